@@ -1,0 +1,26 @@
+package org.meshnet.core.seam;
+
+import java.nio.ByteBuffer;
+import org.meshnet.core.net.Endpoint;
+
+/**
+ * Where datagrams leave for the underlay. An implementation never blocks for long and never throws for a datagram that could
+ * not be sent: it counts it, as the network would have lost it.
+ */
+@FunctionalInterface
+public interface DatagramSink {
+    /**
+     * Sends the bytes between position and limit as one train: datagrams of {@code segmentBytes} each, the last one perhaps
+     * shorter. The buffer belongs to the caller again on return; its position and limit are as before.
+     *
+     * @param train the datagrams side by side
+     * @param segmentBytes length of each but the last; the train's length for a single datagram
+     * @param to where all of them go
+     */
+    void send(ByteBuffer train, int segmentBytes, Endpoint to);
+
+    /** Sends one datagram. */
+    default void send(ByteBuffer datagram, Endpoint to) {
+        send(datagram, datagram.remaining(), to);
+    }
+}

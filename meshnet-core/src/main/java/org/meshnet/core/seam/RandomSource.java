@@ -1,0 +1,30 @@
+package org.meshnet.core.seam;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where the core's randomness comes from: the system's secure generator in production, a seeded one in the simulation.
+ * Called by one thread.
+ */
+@FunctionalInterface
+public interface RandomSource {
+    /** Fills the whole array. */
+    void nextBytes(byte[] bytes);
+
+    /** This many fresh bytes. */
+    default byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        nextBytes(bytes);
+        return bytes;
+    }
+
+    /** 64 fresh bits. */
+    default long nextLong() {
+        return ByteBuffer.wrap(bytes(Long.BYTES)).getLong();
+    }
+
+    /** A number from 0 to {@code bound} − 1; its bias is below bound / 2^63. */
+    default long nextLong(long bound) {
+        return (nextLong() >>> 1) % bound;
+    }
+}
