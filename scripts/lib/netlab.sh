@@ -27,16 +27,25 @@ lab_has() { [ -e "/run/netns/$(lab_ns "$1")" ]; }
 # All namespaces of this lab, by their full names.
 lab_all() { ip netns list | awk -v prefix="mnet-$LAB-" 'index($1, prefix) == 1 { print $1 }' | sort; }
 
+# lab_set NAME SETTING=VALUE...: kernel settings below net/, with slashes. (The sysctl program is not on every machine.)
+lab_set() {
+    local pair
+    for pair in "${@:2}"; do
+        # shellcheck disable=SC2016 # for the inner shell
+        lab_exec "$1" sh -c 'echo "$2" >"/proc/sys/net/$1"' set "${pair%%=*}" "${pair#*=}"
+    done
+}
+
 # lab_make NAME: a new namespace with its loopback up. Addresses are usable at once (no duplicate address detection).
 lab_make() {
     ip netns add "$(lab_ns "$1")"
-    lab_exec "$1" sysctl -q -w net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 \
-        net.ipv6.conf.all.accept_ra=0 net.ipv6.conf.default.accept_ra=0
+    lab_set "$1" ipv6/conf/all/accept_dad=0 ipv6/conf/default/accept_dad=0 \
+        ipv6/conf/all/accept_ra=0 ipv6/conf/default/accept_ra=0
     lab_in "$1" link set lo up
 }
 
 # lab_routes NAME: the namespace forwards packets.
-lab_routes() { lab_exec "$1" sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1; }
+lab_routes() { lab_set "$1" ipv4/ip_forward=1 ipv6/conf/all/forwarding=1; }
 
 # lab_link A IFACE-A B IFACE-B: a cable between two namespaces.
 lab_link() {
@@ -271,7 +280,7 @@ lab_site() {
 
 # lab_udp_timeout NAME SECONDS: how long the NAT or firewall remembers a UDP flow.
 lab_udp_timeout() {
-    lab_exec "$1" sysctl -q -w "net.netfilter.nf_conntrack_udp_timeout=$2" "net.netfilter.nf_conntrack_udp_timeout_stream=$2"
+    lab_set "$1" "netfilter/nf_conntrack_udp_timeout=$2" "netfilter/nf_conntrack_udp_timeout_stream=$2"
 }
 
 # lab_move NAME: a new public IPv4 address for the site (N + 100), as after a new lease: a host's own, or that of its outer
