@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.meshnet.core.crypto.Ed25519;
 import org.meshnet.core.crypto.Identity;
@@ -63,7 +64,9 @@ public final class DescriptorCodec {
         byte[] signature = identity.sign(signedBytes(secrets.networkId(), identity.nodeKey(), text));
         byte[] nonce = random.bytes(NONCE_LENGTH);
         byte[] signed = new WireWriter().array(text).array(signature).toArray();
-        byte[] box = SecretBox.seal(secrets.descriptorKey(), nonce, signed);
+        byte[] key = secrets.descriptorKey();
+        byte[] box = SecretBox.seal(key, nonce, signed);
+        Arrays.fill(key, (byte) 0);
         return Bytes.wrap(new WireWriter().array(nonce).array(box).toArray());
     }
 
@@ -83,7 +86,9 @@ public final class DescriptorCodec {
             if (box.length < TAG_LENGTH + Ed25519.SIGNATURE_LENGTH) {
                 return Optional.empty();
             }
-            Optional<byte[]> signed = SecretBox.open(secrets.descriptorKey(), nonce, box);
+            byte[] key = secrets.descriptorKey();
+            Optional<byte[]> signed = SecretBox.open(key, nonce, box);
+            Arrays.fill(key, (byte) 0);
             return signed.isPresent() ? openSigned(signed.get(), nodeKey, secrets.networkId()) : Optional.empty();
         } catch (WireException e) {
             return Optional.empty();
