@@ -1,0 +1,38 @@
+package org.meshnet.core.frame;
+
+/** What a frame's sealed text is: its first byte, the lengths of the bodies, and the flags of a packet frame. */
+public final class FrameKind {
+    public static final int KEEPALIVE = 0;
+    public static final int PACKET = 1;
+    public static final int PROBE = 2;
+    public static final int PROBE_REPLY = 3;
+    public static final int GOODBYE = 4;
+
+    /** Bytes of a probe's and of a probe reply's body. */
+    public static final int PROBE_BODY_LENGTH = 26;
+
+    /** Packet flag: the transport checksum covers the pseudo-header only. */
+    public static final int FLAG_PARTIAL = 1;
+    /** Packet flag: follows directly on the packet of the frame before it in the lane, cut from the same super-packet. */
+    public static final int FLAG_FOLLOWS = 1 << 1;
+    /** All packet flags that have a meaning; other bits are zero. */
+    public static final int FLAGS = FLAG_PARTIAL | FLAG_FOLLOWS;
+
+    private static final int MIN_PACKET_BODY_LENGTH = 1 + IpPacket.V4_HEADER_LENGTH;
+
+    private FrameKind() {}
+
+    /**
+     * May a frame of this kind have a body of this many bytes? False for an unknown kind.
+     *
+     * @param bodyLength bytes after the kind
+     */
+    public static boolean isValid(int kind, int bodyLength) {
+        return switch (kind) {
+            case KEEPALIVE, GOODBYE -> bodyLength == 0;
+            case PACKET -> bodyLength >= MIN_PACKET_BODY_LENGTH;
+            case PROBE, PROBE_REPLY -> bodyLength == PROBE_BODY_LENGTH;
+            default -> false;
+        };
+    }
+}
