@@ -25,6 +25,8 @@ export MESHNET_LAB=demo$$
 # shellcheck source=lib/netlab.sh
 . "$here/lib/netlab.sh"
 WORK=$(mktemp -d /tmp/meshnet-demo.XXXXXX)
+export RUNTIME_DIRECTORY=$WORK/run STATE_DIRECTORY=$WORK/state
+mkdir -m 700 "$RUNTIME_DIRECTORY"
 readonly SERVER_JAR=$REPO/meshnet-discovery/target/meshnet-discovery.jar NODE_JAR=$REPO/meshnet-node/target/meshnet-node.jar
 readonly COPY_MEGABYTES=64
 
@@ -73,18 +75,17 @@ build_jars() {
 # node NAME ...: a node's command line on its host.
 node() { lab_exec "$1" "$JAVA_HOME/bin/java" -jar "$NODE_JAR" "${@:2}"; }
 
-# start_node NAME: its interface is named like it, since all the demo's nodes share one machine's folder of control sockets.
 start_node() {
-    MESHNET_KEY_FILE=$WORK/network.key node "$1" --id "$1" --interface "$MESHNET_LAB-${1:0:1}" --state "$WORK/$1" \
-        --server 198.51.100.10:8000 >"$WORK/$1.log" 2>&1 </dev/null &
+    node "$1" --id "$1" --interface mesh0 --state "$WORK/$1" --key-file "$WORK/network.key" --server 198.51.100.10:8000 \
+        >"$WORK/$1.log" 2>&1 </dev/null &
 }
 
 # status NAME: what the node says of itself.
-status() { node "$1" status --interface "$MESHNET_LAB-${1:0:1}" "${@:2}"; }
+status() { node "$1" status --interface mesh0 "${@:2}"; }
 
 # address_of NAME FAMILY: the overlay address on the node's interface, read from the kernel.
 address_of() {
-    lab_in "$1" -o "-$2" addr show dev "$MESHNET_LAB-${1:0:1}" scope global | awk '{ split($4, a, "/"); print a[1]; exit }'
+    lab_in "$1" -o "-$2" addr show dev mesh0 scope global 2>/dev/null | awk '{ split($4, a, "/"); print a[1]; exit }'
 }
 
 has_addresses() { [ -n "$(address_of "$1" 4)" ] && [ -n "$(address_of "$1" 6)" ]; }
