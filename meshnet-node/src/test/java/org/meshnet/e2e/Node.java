@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** A running node, asked through its control socket: that is quicker than a command line of its own for each question. */
 final class Node extends Daemon {
     /** What the daemon says once its interface is up. */
-    static final String START_LINE = "mesh is up";
+    static final String START_LINE = "started meshnet-node";
 
     private static final Pattern PING_ANSWER = Pattern.compile("time=([0-9.]+) ms");
 
