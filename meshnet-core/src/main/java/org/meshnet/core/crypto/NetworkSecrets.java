@@ -1,0 +1,111 @@
+package org.meshnet.core.crypto;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.net.IpAddress;
+
+/** What the members of a network derive from its key (docs/protocol.md §2). Thread-safe until destroyed; never printed. */
+public final class NetworkSecrets {
+    private static final byte[] MAC1_LABEL = ascii("meshnet v1 mac1");
+    private static final byte[] COOKIE_LABEL = ascii("meshnet v1 cookie");
+
+    private final SecretBytes noisePsk;
+    private final SecretBytes descriptorKey;
+    private final SecretBytes addressKey;
+    private final SigningKey signingKey;
+    private final NetworkId networkId;
+
+    private NetworkSecrets(byte[] networkKey) {
+        noisePsk = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 noise psk"));
+        descriptorKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 descriptor"));
+        addressKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 address"));
+        byte[] seed = Kdf.derive(networkKey, "meshnet v1 network signing");
+        signingKey = SigningKey.fromSeed(seed);
+        Arrays.fill(seed, (byte) 0);
+        networkId = NetworkId.of(signingKey.publicKey());
+    }
+
+    /**
+     * Derives everything; the network key is not needed afterwards.
+     *
+     * @throws IllegalStateException if the network key was destroyed
+     */
+    public static NetworkSecrets derive(NetworkKey networkKey) {
+        byte[] bytes = networkKey.bytes();
+        try {
+            return new NetworkSecrets(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** The network's public name. */
+    public NetworkId networkId() {
+        return networkId;
+    }
+
+    /** A copy of the Noise pre-shared key, 32 bytes; the caller wipes it. */
+    public byte[] noisePsk() {
+        return noisePsk.copy();
+    }
+
+    /** A copy of the key that seals descriptors, 32 bytes; the caller wipes it. */
+    public byte[] descriptorKey() {
+        return descriptorKey.copy();
+    }
+
+    /**
+     * The key of the mac1 in messages to this responder, 32 bytes.
+     *
+     * @throws IllegalArgumentException if the public key has a wrong length
+     */
+    public byte[] mac1Key(byte[] responderPublicKey) {
+        return responderKey(MAC1_LABEL, responderPublicKey);
+    }
+
+    /**
+     * The key that seals cookies of this responder, 32 bytes.
+     *
+     * @throws IllegalArgumentException if the public key has a wrong length
+     */
+    public byte[] cookieKey(byte[] responderPublicKey) {
+        return responderKey(COOKIE_LABEL, responderPublicKey);
+    }
+
+    /** The blinded form of an overlay address. */
+    public Token token(IpAddress overlay) {
+        byte[] family = {(byte) overlay.family()};
+        byte[] token = Blake2b.keyed(Token.LENGTH, addressKey.lend(), family, overlay.bytes());
+        return Token.read(ByteBuffer.wrap(token), 0);
+    }
+
+    /** The Ed25519 signature of a message as the network. */
+    public byte[] sign(byte[] message) {
+        return signingKey.sign(message);
+    }
+
+    /** Wipes the secrets; what needs them throws {@link IllegalStateException} from now on. */
+    public void destroy() {
+        noisePsk.destroy();
+        descriptorKey.destroy();
+        addressKey.destroy();
+        signingKey.destroy();
+    }
+
+    @Override
+    public String toString() {
+        return "NetworkSecrets[" + networkId + "]";
+    }
+
+    private byte[] responderKey(byte[] label, byte[] responderPublicKey) {
+        Libsodium.requireLength(responderPublicKey, X25519.KEY_LENGTH, "an X25519 public key");
+        return Blake2b.keyed(Kdf.KEY_LENGTH, noisePsk.lend(), label, responderPublicKey);
+    }
+
+    private static byte[] ascii(String label) {
+        return label.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,10 @@
+package org.meshnet.core.wire;
+
+/** What the server tells a registered node; {@link EventEnvelope} authenticates it (docs/protocol.md §5.2). Immutable. */
+public sealed interface Event permits Refreshed, Page, Found, Introduction, Updated, PeerChanged, PeerLeft, NoSuchPeer {
+    /** The byte that names it on the wire. */
+    int operation();
+
+    /** Calls the handler's method for this event. */
+    void handle(EventHandler handler);
+}

@@ -1,0 +1,20 @@
+package org.meshnet.core.wire;
+
+/** One method per {@link Event}: a new one does not compile until it is handled. */
+public interface EventHandler {
+    void onRefreshed(Refreshed event);
+
+    void onPage(Page event);
+
+    void onFound(Found event);
+
+    void onIntroduction(Introduction event);
+
+    void onUpdated(Updated event);
+
+    void onPeerChanged(PeerChanged event);
+
+    void onPeerLeft(PeerLeft event);
+
+    void onNoSuchPeer(NoSuchPeer event);
+}

@@ -1,0 +1,74 @@
+package org.meshnet.core.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The second handshake message (docs/protocol.md §4.1). Immutable.
+ *
+ * <pre>
+ *   0    0x42 | reserved 3
+ *   4    sender index                         4
+ *   8    receiver index                       4
+ *   12   noise: ephemeral, payload           64
+ *   76   mac1                                16
+ *   92   mac2                                16
+ * </pre>
+ *
+ * @param senderIndex the responder's name for the session
+ * @param receiverIndex the sender index of the initiation
+ * @param noise {@link #NOISE_LENGTH} bytes
+ * @param mac1 16 bytes
+ * @param mac2 16 bytes, zero without a cookie
+ */
+public record HandshakeResponse(int senderIndex, int receiverIndex, Bytes noise, Bytes mac1, Bytes mac2)
+        implements HandshakeMessage {
+    /** Bytes of the datagram. */
+    public static final int LENGTH = 108;
+    /** Bytes that Noise wrote. */
+    public static final int NOISE_LENGTH = 64;
+
+    /** @throws IllegalArgumentException if a length does not fit */
+    public HandshakeResponse {
+        noise.requireLength("noise", NOISE_LENGTH);
+        mac1.requireLength("mac1", Limits.MAC_LENGTH);
+        mac2.requireLength("mac2", Limits.MAC_LENGTH);
+    }
+
+    /**
+     * A message with its MACs made.
+     *
+     * @param mac1Key of the initiator, 32 bytes
+     * @param cookie the initiator's for us, if it gave one lately
+     */
+    public static HandshakeResponse of(
+            int senderIndex, int receiverIndex, Bytes noise, byte[] mac1Key, Optional<Bytes> cookie) {
+        HandshakeMacs macs = HandshakeMacs.of(fields(senderIndex, receiverIndex, noise), mac1Key, cookie);
+        return new HandshakeResponse(senderIndex, receiverIndex, noise, macs.mac1(), macs.mac2());
+    }
+
+    /** Reads the datagram between position and limit, which stay. */
+    public static HandshakeResponse decode(ByteBuffer datagram) throws WireException {
+        WireReader reader = WireReader.ofExact(datagram, MessageType.HANDSHAKE_RESPONSE, LENGTH);
+        reader.zeros(3);
+        return new HandshakeResponse(
+                reader.i32(),
+                reader.i32(),
+                reader.bytes(NOISE_LENGTH),
+                reader.bytes(Limits.MAC_LENGTH),
+                reader.bytes(Limits.MAC_LENGTH));
+    }
+
+    @Override
+    public byte[] encode() {
+        return fields(senderIndex, receiverIndex, noise).bytes(mac1).bytes(mac2).toArray();
+    }
+
+    private static WireWriter fields(int senderIndex, int receiverIndex, Bytes noise) {
+        return new WireWriter(MessageType.HANDSHAKE_RESPONSE)
+                .zeros(3)
+                .u32(senderIndex)
+                .u32(receiverIndex)
+                .bytes(noise);
+    }
+}

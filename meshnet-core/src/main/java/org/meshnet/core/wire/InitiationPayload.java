@@ -1,0 +1,53 @@
+package org.meshnet.core.wire;
+
+import static org.meshnet.core.wire.WireException.require;
+
+import java.nio.ByteBuffer;
+import org.meshnet.core.wire.WireException.Reason;
+
+/**
+ * What the initiator says inside its sealed payload (docs/protocol.md §4.1). Immutable.
+ *
+ * <pre>
+ *   0    timestamp                            8
+ *   8    capabilities                         4
+ *   12   lane count                           1
+ *   13   reserved                            11   ignored
+ * </pre>
+ *
+ * @param timestampNs since 1970 by the initiator's clock, strictly rising, not negative
+ * @param capabilities see {@link Capabilities}
+ * @param laneCount lanes that the initiator may send on, 1 to 255
+ */
+public record InitiationPayload(long timestampNs, int capabilities, int laneCount) {
+    /** Bytes. */
+    public static final int LENGTH = 24;
+
+    /** @throws IllegalArgumentException if a value is out of range */
+    public InitiationPayload {
+        if (timestampNs < 0 || laneCount < 1 || laneCount > 255) {
+            throw new IllegalArgumentException("a timestamp of " + timestampNs + ", a lane count of " + laneCount);
+        }
+    }
+
+    /** Reads the bytes between position and limit, which stay. */
+    public static InitiationPayload decode(ByteBuffer payload) throws WireException {
+        require(payload.remaining() == LENGTH, Reason.LENGTH);
+        WireReader reader = WireReader.of(payload);
+        long timestampNs = reader.u63();
+        int capabilities = reader.i32();
+        int laneCount = reader.u8();
+        require(laneCount > 0, Reason.VALUE);
+        return new InitiationPayload(timestampNs, capabilities, laneCount);
+    }
+
+    /** The bytes to seal. */
+    public byte[] encode() {
+        return new WireWriter()
+                .i64(timestampNs)
+                .u32(capabilities)
+                .u8(laneCount)
+                .zeros(11)
+                .toArray();
+    }
+}

@@ -1,0 +1,38 @@
+package org.meshnet.core.wire;
+
+/** The first byte of every datagram (docs/protocol.md §3). Stateless. */
+public final class MessageType {
+    public static final int HANDSHAKE_INITIATION = 0x41;
+    public static final int HANDSHAKE_RESPONSE = 0x42;
+    public static final int COOKIE_REPLY = 0x43;
+    public static final int FRAME = 0x44;
+    /** Node to server. */
+    public static final int HELLO = 0x50;
+    /** Server to node. */
+    public static final int CHALLENGE = 0x51;
+    /** Node to server. */
+    public static final int REGISTER = 0x52;
+    /** Server to node. */
+    public static final int REGISTERED = 0x53;
+    /** Node to server. */
+    public static final int REQUEST = 0x54;
+    /** Server to node. */
+    public static final int EVENT = 0x55;
+    /** Server to node. */
+    public static final int UNKNOWN_SESSION = 0x56;
+    /** Server to node. */
+    public static final int REFUSED = 0x57;
+
+    private static final int STUN_END = 0x40;
+
+    private MessageType() {}
+
+    /**
+     * Does this first byte leave room for STUN (RFC 8489 §5)? The magic cookie decides.
+     *
+     * @param firstByte 0 to 255
+     */
+    public static boolean isStun(int firstByte) {
+        return firstByte < STUN_END;
+    }
+}

@@ -1,0 +1,31 @@
+package org.meshnet.core.wire;
+
+import java.util.List;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NodeKey;
+
+/**
+ * What a {@link Register} says, before it is signed. Immutable.
+ *
+ * @param challenge the server's, whose fields are sent back
+ * @param networkId the network to join
+ * @param nodeKey of the node that joins
+ * @param claims blinded overlay addresses, at most {@link Limits#CLAIM_COUNT}
+ * @param descriptor sealed, 1 to {@link Limits#SEALED_DESCRIPTOR_LENGTH} bytes
+ */
+public record Registration(
+        Challenge challenge, NetworkId networkId, NodeKey nodeKey, List<Token> claims, Bytes descriptor) {
+    /** @throws IllegalArgumentException if there are too many claims or the descriptor is empty or too long */
+    public Registration {
+        claims = requireClaims(claims);
+        descriptor.requireLength("sealed descriptor", 1, Limits.SEALED_DESCRIPTOR_LENGTH);
+    }
+
+    static List<Token> requireClaims(List<Token> claims) {
+        if (claims.size() > Limits.CLAIM_COUNT) {
+            throw new IllegalArgumentException(claims.size() + " claims");
+        }
+        return List.copyOf(claims);
+    }
+}

@@ -1,0 +1,133 @@
+package org.meshnet.sim;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+
+/** The mappings of a NAT for one address family, and from where each lets in (RFC 4787 §4, §5). */
+final class NatTable {
+    private static final int SWEEP_INTERVAL = 1024;
+
+    private final NatBehaviour behaviour;
+    private final SimRandom random;
+    private final Map<Key, Mapping> byKey = new HashMap<>();
+    private final Map<Endpoint, Mapping> byExternal = new HashMap<>();
+    private PortPool ports;
+    private int useCount;
+
+    NatTable(NatBehaviour behaviour, SimRandom random) {
+        this.behaviour = behaviour;
+        this.random = random;
+        this.ports = new PortPool(behaviour.ports(), random);
+    }
+
+    NatBehaviour behaviour() {
+        return behaviour;
+    }
+
+    /** The external endpoint for an outbound datagram, whose remote end may now come in; empty if no port is free. */
+    Optional<Endpoint> outbound(Endpoint internal, Endpoint remote, IpAddress externalAddress, long nowNs) {
+        sweepNowAndThen(nowNs);
+        Key key = new Key(internal, behaviour.mapping().relevantPart(remote));
+        Mapping mapping = byKey.get(key);
+        if (mapping == null || isOver(mapping.usedNs, nowNs)) {
+            forget(mapping);
+            mapping = create(key, externalAddress, nowNs);
+        }
+        if (mapping == null) {
+            return Optional.empty();
+        }
+        mapping.usedNs = nowNs;
+        mapping.permittedNs.put(behaviour.filtering().relevantPart(remote), nowNs);
+        return Optional.of(mapping.external);
+    }
+
+    /** Is there a mapping with this external endpoint? */
+    boolean isMapped(Endpoint external, long nowNs) {
+        Mapping mapping = byExternal.get(external);
+        return mapping != null && !isOver(mapping.usedNs, nowNs);
+    }
+
+    /** The internal endpoint for an inbound datagram; empty if it is not mapped or not let in. */
+    Optional<Endpoint> inbound(Endpoint external, Endpoint remote, long nowNs) {
+        Mapping mapping = byExternal.get(external);
+        if (mapping == null || isOver(mapping.usedNs, nowNs)) {
+            return Optional.empty();
+        }
+        Endpoint source = behaviour.filtering().relevantPart(remote);
+        Long permittedNs = mapping.permittedNs.get(source);
+        if (permittedNs == null || isOver(permittedNs, nowNs)) {
+            return Optional.empty();
+        }
+        if (behaviour.isRefreshedInbound()) {
+            mapping.usedNs = nowNs;
+            mapping.permittedNs.put(source, nowNs);
+        }
+        return Optional.of(mapping.key.internal);
+    }
+
+    /** Forgets everything, as at a restart. */
+    void clear() {
+        byKey.clear();
+        byExternal.clear();
+        ports = new PortPool(behaviour.ports(), random);
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
+    private Mapping create(Key key, IpAddress externalAddress, long nowNs) {
+        boolean isTranslated = behaviour.ports() != PortAssignment.UNTRANSLATED;
+        IpAddress address = isTranslated ? externalAddress : key.internal.address();
+        OptionalInt port =
+                ports.choose(key.internal.port(), candidate -> !isMapped(new Endpoint(address, candidate), nowNs));
+        if (port.isEmpty()) {
+            return null;
+        }
+        Endpoint external = new Endpoint(address, port.getAsInt());
+        forget(byExternal.get(external));
+        Mapping mapping = new Mapping(key, external, nowNs);
+        byKey.put(key, mapping);
+        byExternal.put(external, mapping);
+        return mapping;
+    }
+
+    private void forget(Mapping mapping) {
+        if (mapping != null) {
+            byKey.remove(mapping.key, mapping);
+            byExternal.remove(mapping.external, mapping);
+        }
+    }
+
+    private boolean isOver(long usedNs, long nowNs) {
+        return nowNs - usedNs >= behaviour.timeoutNs();
+    }
+
+    private void sweepNowAndThen(long nowNs) {
+        useCount++;
+        if (useCount % SWEEP_INTERVAL == 0) {
+            byKey.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
+            byExternal.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
+            byKey.values().forEach(mapping -> mapping.permittedNs.values().removeIf(usedNs -> isOver(usedNs, nowNs)));
+        }
+    }
+
+    private record Key(Endpoint internal, Endpoint remotePart) {}
+
+    private static final class Mapping {
+        final Key key;
+        final Endpoint external;
+        final Map<Endpoint, Long> permittedNs = new HashMap<>();
+        long usedNs;
+
+        Mapping(Key key, Endpoint external, long usedNs) {
+            this.key = key;
+            this.external = external;
+            this.usedNs = usedNs;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# A small internet in network namespaces, to try MeshNet behind NATs on one machine. Run it as root.
+#
+#   scripts/netlab.sh up                       the internet (namespace "net") and a server host ("server")
+#   scripts/netlab.sh site NAME KIND [OPTION]  a site with the host NAME; KIND is one of
+#         public                  a host with a public IPv4 address
+#         firewall                public IPv4 behind a stateful firewall
+#         full-cone, address-restricted, port-restricted, symmetric      IPv4 behind such a NAT
+#         carrier-grade           behind two port-restricted NATs
+#         udp-blocked             behind a NAT that lets no UDP out
+#         ipv6-only               public IPv6 behind a stateful firewall, no IPv4
+#       options: --ipv6 (IPv6 beside IPv4), --hosts COUNT (NAME, NAME2, ...), --lan A.B.C.0, --udp-timeout SECONDS
+#   scripts/netlab.sh exec NAME COMMAND...     runs a command on "net", "server", a host, or a site's router "NAME-r"
+#   scripts/netlab.sh move NAME                gives the site another public IPv4 address, and prints it
+#   scripts/netlab.sh bytes NAME               bytes received and sent by a host's interface eth0
+#   scripts/netlab.sh list                     the namespaces and their addresses
+#   scripts/netlab.sh down                     ends what runs in the lab and removes all of it
+#
+# MESHNET_LAB names the lab (default "lab"); several can be up at once. Everything it makes is called mnet-LAB-...
+
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=lib/common.sh
+. "$here/lib/common.sh"
+# shellcheck source=lib/netlab.sh
+. "$here/lib/netlab.sh"
+
+[ $# -gt 0 ] || { usage_of "$0" && exit 64; }
+command=$1
+shift
+case "$command" in
+    help | -h | --help) usage_of "$0" && exit 0 ;;
+esac
+is_root || { warn "network namespaces need root; start this with sudo" && exit 77; }
+
+case "$command" in
+    up) lab_up ;;
+    down) lab_down ;;
+    site)
+        [ $# -ge 2 ] || die "site: give a name and a kind"
+        lab_site "$@"
+        ;;
+    exec)
+        [ $# -ge 2 ] || die "exec: give a name and a command"
+        lab_has "$1" || die "exec: there is no '$1' in lab '$LAB'"
+        exec ip netns exec "$(lab_ns "$1")" "${@:2}"
+        ;;
+    move) lab_move "$1" ;;
+    bytes) lab_bytes "$1" ;;
+    list) lab_list ;;
+    *) die "no such command: $command; see: $0 help" ;;
+esac

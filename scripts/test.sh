@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# All of MeshNet's tests: unit and simulation tests, the checks of formatting and of the scripts, and the end-to-end tests of
+# the built jars in network namespaces behind real NATs.
+#
+#   sudo scripts/test.sh        everything
+#   scripts/test.sh             everything but the end-to-end tests: namespaces and TUN devices need root
+#
+# What is missing on a Debian or Ubuntu machine is installed with apt-get (which needs root or sudo), and said: a JDK of
+# version 17 or newer, Maven, iproute2, nftables, iperf3, ping, tcpdump, shellcheck. Further arguments go to Maven.
+
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=lib/common.sh
+. "$here/lib/common.sh"
+# shellcheck source=lib/requirements.sh
+. "$here/lib/requirements.sh"
+
+case "${1:-}" in
+    -h | --help) usage_of "$0" && exit 0 ;;
+esac
+cd "$REPO"
+
+TOOLS=(mvn=maven ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump setpriv=util-linux shellcheck=shellcheck)
+# The independent STUN client comes with a server that Debian would start; only a machine for tests is given that.
+if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn); fi
+
+check_scripts() {
+    step "checking the scripts"
+    shellcheck -x -P scripts scripts/*.sh scripts/lib/*.sh mvnw .ci/run
+    good "shellcheck has nothing to say"
+}
+
+# The units are checked with the programs that they start standing in place, wherever those are on this machine.
+check_units() {
+    local folder unit
+    if ! has systemd-analyze; then
+        warn "systemd-analyze is not here: the systemd units were not checked"
+        return 0
+    fi
+    folder=$(mktemp -d)
+    for unit in scripts/systemd/*.service; do
+        sed "s|/usr/bin/java|$JAVA_HOME/bin/java|" "$unit" >"$folder/$(basename "$unit")"
+    done
+    systemd-analyze verify "$folder"/*.service || die "a systemd unit is wrong"
+    good "systemd-analyze has nothing to say about the units"
+    for unit in "$folder"/*.service; do
+        systemd-analyze security --offline=true --threshold=25 --no-pager "$unit" | tail -n 1 || die "$(basename "$unit") is exposed"
+    done
+    rm -rf "$folder"
+}
+
+# total NAME: adds up one number of all test reports of this run.
+total() {
+    find . -path '*/target/*-reports/TEST-*.xml' -newer "$stamp" -exec grep -ho '<testsuite [^>]*>' {} + \
+        | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# Build products of a checkout that belongs to somebody else than root are handed back to them.
+# shellcheck disable=SC2317 # called by the trap
+hand_back() {
+    local owner
+    owner=$(stat -c %u "$REPO")
+    if is_root && [ "$owner" -ne 0 ]; then find . -name target -type d -prune -exec chown -R "$owner" {} +; fi
+}
+
+step "looking for what the tests need"
+require "${TOOLS[@]}"
+check_scripts
+check_units
+
+step "building and testing (./mvnw verify)"
+is_root || warn "not root: THE END-TO-END TESTS ARE SKIPPED; run them with: sudo scripts/test.sh"
+stamp=$(mktemp)
+trap 'rm -f "$stamp"; hand_back' EXIT
+status=0
+./mvnw -B -Perrorprone verify "$@" </dev/null || status=$?
+
+step "totals"
+tests=$(total tests) failed=$(($(total failures) + $(total errors))) skipped=$(total skipped)
+is_root || warn "not root: the end-to-end tests were skipped"
+printf '%d passed, %d failed, %d skipped\n' $((tests - failed - skipped)) "$failed" "$skipped"
+exit "$status"
