@@ -47,13 +47,11 @@ class SodiumLoadingTest {
 
     @Test
     void shouldSayInOneLineEachTimeWhyItCannotLoad() throws IOException, InterruptedException {
-        Path missing = folder.resolve("missing");
-
-        List<String> lines = run("-Djava.io.tmpdir=" + missing, "-Djna.nosys=true", "-Djna.nounpack=true");
+        List<String> lines = run("-Djava.io.tmpdir=" + folder, "-Djna.nosys=true", "-Djna.nounpack=true");
 
         assertEquals(2, lines.size(), lines::toString);
         assertTrue(lines.get(0).startsWith("1 cannot load libsodium for "), lines::toString);
-        assertTrue(lines.get(0).contains(missing.toString()), lines::toString);
+        assertTrue(lines.get(0).contains(folder.toString()), lines::toString);
         assertEquals(lines.get(0).substring(1), lines.get(1).substring(1));
     }
 
