@@ -72,12 +72,18 @@ build_jars() {
     runuser -u "$owner" -- env HOME="$home" JAVA_HOME="$JAVA_HOME" "$REPO/mvnw" -B -q package -DskipTests </dev/null
 }
 
+# in_background LOG COMMAND...: disowned, so that the shell says nothing when it is ended.
+in_background() {
+    "${@:2}" >"$WORK/$1.log" 2>&1 </dev/null &
+    disown
+}
+
 # node NAME ...: a node's command line on its host.
 node() { lab_exec "$1" "$JAVA_HOME/bin/java" -jar "$NODE_JAR" "${@:2}"; }
 
 start_node() {
-    node "$1" --id "$1" --interface mesh0 --state "$WORK/$1" --key-file "$WORK/network.key" --server 198.51.100.10:8000 \
-        >"$WORK/$1.log" 2>&1 </dev/null &
+    in_background "$1" node "$1" --id "$1" --interface mesh0 --state "$WORK/$1" --key-file "$WORK/network.key" \
+        --server 198.51.100.10:8000
 }
 
 # status NAME: what the node says of itself.
@@ -111,7 +117,7 @@ lab_list | show
 step "a network key, the discovery server, and the nodes alice and bob"
 "$JAVA_HOME/bin/java" -jar "$NODE_JAR" genkey --out "$WORK/network.key"
 say "the key is in a file that only root can read; the server never sees it"
-lab_exec server "$JAVA_HOME/bin/java" -jar "$SERVER_JAR" --port 8000 >"$WORK/server.log" 2>&1 </dev/null &
+in_background server lab_exec server "$JAVA_HOME/bin/java" -jar "$SERVER_JAR" --port 8000
 start_node alice
 start_node bob
 for name in alice bob; do
@@ -131,7 +137,7 @@ status alice | show
 step "copying $COPY_MEGABYTES MB from alice to bob with iperf3, inside the mesh"
 read -r received sent < <(lab_bytes server)
 before=$((received + sent))
-lab_exec bob iperf3 -s -1 -B "$bob4" >"$WORK/iperf3.log" 2>&1 &
+in_background iperf3 lab_exec bob iperf3 -s -1 -B "$bob4"
 wait_until 10 grep -q listening "$WORK/iperf3.log" || die "iperf3 did not start"
 lab_exec alice iperf3 -c "$bob4" -B "$alice4" -n "${COPY_MEGABYTES}M" -f m | grep -E 'sender|receiver' | show
 read -r received sent < <(lab_bytes server)
