@@ -11,7 +11,7 @@ public sealed interface ControlEvent {
     /** An opened frame that holds no packet. */
     record FrameArrived(Session session, byte[] text, Endpoint from) implements ControlEvent {}
 
-    /** A packet from the TUN device for which there is no session, without its virtio-net header. */
+    /** A packet from the TUN device for which there is no session, virtio-net header first. */
     record PacketUnrouted(byte[] packet) implements ControlEvent {}
 
     /** There is traffic under a session again. */

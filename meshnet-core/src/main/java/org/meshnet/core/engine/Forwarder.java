@@ -35,10 +35,12 @@ final class Forwarder {
         this.lane = lane;
     }
 
-    /** A packet of the TUN device, checked to be one, has no session. */
+    /** A packet of the TUN device, checked to be one and with its virtio-net header, has no session. */
     void onUnrouted(byte[] bytes, long nowNs) {
         ByteBuffer view = ByteBuffer.wrap(bytes);
-        IpAddress destination = new IpAddress(IpPacket.destinationHigh(view, 0), IpPacket.destinationLow(view, 0));
+        IpAddress destination = new IpAddress(
+                IpPacket.destinationHigh(view, PacketSink.HEADER_LENGTH),
+                IpPacket.destinationLow(view, PacketSink.HEADER_LENGTH));
         if (isMulticast(destination) || parts.overlay().isBroadcast(destination)) {
             parts.counters().add(Counter.PACKET_MULTICAST);
             return;
@@ -93,8 +95,7 @@ final class Forwarder {
     }
 
     private void send(byte[] bytes, long nowNs) {
-        packet.clear().position(PacketSink.HEADER_LENGTH);
-        packet.put(bytes).flip();
+        packet.clear().put(bytes).flip();
         lane.onPacket(packet, nowNs);
         lane.flush();
     }
@@ -139,7 +140,12 @@ final class Forwarder {
         }
         ByteBuffer refused = ByteBuffer.wrap(bytes);
         error.clear();
-        int length = IcmpUnreachable.write(refused, 0, bytes.length, error, PacketSink.HEADER_LENGTH);
+        int length = IcmpUnreachable.write(
+                refused,
+                PacketSink.HEADER_LENGTH,
+                bytes.length - PacketSink.HEADER_LENGTH,
+                error,
+                PacketSink.HEADER_LENGTH);
         if (length > 0) {
             packets.write(error.limit(PacketSink.HEADER_LENGTH + length));
             parts.counters().add(Counter.UNREACHABLE_SENT);

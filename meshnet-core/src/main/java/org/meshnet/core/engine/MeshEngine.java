@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.meshnet.core.frame.Cutter;
+import org.meshnet.core.frame.FrameHeader;
+import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.PacketSink;
@@ -20,6 +23,8 @@ import org.meshnet.core.wire.WireException;
  */
 public final class MeshEngine {
     private static final int CONTROL_LANE = 0;
+    /** Room for one frame of the longest packet. */
+    private static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + 0xffff;
 
     private final EngineConfig config;
     private final EngineSeams seams;
@@ -36,19 +41,20 @@ public final class MeshEngine {
         this.seams = seams;
         this.lastNowNs = nowNs;
         this.parts = new Parts(nowNs);
-        this.ownInbound = inboundLane(seams.packets(), this::handleNow);
-        this.ownOutbound = outboundLane(CONTROL_LANE, seams.datagrams(), this::handleNow);
+        this.ownInbound = inboundLane(seams.packets(), Offloads.NONE, this::handleNow);
+        this.ownOutbound = new OutboundLane(
+                CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
         parts.directory.announce(nowNs);
     }
 
     /** A lane for a data loop that reads the TUN device; {@code lane} is 1 or above, each given to one loop. */
     public OutboundLane outboundLane(int lane, DatagramSink sink, ControlInbox inbox) {
-        return new OutboundLane(lane, snapshots, sink, inbox, counters);
+        return new OutboundLane(lane, snapshots, sink, inbox, counters, Cutter.OUTPUT_LENGTH);
     }
 
-    /** A lane for the data loop that reads the socket. */
-    public InboundLane inboundLane(PacketSink sink, ControlInbox inbox) {
-        return new InboundLane(snapshots, sink, inbox, counters);
+    /** A lane for the data loop that reads the socket; {@code offloads} is what the device behind the sink takes over. */
+    public InboundLane inboundLane(PacketSink sink, Offloads offloads, ControlInbox inbox) {
+        return new InboundLane(snapshots, sink, offloads, inbox, counters);
     }
 
     /** Takes any datagram. One-threaded use only. */
@@ -215,7 +221,8 @@ public final class MeshEngine {
                         }
                         return true;
                     },
-                    counters);
+                    counters,
+                    PLAIN_CUT_BYTES);
         }
 
         @Override
