@@ -1,0 +1,49 @@
+package org.meshnet.tun;
+
+import java.util.List;
+import java.util.Set;
+import org.meshnet.core.net.Prefix;
+
+/**
+ * A layer-3 network interface of this host whose packets this process reads and writes. It is up from the start and vanishes,
+ * with its addresses and routes, when it is closed or the process ends in whatever way. As a {@link TunQueue} it stands for
+ * its first queue. The methods of this interface may be called from any thread.
+ */
+public interface TunDevice extends TunQueue, AutoCloseable {
+    /** The interface's name as the system knows it. */
+    String name();
+
+    /** The longest IP packet in bytes, super-packets of offload apart. */
+    int mtu();
+
+    /** The least capacity in bytes of a buffer to read into: header and longest packet, super-packets included. */
+    int bufferBytes();
+
+    /** What the system granted; it may be less than the configuration asked for. */
+    Set<TunFeature> features();
+
+    /** All queues, at least one. The system keeps each flow on one of them. */
+    List<TunQueue> queues();
+
+    /** Packets refused on all queues. */
+    @Override
+    long droppedWrites();
+
+    /**
+     * Makes these the only addresses of the interface, and their networks reachable through it. New ones are there before old
+     * ones go. Where the system has no IPv6, IPv6 addresses are left out with one warning.
+     *
+     * @throws TunException {@code ADDRESS_TAKEN} if another interface of this host has one of them: then nothing has changed
+     */
+    void setAddresses(List<Prefix> addresses) throws TunException;
+
+    /** Sends what goes to this network through the interface. Does nothing if that was asked before. */
+    void addRoute(Prefix network) throws TunException;
+
+    /** Takes back {@link #addRoute}. Does nothing if there is no such route. */
+    void removeRoute(Prefix network) throws TunException;
+
+    /** Removes the interface; every read returns {@link TunQueue#CLOSED}. Later calls do nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,10 @@
+package org.meshnet.tun;
+
+/** Makes the packet devices of one operating system. Found by {@link java.util.ServiceLoader}; stateless. */
+public interface TunProvider {
+    /** Does this provider serve the system that calls itself so in the property {@code os.name}? */
+    boolean serves(String osName);
+
+    /** As {@link TunDevices#open}. */
+    TunDevice open(TunConfig config) throws TunException;
+}

@@ -1,0 +1,136 @@
+package org.meshnet.tun.linux.netlink;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.meshnet.tun.linux.sys.DirectMemory;
+import org.meshnet.tun.linux.sys.Errno;
+import org.meshnet.tun.linux.sys.Libc;
+
+/**
+ * A NETLINK_ROUTE socket, bound for its life to the network namespace of the thread that opened it. Requests are answered one
+ * after the other; one thread at a time.
+ */
+final class NetlinkSocket implements AutoCloseable {
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 0x80003;
+    private static final int NETLINK_ROUTE = 0;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_CAP_ACK = 10;
+    private static final int NETLINK_EXT_ACK = 11;
+    private static final int ADDRESS_LENGTH = 12;
+    private static final int TIMEOUT_SECONDS = 5;
+    /** The kernel fills no dump datagram beyond this ({@code NLMSG_GOODSIZE} and {@code netlink_dump}). */
+    private static final int RECEIVE_BYTES = 32 * 1024;
+
+    private static final int NLMSG_ERROR = 2;
+    private static final int NLMSG_DONE = 3;
+    private static final int NLM_F_DUMP_INTR = 0x10;
+    /** An acknowledgement's error number and the header that it repeats; then attributes. */
+    private static final int ERROR_LENGTH = 20;
+
+    private static final int NLMSGERR_ATTR_MSG = 1;
+    private static final int DUMP_ATTEMPTS = 10;
+
+    private final int fd;
+    private final ByteBuffer input = DirectMemory.allocate(RECEIVE_BYTES);
+    private final long inputAddress = DirectMemory.addressOf(input);
+    private int sequence;
+
+    private NetlinkSocket(int fd) {
+        this.fd = fd;
+    }
+
+    static NetlinkSocket open() throws NetlinkException {
+        int fd = Libc.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE);
+        if (fd < 0) {
+            throw new NetlinkException(Libc.errno(), "netlink socket");
+        }
+        NetlinkSocket socket = new NetlinkSocket(fd);
+        ByteBuffer address = DirectMemory.allocate(ADDRESS_LENGTH).putShort(0, (short) AF_NETLINK);
+        int result = Libc.bind(fd, DirectMemory.addressOf(address), ADDRESS_LENGTH);
+        Reference.reachabilityFence(address);
+        if (result < 0) {
+            int errno = Libc.errno();
+            socket.close();
+            throw new NetlinkException(errno, "netlink bind");
+        }
+        socket.setOptions();
+        return socket;
+    }
+
+    /** The time-out guards against a hang that should never be; the others only make refusals say more. */
+    private void setOptions() {
+        ByteBuffer value = DirectMemory.allocate(16).putLong(0, TIMEOUT_SECONDS);
+        long address = DirectMemory.addressOf(value);
+        Libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, address, 16);
+        value.putInt(0, 1);
+        Libc.setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, address, Integer.BYTES);
+        Libc.setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, address, Integer.BYTES);
+        Reference.reachabilityFence(value);
+    }
+
+    /**
+     * Sends a request that asks for an acknowledgement or a dump and waits for it.
+     *
+     * @return what the kernel sent before it
+     */
+    List<NetlinkReply> exchange(NetlinkMessage request) throws NetlinkException {
+        for (int i = 0; i < DUMP_ATTEMPTS; i++) {
+            List<NetlinkReply> replies = exchangeOnce(request);
+            // The kernel changed its tables while it listed them: some entries may be missing.
+            if (replies.stream().noneMatch(reply -> (reply.flags() & NLM_F_DUMP_INTR) != 0)) {
+                return replies;
+            }
+        }
+        throw new NetlinkException(Errno.EINTR, "the list changes all the time");
+    }
+
+    private List<NetlinkReply> exchangeOnce(NetlinkMessage request) throws NetlinkException {
+        ByteBuffer bytes = request.finish(++sequence);
+        long sent = Libc.send(fd, DirectMemory.addressOf(bytes), bytes.limit(), 0);
+        Reference.reachabilityFence(bytes);
+        if (sent < 0) {
+            throw new NetlinkException(Libc.errno(), "netlink send");
+        }
+        List<NetlinkReply> replies = new ArrayList<>();
+        while (true) {
+            for (NetlinkReply reply : receive()) {
+                if (reply.sequence() != sequence) {
+                    continue; // the late answer to a request that timed out
+                }
+                if (reply.type() == NLMSG_ERROR || reply.type() == NLMSG_DONE) {
+                    check(reply);
+                    return replies;
+                }
+                replies.add(reply);
+            }
+        }
+    }
+
+    private List<NetlinkReply> receive() throws NetlinkException {
+        long length;
+        do {
+            length = Libc.recv(fd, inputAddress, RECEIVE_BYTES, 0);
+        } while (length < 0 && Libc.errno() == Errno.EINTR);
+        if (length < 0) {
+            throw new NetlinkException(Libc.errno(), "netlink receive");
+        }
+        return NetlinkReply.split(input.clear().limit((int) length));
+    }
+
+    private static void check(NetlinkReply reply) throws NetlinkException {
+        int errno = reply.body().limit() < Integer.BYTES ? 0 : -reply.body().getInt(0);
+        if (errno != 0) {
+            throw new NetlinkException(errno, reply.textAttribute(ERROR_LENGTH, NLMSGERR_ATTR_MSG));
+        }
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+    }
+}
