@@ -36,12 +36,7 @@ public final class OutboundLane {
 
     /** @param cutBytes room for the frames of one packet or super-packet */
     OutboundLane(
-            int lane,
-            SnapshotCell snapshots,
-            DatagramSink sink,
-            ControlInbox inbox,
-            Counters counters,
-            int cutBytes) {
+            int lane, SnapshotCell snapshots, DatagramSink sink, ControlInbox inbox, Counters counters, int cutBytes) {
         this.lane = lane;
         this.snapshots = snapshots;
         this.sink = sink;
