@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.meshnet.core.crypto.Blake2b;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.Token;
@@ -126,6 +128,15 @@ final class TestNode {
 
     byte[] requestDatagram(Request request, long counter) {
         return RequestEnvelope.encode(request, registered.sessionId(), counter, keys.fromNode());
+    }
+
+    /** A request with the right MAC around any bytes. */
+    byte[] authenticGarbage(int operation, byte[] body) {
+        ByteBuffer datagram = ByteBuffer.allocate(20 + body.length + 16);
+        datagram.put((byte) MessageType.REQUEST).put((byte) operation).putShort((short) 0);
+        datagram.putLong(registered.sessionId()).putLong(counter++).put(body);
+        byte[] authenticated = Arrays.copyOf(datagram.array(), datagram.position());
+        return datagram.put(Blake2b.keyed(16, keys.fromNode(), authenticated)).array();
     }
 
     /** Sends a request from the node's endpoint. */
