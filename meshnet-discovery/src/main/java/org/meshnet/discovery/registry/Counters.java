@@ -5,25 +5,27 @@ import java.util.Map;
 
 /** The registry's counters. Not thread-safe. */
 final class Counters {
-    private final long[] values = new long[Counter.values().length];
+    private final EnumMap<Counter, Long> values = new EnumMap<>(Counter.class);
+
+    Counters() {
+        for (Counter counter : Counter.values()) {
+            values.put(counter, 0L);
+        }
+    }
 
     void add(Counter counter) {
-        values[counter.ordinal()]++;
+        add(counter, 1);
     }
 
     void add(Counter counter, long amount) {
-        values[counter.ordinal()] += amount;
+        values.merge(counter, amount, Long::sum);
     }
 
     long get(Counter counter) {
-        return values[counter.ordinal()];
+        return values.get(counter);
     }
 
     Map<Counter, Long> snapshot() {
-        Map<Counter, Long> snapshot = new EnumMap<>(Counter.class);
-        for (Counter counter : Counter.values()) {
-            snapshot.put(counter, get(counter));
-        }
-        return snapshot;
+        return new EnumMap<>(values);
     }
 }
