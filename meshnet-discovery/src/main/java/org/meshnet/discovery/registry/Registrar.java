@@ -115,7 +115,7 @@ final class Registrar {
                 directory.flatMap(d -> d.member(registration.nodeKey())).isPresent();
         if (!isKnown) {
             boolean isServerFull = roster.nodeCount() >= config.maxNodes()
-                    || directory.isEmpty() && roster.networkCount() >= config.maxNetworks();
+                    || (directory.isEmpty() && roster.networkCount() >= config.maxNetworks());
             if (isServerFull) {
                 return Optional.of(Refusal.of(RefusalReason.SERVER_FULL));
             }
