@@ -10,7 +10,7 @@ final class CounterWindow {
 
     boolean isFresh(long counter) {
         long age = greatest - counter;
-        return age < 0 || age < SIZE && (taken & 1L << age) == 0;
+        return age < 0 || (age < SIZE && (taken & (1L << age)) == 0);
     }
 
     /** Remembers a counter that {@link #isFresh} and whose request proved authentic. */
@@ -20,7 +20,7 @@ final class CounterWindow {
             taken |= 1L << age;
             return;
         }
-        taken = -age < SIZE ? taken << -age | 1 : 1;
+        taken = -age < SIZE ? (taken << -age) | 1 : 1;
         greatest = counter;
     }
 }

@@ -16,14 +16,14 @@ final class KeyedHash {
     }
 
     int of(long high, long low) {
-        long mixed = mix(mix(high ^ k0) + low ^ k1);
+        long mixed = mix((mix(high ^ k0) + low) ^ k1);
         return (int) (mixed >>> 32);
     }
 
     /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit. */
     private static long mix(long value) {
-        long z = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-        return z ^ z >>> 31;
+        long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
     }
 }

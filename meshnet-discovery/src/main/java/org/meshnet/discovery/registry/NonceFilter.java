@@ -79,10 +79,10 @@ final class NonceFilter {
         /** The place that holds the nonce or, if none does, the first empty one; −1 if there is neither within reach. */
         private int find(int start, long high, long low) {
             for (int step = 0; step < MAX_STEPS; step++) {
-                int place = start + step & mask;
+                int place = (start + step) & mask;
                 long placeHigh = words[2 * place];
                 long placeLow = words[2 * place + 1];
-                if (placeHigh == high && placeLow == low || (placeHigh | placeLow) == 0) {
+                if ((placeHigh == high && placeLow == low) || (placeHigh | placeLow) == 0) {
                     return place;
                 }
             }

@@ -28,7 +28,7 @@ public final class BindingResponder {
 
     private static final int FAMILY_V4 = 1;
     private static final int FAMILY_V6 = 2;
-    private static final int ERROR_CLASS_4_NUMBER_20 = 4 << 8 | 20;
+    private static final int ERROR_CLASS_4_NUMBER_20 = (4 << 8) | 20;
 
     private BindingResponder() {}
 
@@ -68,7 +68,7 @@ public final class BindingResponder {
         int length = 4 + (address.isV4() ? IpAddress.V4_LENGTH : IpAddress.V6_LENGTH);
         putAttribute(answer, Stun.XOR_MAPPED_ADDRESS, length);
         answer.putShort((short) (address.isV4() ? FAMILY_V4 : FAMILY_V6));
-        answer.putShort((short) (from.port() ^ Stun.MAGIC_COOKIE >>> 16));
+        answer.putShort((short) (from.port() ^ (Stun.MAGIC_COOKIE >>> 16)));
         if (address.isV4()) {
             answer.putInt(address.v4Bits() ^ Stun.MAGIC_COOKIE);
         } else {

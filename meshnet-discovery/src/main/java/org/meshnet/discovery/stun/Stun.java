@@ -40,7 +40,7 @@ final class Stun {
 
     /** The length of an attribute's value with its padding (§14). */
     static int padded(int length) {
-        return length + 3 & ~3;
+        return (length + 3) & ~3;
     }
 
     static int u16(ByteBuffer buffer, int index) {

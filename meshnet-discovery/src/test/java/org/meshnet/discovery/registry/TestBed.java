@@ -52,7 +52,8 @@ final class TestBed {
     }
 
     static Endpoint endpoint(int number) {
-        return new Endpoint(IpAddress.v4(0xc0000200 + (number >>> 8 << 16) + (number & 0xff)), 1024 + number % 60_000);
+        return new Endpoint(
+                IpAddress.v4(0xc0000200 + ((number >>> 8) << 16) + (number & 0xff)), 1024 + number % 60_000);
     }
 
     private void onSend(ByteBuffer train, int segmentBytes, Endpoint to) {
