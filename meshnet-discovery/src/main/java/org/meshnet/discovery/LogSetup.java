@@ -13,29 +13,23 @@ import org.slf4j.LoggerFactory;
  * clashes with another module's.
  */
 final class LogSetup {
-    /** How much is logged; the names are those of the option. */
+    /** How much is logged; the names are those of the option, in either case. */
     enum LogLevel {
-        error(Level.ERROR),
-        warn(Level.WARN),
-        info(Level.INFO),
-        debug(Level.DEBUG);
-
-        private final Level level;
-
-        LogLevel(Level level) {
-            this.level = level;
-        }
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
     }
 
     private LogSetup() {}
 
-    /** Replaces whatever logging was set up before. Stack traces are shown at {@link LogLevel#debug} only. */
+    /** Replaces whatever logging was set up before. Stack traces are shown at {@link LogLevel#DEBUG} only. */
     static void install(LogLevel level) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{HH:mm:ss} %-5level %msg%n" + (level == LogLevel.debug ? "%ex" : "%nopex"));
+        encoder.setPattern("%d{HH:mm:ss} %-5level %msg%n" + (level == LogLevel.DEBUG ? "%ex" : "%nopex"));
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
@@ -43,7 +37,7 @@ final class LogSetup {
         appender.setEncoder(encoder);
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.setLevel(level.level);
+        root.setLevel(Level.toLevel(level.name()));
         root.addAppender(appender);
     }
 }
