@@ -58,7 +58,7 @@ class CommandLineTest {
             "info",
             "--help",
             "--version",
-            "MESHNET_DISCOVERY_PORT"
+            "MESHNET_DISCOVERY_MAX_NODES"
         }) {
             assertTrue(help.contains(text), text);
         }
