@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.net.Endpoint;
@@ -17,9 +18,11 @@ import org.meshnet.core.noise.ResponderHandshake;
 import org.meshnet.core.noise.Response;
 import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTerms;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.CookieReply;
 import org.meshnet.core.wire.HandshakeInitiation;
 import org.meshnet.core.wire.HandshakeMessage;
@@ -49,7 +52,9 @@ final class Handshaker {
     private final byte[] cookieKey;
     private final int laneCount;
     private final RandomSource random;
-    private final FrameCipherFactory ciphers;
+    private final FrameCipherFactory secretBoxes;
+    private final FrameCipherFactory aesGcms = new Aes256GcmFrameCiphers();
+    private final int capabilities;
     private final EngineParts parts;
     private final HandshakeGuard guard;
     private final Stamps stamps;
@@ -63,7 +68,8 @@ final class Handshaker {
         this.cookieKey = secrets.cookieKey(identity.noisePublicKey());
         this.laneCount = config.laneCount();
         this.random = seams.random();
-        this.ciphers = seams.ciphers();
+        this.secretBoxes = seams.ciphers();
+        this.capabilities = config.cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
         this.parts = parts;
         this.stamps = stamps;
         this.guard = new HandshakeGuard(random, nowNs);
@@ -139,7 +145,7 @@ final class Handshaker {
     private void sendInitiation(Peer peer, Collection<Endpoint> targets, long nowNs) {
         byte[] staticSecret = identity.noiseSecretKey();
         byte[] psk = secrets.noisePsk();
-        byte[] payload = new InitiationPayload(stamps.next(), 0, laneCount).encode();
+        byte[] payload = new InitiationPayload(stamps.next(), capabilities, laneCount).encode();
         Optional<InitiatorHandshake> started = InitiatorHandshake.start(
                 prologue, staticSecret, peer.noiseKey(), psk, random.bytes(KEY_LENGTH), payload);
         wipe(staticSecret, psk);
@@ -196,7 +202,7 @@ final class Handshaker {
         } else if (insists(peer.get(), nowNs)) {
             sendInitiation(peer.get(), List.of(from), nowNs);
         } else {
-            respond(peer.get(), initiation, read.get(), payload.laneCount(), from, nowNs);
+            respond(peer.get(), initiation, read.get(), payload, from, nowNs);
         }
     }
 
@@ -230,11 +236,13 @@ final class Handshaker {
             Peer peer,
             HandshakeInitiation initiation,
             ResponderHandshake handshake,
-            int remoteLaneCount,
+            InitiationPayload payload,
             Endpoint from,
             long nowNs) {
         int index = newIndex();
-        Response response = handshake.respond(random.bytes(KEY_LENGTH), new ResponsePayload(0, laneCount).encode());
+        int agreed = payload.capabilities() & capabilities;
+        Response response =
+                handshake.respond(random.bytes(KEY_LENGTH), new ResponsePayload(agreed, laneCount).encode());
         HandshakeResponse message = HandshakeResponse.of(
                 index,
                 initiation.senderIndex(),
@@ -242,8 +250,8 @@ final class Handshaker {
                 secrets.mac1Key(peer.noiseKey()),
                 peer.connecting().cookie(nowNs));
         parts.datagrams().send(ByteBuffer.wrap(message.encode()), from);
-        Session session =
-                session(peer, index, initiation.senderIndex(), false, response.finished(), remoteLaneCount, nowNs);
+        Session session = session(
+                peer, index, initiation.senderIndex(), false, response.finished(), payload.laneCount(), agreed, nowNs);
         peersByIndex.put(index, peer);
         parts.keeper().onUnconfirmed(peer, session, nowNs);
     }
@@ -272,6 +280,7 @@ final class Handshaker {
                 true,
                 finished.get(),
                 payload.laneCount(),
+                payload.capabilities() & capabilities,
                 nowNs);
         stop(peer);
         peersByIndex.put(session.localIndex(), peer);
@@ -285,6 +294,7 @@ final class Handshaker {
             boolean isInitiator,
             Finished finished,
             int remoteLaneCount,
+            int agreed,
             long nowNs) {
         byte[] sendKey = finished.sendKey();
         byte[] receiveKey = finished.receiveKey();
