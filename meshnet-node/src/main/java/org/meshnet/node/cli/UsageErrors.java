@@ -65,8 +65,8 @@ final class UsageErrors {
 
     /** Options before a command would be lost without a word. */
     static UserError optionsBeforeCommand(List<OptionSpec> options, String command) {
-        return error(
-                Arrays.toString(options.stream().map(OptionSpec::longestName).toArray()) + " before " + command
-                        + "; expected options after the command");
+        String names =
+                String.join(", ", options.stream().map(OptionSpec::longestName).toList());
+        return error(names + " before " + command + "; expected options after the command");
     }
 }

@@ -52,6 +52,7 @@ public final class ControlServer implements AutoCloseable {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             Path path = bind(listener, folder, interfaceName);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             listener.configureBlocking(false);
             Selector selector = Selector.open();
             listener.register(selector, SelectionKey.OP_ACCEPT);
@@ -72,7 +73,6 @@ public final class ControlServer implements AutoCloseable {
             Path path = freePath(folder, interfaceName);
             try {
                 listener.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
                 return path;
             } catch (IOException e) {
                 if (attempt == BIND_ATTEMPTS) {
