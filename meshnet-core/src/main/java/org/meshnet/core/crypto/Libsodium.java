@@ -11,7 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * libsodium's native calls, loaded once from the copy that lazysodium bundles for this system. Thread-safe.
+ * libsodium's native calls, loaded once: from the copy that lazysodium bundles for this system, or the system's own where that
+ * one does not fit. Thread-safe.
  *
  * <p>The bundled file is unpacked here and not by lazysodium's own loader: that one makes its copy writable for everybody,
  * and fails below some paths (blanks, folders named like jars).
@@ -38,11 +39,13 @@ final class Libsodium {
     static SodiumJava calls() {
         if (CALLS == null) {
             throw new SodiumUnavailableException(
-                    "cannot load libsodium for " + System.getProperty("os.name") + " on "
-                            + System.getProperty("os.arch")
-                            + " through the folder " + System.getProperty("java.io.tmpdir")
-                            + " (programs must be allowed to run there; -Djava.io.tmpdir names another): "
-                            + FAILURE,
+                    String.format(
+                            "cannot load libsodium for %s on %s: %s (programs must be allowed to run in %s;"
+                                    + " -Djava.io.tmpdir=FOLDER names another)",
+                            System.getProperty("os.name"),
+                            System.getProperty("os.arch"),
+                            FAILURE.toString().lines().findFirst().orElse(""),
+                            System.getProperty("java.io.tmpdir")),
                     FAILURE);
         }
         return CALLS;
@@ -67,6 +70,19 @@ final class Libsodium {
     }
 
     private static SodiumJava load() throws IOException {
+        try {
+            return loadBundled();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            try {
+                return new SodiumJava(LibraryLoader.Mode.SYSTEM_ONLY);
+            } catch (RuntimeException | LinkageError alsoFailed) {
+                e.addSuppressed(alsoFailed);
+                throw e;
+            }
+        }
+    }
+
+    private static SodiumJava loadBundled() throws IOException {
         String resource = LibraryLoader.getSodiumPathInResources();
         Path file = Files.createTempFile("meshnet-", resource.substring(resource.lastIndexOf('.')));
         try {

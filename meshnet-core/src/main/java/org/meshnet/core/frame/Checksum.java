@@ -54,6 +54,19 @@ public final class Checksum {
         return ~fold(sum) & 0xffff;
     }
 
+    /**
+     * Completes a partial checksum: its field, which holds the pseudo-header's sum, gets the checksum of all from {@code start}.
+     *
+     * @param start absolute index of the transport header
+     * @param end absolute index after the packet
+     * @param field absolute index of the checksum
+     */
+    public static void complete(ByteBuffer buffer, int start, int end, int field) {
+        int checksum = complement(sum(buffer, start, end - start));
+        buffer.putShort(field, (short)
+                (checksum == 0 ? 0xffff : checksum)); // zero means "none" in UDP, and equals 0xffff in TCP
+    }
+
     private static long sumOfRest(ByteBuffer buffer, int from, int end) {
         int index = from;
         long sum = 0;

@@ -98,7 +98,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
                 || address.isLinkLocalAddress()
                 || address.isMulticastAddress()
                 || address.isAnyLocalAddress()
-                || isV4() && v4Bits() == -1;
+                || (isV4() && v4Bits() == -1);
     }
 
     /** The same address for the JDK's sockets. */

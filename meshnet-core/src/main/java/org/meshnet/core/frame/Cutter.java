@@ -1,0 +1,211 @@
+package org.meshnet.core.frame;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Cuts what one read of the device gave, a packet or a TCP or UDP super-packet, into packets that stand in the places of their
+ * frames, side by side and ready to be sealed: before each is the room for the frame's header and tag, then the kind and flags, which
+ * are written here. All frames of a cut have one length, the last perhaps less.
+ *
+ * <p>The segments are those that Linux's own segmentation would make. No TCP or UDP checksum is computed: the field holds the
+ * pseudo-header's sum for the segment's length and the frame is flagged {@link FrameKind#FLAG_PARTIAL}. Only a checksum at an
+ * unusual place is completed here.
+ *
+ * <p>Allocates nothing. Not thread-safe; each lane has its own.
+ */
+public final class Cutter {
+    /** Bytes of output that hold the frames of any super-packet, even one with the smallest segments that Linux makes. */
+    public static final int OUTPUT_LENGTH = 1 << 18;
+
+    private final PacketLayout layout = new PacketLayout();
+    private int count;
+    private int frameLength;
+    private int lastFrameLength;
+    private long invalidCount;
+
+    // of the super-packet being cut
+    private int packetOffset;
+    private int gsoSize;
+    private boolean isPartial;
+    private long pseudoHeader;
+    private long ipHeader;
+    private int id;
+
+    /**
+     * Cuts one packet with its virtio-net header.
+     *
+     * @param input where the header and packet stand
+     * @param inputOffset absolute index of the header
+     * @param inputLength bytes of header and packet
+     * @param output where the frames go; another buffer
+     * @param outputOffset absolute index of the first frame
+     * @return how many frames there are; 0 if the input makes no sense or its frames do not fit before the output's limit, which is
+     *     counted
+     */
+    public int cut(ByteBuffer input, int inputOffset, int inputLength, ByteBuffer output, int outputOffset) {
+        int length = inputLength - VirtioHeader.LENGTH;
+        packetOffset = inputOffset + VirtioHeader.LENGTH;
+        count = 0;
+        if (IpPacket.isValid(input, packetOffset, length)) {
+            if (VirtioHeader.gsoType(input, inputOffset) == VirtioHeader.GSO_NONE) {
+                cutSingle(input, inputOffset, length, output, outputOffset);
+            } else if (isConsistent(input, inputOffset, length)) {
+                cutSuper(input, inputOffset, length, output, outputOffset);
+            }
+        }
+        if (count == 0) {
+            invalidCount++;
+        }
+        return count;
+    }
+
+    /** Bytes of each frame of the last cut but its last one; so also the distance from frame to frame. */
+    public int frameLength() {
+        return frameLength;
+    }
+
+    /** Bytes of the last frame of the last cut. */
+    public int lastFrameLength() {
+        return lastFrameLength;
+    }
+
+    /** Bytes of all frames of the last cut. */
+    public int totalLength() {
+        return (count - 1) * frameLength + lastFrameLength;
+    }
+
+    /** How many inputs were dropped. */
+    public long invalidCount() {
+        return invalidCount;
+    }
+
+    private void cutSingle(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
+        if (!fits(
+                1, FrameHeader.PACKET_OVERHEAD + length, FrameHeader.PACKET_OVERHEAD + length, output, outputOffset)) {
+            return;
+        }
+        int at = outputOffset + FrameHeader.PACKET_OFFSET;
+        output.put(at, input, packetOffset, length);
+        int flags = 0;
+        if (VirtioHeader.isChecksumNeeded(input, header)) {
+            int start = VirtioHeader.checksumStart(input, header);
+            int field = start + VirtioHeader.checksumOffset(input, header);
+            if (isStandard(input, header, length) && layout.isPartial(input, packetOffset, length)) {
+                flags = FrameKind.FLAG_PARTIAL;
+            } else if (field + Short.BYTES <= length) {
+                Checksum.complete(output, at + start, at + length, at + field);
+            } else {
+                return;
+            }
+        }
+        writeKind(output, outputOffset, flags);
+        count = 1;
+    }
+
+    private void cutSuper(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
+        int overhead = FrameHeader.PACKET_OVERHEAD + layout.headerLength();
+        int payload = length - layout.headerLength();
+        gsoSize = Math.min(VirtioHeader.gsoSize(input, header), payload);
+        int segments = (payload + gsoSize - 1) / gsoSize;
+        int last = payload - (segments - 1) * gsoSize;
+        if (!fits(segments, overhead + gsoSize, overhead + last, output, outputOffset)) {
+            return;
+        }
+        prepare(input, length);
+        for (int i = 0; i < segments; i++) {
+            int frame = outputOffset + i * frameLength;
+            boolean isLast = i == segments - 1;
+            writeSegment(input, i, isLast ? last : gsoSize, isLast, output, frame + FrameHeader.PACKET_OFFSET);
+            writeKind(output, frame, (isPartial ? FrameKind.FLAG_PARTIAL : 0) | (i > 0 ? FrameKind.FLAG_FOLLOWS : 0));
+        }
+        count = segments;
+    }
+
+    /** Notes the frame lengths; false if the frames don't fit. */
+    private boolean fits(int segments, int length, int lastLength, ByteBuffer output, int outputOffset) {
+        frameLength = length;
+        lastFrameLength = lastLength;
+        return (segments - 1) * length + lastLength <= output.limit() - outputOffset;
+    }
+
+    /** Does the header describe a super-packet that stands behind it? Reads the layout. */
+    private boolean isConsistent(ByteBuffer input, int header, int length) {
+        return VirtioHeader.isChecksumNeeded(input, header)
+                && VirtioHeader.gsoSize(input, header) > 0
+                && isStandard(input, header, length)
+                && layout.headerLength() < length
+                && switch (VirtioHeader.gsoType(input, header)) {
+                    case VirtioHeader.GSO_TCP_V4 -> layout.isTcp() && layout.isV4();
+                    case VirtioHeader.GSO_TCP_V6 -> layout.isTcp() && !layout.isV4();
+                    case VirtioHeader.GSO_UDP_L4 -> !layout.isTcp() && !VirtioHeader.isEcn(input, header);
+                    default -> false;
+                };
+    }
+
+    /** Is this a TCP or UDP packet whose checksum is where theirs is? Reads the layout. */
+    private boolean isStandard(ByteBuffer input, int header, int length) {
+        return layout.read(input, packetOffset, length)
+                && VirtioHeader.checksumStart(input, header) == layout.transportOffset()
+                && VirtioHeader.checksumOffset(input, header) == layout.checksumOffset();
+    }
+
+    /** Sums once what the segments' checksums have in common. */
+    private void prepare(ByteBuffer input, int length) {
+        isPartial = layout.isPartial(input, packetOffset, length);
+        int field = packetOffset + layout.transportOffset() + layout.checksumOffset();
+        int transportLength = length - layout.transportOffset();
+        // With a routing header the sum is of another destination than the packet's: taken as the kernel gave it.
+        pseudoHeader =
+                isPartial ? layout.pseudoHeader() : IpPacket.unsignedShort(input, field) + (~transportLength & 0xffff);
+        if (layout.isV4()) {
+            id = IpPacket.unsignedShort(input, packetOffset + IpPacket.V4_ID_OFFSET);
+            ipHeader = Checksum.sum(input, packetOffset, IpPacket.headerLength(input, packetOffset))
+                    - length
+                    - id
+                    - IpPacket.unsignedShort(input, packetOffset + IpPacket.V4_CHECKSUM_OFFSET);
+        }
+    }
+
+    private void writeSegment(ByteBuffer input, int index, int payload, boolean isLast, ByteBuffer output, int at) {
+        int headerLength = layout.headerLength();
+        int length = headerLength + payload;
+        int transport = at + layout.transportOffset();
+        int transportLength = length - layout.transportOffset();
+        output.put(at, input, packetOffset, headerLength);
+        output.put(at + headerLength, input, packetOffset + headerLength + index * gsoSize, payload);
+        if (layout.isV4()) {
+            writeV4(output, at, length, id + index & 0xffff);
+        } else {
+            output.putShort(at + IpPacket.V6_PAYLOAD_LENGTH_OFFSET, (short) (length - IpPacket.V6_HEADER_LENGTH));
+        }
+        if (layout.isTcp()) {
+            writeTcp(output, transport, index, isLast);
+        } else {
+            output.putShort(transport + PacketLayout.UDP_LENGTH_OFFSET, (short) transportLength);
+        }
+        int field = transport + layout.checksumOffset();
+        output.putShort(field, (short) Checksum.fold(pseudoHeader + transportLength));
+        if (!isPartial) {
+            Checksum.complete(output, transport, at + length, field);
+        }
+    }
+
+    private void writeV4(ByteBuffer output, int at, int length, int segmentId) {
+        output.putShort(at + IpPacket.V4_TOTAL_LENGTH_OFFSET, (short) length);
+        output.putShort(at + IpPacket.V4_ID_OFFSET, (short) segmentId);
+        output.putShort(at + IpPacket.V4_CHECKSUM_OFFSET, (short) Checksum.complement(ipHeader + length + segmentId));
+    }
+
+    /** CWR stays on the first segment only (RFC 3168 §6.1.2), FIN and PSH on the last. */
+    private void writeTcp(ByteBuffer output, int transport, int index, boolean isLast) {
+        int sequence = transport + PacketLayout.TCP_SEQUENCE_OFFSET;
+        output.putInt(sequence, output.getInt(sequence) + index * gsoSize);
+        int cleared = (index > 0 ? PacketLayout.CWR : 0) | (isLast ? 0 : PacketLayout.FIN | PacketLayout.PSH);
+        int flags = transport + PacketLayout.TCP_FLAGS_OFFSET;
+        output.put(flags, (byte) (output.get(flags) & ~cleared));
+    }
+
+    private static void writeKind(ByteBuffer output, int frame, int flags) {
+        output.putShort(frame + FrameHeader.KIND_OFFSET, (short) (FrameKind.PACKET << 8 | flags));
+    }
+}

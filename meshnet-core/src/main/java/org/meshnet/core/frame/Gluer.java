@@ -1,0 +1,292 @@
+package org.meshnet.core.frame;
+
+import java.nio.ByteBuffer;
+import org.meshnet.core.seam.PacketSink;
+
+/**
+ * Glues successive packets of one flow to super-packets before they reach the device, and completes partial checksums where the
+ * device does not. Order is kept: a packet that does not belong to what is held sends that on its way first. Whoever adds packets
+ * calls {@link #flush} before it waits for more.
+ *
+ * <p>What comes in was sealed by a member but is not trusted: a packet whose lengths, flags or sums are not what a {@link Cutter}
+ * makes is dropped and counted. Segments are joined by the rules of Linux's GRO, so that cutting the super-packet again gives the same
+ * packets; only the IPv4 ids of packets that must not be fragmented, which mean nothing (RFC 6864 §4.1), may differ. Packets with a
+ * whole checksum are passed on as they are.
+ *
+ * <p>Allocates nothing per packet. Not thread-safe; each lane has its own.
+ */
+public final class Gluer {
+    /** Bytes of the longest super-packet. */
+    private static final int MAX_SUPER_LENGTH = 65_535;
+    /** What Linux takes in one UDP super-packet (UDP_MAX_SEGMENTS of 4.18 to 6.9). */
+    private static final int MAX_UDP_SEGMENTS = 64;
+
+    private static final int MAX_LENGTH = IpPacket.V6_HEADER_LENGTH + 65_535;
+    private static final int START = VirtioHeader.LENGTH;
+    /** TCP flags that end a super-packet. */
+    private static final int ENDING = PacketLayout.FIN | PacketLayout.PSH;
+    /** TCP flags that a super-packet's first segment does not have. */
+    private static final int ALONE = ENDING | PacketLayout.SYN | PacketLayout.RST | PacketLayout.URG;
+    /** All but those flags of the word of data offset, flags and window that may differ between segments. */
+    private static final int EQUAL_WORD = ~((ENDING | PacketLayout.CWR) << 16);
+
+    private final PacketSink sink;
+    private final ByteBuffer held = ByteBuffer.allocateDirect(START + MAX_LENGTH);
+    private Offloads offloads;
+    private PacketLayout heldLayout = new PacketLayout();
+    private PacketLayout layout = new PacketLayout();
+
+    // of what is held
+    private int segments;
+    private int length;
+    private int gsoSize;
+    private boolean isOpen;
+    private int nextSequence;
+    private int id;
+    private int idStep;
+
+    private long invalidCount;
+    private long gluedCount;
+    private long writtenCount;
+
+    /**
+     * A gluer before a device.
+     *
+     * @param sink the device; gets one direct buffer, always the same
+     * @param offloads what it takes over
+     */
+    public Gluer(PacketSink sink, Offloads offloads) {
+        this.sink = sink;
+        this.offloads = offloads;
+    }
+
+    /** Takes note of what the device can do from now on, as when it refused something. */
+    public void offloads(Offloads newOffloads) {
+        flush();
+        offloads = newOffloads;
+    }
+
+    /**
+     * Takes the packet of the next frame of a lane. Its source address was checked already.
+     *
+     * @param input where it stands; not changed
+     * @param offset absolute index of the packet
+     * @param inputLength bytes of the packet
+     * @param flags of its frame
+     * @return false if it was dropped as invalid, which is counted
+     */
+    public boolean add(ByteBuffer input, int offset, int inputLength, int flags) {
+        boolean isPartial = (flags & FrameKind.FLAG_PARTIAL) != 0;
+        if ((flags & ~FrameKind.FLAGS) != 0
+                || !IpPacket.isValid(input, offset, inputLength)
+                || isPartial && !isValidPartial(input, offset, inputLength)) {
+            invalidCount++;
+            return false;
+        }
+        if (isOpen && isPartial && continues(input, offset, inputLength, flags)) {
+            append(input, offset, inputLength);
+        } else {
+            flush();
+            hold(input, offset, inputLength, isPartial);
+        }
+        if (!isOpen) {
+            flush();
+        }
+        return true;
+    }
+
+    /** Writes what is held. */
+    public void flush() {
+        if (segments == 0) {
+            return;
+        }
+        if (segments > 1) {
+            finish();
+            gluedCount += segments;
+        }
+        segments = 0;
+        isOpen = false;
+        writtenCount++;
+        held.limit(START + length).position(0);
+        sink.write(held);
+        held.clear();
+    }
+
+    /** How many packets were dropped. */
+    public long invalidCount() {
+        return invalidCount;
+    }
+
+    /** How many packets became part of a super-packet. */
+    public long gluedCount() {
+        return gluedCount;
+    }
+
+    /** How many packets and super-packets were written. */
+    public long writtenCount() {
+        return writtenCount;
+    }
+
+    /** Reads the layout. */
+    private boolean isValidPartial(ByteBuffer input, int offset, int inputLength) {
+        return layout.read(input, offset, inputLength)
+                && layout.isPartial(input, offset, inputLength)
+                && (!layout.isV4() || isHeaderSumRight(input, offset));
+    }
+
+    private static boolean isHeaderSumRight(ByteBuffer input, int offset) {
+        return Checksum.complement(Checksum.sum(input, offset, IpPacket.headerLength(input, offset))) == 0;
+    }
+
+    private void hold(ByteBuffer input, int offset, int inputLength, boolean isPartial) {
+        held.put(START, input, offset, inputLength);
+        length = inputLength;
+        segments = 1;
+        if (!isPartial) {
+            VirtioHeader.writePlain(held, 0);
+            return;
+        }
+        PacketLayout free = heldLayout;
+        heldLayout = layout;
+        layout = free;
+        int transport = START + heldLayout.transportOffset();
+        if (!offloads.checksum()) {
+            VirtioHeader.writePlain(held, 0);
+            Checksum.complete(held, transport, START + length, transport + heldLayout.checksumOffset());
+            return;
+        }
+        VirtioHeader.writePartial(held, 0, heldLayout.transportOffset(), heldLayout.checksumOffset());
+        open(transport);
+    }
+
+    /** Notes what the next segment must have, if there may be one. */
+    private void open(int transport) {
+        gsoSize = length - heldLayout.headerLength();
+        boolean isTcp = heldLayout.isTcp();
+        boolean mayGrow = !isTcp || (held.get(transport + PacketLayout.TCP_FLAGS_OFFSET) & ALONE) == 0;
+        isOpen = gsoSize > 0 && mayGrow && (isTcp ? offloads.tcp() : offloads.udp());
+        if (isTcp) {
+            nextSequence = held.getInt(transport + PacketLayout.TCP_SEQUENCE_OFFSET) + gsoSize;
+        }
+        if (heldLayout.isV4()) {
+            id = IpPacket.unsignedShort(held, START + IpPacket.V4_ID_OFFSET);
+        }
+    }
+
+    private boolean continues(ByteBuffer input, int offset, int inputLength, int flags) {
+        int payload = inputLength - layout.headerLength();
+        if (!layout.isAlike(heldLayout)
+                || payload <= 0
+                || payload > gsoSize
+                || length + payload > MAX_SUPER_LENGTH
+                || !(layout.isV4() ? continuesV4(input, offset) : continuesV6(input, offset))) {
+            return false;
+        }
+        int transport = offset + layout.transportOffset();
+        return layout.isTcp() ? continuesTcp(input, transport) : continuesUdp(input, transport, flags);
+    }
+
+    private boolean continuesV4(ByteBuffer input, int offset) {
+        int step = IpPacket.unsignedShort(input, offset + IpPacket.V4_ID_OFFSET) - id & 0xffff;
+        boolean isStepRight = segments == 1 ? step == 1 || step == 0 && isUnfragmentable() : step == idStep;
+        return isStepRight
+                && input.getShort(offset) == held.getShort(START)
+                && isEqual(input, offset, IpPacket.V4_FRAGMENT_OFFSET, IpPacket.V4_CHECKSUM_OFFSET)
+                && isEqual(input, offset, IpPacket.V4_SOURCE_OFFSET, layout.transportOffset());
+    }
+
+    private boolean isUnfragmentable() {
+        return (held.getShort(START + IpPacket.V4_FRAGMENT_OFFSET) & IpPacket.V4_DONT_FRAGMENT) != 0;
+    }
+
+    private boolean continuesV6(ByteBuffer input, int offset) {
+        return input.getInt(offset) == held.getInt(START)
+                && isEqual(input, offset, IpPacket.V6_NEXT_HEADER_OFFSET, layout.transportOffset());
+    }
+
+    private boolean continuesTcp(ByteBuffer input, int transport) {
+        int first = START + layout.transportOffset();
+        int word = input.getInt(transport + PacketLayout.TCP_DATA_OFFSET_OFFSET);
+        int firstWord = held.getInt(first + PacketLayout.TCP_DATA_OFFSET_OFFSET);
+        return input.getInt(transport + PacketLayout.TCP_SEQUENCE_OFFSET) == nextSequence
+                && input.getInt(transport) == held.getInt(first)
+                && input.getInt(transport + PacketLayout.TCP_ACK_OFFSET)
+                        == held.getInt(first + PacketLayout.TCP_ACK_OFFSET)
+                && ((word ^ firstWord) & EQUAL_WORD) == 0
+                && (word >> 16 & PacketLayout.CWR) == 0
+                && isEqual(
+                        input,
+                        transport - layout.transportOffset(),
+                        layout.transportOffset() + PacketLayout.TCP_URGENT_OFFSET,
+                        layout.headerLength());
+    }
+
+    private boolean continuesUdp(ByteBuffer input, int transport, int flags) {
+        return (flags & FrameKind.FLAG_FOLLOWS) != 0
+                && segments < MAX_UDP_SEGMENTS
+                && input.getInt(transport) == held.getInt(START + layout.transportOffset());
+    }
+
+    /** Are these bytes of the packet, from and to relative to its start, those of the one that is held? */
+    private boolean isEqual(ByteBuffer input, int offset, int from, int to) {
+        int index = from;
+        for (; index <= to - Integer.BYTES; index += Integer.BYTES) {
+            if (input.getInt(offset + index) != held.getInt(START + index)) {
+                return false;
+            }
+        }
+        for (; index < to; index++) {
+            if (input.get(offset + index) != held.get(START + index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void append(ByteBuffer input, int offset, int inputLength) {
+        int payload = inputLength - layout.headerLength();
+        held.put(START + length, input, offset + layout.headerLength(), payload);
+        length += payload;
+        segments++;
+        isOpen = payload == gsoSize;
+        if (layout.isTcp()) {
+            int flagsOffset = layout.transportOffset() + PacketLayout.TCP_FLAGS_OFFSET;
+            int ending = input.get(offset + flagsOffset) & ENDING;
+            held.put(START + flagsOffset, (byte) (held.get(START + flagsOffset) | ending));
+            nextSequence += payload;
+            isOpen &= ending == 0;
+        }
+        if (layout.isV4()) {
+            int nextId = IpPacket.unsignedShort(input, offset + IpPacket.V4_ID_OFFSET);
+            idStep = nextId - id & 0xffff;
+            id = nextId;
+        }
+    }
+
+    /** Makes the headers those of a super-packet. */
+    private void finish() {
+        int transport = START + heldLayout.transportOffset();
+        if (heldLayout.isV4()) {
+            held.putShort(START + IpPacket.V4_TOTAL_LENGTH_OFFSET, (short) length);
+            held.putShort(START + IpPacket.V4_CHECKSUM_OFFSET, (short) 0);
+            long sum = Checksum.sum(held, START, IpPacket.headerLength(held, START));
+            held.putShort(START + IpPacket.V4_CHECKSUM_OFFSET, (short) Checksum.complement(sum));
+        } else {
+            held.putShort(START + IpPacket.V6_PAYLOAD_LENGTH_OFFSET, (short) (length - IpPacket.V6_HEADER_LENGTH));
+        }
+        if (!heldLayout.isTcp()) {
+            held.putShort(transport + PacketLayout.UDP_LENGTH_OFFSET, (short) (length - heldLayout.transportOffset()));
+        }
+        held.putShort(transport + heldLayout.checksumOffset(), (short) heldLayout.partialChecksum(length));
+        VirtioHeader.writeGso(held, 0, gsoType(transport), heldLayout.headerLength(), gsoSize);
+    }
+
+    private int gsoType(int transport) {
+        if (!heldLayout.isTcp()) {
+            return VirtioHeader.GSO_UDP_L4;
+        }
+        boolean isCwr = (held.get(transport + PacketLayout.TCP_FLAGS_OFFSET) & PacketLayout.CWR) != 0;
+        int type = heldLayout.isV4() ? VirtioHeader.GSO_TCP_V4 : VirtioHeader.GSO_TCP_V6;
+        return isCwr ? type | VirtioHeader.GSO_ECN : type;
+    }
+}
