@@ -43,7 +43,7 @@ public final class StatusJson {
         for (ServerStatus server : servers) {
             JsonObject json = new JsonObject();
             json.addProperty("address", names.get(server.server()));
-            json.addProperty("state", server.state().toLowerCase(Locale.ROOT));
+            json.addProperty("state", server.state().name().toLowerCase(Locale.ROOT));
             json.add("observedEndpoint", text(server.observedEndpoint()));
             array.add(json);
         }

@@ -8,24 +8,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.meshnet.core.crypto.SecureRandomSource;
-import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.EngineConfig;
 import org.meshnet.core.engine.EngineSeams;
+import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.exit.ExitCode;
-import org.meshnet.node.udp.NioDatagramSink;
+import org.meshnet.node.linux.NativeFrameCiphers;
+import org.meshnet.node.udp.CountingSink;
+import org.meshnet.tun.TunFeature;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +47,10 @@ final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final int LANE_COUNT = 2;
     private static final int OUTBOUND_LANE = 1;
-    private static final long DATA_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final Set<TunFeature> TCP_SEGMENTATION =
+            Set.of(TunFeature.TCP4_SEGMENTATION, TunFeature.TCP6_SEGMENTATION);
+    private static final Set<TunFeature> UDP_SEGMENTATION =
+            Set.of(TunFeature.UDP4_SEGMENTATION, TunFeature.UDP6_SEGMENTATION);
     private static final long WATCH_PERIOD_MS = 1000;
     private static final long STATUS_PATIENCE_MS = 2000;
     private static final long GOODBYE_PATIENCE_MS = 300;
@@ -52,8 +59,8 @@ final class Daemon {
     private final NodeParts parts;
     private final Mailbox mailbox = new Mailbox();
     private final MeshReporter reporter;
-    private final NioDatagramSink controlSink;
-    private final NioDatagramSink dataSink;
+    private final CountingSink controlSink;
+    private final CountingSink dataSink;
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
     private final List<Thread> ioThreads = new ArrayList<>();
@@ -65,8 +72,8 @@ final class Daemon {
     Daemon(NodeParts parts) {
         this.parts = parts;
         this.reporter = new MeshReporter(parts.config().servers(), parts.tun(), () -> end(ExitCode.SYSTEM));
-        this.controlSink = parts.socket().sink(0);
-        this.dataSink = parts.socket().sink(DATA_PATIENCE_NS);
+        this.controlSink = parts.socket().sink();
+        this.dataSink = parts.socket().sink();
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
         this.controlLoop = new ControlLoop(engine, mailbox);
     }
@@ -86,7 +93,12 @@ final class Daemon {
 
     private EngineSeams seams() {
         return new EngineSeams(
-                controlSink, new SecureRandomSource(), Daemon::unixNs, new SodiumFrameCiphers(), reporter);
+                controlSink,
+                parts.tun(),
+                new SecureRandomSource(),
+                Daemon::unixNs,
+                NativeFrameCiphers.choose(),
+                reporter);
     }
 
     private static long unixNs() {
@@ -107,7 +119,8 @@ final class Daemon {
                 reporter::isRegistered,
                 (server, endpoints) -> submit(new Command.ServerEndpoints(server, endpoints)));
         controlThread = thread("control", controlLoop::run);
-        ioThreads.add(thread("udp", new UdpLoop(parts.socket(), engine.inboundLane(parts.tun(), mailbox))));
+        InboundLane inbound = engine.inboundLane(parts.tun(), offloads(parts.tun().features()), mailbox);
+        ioThreads.add(thread("udp", new UdpLoop(parts.socket(), inbound)));
         ioThreads.add(thread("tun", new TunLoop(parts.tun(), engine.outboundLane(OUTBOUND_LANE, dataSink, mailbox))));
         List<Thread> watchers = List.of(
                 thread("network", () -> periodically(watch::look)),
@@ -116,6 +129,14 @@ final class Daemon {
         ioThreads.forEach(Thread::start);
         watchers.forEach(Thread::start);
         openControlSocket();
+    }
+
+    private static Offloads offloads(Set<TunFeature> features) {
+        boolean checksum = features.contains(TunFeature.CHECKSUM_OFFLOAD);
+        return new Offloads(
+                checksum,
+                checksum && features.containsAll(TCP_SEGMENTATION),
+                checksum && features.containsAll(UDP_SEGMENTATION));
     }
 
     /** Begins the end, if it has not begun; returns at once. */

@@ -93,11 +93,11 @@ final class MeshReporter implements MeshListener {
     }
 
     @Override
-    public void onAddressTaken(IpAddress address, String holderName, boolean isFixed) {
+    public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {
         if (isFixed) {
-            LOG.warn("address {} given with --tun is held by {}; waiting until it is free", address, holderName);
+            LOG.warn("address {} given with --tun is held by {}; waiting until it is free", address, holder);
         } else {
-            LOG.warn("address {} is held by {}; taking another", address, holderName);
+            LOG.warn("address {} is held by {}; taking another", address, holder);
         }
     }
 

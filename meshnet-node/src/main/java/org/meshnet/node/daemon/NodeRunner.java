@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
@@ -20,6 +18,7 @@ import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.IdentityFile;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.node.udp.UdpSockets;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
@@ -29,13 +28,27 @@ import org.slf4j.LoggerFactory;
 /** Runs a node from its configuration to its end: gets what it needs from the system, one thing after the other, and gives it back. */
 public final class NodeRunner {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
-    private static final long HOOK_PATIENCE_MS = 900;
+
+    private static final int TUN_QUEUES = 1;
 
     private final TunOpener tunOpener;
+    private final PrivilegeCheck privilegeCheck;
+
+    /** Whether this process may open what the opener opens. */
+    @FunctionalInterface
+    interface PrivilegeCheck {
+        void require() throws UserError;
+    }
 
     /** @param tunOpener opens the packet device */
     public NodeRunner(TunOpener tunOpener) {
+        this(tunOpener, Privileges::require);
+    }
+
+    /** With another check, for a device that needs no privilege. */
+    NodeRunner(TunOpener tunOpener, PrivilegeCheck privilegeCheck) {
         this.tunOpener = tunOpener;
+        this.privilegeCheck = privilegeCheck;
     }
 
     /**
@@ -45,7 +58,7 @@ public final class NodeRunner {
      */
     public ExitCode run(NodeConfig config, Terminal terminal) throws UserError {
         LogSetup.install(config.logLevel().name(), terminal.err(), terminal.environment());
-        Privileges.require();
+        privilegeCheck.require();
         config.notices().forEach(LOG::warn);
         try (StateFolder state = openState(config, terminal.environment())) {
             return run(config, state, HostFolders.runtime(terminal.environment()));
@@ -68,8 +81,12 @@ public final class NodeRunner {
 
     private static ExitCode run(NodeParts parts) throws IOException {
         Daemon daemon = new Daemon(parts);
-        CountDownLatch ended = new CountDownLatch(1);
-        endUponSignal(daemon, ended);
+        try (EndWatch watch = EndWatch.of(() -> daemon.end(ExitCode.OK))) {
+            return run(parts, daemon, watch);
+        }
+    }
+
+    private static ExitCode run(NodeParts parts, Daemon daemon, EndWatch watch) throws IOException {
         try {
             logStart(parts);
             daemon.start();
@@ -77,20 +94,7 @@ public final class NodeRunner {
         } finally {
             daemon.close();
             LOG.info("stopped meshnet-node");
-            ended.countDown();
-        }
-    }
-
-    private static void endUponSignal(Daemon daemon, CountDownLatch ended) {
-        if (!Signals.onEnd(() -> daemon.end(ExitCode.OK))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                daemon.end(ExitCode.OK);
-                try {
-                    ended.await(HOOK_PATIENCE_MS, TimeUnit.MILLISECONDS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
+            watch.onEnded();
         }
     }
 
@@ -123,7 +127,7 @@ public final class NodeRunner {
     /** The port that was asked for, else that of the last run if it is free, else any. */
     private static UdpSocket openSocket(int wanted, StateFolder state) throws UserError {
         try {
-            UdpSocket socket = wanted == 0 ? openRemembered(state.lastPort()) : UdpSocket.open(wanted);
+            UdpSocket socket = wanted == 0 ? openRemembered(state.lastPort()) : UdpSockets.open(wanted);
             state.rememberPort(socket.port());
             return socket;
         } catch (BindException e) {
@@ -137,16 +141,16 @@ public final class NodeRunner {
 
     private static UdpSocket openRemembered(int last) throws IOException {
         try {
-            return UdpSocket.open(last);
+            return UdpSockets.open(last);
         } catch (BindException e) {
             LOG.info("UDP port {} of the last run is in use; taking another", last);
-            return UdpSocket.open(0);
+            return UdpSockets.open(0);
         }
     }
 
     private TunDevice openTun(NodeConfig config) throws UserError {
         try {
-            return tunOpener.open(new TunConfig(config.interfaceName(), config.mtu()));
+            return tunOpener.open(new TunConfig(config.interfaceName(), config.mtu(), TUN_QUEUES, true));
         } catch (TunException e) {
             ExitCode code = switch (e.kind()) {
                 case NO_PRIVILEGE -> ExitCode.PRIVILEGE;

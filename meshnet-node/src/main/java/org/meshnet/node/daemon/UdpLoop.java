@@ -12,7 +12,7 @@ final class UdpLoop implements IoLoop {
 
     private final UdpSocket socket;
     private final InboundLane lane;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(UdpSocket.BUFFER_BYTES);
+    private final ByteBuffer buffer = UdpSocket.newBuffer();
 
     UdpLoop(UdpSocket socket, InboundLane lane) {
         this.socket = socket;
@@ -37,7 +37,9 @@ final class UdpLoop implements IoLoop {
         if (from == null) {
             return false;
         }
-        lane.onDatagram(buffer, from, nowNs);
+        if (buffer.hasRemaining()) {
+            lane.onTrain(buffer, socket.segmentBytes(), from, nowNs);
+        }
         return true;
     }
 }

@@ -8,20 +8,21 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.seam.DatagramSink;
 
-/** Sends trains datagram by datagram through a channel that does not block. One thread sends; any reads the counter. */
-public final class NioDatagramSink implements DatagramSink {
+/**
+ * Sends trains datagram by datagram through a channel that does not block. When the kernel's buffer is full it waits for room, up
+ * to 2 ms a datagram. One thread sends; any reads the counter.
+ */
+public final class NioDatagramSink implements CountingSink {
+    private static final long PATIENCE_NS = 2_000_000;
     private static final long PAUSE_NS = 50_000;
 
     private final DatagramChannel channel;
-    private final long patienceNs;
     private final TargetCache targets = new TargetCache();
     private final AtomicLong lostCount = new AtomicLong();
 
-    NioDatagramSink(DatagramChannel channel, long patienceNs) {
+    NioDatagramSink(DatagramChannel channel) {
         this.channel = channel;
-        this.patienceNs = patienceNs;
     }
 
     @Override
@@ -39,7 +40,7 @@ public final class NioDatagramSink implements DatagramSink {
         }
     }
 
-    /** Datagrams that could not be sent. */
+    @Override
     public long lostCount() {
         return lostCount.get();
     }
@@ -57,7 +58,7 @@ public final class NioDatagramSink implements DatagramSink {
 
     private boolean sendPatiently(ByteBuffer datagram, InetSocketAddress target) throws IOException {
         long startNs = System.nanoTime();
-        while (System.nanoTime() - startNs < patienceNs) {
+        while (System.nanoTime() - startNs < PATIENCE_NS) {
             LockSupport.parkNanos(PAUSE_NS);
             if (channel.send(datagram, target) > 0) {
                 return true;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshStatus;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PeerState;
@@ -32,8 +33,8 @@ public final class Statuses {
                 Endpoint.parse("203.0.113.5:40001"),
                 List.of(
                         new ServerStatus(
-                                0, "REGISTERED", Endpoint.parse("192.0.2.1:8000"), Endpoint.parse("203.0.113.5:40001")),
-                        new ServerStatus(1, "LOST", Optional.empty(), Optional.empty())),
+                                0, ServerState.REGISTERED, Endpoint.parse("192.0.2.1:8000"), Endpoint.parse("203.0.113.5:40001")),
+                        new ServerStatus(1, ServerState.LOST, Optional.empty(), Optional.empty())),
                 List.of(connected(), unreachable()),
                 new TreeMap<>(Map.of("framesOpened", 12L, "framesReplayed", 0L)));
         return new DaemonStatus(mesh, "mesh0", List.of("vpn.example.org:8000", "[2001:db8::1]:8000"));

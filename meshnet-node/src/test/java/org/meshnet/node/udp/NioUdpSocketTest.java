@@ -19,15 +19,15 @@ import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.net.Endpoint;
 
 @Timeout(30)
-class UdpSocketTest {
-    private UdpSocket sender;
-    private UdpSocket receiver;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(UdpSocket.BUFFER_BYTES);
+class NioUdpSocketTest {
+    private NioUdpSocket sender;
+    private NioUdpSocket receiver;
+    private final ByteBuffer buffer = UdpSocket.newBuffer();
 
     @BeforeEach
     void open() throws IOException {
-        sender = UdpSocket.open(0);
-        receiver = UdpSocket.open(0);
+        sender = NioUdpSocket.open(0);
+        receiver = NioUdpSocket.open(0);
     }
 
     @AfterEach
@@ -56,7 +56,7 @@ class UdpSocketTest {
 
     @Test
     void shouldCarryADatagramAndItsSource() throws IOException {
-        sender.sink(0).send(text("hello"), loopback(receiver));
+        sender.sink().send(text("hello"), loopback(receiver));
         assertEquals("hello", receive());
         assertNull(receiver.receive(buffer));
     }
@@ -64,7 +64,7 @@ class UdpSocketTest {
     @Test
     void shouldCutATrainIntoItsDatagrams() throws IOException {
         ByteBuffer train = text("..aaabbbc..").position(2).limit(9);
-        sender.sink(0).send(train, 3, loopback(receiver));
+        sender.sink().send(train, 3, loopback(receiver));
 
         List<String> received = new ArrayList<>(List.of(receive(), receive(), receive()));
         assertEquals(List.of("aaa", "bbb", "c"), received);
@@ -74,7 +74,7 @@ class UdpSocketTest {
 
     @Test
     void shouldCountWhatCannotBeSentAndNeverThrow() {
-        NioDatagramSink sink = sender.sink(0);
+        NioDatagramSink sink = sender.sink();
         ByteBuffer tooLong = ByteBuffer.allocateDirect(70_000);
         sink.send(tooLong, Endpoint.parse("127.0.0.1:9").orElseThrow());
         sink.send(text("x"), Endpoint.parse("127.0.0.1:0").orElseThrow());
@@ -84,7 +84,7 @@ class UdpSocketTest {
 
     @Test
     void shouldCountWhatIsSentAfterItsEnd() throws IOException {
-        NioDatagramSink sink = sender.sink(0);
+        NioDatagramSink sink = sender.sink();
         sender.close();
         sink.send(text("x"), loopback(receiver));
         assertEquals(1, sink.lostCount());
@@ -93,7 +93,7 @@ class UdpSocketTest {
 
     @Test
     void shouldHandOutTheSameEndpointForTheSameSource() throws IOException {
-        NioDatagramSink sink = sender.sink(0);
+        NioDatagramSink sink = sender.sink();
         sink.send(text("a"), loopback(receiver));
         sink.send(text("b"), loopback(receiver));
         receiver.await();
@@ -105,7 +105,7 @@ class UdpSocketTest {
     @Test
     void shouldRefuseAPortInUse() throws IOException {
         int port = receiver.port();
-        assertThrows(BindException.class, () -> UdpSocket.open(port));
+        assertThrows(BindException.class, () -> NioUdpSocket.open(port));
     }
 
     @Test
