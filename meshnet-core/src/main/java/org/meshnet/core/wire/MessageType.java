@@ -35,4 +35,12 @@ public final class MessageType {
     public static boolean isStun(int firstByte) {
         return firstByte < STUN_END;
     }
+
+    /** Is this the first byte of what a server sends to a node? */
+    public static boolean isFromServer(int firstByte) {
+        return switch (firstByte) {
+            case CHALLENGE, REGISTERED, EVENT, UNKNOWN_SESSION, REFUSED -> true;
+            default -> false;
+        };
+    }
 }

@@ -1,0 +1,36 @@
+package org.meshnet.core.discovery;
+
+import java.util.Locale;
+
+/** What a {@link DiscoveryClient} counts. */
+public enum ClientCounter {
+    /** Hellos sent, one for each endpoint. */
+    HELLO,
+    /** Registers sent. */
+    REGISTER,
+    /** Requests sent, repeats among them. */
+    REQUEST,
+    /** Authentic events of the server. */
+    EVENT,
+    /** Datagrams that are no message. */
+    MALFORMED,
+    /** Messages with a MAC that does not fit. */
+    BAD_MAC,
+    /** Events whose counter was seen before or is too old. */
+    REPLAYED,
+    /** Messages that answer nothing that was asked. */
+    UNEXPECTED,
+    /** Requests given up after the last try. */
+    UNANSWERED,
+    /** Look-ups and introductions not sent: no registration, or too many under way. */
+    NOT_SENT,
+    /** Times that the server was lost. */
+    LOST,
+    /** Members not kept track of: too many. */
+    UNTRACKED;
+
+    /** The name in metrics and status. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

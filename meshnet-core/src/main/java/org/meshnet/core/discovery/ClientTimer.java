@@ -1,0 +1,15 @@
+package org.meshnet.core.discovery;
+
+/** What a {@link DiscoveryClient} waits for (docs/protocol.md §5.2). */
+enum ClientTimer {
+    /** The next hello. */
+    HELLO,
+    /** A register stays without an answer. */
+    REGISTER_UNANSWERED,
+    /** Enough time passed since a refusal that no new announcement can heal. */
+    REFUSAL_OVER,
+    /** The next refresh. */
+    REFRESH,
+    /** A request stays without an answer. */
+    REQUEST_UNANSWERED
+}

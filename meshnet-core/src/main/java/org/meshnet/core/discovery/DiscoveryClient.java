@@ -1,0 +1,382 @@
+package org.meshnet.core.discovery;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Event;
+import org.meshnet.core.wire.EventEnvelope;
+import org.meshnet.core.wire.Introduce;
+import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.ListSince;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.Refreshed;
+import org.meshnet.core.wire.Refusal;
+import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.Registered;
+import org.meshnet.core.wire.Request;
+import org.meshnet.core.wire.ServerKeys;
+import org.meshnet.core.wire.UnknownSession;
+import org.meshnet.core.wire.Update;
+import org.meshnet.core.wire.Updated;
+import org.meshnet.core.wire.WireException;
+
+/**
+ * A node's talk with one discovery server (docs/protocol.md §5): registers what is announced, keeps the registration alive, keeps a
+ * small network's directory in step, asks for others. Sans-IO: datagrams leave through the sink, news through the listener. Whatever
+ * the network sends is counted at worst. Times are of a monotonic clock, in nanoseconds; late and extra calls are harmless. Not
+ * thread-safe.
+ */
+public final class DiscoveryClient {
+    private static final int LEAVE_COUNT = 2;
+
+    private final DatagramSink sink;
+    private final DirectoryListener listener;
+    private final TimerTable timers = new TimerTable();
+    private final ClientCounters counters = new ClientCounters();
+    private final PendingRequests pending = new PendingRequests();
+    private final Registrar registrar;
+    private final DirectorySync directory;
+    private final KeepAlive keepAlive;
+    private final EventDesk events;
+    /** Also kept while the node registers anew: until then it may still be the right one. */
+    private Optional<ServerSession> session = Optional.empty();
+
+    private boolean isLost;
+    private long generation;
+    private long confirmedGeneration;
+    private long nowNs;
+
+    /**
+     * @param config who registers where
+     * @param random for nonces and jitter
+     * @param sink where datagrams to the server leave
+     * @param listener is told of everything
+     */
+    public DiscoveryClient(ClientConfig config, RandomSource random, DatagramSink sink, DirectoryListener listener) {
+        this.sink = sink;
+        this.listener = listener;
+        this.registrar = new Registrar(config, random, sink, timers, counters, new Registration());
+        NodeKey self = config.identity().nodeKey();
+        this.directory = new DirectorySync(self, listener, this::send, counters);
+        this.keepAlive = new KeepAlive(timers, pending, directory, this::send);
+        this.events = new EventDesk(this, self, listener, pending, directory, counters);
+    }
+
+    /** The server's addresses as resolved now. A new one is tried at once, unless the node is registered. */
+    public void serverEndpoints(List<Endpoint> endpoints, long nowNs) {
+        this.nowNs = nowNs;
+        registrar.setEndpoints(endpoints, nowNs);
+    }
+
+    /**
+     * Registers with this from now on; if the node is registered already, tells the server of the change.
+     *
+     * @param claims blinded overlay addresses, at most {@link org.meshnet.core.wire.Limits#CLAIM_COUNT}
+     * @param sealedDescriptor for the members
+     */
+    public void announce(List<Token> claims, Bytes sealedDescriptor, long nowNs) {
+        this.nowNs = nowNs;
+        registrar.setAnnouncement(new Announcement(claims, sealedDescriptor, ++generation));
+        if (session.isEmpty() || isLost) {
+            registrar.start(nowNs);
+        } else {
+            update();
+        }
+    }
+
+    /**
+     * Takes a datagram, if it is the server's.
+     *
+     * @param datagram between position and limit, which stay
+     * @return false if it is none of a server to a node, or not from one of this server's endpoints; nothing was done then
+     */
+    public boolean onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
+        if (!datagram.hasRemaining()
+                || !MessageType.isFromServer(datagram.get(datagram.position()) & 0xff)
+                || !isServer(from)) {
+            return false;
+        }
+        this.nowNs = nowNs;
+        try {
+            dispatch(datagram, from);
+        } catch (WireException e) {
+            counters.count(ClientCounter.MALFORMED);
+        }
+        return true;
+    }
+
+    /** Asks who holds an overlay address; the listener is told. Not sent without a registration, or if too much is under way. */
+    public void lookUp(Token token, long nowNs) {
+        this.nowNs = nowNs;
+        ask(new LookUp(token));
+    }
+
+    /** Asks to be introduced to a node; the listener is told. Not sent without a registration, or if too much is under way. */
+    public void introduce(NodeKey nodeKey, long nowNs) {
+        this.nowNs = nowNs;
+        ask(new Introduce(nodeKey));
+    }
+
+    /** The underlay changed: shows the server at once where the node is heard from now. */
+    public void refreshNow(long nowNs) {
+        this.nowNs = nowNs;
+        if (isRegistered()) {
+            session.ifPresent(keepAlive::refresh);
+        }
+        registrar.hurry(nowNs);
+    }
+
+    /** Tells the server that the node goes, twice since nobody answers, and forgets what was announced. */
+    public void leave(long nowNs) {
+        this.nowNs = nowNs;
+        registrar.stop();
+        session.ifPresent(open -> {
+            for (int i = 0; i < LEAVE_COUNT; i++) {
+                transmit(open, new Leave());
+            }
+        });
+        endSession();
+        isLost = false;
+        timers.disarmAll();
+    }
+
+    /** Does what is due. */
+    public void onTimer(long nowNs) {
+        this.nowNs = nowNs;
+        for (Optional<ClientTimer> due = timers.pollDue(nowNs); due.isPresent(); due = timers.pollDue(nowNs)) {
+            onTimer(due.get());
+        }
+    }
+
+    /** When {@link #onTimer} has something to do next; {@link Long#MAX_VALUE} if never. */
+    public long nextDeadlineNs() {
+        return timers.nextDeadlineNs();
+    }
+
+    /** How the node stands with the server. */
+    public ServerState state() {
+        if (isRegistered()) {
+            return ServerState.REGISTERED;
+        }
+        if (isLost) {
+            return ServerState.LOST;
+        }
+        return switch (registrar.phase()) {
+            case HELLO -> ServerState.HELLO;
+            case REGISTERING -> ServerState.REGISTERING;
+            case REFUSED -> ServerState.REFUSED;
+            case IDLE -> registrar.announcement().isPresent() ? ServerState.RESOLVING : ServerState.IDLE;
+        };
+    }
+
+    /** Where the server heard this node from last, while there is a registration. */
+    public Optional<Endpoint> observedEndpoint() {
+        return session.map(ServerSession::observedEndpoint);
+    }
+
+    /** Registered nodes of the network as the server said last, this one among them; 0 without a registration. */
+    public int memberCount() {
+        return session.map(ServerSession::memberCount).orElse(0);
+    }
+
+    /** The endpoint of the server that the registration is with. */
+    public Optional<Endpoint> serverEndpoint() {
+        return session.map(ServerSession::endpoint);
+    }
+
+    /** Everything counted since the start. */
+    public Map<ClientCounter, Long> counters() {
+        return counters.snapshot();
+    }
+
+    private boolean isRegistered() {
+        return session.isPresent() && !isLost;
+    }
+
+    private boolean isServer(Endpoint from) {
+        return registrar.hasEndpoint(from) || isSessionWith(from);
+    }
+
+    private boolean isSessionWith(Endpoint from) {
+        return session.filter(open -> open.endpoint().equals(from)).isPresent();
+    }
+
+    private void dispatch(ByteBuffer datagram, Endpoint from) throws WireException {
+        switch (datagram.get(datagram.position())) {
+            case MessageType.CHALLENGE -> registrar.onChallenge(datagram, from, nowNs);
+            case MessageType.REGISTERED -> registrar.onRegistered(datagram, from, nowNs);
+            case MessageType.REFUSED -> registrar.onRefused(datagram, from, nowNs);
+            case MessageType.EVENT -> onEvent(EventEnvelope.decode(datagram), from);
+            default -> onUnknownSession(UnknownSession.decode(datagram), from);
+        }
+    }
+
+    private void onEvent(EventEnvelope envelope, Endpoint from) throws WireException {
+        if (!isSessionWith(from)) {
+            counters.count(ClientCounter.UNEXPECTED);
+            return;
+        }
+        Optional<Event> event = session.orElseThrow().open(envelope);
+        event.ifPresent(authentic -> authentic.handle(events));
+        armRequestTimer();
+    }
+
+    /** Not authenticated, so all it does is to make the node register anew, while the old session is kept. */
+    private void onUnknownSession(UnknownSession unknown, Endpoint from) {
+        if (isSessionWith(from) && session.orElseThrow().isMeantBy(unknown)) {
+            registrar.start(nowNs);
+        } else {
+            counters.count(ClientCounter.UNEXPECTED);
+        }
+    }
+
+    private void onTimer(ClientTimer timer) {
+        switch (timer) {
+            case HELLO -> registrar.onHelloTimer(nowNs);
+            case REGISTER_UNANSWERED -> registrar.onRegisterTimer(nowNs);
+            case REFUSAL_OVER -> registrar.onRefusalTimer(nowNs);
+            case REFRESH -> session.ifPresent(keepAlive::onTimer);
+            case REQUEST_UNANSWERED -> onRequestTimer();
+        }
+    }
+
+    private void onRequestTimer() {
+        for (Optional<PendingRequests.Due> due = pending.pollDue(nowNs);
+                due.isPresent();
+                due = pending.pollDue(nowNs)) {
+            if (due.get().isGivenUp()) {
+                onUnanswered(due.get().request());
+            } else {
+                send(due.get().request());
+            }
+        }
+        armRequestTimer();
+    }
+
+    private void onUnanswered(Request request) {
+        counters.count(ClientCounter.UNANSWERED);
+        if (request instanceof Refresh && !isLost) {
+            lose();
+        } else if (request instanceof ListSince) {
+            directory.onListUnanswered();
+        }
+    }
+
+    private void lose() {
+        isLost = true;
+        counters.count(ClientCounter.LOST);
+        timers.disarm(ClientTimer.REFRESH);
+        registrar.start(nowNs);
+        listener.onServerLost();
+    }
+
+    private void ask(Request request) {
+        if (pending.contains(request)) {
+            return;
+        }
+        if (!isRegistered() || pending.isFull()) {
+            counters.count(ClientCounter.NOT_SENT);
+            return;
+        }
+        send(request);
+    }
+
+    private void update() {
+        Announcement latest = registrar.announcement().orElseThrow();
+        pending.removeAll(Update.class);
+        send(new Update(latest.claims(), latest.sealedDescriptor()));
+    }
+
+    /** Sends a request that is answered, for the first time or once more. */
+    private void send(Request request) {
+        session.ifPresent(open -> {
+            pending.onSent(request, open.nextCounter(), nowNs);
+            transmit(open, request);
+            armRequestTimer();
+        });
+    }
+
+    private void transmit(ServerSession open, Request request) {
+        counters.count(ClientCounter.REQUEST);
+        sink.send(ByteBuffer.wrap(open.seal(request)), open.endpoint());
+    }
+
+    private void armRequestTimer() {
+        timers.arm(ClientTimer.REQUEST_UNANSWERED, pending.nextDeadlineNs());
+    }
+
+    private void endSession() {
+        session.ifPresent(ServerSession::destroy);
+        session = Optional.empty();
+        pending.drain();
+        timers.disarm(ClientTimer.REFRESH);
+        armRequestTimer();
+    }
+
+    void onRefreshed(Refresh sent, Refreshed refreshed) {
+        ServerSession open = session.orElseThrow();
+        Endpoint before = open.observedEndpoint();
+        if (!keepAlive.onRefreshed(open, sent, refreshed, nowNs)) {
+            return;
+        }
+        if (confirmedGeneration != generation && !pending.contains(Update.class)) {
+            update();
+        }
+        directory.onVersion(refreshed.directoryVersion(), refreshed.memberCount());
+        if (!before.equals(refreshed.observedEndpoint())) {
+            listener.onObservedEndpoint(refreshed.observedEndpoint());
+        }
+    }
+
+    /** The server took what was announced last, or said why not; either way it knows. */
+    void onUpdated(Updated updated) {
+        confirmedGeneration = generation;
+        updated.refusal().ifPresent(this::tell);
+    }
+
+    private void tell(Refusal refusal) {
+        if (refusal.reason() == RefusalReason.CLAIM_TAKEN) {
+            listener.onClaimRefused(refusal.claimIndex(), refusal.holder(), refusal.holderDescriptor());
+        } else {
+            listener.onRefused(refusal.reason());
+        }
+    }
+
+    /** What becomes of registers. */
+    private final class Registration implements Registrar.Outcome {
+        @Override
+        public void onRegistered(Registered registered, ServerKeys keys, Registrar.Attempt attempt, long nowNs) {
+            List<Request> unanswered = pending.drain();
+            endSession();
+            ServerSession open = new ServerSession(registered, keys, attempt.endpoint(), counters);
+            session = Optional.of(open);
+            isLost = false;
+            confirmedGeneration = attempt.announcement().generation();
+            keepAlive.onProof(open, nowNs);
+            if (registrar.isOutdated(attempt)) {
+                update();
+            }
+            directory.onRegistered(registered.directoryVersion(), registered.memberCount());
+            unanswered.stream()
+                    .filter(request -> request instanceof LookUp || request instanceof Introduce)
+                    .forEach(DiscoveryClient.this::send);
+            listener.onRegistered(registered.observedEndpoint(), registered.memberCount());
+        }
+
+        @Override
+        public void onRefused(Refusal refusal, Registrar.Attempt attempt, long nowNs) {
+            endSession();
+            isLost = false;
+            tell(refusal);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.meshnet.core.discovery;
+
+import java.util.Optional;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.EventHandler;
+import org.meshnet.core.wire.Found;
+import org.meshnet.core.wire.Introduce;
+import org.meshnet.core.wire.Introduction;
+import org.meshnet.core.wire.ListSince;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.NoSuchPeer;
+import org.meshnet.core.wire.Page;
+import org.meshnet.core.wire.PeerChanged;
+import org.meshnet.core.wire.PeerLeft;
+import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.Refreshed;
+import org.meshnet.core.wire.Request;
+import org.meshnet.core.wire.Update;
+import org.meshnet.core.wire.Updated;
+
+/** Hands authentic events on; an answer counts only if it is one to a request of its kind that is under way. */
+final class EventDesk implements EventHandler {
+    private final DiscoveryClient client;
+    private final NodeKey self;
+    private final DirectoryListener listener;
+    private final PendingRequests pending;
+    private final DirectorySync directory;
+    private final ClientCounters counters;
+
+    EventDesk(
+            DiscoveryClient client,
+            NodeKey self,
+            DirectoryListener listener,
+            PendingRequests pending,
+            DirectorySync directory,
+            ClientCounters counters) {
+        this.client = client;
+        this.self = self;
+        this.listener = listener;
+        this.pending = pending;
+        this.directory = directory;
+        this.counters = counters;
+    }
+
+    @Override
+    public void onRefreshed(Refreshed event) {
+        answered(event.requestCounter(), Refresh.class).ifPresent(request -> client.onRefreshed(request, event));
+    }
+
+    @Override
+    public void onPage(Page event) {
+        answered(event.requestCounter(), ListSince.class).ifPresent(request -> directory.onPage(request, event));
+    }
+
+    @Override
+    public void onFound(Found event) {
+        answered(event.requestCounter(), LookUp.class)
+                .ifPresent(request -> event.entry()
+                        .filter(this::isOthers)
+                        .ifPresentOrElse(
+                                entry -> listener.onEntry(entry, EntrySource.LOOKUP),
+                                () -> listener.onNotFound(request.token())));
+    }
+
+    /** The answer to a request of this node, or another's wish. */
+    @Override
+    public void onIntroduction(Introduction event) {
+        pending.remove(new Introduce(event.entry().nodeKey()));
+        if (isOthers(event.entry())) {
+            listener.onEntry(event.entry(), EntrySource.INTRODUCTION);
+        }
+    }
+
+    @Override
+    public void onUpdated(Updated event) {
+        answered(event.requestCounter(), Update.class).ifPresent(request -> client.onUpdated(event));
+    }
+
+    @Override
+    public void onPeerChanged(PeerChanged event) {
+        directory.onPeerChanged(event);
+    }
+
+    @Override
+    public void onPeerLeft(PeerLeft event) {
+        directory.onPeerLeft(event);
+    }
+
+    @Override
+    public void onNoSuchPeer(NoSuchPeer event) {
+        answered(event.requestCounter(), Introduce.class)
+                .ifPresent(request -> listener.onNoSuchPeer(request.nodeKey()));
+    }
+
+    private boolean isOthers(Entry entry) {
+        return !entry.hasLeft() && !entry.nodeKey().equals(self);
+    }
+
+    private <T extends Request> Optional<T> answered(long counter, Class<T> kind) {
+        Optional<T> request = pending.answer(counter, kind);
+        if (request.isEmpty()) {
+            counters.count(ClientCounter.UNEXPECTED);
+        }
+        return request;
+    }
+}

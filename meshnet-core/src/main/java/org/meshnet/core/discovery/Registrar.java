@@ -1,0 +1,315 @@
+package org.meshnet.core.discovery;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.crypto.X25519;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.Limits;
+import org.meshnet.core.wire.Refusal;
+import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.Refused;
+import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.Registered;
+import org.meshnet.core.wire.Registration;
+import org.meshnet.core.wire.ServerKeys;
+import org.meshnet.core.wire.WireException;
+
+/**
+ * Gets a node registered (docs/protocol.md §5.1): a hello every second to all endpoints of the server, a register to the first that
+ * answers, and from the start again if that one stays silent. Nonces of late hellos stay good, so a slow answer is still one.
+ */
+final class Registrar {
+    private static final long HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long HELLO_JITTER_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LEAST_HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LEAST_ANSWER_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MOST_ANSWER_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int ROUND_TRIPS_PER_ANSWER = 3;
+    private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
+    /** As long as a server takes its cookie back. */
+    private static final long HELLO_LIFETIME_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final int ENDPOINT_COUNT = 16;
+
+    /** What became of a register. */
+    interface Outcome {
+        /** @param keys the receiver's from now on */
+        void onRegistered(Registered registered, ServerKeys keys, Attempt attempt, long nowNs);
+
+        void onRefused(Refusal refusal, Attempt attempt, long nowNs);
+    }
+
+    enum Phase {
+        IDLE,
+        HELLO,
+        REGISTERING,
+        REFUSED
+    }
+
+    /** A register that was sent. */
+    record Attempt(Challenge challenge, Announcement announcement, Endpoint endpoint, ServerKeys keys) {}
+
+    private record SentHello(Bytes nonce, Endpoint endpoint, long sentNs) {}
+
+    private final ClientConfig config;
+    private final RandomSource random;
+    private final DatagramSink sink;
+    private final TimerTable timers;
+    private final ClientCounters counters;
+    private final Outcome outcome;
+    private final Deque<SentHello> hellos = new ArrayDeque<>();
+    private List<Endpoint> endpoints = List.of();
+    private Optional<Announcement> announcement = Optional.empty();
+    private Optional<Attempt> attempt = Optional.empty();
+    private Phase phase = Phase.IDLE;
+    private boolean isWanted;
+    private long nextHelloNs = Long.MIN_VALUE;
+
+    Registrar(
+            ClientConfig config,
+            RandomSource random,
+            DatagramSink sink,
+            TimerTable timers,
+            ClientCounters counters,
+            Outcome outcome) {
+        this.config = config;
+        this.random = random;
+        this.sink = sink;
+        this.timers = timers;
+        this.counters = counters;
+        this.outcome = outcome;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean hasEndpoint(Endpoint endpoint) {
+        return endpoints.contains(endpoint);
+    }
+
+    boolean hasEndpoints() {
+        return !endpoints.isEmpty();
+    }
+
+    Optional<Announcement> announcement() {
+        return announcement;
+    }
+
+    /** Replaces the server's endpoints; a new one is tried at once. */
+    void setEndpoints(List<Endpoint> resolved, long nowNs) {
+        List<Endpoint> old = endpoints;
+        endpoints = resolved.stream()
+                .filter(Endpoint::isSendable)
+                .distinct()
+                .limit(ENDPOINT_COUNT)
+                .toList();
+        boolean hasNew = !old.containsAll(endpoints);
+        if (isWanted && (phase == Phase.IDLE || phase == Phase.HELLO) && hasNew) {
+            helloSoon(nowNs);
+        }
+    }
+
+    /** What the next register says. */
+    void setAnnouncement(Announcement next) {
+        announcement = Optional.of(next);
+    }
+
+    /** Registers as soon as may be; what is under way goes on. */
+    void start(long nowNs) {
+        isWanted = true;
+        if (phase == Phase.IDLE || phase == Phase.REFUSED) {
+            helloSoon(nowNs);
+        }
+    }
+
+    /** Starts from the beginning what is under way. */
+    void hurry(long nowNs) {
+        if (phase == Phase.HELLO || phase == Phase.REGISTERING) {
+            helloSoon(nowNs);
+        }
+    }
+
+    /** Forgets what was announced and what is under way. */
+    void stop() {
+        announcement = Optional.empty();
+        isWanted = false;
+        end(Phase.IDLE);
+    }
+
+    private void helloSoon(long nowNs) {
+        end(Phase.IDLE);
+        if (endpoints.isEmpty() || announcement.isEmpty()) {
+            return;
+        }
+        phase = Phase.HELLO;
+        if (nextHelloNs <= nowNs) {
+            onHelloTimer(nowNs);
+        } else {
+            timers.arm(ClientTimer.HELLO, nextHelloNs);
+        }
+    }
+
+    void onHelloTimer(long nowNs) {
+        if (endpoints.isEmpty()) {
+            phase = Phase.IDLE;
+            return;
+        }
+        hellos.removeIf(hello -> hello.sentNs() <= nowNs - HELLO_LIFETIME_NS);
+        endpoints.forEach(endpoint -> sendHello(endpoint, nowNs));
+        nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
+        timers.arm(ClientTimer.HELLO, nowNs + HELLO_INTERVAL_NS + random.nextLong(HELLO_JITTER_NS));
+    }
+
+    /** Each has a nonce of its own: a server that is reached on two ways would drop a copy. */
+    private void sendHello(Endpoint endpoint, long nowNs) {
+        Bytes nonce = Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH));
+        hellos.addLast(new SentHello(nonce, endpoint, nowNs));
+        counters.count(ClientCounter.HELLO);
+        sink.send(ByteBuffer.wrap(new Hello(nonce).encode()), endpoint);
+    }
+
+    void onChallenge(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
+        Challenge challenge = Challenge.decode(datagram);
+        Optional<SentHello> hello = hellos.stream()
+                .filter(sent -> sent.endpoint().equals(from) && sent.nonce().equals(challenge.clientNonce()))
+                .findFirst();
+        if (phase != Phase.HELLO || hello.isEmpty()) {
+            counters.count(ClientCounter.UNEXPECTED);
+            return;
+        }
+        Optional<ServerKeys> keys = agree(challenge);
+        if (keys.isEmpty()) {
+            counters.count(ClientCounter.MALFORMED);
+            return;
+        }
+        hellos.clear();
+        timers.disarm(ClientTimer.HELLO);
+        register(new Attempt(challenge, announcement.orElseThrow(), from, keys.get()));
+        long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - hello.get().sentNs());
+        long answerNs = Math.max(LEAST_ANSWER_NS, Math.min(MOST_ANSWER_NS, roundTripsNs));
+        timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + answerNs);
+    }
+
+    private Optional<ServerKeys> agree(Challenge challenge) {
+        byte[] secret = config.identity().noiseSecretKey();
+        Optional<byte[]> dh = X25519.agree(secret, challenge.serverKey().toArray());
+        Arrays.fill(secret, (byte) 0);
+        Optional<ServerKeys> keys = dh.map(bytes -> ServerKeys.derive(
+                bytes,
+                challenge,
+                config.secrets().networkId(),
+                config.identity().nodeKey()));
+        dh.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));
+        return keys;
+    }
+
+    private void register(Attempt next) {
+        Registration registration = new Registration(
+                next.challenge(),
+                config.secrets().networkId(),
+                config.identity().nodeKey(),
+                next.announcement().claims(),
+                next.announcement().sealedDescriptor());
+        Register register = Register.sign(registration, config.identity(), config.secrets());
+        attempt = Optional.of(next);
+        phase = Phase.REGISTERING;
+        counters.count(ClientCounter.REGISTER);
+        sink.send(ByteBuffer.wrap(register.encode()), next.endpoint());
+    }
+
+    void onRegistered(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
+        Optional<Attempt> asked = attemptAt(from);
+        if (asked.isEmpty()) {
+            return;
+        }
+        Attempt answered = asked.get();
+        Optional<Registered> registered =
+                Registered.open(datagram, answered.keys().fromServer());
+        if (isAnswer(registered.map(Registered::clientNonce), answered)) {
+            attempt = Optional.empty();
+            isWanted = false;
+            end(Phase.IDLE);
+            outcome.onRegistered(registered.orElseThrow(), answered.keys(), answered, nowNs);
+        }
+    }
+
+    void onRefused(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
+        Optional<Attempt> asked = attemptAt(from);
+        if (asked.isEmpty()) {
+            return;
+        }
+        Attempt answered = asked.get();
+        Optional<Refused> refused = Refused.open(datagram, answered.keys().fromServer());
+        if (isAnswer(refused.map(Refused::clientNonce), answered)) {
+            onRefused(refused.orElseThrow().refusal(), answered, nowNs);
+        }
+    }
+
+    private void onRefused(Refusal refusal, Attempt answered, long nowNs) {
+        end(Phase.REFUSED);
+        if (isOutdated(answered)) {
+            helloSoon(nowNs);
+            return;
+        }
+        if (refusal.reason() != RefusalReason.CLAIM_TAKEN) {
+            timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
+        }
+        outcome.onRefused(refusal, answered, nowNs);
+    }
+
+    private Optional<Attempt> attemptAt(Endpoint from) {
+        Optional<Attempt> asked = attempt.filter(sent -> sent.endpoint().equals(from));
+        if (asked.isEmpty()) {
+            counters.count(ClientCounter.UNEXPECTED);
+        }
+        return asked;
+    }
+
+    private boolean isAnswer(Optional<Bytes> clientNonce, Attempt asked) {
+        if (clientNonce.isEmpty()) {
+            counters.count(ClientCounter.BAD_MAC);
+            return false;
+        }
+        boolean isAnswer = clientNonce.get().equals(asked.challenge().clientNonce());
+        if (!isAnswer) {
+            counters.count(ClientCounter.UNEXPECTED);
+        }
+        return isAnswer;
+    }
+
+    /** Was something else announced since the register was sent? */
+    boolean isOutdated(Attempt sent) {
+        return announcement
+                .filter(latest -> latest.generation() != sent.announcement().generation())
+                .isPresent();
+    }
+
+    /** The register or its answer was lost; a copy would not be answered. */
+    void onRegisterTimer(long nowNs) {
+        helloSoon(nowNs);
+    }
+
+    void onRefusalTimer(long nowNs) {
+        helloSoon(nowNs);
+    }
+
+    private void end(Phase next) {
+        attempt.ifPresent(sent -> sent.keys().destroy());
+        attempt = Optional.empty();
+        phase = next;
+        timers.disarm(ClientTimer.HELLO);
+        timers.disarm(ClientTimer.REGISTER_UNANSWERED);
+        timers.disarm(ClientTimer.REFUSAL_OVER);
+    }
+}

@@ -1,0 +1,29 @@
+package org.meshnet.core.discovery;
+
+/**
+ * How a node stands with a server.
+ *
+ * <pre>
+ *   IDLE ──announce──► RESOLVING ──endpoints──► HELLO ──challenge──► REGISTERING ──registered──► REGISTERED
+ *                                                 ▲  └───no answer───────┘ │                       │    ▲
+ *                                                 │                     refused             no answer   │
+ *                                              announce                    ▼                       ▼    │
+ *                                                 └──────────────────── REFUSED                  LOST ──┘
+ * </pre>
+ */
+public enum ServerState {
+    /** Nothing was announced yet, or the node left. */
+    IDLE,
+    /** No endpoint of the server is known. */
+    RESOLVING,
+    /** A hello is out, none was answered since the start. */
+    HELLO,
+    /** A register is out. */
+    REGISTERING,
+    /** The server knows this node. */
+    REGISTERED,
+    /** The server knew this node, and does not answer any more; hellos are out. */
+    LOST,
+    /** The server does not take what was announced. */
+    REFUSED
+}

@@ -1,0 +1,24 @@
+package org.meshnet.core.engine;
+
+import java.util.List;
+import org.meshnet.core.net.Endpoint;
+
+/** What the world outside asks of the engine. */
+public sealed interface Command {
+    /** This host's own endpoints: interface addresses with the UDP port. Replaces those told before. */
+    record LocalEndpoints(List<Endpoint> endpoints) implements Command {
+        public LocalEndpoints {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /** What a server's name resolves to, best first; {@code server} counts from 0 in the order of the configuration. */
+    record ServerEndpoints(int server, List<Endpoint> endpoints) implements Command {
+        public ServerEndpoints {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /** Say goodbye to peers and servers; the engine is not used after this. */
+    record Leave() implements Command {}
+}

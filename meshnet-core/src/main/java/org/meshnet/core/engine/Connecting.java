@@ -1,0 +1,120 @@
+package org.meshnet.core.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.noise.InitiatorHandshake;
+import org.meshnet.core.wire.Bytes;
+
+/**
+ * The handshakes with one peer: those of ours that are under way, and what is remembered of its own. Control thread only.
+ *
+ * <pre>
+ *   idle ──start──▶ under way ──session──▶ idle
+ *                       │ 90 s
+ *                       ▼
+ *                   given up ──start, session──▶ …
+ * </pre>
+ */
+final class Connecting {
+    /** Initiations whose answers are waited for: with a long round trip, several are on their way. */
+    static final int MAX_ATTEMPTS = 4;
+    /** For this long the node with the lower key insists on being the initiator. */
+    static final long INSIST_NS = 2_000_000_000L;
+
+    private static final long COOKIE_LIFE_NS = 120_000_000_000L;
+    private static final long MIN_INITIATION_INTERVAL_NS = 20_000_000L;
+
+    private final Deque<Attempt> attempts = new ArrayDeque<>();
+    private boolean isUnderWay;
+    private boolean isGivenUp;
+    private long startedNs;
+    private int attemptCount;
+    private long greatestTimestampNs = -1;
+    private long lastTakenNs = Long.MIN_VALUE / 2;
+    private Bytes cookie = Bytes.zeros(0);
+    private long cookieNs = Long.MIN_VALUE / 2;
+
+    /** One initiation of ours. */
+    record Attempt(int localIndex, InitiatorHandshake handshake, Bytes mac1) {}
+
+    /** Begins a new run of attempts. */
+    void start(long nowNs) {
+        isUnderWay = true;
+        startedNs = nowNs;
+        attemptCount = 0;
+    }
+
+    /** Ends the run: a session stands. Returns the attempts to be forgotten. */
+    List<Attempt> finish() {
+        isUnderWay = false;
+        isGivenUp = false;
+        return drain();
+    }
+
+    /** Ends the run: nobody answered. Returns the attempts to be forgotten. */
+    List<Attempt> giveUp() {
+        isUnderWay = false;
+        isGivenUp = true;
+        return drain();
+    }
+
+    private List<Attempt> drain() {
+        List<Attempt> drained = new ArrayList<>(attempts);
+        attempts.clear();
+        return drained;
+    }
+
+    /** Adds an attempt; returns the one that makes room for it, if any. */
+    Optional<Attempt> add(Attempt attempt) {
+        attemptCount++;
+        attempts.addLast(attempt);
+        return attempts.size() > MAX_ATTEMPTS ? Optional.of(attempts.removeFirst()) : Optional.empty();
+    }
+
+    Optional<Attempt> find(int localIndex) {
+        return attempts.stream()
+                .filter(attempt -> attempt.localIndex() == localIndex)
+                .findFirst();
+    }
+
+    boolean isUnderWay() {
+        return isUnderWay;
+    }
+
+    boolean isGivenUp() {
+        return isGivenUp;
+    }
+
+    long startedNs() {
+        return startedNs;
+    }
+
+    /** Initiations sent in this run. */
+    int attemptCount() {
+        return attemptCount;
+    }
+
+    /** Takes an initiation's timestamp; false if it is a replay or comes too soon after the last. */
+    boolean takeTimestamp(long timestampNs, long nowNs) {
+        if (timestampNs <= greatestTimestampNs || nowNs - lastTakenNs < MIN_INITIATION_INTERVAL_NS) {
+            return false;
+        }
+        greatestTimestampNs = timestampNs;
+        lastTakenNs = nowNs;
+        return true;
+    }
+
+    /** Keeps the cookie that the peer gave. */
+    void keepCookie(Bytes given, long nowNs) {
+        cookie = given;
+        cookieNs = nowNs;
+    }
+
+    /** The cookie, while it is good. */
+    Optional<Bytes> cookie(long nowNs) {
+        return nowNs - cookieNs < COOKIE_LIFE_NS ? Optional.of(cookie) : Optional.empty();
+    }
+}

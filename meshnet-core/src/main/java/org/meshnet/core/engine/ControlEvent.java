@@ -1,0 +1,22 @@
+package org.meshnet.core.engine;
+
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.session.Session;
+
+/** What a data loop leaves to the control loop. Immutable; arrays are not shared. */
+public sealed interface ControlEvent {
+    /** A datagram that is no frame. */
+    record DatagramArrived(byte[] datagram, Endpoint from) implements ControlEvent {}
+
+    /** An opened frame that holds no packet. */
+    record FrameArrived(Session session, byte[] text, Endpoint from) implements ControlEvent {}
+
+    /** A packet from the TUN device for which there is no session, virtio-net header first. */
+    record PacketUnrouted(byte[] packet) implements ControlEvent {}
+
+    /** There is traffic under a session again. */
+    record SessionActive(Session session) implements ControlEvent {}
+
+    /** A session's peer was heard under it for the first time, or from another endpoint than before. */
+    record PeerHeard(Session session, Endpoint from) implements ControlEvent {}
+}

@@ -1,0 +1,56 @@
+package org.meshnet.core.engine;
+
+import java.util.Locale;
+
+/** What an engine counts: drops by cause, and a few events. */
+public enum Counter {
+    /** Datagrams of no known type, or too short. */
+    DATAGRAM_UNKNOWN,
+    /** Frames of a wrong shape. */
+    FRAME_MALFORMED,
+    /** Frames for no session that is alive. */
+    FRAME_NO_SESSION,
+    /** Frames seen before. */
+    FRAME_REPLAYED,
+    /** Frames that did not open. */
+    FRAME_FORGED,
+    /** Opened frames of an unknown kind or with a wrong body. */
+    FRAME_BAD_BODY,
+    /** Opened packets that are no IP packets or carry a source that is not the sender's. */
+    PACKET_BAD_SOURCE,
+    /** Packets from the device that are no IP packets. */
+    PACKET_MALFORMED,
+    /** Multicast and broadcast packets from the device. */
+    PACKET_MULTICAST,
+    /** Packets given up while waiting for a session. */
+    PACKET_NO_PATH,
+    /** Events that found the control queue full. */
+    CONTROL_QUEUE_FULL,
+    /** Handshake messages that are malformed or whose mac1 does not fit. */
+    HANDSHAKE_UNAUTHENTICATED,
+    /** Handshake messages that were replayed, late, or unexpected. */
+    HANDSHAKE_REFUSED,
+    /** Initiations of nodes whose descriptor is not known yet. */
+    HANDSHAKE_STRANGER,
+    /** Initiations answered by a cookie only. */
+    HANDSHAKE_COOKIES,
+    /** Handshakes completed. */
+    HANDSHAKES,
+    /** Messages of servers that were not taken. */
+    SERVER_MESSAGE_REFUSED,
+    /** Descriptors that did not open or were not newer. */
+    DESCRIPTOR_REFUSED,
+    /** Peers that found the table full. */
+    PEER_TABLE_FULL,
+    /** ICMP errors sent to this host. */
+    UNREACHABLE_SENT;
+
+    /** The name in status output. */
+    public String key() {
+        StringBuilder key = new StringBuilder();
+        for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
+            key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return key.toString();
+    }
+}

@@ -1,0 +1,357 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.discovery.ClientConfig;
+import org.meshnet.core.discovery.DirectoryListener;
+import org.meshnet.core.discovery.DiscoveryClient;
+import org.meshnet.core.discovery.EntrySource;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Descriptor;
+import org.meshnet.core.wire.DescriptorCodec;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.RefusalReason;
+
+/**
+ * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst in who
+ * they know; a descriptor is the same wherever it comes from. Control thread only.
+ */
+final class Directory {
+    /** Members up to which every node keeps a session with every other (docs/protocol.md §5.2). */
+    static final int SMALL_NETWORK = 64;
+
+    private final EngineConfig config;
+    private final EngineSeams seams;
+    private final EngineParts parts;
+    private final Stamps stamps;
+    private final List<Server> servers = new ArrayList<>();
+    private final Map<Token, IpAddress> lookUps = new HashMap<>();
+    private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
+    private List<Endpoint> localEndpoints = List.of();
+    private Set<Endpoint> own = Set.of();
+    private boolean mustAnnounce;
+    private long nowNs;
+
+    Directory(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps) {
+        this.config = config;
+        this.seams = seams;
+        this.parts = parts;
+        this.stamps = stamps;
+        for (int server = 0; server < config.serverCount(); server++) {
+            servers.add(new Server(server));
+        }
+    }
+
+    /** Tells the servers what this node claims and is; again whenever that changes. */
+    void announce(long now) {
+        nowNs = now;
+        mustAnnounce = false;
+        List<IpAddress> addresses = parts.overlay().claimed();
+        List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
+        Descriptor descriptor = new Descriptor(stamps.next(), 0, config.name(), addresses, List.of(), candidates());
+        Bytes sealed = DescriptorCodec.seal(descriptor, config.identity(), config.secrets(), seams.random());
+        servers.forEach(server -> server.client.announce(claims, sealed, now));
+    }
+
+    private List<Candidate> candidates() {
+        Set<Candidate> candidates = new LinkedHashSet<>();
+        localEndpoints.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.LOCAL, endpoint)));
+        if (servers.size() > 1) {
+            servers.forEach(server -> server.client
+                    .observedEndpoint()
+                    .ifPresent(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint))));
+        }
+        return candidates.stream().limit(Descriptor.CANDIDATE_COUNT).toList();
+    }
+
+    /** This host's endpoints changed. True if they had been others before. */
+    boolean setLocalEndpoints(List<Endpoint> endpoints, long now) {
+        List<Endpoint> usable = endpoints.stream()
+                .filter(endpoint -> !endpoint.address().isLocalOnly())
+                .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
+                .toList();
+        if (usable.equals(localEndpoints)) {
+            return false;
+        }
+        boolean isFirst = localEndpoints.isEmpty();
+        localEndpoints = usable;
+        own = new HashSet<>(usable);
+        announce(now);
+        if (!isFirst) {
+            servers.forEach(server -> server.client.refreshNow(now));
+        }
+        return !isFirst;
+    }
+
+    /** Is this an endpoint of this host? */
+    boolean isOwn(Endpoint endpoint) {
+        return own.contains(endpoint);
+    }
+
+    void setServerEndpoints(int server, List<Endpoint> endpoints, long now) {
+        nowNs = now;
+        servers.get(server).client.serverEndpoints(endpoints, now);
+    }
+
+    /** Is a session with this peer wanted without traffic? */
+    boolean wantsSession(Peer peer) {
+        return peer.isExpected() && isSmall();
+    }
+
+    private boolean isSmall() {
+        return servers.stream().allMatch(server -> server.client.memberCount() <= SMALL_NETWORK);
+    }
+
+    /** Has the servers introduce this node and the peer to each other. */
+    void introduce(Peer peer, long now) {
+        nowNs = now;
+        servers.stream().filter(Server::isRegistered).forEach(server -> server.client.introduce(peer.key(), now));
+    }
+
+    /** Asks the servers who has the address; false if there is none to ask. */
+    boolean lookUp(IpAddress address, long now) {
+        nowNs = now;
+        Token token = config.secrets().token(address);
+        List<Server> asked = servers.stream().filter(Server::isRegistered).toList();
+        if (!asked.isEmpty()) {
+            lookUps.put(token, address);
+        }
+        asked.forEach(server -> server.client.lookUp(token, now));
+        return !asked.isEmpty();
+    }
+
+    /** A datagram of a server's type; false if no server sent it. */
+    boolean onDatagram(byte[] datagram, Endpoint from, long now) {
+        nowNs = now;
+        ByteBuffer buffer = ByteBuffer.wrap(datagram);
+        for (Server server : servers) {
+            if (server.client.onDatagram(buffer, from, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    long nextDeadlineNs() {
+        return servers.stream()
+                .mapToLong(server -> server.client.nextDeadlineNs())
+                .min()
+                .orElse(TimerQueue.NONE);
+    }
+
+    void onTimer(long now) {
+        nowNs = now;
+        servers.forEach(server -> server.client.onTimer(now));
+    }
+
+    void leave(long now) {
+        servers.forEach(server -> server.client.leave(now));
+    }
+
+    /** Tells the servers and the listener what changed in this turn. */
+    void endTurn(long now) {
+        if (mustAnnounce) {
+            announce(now);
+        }
+        servers.forEach(Server::report);
+    }
+
+    List<ServerStatus> status() {
+        return servers.stream().map(Server::status).toList();
+    }
+
+    /** A peer's last session ended: try again, or forget it if nobody lists it. */
+    void onDown(Peer peer, long now) {
+        nowNs = now;
+        if (wantsSession(peer)) {
+            parts.handshaker().connect(peer, now);
+        } else if (!peer.isListed()) {
+            remove(peer);
+        }
+    }
+
+    private void remove(Peer peer) {
+        parts.handshaker().stop(peer);
+        parts.timers().cancelAll(peer);
+        parts.peers().remove(peer);
+        sealedByPeer.remove(peer.key());
+        parts.publisher().onRoutesChanged();
+    }
+
+    private void onEntry(int server, Entry entry, EntrySource source) {
+        if (entry.nodeKey().equals(config.identity().nodeKey())) {
+            return;
+        }
+        Optional<Peer> found = parts.peers().findOrAdd(entry.nodeKey());
+        if (found.isEmpty()) {
+            parts.counters().add(Counter.PEER_TABLE_FULL);
+            return;
+        }
+        Peer peer = found.get();
+        boolean hasMoved = peer.observe(server, entry.observedEndpoint());
+        boolean isNewer = update(peer, entry.sealedDescriptor());
+        if (hasMoved || isNewer) {
+            peer.paths().setCandidates(peer.candidates());
+        }
+        if (isNewer) {
+            parts.publisher().onRoutesChanged();
+            if (parts.overlay().onPeer(peer, nowNs)) {
+                announce(nowNs);
+            }
+            parts.forwarder().onPeerAddresses(peer, nowNs);
+        }
+        if (source == EntrySource.INTRODUCTION) {
+            onIntroduction(peer);
+        } else if (peer.isConnected() && (hasMoved || isNewer)) {
+            parts.keeper().onCandidatesChanged(peer, nowNs);
+        } else if (!peer.isConnected() && wantsSession(peer)) {
+            parts.handshaker().connect(peer, nowNs);
+        }
+    }
+
+    private boolean update(Peer peer, Bytes sealed) {
+        if (sealed.equals(sealedByPeer.get(peer.key()))) {
+            return false;
+        }
+        Optional<Descriptor> descriptor = DescriptorCodec.open(sealed, peer.key(), config.secrets());
+        boolean isNewer = descriptor.filter(peer::update).isPresent();
+        if (isNewer) {
+            sealedByPeer.put(peer.key(), sealed);
+        } else {
+            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
+        }
+        return isNewer;
+    }
+
+    private void onIntroduction(Peer peer) {
+        if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
+            parts.keeper().onCandidatesChanged(peer, nowNs);
+        } else {
+            parts.handshaker().onIntroduced(peer, nowNs);
+        }
+    }
+
+    private void onPeerLeft(int server, NodeKey key) {
+        Optional<Peer> peer = parts.peers().find(key);
+        if (peer.isPresent()) {
+            peer.get().unlist(server);
+            if (!peer.get().isListed() && !peer.get().isConnected()) {
+                remove(peer.get());
+            }
+        }
+    }
+
+    private void onNotFound(Token token) {
+        IpAddress address = lookUps.remove(token);
+        if (address != null) {
+            parts.forwarder().onNotFound(address, nowNs);
+        }
+    }
+
+    private void onClaimRefused(int claimIndex, NodeKey holder, Bytes sealed) {
+        List<IpAddress> claimed = parts.overlay().claimed();
+        if (claimIndex >= claimed.size()) {
+            return;
+        }
+        String name = DescriptorCodec.open(sealed, holder, config.secrets())
+                .map(Descriptor::name)
+                .orElse(holder.toString());
+        if (parts.overlay().onTaken(claimed.get(claimIndex), name, nowNs)) {
+            announce(nowNs);
+        }
+    }
+
+    /** One server: the client of it, and what it tells. */
+    private final class Server implements DirectoryListener {
+        private final int index;
+        private final DiscoveryClient client;
+        private ServerState reported = ServerState.IDLE;
+        private Optional<Endpoint> reportedEndpoint = Optional.empty();
+        private String detail = "";
+
+        Server(int index) {
+            this.index = index;
+            this.client = new DiscoveryClient(
+                    new ClientConfig(config.identity(), config.secrets()), seams.random(), seams.datagrams(), this);
+        }
+
+        boolean isRegistered() {
+            return client.state() == ServerState.REGISTERED;
+        }
+
+        ServerStatus status() {
+            return new ServerStatus(index, client.state(), client.serverEndpoint(), client.observedEndpoint());
+        }
+
+        void report() {
+            Optional<Endpoint> observed = client.observedEndpoint();
+            if (client.state() != reported || isRegistered() && !observed.equals(reportedEndpoint)) {
+                reported = client.state();
+                reportedEndpoint = observed;
+                seams.listener().onServerState(index, reported, observed, detail);
+                detail = "";
+            }
+        }
+
+        @Override
+        public void onRegistered(Endpoint observed, int memberCount) {
+            parts.overlay().onClaimed();
+            onObservedEndpoint(observed);
+        }
+
+        @Override
+        public void onObservedEndpoint(Endpoint observed) {
+            if (servers.size() > 1) {
+                mustAnnounce = true;
+            }
+        }
+
+        @Override
+        public void onEntry(Entry entry, EntrySource source) {
+            Directory.this.onEntry(index, entry, source);
+        }
+
+        @Override
+        public void onPeerLeft(NodeKey key) {
+            Directory.this.onPeerLeft(index, key);
+        }
+
+        @Override
+        public void onNoSuchPeer(NodeKey key) {
+            Directory.this.onPeerLeft(index, key);
+        }
+
+        @Override
+        public void onNotFound(Token token) {
+            Directory.this.onNotFound(token);
+        }
+
+        @Override
+        public void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderDescriptor) {
+            Directory.this.onClaimRefused(claimIndex, holder, holderDescriptor);
+        }
+
+        @Override
+        public void onRefused(RefusalReason reason) {
+            detail = reason.toString();
+        }
+
+        @Override
+        public void onServerLost() {
+            detail = "no answer";
+        }
+    }
+}

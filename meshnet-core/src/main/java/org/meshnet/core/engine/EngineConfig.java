@@ -1,0 +1,44 @@
+package org.meshnet.core.engine;
+
+import java.util.Optional;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.route.DerivedAddresses;
+
+/**
+ * What a node is set up with.
+ *
+ * @param identity its keys
+ * @param secrets its network's
+ * @param name told to the members, at most 63 bytes of UTF-8
+ * @param network IPv4 network of the overlay
+ * @param fixedAddress its IPv4 address there with the interface's prefix length, or empty to derive one
+ * @param mtu of the TUN device, in bytes
+ * @param serverCount discovery servers
+ * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
+ */
+public record EngineConfig(
+        Identity identity,
+        NetworkSecrets secrets,
+        String name,
+        Prefix network,
+        Optional<Prefix> fixedAddress,
+        int mtu,
+        int serverCount,
+        int laneCount) {
+    /** @throws IllegalArgumentException if a value is out of its range */
+    public EngineConfig {
+        if (!network.address().isV4()) {
+            throw new IllegalArgumentException("the overlay network is an IPv4 network");
+        }
+        IpAddress wanted = fixedAddress.map(Prefix::address).orElse(network.address());
+        if (fixedAddress.isPresent() && (!wanted.isV4() || !DerivedAddresses.isHost(network, wanted))) {
+            throw new IllegalArgumentException(wanted + " is no host address of " + network);
+        }
+        if (serverCount < 0 || laneCount < 2 || laneCount > 255) {
+            throw new IllegalArgumentException("a server or lane count is out of range");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.meshnet.core.engine;
+
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.FrameCipherFactory;
+import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.seam.WallClock;
+
+/**
+ * The world around an engine.
+ *
+ * @param datagrams where the control loop's own datagrams go
+ * @param packets where the control loop's own packets (ICMP errors) go
+ * @param random secure randomness
+ * @param wallClock time of day
+ * @param ciphers makes frame ciphers
+ * @param listener is told of the mesh's life
+ */
+public record EngineSeams(
+        DatagramSink datagrams,
+        PacketSink packets,
+        RandomSource random,
+        WallClock wallClock,
+        FrameCipherFactory ciphers,
+        MeshListener listener) {}

@@ -1,0 +1,343 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.noise.Finished;
+import org.meshnet.core.noise.InitiatorHandshake;
+import org.meshnet.core.noise.ResponderHandshake;
+import org.meshnet.core.noise.Response;
+import org.meshnet.core.seam.FrameCipherFactory;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.CookieReply;
+import org.meshnet.core.wire.HandshakeInitiation;
+import org.meshnet.core.wire.HandshakeMessage;
+import org.meshnet.core.wire.HandshakeResponse;
+import org.meshnet.core.wire.InitiationPayload;
+import org.meshnet.core.wire.ResponsePayload;
+import org.meshnet.core.wire.WireException;
+
+/**
+ * Opens sessions: sends initiations until one is answered, and answers those of others (docs/protocol.md §4.1, §4.2). Control
+ * thread only.
+ */
+final class Handshaker {
+    /** Pauses after the first initiations of a run; {@link #RETRY_NS} from then on. */
+    private static final long[] FIRST_RETRIES_NS = {250_000_000L, 250_000_000L, 500_000_000L, 1_000_000_000L};
+
+    private static final long RETRY_NS = 5_000_000_000L;
+    private static final long RETRY_JITTER_NS = 500_000_000L;
+    private static final long GIVE_UP_NS = 90_000_000_000L;
+    private static final long UNREACHABLE_RETRY_NS = 30_000_000_000L;
+    private static final int KEY_LENGTH = 32;
+
+    private final Identity identity;
+    private final NetworkSecrets secrets;
+    private final byte[] prologue;
+    private final byte[] mac1Key;
+    private final byte[] cookieKey;
+    private final int laneCount;
+    private final RandomSource random;
+    private final FrameCipherFactory ciphers;
+    private final EngineParts parts;
+    private final HandshakeGuard guard;
+    private final Stamps stamps;
+    private final Map<Integer, Peer> peersByIndex = new HashMap<>();
+
+    Handshaker(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps, long nowNs) {
+        this.identity = config.identity();
+        this.secrets = config.secrets();
+        this.prologue = prologue(secrets);
+        this.mac1Key = secrets.mac1Key(identity.noisePublicKey());
+        this.cookieKey = secrets.cookieKey(identity.noisePublicKey());
+        this.laneCount = config.laneCount();
+        this.random = seams.random();
+        this.ciphers = seams.ciphers();
+        this.parts = parts;
+        this.stamps = stamps;
+        this.guard = new HandshakeGuard(random, nowNs);
+    }
+
+    private static byte[] prologue(NetworkSecrets secrets) {
+        byte[] label = "meshnet v1".getBytes(StandardCharsets.US_ASCII);
+        byte[] networkId = secrets.networkId().bytes();
+        return ByteBuffer.allocate(label.length + networkId.length)
+                .put(label)
+                .put(networkId)
+                .array();
+    }
+
+    /** Starts a run of attempts, unless one is under way. */
+    void connect(Peer peer, long nowNs) {
+        if (!peer.connecting().isUnderWay()) {
+            peer.connecting().start(nowNs);
+            attempt(peer, nowNs);
+        }
+    }
+
+    /** The peer is told of us at this moment, too: attempts made now meet its own, so the fast ones start over. */
+    void onIntroduced(Peer peer, long nowNs) {
+        boolean isFresh =
+                peer.connecting().isUnderWay() && nowNs - peer.connecting().startedNs() < FIRST_RETRIES_NS[0];
+        if (!isFresh) {
+            peer.connecting().start(nowNs);
+            attempt(peer, nowNs);
+        }
+    }
+
+    /** The next attempt is due. */
+    void onRetry(Peer peer, long nowNs) {
+        Connecting connecting = peer.connecting();
+        if (connecting.isUnderWay() && nowNs - connecting.startedNs() >= GIVE_UP_NS) {
+            forget(connecting.giveUp());
+            parts.keeper().onGivenUp(peer, nowNs);
+            parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + UNREACHABLE_RETRY_NS);
+        } else if (connecting.isUnderWay()) {
+            attempt(peer, nowNs);
+        } else if (connecting.isGivenUp() && parts.directory().wantsSession(peer)) {
+            attempt(peer, nowNs);
+        }
+    }
+
+    /** Ends all attempts at a peer. */
+    void stop(Peer peer) {
+        forget(peer.connecting().finish());
+        parts.timers().cancel(peer, PeerTimer.HANDSHAKE_RETRY);
+    }
+
+    private void attempt(Peer peer, long nowNs) {
+        Connecting connecting = peer.connecting();
+        int attempt = connecting.attemptCount();
+        boolean isRekey = peer.isConnected() && peer.paths().isTrusted(nowNs) && attempt == 0;
+        List<Endpoint> targets = peer.paths().targets();
+        sendInitiation(peer, isRekey ? targets.subList(0, 1) : targets, nowNs);
+        if (!isRekey && (attempt == 0 || attempt >= FIRST_RETRIES_NS.length - 1)) {
+            parts.directory().introduce(peer, nowNs);
+        }
+        long pauseNs;
+        if (connecting.isGivenUp()) {
+            pauseNs = UNREACHABLE_RETRY_NS;
+        } else if (attempt < FIRST_RETRIES_NS.length) {
+            pauseNs = FIRST_RETRIES_NS[attempt];
+        } else {
+            pauseNs = RETRY_NS + random.nextLong(RETRY_JITTER_NS);
+        }
+        parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + pauseNs);
+    }
+
+    private void sendInitiation(Peer peer, Collection<Endpoint> targets, long nowNs) {
+        byte[] staticSecret = identity.noiseSecretKey();
+        byte[] psk = secrets.noisePsk();
+        byte[] payload = new InitiationPayload(stamps.next(), 0, laneCount).encode();
+        Optional<InitiatorHandshake> started = InitiatorHandshake.start(
+                prologue, staticSecret, peer.noiseKey(), psk, random.bytes(KEY_LENGTH), payload);
+        wipe(staticSecret, psk);
+        if (started.isEmpty()) {
+            return;
+        }
+        InitiatorHandshake handshake = started.get();
+        int index = newIndex();
+        HandshakeInitiation initiation = HandshakeInitiation.of(
+                index,
+                Bytes.of(handshake.initiation()),
+                secrets.mac1Key(peer.noiseKey()),
+                peer.connecting().cookie(nowNs));
+        peersByIndex.put(index, peer);
+        peer.connecting()
+                .add(new Connecting.Attempt(index, handshake, initiation.mac1()))
+                .ifPresent(obsolete -> forget(List.of(obsolete)));
+        send(initiation, targets);
+    }
+
+    private void send(HandshakeMessage message, Collection<Endpoint> targets) {
+        ByteBuffer datagram = ByteBuffer.wrap(message.encode());
+        for (Endpoint target : targets) {
+            if (!parts.directory().isOwn(target)) {
+                parts.datagrams().send(datagram, target);
+            }
+        }
+    }
+
+    /** Answers an initiation, if it is authentic, new, and not for us to insist on our own. */
+    void onInitiation(byte[] datagram, Endpoint from, long nowNs) throws WireException {
+        HandshakeInitiation initiation = HandshakeInitiation.decode(ByteBuffer.wrap(datagram));
+        if (!isAuthentic(initiation) || !isAllowed(initiation, from, nowNs)) {
+            return;
+        }
+        byte[] staticSecret = identity.noiseSecretKey();
+        byte[] psk = secrets.noisePsk();
+        Optional<ResponderHandshake> read = ResponderHandshake.read(
+                prologue, staticSecret, psk, initiation.noise().toArray());
+        wipe(staticSecret, psk);
+        if (read.isEmpty()) {
+            parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
+            return;
+        }
+        Optional<Peer> peer = parts.peers().findByNoiseKey(read.get().remoteStatic());
+        if (peer.isEmpty()) {
+            parts.counters().add(Counter.HANDSHAKE_STRANGER);
+            return;
+        }
+        InitiationPayload payload =
+                InitiationPayload.decode(ByteBuffer.wrap(read.get().payload()));
+        if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {
+            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+        } else if (insists(peer.get(), nowNs)) {
+            sendInitiation(peer.get(), List.of(from), nowNs);
+        } else {
+            respond(peer.get(), initiation, read.get(), payload.laneCount(), from, nowNs);
+        }
+    }
+
+    private boolean isAuthentic(HandshakeMessage message) {
+        boolean isAuthentic = message.hasMac1(mac1Key);
+        if (!isAuthentic) {
+            parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
+        }
+        return isAuthentic;
+    }
+
+    private boolean isAllowed(HandshakeInitiation initiation, Endpoint from, long nowNs) {
+        if (!guard.isUnderLoad(nowNs) || initiation.hasMac2(guard.cookie(from, nowNs))) {
+            return true;
+        }
+        CookieReply reply = CookieReply.seal(initiation, guard.cookie(from, nowNs), cookieKey, random);
+        parts.datagrams().send(ByteBuffer.wrap(reply.encode()), from);
+        parts.counters().add(Counter.HANDSHAKE_COOKIES);
+        return false;
+    }
+
+    /** With attempts under way on both sides the lower key stays initiator; if its own fail for long, it gives way after all. */
+    private boolean insists(Peer peer, long nowNs) {
+        Connecting connecting = peer.connecting();
+        return connecting.isUnderWay()
+                && nowNs - connecting.startedNs() < Connecting.INSIST_NS
+                && identity.nodeKey().compareTo(peer.key()) < 0;
+    }
+
+    private void respond(
+            Peer peer,
+            HandshakeInitiation initiation,
+            ResponderHandshake handshake,
+            int remoteLaneCount,
+            Endpoint from,
+            long nowNs) {
+        int index = newIndex();
+        Response response = handshake.respond(random.bytes(KEY_LENGTH), new ResponsePayload(0, laneCount).encode());
+        HandshakeResponse message = HandshakeResponse.of(
+                index,
+                initiation.senderIndex(),
+                Bytes.of(response.message()),
+                secrets.mac1Key(peer.noiseKey()),
+                peer.connecting().cookie(nowNs));
+        parts.datagrams().send(ByteBuffer.wrap(message.encode()), from);
+        Session session =
+                session(peer, index, initiation.senderIndex(), false, response.finished(), remoteLaneCount, nowNs);
+        peersByIndex.put(index, peer);
+        parts.keeper().onUnconfirmed(peer, session, nowNs);
+    }
+
+    /** Finishes an attempt of ours. */
+    void onResponse(byte[] datagram, Endpoint from, long nowNs) throws WireException {
+        HandshakeResponse response = HandshakeResponse.decode(ByteBuffer.wrap(datagram));
+        if (!isAuthentic(response)) {
+            return;
+        }
+        Peer peer = peersByIndex.get(response.receiverIndex());
+        Optional<Connecting.Attempt> attempt =
+                Optional.ofNullable(peer).flatMap(known -> known.connecting().find(response.receiverIndex()));
+        Optional<Finished> finished = attempt.flatMap(
+                known -> known.handshake().readResponse(response.noise().toArray()));
+        if (finished.isEmpty()) {
+            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            return;
+        }
+        ResponsePayload payload =
+                ResponsePayload.decode(ByteBuffer.wrap(finished.get().payload()));
+        Session session = session(
+                peer,
+                response.receiverIndex(),
+                response.senderIndex(),
+                true,
+                finished.get(),
+                payload.laneCount(),
+                nowNs);
+        stop(peer);
+        peersByIndex.put(session.localIndex(), peer);
+        parts.keeper().onEstablished(peer, session, from, nowNs);
+    }
+
+    private Session session(
+            Peer peer,
+            int localIndex,
+            int remoteIndex,
+            boolean isInitiator,
+            Finished finished,
+            int remoteLaneCount,
+            long nowNs) {
+        byte[] sendKey = finished.sendKey();
+        byte[] receiveKey = finished.receiveKey();
+        SessionTerms terms =
+                new SessionTerms(localIndex, remoteIndex, isInitiator, sendKey, receiveKey, laneCount, remoteLaneCount);
+        Session session = new Session(peer.link(), terms, ciphers, nowNs);
+        wipe(sendKey, receiveKey);
+        finished.destroy();
+        parts.counters().add(Counter.HANDSHAKES);
+        return session;
+    }
+
+    /** Keeps the cookie and tries again at once, with it. */
+    void onCookieReply(byte[] datagram, long nowNs) throws WireException {
+        CookieReply reply = CookieReply.decode(ByteBuffer.wrap(datagram));
+        Peer peer = peersByIndex.get(reply.receiverIndex());
+        Optional<Bytes> cookie = Optional.ofNullable(peer)
+                .flatMap(known -> known.connecting().find(reply.receiverIndex()))
+                .flatMap(attempt -> reply.open(attempt.mac1(), secrets.cookieKey(peer.noiseKey())));
+        if (cookie.isEmpty()) {
+            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            return;
+        }
+        boolean isFirst = peer.connecting().cookie(nowNs).isEmpty();
+        peer.connecting().keepCookie(cookie.get(), nowNs);
+        if (isFirst && peer.connecting().isUnderWay()) {
+            attempt(peer, nowNs);
+        }
+    }
+
+    /** Gives up the index of a session that ended. */
+    void forgetIndex(int index) {
+        peersByIndex.remove(index);
+    }
+
+    private void forget(Collection<Connecting.Attempt> attempts) {
+        for (Connecting.Attempt attempt : attempts) {
+            peersByIndex.remove(attempt.localIndex());
+            attempt.handshake().destroy();
+        }
+    }
+
+    private static void wipe(byte[]... keys) {
+        for (byte[] key : keys) {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private int newIndex() {
+        int index;
+        do {
+            index = (int) random.nextLong();
+        } while (peersByIndex.containsKey(index));
+        return index;
+    }
+}

@@ -1,0 +1,153 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import org.meshnet.core.frame.FrameHeader;
+import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.Gluer;
+import org.meshnet.core.frame.IpPacket;
+import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.session.Session;
+
+/**
+ * The way in: the frames of a train are opened in place, checked, glued to super-packets again and handed to the TUN device, at
+ * the latest at {@link #flush}; everything else goes to the control loop. Owned by one thread. Allocates nothing for a packet.
+ */
+public final class InboundLane {
+    private static final int PACKET_TEXT_OVERHEAD = FrameHeader.PACKET_OFFSET - FrameHeader.TEXT_OFFSET;
+
+    private final SnapshotCell snapshots;
+    private final ControlInbox inbox;
+    private final Counters counters;
+    private final Gluer gluer;
+
+    InboundLane(SnapshotCell snapshots, PacketSink sink, Offloads offloads, ControlInbox inbox, Counters counters) {
+        this.snapshots = snapshots;
+        this.inbox = inbox;
+        this.counters = counters;
+        this.gluer = new Gluer(sink, offloads);
+    }
+
+    /** Takes one datagram; as {@link #onTrain}. */
+    public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
+        onTrain(datagram, datagram.remaining(), from, nowNs);
+    }
+
+    /**
+     * Takes a train of datagrams from one sender.
+     *
+     * @param train direct buffer with the datagrams between position and limit; its bytes are overwritten
+     * @param segmentBytes length of each but the last, which may be shorter
+     * @param from where they came from
+     * @param nowNs monotonic time
+     */
+    public void onTrain(ByteBuffer train, int segmentBytes, Endpoint from, long nowNs) {
+        Snapshot snapshot = snapshots.get();
+        int end = train.limit();
+        for (int offset = train.position(); offset < end; offset += segmentBytes) {
+            int length = Math.min(segmentBytes, end - offset);
+            if (FrameHeader.type(train, offset) == FrameHeader.TYPE) {
+                onFrame(snapshot, train, offset, length, from, nowNs);
+            } else {
+                byte[] copy = new byte[length];
+                train.get(offset, copy);
+                offer(new ControlEvent.DatagramArrived(copy, from));
+            }
+        }
+    }
+
+    /** Hands over what is held back. Called when the socket has nothing more to read for now. */
+    public void flush() {
+        gluer.flush();
+    }
+
+    private void onFrame(Snapshot snapshot, ByteBuffer buffer, int offset, int length, Endpoint from, long nowNs) {
+        if (!FrameHeader.isFrame(buffer, offset, length)) {
+            counters.add(Counter.FRAME_MALFORMED);
+            return;
+        }
+        Session session = snapshot.sessions().find(FrameHeader.receiverIndex(buffer, offset));
+        if (session == null || session.isExpired(nowNs)) {
+            counters.add(Counter.FRAME_NO_SESSION);
+            return;
+        }
+        Session.Opened opened = session.open(buffer, offset, length);
+        switch (opened) {
+            case NEWEST, LATE -> {
+                int textLength = length - FrameHeader.TEXT_OFFSET;
+                onHeard(session, opened, buffer.get(offset + FrameHeader.KIND_OFFSET), from, nowNs);
+                onText(snapshot, session, buffer, offset + FrameHeader.TEXT_OFFSET, textLength, from, nowNs);
+            }
+            case REPLAYED -> counters.add(Counter.FRAME_REPLAYED);
+            case FORGED, BAD_LANE -> counters.add(Counter.FRAME_FORGED);
+        }
+    }
+
+    /** Probes try paths that are not in use yet, so they don't tell where the peer is. */
+    private void onHeard(Session session, Session.Opened opened, byte kind, Endpoint from, long nowNs) {
+        session.onReceived(nowNs);
+        boolean isProbe = kind == FrameKind.PROBE || kind == FrameKind.PROBE_REPLY;
+        boolean hasMoved = opened == Session.Opened.NEWEST
+                && !isProbe
+                && !from.equals(session.link().endpoint());
+        boolean isFirst = session.raiseHeard();
+        if ((isFirst || hasMoved) && !offer(new ControlEvent.PeerHeard(session, from)) && isFirst) {
+            session.clearHeard();
+        }
+    }
+
+    private void onText(
+            Snapshot snapshot,
+            Session session,
+            ByteBuffer buffer,
+            int textOffset,
+            int textLength,
+            Endpoint from,
+            long nowNs) {
+        byte kind = buffer.get(textOffset);
+        if (!FrameKind.isValid(kind, textLength - 1)) {
+            counters.add(Counter.FRAME_BAD_BODY);
+        } else if (kind == FrameKind.PACKET) {
+            onPacket(snapshot, session, buffer, textOffset, textLength, nowNs);
+        } else if (kind != FrameKind.KEEPALIVE) {
+            byte[] text = new byte[textLength];
+            buffer.get(textOffset, text);
+            offer(new ControlEvent.FrameArrived(session, text, from));
+        }
+    }
+
+    private void onPacket(
+            Snapshot snapshot, Session session, ByteBuffer buffer, int textOffset, int textLength, long nowNs) {
+        int packetOffset = textOffset + PACKET_TEXT_OVERHEAD;
+        int packetLength = textLength - PACKET_TEXT_OVERHEAD;
+        int flags = buffer.get(packetOffset - 1);
+        if (!IpPacket.isValid(buffer, packetOffset, packetLength)
+                || !isOwnSource(snapshot, session, buffer, packetOffset)) {
+            counters.add(Counter.PACKET_BAD_SOURCE);
+            return;
+        }
+        if (!gluer.add(buffer, packetOffset, packetLength, flags)) {
+            counters.add(Counter.FRAME_BAD_BODY);
+            return;
+        }
+        session.onDataReceived(packetLength, nowNs);
+        if (session.raiseActive() && !offer(new ControlEvent.SessionActive(session))) {
+            session.clearActive();
+        }
+    }
+
+    private static boolean isOwnSource(Snapshot snapshot, Session session, ByteBuffer buffer, int packetOffset) {
+        return snapshot.routes()
+                        .find(IpPacket.sourceHigh(buffer, packetOffset), IpPacket.sourceLow(buffer, packetOffset))
+                == session.link();
+    }
+
+    private boolean offer(ControlEvent event) {
+        boolean isTaken = inbox.offer(event);
+        if (!isTaken) {
+            counters.add(Counter.CONTROL_QUEUE_FULL);
+        }
+        return isTaken;
+    }
+}

@@ -1,0 +1,283 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.frame.Cutter;
+import org.meshnet.core.frame.FrameHeader;
+import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.WireException;
+
+/**
+ * One node of the mesh, sans-IO: it is told of datagrams, packets, commands and the time, and answers through its seams. It never
+ * blocks, reads no clock and starts no thread.
+ *
+ * <p>With one thread, everything goes through {@link #onDatagram}, {@link #onPacket}, {@link #onTimer} and
+ * {@link #onCommand}. With several, each data loop owns a lane ({@link #outboundLane}, {@link #inboundLane}) and one control loop calls
+ * everything else, {@link #onControlEvent} for what the lanes leave to it among them. Times are a monotonic clock's nanoseconds.
+ */
+public final class MeshEngine {
+    private static final int CONTROL_LANE = 0;
+    /** Room for one frame of the longest packet. */
+    private static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + 0xffff;
+
+    private final EngineConfig config;
+    private final EngineSeams seams;
+    private final Counters counters = new Counters();
+    private final SnapshotCell snapshots = new SnapshotCell();
+    private final Parts parts;
+    private final InboundLane ownInbound;
+    private final OutboundLane ownOutbound;
+    private long lastNowNs;
+
+    /** @param nowNs the time */
+    public MeshEngine(EngineConfig config, EngineSeams seams, long nowNs) {
+        this.config = config;
+        this.seams = seams;
+        this.lastNowNs = nowNs;
+        this.parts = new Parts(nowNs);
+        this.ownInbound = inboundLane(seams.packets(), Offloads.NONE, this::handleNow);
+        this.ownOutbound = new OutboundLane(
+                CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
+        parts.directory.announce(nowNs);
+    }
+
+    /** A lane for a data loop that reads the TUN device; {@code lane} is 1 or above, each given to one loop. */
+    public OutboundLane outboundLane(int lane, DatagramSink sink, ControlInbox inbox) {
+        return new OutboundLane(lane, snapshots, sink, inbox, counters, Cutter.OUTPUT_LENGTH);
+    }
+
+    /** A lane for the data loop that reads the socket; {@code offloads} is what the device behind the sink takes over. */
+    public InboundLane inboundLane(PacketSink sink, Offloads offloads, ControlInbox inbox) {
+        return new InboundLane(snapshots, sink, offloads, inbox, counters);
+    }
+
+    /** Takes any datagram. One-threaded use only. */
+    public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
+        lastNowNs = nowNs;
+        ownInbound.onDatagram(datagram, from, nowNs);
+        ownInbound.flush();
+        endTurn();
+    }
+
+    /** Takes a packet from the TUN device, its virtio-net header first. One-threaded use only. */
+    public void onPacket(ByteBuffer packet, long nowNs) {
+        lastNowNs = nowNs;
+        ownOutbound.onPacket(packet, nowNs);
+        ownOutbound.flush();
+        endTurn();
+    }
+
+    private boolean handleNow(ControlEvent event) {
+        handle(event, lastNowNs);
+        return true;
+    }
+
+    /** Takes what a lane left to the control loop. */
+    public void onControlEvent(ControlEvent event, long nowNs) {
+        lastNowNs = nowNs;
+        handle(event, nowNs);
+        endTurn();
+    }
+
+    private void handle(ControlEvent event, long nowNs) {
+        if (event instanceof ControlEvent.DatagramArrived arrived) {
+            onControlDatagram(arrived.datagram(), arrived.from(), nowNs);
+        } else if (event instanceof ControlEvent.FrameArrived arrived) {
+            parts.keeper.onFrame(arrived.session(), arrived.text(), arrived.from(), nowNs);
+        } else if (event instanceof ControlEvent.PacketUnrouted unrouted) {
+            parts.forwarder.onUnrouted(unrouted.packet(), nowNs);
+        } else if (event instanceof ControlEvent.SessionActive active) {
+            parts.keeper.onActive(active.session(), nowNs);
+        } else if (event instanceof ControlEvent.PeerHeard heard) {
+            parts.keeper.onHeard(heard.session(), heard.from(), nowNs);
+        }
+    }
+
+    private void onControlDatagram(byte[] datagram, Endpoint from, long nowNs) {
+        try {
+            switch (datagram.length == 0 ? -1 : datagram[0]) {
+                case MessageType.HANDSHAKE_INITIATION -> parts.handshaker.onInitiation(datagram, from, nowNs);
+                case MessageType.HANDSHAKE_RESPONSE -> parts.handshaker.onResponse(datagram, from, nowNs);
+                case MessageType.COOKIE_REPLY -> parts.handshaker.onCookieReply(datagram, nowNs);
+                case MessageType.CHALLENGE,
+                        MessageType.REGISTERED,
+                        MessageType.REFUSED,
+                        MessageType.EVENT,
+                        MessageType.UNKNOWN_SESSION -> onServerDatagram(datagram, from, nowNs);
+                default -> counters.add(Counter.DATAGRAM_UNKNOWN);
+            }
+        } catch (WireException e) {
+            counters.add(Counter.HANDSHAKE_UNAUTHENTICATED);
+        }
+    }
+
+    private void onServerDatagram(byte[] datagram, Endpoint from, long nowNs) {
+        if (!parts.directory.onDatagram(datagram, from, nowNs)) {
+            counters.add(Counter.SERVER_MESSAGE_REFUSED);
+        }
+    }
+
+    /** Does what is due. Calling it early or late is harmless. */
+    public void onTimer(long nowNs) {
+        lastNowNs = nowNs;
+        parts.timers.fire(nowNs, (peer, timer) -> parts.keeper.onTimer(peer, timer, nowNs));
+        parts.directory.onTimer(nowNs);
+        parts.forwarder.onTimer(nowNs);
+        parts.keeper.onTimer(nowNs);
+        if (parts.overlay.onTimer(nowNs)) {
+            parts.directory.announce(nowNs);
+        }
+        endTurn();
+    }
+
+    /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
+    public long nextDeadlineNs() {
+        long deadlineNs = Math.min(parts.timers.nextDeadlineNs(), parts.directory.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.forwarder.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.keeper.nextDeadlineNs());
+        return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
+    }
+
+    /** Does what the world outside asks for. */
+    public void onCommand(Command command, long nowNs) {
+        lastNowNs = nowNs;
+        if (command instanceof Command.LocalEndpoints local) {
+            if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
+                parts.keeper.onAddressChanged(nowNs);
+            }
+        } else if (command instanceof Command.ServerEndpoints server) {
+            parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
+        } else if (command instanceof Command.Leave) {
+            parts.peers.all().forEach(parts.keeper::close);
+            parts.directory.leave(nowNs);
+        }
+        endTurn();
+    }
+
+    private void endTurn() {
+        parts.directory.endTurn(lastNowNs);
+        parts.publisher.publish();
+    }
+
+    /** The state of everything, for people. */
+    public MeshStatus status(long nowNs) {
+        List<ServerStatus> servers = parts.directory.status();
+        Optional<Endpoint> endpoint = servers.stream()
+                .flatMap(server -> server.observedEndpoint().stream())
+                .findFirst();
+        List<PeerStatus> peers = parts.peers.all().stream()
+                .map(peer -> peer.status(nowNs))
+                .sorted(Comparator.comparing(PeerStatus::id).thenComparing(PeerStatus::publicKey))
+                .toList();
+        return new MeshStatus(
+                config.name(),
+                config.identity().nodeKey(),
+                config.secrets().networkId(),
+                parts.overlay.interfaceAddresses(),
+                endpoint,
+                servers,
+                peers,
+                counters.asMap());
+    }
+
+    /** The parts, made in the order in which they need each other. */
+    private final class Parts implements EngineParts {
+        private final PeerTable peers = new PeerTable();
+        private final TimerQueue timers = new TimerQueue();
+        private final OverlayAddresses overlay;
+        private final Publisher publisher;
+        private final Directory directory;
+        private final Handshaker handshaker;
+        private final SessionKeeper keeper;
+        private final Forwarder forwarder;
+
+        Parts(long nowNs) {
+            Stamps stamps = new Stamps(seams.wallClock());
+            overlay = new OverlayAddresses(config, seams.listener(), nowNs);
+            publisher = new Publisher(peers, overlay, snapshots);
+            directory = new Directory(config, seams, this, stamps);
+            handshaker = new Handshaker(config, seams, this, stamps, nowNs);
+            keeper = new SessionKeeper(this, seams.random());
+            forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
+        }
+
+        /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
+        private OutboundLane forwarderLane() {
+            return new OutboundLane(
+                    CONTROL_LANE,
+                    snapshots,
+                    seams.datagrams(),
+                    event -> {
+                        if (event instanceof ControlEvent.PacketUnrouted) {
+                            counters.add(Counter.PACKET_NO_PATH);
+                        } else {
+                            handleNow(event);
+                        }
+                        return true;
+                    },
+                    counters,
+                    PLAIN_CUT_BYTES);
+        }
+
+        @Override
+        public PeerTable peers() {
+            return peers;
+        }
+
+        @Override
+        public TimerQueue timers() {
+            return timers;
+        }
+
+        @Override
+        public Counters counters() {
+            return counters;
+        }
+
+        @Override
+        public Publisher publisher() {
+            return publisher;
+        }
+
+        @Override
+        public OverlayAddresses overlay() {
+            return overlay;
+        }
+
+        @Override
+        public Directory directory() {
+            return directory;
+        }
+
+        @Override
+        public Handshaker handshaker() {
+            return handshaker;
+        }
+
+        @Override
+        public SessionKeeper keeper() {
+            return keeper;
+        }
+
+        @Override
+        public Forwarder forwarder() {
+            return forwarder;
+        }
+
+        @Override
+        public DatagramSink datagrams() {
+            return seams.datagrams();
+        }
+
+        @Override
+        public MeshListener listener() {
+            return seams.listener();
+        }
+    }
+}

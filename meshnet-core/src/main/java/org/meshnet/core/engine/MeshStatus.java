@@ -1,0 +1,31 @@
+package org.meshnet.core.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Prefix;
+
+/**
+ * A node at one moment.
+ *
+ * @param id its name
+ * @param publicKey its identity
+ * @param networkId its network
+ * @param addresses overlay addresses that it holds, with the prefix of the interface
+ * @param endpoint its own as the first registered server sees it
+ * @param servers in the order of the configuration
+ * @param peers by name
+ * @param counters what was dropped and why, and other counts, by name
+ */
+public record MeshStatus(
+        String id,
+        NodeKey publicKey,
+        NetworkId networkId,
+        List<Prefix> addresses,
+        Optional<Endpoint> endpoint,
+        List<ServerStatus> servers,
+        List<PeerStatus> peers,
+        Map<String, Long> counters) {}

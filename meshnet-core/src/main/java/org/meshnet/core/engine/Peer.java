@@ -1,0 +1,244 @@
+package org.meshnet.core.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.path.Paths;
+import org.meshnet.core.session.PeerLink;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Descriptor;
+
+/** All that the control loop knows of one other node. Plain state; the engine's parts act on it. */
+final class Peer {
+    /** Sessions made as responder of which the first frame is still to come. */
+    static final int MAX_UNCONFIRMED = 4;
+
+    private final NodeKey key;
+    private final byte[] noiseKey;
+    private final PeerLink link;
+    private final Paths paths = new Paths();
+    private final Connecting connecting = new Connecting();
+    private final StagedPackets staged = new StagedPackets();
+    private final TimerQueue.Deadlines deadlines = new TimerQueue.Deadlines();
+    private final Map<Integer, Endpoint> observedByServer = new TreeMap<>();
+    private final Deque<Session> unconfirmed = new ArrayDeque<>();
+    private Descriptor descriptor;
+    private Session current;
+    private Session previous;
+    private boolean hasLeft;
+    private long retiredReceivedBytes;
+    private long retiredSentBytes;
+    private long lastHeartbeatNs;
+
+    /**
+     * @param key its identity
+     * @param noiseKey the X25519 form of it
+     */
+    Peer(NodeKey key, byte[] noiseKey) {
+        this.key = key;
+        this.noiseKey = noiseKey.clone();
+        this.link = new PeerLink(key.toString());
+    }
+
+    NodeKey key() {
+        return key;
+    }
+
+    byte[] noiseKey() {
+        return noiseKey;
+    }
+
+    PeerLink link() {
+        return link;
+    }
+
+    Paths paths() {
+        return paths;
+    }
+
+    Connecting connecting() {
+        return connecting;
+    }
+
+    StagedPackets staged() {
+        return staged;
+    }
+
+    TimerQueue.Deadlines deadlines() {
+        return deadlines;
+    }
+
+    Optional<Descriptor> descriptor() {
+        return Optional.ofNullable(descriptor);
+    }
+
+    /** What it calls itself, or the start of its key. */
+    String name() {
+        return descriptor().map(Descriptor::name).orElse(key.toString());
+    }
+
+    Optional<Session> current() {
+        return Optional.ofNullable(current);
+    }
+
+    boolean isConnected() {
+        return current != null;
+    }
+
+    /** Every session under which its frames are opened. */
+    List<Session> sessions() {
+        List<Session> sessions = new ArrayList<>(unconfirmed);
+        current().ifPresent(sessions::add);
+        Optional.ofNullable(previous).ifPresent(sessions::add);
+        return sessions;
+    }
+
+    /** Adds a session made as responder; returns the one that makes room for it, if any. */
+    Optional<Session> addUnconfirmed(Session session) {
+        unconfirmed.addLast(session);
+        return unconfirmed.size() > MAX_UNCONFIRMED ? Optional.of(unconfirmed.removeFirst()) : Optional.empty();
+    }
+
+    boolean isUnconfirmed(Session session) {
+        return unconfirmed.contains(session);
+    }
+
+    /** Takes a session into use; returns those that are not needed any more. */
+    List<Session> promote(Session session) {
+        List<Session> obsolete = new ArrayList<>();
+        unconfirmed.remove(session);
+        if (previous != null) {
+            obsolete.add(previous);
+        }
+        previous = current;
+        current = session;
+        link.sendUnder(session);
+        return retire(obsolete);
+    }
+
+    /** Gives up every session that is expired; returns them. */
+    List<Session> dropExpired(long nowNs) {
+        List<Session> obsolete = new ArrayList<>();
+        sessions().stream().filter(session -> session.isExpired(nowNs)).forEach(obsolete::add);
+        unconfirmed.removeAll(obsolete);
+        if (obsolete.contains(previous)) {
+            previous = null;
+        }
+        if (obsolete.contains(current)) {
+            current = null;
+            link.sendUnder(null);
+        }
+        return retire(obsolete);
+    }
+
+    /** Gives up all sessions; returns them. */
+    List<Session> dropSessions() {
+        List<Session> obsolete = sessions();
+        unconfirmed.clear();
+        previous = null;
+        current = null;
+        link.sendUnder(null);
+        return retire(obsolete);
+    }
+
+    private List<Session> retire(List<Session> obsolete) {
+        for (Session session : obsolete) {
+            retiredReceivedBytes += session.receivedBytes();
+            retiredSentBytes += session.sentBytes();
+        }
+        return obsolete;
+    }
+
+    /** Takes a newer descriptor; false if it is not newer. */
+    boolean update(Descriptor next) {
+        if (descriptor != null && next.sequence() <= descriptor.sequence()) {
+            return false;
+        }
+        descriptor = next;
+        hasLeft = false;
+        return true;
+    }
+
+    /** Notes where a server sees it; true if that is new. */
+    boolean observe(int server, Endpoint endpoint) {
+        return !endpoint.equals(observedByServer.put(server, endpoint));
+    }
+
+    /** Notes that a server does not list it any more. */
+    void unlist(int server) {
+        observedByServer.remove(server);
+    }
+
+    /** Does any server list it? */
+    boolean isListed() {
+        return !observedByServer.isEmpty();
+    }
+
+    /** Notes that it said goodbye; a newer descriptor takes that back. */
+    void markLeft() {
+        hasLeft = true;
+    }
+
+    /** Is it listed, and did it not say goodbye? */
+    boolean isExpected() {
+        return isListed() && !hasLeft;
+    }
+
+    /** Where it may be: as servers see it, then as it says itself. */
+    Set<Endpoint> candidates() {
+        Set<Endpoint> candidates = new LinkedHashSet<>(observedByServer.values());
+        descriptor()
+                .ifPresent(known ->
+                        known.candidates().stream().map(Candidate::endpoint).forEach(candidates::add));
+        return candidates;
+    }
+
+    /** When the heartbeat last looked for traffic; set to now by the call. */
+    long exchangeLastHeartbeatNs(long nowNs) {
+        long last = lastHeartbeatNs;
+        lastHeartbeatNs = nowNs;
+        return last;
+    }
+
+    PeerState state(long nowNs) {
+        if (isConnected() && (!connecting.isUnderWay() || paths.isTrusted(nowNs))) {
+            return PeerState.CONNECTED;
+        }
+        if (connecting.isGivenUp()) {
+            return PeerState.UNREACHABLE;
+        }
+        return connecting.isUnderWay() ? PeerState.CONNECTING : PeerState.IDLE;
+    }
+
+    PeerStatus status(long nowNs) {
+        boolean hasPath = isConnected() && paths.current().isPresent();
+        return new PeerStatus(
+                name(),
+                key,
+                descriptor().map(Descriptor::addresses).orElse(List.of()),
+                state(nowNs),
+                hasPath ? PathKind.DIRECT : PathKind.NONE,
+                hasPath ? paths.current() : Optional.empty(),
+                hasPath ? paths.rttNs() : OptionalLong.empty(),
+                retiredReceivedBytes
+                        + sessions().stream().mapToLong(Session::receivedBytes).sum(),
+                retiredSentBytes
+                        + sessions().stream().mapToLong(Session::sentBytes).sum(),
+                current().map(session -> OptionalLong.of(session.ageNs(nowNs))).orElse(OptionalLong.empty()));
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,34 @@
+package org.meshnet.core.engine;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+
+/**
+ * A peer at one moment.
+ *
+ * @param id its name, or the start of its key while the name is unknown
+ * @param publicKey its identity
+ * @param addresses its overlay addresses
+ * @param state how it stands
+ * @param path the kind of path in use
+ * @param endpoint where frames go
+ * @param rttNs round trip of the path in use
+ * @param rxBytes bytes of IP packets received since it became known
+ * @param txBytes bytes of IP packets sent
+ * @param handshakeAgeNs age of the session in use
+ */
+public record PeerStatus(
+        String id,
+        NodeKey publicKey,
+        List<IpAddress> addresses,
+        PeerState state,
+        PathKind path,
+        Optional<Endpoint> endpoint,
+        OptionalLong rttNs,
+        long rxBytes,
+        long txBytes,
+        OptionalLong handshakeAgeNs) {}

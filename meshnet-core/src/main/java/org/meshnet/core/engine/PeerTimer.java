@@ -1,0 +1,23 @@
+package org.meshnet.core.engine;
+
+/** The timers of a peer (docs/protocol.md §4.2). A timer that fires late or in vain is harmless: it looks at the state anew. */
+enum PeerTimer {
+    /** The next initiation of the handshake under way, or of the next attempt at an unreachable peer. */
+    HANDSHAKE_RETRY,
+    /** The session is old enough to be replaced. */
+    REKEY,
+    /** The session is too old to be used. */
+    SESSION_EXPIRY,
+    /** Probe the path in use while there is traffic. */
+    HEARTBEAT,
+    /** The path in use has left a probe unanswered for too long. */
+    PATH_TRUST,
+    /** Keep the NAT mapping of an idle session. */
+    IDLE_KEEPALIVE,
+    /** Look for a better path. */
+    BETTER_PATH,
+    /** Tell the peer of this host's new address, again while that may be lost. */
+    ADDRESS_CHANGED,
+    /** Packets have waited long enough for a session. */
+    STAGED_EXPIRY
+}

@@ -1,0 +1,2 @@
+/** Who owns which overlay address: the immutable table that the data loops read, and how a node comes by its own addresses. */
+package org.meshnet.core.route;

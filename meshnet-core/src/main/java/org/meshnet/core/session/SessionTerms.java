@@ -1,0 +1,26 @@
+package org.meshnet.core.session;
+
+/**
+ * What a finished handshake agreed. Short-lived: its keys are wiped by whoever made it once the session stands.
+ *
+ * @param localIndex receiver index of frames to this side
+ * @param remoteIndex receiver index of frames to the peer
+ * @param isInitiator did this side send the initiation
+ * @param sendKey 32 bytes
+ * @param receiveKey 32 bytes
+ * @param localLaneCount lanes that this side announced
+ * @param remoteLaneCount lanes that the peer announced
+ */
+public record SessionTerms(
+        int localIndex,
+        int remoteIndex,
+        boolean isInitiator,
+        byte[] sendKey,
+        byte[] receiveKey,
+        int localLaneCount,
+        int remoteLaneCount) {
+    @Override
+    public String toString() {
+        return "SessionTerms[" + localIndex + ", " + remoteIndex + "]";
+    }
+}

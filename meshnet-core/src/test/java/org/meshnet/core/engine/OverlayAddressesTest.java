@@ -1,0 +1,107 @@
+package org.meshnet.core.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.route.DerivedAddresses;
+
+class OverlayAddressesTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Prefix NETWORK = Prefix.parse("10.0.0.0/24").orElseThrow();
+
+    private final RecordingListener listener = new RecordingListener();
+    private final Identity identity = Identity.fromSeed(new byte[32]);
+    private final NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
+
+    private OverlayAddresses addresses(String network, Optional<Prefix> fixed) {
+        EngineConfig config =
+                new EngineConfig(identity, secrets, "a", Prefix.parse(network).orElseThrow(), fixed, 1400, 1, 2);
+        return new OverlayAddresses(config, listener, 0);
+    }
+
+    private static IpAddress v4(OverlayAddresses addresses) {
+        return addresses.claimed().get(1);
+    }
+
+    @Test
+    void shouldHoldNothingUntilAServerTookTheClaim() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
+        assertEquals(Set.of(), addresses.held());
+        addresses.onClaimed();
+        assertEquals(2, addresses.held().size());
+        assertEquals(1, listener.addressChanges.size());
+    }
+
+    @Test
+    void shouldHoldItsAddressesAfterAWhileWithoutAServer() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
+        assertFalse(addresses.onTimer(OverlayAddresses.UNCLAIMED_NS - 1));
+        assertEquals(Set.of(), addresses.held());
+        assertFalse(addresses.onTimer(OverlayAddresses.UNCLAIMED_NS));
+        assertEquals(2, addresses.held().size());
+        assertEquals(TimerQueue.NONE, addresses.nextDeadlineNs());
+    }
+
+    @Test
+    void shouldMoveADerivedAddressThatIsTaken() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
+        IpAddress first = v4(addresses);
+        assertTrue(addresses.onTaken(first, "other", SECOND));
+        assertNotEquals(first, v4(addresses));
+        assertEquals(DerivedAddresses.v4(NETWORK, identity.nodeKey(), 1), v4(addresses));
+        addresses.onClaimed();
+        assertTrue(addresses.held().contains(v4(addresses)));
+    }
+
+    @Test
+    void shouldGiveUpAHeldAddressThatIsTakenLater() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
+        addresses.onClaimed();
+        IpAddress first = v4(addresses);
+        addresses.onTaken(first, "other", SECOND);
+        assertFalse(addresses.held().contains(first));
+        assertEquals(2, listener.addressChanges.size());
+    }
+
+    @Test
+    void shouldTryAFixedAddressAgainAndSayWhoHoldsIt() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Prefix.parse("10.0.0.9/24"));
+        IpAddress wanted = v4(addresses);
+        assertTrue(addresses.onTaken(wanted, "holder", SECOND));
+        assertEquals("10.0.0.9 holder true", listener.taken.get(0));
+        assertEquals(1, addresses.claimed().size());
+        addresses.onClaimed();
+        assertEquals(1, addresses.held().size());
+        assertFalse(addresses.onTimer(SECOND + OverlayAddresses.RETRY_NS - 1));
+        assertTrue(addresses.onTimer(SECOND + OverlayAddresses.RETRY_NS));
+        assertEquals(wanted, v4(addresses));
+    }
+
+    @Test
+    void shouldSayThatTheNetworkIsFullAfterEveryAddressWasTried() {
+        OverlayAddresses addresses = addresses("10.0.0.0/30", Optional.empty());
+        for (int i = 0; i < DerivedAddresses.HASHED_ATTEMPT_COUNT + 2; i++) {
+            assertTrue(addresses.onTaken(v4(addresses), "other", i));
+        }
+        assertEquals(1, listener.fullNetworks);
+        assertEquals(1, addresses.claimed().size());
+    }
+
+    @Test
+    void shouldKnowTheAddressesThatStandForAll() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
+        assertTrue(addresses.isBroadcast(IpAddress.parse("10.0.0.255").orElseThrow()));
+        assertFalse(addresses.isBroadcast(IpAddress.parse("10.0.0.254").orElseThrow()));
+        assertFalse(addresses.isBroadcast(IpAddress.parse("10.0.1.255").orElseThrow()));
+    }
+}

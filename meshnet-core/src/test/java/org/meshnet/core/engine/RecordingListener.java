@@ -1,0 +1,55 @@
+package org.meshnet.core.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+
+/** Keeps what it is told. */
+final class RecordingListener implements MeshListener {
+    final List<List<Prefix>> addressChanges = new ArrayList<>();
+    final List<String> taken = new ArrayList<>();
+    final List<PeerStatus> ups = new ArrayList<>();
+    final List<PeerStatus> downs = new ArrayList<>();
+    final List<PeerStatus> moves = new ArrayList<>();
+    final List<ServerState> serverStates = new ArrayList<>();
+    int fullNetworks;
+
+    @Override
+    public void onOverlayAddresses(List<Prefix> addresses) {
+        addressChanges.add(addresses);
+    }
+
+    @Override
+    public void onPeerUp(PeerStatus peer) {
+        ups.add(peer);
+    }
+
+    @Override
+    public void onPeerDown(PeerStatus peer) {
+        downs.add(peer);
+    }
+
+    @Override
+    public void onPathChanged(PeerStatus peer) {
+        moves.add(peer);
+    }
+
+    @Override
+    public void onServerState(int server, ServerState state, Optional<Endpoint> observed, String detail) {
+        serverStates.add(state);
+    }
+
+    @Override
+    public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {
+        taken.add(address + " " + holder + " " + isFixed);
+    }
+
+    @Override
+    public void onNoFreeAddress(Prefix network) {
+        fullNetworks++;
+    }
+}

@@ -1,0 +1,195 @@
+package org.meshnet.core.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.meshnet.core.wire.Samples.FULL_DESCRIPTOR;
+import static org.meshnet.core.wire.Samples.IDENTITY;
+import static org.meshnet.core.wire.Samples.SECRETS;
+import static org.meshnet.core.wire.Samples.V4_ENDPOINT;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.wire.WireException.Reason;
+
+class DescriptorTest {
+    private static final RandomSource RANDOM = bytes -> Samples.fill(bytes, 0x33);
+    private static final int NAME_LENGTH_OFFSET = 13;
+
+    @Test
+    void shouldNotOpenADescriptorOfAnotherNetwork() {
+        Bytes sealed = DescriptorCodec.seal(FULL_DESCRIPTOR, IDENTITY, SECRETS, RANDOM);
+        NetworkSecrets other = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
+
+        assertEquals(Optional.empty(), DescriptorCodec.open(sealed, IDENTITY.nodeKey(), other));
+    }
+
+    @Test
+    void shouldNotOpenADescriptorUnderAnotherNodesKey() {
+        Bytes sealed = DescriptorCodec.seal(FULL_DESCRIPTOR, IDENTITY, SECRETS, RANDOM);
+
+        assertEquals(Optional.empty(), DescriptorCodec.open(sealed, Samples.OTHER, SECRETS));
+    }
+
+    @Test
+    void shouldNotOpenADescriptorWithAnyByteChanged() {
+        byte[] sealed =
+                DescriptorCodec.seal(FULL_DESCRIPTOR, IDENTITY, SECRETS, RANDOM).toArray();
+        for (int i = 0; i < sealed.length; i++) {
+            sealed[i] ^= 0x10;
+            assertEquals(Optional.empty(), DescriptorCodec.open(Bytes.of(sealed), IDENTITY.nodeKey(), SECRETS));
+            sealed[i] ^= 0x10;
+        }
+    }
+
+    @Test
+    void shouldNotOpenACutDescriptor() {
+        byte[] sealed =
+                DescriptorCodec.seal(FULL_DESCRIPTOR, IDENTITY, SECRETS, RANDOM).toArray();
+        for (int length = 0; length < sealed.length; length++) {
+            Bytes cut = Bytes.of(Arrays.copyOf(sealed, length));
+            assertEquals(Optional.empty(), DescriptorCodec.open(cut, IDENTITY.nodeKey(), SECRETS));
+        }
+    }
+
+    @Test
+    void shouldNotOpenATooLongDescriptor() {
+        Bytes tooLong = Bytes.zeros(Limits.SEALED_DESCRIPTOR_LENGTH + 1);
+
+        assertEquals(Optional.empty(), DescriptorCodec.open(tooLong, IDENTITY.nodeKey(), SECRETS));
+    }
+
+    @Test
+    void shouldRefuseToSealMoreThanTheLimit() {
+        Descriptor tooLong = new Descriptor(
+                1,
+                0,
+                "n",
+                Collections.nCopies(8, new IpAddress(1, 1)),
+                Collections.nCopies(32, new Prefix(new IpAddress(1, 1), 64)),
+                List.of());
+
+        assertTrue(DescriptorCodec.sealedLength(tooLong) > Limits.SEALED_DESCRIPTOR_LENGTH);
+        assertThrows(IllegalArgumentException.class, () -> DescriptorCodec.seal(tooLong, IDENTITY, SECRETS, RANDOM));
+    }
+
+    @Test
+    void shouldKnowTheLengthOfAnyDescriptorBeforehand() {
+        RandomMessages random = new RandomMessages(3);
+        for (int i = 0; i < 200; i++) {
+            Descriptor descriptor = random.text();
+            Bytes sealed = DescriptorCodec.seal(descriptor, IDENTITY, SECRETS, RANDOM);
+            assertEquals(sealed.length(), DescriptorCodec.sealedLength(descriptor));
+            assertEquals(Optional.of(descriptor), DescriptorCodec.open(sealed, IDENTITY.nodeKey(), SECRETS));
+        }
+    }
+
+    @Test
+    void shouldFitARegisterWithAllClaimsAndTheLongestDescriptorIntoAMessage() {
+        Registration longest = new Registration(
+                Samples.CHALLENGE,
+                SECRETS.networkId(),
+                IDENTITY.nodeKey(),
+                Collections.nCopies(Limits.CLAIM_COUNT, Samples.TOKEN),
+                Bytes.zeros(Limits.SEALED_DESCRIPTOR_LENGTH));
+
+        assertTrue(Register.sign(longest, IDENTITY, SECRETS).encode().length <= Limits.MESSAGE_LENGTH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\nb", "\u0000", "del\u007f", "nel\u0085", "\ud800"})
+    void shouldRefuseANameThatIsEmptyOrHoldsControlCharacters(String name) {
+        assertFalse(Descriptor.isName(name));
+        assertThrows(IllegalArgumentException.class, () -> named(name));
+    }
+
+    @Test
+    void shouldMeasureANameInBytes() {
+        assertTrue(Descriptor.isName("ä".repeat(31) + "a"));
+        assertFalse(Descriptor.isName("ä".repeat(32)));
+        assertTrue(Descriptor.isName("a".repeat(63)));
+        assertFalse(Descriptor.isName("a".repeat(64)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {'\n', 0x1b, 0x7f, 0xff, 0xc3})
+    void shouldNotReadANameWithAControlCharacterOrBrokenText(int value) {
+        byte[] text = DescriptorText.encode(named("n"));
+        text[NAME_LENGTH_OFFSET + 1] = (byte) value;
+
+        assertReason(Reason.VALUE, text);
+    }
+
+    @Test
+    void shouldNotReadTrailingBytes() {
+        byte[] text = DescriptorText.encode(FULL_DESCRIPTOR);
+
+        assertReason(Reason.LENGTH, Arrays.copyOf(text, text.length + 1));
+    }
+
+    @Test
+    void shouldNotReadAnotherFormat() {
+        byte[] text = DescriptorText.encode(FULL_DESCRIPTOR);
+        text[0] = 2;
+
+        assertReason(Reason.VERSION, text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void shouldNotReadCountsBeyondTheLimits(int list) {
+        byte[] text = DescriptorText.encode(named("n"));
+        text[NAME_LENGTH_OFFSET + 2 + list] = (byte) (new int[] {9, 33, 17})[list];
+
+        assertReason(Reason.VALUE, text);
+    }
+
+    @Test
+    void shouldNotReadAnIpv4AddressInItsIpv6Form() {
+        Descriptor v6 = new Descriptor(1, 0, "n", List.of(new IpAddress(1, 1)), List.of(), List.of());
+        byte[] text = DescriptorText.encode(v6);
+        Arrays.fill(text, NAME_LENGTH_OFFSET + 4, NAME_LENGTH_OFFSET + 14, (byte) 0);
+        text[NAME_LENGTH_OFFSET + 14] = (byte) 0xff;
+        text[NAME_LENGTH_OFFSET + 15] = (byte) 0xff;
+
+        assertReason(Reason.VALUE, text);
+    }
+
+    @Test
+    void shouldNotReadAPrefixLengthBeyondItsFamily() {
+        Prefix route = new Prefix(IpAddress.v4(0x0a000000), 8);
+        byte[] text = DescriptorText.encode(new Descriptor(1, 0, "n", List.of(), List.of(route), List.of()));
+        text[NAME_LENGTH_OFFSET + 5] = 33;
+
+        assertReason(Reason.VALUE, text);
+    }
+
+    @Test
+    void shouldNotReadAnUnknownCandidateKind() {
+        Candidate candidate = new Candidate(Candidate.Kind.LOCAL, V4_ENDPOINT);
+        byte[] text = DescriptorText.encode(new Descriptor(1, 0, "n", List.of(), List.of(), List.of(candidate)));
+        text[NAME_LENGTH_OFFSET + 5] = 9;
+
+        assertReason(Reason.VALUE, text);
+    }
+
+    private static Descriptor named(String name) {
+        return new Descriptor(1, 0, name, List.of(), List.of(), List.of());
+    }
+
+    private static void assertReason(Reason reason, byte[] text) {
+        WireException e = assertThrows(WireException.class, () -> DescriptorText.decode(text));
+        assertEquals(reason, e.reason());
+    }
+}

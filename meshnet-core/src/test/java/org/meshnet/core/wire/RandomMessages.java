@@ -1,0 +1,176 @@
+package org.meshnet.core.wire;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+
+/** Valid messages with random fields; one seed gives one sequence. */
+final class RandomMessages {
+    private final Random random;
+
+    RandomMessages(long seed) {
+        random = new Random(seed);
+    }
+
+    Request request() {
+        return oneOf(
+                () -> new Refresh(number(), bytes(16)),
+                () -> new ListSince(number()),
+                () -> new LookUp(token()),
+                () -> new Introduce(nodeKey()),
+                () -> new Update(claims(), descriptor()),
+                Leave::new);
+    }
+
+    Event event() {
+        return oneOf(
+                () -> new Refreshed(number(), endpoint(), lease(), number(), random.nextInt(1000), bytes(16)),
+                this::page,
+                () -> new Found(number(), random.nextBoolean() ? Optional.empty() : Optional.of(entry())),
+                () -> new Introduction(entry()),
+                () -> new Updated(number(), random.nextBoolean() ? Optional.empty() : Optional.of(refusal())),
+                () -> new PeerChanged(number(), entry()),
+                () -> new PeerLeft(number(), nodeKey()),
+                () -> new NoSuchPeer(number(), nodeKey()));
+    }
+
+    Page page() {
+        List<Entry> entries =
+                Stream.generate(() -> shortEntry(100)).limit(random.nextInt(8)).toList();
+        return new Page(number(), random.nextBoolean(), random.nextBoolean(), number(), entries);
+    }
+
+    Challenge challenge() {
+        return new Challenge(bytes(16), number(), bytes(16), bytes(32));
+    }
+
+    Register register() {
+        Registration registration =
+                new Registration(challenge(), NetworkId.of(bytes(32).toArray()), nodeKey(), claims(), descriptor());
+        return new Register(registration, bytes(64), bytes(64));
+    }
+
+    Registered registered() {
+        return new Registered(
+                bytes(16), random.nextLong(), endpoint(), lease(), number(), random.nextInt(1000), bytes(16));
+    }
+
+    Refused refused() {
+        return new Refused(bytes(16), refusal());
+    }
+
+    HandshakeInitiation initiation() {
+        return new HandshakeInitiation(random.nextInt(), bytes(120), bytes(16), bytes(16));
+    }
+
+    HandshakeResponse response() {
+        return new HandshakeResponse(random.nextInt(), random.nextInt(), bytes(64), bytes(16), bytes(16));
+    }
+
+    CookieReply cookieReply() {
+        return new CookieReply(random.nextInt(), bytes(24), bytes(32));
+    }
+
+    UnknownSession unknownSession() {
+        return new UnknownSession(random.nextLong(), number());
+    }
+
+    InitiationPayload initiationPayload() {
+        return new InitiationPayload(number(), random.nextInt(), 1 + random.nextInt(255));
+    }
+
+    ResponsePayload responsePayload() {
+        return new ResponsePayload(random.nextInt(), 1 + random.nextInt(255));
+    }
+
+    Descriptor text() {
+        return new Descriptor(
+                number(),
+                random.nextInt(),
+                "node-" + Integer.toString(random.nextInt(1 << 20), 36) + "-ü",
+                Stream.generate(this::address).limit(random.nextInt(9)).toList(),
+                Stream.generate(this::prefix).limit(random.nextInt(5)).toList(),
+                Stream.generate(this::candidate).limit(random.nextInt(17)).toList());
+    }
+
+    Bytes bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return Bytes.wrap(bytes);
+    }
+
+    private Entry entry() {
+        return shortEntry(Limits.SEALED_DESCRIPTOR_LENGTH);
+    }
+
+    private Entry shortEntry(int most) {
+        boolean hasLeft = random.nextInt(4) == 0;
+        Bytes descriptor = hasLeft ? Bytes.EMPTY : bytes(1 + random.nextInt(most));
+        return new Entry(nodeKey(), number(), hasLeft, endpoint(), descriptor);
+    }
+
+    private Refusal refusal() {
+        RefusalReason reason = RefusalReason.values()[random.nextInt(4)];
+        return reason == RefusalReason.CLAIM_TAKEN
+                ? Refusal.claimTaken(random.nextInt(Limits.CLAIM_COUNT), nodeKey(), descriptor())
+                : Refusal.of(reason);
+    }
+
+    private Bytes descriptor() {
+        return bytes(1 + random.nextInt(Limits.SEALED_DESCRIPTOR_LENGTH));
+    }
+
+    private List<Token> claims() {
+        return Stream.generate(this::token)
+                .limit(random.nextInt(Limits.CLAIM_COUNT + 1))
+                .toList();
+    }
+
+    private Candidate candidate() {
+        return new Candidate(Candidate.Kind.values()[random.nextInt(4)], endpoint());
+    }
+
+    private Prefix prefix() {
+        IpAddress address = address();
+        return new Prefix(address, random.nextInt(address.bitCount() + 1));
+    }
+
+    private Endpoint endpoint() {
+        return new Endpoint(address(), random.nextInt(0x10000));
+    }
+
+    private IpAddress address() {
+        return random.nextBoolean()
+                ? IpAddress.v4(random.nextInt())
+                : new IpAddress(random.nextLong(), random.nextLong());
+    }
+
+    private Token token() {
+        return new Token(random.nextLong(), random.nextLong());
+    }
+
+    private NodeKey nodeKey() {
+        return NodeKey.of(bytes(32).toArray());
+    }
+
+    private long lease() {
+        return 1 + random.nextInt(100_000);
+    }
+
+    private long number() {
+        return random.nextLong() >>> 1 + random.nextInt(63);
+    }
+
+    @SafeVarargs
+    private <T> T oneOf(Supplier<? extends T>... suppliers) {
+        return suppliers[random.nextInt(suppliers.length)].get();
+    }
+}

@@ -1,0 +1,207 @@
+package org.meshnet.node.linux;
+
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.net.BindException;
+import java.nio.ByteBuffer;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.tun.linux.sys.Descriptor;
+import org.meshnet.tun.linux.sys.DirectMemory;
+import org.meshnet.tun.linux.sys.Errno;
+import org.meshnet.tun.linux.sys.Libc;
+
+/**
+ * A UDP socket for IPv4 and IPv6 that sends and receives whole trains: {@code UDP_SEGMENT} out, {@code UDP_GRO} in ({@code man 7
+ * udp}). One thread receives; any may send, each through a sink of its own; any may close.
+ */
+public final class LinuxUdpSocket implements AutoCloseable {
+    /** Least capacity of a buffer to receive into: the longest train that the kernel puts together. */
+    public static final int BUFFER_BYTES = 1 << 16;
+
+    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+    private static final int KERNEL_BUFFER_BYTES = 8 << 20;
+    private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
+    private static final int POLL_FD_LENGTH = 8;
+    private static final short POLLIN = 1;
+    private static final int FOR_EVER = -1;
+    private static final int EADDRINUSE = 98;
+
+    private final Descriptor socket;
+    private final Descriptor wakeUp;
+    private final int family;
+    private final int port;
+    private final boolean hasSegmentation;
+    private final boolean hasReceiveTrains;
+    private final SocketAddressMemory source;
+    private final MessageMemory message;
+    private final DirectMemory addresses = new DirectMemory();
+    private final ByteBuffer pollFds = DirectMemory.allocate(2 * POLL_FD_LENGTH);
+    private final long pollFdsAddress = DirectMemory.addressOf(pollFds);
+    private int segmentBytes;
+
+    private LinuxUdpSocket(int fd, int event, int family, int port) {
+        this.socket = new Descriptor(fd);
+        this.wakeUp = new Descriptor(event);
+        this.family = family;
+        this.port = port;
+        this.hasReceiveTrains = set(fd, MessageMemory.SOL_UDP, MessageMemory.UDP_GRO, 1);
+        this.hasSegmentation = set(fd, MessageMemory.SOL_UDP, MessageMemory.UDP_SEGMENT, 0);
+        this.source = new SocketAddressMemory(family);
+        this.message = new MessageMemory(source);
+        pollFds.putInt(0, fd).putShort(4, POLLIN);
+        pollFds.putInt(POLL_FD_LENGTH, event).putShort(POLL_FD_LENGTH + 4, POLLIN);
+    }
+
+    /**
+     * Opens the socket on all addresses of this host.
+     *
+     * @param port the wanted one, 0 for any
+     * @throws BindException if the port is in use or not allowed
+     */
+    public static LinuxUdpSocket open(int port) throws IOException {
+        int family = SocketAddressMemory.AF_INET6;
+        int fd = Libc.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            family = SocketAddressMemory.AF_INET;
+            fd = Libc.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+        }
+        if (fd < 0) {
+            throw new IOException("can't make a UDP socket: " + Errno.text(Libc.errno()));
+        }
+        try {
+            if (family == SocketAddressMemory.AF_INET6) {
+                set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+            }
+            enlarge(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+            enlarge(fd, SO_SNDBUFFORCE, SO_SNDBUF);
+            int bound = bind(fd, family, port);
+            int event = Libc.eventfd(0, EFD_CLOEXEC_NONBLOCK);
+            if (event < 0) {
+                throw new IOException("can't make an event: " + Errno.text(Libc.errno()));
+            }
+            return new LinuxUdpSocket(fd, event, family, bound);
+        } catch (IOException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    private static int bind(int fd, int family, int port) throws IOException {
+        SocketAddressMemory address = new SocketAddressMemory(family);
+        address.writeAny(port);
+        if (Libc.bind(fd, address.address(), address.length()) != 0) {
+            int errno = Libc.errno();
+            if (errno == EADDRINUSE || errno == Errno.EACCES) {
+                throw new BindException(Errno.text(errno));
+            }
+            throw new IOException("can't bind to port " + port + ": " + Errno.text(errno));
+        }
+        ByteBuffer length = DirectMemory.allocate(Integer.BYTES).putInt(0, SocketAddressMemory.MAX_LENGTH);
+        if (Libc.getsockname(fd, address.address(), DirectMemory.addressOf(length)) != 0) {
+            throw new IOException("can't tell the port: " + Errno.text(Libc.errno()));
+        }
+        Reference.reachabilityFence(length);
+        return address.port();
+    }
+
+    /** The kernel gives what it allows; less is no error. */
+    private static void enlarge(int fd, int forced, int allowed) {
+        if (!set(fd, SOL_SOCKET, forced, KERNEL_BUFFER_BYTES)) {
+            set(fd, SOL_SOCKET, allowed, KERNEL_BUFFER_BYTES);
+        }
+    }
+
+    private static boolean set(int fd, int level, int option, int value) {
+        ByteBuffer memory = DirectMemory.allocate(Integer.BYTES).putInt(0, value);
+        boolean isSet = Libc.setsockopt(fd, level, option, DirectMemory.addressOf(memory), Integer.BYTES) == 0;
+        Reference.reachabilityFence(memory);
+        return isSet;
+    }
+
+    /** The port that it is bound to. */
+    public int port() {
+        return port;
+    }
+
+    /** Can the kernel cut a train into datagrams? */
+    public boolean hasSegmentation() {
+        return hasSegmentation;
+    }
+
+    /** Does the kernel hand over trains? */
+    public boolean hasReceiveTrains() {
+        return hasReceiveTrains;
+    }
+
+    /** Is it open? */
+    public boolean isOpen() {
+        return !socket.isShut();
+    }
+
+    /**
+     * Takes the next train, if one is there, into the buffer from its start; the buffer is then ready to be read, and
+     * {@link #segmentBytes} tells its datagrams apart.
+     *
+     * @param buffer direct, of at least {@link #BUFFER_BYTES}
+     * @return where it came from; null if there is none now or the socket is closed
+     */
+    public Endpoint receive(ByteBuffer buffer) {
+        message.prepareReceive(addresses.address(buffer), buffer.capacity());
+        if (!socket.acquire()) {
+            return null;
+        }
+        try {
+            int length = (int) Libc.recvmsg(socket.number(), message.address(), 0);
+            if (length < 0 || message.isTruncated()) {
+                return null;
+            }
+            segmentBytes = message.receivedSegmentBytes(length);
+            buffer.limit(length).position(0);
+            return source.read();
+        } finally {
+            socket.release();
+            Reference.reachabilityFence(buffer);
+        }
+    }
+
+    /** Bytes of each datagram but the last of the train received last. */
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** Waits until something is there or the socket is closed. */
+    public void await() {
+        if (socket.acquire()) {
+            try {
+                Libc.poll(pollFdsAddress, 2, FOR_EVER);
+            } finally {
+                socket.release();
+            }
+        }
+    }
+
+    /** A sink for one thread. */
+    public LinuxDatagramSink sink() {
+        return new LinuxDatagramSink(socket, family, hasSegmentation);
+    }
+
+    /** Closes the socket and wakes the receiving thread. */
+    @Override
+    public void close() {
+        if (socket.shut()) {
+            ByteBuffer one = DirectMemory.allocate(Long.BYTES).putLong(0, 1);
+            Libc.write(wakeUp.number(), DirectMemory.addressOf(one), Long.BYTES);
+            Reference.reachabilityFence(one);
+            socket.awaitClosed();
+            wakeUp.shut();
+        }
+        socket.awaitClosed();
+    }
+}

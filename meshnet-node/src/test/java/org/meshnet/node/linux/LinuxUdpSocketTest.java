@@ -1,0 +1,160 @@
+package org.meshnet.node.linux;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+
+@EnabledOnOs(OS.LINUX)
+class LinuxUdpSocketTest {
+    private static Endpoint loopback(int port) {
+        return new Endpoint(IpAddress.of(InetAddress.getLoopbackAddress()), port);
+    }
+
+    private static ByteBuffer random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return ByteBuffer.allocateDirect(length).put(0, bytes);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    @Test
+    void shouldCarryATrainWholeOrInPieces() throws IOException {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
+            ByteBuffer train = random(30 * 1_400 + 77);
+            a.sink().send(train, 1_400, loopback(b.port()));
+            ByteBuffer received = ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES);
+            ByteBuffer all = ByteBuffer.allocate(train.capacity());
+            while (all.hasRemaining()) {
+                b.await();
+                Endpoint from = b.receive(received);
+                assertEquals(loopback(a.port()), from);
+                assertTrue(b.segmentBytes() == 1_400 || received.remaining() <= 1_400);
+                all.put(received);
+            }
+            assertArrayEquals(bytes(train), all.array());
+        }
+    }
+
+    @Test
+    void shouldSendTrainsLongerThanTheKernelTakesAtOnce() throws IOException {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
+            ByteBuffer train = random(150 * 1_000);
+            LinuxDatagramSink sink = a.sink();
+            sink.send(train, 1_000, loopback(b.port()));
+            assertEquals(0, sink.lostCount());
+            ByteBuffer received = ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES);
+            int left = train.capacity();
+            while (left > 0) {
+                b.await();
+                b.receive(received);
+                left -= received.remaining();
+            }
+        }
+    }
+
+    @Test
+    void shouldSpeakWithAPlainSocket() throws IOException {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
+                DatagramSocket plain = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            a.sink().send(random(50), loopback(plain.getLocalPort()));
+            DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+            plain.receive(packet);
+            assertEquals(50, packet.getLength());
+            plain.send(new DatagramPacket(new byte[] {1, 2, 3}, 3, InetAddress.getLoopbackAddress(), a.port()));
+            ByteBuffer received = ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES);
+            a.await();
+            assertEquals(loopback(plain.getLocalPort()), a.receive(received));
+            assertEquals(3, received.remaining());
+        }
+    }
+
+    @Test
+    void shouldReturnNothingWhenNothingIsThere() throws IOException {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0)) {
+            assertNull(a.receive(ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES)));
+        }
+    }
+
+    @Test
+    void shouldRefuseAPortInUse() throws IOException {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0)) {
+            assertThrows(BindException.class, () -> LinuxUdpSocket.open(a.port()));
+        }
+    }
+
+    @Test
+    void shouldCountWhatCannotBeSent() throws IOException {
+        LinuxUdpSocket a = LinuxUdpSocket.open(0);
+        LinuxDatagramSink sink = a.sink();
+        sink.send(random(70_000), loopback(a.port()));
+        assertEquals(1, sink.lostCount());
+        a.close();
+        sink.send(random(10), loopback(9));
+        assertEquals(2, sink.lostCount());
+    }
+
+    @Test
+    void shouldWakeItsReaderWhenClosed() throws Exception {
+        LinuxUdpSocket socket = LinuxUdpSocket.open(0);
+        CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+            while (socket.isOpen()) {
+                socket.await();
+            }
+        });
+        socket.close();
+        reader.get(10, TimeUnit.SECONDS);
+        assertFalse(socket.isOpen());
+    }
+
+    @Test
+    void shouldAllocateNothingPerTrain() throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = Thread.currentThread().getId();
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
+            LinuxDatagramSink sink = a.sink();
+            ByteBuffer train = random(10 * 1_000);
+            ByteBuffer received = ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES);
+            Endpoint to = loopback(b.port());
+            long before = 0;
+            for (int i = 0; i < 20_000; i++) {
+                if (i == 15_000) {
+                    before = threads.getThreadAllocatedBytes(id);
+                }
+                sink.send(train, 1_000, to);
+                b.await();
+                b.receive(received);
+            }
+            long perTrain = (threads.getThreadAllocatedBytes(id) - before) / 5_000;
+            assertEquals(0, perTrain);
+        }
+    }
+}
