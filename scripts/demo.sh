@@ -25,6 +25,8 @@ export MESHNET_LAB=demo$$
 # shellcheck source=lib/netlab.sh
 . "$here/lib/netlab.sh"
 WORK=$(mktemp -d /tmp/meshnet-demo.XXXXXX)
+export RUNTIME_DIRECTORY=$WORK/run STATE_DIRECTORY=$WORK/state
+mkdir -m 700 "$RUNTIME_DIRECTORY"
 readonly SERVER_JAR=$REPO/meshnet-discovery/target/meshnet-discovery.jar NODE_JAR=$REPO/meshnet-node/target/meshnet-node.jar
 readonly COPY_MEGABYTES=64
 
@@ -70,21 +72,26 @@ build_jars() {
     runuser -u "$owner" -- env HOME="$home" JAVA_HOME="$JAVA_HOME" "$REPO/mvnw" -B -q package -DskipTests </dev/null
 }
 
+# in_background LOG COMMAND...: disowned, so that the shell says nothing when it is ended.
+in_background() {
+    "${@:2}" >"$WORK/$1.log" 2>&1 </dev/null &
+    disown
+}
+
 # node NAME ...: a node's command line on its host.
 node() { lab_exec "$1" "$JAVA_HOME/bin/java" -jar "$NODE_JAR" "${@:2}"; }
 
-# start_node NAME: its interface is named like it, since all the demo's nodes share one machine's folder of control sockets.
 start_node() {
-    MESHNET_KEY_FILE=$WORK/network.key node "$1" --id "$1" --interface "$MESHNET_LAB-${1:0:1}" --state "$WORK/$1" \
-        --server 198.51.100.10:8000 >"$WORK/$1.log" 2>&1 </dev/null &
+    in_background "$1" node "$1" --id "$1" --interface mesh0 --state "$WORK/$1" --key-file "$WORK/network.key" \
+        --server 198.51.100.10:8000
 }
 
 # status NAME: what the node says of itself.
-status() { node "$1" status --interface "$MESHNET_LAB-${1:0:1}" "${@:2}"; }
+status() { node "$1" status --interface mesh0 "${@:2}"; }
 
 # address_of NAME FAMILY: the overlay address on the node's interface, read from the kernel.
 address_of() {
-    lab_in "$1" -o "-$2" addr show dev "$MESHNET_LAB-${1:0:1}" scope global | awk '{ split($4, a, "/"); print a[1]; exit }'
+    lab_in "$1" -o "-$2" addr show dev mesh0 scope global 2>/dev/null | awk '{ split($4, a, "/"); print a[1]; exit }'
 }
 
 has_addresses() { [ -n "$(address_of "$1" 4)" ] && [ -n "$(address_of "$1" 6)" ]; }
@@ -110,7 +117,7 @@ lab_list | show
 step "a network key, the discovery server, and the nodes alice and bob"
 "$JAVA_HOME/bin/java" -jar "$NODE_JAR" genkey --out "$WORK/network.key"
 say "the key is in a file that only root can read; the server never sees it"
-lab_exec server "$JAVA_HOME/bin/java" -jar "$SERVER_JAR" --port 8000 >"$WORK/server.log" 2>&1 </dev/null &
+in_background server lab_exec server "$JAVA_HOME/bin/java" -jar "$SERVER_JAR" --port 8000
 start_node alice
 start_node bob
 for name in alice bob; do
@@ -130,7 +137,7 @@ status alice | show
 step "copying $COPY_MEGABYTES MB from alice to bob with iperf3, inside the mesh"
 read -r received sent < <(lab_bytes server)
 before=$((received + sent))
-lab_exec bob iperf3 -s -1 -B "$bob4" >"$WORK/iperf3.log" 2>&1 &
+in_background iperf3 lab_exec bob iperf3 -s -1 -B "$bob4"
 wait_until 10 grep -q listening "$WORK/iperf3.log" || die "iperf3 did not start"
 lab_exec alice iperf3 -c "$bob4" -B "$alice4" -n "${COPY_MEGABYTES}M" -f m | grep -E 'sender|receiver' | show
 read -r received sent < <(lab_bytes server)

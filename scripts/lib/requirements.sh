@@ -33,7 +33,7 @@ find_jdk() {
 jdk_package() {
     local major
     for major in 17 21 25; do
-        if apt-cache show "openjdk-$major-jdk-headless" 2>/dev/null | grep -q '^Package:'; then
+        if apt-cache show "openjdk-$major-jdk-headless" >/dev/null 2>&1; then
             printf 'openjdk-%s-jdk-headless\n' "$major"
             return 0
         fi

@@ -25,7 +25,7 @@ final class LinuxErrors {
     /** {@code action} completes "can't". */
     static TunException refused(String action, NetlinkException cause) {
         return switch (cause.errno()) {
-            case Errno.EPERM -> noPrivilege(action);
+            case Errno.EPERM, Errno.EACCES -> noPrivilege(action);
             default -> new TunException(Kind.SYSTEM, "can't " + action + ": " + cause.getMessage(), cause);
         };
     }

@@ -88,8 +88,7 @@ final class LinuxTunQueue implements TunQueue {
     void close() {
         if (file.shut()) {
             ByteBuffer one = DirectMemory.allocate(Long.BYTES).putLong(0, 1);
-            Libc.write(wakeUp.number(), DirectMemory.addressOf(one), Long.BYTES);
-            Reference.reachabilityFence(one);
+            DirectMemory.call(one, pointer -> (int) Libc.write(wakeUp.number(), pointer, Long.BYTES));
             file.awaitClosed();
             wakeUp.shut();
         }
@@ -125,7 +124,8 @@ final class LinuxTunQueue implements TunQueue {
             return nothingOrGone(Libc.errno());
         }
         if (!hasHeader) {
-            packet.putLong(0, 0).putShort(8, (short) 0);
+            // Past the buffer, whose limit may lie before the header's end.
+            Libc.memset(address, 0, HEADER_LENGTH);
         }
         return (int) length + skipped;
     }

@@ -1,6 +1,5 @@
 package org.meshnet.tun.linux;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.meshnet.tun.TunException;
@@ -44,9 +43,8 @@ final class TunFile {
     }
 
     static TunFile open(String path) throws TunException {
-        ByteBuffer name = DirectMemory.cString(path);
-        int fd = Libc.open(DirectMemory.addressOf(name), O_RDWR_NONBLOCK_CLOEXEC, 0);
-        Reference.reachabilityFence(name);
+        int fd = DirectMemory.call(
+                DirectMemory.cString(path), pointer -> Libc.open(pointer, O_RDWR_NONBLOCK_CLOEXEC, 0));
         if (fd >= 0) {
             return new TunFile(fd);
         }
@@ -113,8 +111,7 @@ final class TunFile {
 
     /** 0 or the error number. */
     private int ioctl(long request, ByteBuffer argument) {
-        int result = Libc.ioctl(fd, request, DirectMemory.addressOf(argument));
-        Reference.reachabilityFence(argument);
+        int result = DirectMemory.call(argument, pointer -> Libc.ioctl(fd, request, pointer));
         return result < 0 ? Libc.errno() : 0;
     }
 

@@ -1,30 +1,166 @@
 package org.meshnet.tun.linux;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunDevices;
+import org.meshnet.tun.TunException;
+import org.meshnet.tun.TunException.Kind;
 import org.meshnet.tun.linux.netlink.Rtnetlink;
+import org.meshnet.tun.linux.sys.Libc;
 
-/** What only the kernel's device does. */
+/** How the kernel's device comes, is refused, and goes. */
+@Timeout(30)
 @ExtendWith(FreshNetwork.class)
 class LinuxTunDeviceTest {
+    private static final TunConfig MESH = new TunConfig("mesh7", 1400);
+    private static final long TUNSETPERSIST = 0x400454cbL;
+
     @Test
     void shouldLetTheKernelNumberANamelessDevice() throws Exception {
-        try (TunDevice tun = TunDevices.open(new TunConfig("", 1400))) {
-            assertEquals("mesh0", tun.name());
+        try (TunDevice first = TunDevices.open(new TunConfig("", 1400));
+                TunDevice second = TunDevices.open(new TunConfig("", 1400))) {
+            assertEquals("mesh0 mesh1", first.name() + " " + second.name());
         }
     }
 
     @Test
-    void shouldLeaveNothingBehindWhenClosed() throws Exception {
-        TunDevices.open(new TunConfig("gone0", 1400)).close();
+    void shouldNumberAPatternWhereItStands() throws Exception {
+        try (TunDevice tun = TunDevices.open(new TunConfig("a%db", 1400))) {
+            assertEquals("a0b", tun.name());
+        }
+    }
+
+    @Test
+    void shouldBeUpWithItsMtu() throws Exception {
+        try (TunDevice tun = TunDevices.open(MESH);
+                Rtnetlink netlink = Rtnetlink.open()) {
+            var link = netlink.link(tun.name()).orElseThrow();
+            assertEquals("true 1400 1000", link.isUp() + " " + link.mtu() + " " + link.queueLength());
+        }
+    }
+
+    @Test
+    void shouldGiveTheNameFreeWhenClosed() throws Exception {
+        TunDevices.open(MESH).close();
+        assertIsGone("mesh7");
+        TunDevices.open(MESH).close();
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenKilled() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HeldDevice.class.getName(),
+                        "killed0")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            assertEquals("killed0", output.readLine());
+        } finally {
+            process.destroyForcibly();
+        }
+        assertTrue(process.waitFor(20, SECONDS));
+        assertIsGone("killed0");
+    }
+
+    @Test
+    void shouldRefuseTheNameOfAnotherDeviceInUse() throws Exception {
+        try (TunDevice tun = TunDevices.open(MESH)) {
+            assertRefused(Kind.NAME_TAKEN, new TunConfig(tun.name(), 1400));
+        }
+    }
+
+    @Test
+    void shouldRefuseToJoinADeviceOfManyQueues() throws Exception {
+        TunConfig manyQueues = new TunConfig("mesh7", 1400, 3, false);
+        try (TunDevice tun = TunDevices.open(manyQueues)) {
+            assertRefused(Kind.NAME_TAKEN, new TunConfig(tun.name(), 1400, 2, false));
+        }
+    }
+
+    @Test
+    void shouldRefuseTheNameOfAnInterfaceOfAnotherKind() {
+        assertRefused(Kind.NAME_TAKEN, new TunConfig("lo", 1400));
+    }
+
+    @Test
+    void shouldRefuseTheNameOfSomebodysPersistentDevice() throws Exception {
+        TunFile file = TunFile.open("/dev/net/tun");
+        file.attach("theirs0", TunFile.IFF_TUN | TunFile.IFF_NO_PI);
+        assertEquals(0, Libc.ioctl(file.fd(), TUNSETPERSIST, 1));
+        file.close();
+        assertRefused(Kind.NAME_TAKEN, new TunConfig("theirs0", 1400));
+    }
+
+    @Test
+    void shouldRefuseANameThatCannotBe() {
+        assertRefused(Kind.BAD_NAME, new TunConfig("far-too-long-a-name", 1400));
+    }
+
+    @Test
+    void shouldTellHowToGetTheDriver() {
+        TunException thrown = assertThrows(TunException.class, () -> LinuxTunDevice.open(MESH, "/nonexistent/tun"));
+        assertEquals(Kind.NO_DEVICE_FILE, thrown.kind());
+        assertEquals(
+                "/nonexistent/tun: No such file or directory; load the driver with: modprobe tun"
+                        + " (a container needs the device passed in)",
+                thrown.getMessage());
+    }
+
+    @Test
+    void shouldTellWhichPrivilegeIsMissing() throws Exception {
+        FutureTask<TunException> attempt = new FutureTask<>(() -> {
+            ThreadPrivileges.dropCapabilities();
+            return assertThrows(TunException.class, () -> TunDevices.open(MESH));
+        });
+        new Thread(attempt).start();
+        TunException thrown = attempt.get(10, SECONDS);
+        assertEquals(Kind.NO_PRIVILEGE, thrown.kind());
+        assertEquals(
+                "no permission to create the interface mesh7; run as root or with CAP_NET_ADMIN", thrown.getMessage());
+        assertIsGone("mesh7");
+    }
+
+    @Test
+    void shouldLeaveNoDescriptorOpen() throws Exception {
+        TunDevices.open(new TunConfig("mesh7", 1400, 4, true)).close();
+        int before = openDescriptors();
+        for (int i = 0; i < 5; i++) {
+            TunDevices.open(new TunConfig("mesh7", 1400, 4, true)).close();
+            assertRefused(Kind.NAME_TAKEN, new TunConfig("lo", 1400));
+        }
+        assertEquals(before, openDescriptors());
+    }
+
+    private static int openDescriptors() {
+        return Path.of("/proc/self/fd").toFile().list().length;
+    }
+
+    private static void assertRefused(Kind kind, TunConfig config) {
+        TunException thrown =
+                assertThrows(TunException.class, () -> TunDevices.open(config).close());
+        assertEquals(kind, thrown.kind(), thrown.getMessage());
+    }
+
+    private static void assertIsGone(String name) throws Exception {
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            assertTrue(netlink.link("gone0").isEmpty());
+            assertTrue(netlink.link(name).isEmpty());
         }
     }
 }

@@ -2,7 +2,6 @@ package org.meshnet.tun.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
@@ -27,9 +26,9 @@ final class ThreadPrivileges {
     static void dropCapabilities() {
         ByteBuffer header = DirectMemory.allocate(8).putInt(0, CAPABILITY_VERSION_3);
         ByteBuffer none = DirectMemory.allocate(24);
-        check(capset(DirectMemory.addressOf(header), DirectMemory.addressOf(none)), "capset");
-        Reference.reachabilityFence(header);
-        Reference.reachabilityFence(none);
+        int result = DirectMemory.call(
+                header, headerPointer -> DirectMemory.call(none, nonePointer -> capset(headerPointer, nonePointer)));
+        check(result, "capset");
     }
 
     private static void check(int result, String call) {

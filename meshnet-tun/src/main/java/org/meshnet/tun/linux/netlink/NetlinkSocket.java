@@ -1,6 +1,5 @@
 package org.meshnet.tun.linux.netlink;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +50,7 @@ final class NetlinkSocket implements AutoCloseable {
         }
         NetlinkSocket socket = new NetlinkSocket(fd);
         ByteBuffer address = DirectMemory.allocate(ADDRESS_LENGTH).putShort(0, (short) AF_NETLINK);
-        int result = Libc.bind(fd, DirectMemory.addressOf(address), ADDRESS_LENGTH);
-        Reference.reachabilityFence(address);
-        if (result < 0) {
+        if (DirectMemory.call(address, pointer -> Libc.bind(fd, pointer, ADDRESS_LENGTH)) < 0) {
             int errno = Libc.errno();
             socket.close();
             throw new NetlinkException(errno, "netlink bind");
@@ -64,13 +61,19 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** The time-out guards against a hang that should never be; the others only make refusals say more. */
     private void setOptions() {
-        ByteBuffer value = DirectMemory.allocate(16).putLong(0, TIMEOUT_SECONDS);
-        long address = DirectMemory.addressOf(value);
-        Libc.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, address, 16);
-        value.putInt(0, 1);
-        Libc.setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, address, Integer.BYTES);
-        Libc.setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, address, Integer.BYTES);
-        Reference.reachabilityFence(value);
+        setOption(SOL_SOCKET, SO_RCVTIMEO, DirectMemory.allocate(16).putLong(0, TIMEOUT_SECONDS));
+        setOption(
+                SOL_NETLINK,
+                NETLINK_CAP_ACK,
+                DirectMemory.allocate(Integer.BYTES).putInt(0, 1));
+        setOption(
+                SOL_NETLINK,
+                NETLINK_EXT_ACK,
+                DirectMemory.allocate(Integer.BYTES).putInt(0, 1));
+    }
+
+    private void setOption(int level, int option, ByteBuffer value) {
+        DirectMemory.call(value, pointer -> Libc.setsockopt(fd, level, option, pointer, value.capacity()));
     }
 
     /**
@@ -91,9 +94,7 @@ final class NetlinkSocket implements AutoCloseable {
 
     private List<NetlinkReply> exchangeOnce(NetlinkMessage request) throws NetlinkException {
         ByteBuffer bytes = request.finish(++sequence);
-        long sent = Libc.send(fd, DirectMemory.addressOf(bytes), bytes.limit(), 0);
-        Reference.reachabilityFence(bytes);
-        if (sent < 0) {
+        if (DirectMemory.call(bytes, pointer -> (int) Libc.send(fd, pointer, bytes.limit(), 0)) < 0) {
             throw new NetlinkException(Libc.errno(), "netlink send");
         }
         List<NetlinkReply> replies = new ArrayList<>();

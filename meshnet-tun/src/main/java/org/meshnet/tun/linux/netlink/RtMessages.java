@@ -85,7 +85,7 @@ final class RtMessages {
         return new NetlinkMessage(RTM_GETADDR, DUMP).putInt(0).putInt(0);
     }
 
-    /** Without duplicate address detection: nobody could answer on such an interface, and the address works at once. */
+    /** Without duplicate address detection, which takes a second or two: nobody could answer it on such an interface. */
     static NetlinkMessage addAddress(int index, Prefix prefix) {
         return address(RTM_NEWADDR, CREATE_NEW, index, prefix);
     }

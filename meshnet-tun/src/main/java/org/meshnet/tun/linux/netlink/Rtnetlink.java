@@ -57,7 +57,7 @@ public final class Rtnetlink implements AutoCloseable {
                 .toList();
     }
 
-    /** Gives the interface an address, usable at once. Does nothing if it has it. */
+    /** Gives the interface an address. The routes know an IPv6 one a moment later. Does nothing if it has it. */
     public void addAddress(int index, Prefix prefix) throws NetlinkException {
         tolerate(Errno.EEXIST, RtMessages.addAddress(index, prefix));
     }

@@ -2,17 +2,18 @@ package org.meshnet.tun.linux.sys;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongToIntFunction;
 
 /**
  * The native addresses of direct buffers. Asking JNA costs an object per call, so an instance remembers the buffers that it saw
  * last, and keeps them alive: their memory can't be freed and given to another buffer. Any thread: a lost race costs a repeated
  * question, never a wrong address.
  *
- * <p>An address does not keep its buffer alive: whoever passes one to {@link Libc} needs the buffer afterwards, or says
- * {@link java.lang.ref.Reference#reachabilityFence}.
+ * <p>An address does not keep its buffer alive: whoever passes one to {@link Libc} keeps the buffer, or uses {@link #call}.
  */
 public final class DirectMemory {
     private static final int REMEMBERED = 8;
@@ -45,6 +46,15 @@ public final class DirectMemory {
             throw new IllegalArgumentException("a buffer that is not direct has no address");
         }
         return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+    }
+
+    /** Makes a call with the buffer's address and returns its result; the buffer lives until then. */
+    public static int call(ByteBuffer argument, LongToIntFunction call) {
+        try {
+            return call.applyAsInt(addressOf(argument));
+        } finally {
+            Reference.reachabilityFence(argument);
+        }
     }
 
     /** A zeroed direct buffer in the host's byte order, as C structures are. */

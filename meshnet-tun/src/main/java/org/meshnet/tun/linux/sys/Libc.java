@@ -54,5 +54,7 @@ public final class Libc {
 
     public static native long recvmsg(int fd, long message, int flags);
 
+    public static native long memset(long address, int value, long length);
+
     static native long strerror(int errno);
 }

@@ -1,0 +1,148 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.meshnet.core.crypto.SodiumFrameCiphers;
+import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.route.RouteTable;
+import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.session.PeerLink;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.session.SessionTable;
+import org.meshnet.core.session.SessionTerms;
+
+/** Alice's way out and Bob's way in, with a session between them and what leaves each kept for a look. */
+final class LinkedLanes {
+    static final IpAddress ALICE = IpAddress.parse("10.0.0.1").orElseThrow();
+    static final IpAddress BOB = IpAddress.parse("10.0.0.2").orElseThrow();
+    static final Endpoint ALICE_ENDPOINT = Endpoint.parse("192.0.2.1:1111").orElseThrow();
+    static final Endpoint BOB_ENDPOINT = Endpoint.parse("192.0.2.2:2222").orElseThrow();
+
+    private static final int LANE = 1;
+    private static final int LANE_COUNT = 2;
+    private static final int ALICE_INDEX = 77;
+    private static final int BOB_INDEX = 99;
+
+    final PeerLink toBob = new PeerLink("bob");
+    final PeerLink toAlice = new PeerLink("alice");
+    final Session aliceSession;
+    final Session bobSession;
+    final Counters counters = new Counters();
+    final List<ControlEvent> events = new ArrayList<>();
+    final List<Train> trains = new ArrayList<>();
+    final List<byte[]> written = new ArrayList<>();
+    final SnapshotCell outboundSnapshot;
+    final SnapshotCell inboundSnapshot;
+    final OutboundLane out;
+    final InboundLane in;
+
+    /** What one send was given. */
+    record Train(byte[] bytes, int segmentBytes, Endpoint to) {
+        int datagramCount() {
+            return (bytes.length + segmentBytes - 1) / segmentBytes;
+        }
+
+        byte[] datagram(int index) {
+            int start = index * segmentBytes;
+            return java.util.Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + segmentBytes));
+        }
+    }
+
+    LinkedLanes(Offloads offloads) {
+        byte[] key = new byte[32];
+        byte[] backKey = new byte[32];
+        backKey[0] = 1;
+        aliceSession =
+                session(toBob, new SessionTerms(ALICE_INDEX, BOB_INDEX, true, key, backKey, LANE_COUNT, LANE_COUNT));
+        bobSession =
+                session(toAlice, new SessionTerms(BOB_INDEX, ALICE_INDEX, false, backKey, key, LANE_COUNT, LANE_COUNT));
+        toBob.sendUnder(aliceSession);
+        toBob.moveTo(BOB_ENDPOINT);
+        toAlice.moveTo(ALICE_ENDPOINT);
+        outboundSnapshot = cell(BOB, toBob, aliceSession);
+        inboundSnapshot = cell(ALICE, toAlice, bobSession);
+        out = new OutboundLane(LANE, outboundSnapshot, this::keep, events::add, counters, 1 << 18);
+        in = new InboundLane(inboundSnapshot, this::keep, offloads, events::add, counters);
+    }
+
+    /** Another way in for Bob, to a device of the caller's. */
+    InboundLane inbound(PacketSink sink) {
+        return new InboundLane(inboundSnapshot, sink, Offloads.NONE, event -> true, counters);
+    }
+
+    private static Session session(PeerLink link, SessionTerms terms) {
+        return new Session(link, terms, new SodiumFrameCiphers(), 0);
+    }
+
+    private static SnapshotCell cell(IpAddress address, PeerLink link, Session session) {
+        SnapshotCell cell = new SnapshotCell();
+        cell.publish(
+                new Snapshot(RouteTable.of(Map.of(new Prefix(address, 32), link)), SessionTable.of(List.of(session))));
+        return cell;
+    }
+
+    private void keep(ByteBuffer train, int segmentBytes, Endpoint to) {
+        byte[] bytes = new byte[train.remaining()];
+        train.get(train.position(), bytes);
+        trains.add(new Train(bytes, segmentBytes, to));
+    }
+
+    private void keep(ByteBuffer packet) {
+        byte[] bytes = new byte[packet.remaining()];
+        packet.get(packet.position(), bytes);
+        written.add(bytes);
+    }
+
+    /** Alice's host sends a packet, given without its virtio-net header. */
+    void send(byte[] packet) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + packet.length);
+        buffer.put(PacketSink.HEADER_LENGTH, packet);
+        out.onPacket(buffer, 0);
+    }
+
+    /** Bob receives all trains so far, each whole. */
+    void deliver() {
+        trains.forEach(this::deliver);
+        trains.clear();
+        in.flush();
+    }
+
+    void deliver(Train train) {
+        in.onTrain(direct(train.bytes), train.segmentBytes, ALICE_ENDPOINT, 0);
+    }
+
+    static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
+    }
+
+    /** A UDP packet from one to the other with a right header checksum and no UDP checksum. */
+    static byte[] udp(IpAddress from, IpAddress to, int payloadLength) {
+        int length = 28 + payloadLength;
+        ByteBuffer packet = ByteBuffer.allocate(length);
+        packet.put((byte) 0x45).put((byte) 0).putShort((short) length).putInt(0x00014000);
+        packet.put((byte) 64)
+                .put((byte) 17)
+                .putShort((short) 0)
+                .putInt(from.v4Bits())
+                .putInt(to.v4Bits());
+        packet.putShort((short) 5000)
+                .putShort((short) 5001)
+                .putShort((short) (8 + payloadLength))
+                .putShort((short) 0);
+        for (int i = 28; i < length; i++) {
+            packet.put(i, (byte) i);
+        }
+        int sum = 0;
+        for (int i = 0; i < 20; i += 2) {
+            sum += packet.getShort(i) & 0xffff;
+        }
+        sum = (sum & 0xffff) + (sum >>> 16);
+        packet.putShort(10, (short) ~((sum & 0xffff) + (sum >>> 16)));
+        return packet.array();
+    }
+}

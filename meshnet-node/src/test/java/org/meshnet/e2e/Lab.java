@@ -1,0 +1,225 @@
+package org.meshnet.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A small internet of its own, made by {@code scripts/netlab.sh}, with the daemons that a test starts in it. What they print is kept
+ * in {@code target/e2e}; when the test's body fails, the ends of it are added to the failure.
+ */
+final class Lab implements AutoCloseable {
+    static final String SERVER = "server";
+    static final String SERVER_ADDRESS = "198.51.100.10";
+    static final int SERVER_PORT = 8000;
+
+    private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final Path NETLAB = MODULE.resolveSibling("scripts").resolve("netlab.sh");
+    private static final Path NODE_JAR = MODULE.resolve("target/meshnet-node.jar");
+    private static final Path SERVER_JAR =
+            MODULE.resolveSibling("meshnet-discovery").resolve("target/meshnet-discovery.jar");
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final int LOG_TAIL_CHARS = 4000;
+    private static final AtomicInteger LAB_COUNT = new AtomicInteger();
+
+    private final String name = "e2e" + ProcessHandle.current().pid() + "n" + LAB_COUNT.incrementAndGet();
+    private final Path folder = MODULE.resolve("target/e2e").resolve(name);
+    private final Map<String, String> environment = Map.of("MESHNET_LAB", name);
+    private final List<Daemon> daemons = new ArrayList<>();
+    private final Thread lastResort = new Thread(this::takeDown);
+
+    private Lab(String title) {
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("title"), title + "\n");
+            Path key = Files.createFile(
+                    keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(key, randomKey() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(lastResort);
+        netlab("up");
+    }
+
+    /** Runs a test in a lab of its own. */
+    static void with(String title, Consumer<Lab> test) {
+        try (Lab lab = new Lab(title)) {
+            try {
+                test.accept(lab);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(title + ": " + e.getMessage() + lab.logs(), e);
+            }
+        }
+    }
+
+    private static String randomKey() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return HexFormat.of().formatHex(key);
+    }
+
+    /** The file of the network key that all the lab's nodes are given. */
+    Path keyFile() {
+        return folder.resolve("network.key");
+    }
+
+    /** A file of this lab. */
+    Path file(String fileName) {
+        return folder.resolve(fileName);
+    }
+
+    /** Makes a site of this kind, whose host has the site's name; see {@code scripts/netlab.sh help}. */
+    void site(String host, String kind, String... options) {
+        netlab(Stream.concat(Stream.of("site", host, kind), Stream.of(options)).toArray(String[]::new));
+    }
+
+    /** Gives the site another public address and returns it. */
+    String move(String host) {
+        return netlab("move", host).output().strip();
+    }
+
+    /** Bytes received and sent so far by the host's underlay interface. */
+    long bytes(String host) {
+        return Stream.of(netlab("bytes", host).output().strip().split(" ", -1))
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    private Shell.Result netlab(String... arguments) {
+        return Shell.run(environment, COMMAND_LIMIT, netlabCommand(List.of(arguments)))
+                .expectSuccess();
+    }
+
+    private static List<String> netlabCommand(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(NETLAB.toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Runs a program on a host to its end. */
+    Shell.Result run(String host, String... command) {
+        return Shell.run(environment(host), COMMAND_LIMIT, onHost(host, List.of(command)));
+    }
+
+    /** Each host has folders of its own, as if it were a machine. */
+    private Map<String, String> environment(String host) {
+        return Map.of(
+                "MESHNET_LAB", name,
+                "RUNTIME_DIRECTORY", sockets(host).toString(),
+                "STATE_DIRECTORY", folder.resolve("state").resolve(host).toString());
+    }
+
+    private Path sockets(String host) {
+        return folder.resolve("run").resolve(host);
+    }
+
+    /** Starts a program on a host, which ends with the lab at the latest. */
+    Daemon start(String host, String logName, List<String> command) {
+        Daemon daemon = Daemon.start(environment(host), folder.resolve(logName + ".log"), onHost(host, command));
+        daemons.add(daemon);
+        return daemon;
+    }
+
+    private static List<String> onHost(String host, List<String> command) {
+        return netlabCommand(
+                Stream.concat(Stream.of("exec", host), command.stream()).toList());
+    }
+
+    /** Starts the discovery server and waits until it listens. */
+    Daemon startServer(String... options) {
+        List<String> command = new ArrayList<>(java(SERVER_JAR));
+        command.addAll(List.of("--port", String.valueOf(SERVER_PORT)));
+        command.addAll(List.of(options));
+        Daemon server = start(SERVER, SERVER, command);
+        server.awaitLog("listening");
+        return server;
+    }
+
+    /** Starts a node on the host of its name, known to others by that name, and does not wait. */
+    Node startNode(String host, String... options) {
+        List<String> command = new ArrayList<>(nodeCommand());
+        command.addAll(List.of("--id", host, "--state", folder.resolve(host).toString()));
+        command.addAll(List.of("--key-file", keyFile().toString(), "--server", SERVER_ADDRESS + ":" + SERVER_PORT));
+        command.addAll(List.of(options));
+        return new Node(this, host, sockets(host), start(host, host, command));
+    }
+
+    /** How the node program is started, without options. */
+    static List<String> nodeCommand() {
+        return java(NODE_JAR);
+    }
+
+    /** How the server program is started, without options. */
+    static List<String> serverCommand() {
+        return java(SERVER_JAR);
+    }
+
+    private static List<String> java(Path jar) {
+        if (!Files.exists(jar)) {
+            throw new AssertionError(jar + " is missing; it is built by: ./mvnw package");
+        }
+        return List.of(javaProgram(Path.of(System.getProperty("java.home"))), "-jar", jar.toString());
+    }
+
+    static String javaProgram(Path javaHome) {
+        return javaHome.resolve("bin/java").toString();
+    }
+
+    /** Starts to record all datagrams of the lab's internet. */
+    Capture capture(String captureName) {
+        return Capture.start(this, captureName);
+    }
+
+    private String logs() {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(file -> file.toString().endsWith(".log")).sorted().forEach(file -> {
+                String log = Shell.text(file);
+                String tail = log.substring(Math.max(0, log.length() - LOG_TAIL_CHARS));
+                text.append("\n--- ").append(file).append('\n').append(tail);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private void takeDown() {
+        netlab("down");
+    }
+
+    /** Ends all daemons and removes the namespaces. */
+    @Override
+    public void close() {
+        daemons.stream().filter(Daemon::isRunning).forEach(Daemon::kill);
+        takeDown();
+        Runtime.getRuntime().removeShutdownHook(lastResort);
+    }
+
+    /** Keeps a file that others may look at, such as what a test measured. */
+    static void report(String line) {
+        System.out.println("measured: " + line);
+        try {
+            Path file = MODULE.resolve("target/e2e/measured.txt");
+            Files.createDirectories(file.getParent());
+            Files.writeString(
+                    file, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

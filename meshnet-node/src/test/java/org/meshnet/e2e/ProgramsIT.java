@@ -1,0 +1,153 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The jars as a person meets them: on each JDK of this machine, and with programs that are not ours. */
+@RequiresRoot
+class ProgramsIT {
+    private static final Path JDKS = Path.of("/usr/lib/jvm");
+    private static final Pattern MAJOR = Pattern.compile("JAVA_VERSION=\"(\\d+)");
+
+    @Test
+    void shouldStartWithoutAWarningOnEveryJdk() throws IOException {
+        for (Path home : jdks()) {
+            Lab.with("JDK " + home.getFileName(), lab -> {
+                lab.site("alice", "public");
+                Daemon server = lab.start("server", "server", with(home, Lab.serverCommand()));
+                server.awaitLog("listening");
+                List<String> command = with(home, Lab.nodeCommand());
+                command.addAll(List.of("--key-file", lab.keyFile().toString(), "--server", Lab.SERVER_ADDRESS));
+                Daemon node = lab.start("alice", "alice", command);
+                node.awaitLog(Node.START_LINE);
+                String status = lab.run(
+                                "alice", with(home, Lab.nodeCommand(), "status").toArray(String[]::new))
+                        .expectSuccess()
+                        .errors();
+                assertEquals("", status);
+                for (String log : List.of(server.log(), node.log())) {
+                    assertFalse(log.toLowerCase(java.util.Locale.ROOT).contains("warn"), log);
+                }
+                Lab.report("started without a warning on JDK " + major(home));
+            });
+        }
+    }
+
+    @Test
+    void shouldAnswerAnIndependentStunClient() {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/turnutils_stunclient")),
+                "the STUN client of Debian's package coturn is not here");
+        Lab.with("STUN", lab -> {
+            lab.site("alice", "port-restricted");
+            lab.site("carol", "ipv6-only");
+            lab.startServer();
+            String port = String.valueOf(Lab.SERVER_PORT);
+            String seen4 = lab.run("alice", "turnutils_stunclient", "-p", port, Lab.SERVER_ADDRESS)
+                    .output();
+            String seen6 = lab.run("carol", "turnutils_stunclient", "-p", port, "2001:db8::10")
+                    .output();
+            assertTrue(seen4.contains("198.51.100.20:"), seen4);
+            assertTrue(seen6.contains("2001:db8:21::2"), seen6);
+        });
+    }
+
+    @Test
+    void shouldMakeAKeyFileForItsOwnerOnly() {
+        Lab.with("genkey", lab -> {
+            lab.site("alice", "public");
+            String file = lab.file("new.key").toString();
+            List<String> command = new ArrayList<>(Lab.nodeCommand());
+            command.addAll(List.of("genkey", "--out", file));
+            lab.run("alice", command.toArray(String[]::new)).expectSuccess();
+            assertEquals(
+                    "600", lab.run("alice", "stat", "-c", "%a", file).output().strip());
+            assertTrue(Shell.text(Path.of(file)).strip().matches("[0-9a-f]{64}"));
+        });
+    }
+
+    @Test
+    void shouldShowItsStatusAsOneJsonObject() {
+        Lab.with("status", lab -> {
+            lab.site("alice", "public");
+            lab.site("bob", "public");
+            lab.startServer();
+            Node alice = lab.startNode("alice").awaitStart();
+            lab.startNode("bob").awaitStart();
+            alice.awaitConnected("bob");
+            List<String> command = new ArrayList<>(Lab.nodeCommand());
+            command.addAll(List.of("status", "--json"));
+            String json = lab.run("alice", command.toArray(String[]::new))
+                    .expectSuccess()
+                    .output();
+            JsonObject status = JsonParser.parseString(json).getAsJsonObject();
+            assertTrue(
+                    status.keySet()
+                            .containsAll(Set.of(
+                                    "id",
+                                    "publicKey",
+                                    "networkId",
+                                    "interface",
+                                    "addresses",
+                                    "endpoint",
+                                    "servers",
+                                    "peers")),
+                    json);
+            JsonObject peer = status.getAsJsonArray("peers").get(0).getAsJsonObject();
+            assertTrue(
+                    peer.keySet()
+                            .containsAll(Set.of(
+                                    "id",
+                                    "publicKey",
+                                    "addresses",
+                                    "state",
+                                    "path",
+                                    "endpoint",
+                                    "rttMs",
+                                    "rxBytes",
+                                    "txBytes",
+                                    "handshakeAgeSeconds")),
+                    json);
+        });
+    }
+
+    private static List<String> with(Path javaHome, List<String> command, String... options) {
+        List<String> changed = new ArrayList<>(command);
+        changed.set(0, Lab.javaProgram(javaHome));
+        changed.addAll(List.of(options));
+        return changed;
+    }
+
+    /** One JDK of each version from 17 on; the one that runs this test at least. */
+    private static List<Path> jdks() throws IOException {
+        try (Stream<Path> homes = Stream.concat(
+                Stream.of(Path.of(System.getProperty("java.home"))),
+                Files.exists(JDKS) ? Files.list(JDKS) : Stream.empty())) {
+            return List.copyOf(homes.filter(home -> Files.exists(home.resolve("bin/java")) && major(home) >= 17)
+                    .collect(Collectors.toMap(ProgramsIT::major, home -> home, (first, second) -> first))
+                    .values());
+        }
+    }
+
+    private static int major(Path javaHome) {
+        Path release = javaHome.resolve("release");
+        Matcher matcher = MAJOR.matcher(Files.exists(release) ? Shell.text(release) : "");
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+}

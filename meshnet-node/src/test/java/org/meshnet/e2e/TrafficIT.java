@@ -1,0 +1,125 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Packets go from node to node, straight, whatever stands between. */
+@RequiresRoot
+class TrafficIT {
+    private static final String STREAM_SECONDS = "3";
+    private static final double FIRST_PING_LIMIT_SECONDS = 1.0;
+    /** Registrations, introductions and refreshes of two nodes are far below, the smallest stream is far above. */
+    private static final long MOST_SERVER_BYTES = 100_000;
+
+    @Test
+    void shouldCarryPingAndTcpBetweenPublicNodes() {
+        Lab.with("public nodes", lab -> {
+            lab.site("alice", "public");
+            lab.site("bob", "public");
+            checkPair(lab, "public nodes");
+        });
+    }
+
+    @Test
+    void shouldCarryPingAndTcpStraightBetweenPortRestrictedNats() {
+        Lab.with("port-restricted NATs", lab -> {
+            lab.site("alice", "port-restricted");
+            lab.site("bob", "port-restricted");
+            checkPair(lab, "port-restricted NATs");
+        });
+    }
+
+    @Test
+    void shouldCarryPingAndTcpOverIpv6Only() {
+        Lab.with("IPv6 only", lab -> {
+            lab.site("alice", "ipv6-only");
+            lab.site("bob", "ipv6-only");
+            lab.startServer();
+            String[] server = {"--server", "[2001:db8::10]:" + Lab.SERVER_PORT};
+            Node alice = lab.startNode("alice", server).awaitStart();
+            Node bob = lab.startNode("bob", server).awaitStart();
+            assertDirect(alice.awaitConnected("bob"));
+            assertTrue(alice.ping(bob.address(4)).isPresent());
+            assertTrue(bob.ping(alice.address(6)).isPresent());
+            stream(lab, alice, bob);
+        });
+    }
+
+    @Test
+    void shouldConnectStraightAcrossEveryNatThatKeepsItsMapping() {
+        Lab.with("mixed NATs", lab -> {
+            List<String> kinds = List.of("public", "firewall", "full-cone", "port-restricted", "carrier-grade");
+            lab.startServer();
+            List<Node> nodes = kinds.stream().map(kind -> startAt(lab, kind)).toList();
+            for (Node node : nodes) {
+                for (Node peer : nodes) {
+                    if (node != peer) {
+                        assertDirect(node.awaitConnected(peer.host()));
+                        assertTrue(node.ping(peer.address(4)).isPresent(), node.host() + " to " + peer.host());
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void shouldConnectStraightFromASymmetricNatToWhoTakesAnyPort() {
+        Lab.with("symmetric NAT", lab -> {
+            lab.startServer();
+            Node symmetric = startAt(lab, "symmetric");
+            for (Node peer : List.of(startAt(lab, "public"), startAt(lab, "full-cone"))) {
+                assertDirect(symmetric.awaitConnected(peer.host()));
+                assertTrue(symmetric.ping(peer.address(4)).isPresent(), peer.host());
+                assertTrue(peer.ping(symmetric.address(6)).isPresent(), peer.host());
+            }
+        });
+    }
+
+    private static Node startAt(Lab lab, String kind) {
+        String name = kind.replace("-", "").substring(0, 6);
+        lab.site(name, kind);
+        return lab.startNode(name).awaitStart();
+    }
+
+    private static void checkPair(Lab lab, String title) {
+        lab.startServer();
+        Node alice = lab.startNode("alice", "--tun", "10.0.0.1").awaitStart();
+        alice.awaitRegistered();
+        Node bob = lab.startNode("bob", "--tun", "10.0.0.2").awaitStart();
+        double seconds = bob.secondsToFirstPing("10.0.0.1", System.nanoTime(), Await.LONG);
+        Lab.report(String.format(Locale.ROOT, "%s: first ping after start-up line %.2f s", title, seconds));
+        assertTrue(alice.ping(bob.address(4)).isPresent(), "IPv4");
+        assertTrue(alice.ping(bob.address(6)).isPresent(), "IPv6");
+        assertDirect(alice.awaitConnected("bob"));
+        long before = lab.bytes(Lab.SERVER);
+        double gigabits = stream(lab, alice, bob);
+        long passed = lab.bytes(Lab.SERVER) - before;
+        Lab.report(String.format(
+                Locale.ROOT, "%s: TCP %.2f Gbit/s, meanwhile %d bytes at the server", title, gigabits, passed));
+        assertTrue(passed < MOST_SERVER_BYTES, passed + " bytes passed the server");
+        assertTrue(seconds < FIRST_PING_LIMIT_SECONDS, "first ping after " + seconds + " s");
+    }
+
+    private static void assertDirect(JsonObject peer) {
+        assertEquals("direct", peer.get("path").getAsString());
+    }
+
+    /** A TCP stream through the mesh; its Gbit/s. */
+    private static double stream(Lab lab, Node from, Node to) {
+        String target = to.address(4);
+        Daemon server = lab.start(to.host(), "iperf3", List.of("iperf3", "-s", "-1", "-B", target));
+        server.awaitLog("listening", Duration.ofSeconds(10));
+        String json = lab.run(from.host(), "iperf3", "-c", target, "-t", STREAM_SECONDS, "-J")
+                .expectSuccess()
+                .output();
+        JsonObject end = JsonParser.parseString(json).getAsJsonObject().getAsJsonObject("end");
+        return end.getAsJsonObject("sum_received").get("bits_per_second").getAsDouble() / 1e9;
+    }
+}
