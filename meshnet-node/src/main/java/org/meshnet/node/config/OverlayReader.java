@@ -74,6 +74,6 @@ final class OverlayReader {
     private static boolean isHost(IpAddress address, Prefix network) {
         int host = address.v4Bits() - network.address().v4Bits();
         int last = (1 << (32 - network.length())) - 1;
-        return network.length() == LONGEST_PREFIX || host != 0 && host != last;
+        return network.length() == LONGEST_PREFIX || (host != 0 && host != last);
     }
 }

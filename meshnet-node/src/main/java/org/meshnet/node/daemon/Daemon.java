@@ -51,7 +51,7 @@ final class Daemon {
             Set.of(TunFeature.TCP4_SEGMENTATION, TunFeature.TCP6_SEGMENTATION);
     private static final Set<TunFeature> UDP_SEGMENTATION =
             Set.of(TunFeature.UDP4_SEGMENTATION, TunFeature.UDP6_SEGMENTATION);
-    private static final long WATCH_PERIOD_MS = 1000;
+    private static final long WATCH_PERIOD_MS = 500;
     private static final long STATUS_PATIENCE_MS = 2000;
     private static final long GOODBYE_PATIENCE_MS = 300;
     private static final long THREAD_PATIENCE_MS = 100;

@@ -103,7 +103,7 @@ final class MeshReporter implements MeshListener {
 
     /** A server that was registered at is lost, or one does not want us; a node that leaves becomes idle, as it should. */
     private static boolean isTrouble(ServerState before, ServerState now) {
-        return now == ServerState.REFUSED || before == ServerState.REGISTERED && now != ServerState.IDLE;
+        return now == ServerState.REFUSED || (before == ServerState.REGISTERED && now != ServerState.IDLE);
     }
 
     private static String reason(String detail) {

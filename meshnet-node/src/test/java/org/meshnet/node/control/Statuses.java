@@ -48,8 +48,8 @@ public final class Statuses {
                 "beta",
                 nodeKey(2),
                 List.of(
-                        IpAddress.parse("10.0.0.9").orElseThrow(),
-                        IpAddress.parse("fd12::9").orElseThrow()),
+                        IpAddress.parse("fd12::9").orElseThrow(),
+                        IpAddress.parse("10.0.0.9").orElseThrow()),
                 PeerState.CONNECTED,
                 PathKind.DIRECT,
                 Endpoint.parse("198.51.100.9:51820"),
