@@ -97,12 +97,17 @@ final class Connecting {
         return attemptCount;
     }
 
-    /** Takes an initiation's timestamp; false if it is a replay or comes too soon after the last. */
+    /**
+     * Takes an initiation's timestamp; false if it is a replay or comes too soon after the last. One that comes too soon is used up
+     * all the same: a copy of it that is sent later must not be answered either.
+     */
     boolean takeTimestamp(long timestampNs, long nowNs) {
-        if (timestampNs <= greatestTimestampNs || nowNs - lastTakenNs < MIN_INITIATION_INTERVAL_NS) {
+        boolean isReplay = timestampNs <= greatestTimestampNs;
+        boolean isTooSoon = nowNs - lastTakenNs < MIN_INITIATION_INTERVAL_NS;
+        greatestTimestampNs = Math.max(greatestTimestampNs, timestampNs);
+        if (isReplay || isTooSoon) {
             return false;
         }
-        greatestTimestampNs = timestampNs;
         lastTakenNs = nowNs;
         return true;
     }
