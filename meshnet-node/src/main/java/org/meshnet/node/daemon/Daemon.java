@@ -88,7 +88,8 @@ final class Daemon {
                 config.fixedAddress(),
                 config.mtu(),
                 config.servers().size(),
-                LANE_COUNT);
+                LANE_COUNT,
+                config.cipher());
     }
 
     private EngineSeams seams() {
