@@ -60,6 +60,8 @@ public enum Counter {
     /** End of a datagram: STUN that is malformed or asks for nothing. */
     STUN_DROPPED,
 
+    /** Updates that arrived after a later one, and changed nothing. */
+    UPDATE_OUTDATED,
     /** Events sent without a request. */
     PUSHED,
     /** Registrations that moved to another endpoint. */

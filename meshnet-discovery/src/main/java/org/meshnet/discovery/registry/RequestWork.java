@@ -66,6 +66,10 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onUpdate(Update request) {
+        if (!member.session().takeUpdate(counter)) {
+            counters.add(Counter.UPDATE_OUTDATED);
+            return;
+        }
         Directory directory = member.directory();
         Optional<Refusal> refusal = directory.conflict(member.nodeKey(), request.claims());
         if (refusal.isPresent()) {

@@ -14,6 +14,7 @@ final class Session {
     private final ServerKeys keys;
     private final CounterWindow received = new CounterWindow();
     private long sentCount;
+    private long lastUpdate = -1;
 
     Session(long id, ServerKeys keys) {
         this.id = id;
@@ -35,6 +36,13 @@ final class Session {
             received.mark(envelope.counter());
         }
         return request;
+    }
+
+    /** Takes note of an update; false if a later one was taken before it, so that this one is out of date. */
+    boolean takeUpdate(long counter) {
+        boolean isLater = counter > lastUpdate;
+        lastUpdate = Math.max(lastUpdate, counter);
+        return isLater;
     }
 
     /** The datagram of an event. */
