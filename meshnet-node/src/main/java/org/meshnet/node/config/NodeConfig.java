@@ -18,7 +18,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param port the UDP port, 0 for any
  * @param interfaceName of the TUN device, perhaps with {@code %d}
  * @param mtu of the TUN device, bytes
- * @param cipher how it would seal its frames
+ * @param cipher how it would seal its packets
  * @param state the state folder, if the user named one
  * @param logLevel how much is logged
  * @param notices lines for the log, about how the configuration was given
