@@ -117,15 +117,6 @@ public final class ConfigReader {
         return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
     }
 
-    private CipherSuite cipher() throws UserError {
-        Optional<Given> given = settings.value(Setting.CIPHER);
-        String label = given.map(Given::text).orElse(Setting.CIPHER.defaultText());
-        return Arrays.stream(CipherSuite.values())
-                .filter(suite -> suite.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> given.orElseThrow().error("not a cipher; expected secretbox or aes-256-gcm"));
-    }
-
     private LogLevel logLevel() throws UserError {
         Optional<Given> given = settings.value(Setting.LOG_LEVEL);
         if (given.isEmpty()) {
