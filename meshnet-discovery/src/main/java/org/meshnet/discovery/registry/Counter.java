@@ -52,6 +52,8 @@ public enum Counter {
     REQUEST_WRONG_ENDPOINT,
     /** End of a datagram: a refresh from another endpoint, answered with that endpoint's address cookie. */
     ADDRESS_CHALLENGE,
+    /** End of a datagram: an update that a later one of the same session overtook. */
+    UPDATE_OVERTAKEN,
     /** End of a datagram: a request beyond what one node may ask. */
     REQUEST_LIMITED,
 

@@ -72,6 +72,7 @@ final class RequestWork implements RequestHandler {
             outbox.send(new Updated(counter, refusal), member);
             return;
         }
+        member.session().onUpdateTaken(counter);
         directory.setClaims(member, request.claims());
         boolean isChanged = directory.setEntry(member, member.endpoint(), request.sealedDescriptor());
         outbox.send(new Updated(counter, Optional.empty()), member);

@@ -14,6 +14,7 @@ final class Session {
     private final ServerKeys keys;
     private final CounterWindow received = new CounterWindow();
     private long sentCount;
+    private long updateCounter = -1;
 
     Session(long id, ServerKeys keys) {
         this.id = id;
@@ -35,6 +36,16 @@ final class Session {
             received.mark(envelope.counter());
         }
         return request;
+    }
+
+    /** Was an update taken that the node sent after the one with this counter? */
+    boolean isOvertaken(long counter) {
+        return counter < updateCounter;
+    }
+
+    /** The update with this counter was taken. */
+    void onUpdateTaken(long counter) {
+        updateCounter = counter;
     }
 
     /** The datagram of an event. */

@@ -286,6 +286,35 @@ class RequestTest {
     }
 
     @Test
+    void shouldDropAnUpdateThatALaterOneOvertook() {
+        byte[] earlier = node.requestDatagram(new Update(List.of(node.token(60)), Bytes.of(new byte[] {1})));
+        node.ask(new Update(List.of(node.token(61)), Bytes.of(new byte[] {2})), Updated.class);
+        assertTrue(bed.deliver(earlier, node.endpoint).isEmpty());
+        assertEquals(1, bed.count(Counter.UPDATE_OVERTAKEN));
+        assertTrue(node.ask(new LookUp(node.token(61)), Found.class).entry().isPresent());
+    }
+
+    @Test
+    void shouldTakeAnEarlierUpdateIfTheLaterOneWasRefused() {
+        TestNode other = bed.member();
+        byte[] earlier = node.requestDatagram(new Update(List.of(node.token(60)), Bytes.of(new byte[] {1})));
+        node.ask(new Update(other.claims, Bytes.of(new byte[] {2})), Updated.class);
+        bed.deliver(earlier, node.endpoint);
+        assertTrue(node.ask(new LookUp(node.token(60)), Found.class).entry().isPresent());
+    }
+
+    @Test
+    void shouldTakeUpdatesOfANewSessionFromTheFirstCounterOn() {
+        node.send(new Update(node.claims, Bytes.of(new byte[] {1})));
+        node.send(new Update(node.claims, Bytes.of(new byte[] {2})));
+        node.register();
+        assertEquals(
+                Optional.empty(),
+                node.ask(new Update(node.claims, Bytes.of(new byte[] {3})), Updated.class)
+                        .refusal());
+    }
+
+    @Test
     void shouldEndARegistrationThatIsLeftWithoutAnAnswer() {
         assertTrue(bed.deliver(node.requestDatagram(new Leave()), node.endpoint).isEmpty());
         assertEquals(0, bed.registry.nodeCount());
