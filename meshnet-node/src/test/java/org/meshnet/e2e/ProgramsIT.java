@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,6 +48,25 @@ class ProgramsIT {
                 }
                 Lab.report("started without a warning on JDK " + major(home));
             });
+        }
+    }
+
+    @Test
+    void shouldHaveEveryOptionOfItsHelpInTheReadme() {
+        String readme = Shell.text(Path.of("../README.md"));
+        for (List<String> program : List.of(Lab.nodeCommand(), Lab.serverCommand())) {
+            List<String> command = new ArrayList<>(program);
+            command.add("--help");
+            String help =
+                    Shell.run(Map.of(), Await.LONG, command).expectSuccess().output();
+            Set<String> options = Pattern.compile("--[a-z][a-z-]+")
+                    .matcher(help)
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(option -> !option.equals("--version"))
+                    .collect(Collectors.toSet());
+            assertTrue(options.size() >= 8, help);
+            options.forEach(option -> assertTrue(readme.contains("`" + option), option + " is not in the README"));
         }
     }
 

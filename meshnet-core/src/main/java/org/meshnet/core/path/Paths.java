@@ -106,7 +106,7 @@ public final class Paths {
         }
         long rttNs = nowNs - probe.sentNs;
         if (from.equals(current)) {
-            currentRttNs = currentRttNs < 0 ? rttNs : (7 * currentRttNs + rttNs) / 8;
+            currentRttNs = currentRttNs < 0 ? rttNs : (3 * currentRttNs + rttNs) / 4;
             unansweredSinceNs = NEVER;
             return false;
         }

@@ -52,8 +52,6 @@ public enum Counter {
     REQUEST_WRONG_ENDPOINT,
     /** End of a datagram: a refresh from another endpoint, answered with that endpoint's address cookie. */
     ADDRESS_CHALLENGE,
-    /** End of a datagram: an update that a later one of the same session overtook. */
-    UPDATE_OVERTAKEN,
     /** End of a datagram: a request beyond what one node may ask. */
     REQUEST_LIMITED,
 
@@ -62,6 +60,8 @@ public enum Counter {
     /** End of a datagram: STUN that is malformed or asks for nothing. */
     STUN_DROPPED,
 
+    /** Updates that arrived after a later one, and changed nothing. */
+    UPDATE_OUTDATED,
     /** Events sent without a request. */
     PUSHED,
     /** Registrations that moved to another endpoint. */

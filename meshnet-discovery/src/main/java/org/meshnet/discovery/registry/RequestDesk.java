@@ -8,7 +8,6 @@ import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.UnknownSession;
-import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.WireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,9 +74,6 @@ final class RequestDesk {
     }
 
     private Counter carryOut(Request request, Member member, long counter, long nowNs) {
-        if (request instanceof Update && member.session().isOvertaken(counter)) {
-            return Counter.UPDATE_OVERTAKEN;
-        }
         roster.extend(member, nowNs);
         request.handle(new RequestWork(this, roster, outbox, counters, member, counter));
         return Counter.REQUEST;

@@ -66,13 +66,16 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onUpdate(Update request) {
+        if (!member.session().takeUpdate(counter)) {
+            counters.add(Counter.UPDATE_OUTDATED);
+            return;
+        }
         Directory directory = member.directory();
         Optional<Refusal> refusal = directory.conflict(member.nodeKey(), request.claims());
         if (refusal.isPresent()) {
             outbox.send(new Updated(counter, refusal), member);
             return;
         }
-        member.session().onUpdateTaken(counter);
         directory.setClaims(member, request.claims());
         boolean isChanged = directory.setEntry(member, member.endpoint(), request.sealedDescriptor());
         outbox.send(new Updated(counter, Optional.empty()), member);

@@ -14,7 +14,7 @@ final class Session {
     private final ServerKeys keys;
     private final CounterWindow received = new CounterWindow();
     private long sentCount;
-    private long updateCounter = -1;
+    private long lastUpdate = -1;
 
     Session(long id, ServerKeys keys) {
         this.id = id;
@@ -38,14 +38,11 @@ final class Session {
         return request;
     }
 
-    /** Was an update taken that the node sent after the one with this counter? */
-    boolean isOvertaken(long counter) {
-        return counter < updateCounter;
-    }
-
-    /** The update with this counter was taken. */
-    void onUpdateTaken(long counter) {
-        updateCounter = counter;
+    /** Takes note of an update; false if a later one came before it, so that this one is out of date. */
+    boolean takeUpdate(long counter) {
+        boolean isLater = counter > lastUpdate;
+        lastUpdate = Math.max(lastUpdate, counter);
+        return isLater;
     }
 
     /** The datagram of an event. */

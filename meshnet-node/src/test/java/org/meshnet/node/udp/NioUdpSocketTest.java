@@ -1,0 +1,10 @@
+package org.meshnet.node.udp;
+
+import java.io.IOException;
+
+class NioUdpSocketTest extends UdpSocketContract {
+    @Override
+    UdpSocket openSocket(int port) throws IOException {
+        return NioUdpSocket.open(port);
+    }
+}
