@@ -74,6 +74,13 @@ final class Connecting {
         return attempts.size() > MAX_ATTEMPTS ? Optional.of(attempts.removeFirst()) : Optional.empty();
     }
 
+    /** Takes one attempt out, if it is there; it is to be forgotten. */
+    List<Attempt> drop(int localIndex) {
+        List<Attempt> dropped = find(localIndex).stream().toList();
+        attempts.removeAll(dropped);
+        return dropped;
+    }
+
     Optional<Attempt> find(int localIndex) {
         return attempts.stream()
                 .filter(attempt -> attempt.localIndex() == localIndex)

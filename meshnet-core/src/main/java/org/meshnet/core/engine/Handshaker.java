@@ -261,13 +261,31 @@ final class Handshaker {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
-        ResponsePayload payload =
-                ResponsePayload.decode(ByteBuffer.wrap(finished.get().payload()));
+        Optional<ResponsePayload> payload = payload(finished.get());
+        if (payload.isEmpty()) {
+            forget(peer.connecting().drop(response.receiverIndex()));
+            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            return;
+        }
         SessionMaker.Agreement agreement = new SessionMaker.Agreement(
-                true, response.receiverIndex(), response.senderIndex(), payload.capabilities(), payload.laneCount());
+                true,
+                response.receiverIndex(),
+                response.senderIndex(),
+                payload.get().capabilities(),
+                payload.get().laneCount());
         stop(peer);
         Session session = session(peer, agreement, finished.get(), nowNs);
         parts.keeper().onEstablished(peer, session, from, nowNs);
+    }
+
+    /** Empty if a member sealed what is no payload; the keys are wiped then, and so is the attempt that made them. */
+    private static Optional<ResponsePayload> payload(Finished finished) {
+        try {
+            return Optional.of(ResponsePayload.decode(ByteBuffer.wrap(finished.payload())));
+        } catch (WireException e) {
+            finished.destroy();
+            return Optional.empty();
+        }
     }
 
     private Session session(Peer peer, SessionMaker.Agreement agreement, Finished finished, long nowNs) {

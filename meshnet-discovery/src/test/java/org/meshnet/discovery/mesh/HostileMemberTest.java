@@ -1,0 +1,45 @@
+package org.meshnet.discovery.mesh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.MeshEngine;
+import org.meshnet.core.engine.PeerState;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.MessageType;
+
+/** What a node does not take from others, be they members. */
+class HostileMemberTest {
+    private final TinyMesh mesh = new TinyMesh();
+
+    private long count(MeshEngine node, String counter) {
+        return node.status(mesh.nowNs).counters().get(counter);
+    }
+
+    @Test
+    void shouldConnectWithoutHostility() {
+        MeshEngine a = mesh.node(1);
+        mesh.node(2);
+        mesh.runSeconds(4);
+
+        assertEquals(
+                List.of(PeerState.CONNECTED),
+                a.status(mesh.nowNs).peers().stream().map(peer -> peer.state()).toList());
+    }
+
+    @Test
+    void shouldSurviveAResponseThatIsAuthenticButMakesNoSense() {
+        MeshEngine a = mesh.node(1);
+        new Insider(mesh, 2);
+        mesh.runSeconds(4);
+
+        assertTrue(count(a, "handshakeRefused") >= 2);
+    }
+}
