@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 public enum Counter {
     /** Datagrams of no known type, or too short. */
     DATAGRAM_UNKNOWN,
+    /** Datagrams that came through the mesh itself: no path may lead there. */
+    DATAGRAM_FROM_OVERLAY,
     /** Frames of a wrong shape. */
     FRAME_MALFORMED,
     /** Frames for no session that is alive. */

@@ -204,7 +204,7 @@ final class Directory {
         boolean hasMoved = peer.observe(server, entry.observedEndpoint());
         boolean isNewer = update(peer, entry.sealedDescriptor());
         if (hasMoved || isNewer) {
-            peer.paths().setCandidates(peer.candidates());
+            peer.paths().setCandidates(outside(peer.candidates()));
         }
         if (isNewer) {
             parts.publisher().onRoutesChanged();
@@ -220,6 +220,13 @@ final class Directory {
         } else if (!peer.isConnected() && wantsSession(peer)) {
             parts.handshaker().connect(peer, nowNs);
         }
+    }
+
+    /** What is inside the mesh is no way to its members. */
+    private List<Endpoint> outside(Set<Endpoint> candidates) {
+        return candidates.stream()
+                .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
+                .toList();
     }
 
     private boolean update(Peer peer, Bytes sealed) {

@@ -42,4 +42,22 @@ class HostileMemberTest {
 
         assertTrue(count(a, "handshakeRefused") >= 2);
     }
+
+    @Test
+    void shouldNotFollowAPeerIntoTheOverlay() {
+        MeshEngine a = mesh.node(1);
+        mesh.node(2);
+        mesh.runSeconds(4);
+        Endpoint inside = Endpoint.parse("10.0.0.2:5000").orElseThrow();
+        mesh.loss = flight -> {
+            if (flight.to().equals(TinyMesh.endpoint(1)) && flight.type() == MessageType.FRAME) {
+                a.onDatagram(TinyMesh.direct(flight.datagram()), inside, mesh.nowNs);
+                return true;
+            }
+            return flight.to().equals(TinyMesh.endpoint(1)) && flight.type() < MessageType.HELLO;
+        };
+        mesh.runSeconds(120);
+
+        assertTrue(mesh.sent.stream().noneMatch(flight -> flight.to().equals(inside)));
+    }
 }
