@@ -205,6 +205,23 @@ class LanesTest {
     }
 
     @Test
+    void shouldLeaveToTheControlLoopOnlyWhatItTakes() {
+        LinkedLanes lanes = new LinkedLanes(Offloads.NONE);
+        byte[] tooLong = new byte[1201];
+        tooLong[0] = MessageType.HANDSHAKE_INITIATION;
+        byte[] unknown = new byte[100];
+        for (byte[] datagram : List.of(tooLong, unknown, new byte[] {MessageType.HELLO})) {
+            lanes.in.onDatagram(LinkedLanes.direct(datagram), LinkedLanes.ALICE_ENDPOINT, 0);
+        }
+        assertEquals(List.of(), lanes.events);
+        assertEquals(3, lanes.counters.count(Counter.DATAGRAM_UNKNOWN));
+
+        byte[] longest = Arrays.copyOf(tooLong, 1200);
+        lanes.in.onDatagram(LinkedLanes.direct(longest), LinkedLanes.ALICE_ENDPOINT, 0);
+        assertEquals(1, lanes.events.size());
+    }
+
+    @Test
     void shouldAllocateNothingPerPacket() {
         LinkedLanes plain = new LinkedLanes(Offloads.NONE);
         ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
