@@ -195,9 +195,11 @@ final class Directory {
         if (entry.nodeKey().equals(config.identity().nodeKey())) {
             return;
         }
-        Optional<Peer> found = parts.peers().findOrAdd(entry.nodeKey());
+        Optional<Peer> found = parts.peers().find(entry.nodeKey());
         if (found.isEmpty()) {
-            parts.counters().add(Counter.PEER_TABLE_FULL);
+            found = add(entry);
+        }
+        if (found.isEmpty()) {
             return;
         }
         Peer peer = found.get();
@@ -227,6 +229,20 @@ final class Directory {
         return candidates.stream()
                 .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
                 .toList();
+    }
+
+    /** Only a descriptor proves a member: a server must not make this node know, or send to, whom it likes. */
+    private Optional<Peer> add(Entry entry) {
+        if (DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), config.secrets())
+                .isEmpty()) {
+            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
+            return Optional.empty();
+        }
+        Optional<Peer> added = parts.peers().findOrAdd(entry.nodeKey());
+        if (added.isEmpty()) {
+            parts.counters().add(Counter.PEER_TABLE_FULL);
+        }
+        return added;
     }
 
     private boolean update(Peer peer, Bytes sealed) {

@@ -60,4 +60,17 @@ class HostileMemberTest {
 
         assertTrue(mesh.sent.stream().noneMatch(flight -> flight.to().equals(inside)));
     }
+
+    @Test
+    void shouldNotKnowAPeerWhoseDescriptorDoesNotOpen() {
+        MeshEngine a = mesh.node(1);
+        Insider insider = new Insider(mesh, 2);
+        insider.announce(Bytes.zeros(130));
+        mesh.runSeconds(4);
+
+        assertEquals(List.of(), a.status(mesh.nowNs).peers());
+        assertTrue(mesh.sent.stream().noneMatch(flight -> flight.to().equals(insider.endpoint)
+                && flight.type() == MessageType.HANDSHAKE_INITIATION));
+        assertTrue(count(a, "descriptorRefused") > 0);
+    }
 }
