@@ -337,6 +337,11 @@ final class SessionKeeper {
         peer.current().ifPresent(session -> peer.paths().current().ifPresent(to -> frames.sendGoodbye(session, to)));
     }
 
+    /** Ends what sessions a peer still has that is known no more. */
+    void drop(Peer peer, long nowNs) {
+        retire(peer.dropSessions(), nowNs);
+    }
+
     private void end(Peer peer, long nowNs) {
         retire(peer.dropSessions(), nowNs);
         onDown(peer, nowNs);
