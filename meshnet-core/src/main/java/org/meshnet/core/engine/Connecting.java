@@ -119,6 +119,16 @@ final class Connecting {
         return true;
     }
 
+    /** The greatest timestamp taken; −1 if none was. */
+    long greatestTimestampNs() {
+        return greatestTimestampNs;
+    }
+
+    /** Initiations up to this one are old. */
+    void ignoreUpTo(long timestampNs) {
+        greatestTimestampNs = Math.max(greatestTimestampNs, timestampNs);
+    }
+
     /** Keeps the cookie that the peer gave. */
     void keepCookie(Bytes given, long nowNs) {
         cookie = given;

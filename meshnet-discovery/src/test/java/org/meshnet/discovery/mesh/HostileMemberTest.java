@@ -73,4 +73,29 @@ class HostileMemberTest {
                 && flight.type() == MessageType.HANDSHAKE_INITIATION));
         assertTrue(count(a, "descriptorRefused") > 0);
     }
+
+    @Test
+    void shouldNotAnswerAnOldInitiationOfAPeerThatCameBack() {
+        Identity identity = Identity.generate(mesh.random);
+        MeshEngine a = mesh.node(1);
+        MeshEngine b = mesh.node(2, identity);
+        mesh.runSeconds(130);
+        List<TinyMesh.Flight> captured = mesh.sent.stream()
+                .filter(flight -> flight.type() == MessageType.HANDSHAKE_INITIATION)
+                .filter(flight -> flight.to().equals(TinyMesh.endpoint(1)))
+                .toList();
+        assertFalse(captured.isEmpty());
+        b.onCommand(new Command.Leave(), mesh.nowNs);
+        mesh.runSeconds(1);
+        assertEquals(List.of(), a.status(mesh.nowNs).peers());
+        mesh.loss = flight -> flight.type() < MessageType.HELLO && flight.from().equals(TinyMesh.endpoint(2));
+        mesh.node(2, identity);
+        mesh.runSeconds(1);
+        for (TinyMesh.Flight flight : captured) {
+            mesh.send(ByteBuffer.wrap(flight.datagram()), TinyMesh.endpoint(9), TinyMesh.endpoint(1));
+            mesh.runSeconds(1);
+        }
+
+        assertTrue(mesh.sent.stream().noneMatch(flight -> flight.to().equals(TinyMesh.endpoint(9))));
+    }
 }
