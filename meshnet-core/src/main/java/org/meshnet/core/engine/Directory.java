@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Directory {
     private final EngineParts parts;
     private final Stamps stamps;
     private final List<Server> servers = new ArrayList<>();
-    private final Map<Token, IpAddress> lookUps = new HashMap<>();
+    private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
     private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
     private List<Endpoint> localEndpoints = List.of();
     private Set<Endpoint> own = Set.of();
@@ -127,6 +128,10 @@ final class Directory {
         Token token = config.secrets().token(address);
         List<Server> asked = servers.stream().filter(Server::isRegistered).toList();
         if (!asked.isEmpty()) {
+            lookUps.remove(token);
+            if (lookUps.size() >= LookUps.MAX_PENDING) {
+                lookUps.remove(lookUps.keySet().iterator().next());
+            }
             lookUps.put(token, address);
         }
         asked.forEach(server -> server.client.lookUp(token, now));
