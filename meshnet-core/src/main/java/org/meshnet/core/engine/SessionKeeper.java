@@ -136,10 +136,13 @@ final class SessionKeeper {
         return session.ageNs(nowNs) >= (session.isInitiator() ? Session.REKEY_AFTER_NS : RESPONDER_REKEY_NS);
     }
 
-    /** A frame without a packet: probes, their answers, goodbyes. */
+    /**
+     * A frame without a packet: probes, their answers, goodbyes. One that waited in the queue until its session had ended is
+     * dropped: the keys to answer it may be wiped.
+     */
     void onFrame(Session session, byte[] text, Endpoint from, long nowNs) {
         Optional<Peer> peer = parts.peers().find(session.link());
-        if (peer.isEmpty()) {
+        if (peer.isEmpty() || !peer.get().sessions().contains(session)) {
             return;
         }
         if (!FrameKind.isValid(text[0], text.length - 1)) {
