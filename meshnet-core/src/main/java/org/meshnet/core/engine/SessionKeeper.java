@@ -62,6 +62,7 @@ final class SessionKeeper {
     void onEstablished(Peer peer, Session session, Endpoint from, long nowNs) {
         boolean wasConnected = peer.isConnected();
         retire(peer.promote(session), nowNs);
+        session.clearActive();
         parts.publisher().onSessionsChanged();
         parts.handshaker().stop(peer);
         boolean hasMoved = peer.paths().moveTo(from);
