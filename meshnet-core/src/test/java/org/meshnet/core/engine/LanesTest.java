@@ -17,6 +17,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.Session;
+import org.meshnet.core.wire.MessageType;
 
 class LanesTest {
     private static final Endpoint ELSEWHERE = Endpoint.parse("203.0.113.9:4444").orElseThrow();

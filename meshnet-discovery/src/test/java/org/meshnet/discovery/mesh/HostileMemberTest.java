@@ -69,8 +69,9 @@ class HostileMemberTest {
         mesh.runSeconds(4);
 
         assertEquals(List.of(), a.status(mesh.nowNs).peers());
-        assertTrue(mesh.sent.stream().noneMatch(flight -> flight.to().equals(insider.endpoint)
-                && flight.type() == MessageType.HANDSHAKE_INITIATION));
+        assertTrue(mesh.sent.stream()
+                .noneMatch(flight ->
+                        flight.to().equals(insider.endpoint) && flight.type() == MessageType.HANDSHAKE_INITIATION));
         assertTrue(count(a, "descriptorRefused") > 0);
     }
 

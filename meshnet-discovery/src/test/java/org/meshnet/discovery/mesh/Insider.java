@@ -75,9 +75,7 @@ final class Insider implements DirectoryListener {
                             initiation.noise().toArray())
                     .orElseThrow()
                     .respond(mesh.random.bytes(32), new byte[16]);
-            byte[] noiseKey = Ed25519.toX25519(
-                            other.orElseThrow().bytes())
-                    .orElseThrow();
+            byte[] noiseKey = Ed25519.toX25519(other.orElseThrow().bytes()).orElseThrow();
             HandshakeResponse message = HandshakeResponse.of(
                     7,
                     initiation.senderIndex(),

@@ -62,8 +62,7 @@ final class TinyMesh {
 
     TinyMesh() {
         registry = new Registry(RegistryConfig.DEFAULT, random, (train, size, to) -> send(train, SERVER, to), nowNs);
-        receivers.put(
-                SERVER, (datagram, from) -> registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs));
+        receivers.put(SERVER, (datagram, from) -> registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs));
     }
 
     static Endpoint endpoint(int number) {
@@ -165,8 +164,7 @@ final class TinyMesh {
         public void onPathChanged(PeerStatus peer) {}
 
         @Override
-        public void onServerState(
-                int server, ServerState state, Optional<Endpoint> observed, String detail) {}
+        public void onServerState(int server, ServerState state, Optional<Endpoint> observed, String detail) {}
 
         @Override
         public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {}
