@@ -191,6 +191,7 @@ final class Directory {
     private void remove(Peer peer) {
         parts.handshaker().stop(peer);
         parts.keeper().drop(peer, nowNs);
+        parts.forwarder().onStagedExpiry(peer, nowNs);
         parts.timers().cancelAll(peer);
         parts.peers().remove(peer);
         sealedByPeer.remove(peer.key());
