@@ -180,19 +180,27 @@ final class Handshaker {
             parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
             return;
         }
-        Optional<Peer> peer = parts.peers().findByNoiseKey(read.get().remoteStatic());
+        try {
+            onAuthentic(initiation, read.get(), from, nowNs);
+        } finally {
+            read.get().destroy();
+        }
+    }
+
+    private void onAuthentic(HandshakeInitiation initiation, ResponderHandshake handshake, Endpoint from, long nowNs)
+            throws WireException {
+        Optional<Peer> peer = parts.peers().findByNoiseKey(handshake.remoteStatic());
         if (peer.isEmpty()) {
             parts.counters().add(Counter.HANDSHAKE_STRANGER);
             return;
         }
-        InitiationPayload payload =
-                InitiationPayload.decode(ByteBuffer.wrap(read.get().payload()));
+        InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
         } else if (insists(peer.get(), nowNs)) {
             sendInitiation(peer.get(), List.of(from), nowNs);
         } else {
-            respond(peer.get(), initiation, read.get(), payload, from, nowNs);
+            respond(peer.get(), initiation, handshake, payload, from, nowNs);
         }
     }
 
