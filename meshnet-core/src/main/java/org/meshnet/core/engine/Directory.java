@@ -240,8 +240,9 @@ final class Directory {
 
     /** Only a descriptor proves a member: a server must not make this node know, or send to, whom it likes. */
     private Optional<Peer> add(Entry entry) {
-        if (DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), config.secrets())
-                .isEmpty()) {
+        Optional<Descriptor> descriptor =
+                DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), config.secrets());
+        if (descriptor.isEmpty()) {
             parts.counters().add(Counter.DESCRIPTOR_REFUSED);
             return Optional.empty();
         }
@@ -249,6 +250,7 @@ final class Directory {
         if (added.isEmpty()) {
             parts.counters().add(Counter.PEER_TABLE_FULL);
         }
+        added.ifPresent(peer -> peer.connecting().ignoreUpTo(descriptor.get().sequence()));
         return added;
     }
 

@@ -99,4 +99,29 @@ class HostileMemberTest {
 
         assertTrue(mesh.sent.stream().noneMatch(flight -> flight.to().equals(TinyMesh.endpoint(9))));
     }
+
+    @Test
+    void shouldNotAnswerAnInitiationOfBeforeItsOwnRestartThatIsOlderThanTheDescriptor() {
+        Identity identity = Identity.generate(mesh.random);
+        MeshEngine a = mesh.node(1, identity);
+        MeshEngine b = mesh.node(2);
+        mesh.runSeconds(130);
+        List<TinyMesh.Flight> captured = mesh.sent.stream()
+                .filter(flight -> flight.type() == MessageType.HANDSHAKE_INITIATION)
+                .filter(flight -> flight.to().equals(TinyMesh.endpoint(1)))
+                .toList();
+        assertFalse(captured.isEmpty());
+        a.onCommand(new Command.Leave(), mesh.nowNs);
+        b.onCommand(new Command.LocalEndpoints(List.of(TinyMesh.endpoint(77))), mesh.nowNs);
+        mesh.runSeconds(1);
+        mesh.loss = flight -> flight.type() < MessageType.HELLO && flight.from().equals(TinyMesh.endpoint(2));
+        mesh.node(1, identity);
+        mesh.runSeconds(1);
+        for (TinyMesh.Flight flight : captured) {
+            mesh.send(ByteBuffer.wrap(flight.datagram()), TinyMesh.endpoint(9), TinyMesh.endpoint(1));
+            mesh.runSeconds(1);
+        }
+
+        assertTrue(mesh.sent.stream().noneMatch(flight -> flight.to().equals(TinyMesh.endpoint(9))));
+    }
 }
