@@ -16,7 +16,6 @@ import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.Refusal;
-import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
@@ -262,9 +261,7 @@ final class Registrar {
             helloSoon(nowNs);
             return;
         }
-        if (refusal.reason() != RefusalReason.CLAIM_TAKEN) {
-            timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
-        }
+        timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
         outcome.onRefused(refusal, answered, nowNs);
     }
 

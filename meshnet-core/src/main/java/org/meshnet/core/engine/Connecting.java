@@ -74,6 +74,13 @@ final class Connecting {
         return attempts.size() > MAX_ATTEMPTS ? Optional.of(attempts.removeFirst()) : Optional.empty();
     }
 
+    /** Takes one attempt out, if it is there; it is to be forgotten. */
+    List<Attempt> drop(int localIndex) {
+        List<Attempt> dropped = find(localIndex).stream().toList();
+        attempts.removeAll(dropped);
+        return dropped;
+    }
+
     Optional<Attempt> find(int localIndex) {
         return attempts.stream()
                 .filter(attempt -> attempt.localIndex() == localIndex)
@@ -110,6 +117,16 @@ final class Connecting {
         }
         lastTakenNs = nowNs;
         return true;
+    }
+
+    /** The greatest timestamp taken; −1 if none was. */
+    long greatestTimestampNs() {
+        return greatestTimestampNs;
+    }
+
+    /** Initiations up to this one are old. */
+    void ignoreUpTo(long timestampNs) {
+        greatestTimestampNs = Math.max(greatestTimestampNs, timestampNs);
     }
 
     /** Keeps the cookie that the peer gave. */

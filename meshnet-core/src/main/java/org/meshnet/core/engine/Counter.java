@@ -5,8 +5,10 @@ import java.util.regex.Pattern;
 
 /** What an engine counts: drops by cause, and a few events. */
 public enum Counter {
-    /** Datagrams of no known type, or too short. */
+    /** Datagrams of no type that a node takes, or longer than any of these. */
     DATAGRAM_UNKNOWN,
+    /** Datagrams that came through the mesh itself: no path may lead there. */
+    DATAGRAM_FROM_OVERLAY,
     /** Frames of a wrong shape. */
     FRAME_MALFORMED,
     /** Frames for no session that is alive. */

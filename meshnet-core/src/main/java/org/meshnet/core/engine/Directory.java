@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Directory {
     private final EngineParts parts;
     private final Stamps stamps;
     private final List<Server> servers = new ArrayList<>();
-    private final Map<Token, IpAddress> lookUps = new HashMap<>();
+    private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
     private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
     private List<Endpoint> localEndpoints = List.of();
     private Set<Endpoint> own = Set.of();
@@ -127,6 +128,10 @@ final class Directory {
         Token token = config.secrets().token(address);
         List<Server> asked = servers.stream().filter(Server::isRegistered).toList();
         if (!asked.isEmpty()) {
+            lookUps.remove(token);
+            if (lookUps.size() >= LookUps.MAX_PENDING) {
+                lookUps.remove(lookUps.keySet().iterator().next());
+            }
             lookUps.put(token, address);
         }
         asked.forEach(server -> server.client.lookUp(token, now));
@@ -185,6 +190,8 @@ final class Directory {
 
     private void remove(Peer peer) {
         parts.handshaker().stop(peer);
+        parts.keeper().drop(peer, nowNs);
+        parts.forwarder().onStagedExpiry(peer, nowNs);
         parts.timers().cancelAll(peer);
         parts.peers().remove(peer);
         sealedByPeer.remove(peer.key());
@@ -195,16 +202,18 @@ final class Directory {
         if (entry.nodeKey().equals(config.identity().nodeKey())) {
             return;
         }
-        Optional<Peer> found = parts.peers().findOrAdd(entry.nodeKey());
+        Optional<Peer> found = parts.peers().find(entry.nodeKey());
         if (found.isEmpty()) {
-            parts.counters().add(Counter.PEER_TABLE_FULL);
+            found = add(entry);
+        }
+        if (found.isEmpty()) {
             return;
         }
         Peer peer = found.get();
         boolean hasMoved = peer.observe(server, entry.observedEndpoint());
         boolean isNewer = update(peer, entry.sealedDescriptor());
         if (hasMoved || isNewer) {
-            peer.paths().setCandidates(peer.candidates());
+            peer.paths().setCandidates(outside(peer.candidates()));
         }
         if (isNewer) {
             parts.publisher().onRoutesChanged();
@@ -220,6 +229,29 @@ final class Directory {
         } else if (!peer.isConnected() && wantsSession(peer)) {
             parts.handshaker().connect(peer, nowNs);
         }
+    }
+
+    /** What is inside the mesh is no way to its members. */
+    private List<Endpoint> outside(Set<Endpoint> candidates) {
+        return candidates.stream()
+                .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
+                .toList();
+    }
+
+    /** Only a descriptor proves a member: a server must not make this node know, or send to, whom it likes. */
+    private Optional<Peer> add(Entry entry) {
+        Optional<Descriptor> descriptor =
+                DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), config.secrets());
+        if (descriptor.isEmpty()) {
+            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
+            return Optional.empty();
+        }
+        Optional<Peer> added = parts.peers().findOrAdd(entry.nodeKey());
+        if (added.isEmpty()) {
+            parts.counters().add(Counter.PEER_TABLE_FULL);
+        }
+        added.ifPresent(peer -> peer.connecting().ignoreUpTo(descriptor.get().sequence()));
+        return added;
     }
 
     private boolean update(Peer peer, Bytes sealed) {

@@ -180,19 +180,27 @@ final class Handshaker {
             parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
             return;
         }
-        Optional<Peer> peer = parts.peers().findByNoiseKey(read.get().remoteStatic());
+        try {
+            onAuthentic(initiation, read.get(), from, nowNs);
+        } finally {
+            read.get().destroy();
+        }
+    }
+
+    private void onAuthentic(HandshakeInitiation initiation, ResponderHandshake handshake, Endpoint from, long nowNs)
+            throws WireException {
+        Optional<Peer> peer = parts.peers().findByNoiseKey(handshake.remoteStatic());
         if (peer.isEmpty()) {
             parts.counters().add(Counter.HANDSHAKE_STRANGER);
             return;
         }
-        InitiationPayload payload =
-                InitiationPayload.decode(ByteBuffer.wrap(read.get().payload()));
+        InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
         } else if (insists(peer.get(), nowNs)) {
             sendInitiation(peer.get(), List.of(from), nowNs);
         } else {
-            respond(peer.get(), initiation, read.get(), payload, from, nowNs);
+            respond(peer.get(), initiation, handshake, payload, from, nowNs);
         }
     }
 
@@ -261,13 +269,31 @@ final class Handshaker {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
-        ResponsePayload payload =
-                ResponsePayload.decode(ByteBuffer.wrap(finished.get().payload()));
+        Optional<ResponsePayload> payload = payload(finished.get());
+        if (payload.isEmpty()) {
+            forget(peer.connecting().drop(response.receiverIndex()));
+            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            return;
+        }
         SessionMaker.Agreement agreement = new SessionMaker.Agreement(
-                true, response.receiverIndex(), response.senderIndex(), payload.capabilities(), payload.laneCount());
+                true,
+                response.receiverIndex(),
+                response.senderIndex(),
+                payload.get().capabilities(),
+                payload.get().laneCount());
         stop(peer);
         Session session = session(peer, agreement, finished.get(), nowNs);
         parts.keeper().onEstablished(peer, session, from, nowNs);
+    }
+
+    /** Empty if a member sealed what is no payload; the keys are wiped then, and so is the attempt that made them. */
+    private static Optional<ResponsePayload> payload(Finished finished) {
+        try {
+            return Optional.of(ResponsePayload.decode(ByteBuffer.wrap(finished.payload())));
+        } catch (WireException e) {
+            finished.destroy();
+            return Optional.empty();
+        }
     }
 
     private Session session(Peer peer, SessionMaker.Agreement agreement, Finished finished, long nowNs) {

@@ -9,6 +9,8 @@ import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.Session;
+import org.meshnet.core.wire.Limits;
+import org.meshnet.core.wire.MessageType;
 
 /**
  * The way in: the frames of a train are opened in place, checked, glued to super-packets again and handed to the TUN device, at
@@ -50,9 +52,7 @@ public final class InboundLane {
             if (FrameHeader.type(train, offset) == FrameHeader.TYPE) {
                 onFrame(snapshot, train, offset, length, from, nowNs);
             } else {
-                byte[] copy = new byte[length];
-                train.get(offset, copy);
-                offer(new ControlEvent.DatagramArrived(copy, from));
+                leaveToControl(train, offset, length, from);
             }
         }
     }
@@ -60,6 +60,17 @@ public final class InboundLane {
     /** Hands over what is held back. Called when the socket has nothing more to read for now. */
     public void flush() {
         gluer.flush();
+    }
+
+    /** What no part of the control loop takes must not fill its queue, neither in number nor in bytes. */
+    private void leaveToControl(ByteBuffer train, int offset, int length, Endpoint from) {
+        if (length > Limits.MESSAGE_LENGTH || !MessageType.isToNode(FrameHeader.type(train, offset))) {
+            counters.add(Counter.DATAGRAM_UNKNOWN);
+            return;
+        }
+        byte[] copy = new byte[length];
+        train.get(offset, copy);
+        offer(new ControlEvent.DatagramArrived(copy, from));
     }
 
     private void onFrame(Snapshot snapshot, ByteBuffer buffer, int offset, int length, Endpoint from, long nowNs) {

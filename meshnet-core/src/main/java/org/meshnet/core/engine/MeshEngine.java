@@ -86,7 +86,9 @@ public final class MeshEngine {
     }
 
     private void handle(ControlEvent event, long nowNs) {
-        if (event instanceof ControlEvent.DatagramArrived arrived) {
+        if (event.origin().filter(this::isInOverlay).isPresent()) {
+            counters.add(Counter.DATAGRAM_FROM_OVERLAY);
+        } else if (event instanceof ControlEvent.DatagramArrived arrived) {
             onControlDatagram(arrived.datagram(), arrived.from(), nowNs);
         } else if (event instanceof ControlEvent.FrameArrived arrived) {
             parts.keeper.onFrame(arrived.session(), arrived.text(), arrived.from(), nowNs);
@@ -97,6 +99,11 @@ public final class MeshEngine {
         } else if (event instanceof ControlEvent.PeerHeard heard) {
             parts.keeper.onHeard(heard.session(), heard.from(), nowNs);
         }
+    }
+
+    /** A path through the mesh itself would carry its own datagrams in a circle. */
+    private boolean isInOverlay(Endpoint from) {
+        return parts.overlay().isInside(from.address());
     }
 
     private void onControlDatagram(byte[] datagram, Endpoint from, long nowNs) {

@@ -122,6 +122,7 @@ final class Peer {
         }
         previous = current;
         current = session;
+        hasLeft = false;
         link.sendUnder(session);
         return retire(obsolete);
     }
@@ -184,7 +185,7 @@ final class Peer {
         return !observedByServer.isEmpty();
     }
 
-    /** Notes that it said goodbye; a newer descriptor takes that back. */
+    /** Notes that it said goodbye; a newer descriptor or a session takes that back. */
     void markLeft() {
         hasLeft = true;
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,13 +12,18 @@ import org.meshnet.core.crypto.Ed25519;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.session.PeerLink;
 
-/** The peers, by each of their names. Bounded: at most {@value #CAPACITY}. Control thread only. */
+/**
+ * The peers, by each of their names. Bounded: at most {@value #CAPACITY}. Of the last {@value #FORMER_CAPACITY} that were removed, the
+ * timestamps of their initiations are kept: a copy of one must not be answered when they are back. Control thread only.
+ */
 final class PeerTable {
     static final int CAPACITY = 65_536;
+    static final int FORMER_CAPACITY = 4_096;
 
     private final Map<NodeKey, Peer> byKey = new TreeMap<>();
     private final Map<ByteBuffer, Peer> byNoiseKey = new HashMap<>();
     private final Map<PeerLink, Peer> byLink = new HashMap<>();
+    private final Map<NodeKey, Long> formerTimestampsNs = new LinkedHashMap<>();
 
     /** All, in the order of their keys. */
     Collection<Peer> all() {
@@ -52,6 +58,10 @@ final class PeerTable {
         byKey.put(peer.key(), peer);
         byNoiseKey.put(ByteBuffer.wrap(peer.noiseKey()), peer);
         byLink.put(peer.link(), peer);
+        Long formerNs = formerTimestampsNs.remove(peer.key());
+        if (formerNs != null) {
+            peer.connecting().ignoreUpTo(formerNs);
+        }
         return peer;
     }
 
@@ -59,5 +69,9 @@ final class PeerTable {
         byKey.remove(peer.key());
         byNoiseKey.remove(ByteBuffer.wrap(peer.noiseKey()));
         byLink.remove(peer.link());
+        if (formerTimestampsNs.size() >= FORMER_CAPACITY) {
+            formerTimestampsNs.remove(formerTimestampsNs.keySet().iterator().next());
+        }
+        formerTimestampsNs.put(peer.key(), peer.connecting().greatestTimestampNs());
     }
 }

@@ -62,6 +62,7 @@ final class SessionKeeper {
     void onEstablished(Peer peer, Session session, Endpoint from, long nowNs) {
         boolean wasConnected = peer.isConnected();
         retire(peer.promote(session), nowNs);
+        session.clearActive();
         parts.publisher().onSessionsChanged();
         parts.handshaker().stop(peer);
         boolean hasMoved = peer.paths().moveTo(from);
@@ -136,10 +137,13 @@ final class SessionKeeper {
         return session.ageNs(nowNs) >= (session.isInitiator() ? Session.REKEY_AFTER_NS : RESPONDER_REKEY_NS);
     }
 
-    /** A frame without a packet: probes, their answers, goodbyes. */
+    /**
+     * A frame without a packet: probes, their answers, goodbyes. One that waited in the queue until its session had ended is
+     * dropped: the keys to answer it may be wiped.
+     */
     void onFrame(Session session, byte[] text, Endpoint from, long nowNs) {
         Optional<Peer> peer = parts.peers().find(session.link());
-        if (peer.isEmpty()) {
+        if (peer.isEmpty() || !peer.get().sessions().contains(session)) {
             return;
         }
         if (!FrameKind.isValid(text[0], text.length - 1)) {
@@ -335,6 +339,11 @@ final class SessionKeeper {
     /** Says goodbye to a peer. */
     void close(Peer peer) {
         peer.current().ifPresent(session -> peer.paths().current().ifPresent(to -> frames.sendGoodbye(session, to)));
+    }
+
+    /** Ends what sessions a peer still has that is known no more. */
+    void drop(Peer peer, long nowNs) {
+        retire(peer.dropSessions(), nowNs);
     }
 
     private void end(Peer peer, long nowNs) {

@@ -36,6 +36,14 @@ public final class MessageType {
         return firstByte < STUN_END;
     }
 
+    /** Is this the first byte of what a node takes, other than a frame? */
+    public static boolean isToNode(int firstByte) {
+        return firstByte == HANDSHAKE_INITIATION
+                || firstByte == HANDSHAKE_RESPONSE
+                || firstByte == COOKIE_REPLY
+                || isFromServer(firstByte);
+    }
+
     /** Is this the first byte of what a server sends to a node? */
     public static boolean isFromServer(int firstByte) {
         return switch (firstByte) {

@@ -207,14 +207,25 @@ class RegistrationTest {
         Bench bench = new Bench();
         bench.server.refuseClaim(0, bench.peer(7), PEER_DESCRIPTOR);
         bench.start();
-        bench.runSeconds(60);
+        bench.runSeconds(29);
 
         assertEquals(ServerState.REFUSED, bench.client.state());
         assertEquals(
                 List.of(new RecordingListener.RefusedClaim(0, bench.peer(7), PEER_DESCRIPTOR)),
                 bench.listener.refusedClaims);
         assertEquals(1, bench.server.registrations.size());
-        assertEquals(Long.MAX_VALUE, bench.client.nextDeadlineNs());
+    }
+
+    @Test
+    void shouldTryARefusedClaimAgainLater() {
+        Bench bench = new Bench();
+        bench.server.refuseClaim(0, bench.peer(7), PEER_DESCRIPTOR);
+        bench.start();
+        bench.runSeconds(29);
+        bench.server.refusal = Optional.empty();
+        bench.runSeconds(2);
+
+        assertEquals(ServerState.REGISTERED, bench.client.state());
     }
 
     @Test

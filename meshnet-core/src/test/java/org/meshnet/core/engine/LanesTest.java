@@ -17,6 +17,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.Session;
+import org.meshnet.core.wire.MessageType;
 
 class LanesTest {
     private static final Endpoint ELSEWHERE = Endpoint.parse("203.0.113.9:4444").orElseThrow();
@@ -202,6 +203,23 @@ class LanesTest {
         lanes.out.flush();
         assertTrue(lanes.trains.isEmpty());
         assertEquals(2, lanes.counters.count(Counter.PACKET_MALFORMED));
+    }
+
+    @Test
+    void shouldLeaveToTheControlLoopOnlyWhatItTakes() {
+        LinkedLanes lanes = new LinkedLanes(Offloads.NONE);
+        byte[] tooLong = new byte[1201];
+        tooLong[0] = MessageType.HANDSHAKE_INITIATION;
+        byte[] unknown = new byte[100];
+        for (byte[] datagram : List.of(tooLong, unknown, new byte[] {MessageType.HELLO})) {
+            lanes.in.onDatagram(LinkedLanes.direct(datagram), LinkedLanes.ALICE_ENDPOINT, 0);
+        }
+        assertEquals(List.of(), lanes.events);
+        assertEquals(3, lanes.counters.count(Counter.DATAGRAM_UNKNOWN));
+
+        byte[] longest = Arrays.copyOf(tooLong, 1200);
+        lanes.in.onDatagram(LinkedLanes.direct(longest), LinkedLanes.ALICE_ENDPOINT, 0);
+        assertEquals(1, lanes.events.size());
     }
 
     @Test
