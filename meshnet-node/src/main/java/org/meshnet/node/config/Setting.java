@@ -45,6 +45,11 @@ public enum Setting {
             "BYTES",
             "1400",
             "The largest packet in the mesh, 1280 to 65535. A packet grows by 34 bytes plus UDP and IP headers; 1400 fits an underlay of 1500 over IPv4 and IPv6."),
+    /** How packets are sealed. */
+    CIPHER(
+            "NAME",
+            "secretbox",
+            "How packets are sealed: secretbox, or aes-256-gcm, which then serves with the peers that ask for it too."),
     /** The state folder. */
     STATE(
             "DIR",

@@ -102,10 +102,9 @@ public final class LinuxUdpSocket implements UdpSocket {
             throw new IOException("can't bind to port " + port + ": " + Errno.text(errno));
         }
         ByteBuffer length = DirectMemory.allocate(Integer.BYTES).putInt(0, SocketAddressMemory.MAX_LENGTH);
-        if (Libc.getsockname(fd, address.address(), DirectMemory.addressOf(length)) != 0) {
+        if (DirectMemory.call(length, memory -> Libc.getsockname(fd, address.address(), memory)) != 0) {
             throw new IOException("can't tell the port: " + Errno.text(Libc.errno()));
         }
-        Reference.reachabilityFence(length);
         return address.port();
     }
 
@@ -118,9 +117,7 @@ public final class LinuxUdpSocket implements UdpSocket {
 
     private static boolean set(int fd, int level, int option, int value) {
         ByteBuffer memory = DirectMemory.allocate(Integer.BYTES).putInt(0, value);
-        boolean isSet = Libc.setsockopt(fd, level, option, DirectMemory.addressOf(memory), Integer.BYTES) == 0;
-        Reference.reachabilityFence(memory);
-        return isSet;
+        return DirectMemory.call(memory, at -> Libc.setsockopt(fd, level, option, at, Integer.BYTES)) == 0;
     }
 
     @Override
@@ -188,8 +185,7 @@ public final class LinuxUdpSocket implements UdpSocket {
     public void close() {
         if (socket.shut()) {
             ByteBuffer one = DirectMemory.allocate(Long.BYTES).putLong(0, 1);
-            Libc.write(wakeUp.number(), DirectMemory.addressOf(one), Long.BYTES);
-            Reference.reachabilityFence(one);
+            DirectMemory.call(one, memory -> (int) Libc.write(wakeUp.number(), memory, Long.BYTES));
             socket.awaitClosed();
             wakeUp.shut();
         }
