@@ -1,0 +1,133 @@
+package org.meshnet.discovery;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.discovery.registry.RegistryConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code java -jar meshnet-discovery.jar}: the discovery server as a process. */
+@Command(
+        name = Main.NAME,
+        description = "Lets the members of MeshNet networks find each other. Holds no secret of any network.",
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        footerHeading = "%n",
+        footer = {
+            "Each option can also be given in the environment, as in MESHNET_DISCOVERY_PORT=8000.",
+            "Exit codes: 0 stopped by a signal, 64 wrong options, 70 a bug, 71 the port or address cannot be",
+            "had, 74 the socket failed, 77 the port needs root."
+        })
+public final class Main implements Callable<Integer> {
+    static final String NAME = "meshnet-discovery";
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final long STOP_TIMEOUT_SECONDS = 5;
+
+    @Mixin
+    private Options options = new Options();
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs the server until it is told to stop. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.getenv()).execute(arguments));
+    }
+
+    /** The whole command line with its defaults from {@code environment}. */
+    static CommandLine commandLine(Map<String, String> environment) {
+        return new CommandLine(new Main())
+                .setDefaultValueProvider(new EnvironmentDefaults(environment))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, arguments) -> usageError(e, arguments, environment))
+                .setExecutionExceptionHandler(Main::executionError);
+    }
+
+    /** @throws StartFailure if it cannot start, IOException if the socket fails later */
+    @Override
+    public Integer call() throws StartFailure, IOException {
+        InetSocketAddress address = options.address(spec.commandLine());
+        RegistryConfig config = options.registryConfig(spec.commandLine());
+        LogSetup.install(options.logLevel());
+        try (Daemon daemon = Daemon.open(address, config)) {
+            CountDownLatch ended = new CountDownLatch(1);
+            Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
+            Runtime.getRuntime().addShutdownHook(hook);
+            LOG.info("listening on {}", daemon.localEndpoint());
+            daemon.run();
+            LOG.info("stopped");
+            ended.countDown();
+        }
+        return ExitCode.OK;
+    }
+
+    /** To be told to stop is no failure, so the exit code is 0 and not the 143 of a JVM that is left to end by itself. */
+    private static void stopAndHalt(Daemon daemon, CountDownLatch ended) {
+        daemon.stop();
+        try {
+            if (ended.await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(ExitCode.OK);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int usageError(ParameterException e, String[] arguments, Map<String, String> environment) {
+        String origin = "";
+        if (e.getArgSpec() instanceof OptionSpec option) {
+            String variable = EnvironmentDefaults.variable(option);
+            boolean isFromEnvironment = environment.containsKey(variable)
+                    && java.util.Arrays.stream(arguments).noneMatch(text -> text.startsWith(option.longestName()));
+            origin = isFromEnvironment ? " (from " + variable + ")" : "";
+        }
+        return fail(e.getCommandLine(), ExitCode.USAGE, firstLine(e.getMessage()) + origin + "; see --help");
+    }
+
+    private static int executionError(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        if (e instanceof StartFailure failure) {
+            return fail(command, failure.exitCode(), failure.getMessage());
+        }
+        if (e instanceof IOException) {
+            return fail(command, ExitCode.IO, "the socket failed: " + e.getMessage());
+        }
+        LOG.debug("this is where", e);
+        return fail(command, ExitCode.BUG, "a bug: " + e);
+    }
+
+    private static int fail(CommandLine command, int exitCode, String message) {
+        PrintWriter err = command.getErr();
+        err.println(NAME + ": " + message);
+        err.flush();
+        return exitCode;
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+
+    /** The version that the jar's manifest names. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {NAME + " " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.meshnet.discovery;
+
+import java.net.InetSocketAddress;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.discovery.LogSetup.LogLevel;
+import org.meshnet.discovery.registry.RegistryConfig;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options of the command line, and what they mean for the socket and the registry. */
+final class Options {
+    private static final int MAX_PORT = 0xffff;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8000",
+            description = "UDP port to listen on; 0 for any that is free (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "::",
+            converter = AddressConverter.class,
+            description =
+                    "address to listen on (default: all, IPv4 and IPv6). On a host with several addresses, name the"
+                            + " one that nodes use: answers then come from it")
+    private IpAddress bind;
+
+    @Option(
+            names = "--lease",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description =
+                    "how long a node that is not heard of stays registered, 10 to 86400 (default: ${DEFAULT-VALUE})")
+    private int leaseSeconds;
+
+    @Option(
+            names = "--max-networks",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "networks at one time (default: ${DEFAULT-VALUE})")
+    private int maxNetworks;
+
+    @Option(
+            names = "--max-nodes",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "nodes at one time, in all networks (default: ${DEFAULT-VALUE})")
+    private int maxNodes;
+
+    @Option(
+            names = "--max-nodes-per-network",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "nodes of one network at one time (default: ${DEFAULT-VALUE})")
+    private int maxNodesPerNetwork;
+
+    @Option(
+            names = "--max-registrations-per-second",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description =
+                    "registrations whose signatures are checked; those beyond are dropped, and the nodes try again"
+                            + " (default: ${DEFAULT-VALUE})")
+    private int maxRegistrationsPerSecond;
+
+    @Option(
+            names = "--max-per-second-per-address",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "hellos, and registrations, that one source address may send; an IPv6 /64 counts as one"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int maxPerSecondPerAddress;
+
+    @Option(
+            names = "--max-requests-per-second-per-node",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "requests that one registered node may send (default: ${DEFAULT-VALUE})")
+    private int maxRequestsPerSecondPerNode;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "error, warn, info or debug; networks and nodes that come and go are shown at debug"
+                    + " (default: ${DEFAULT-VALUE})")
+    private LogLevel logLevel;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this help")
+    private boolean isHelpAsked;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "show the version")
+    private boolean isVersionAsked;
+
+    /** @throws ParameterException if the port is none */
+    InetSocketAddress address(CommandLine command) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new ParameterException(command, "--port is " + port + ", but may be 0 to " + MAX_PORT);
+        }
+        return bind.equals(new IpAddress(0, 0))
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(bind.toInetAddress(), port);
+    }
+
+    /** @throws ParameterException if a number is out of range */
+    RegistryConfig registryConfig(CommandLine command) {
+        try {
+            return new RegistryConfig(
+                    leaseSeconds,
+                    maxNetworks,
+                    maxNodes,
+                    maxNodesPerNetwork,
+                    maxRegistrationsPerSecond,
+                    maxPerSecondPerAddress,
+                    maxRequestsPerSecondPerNode);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
+    }
+
+    LogLevel logLevel() {
+        return logLevel;
+    }
+
+    /** Takes numeric addresses only: a name that has several would be a riddle. */
+    static final class AddressConverter implements ITypeConverter<IpAddress> {
+        @Override
+        public IpAddress convert(String text) {
+            return IpAddress.parse(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is no IPv4 or IPv6 address"));
+        }
+    }
+}

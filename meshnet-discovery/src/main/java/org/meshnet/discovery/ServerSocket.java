@@ -1,0 +1,80 @@
+package org.meshnet.discovery;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+
+/** Opens the server's UDP socket, and says in one line why it can't. Stateless. */
+final class ServerSocket {
+    /** Asked of the system, which may give less: room for a burst of some ten thousand datagrams. */
+    private static final int BUFFER_BYTES = 8 << 20;
+
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    private ServerSocket() {}
+
+    /**
+     * A non-blocking channel; on the wildcard address it takes IPv4 and IPv6.
+     *
+     * @throws StartFailure if the address and port cannot be had
+     */
+    static DatagramChannel open(InetSocketAddress address) throws StartFailure {
+        DatagramChannel channel = null;
+        try {
+            channel = DatagramChannel.open();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+            return channel.bind(address);
+        } catch (IOException e) {
+            close(channel);
+            throw failure(address, e);
+        }
+    }
+
+    private static void close(DatagramChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // Closing is all that could be done; why opening failed is what matters.
+        }
+    }
+
+    private static StartFailure failure(InetSocketAddress address, IOException cause) {
+        int port = address.getPort();
+        String text = String.valueOf(cause.getMessage());
+        if (port < FIRST_UNPRIVILEGED_PORT && text.contains("ermission")) {
+            return new StartFailure(
+                    ExitCode.NO_PRIVILEGE,
+                    "port " + port + " needs root, as all below " + FIRST_UNPRIVILEGED_PORT
+                            + " do; choose another with --port",
+                    cause);
+        }
+        if (!isOfThisHost(address.getAddress())) {
+            String host = address.getAddress().getHostAddress();
+            return new StartFailure(
+                    ExitCode.SYSTEM, host + " is no address of this host; choose another with --bind", cause);
+        }
+        if (cause instanceof SocketException && text.contains("in use")) {
+            return new StartFailure(
+                    ExitCode.SYSTEM,
+                    "port " + port + " is in use by another program; choose another with --port",
+                    cause);
+        }
+        return new StartFailure(ExitCode.SYSTEM, "port " + port + " cannot be opened: " + text, cause);
+    }
+
+    private static boolean isOfThisHost(InetAddress address) {
+        try {
+            return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.meshnet.discovery.registry;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.meshnet.core.crypto.Blake2b;
+import org.meshnet.core.crypto.ConstantTime;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.RandomSource;
+
+/**
+ * Makes and checks the cookies that prove that a node receives at an endpoint, without keeping anything for it. Their secrets
+ * are made at start and never leave. Not thread-safe.
+ */
+final class Cookies {
+    static final int LENGTH = 16;
+    private static final int SECRET_LENGTH = 32;
+
+    private final byte[] registerSecret;
+    private final byte[] addressSecret;
+
+    Cookies(RandomSource random) {
+        registerSecret = random.bytes(SECRET_LENGTH);
+        addressSecret = random.bytes(SECRET_LENGTH);
+    }
+
+    /** The cookie of a challenge. */
+    byte[] ofChallenge(Endpoint endpoint, byte[] clientNonce, long issueNumber) {
+        return Blake2b.keyed(LENGTH, registerSecret, endpoint.bytes(), clientNonce, bytes(issueNumber));
+    }
+
+    boolean isOfChallenge(byte[] cookie, Endpoint endpoint, byte[] clientNonce, long issueNumber) {
+        return ConstantTime.equals(cookie, ofChallenge(endpoint, clientNonce, issueNumber));
+    }
+
+    /** The cookie with which a session may move to an endpoint. */
+    byte[] ofAddress(Endpoint endpoint, long sessionId) {
+        return Blake2b.keyed(LENGTH, addressSecret, endpoint.bytes(), bytes(sessionId));
+    }
+
+    boolean isOfAddress(byte[] cookie, Endpoint endpoint, long sessionId) {
+        return ConstantTime.equals(cookie, ofAddress(endpoint, sessionId));
+    }
+
+    private static byte[] bytes(long value) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+    }
+
+    void destroy() {
+        Arrays.fill(registerSecret, (byte) 0);
+        Arrays.fill(addressSecret, (byte) 0);
+    }
+}

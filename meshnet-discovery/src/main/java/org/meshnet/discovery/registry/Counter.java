@@ -1,0 +1,71 @@
+package org.meshnet.discovery.registry;
+
+/** What the registry counts. Every datagram that comes in ends in exactly one of those that say so. */
+public enum Counter {
+    /** Datagrams that came in. */
+    DATAGRAMS_IN,
+    /** Bytes that came in. */
+    BYTES_IN,
+    /** Datagrams sent. */
+    DATAGRAMS_OUT,
+    /** Bytes sent. */
+    BYTES_OUT,
+
+    /** End of a datagram: a first byte that the server takes no message of. */
+    UNKNOWN_TYPE,
+    /** End of a datagram: a wrong length, reserved byte or value. */
+    MALFORMED,
+    /** End of a datagram: its source address sends more than an address may. */
+    RATE_LIMITED,
+
+    /** End of a datagram: a hello that was answered. */
+    HELLO,
+    /** End of a datagram: a hello whose nonce was seen lately. */
+    HELLO_REPLAYED,
+
+    /** End of a datagram: a register that made or renewed a registration. */
+    REGISTERED,
+    /** End of a datagram: a register that was refused because a claim is another's. */
+    REFUSED_CLAIM,
+    /** End of a datagram: a register that was refused because the network is full. */
+    REFUSED_NETWORK_FULL,
+    /** End of a datagram: a register that was refused because the server is full. */
+    REFUSED_SERVER_FULL,
+    /** End of a datagram: a register with a cookie that is wrong or too old, or another server key. */
+    REGISTER_BAD_COOKIE,
+    /** End of a datagram: a register that is no newer than the last one taken. */
+    REGISTER_REPLAYED,
+    /** End of a datagram: a register for which there was no time to check signatures. */
+    REGISTER_OVERLOAD,
+    /** End of a datagram: a register with a wrong signature or a key that is none. */
+    REGISTER_BAD_SIGNATURE,
+
+    /** End of a datagram: a request that was carried out, whatever the answer. */
+    REQUEST,
+    /** End of a datagram: a request of a session that is unknown, and that was answered so. */
+    UNKNOWN_SESSION,
+    /** End of a datagram: a request with a wrong MAC. */
+    REQUEST_BAD_MAC,
+    /** End of a datagram: a request that came before, or too late to tell. */
+    REQUEST_REPLAYED,
+    /** End of a datagram: a request from another endpoint than the proven one. */
+    REQUEST_WRONG_ENDPOINT,
+    /** End of a datagram: a refresh from another endpoint, answered with that endpoint's address cookie. */
+    ADDRESS_CHALLENGE,
+    /** End of a datagram: a request beyond what one node may ask. */
+    REQUEST_LIMITED,
+
+    /** End of a datagram: a STUN request that was answered. */
+    STUN,
+    /** End of a datagram: STUN that is malformed or asks for nothing. */
+    STUN_DROPPED,
+
+    /** Events sent without a request. */
+    PUSHED,
+    /** Registrations that moved to another endpoint. */
+    MOVED,
+    /** Registrations that ended because their lease did. */
+    EXPIRED,
+    /** Registrations that the node ended. */
+    LEFT
+}

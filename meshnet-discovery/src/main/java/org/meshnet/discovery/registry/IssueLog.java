@@ -1,0 +1,49 @@
+package org.meshnet.discovery.registry;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The issue number of the last register taken from each node, for as long as an older register could still come with a good
+ * cookie. After that the cookie's age alone keeps it out, so the memory is bounded by the registers that are let through in that
+ * time, whether the node is still registered or not. Times never fall. Not thread-safe.
+ */
+final class IssueLog {
+    private record Taken(MemberId member, long issueNumber, long forgetAtNs) {}
+
+    private final long memoryNs;
+    private final Map<MemberId, Taken> latest = new HashMap<>();
+    private final ArrayDeque<Taken> byTime = new ArrayDeque<>();
+
+    /** @param memoryNs how long a cookie is good */
+    IssueLog(long memoryNs) {
+        this.memoryNs = memoryNs;
+    }
+
+    /** Does this number exceed that of the last register taken? */
+    boolean isNew(MemberId member, long issueNumber) {
+        Taken taken = latest.get(member);
+        return taken == null || issueNumber > taken.issueNumber;
+    }
+
+    /** Remembers a register that was taken; only for numbers that {@link #isNew}. */
+    void record(MemberId member, long issueNumber, long nowNs) {
+        Taken taken = new Taken(member, issueNumber, nowNs + memoryNs);
+        latest.put(member, taken);
+        byTime.add(taken);
+        forget(nowNs);
+    }
+
+    /** Drops what is too old to matter. */
+    void forget(long nowNs) {
+        while (!byTime.isEmpty() && byTime.peek().forgetAtNs < nowNs) {
+            Taken old = byTime.remove();
+            latest.remove(old.member, old);
+        }
+    }
+
+    int size() {
+        return byTime.size();
+    }
+}

@@ -1,0 +1,87 @@
+package org.meshnet.discovery.registry;
+
+import java.util.List;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Entry;
+
+/**
+ * A node that is registered in a network. Its {@link Directory} changes the entry and the claims, the {@link Roster} the session
+ * and the lease. Not thread-safe.
+ */
+final class Member {
+    private final Directory directory;
+    private final RateGate requests;
+    private Session session;
+    private long leaseEndNs;
+    private Entry entry;
+    private List<Token> claims;
+    private Snapshot snapshot = Snapshot.NONE;
+
+    Member(Directory directory, Session session, RateLimit requests, Entry entry, List<Token> claims) {
+        this.directory = directory;
+        this.session = session;
+        this.requests = new RateGate(requests);
+        this.entry = entry;
+        this.claims = claims;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    NodeKey nodeKey() {
+        return entry.nodeKey();
+    }
+
+    /** Where the node was proven to be. */
+    Endpoint endpoint() {
+        return entry.observedEndpoint();
+    }
+
+    /** May this node ask once more? */
+    boolean takeRequest(long nowNs) {
+        return requests.take(nowNs);
+    }
+
+    Session session() {
+        return session;
+    }
+
+    void setSession(Session session) {
+        this.session = session;
+    }
+
+    long leaseEndNs() {
+        return leaseEndNs;
+    }
+
+    void setLeaseEndNs(long leaseEndNs) {
+        this.leaseEndNs = leaseEndNs;
+    }
+
+    Entry entry() {
+        return entry;
+    }
+
+    void setEntry(Entry entry) {
+        this.entry = entry;
+    }
+
+    List<Token> claims() {
+        return claims;
+    }
+
+    void setClaims(List<Token> claims) {
+        this.claims = claims;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    void setSnapshot(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+}

@@ -1,0 +1,35 @@
+package org.meshnet.discovery.registry;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets so many events per second pass, after a pause up to {@code burst} at once: the generic cell rate algorithm (ITU-T I.371),
+ * whose state is one number, so that a table can hold it for many. Immutable.
+ */
+final class RateLimit {
+    private final long intervalNs;
+    private final long toleranceNs;
+
+    /**
+     * @param perSecond 1 to 1,000,000,000
+     * @param burst 1 or more
+     */
+    RateLimit(int perSecond, int burst) {
+        intervalNs = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        toleranceNs = intervalNs * (burst - 1);
+    }
+
+    /**
+     * Does an event at {@code nowNs} pass?
+     *
+     * @param busyUntilNs the state: what {@link #after} said last; at first any time that is past
+     */
+    boolean admits(long busyUntilNs, long nowNs) {
+        return busyUntilNs - nowNs <= toleranceNs;
+    }
+
+    /** The state after an event that passed. Once it is past, it is as good as no state. */
+    long after(long busyUntilNs, long nowNs) {
+        return Math.max(busyUntilNs, nowNs) + intervalNs;
+    }
+}

@@ -1,0 +1,177 @@
+package org.meshnet.discovery.registry;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.RequestEnvelope;
+import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.stun.BindingResponder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The discovery server without its socket: takes datagrams and the time, and sends through a sink (docs/protocol.md §5). Any bytes
+ * from anywhere are taken; what does not fit is counted and dropped. Late and extra calls are harmless. One thread at a time.
+ */
+public final class Registry {
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+    private static final int STUN_PER_SECOND = 10;
+    /** Places of each table of source addresses; 24 bytes each. */
+    private static final int SOURCE_COUNT = 1 << 14;
+
+    private final long startNs;
+    private final Counters counters = new Counters();
+    private final Outbox outbox;
+    private final Roster roster;
+    private final Challenger challenger;
+    private final Registrar registrar;
+    private final RequestDesk requestDesk;
+    private final SourceLimiter helloSources;
+    private final SourceLimiter registerSources;
+    private final SourceLimiter stunSources;
+    private final ByteBuffer stunAnswer = ByteBuffer.allocate(BindingResponder.MAX_ANSWER_LENGTH);
+    private long elapsedNs;
+
+    /**
+     * An empty registry with keys and secrets of its own.
+     *
+     * @param sink where answers go; called by the thread that calls this registry
+     * @param nowNs of a monotonic clock; all later times are of the same
+     */
+    public Registry(RegistryConfig config, RandomSource random, DatagramSink sink, long nowNs) {
+        startNs = nowNs;
+        outbox = new Outbox(sink, counters);
+        roster = new Roster(config, random);
+        Cookies cookies = new Cookies(random);
+        challenger = new Challenger(cookies, random);
+        registrar = new Registrar(config, roster, challenger, cookies, outbox);
+        RateLimit perAddress = new RateLimit(config.maxPerSecondPerAddress(), 2 * config.maxPerSecondPerAddress());
+        helloSources = new SourceLimiter(perAddress, SOURCE_COUNT, new KeyedHash(random));
+        registerSources = new SourceLimiter(perAddress, SOURCE_COUNT, new KeyedHash(random));
+        stunSources =
+                new SourceLimiter(new RateLimit(STUN_PER_SECOND, STUN_PER_SECOND), SOURCE_COUNT, new KeyedHash(random));
+        SourceLimiter unprovenSources = new SourceLimiter(perAddress, SOURCE_COUNT, new KeyedHash(random));
+        requestDesk = new RequestDesk(config.leaseSeconds(), roster, cookies, outbox, counters, unprovenSources);
+    }
+
+    /**
+     * Takes one datagram.
+     *
+     * @param datagram the bytes between position and limit, big-endian; the caller's again on return
+     * @param from where it came from, not proven
+     */
+    public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
+        onTimer(nowNs);
+        counters.add(Counter.DATAGRAMS_IN);
+        counters.add(Counter.BYTES_IN, datagram.remaining());
+        counters.add(outcome(datagram, from));
+    }
+
+    private Counter outcome(ByteBuffer datagram, Endpoint from) {
+        if (!datagram.hasRemaining() || from.port() == 0) {
+            return Counter.MALFORMED;
+        }
+        int type = datagram.get(datagram.position()) & 0xff;
+        try {
+            return switch (type) {
+                case MessageType.HELLO -> onHello(datagram, from);
+                case MessageType.REGISTER -> onRegister(datagram, from);
+                case MessageType.REQUEST -> requestDesk.onRequest(RequestEnvelope.decode(datagram), from, elapsedNs);
+                default -> MessageType.isStun(type) ? onStun(datagram, from) : Counter.UNKNOWN_TYPE;
+            };
+        } catch (WireException e) {
+            return Counter.MALFORMED;
+        }
+    }
+
+    private Counter onHello(ByteBuffer datagram, Endpoint from) throws WireException {
+        Hello hello = Hello.decode(datagram);
+        if (!helloSources.take(from.address(), elapsedNs)) {
+            return Counter.RATE_LIMITED;
+        }
+        Optional<Challenge> challenge = challenger.challenge(hello, from, elapsedNs);
+        challenge.ifPresent(answer -> outbox.send(answer.encode(), from));
+        return challenge.isPresent() ? Counter.HELLO : Counter.HELLO_REPLAYED;
+    }
+
+    private Counter onRegister(ByteBuffer datagram, Endpoint from) throws WireException {
+        if (!registerSources.take(from.address(), elapsedNs)) {
+            return Counter.RATE_LIMITED;
+        }
+        return registrar.onRegister(Register.decode(datagram), from, elapsedNs);
+    }
+
+    private Counter onStun(ByteBuffer datagram, Endpoint from) {
+        switch (BindingResponder.answer(datagram, from, stunAnswer)) {
+            case MAPPED_ADDRESS, UNKNOWN_ATTRIBUTE -> {
+                if (!stunSources.take(from.address(), elapsedNs)) {
+                    return Counter.RATE_LIMITED;
+                }
+                outbox.send(stunAnswer, from);
+                return Counter.STUN;
+            }
+            default -> {
+                return Counter.STUN_DROPPED;
+            }
+        }
+    }
+
+    /** Ends the leases that are over. */
+    public void onTimer(long nowNs) {
+        elapsedNs = Math.max(elapsedNs, nowNs - startNs);
+        registrar.onTimer(elapsedNs);
+        Optional<Member> first = roster.first();
+        while (first.isPresent() && first.get().leaseEndNs() <= elapsedNs) {
+            expire(first.get());
+            first = roster.first();
+        }
+    }
+
+    private void expire(Member member) {
+        LOG.debug(
+                "node {} of network {} was not heard of any more",
+                member.nodeKey(),
+                member.directory().networkId());
+        counters.add(Counter.EXPIRED);
+        roster.remove(member);
+        outbox.pushLeft(member);
+    }
+
+    /** When {@link #onTimer} has something to do; {@link Long#MAX_VALUE} if never. */
+    public long nextDeadlineNs() {
+        return roster.first().map(member -> startNs + member.leaseEndNs()).orElse(Long.MAX_VALUE);
+    }
+
+    /** Networks with at least one node. */
+    public int networkCount() {
+        return roster.networkCount();
+    }
+
+    /** Nodes of all networks. */
+    public int nodeCount() {
+        return roster.nodeCount();
+    }
+
+    /** One counter since the start. */
+    public long count(Counter counter) {
+        return counters.get(counter);
+    }
+
+    /** A copy of all counters since the start. */
+    public Map<Counter, Long> counters() {
+        return counters.snapshot();
+    }
+
+    /** Wipes the secrets; not to be used any more. */
+    public void destroy() {
+        challenger.destroy();
+        roster.destroy();
+    }
+}

@@ -1,0 +1,91 @@
+package org.meshnet.discovery.registry;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long a registration lasts and how much the registry takes on. Immutable.
+ *
+ * @param leaseSeconds how long a node that is not heard of stays registered, 10 to 86,400
+ * @param maxNetworks networks at one time
+ * @param maxNodes nodes at one time, all networks together
+ * @param maxNodesPerNetwork nodes of one network at one time
+ * @param maxRegistrationsPerSecond registers whose signatures are checked; the others are dropped
+ * @param maxPerSecondPerAddress hellos and registers, each, that one source address may send, and answers of other kinds to what
+ *     is not proven; one /64 counts as one address
+ * @param maxRequestsPerSecondPerNode requests that one registered node may send
+ */
+public record RegistryConfig(
+        int leaseSeconds,
+        int maxNetworks,
+        int maxNodes,
+        int maxNodesPerNetwork,
+        int maxRegistrationsPerSecond,
+        int maxPerSecondPerAddress,
+        int maxRequestsPerSecondPerNode) {
+    /** The shortest lease: a shorter one would not outlive a few lost refreshes. */
+    public static final int MIN_LEASE_SECONDS = 10;
+    /** The longest lease. */
+    public static final int MAX_LEASE_SECONDS = 86_400;
+    /** The greatest rate of any kind. */
+    public static final int MAX_PER_SECOND = 1_000_000;
+    /** What is used where nothing is said. */
+    public static final RegistryConfig DEFAULT = new RegistryConfig(60, 10_000, 100_000, 4_096, 2_000, 200, 500);
+
+    /** @throws IllegalArgumentException with a message that names the value, what it is and what it may be */
+    public RegistryConfig {
+        requireBetween("the lease in seconds", leaseSeconds, MIN_LEASE_SECONDS, MAX_LEASE_SECONDS);
+        requireBetween("the number of networks", maxNetworks, 1, Integer.MAX_VALUE);
+        requireBetween("the number of nodes", maxNodes, 1, Integer.MAX_VALUE);
+        requireBetween("the number of nodes per network", maxNodesPerNetwork, 1, Integer.MAX_VALUE);
+        requireBetween("the number of registrations per second", maxRegistrationsPerSecond, 1, MAX_PER_SECOND);
+        requireBetween("the number per second per address", maxPerSecondPerAddress, 1, MAX_PER_SECOND);
+        requireBetween("the number of requests per second per node", maxRequestsPerSecondPerNode, 1, MAX_PER_SECOND);
+    }
+
+    private static void requireBetween(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(what + " is " + value + ", but may be " + least + " to " + most);
+        }
+    }
+
+    /** The lease in nanoseconds. */
+    public long leaseNs() {
+        return TimeUnit.SECONDS.toNanos(leaseSeconds);
+    }
+
+    /** The same with another lease. */
+    public RegistryConfig withLeaseSeconds(int seconds) {
+        return new RegistryConfig(
+                seconds,
+                maxNetworks,
+                maxNodes,
+                maxNodesPerNetwork,
+                maxRegistrationsPerSecond,
+                maxPerSecondPerAddress,
+                maxRequestsPerSecondPerNode);
+    }
+
+    /** The same with other numbers of what is held at one time. */
+    public RegistryConfig withCapacity(int networks, int nodes, int nodesPerNetwork) {
+        return new RegistryConfig(
+                leaseSeconds,
+                networks,
+                nodes,
+                nodesPerNetwork,
+                maxRegistrationsPerSecond,
+                maxPerSecondPerAddress,
+                maxRequestsPerSecondPerNode);
+    }
+
+    /** The same with other rates. */
+    public RegistryConfig withRates(int registrationsPerSecond, int perSecondPerAddress, int requestsPerSecondPerNode) {
+        return new RegistryConfig(
+                leaseSeconds,
+                maxNetworks,
+                maxNodes,
+                maxNodesPerNetwork,
+                registrationsPerSecond,
+                perSecondPerAddress,
+                requestsPerSecondPerNode);
+    }
+}

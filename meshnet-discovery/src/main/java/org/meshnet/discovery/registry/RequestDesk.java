@@ -1,0 +1,114 @@
+package org.meshnet.discovery.registry;
+
+import java.util.Optional;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.Refreshed;
+import org.meshnet.core.wire.Request;
+import org.meshnet.core.wire.RequestEnvelope;
+import org.meshnet.core.wire.UnknownSession;
+import org.meshnet.core.wire.WireException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the requests of registered nodes: whose are they, are they authentic and new, do they come from where the node was proven
+ * to be (docs/protocol.md §5.2)? What passes is carried out by {@link RequestWork}. Times start at 0 and never fall. Not
+ * thread-safe.
+ */
+final class RequestDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestDesk.class);
+
+    private final int leaseSeconds;
+    private final Roster roster;
+    private final Cookies cookies;
+    private final Outbox outbox;
+    private final Counters counters;
+    private final SourceLimiter unprovenSources;
+
+    RequestDesk(
+            int leaseSeconds,
+            Roster roster,
+            Cookies cookies,
+            Outbox outbox,
+            Counters counters,
+            SourceLimiter unprovenSources) {
+        this.leaseSeconds = leaseSeconds;
+        this.roster = roster;
+        this.cookies = cookies;
+        this.outbox = outbox;
+        this.counters = counters;
+        this.unprovenSources = unprovenSources;
+    }
+
+    /** Handles one request and says what became of it. */
+    Counter onRequest(RequestEnvelope envelope, Endpoint from, long nowNs) throws WireException {
+        Optional<Member> found = roster.member(envelope.sessionId());
+        if (found.isEmpty()) {
+            return answerUnknown(envelope, from, nowNs);
+        }
+        Member member = found.get();
+        if (!member.session().isFresh(envelope)) {
+            return Counter.REQUEST_REPLAYED;
+        }
+        Optional<Request> request = member.session().open(envelope);
+        if (request.isEmpty()) {
+            return Counter.REQUEST_BAD_MAC;
+        }
+        if (!member.takeRequest(nowNs)) {
+            return Counter.REQUEST_LIMITED;
+        }
+        return member.endpoint().equals(from)
+                ? carryOut(request.get(), member, envelope.counter(), nowNs)
+                : fromElsewhere(request.get(), member, envelope.counter(), from, nowNs);
+    }
+
+    /** Makes a node register anew at once after a restart of this server; not authenticated, and shorter than any request. */
+    private Counter answerUnknown(RequestEnvelope envelope, Endpoint from, long nowNs) {
+        if (!unprovenSources.take(from.address(), nowNs)) {
+            return Counter.RATE_LIMITED;
+        }
+        outbox.send(new UnknownSession(envelope.sessionId(), envelope.counter()).encode(), from);
+        return Counter.UNKNOWN_SESSION;
+    }
+
+    private Counter carryOut(Request request, Member member, long counter, long nowNs) {
+        roster.extend(member, nowNs);
+        request.handle(new RequestWork(this, roster, outbox, counters, member, counter));
+        return Counter.REQUEST;
+    }
+
+    /** Only a refresh may come from a new endpoint, and only a cookie that was received there moves the registration. */
+    private Counter fromElsewhere(Request request, Member member, long counter, Endpoint from, long nowNs) {
+        if (!(request instanceof Refresh refresh)) {
+            return Counter.REQUEST_WRONG_ENDPOINT;
+        }
+        long sessionId = member.session().id();
+        if (cookies.isOfAddress(refresh.addressCookie().toArray(), from, sessionId)) {
+            LOG.debug("node {} moved from {} to {}", member.nodeKey(), member.endpoint(), from);
+            member.directory().setEntry(member, from, member.entry().sealedDescriptor());
+            counters.add(Counter.MOVED);
+            carryOut(request, member, counter, nowNs);
+            outbox.pushChanged(member);
+            return Counter.REQUEST;
+        }
+        if (!unprovenSources.take(from.address(), nowNs)) {
+            return Counter.RATE_LIMITED;
+        }
+        outbox.send(refreshed(member, counter, from), member, from);
+        return Counter.ADDRESS_CHALLENGE;
+    }
+
+    /** The answer to a refresh that came from {@code from}; as long as the refresh. */
+    Refreshed refreshed(Member member, long counter, Endpoint from) {
+        Directory directory = member.directory();
+        return new Refreshed(
+                counter,
+                from,
+                leaseSeconds,
+                directory.version(),
+                directory.members().size(),
+                Bytes.of(cookies.ofAddress(from, member.session().id())));
+    }
+}

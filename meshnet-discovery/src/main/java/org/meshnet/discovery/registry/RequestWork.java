@@ -1,0 +1,91 @@
+package org.meshnet.discovery.registry;
+
+import java.util.Optional;
+import org.meshnet.core.wire.Found;
+import org.meshnet.core.wire.Introduce;
+import org.meshnet.core.wire.Introduction;
+import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.ListSince;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.NoSuchPeer;
+import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.Refusal;
+import org.meshnet.core.wire.RequestHandler;
+import org.meshnet.core.wire.Update;
+import org.meshnet.core.wire.Updated;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out one authentic request of a member and answers it (docs/protocol.md §5.2). Used once. */
+final class RequestWork implements RequestHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestWork.class);
+
+    private final RequestDesk desk;
+    private final Roster roster;
+    private final Outbox outbox;
+    private final Counters counters;
+    private final Member member;
+    private final long counter;
+
+    RequestWork(RequestDesk desk, Roster roster, Outbox outbox, Counters counters, Member member, long counter) {
+        this.desk = desk;
+        this.roster = roster;
+        this.outbox = outbox;
+        this.counters = counters;
+        this.member = member;
+        this.counter = counter;
+    }
+
+    @Override
+    public void onRefresh(Refresh request) {
+        outbox.send(desk.refreshed(member, counter, member.endpoint()), member);
+    }
+
+    @Override
+    public void onListSince(ListSince request) {
+        outbox.send(member.directory().page(member, counter, request.sinceVersion()), member);
+    }
+
+    @Override
+    public void onLookUp(LookUp request) {
+        Optional<Member> holder = member.directory().holder(request.token());
+        outbox.send(new Found(counter, holder.map(Member::entry)), member);
+    }
+
+    /** Both get the other's entry at the same moment, so that both punch at once. */
+    @Override
+    public void onIntroduce(Introduce request) {
+        Optional<Member> other = member.directory().member(request.nodeKey()).filter(found -> found != member);
+        if (other.isEmpty()) {
+            outbox.send(new NoSuchPeer(counter, request.nodeKey()), member);
+            return;
+        }
+        outbox.send(new Introduction(other.get().entry()), member);
+        outbox.send(new Introduction(member.entry()), other.get());
+    }
+
+    @Override
+    public void onUpdate(Update request) {
+        Directory directory = member.directory();
+        Optional<Refusal> refusal = directory.conflict(member.nodeKey(), request.claims());
+        if (refusal.isPresent()) {
+            outbox.send(new Updated(counter, refusal), member);
+            return;
+        }
+        directory.setClaims(member, request.claims());
+        boolean isChanged = directory.setEntry(member, member.endpoint(), request.sealedDescriptor());
+        outbox.send(new Updated(counter, Optional.empty()), member);
+        if (isChanged) {
+            outbox.pushChanged(member);
+        }
+    }
+
+    @Override
+    public void onLeave(Leave request) {
+        LOG.debug(
+                "node {} left network {}", member.nodeKey(), member.directory().networkId());
+        counters.add(Counter.LEFT);
+        roster.remove(member);
+        outbox.pushLeft(member);
+    }
+}

@@ -1,0 +1,48 @@
+package org.meshnet.discovery.registry;
+
+import java.util.Optional;
+import org.meshnet.core.wire.Event;
+import org.meshnet.core.wire.EventEnvelope;
+import org.meshnet.core.wire.Request;
+import org.meshnet.core.wire.RequestEnvelope;
+import org.meshnet.core.wire.ServerKeys;
+import org.meshnet.core.wire.WireException;
+
+/** The authenticated exchange with one registered node: its keys and both counters. Not thread-safe. */
+final class Session {
+    private final long id;
+    private final ServerKeys keys;
+    private final CounterWindow received = new CounterWindow();
+    private long sentCount;
+
+    Session(long id, ServerKeys keys) {
+        this.id = id;
+        this.keys = keys;
+    }
+
+    long id() {
+        return id;
+    }
+
+    boolean isFresh(RequestEnvelope envelope) {
+        return received.isFresh(envelope.counter());
+    }
+
+    /** What an authentic envelope holds, once: its counter is taken. Empty if the MAC does not fit. */
+    Optional<Request> open(RequestEnvelope envelope) throws WireException {
+        Optional<Request> request = envelope.open(keys.fromNode());
+        if (request.isPresent()) {
+            received.mark(envelope.counter());
+        }
+        return request;
+    }
+
+    /** The datagram of an event. */
+    byte[] seal(Event event) {
+        return EventEnvelope.encode(event, id, sentCount++, keys.fromServer());
+    }
+
+    void destroy() {
+        keys.destroy();
+    }
+}

@@ -1,0 +1,157 @@
+package org.meshnet.discovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Map<String, String> environment, String... arguments) {
+        CommandLine commandLine = Main.commandLine(environment);
+        commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+
+    private void assertRefused(int exitCode, String message, Map<String, String> environment, String... arguments) {
+        assertEquals(exitCode, run(environment, arguments));
+        assertEquals("meshnet-discovery: " + message + System.lineSeparator(), err.toString());
+    }
+
+    private void assertUsageError(String message, String... arguments) {
+        assertRefused(64, message, Map.of(), arguments);
+    }
+
+    @Test
+    void shouldShowEveryOptionWithItsDefault() {
+        assertEquals(0, run(Map.of(), "--help"));
+        String help = out.toString();
+        for (String text : new String[] {
+            "--port=PORT",
+            "8000",
+            "--bind=ADDRESS",
+            "--lease=SECONDS",
+            "60",
+            "--max-networks=N",
+            "10000",
+            "--max-nodes=N",
+            "100000",
+            "--max-nodes-per-network=N",
+            "4096",
+            "--max-registrations-per-second=N",
+            "2000",
+            "--max-per-second-per-address=N",
+            "200",
+            "--max-requests-per-second-per-node=N",
+            "500",
+            "--log-level=LEVEL",
+            "info",
+            "--help",
+            "--version",
+            "MESHNET_DISCOVERY_PORT"
+        }) {
+            assertTrue(help.contains(text), text);
+        }
+        assertTrue(help.lines().allMatch(line -> line.length() <= 80), "fits a terminal");
+    }
+
+    @Test
+    void shouldShowItsVersion() {
+        assertEquals(0, run(Map.of(), "--version"));
+        assertTrue(out.toString().startsWith("meshnet-discovery "));
+    }
+
+    @Test
+    void shouldSayInOneLineWhatIsWrongWithAnOption() {
+        assertUsageError("Invalid value for option '--port': 'abc' is not an int; see --help", "--port", "abc");
+    }
+
+    @Test
+    void shouldRefuseAPortThatIsNone() {
+        assertUsageError("--port is 65536, but may be 0 to 65535; see --help", "--port", "65536");
+    }
+
+    @Test
+    void shouldRefuseALeaseThatIsTooShort() {
+        assertUsageError("the lease in seconds is 9, but may be 10 to 86400; see --help", "--lease=9");
+    }
+
+    @Test
+    void shouldRefuseANameInPlaceOfAnAddress() {
+        assertUsageError(
+                "Invalid value for option '--bind': 'localhost' is no IPv4 or IPv6 address; see --help",
+                "--bind=localhost");
+    }
+
+    @Test
+    void shouldRefuseWhatItDoesNotKnow() {
+        assertUsageError("Unmatched argument at index 0: 'serve'; see --help", "serve");
+    }
+
+    @Test
+    void shouldNameTheVariableThatHoldsAWrongValue() {
+        assertRefused(
+                64,
+                "Invalid value for option '--port': 'abc' is not an int (from MESHNET_DISCOVERY_PORT); see --help",
+                Map.of("MESHNET_DISCOVERY_PORT", "abc"));
+    }
+
+    @Test
+    void shouldTakeDefaultsFromTheEnvironment() {
+        run(Map.of("MESHNET_DISCOVERY_MAX_NODES_PER_NETWORK", "1234", "MESHNET_DISCOVERY_LEASE", " "), "--help");
+        assertTrue(out.toString().contains("(default: 1234)"));
+        assertTrue(out.toString().contains("(default: 60)"));
+    }
+
+    @Test
+    void shouldPreferTheCommandLineToTheEnvironment() {
+        assertRefused(
+                64,
+                "--port is 70000, but may be 0 to 65535; see --help",
+                Map.of("MESHNET_DISCOVERY_PORT", "8001"),
+                "--port=70000");
+    }
+
+    @Test
+    void shouldSayThatThePortIsInUse() throws Exception {
+        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            int port = other.getLocalPort();
+            String message = "port " + port + " is in use by another program; choose another with --port";
+            assertRefused(71, message, Map.of(), "--bind=127.0.0.1", "--port=" + port);
+        }
+    }
+
+    @Test
+    void shouldSayThatTheAddressIsNotOfThisHost() {
+        assertRefused(
+                71,
+                "192.0.2.1 is no address of this host; choose another with --bind",
+                Map.of(),
+                "--bind=192.0.2.1",
+                "--port=0");
+    }
+
+    @Test
+    void shouldSayThatAPortNeedsRoot() {
+        assumeFalse(mayBindLowPorts(), "SKIPPED: this user may use port 1, so nothing is refused");
+        assertRefused(77, "port 1 needs root, as all below 1024 do; choose another with --port", Map.of(), "--port=1");
+    }
+
+    private static boolean mayBindLowPorts() {
+        try (DatagramSocket socket = new DatagramSocket(1)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package org.meshnet.discovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.crypto.X25519;
+import org.meshnet.core.key.Hex;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.Registered;
+import org.meshnet.core.wire.Registration;
+import org.meshnet.core.wire.ServerKeys;
+import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.registry.RegistryConfig;
+
+/** The daemon over loopback sockets. */
+@Timeout(60)
+class DaemonTest {
+    private static final int REPLY_TIMEOUT_MS = 10_000;
+    private static final byte[] STUN_REQUEST = Hex.decode("000100002112a442b7e7a701bc34d686fa87dfae");
+
+    private Daemon daemon;
+    private CompletableFuture<Void> ended;
+    private int port;
+
+    @BeforeEach
+    void start() throws Exception {
+        daemon = Daemon.open(new InetSocketAddress(0), RegistryConfig.DEFAULT);
+        port = daemon.localEndpoint().port();
+        ended = CompletableFuture.runAsync(this::serve);
+    }
+
+    private void serve() {
+        try {
+            daemon.run();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        daemon.stop();
+        ended.get(10, TimeUnit.SECONDS);
+        daemon.close();
+    }
+
+    private static DatagramSocket client(String address) throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(address));
+        socket.setSoTimeout(REPLY_TIMEOUT_MS);
+        return socket;
+    }
+
+    private byte[] ask(DatagramSocket socket, byte[] datagram) throws IOException {
+        InetSocketAddress server = new InetSocketAddress(socket.getLocalAddress(), port);
+        socket.send(new DatagramPacket(datagram, datagram.length, server));
+        DatagramPacket reply = new DatagramPacket(new byte[2000], 2000);
+        socket.receive(reply);
+        assertEquals(server, reply.getSocketAddress());
+        return Arrays.copyOf(reply.getData(), reply.getLength());
+    }
+
+    @Test
+    void shouldAnswerStunOverIpv4AndIpv6() throws Exception {
+        try (DatagramSocket v4 = client("127.0.0.1")) {
+            assertEquals(32, ask(v4, STUN_REQUEST).length);
+        }
+        try (DatagramSocket v6 = client("::1")) {
+            assertEquals(44, ask(v6, STUN_REQUEST).length);
+        } catch (BindException e) {
+            assumeTrue(false, "SKIPPED: this host has no IPv6 loopback address: " + e.getMessage());
+        }
+    }
+
+    @Test
+    void shouldRegisterANode() throws Exception {
+        Identity identity = Identity.generate(new SecureRandomSource());
+        NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
+        try (DatagramSocket socket = client("127.0.0.1")) {
+            byte[] hello = new Hello(Bytes.of(new SecureRandomSource().bytes(16))).encode();
+            Challenge challenge = Challenge.decode(ByteBuffer.wrap(ask(socket, hello)));
+            Registration registration = new Registration(
+                    challenge, secrets.networkId(), identity.nodeKey(), List.of(), Bytes.of(new byte[99]));
+            byte[] reply =
+                    ask(socket, Register.sign(registration, identity, secrets).encode());
+            Registered registered = open(reply, registration, identity);
+            assertEquals(
+                    Endpoint.of((InetSocketAddress) socket.getLocalSocketAddress()), registered.observedEndpoint());
+            assertEquals(1, registered.memberCount());
+        }
+    }
+
+    private static Registered open(byte[] reply, Registration registration, Identity identity) throws WireException {
+        Challenge challenge = registration.challenge();
+        byte[] dh = X25519.agree(
+                        identity.noiseSecretKey(), challenge.serverKey().toArray())
+                .orElseThrow();
+        ServerKeys keys = ServerKeys.derive(dh, challenge, registration.networkId(), registration.nodeKey());
+        return Registered.open(ByteBuffer.wrap(reply), keys.fromServer()).orElseThrow();
+    }
+
+    @Test
+    void shouldBearDatagramsOfEveryLength() throws Exception {
+        try (DatagramSocket socket = client("127.0.0.1")) {
+            InetSocketAddress server = new InetSocketAddress("127.0.0.1", port);
+            for (int length : new int[] {0, 1, 2047, 2048, 2049, 9000, 60_000}) {
+                socket.send(new DatagramPacket(new byte[length], length, server));
+            }
+            assertEquals(32, ask(socket, STUN_REQUEST).length);
+        }
+    }
+
+    @Test
+    void shouldStopWhenTold() throws Exception {
+        daemon.stop();
+        ended.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldSatisfyTheStunClientOfTurnutils() throws Exception {
+        assumeTrue(isInstalled(), "SKIPPED: turnutils_stunclient is not installed (package coturn)");
+        Process client = new ProcessBuilder("turnutils_stunclient", "-p", String.valueOf(port), "127.0.0.1")
+                .redirectErrorStream(true)
+                .start();
+        client.getOutputStream().close();
+        assertTrue(client.waitFor(30, TimeUnit.SECONDS));
+        String output = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(output.contains("UDP reflexive addr: 127.0.0.1:"), output);
+        assertFalse(output.contains("ERROR"), output);
+    }
+
+    private static boolean isInstalled() throws InterruptedException {
+        try {
+            Process client = new ProcessBuilder("turnutils_stunclient")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return client.waitFor(10, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.meshnet.discovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The server as a process of its own. */
+@Timeout(60)
+class ProcessTest {
+    private static final Pattern LISTENING =
+            Pattern.compile("\\d\\d:\\d\\d:\\d\\d INFO  listening on 127\\.0\\.0\\.1:\\d+");
+    private static final Pattern STOPPED = Pattern.compile("\\d\\d:\\d\\d:\\d\\d INFO  stopped");
+
+    @Test
+    void shouldSayTwoLinesAndExitWithZeroWhenItIsTerminated() throws Exception {
+        assumeFalse(System.getProperty("os.name").startsWith("Windows"), "SKIPPED: Windows has no signal to end with");
+        Process server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--class-path",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--bind=127.0.0.1",
+                        "--port=0")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(server.getErrorStream(), StandardCharsets.UTF_8))) {
+            String first = lines.readLine();
+            assertTrue(LISTENING.matcher(first).matches(), first);
+            server.toHandle().destroy(); // unlike Process.destroy, this leaves the streams open
+            assertTrue(server.waitFor(20, TimeUnit.SECONDS));
+            assertEquals(0, server.exitValue());
+            String second = lines.readLine();
+            assertTrue(STOPPED.matcher(second).matches(), second);
+            assertNull(lines.readLine());
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+}

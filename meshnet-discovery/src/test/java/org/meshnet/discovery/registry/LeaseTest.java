@@ -1,0 +1,112 @@
+package org.meshnet.discovery.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.wire.Found;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.Refreshed;
+
+class LeaseTest {
+    private final TestBed bed = new TestBed();
+
+    private void refresh(TestNode node) {
+        node.ask(new Refresh(0, node.registered.addressCookie()), Refreshed.class);
+    }
+
+    @Test
+    void shouldEndARegistrationWhoseLeaseIsOver() {
+        bed.member();
+        bed.passNs(60_000_000_000L - 1);
+        assertEquals(1, bed.registry.nodeCount());
+        bed.passNs(1);
+        assertEquals(0, bed.registry.nodeCount());
+        assertEquals(1, bed.count(Counter.EXPIRED));
+    }
+
+    @Test
+    void shouldUseTheConfiguredLease() {
+        TestBed quick = new TestBed(TestBed.UNLIMITED.withLeaseSeconds(10));
+        assertEquals(10, quick.member().registered.leaseSeconds());
+        quick.passSeconds(10);
+        assertEquals(0, quick.registry.nodeCount());
+    }
+
+    @Test
+    void shouldExtendTheLeaseWithEveryRequest() {
+        TestNode node = bed.member();
+        bed.passSeconds(50);
+        refresh(node);
+        bed.passSeconds(50);
+        node.ask(new LookUp(node.token(5)), Found.class);
+        bed.passSeconds(59);
+        assertEquals(1, bed.registry.nodeCount());
+        bed.passSeconds(1);
+        assertEquals(0, bed.registry.nodeCount());
+    }
+
+    @Test
+    void shouldExtendTheLeaseWhenANodeRegistersAgain() {
+        TestNode node = bed.member();
+        bed.passSeconds(50);
+        node.register();
+        bed.passSeconds(50);
+        assertEquals(1, bed.registry.nodeCount());
+    }
+
+    @Test
+    void shouldNameTheNextLeaseToEnd() {
+        assertEquals(Long.MAX_VALUE, bed.registry.nextDeadlineNs());
+        long startNs = bed.nowNs();
+        TestNode first = bed.member();
+        bed.passSeconds(7);
+        bed.member();
+        assertEquals(startNs + 60_000_000_000L, bed.registry.nextDeadlineNs());
+        refresh(first);
+        assertEquals(startNs + 67_000_000_000L, bed.registry.nextDeadlineNs());
+        bed.passSeconds(100);
+        assertEquals(Long.MAX_VALUE, bed.registry.nextDeadlineNs());
+    }
+
+    @Test
+    void shouldEndOnlyTheLeasesThatAreOver() {
+        List<TestNode> members = bed.members(20);
+        for (int i = 0; i < 20; i++) {
+            bed.passSeconds(1);
+            refresh(members.get((i * 7) % 20));
+        }
+        for (int left = 20; left >= 0; left--) {
+            assertEquals(left, bed.registry.nodeCount());
+            bed.passNs(
+                    bed.registry.nextDeadlineNs() == Long.MAX_VALUE ? 0 : bed.registry.nextDeadlineNs() - bed.nowNs());
+        }
+    }
+
+    @Test
+    void shouldEndALeaseBeforeItTakesADatagramThatCameTooLate() {
+        TestNode node = bed.member();
+        byte[] refresh = node.requestDatagram(new Refresh(0, node.registered.addressCookie()));
+        bed.registry.onDatagram(java.nio.ByteBuffer.wrap(refresh), node.endpoint, bed.nowNs() + 60_000_000_000L);
+        assertEquals(1, bed.count(Counter.UNKNOWN_SESSION));
+    }
+
+    @Test
+    void shouldBearAClockThatStandsStillOrIsReadTooEarly() {
+        bed.member();
+        bed.registry.onTimer(bed.nowNs() - 1_000_000_000L);
+        bed.registry.onTimer(bed.nowNs());
+        bed.registry.onTimer(bed.nowNs());
+        assertEquals(1, bed.registry.nodeCount());
+    }
+
+    @Test
+    void shouldRefuseALeaseThatIsTooShort() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> RegistryConfig.DEFAULT.withLeaseSeconds(9));
+        assertTrue(e.getMessage().contains("10 to 86400"));
+    }
+}

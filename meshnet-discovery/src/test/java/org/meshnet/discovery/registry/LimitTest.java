@@ -1,0 +1,171 @@
+package org.meshnet.discovery.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.key.Hex;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.ListSince;
+import org.meshnet.core.wire.RefusalReason;
+
+class LimitTest {
+    private static final byte[] STUN_REQUEST = Hex.decode("000100002112a442b7e7a701bc34d686fa87dfae");
+
+    @Test
+    void shouldRefuseANodeWhenItsNetworkIsFull() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 10, 2));
+        bed.members(2);
+        assertEquals(
+                RefusalReason.NETWORK_FULL,
+                bed.node().registerInVain().refusal().reason());
+        assertEquals(1, bed.count(Counter.REFUSED_NETWORK_FULL));
+        bed.node(TestBed.network(2)).register();
+    }
+
+    @Test
+    void shouldRefuseANodeWhenTheServerIsFull() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 2, 10));
+        bed.members(2);
+        assertEquals(
+                RefusalReason.SERVER_FULL, bed.node().registerInVain().refusal().reason());
+        assertEquals(1, bed.count(Counter.REFUSED_SERVER_FULL));
+    }
+
+    @Test
+    void shouldRefuseANetworkWhenThereAreTooMany() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(2, 10, 10));
+        bed.member();
+        bed.node(TestBed.network(2)).register();
+        TestNode third = bed.node(TestBed.network(3));
+        assertEquals(RefusalReason.SERVER_FULL, third.registerInVain().refusal().reason());
+        assertEquals(2, bed.registry.networkCount());
+        bed.member();
+    }
+
+    @Test
+    void shouldRenewAKnownNodeThoughAllIsFull() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(1, 2, 2));
+        TestNode node = bed.members(2).get(0);
+        node.register();
+        assertEquals(2, bed.registry.nodeCount());
+    }
+
+    @Test
+    void shouldTakeAnotherNodeOnceOneLeft() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(1, 1, 1));
+        TestNode first = bed.member();
+        TestNode second = bed.node();
+        second.registerInVain();
+        first.send(new Leave());
+        second.register();
+    }
+
+    @Test
+    void shouldDropRegistersBeyondTheSignaturesItMayCheck() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withRates(8, 1_000_000, 1_000_000));
+        bed.members(2);
+        TestNode third = bed.node();
+        byte[] register = third.registerDatagram(third.hello());
+        assertTrue(bed.deliver(register, third.endpoint).isEmpty());
+        assertEquals(1, bed.count(Counter.REGISTER_OVERLOAD));
+        bed.passSeconds(0.125);
+        bed.deliver(register, third.endpoint);
+        assertEquals(3, bed.count(Counter.REGISTERED), "it may come again");
+    }
+
+    @Test
+    void shouldNotCountWhatIsCheapToDropAsSignatureWork() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withRates(4, 1_000_000, 1_000_000));
+        TestNode node = bed.node();
+        byte[] register = node.registerDatagram(node.hello());
+        for (int i = 0; i < 50; i++) {
+            bed.deliver(register, TestBed.endpoint(100 + i));
+        }
+        assertEquals(50, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(1, bed.deliver(register, node.endpoint).size());
+    }
+
+    @Test
+    void shouldLimitHellosPerSourceAddress() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withRates(1_000_000, 5, 1_000_000));
+        TestNode node = bed.node();
+        for (int i = 0; i < 20; i++) {
+            bed.deliver(node.helloDatagram(), new Endpoint(node.endpoint.address(), 1000 + i));
+        }
+        assertEquals(10, bed.count(Counter.HELLO));
+        assertEquals(10, bed.count(Counter.RATE_LIMITED));
+        bed.node().hello();
+        bed.passSeconds(0.2);
+        node.hello();
+    }
+
+    @Test
+    void shouldLimitRegistersPerSourceAddress() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withRates(1_000_000, 5, 1_000_000));
+        TestNode node = bed.node();
+        byte[] register = node.registerDatagram(node.hello());
+        register[register.length - 1] ^= 1;
+        for (int i = 0; i < 20; i++) {
+            bed.deliver(register, node.endpoint);
+        }
+        assertEquals(10, bed.count(Counter.REGISTER_BAD_SIGNATURE));
+        assertEquals(10, bed.count(Counter.RATE_LIMITED));
+    }
+
+    @Test
+    void shouldLimitAnswersToUnknownSessionsPerSourceAddress() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withRates(1_000_000, 5, 1_000_000));
+        TestNode node = bed.member();
+        byte[] request = node.requestDatagram(new ListSince(0));
+        node.send(new Leave());
+        for (int i = 0; i < 20; i++) {
+            bed.deliver(request, node.endpoint);
+        }
+        assertEquals(10, bed.count(Counter.UNKNOWN_SESSION));
+    }
+
+    @Test
+    void shouldLimitTheRequestsOfOneNode() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withRates(1_000_000, 1_000_000, 5));
+        TestNode node = bed.member();
+        for (int i = 0; i < 20; i++) {
+            node.send(new ListSince(0));
+        }
+        assertEquals(5, bed.count(Counter.REQUEST));
+        assertEquals(15, bed.count(Counter.REQUEST_LIMITED));
+        bed.passSeconds(1);
+        node.send(new ListSince(0));
+        assertEquals(6, bed.count(Counter.REQUEST));
+    }
+
+    @Test
+    void shouldAnswerStunTenTimesASecondPerSourceAddress() {
+        TestBed bed = new TestBed();
+        for (int i = 0; i < 50; i++) {
+            bed.deliver(STUN_REQUEST, TestBed.endpoint(1));
+        }
+        assertEquals(10, bed.fromServer.size());
+        bed.deliver(STUN_REQUEST, TestBed.endpoint(2));
+        assertEquals(11, bed.fromServer.size());
+        bed.passSeconds(0.1);
+        bed.deliver(STUN_REQUEST, TestBed.endpoint(1));
+        assertEquals(12, bed.count(Counter.STUN));
+    }
+
+    @Test
+    void shouldCountEveryDatagramInOneWay() {
+        TestBed bed = new TestBed();
+        bed.deliver(new byte[0], TestBed.endpoint(1));
+        bed.deliver(new byte[] {0x44, 0, 0}, TestBed.endpoint(1));
+        bed.deliver(new byte[] {0x50, 1, 0, 0}, TestBed.endpoint(1));
+        bed.deliver(new byte[] {0, 1, 0, 0}, TestBed.endpoint(1));
+        assertEquals(4, bed.count(Counter.DATAGRAMS_IN));
+        assertEquals(11, bed.count(Counter.BYTES_IN));
+        assertEquals(2, bed.count(Counter.MALFORMED));
+        assertEquals(1, bed.count(Counter.UNKNOWN_TYPE));
+        assertEquals(1, bed.count(Counter.STUN_DROPPED));
+        assertEquals(0, bed.count(Counter.DATAGRAMS_OUT));
+    }
+}

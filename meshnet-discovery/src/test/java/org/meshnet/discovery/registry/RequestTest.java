@@ -1,0 +1,308 @@
+package org.meshnet.discovery.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Event;
+import org.meshnet.core.wire.Found;
+import org.meshnet.core.wire.Introduce;
+import org.meshnet.core.wire.Introduction;
+import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.ListSince;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.NoSuchPeer;
+import org.meshnet.core.wire.Page;
+import org.meshnet.core.wire.PeerChanged;
+import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.Refreshed;
+import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.UnknownSession;
+import org.meshnet.core.wire.Update;
+import org.meshnet.core.wire.Updated;
+
+class RequestTest {
+    private static final Endpoint ELSEWHERE = TestBed.endpoint(3000);
+
+    private final TestBed bed = new TestBed();
+    private final TestNode node = bed.member();
+
+    private Refresh refresh() {
+        return new Refresh(node.registered.directoryVersion(), node.registered.addressCookie());
+    }
+
+    @Test
+    void shouldAnswerARefreshWithAsManyBytes() {
+        byte[] refresh = node.requestDatagram(refresh());
+        List<TestBed.Datagram> answers = bed.deliver(refresh, node.endpoint);
+        assertEquals(refresh.length, answers.get(0).bytes().length);
+        Refreshed refreshed = (Refreshed) node.open(answers.get(0).bytes());
+        assertEquals(node.endpoint, refreshed.observedEndpoint());
+        assertEquals(60, refreshed.leaseSeconds());
+        assertEquals(node.registered.directoryVersion(), refreshed.directoryVersion());
+        assertEquals(1, refreshed.memberCount());
+    }
+
+    @Test
+    void shouldNameTheRequestThatItAnswers() {
+        node.ask(new ListSince(0), Page.class);
+        long counter = node.nextCounter();
+        assertEquals(counter, node.ask(refresh(), Refreshed.class).requestCounter());
+    }
+
+    @Test
+    void shouldOnlyHandACookieToARefreshFromElsewhere() {
+        byte[] refresh = node.requestDatagram(refresh());
+        List<TestBed.Datagram> answers = bed.deliver(refresh, ELSEWHERE);
+        assertEquals(1, answers.size());
+        assertEquals(ELSEWHERE, answers.get(0).node());
+        assertEquals(refresh.length, answers.get(0).bytes().length);
+        Refreshed refreshed = (Refreshed) node.open(answers.get(0).bytes());
+        assertNotEquals(node.registered.addressCookie(), refreshed.addressCookie());
+        assertEquals(node.registered.directoryVersion(), refreshed.directoryVersion());
+        assertEquals(1, bed.count(Counter.ADDRESS_CHALLENGE));
+        assertEquals(0, bed.count(Counter.MOVED));
+        node.ask(refresh(), Refreshed.class);
+    }
+
+    @Test
+    void shouldMoveARegistrationThatBringsTheCookieOfItsNewEndpoint() {
+        TestNode other = bed.member();
+        Refreshed challenge = (Refreshed) node.open(
+                bed.deliver(node.requestDatagram(refresh()), ELSEWHERE).get(0).bytes());
+        node.endpoint = ELSEWHERE;
+        Refreshed moved = node.ask(new Refresh(0, challenge.addressCookie()), Refreshed.class);
+        assertEquals(ELSEWHERE, moved.observedEndpoint());
+        assertEquals(1, bed.count(Counter.MOVED));
+        PeerChanged changed = other.onlyEvent(PeerChanged.class);
+        assertEquals(ELSEWHERE, changed.entry().observedEndpoint());
+        assertEquals(moved.directoryVersion(), changed.directoryVersion());
+        assertEquals(
+                ELSEWHERE,
+                other.ask(new LookUp(node.claims.get(0)), Found.class)
+                        .entry()
+                        .orElseThrow()
+                        .observedEndpoint());
+    }
+
+    @Test
+    void shouldNotMoveARegistrationWithTheCookieOfAnotherEndpoint() {
+        Refreshed challenge = (Refreshed) node.open(
+                bed.deliver(node.requestDatagram(refresh()), ELSEWHERE).get(0).bytes());
+        bed.deliver(node.requestDatagram(new Refresh(0, challenge.addressCookie())), TestBed.endpoint(3001));
+        assertEquals(0, bed.count(Counter.MOVED));
+        assertEquals(2, bed.count(Counter.ADDRESS_CHALLENGE));
+    }
+
+    @Test
+    void shouldNotExtendTheLeaseForARefreshFromElsewhere() {
+        bed.passSeconds(59);
+        bed.deliver(node.requestDatagram(refresh()), ELSEWHERE);
+        bed.passSeconds(1);
+        assertEquals(0, bed.registry.nodeCount());
+    }
+
+    @Test
+    void shouldDropEveryOtherRequestFromElsewhere() {
+        TestNode other = bed.member();
+        node.events();
+        bed.deliver(node.requestDatagram(new ListSince(0)), ELSEWHERE);
+        bed.deliver(node.requestDatagram(new LookUp(node.token(1))), ELSEWHERE);
+        bed.deliver(node.requestDatagram(new Introduce(other.key())), ELSEWHERE);
+        bed.deliver(node.requestDatagram(new Update(List.of(), node.descriptor)), ELSEWHERE);
+        bed.deliver(node.requestDatagram(new Leave()), ELSEWHERE);
+        assertEquals(5, bed.count(Counter.REQUEST_WRONG_ENDPOINT));
+        assertEquals(2, bed.registry.nodeCount());
+        other.assertSilence();
+    }
+
+    @Test
+    void shouldSayThatASessionIsUnknown() {
+        TestBed restarted = new TestBed(TestBed.UNLIMITED, 77);
+        byte[] request = node.requestDatagram(refresh(), 41);
+        List<TestBed.Datagram> answers = restarted.deliver(request, node.endpoint);
+        UnknownSession unknown = TestNode.quietly(
+                () -> UnknownSession.decode(ByteBuffer.wrap(answers.get(0).bytes())));
+        assertEquals(node.registered.sessionId(), unknown.sessionId());
+        assertEquals(41, unknown.counter());
+        assertTrue(answers.get(0).bytes().length < request.length);
+    }
+
+    @Test
+    void shouldDropARequestWithAWrongMac() {
+        byte[] request = node.requestDatagram(refresh());
+        request[request.length - 1] ^= 1;
+        assertTrue(bed.deliver(request, node.endpoint).isEmpty());
+        assertEquals(1, bed.count(Counter.REQUEST_BAD_MAC));
+    }
+
+    @Test
+    void shouldNotBlockACounterThatAForgerUsed() {
+        byte[] request = node.requestDatagram(refresh());
+        byte[] forged = request.clone();
+        forged[forged.length - 1] ^= 1;
+        bed.deliver(forged, node.endpoint);
+        assertEquals(1, bed.deliver(request, node.endpoint).size());
+    }
+
+    @Test
+    void shouldDropAReplayedRequest() {
+        byte[] request = node.requestDatagram(refresh());
+        bed.deliver(request, node.endpoint);
+        assertTrue(bed.deliver(request, node.endpoint).isEmpty());
+        assertTrue(bed.deliver(request, ELSEWHERE).isEmpty());
+        assertEquals(2, bed.count(Counter.REQUEST_REPLAYED));
+    }
+
+    @Test
+    void shouldDropAReplayedRefreshFromElsewhere() {
+        byte[] request = node.requestDatagram(refresh());
+        bed.deliver(request, ELSEWHERE);
+        assertTrue(bed.deliver(request, TestBed.endpoint(3001)).isEmpty());
+    }
+
+    @Test
+    void shouldTakeRequestsOutOfOrderWithinTheWindow() {
+        assertEquals(
+                1,
+                bed.deliver(node.requestDatagram(refresh(), 100), node.endpoint).size());
+        assertEquals(
+                1,
+                bed.deliver(node.requestDatagram(refresh(), 37), node.endpoint).size());
+        assertTrue(
+                bed.deliver(node.requestDatagram(refresh(), 36), node.endpoint).isEmpty());
+        assertTrue(
+                bed.deliver(node.requestDatagram(refresh(), 37), node.endpoint).isEmpty());
+    }
+
+    @Test
+    void shouldNotTakeTheSessionOfAnother() {
+        TestNode other = bed.member();
+        byte[] request = other.requestDatagram(refresh());
+        ByteBuffer.wrap(request).putLong(4, node.registered.sessionId());
+        assertTrue(bed.deliver(request, other.endpoint).isEmpty());
+        assertEquals(1, bed.count(Counter.REQUEST_BAD_MAC));
+    }
+
+    @Test
+    void shouldFindTheHolderOfAToken() {
+        TestNode other = bed.member();
+        Entry entry =
+                node.ask(new LookUp(other.claims.get(0)), Found.class).entry().orElseThrow();
+        assertEquals(other.key(), entry.nodeKey());
+        assertEquals(other.endpoint, entry.observedEndpoint());
+        assertEquals(other.descriptor, entry.sealedDescriptor());
+        assertEquals(other.registered.directoryVersion(), entry.version());
+    }
+
+    @Test
+    void shouldNotFindATokenOfAnotherNetwork() {
+        TestNode other = bed.node(TestBed.network(2));
+        other.claims = List.of(node.token(70));
+        other.register();
+        assertEquals(
+                Optional.empty(),
+                node.ask(new LookUp(node.token(70)), Found.class).entry());
+    }
+
+    @Test
+    void shouldIntroduceBothSidesAtOnce() {
+        TestNode other = bed.member();
+        node.events();
+        node.send(new Introduce(other.key()));
+        assertEquals(other.key(), node.onlyEvent(Introduction.class).entry().nodeKey());
+        Entry mine = other.onlyEvent(Introduction.class).entry();
+        assertEquals(node.key(), mine.nodeKey());
+        assertEquals(node.endpoint, mine.observedEndpoint());
+        assertEquals(node.descriptor, mine.sealedDescriptor());
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSuchPeer() {
+        NodeKey nobody = NodeKey.of(new byte[32]);
+        long counter = node.nextCounter();
+        NoSuchPeer answer = node.ask(new Introduce(nobody), NoSuchPeer.class);
+        assertEquals(nobody, answer.nodeKey());
+        assertEquals(counter, answer.requestCounter());
+    }
+
+    @Test
+    void shouldNotIntroduceANodeToItselfOrAcrossNetworks() {
+        TestNode other = bed.node(TestBed.network(2));
+        other.register();
+        node.ask(new Introduce(node.key()), NoSuchPeer.class);
+        node.ask(new Introduce(other.key()), NoSuchPeer.class);
+        other.assertSilence();
+    }
+
+    @Test
+    void shouldTakeNewClaimsAndANewDescriptor() {
+        TestNode other = bed.member();
+        node.events();
+        Bytes descriptor = Bytes.of(new byte[] {1, 2, 3});
+        Updated updated = node.ask(new Update(List.of(node.token(60)), descriptor), Updated.class);
+        assertEquals(Optional.empty(), updated.refusal());
+        assertEquals(descriptor, other.onlyEvent(PeerChanged.class).entry().sealedDescriptor());
+        assertEquals(
+                node.key(),
+                other.ask(new LookUp(node.token(60)), Found.class)
+                        .entry()
+                        .orElseThrow()
+                        .nodeKey());
+        assertEquals(
+                Optional.empty(),
+                other.ask(new LookUp(node.claims.get(0)), Found.class).entry());
+    }
+
+    @Test
+    void shouldChangeNothingWhenAnUpdateIsRefused() {
+        TestNode other = bed.member();
+        node.events();
+        other.events();
+        Update update = new Update(List.of(node.token(60), other.claims.get(0)), Bytes.of(new byte[] {1}));
+        Updated updated = node.ask(update, Updated.class);
+        assertEquals(RefusalReason.CLAIM_TAKEN, updated.refusal().orElseThrow().reason());
+        assertEquals(1, updated.refusal().orElseThrow().claimIndex());
+        assertEquals(other.key(), updated.refusal().orElseThrow().holder());
+        assertEquals(other.descriptor, updated.refusal().orElseThrow().holderDescriptor());
+        other.assertSilence();
+        assertEquals(
+                Optional.empty(),
+                other.ask(new LookUp(node.token(60)), Found.class).entry());
+        assertEquals(
+                node.descriptor,
+                other.ask(new LookUp(node.claims.get(0)), Found.class)
+                        .entry()
+                        .orElseThrow()
+                        .sealedDescriptor());
+    }
+
+    @Test
+    void shouldEndARegistrationThatIsLeftWithoutAnAnswer() {
+        assertTrue(bed.deliver(node.requestDatagram(new Leave()), node.endpoint).isEmpty());
+        assertEquals(0, bed.registry.nodeCount());
+        assertEquals(1, bed.count(Counter.LEFT));
+    }
+
+    @Test
+    void shouldAnswerEachEventWithAHigherCounter() {
+        List<Event> events =
+                List.of(node.ask(refresh(), Refreshed.class), node.ask(new LookUp(node.token(9)), Found.class));
+        assertEquals(2, events.size());
+        long first = ByteBuffer.wrap(
+                        bed.fromServer.get(bed.fromServer.size() - 2).bytes())
+                .getLong(12);
+        long second = ByteBuffer.wrap(
+                        bed.fromServer.get(bed.fromServer.size() - 1).bytes())
+                .getLong(12);
+        assertTrue(first < second);
+    }
+}

@@ -1,0 +1,116 @@
+package org.meshnet.discovery.registry;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+
+/** A registry in virtual time, with a record of every datagram in either direction. */
+final class TestBed {
+    /** A datagram and the endpoint of the node that sent or gets it. */
+    record Datagram(byte[] bytes, Endpoint node) {}
+
+    /** Rates that no test but those of rates can reach. */
+    static final RegistryConfig UNLIMITED = RegistryConfig.DEFAULT.withRates(1_000_000, 1_000_000, 1_000_000);
+
+    /** Far from zero and soon beyond the greatest long, as a monotonic clock may be. */
+    private static final long START_NS = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(5);
+
+    final List<Datagram> toServer = new ArrayList<>();
+    final List<Datagram> fromServer = new ArrayList<>();
+    final RegistryConfig config;
+    final Registry registry;
+    final SeededRandom random;
+    final NetworkSecrets network = network(1);
+    private long nowNs = START_NS;
+    private int nodeCount;
+
+    TestBed() {
+        this(UNLIMITED);
+    }
+
+    TestBed(RegistryConfig config) {
+        this(config, 1);
+    }
+
+    TestBed(RegistryConfig config, long seed) {
+        this.config = config;
+        this.random = new SeededRandom(seed);
+        this.registry = new Registry(config, new SeededRandom(seed + 1), this::onSend, nowNs);
+    }
+
+    static NetworkSecrets network(int number) {
+        byte[] key = new byte[NetworkKey.LENGTH];
+        ByteBuffer.wrap(key).putInt(number);
+        return NetworkSecrets.derive(NetworkKey.of(key));
+    }
+
+    static Endpoint endpoint(int number) {
+        return new Endpoint(
+                IpAddress.v4(0xc0000200 + ((number >>> 8) << 16) + (number & 0xff)), 1024 + number % 60_000);
+    }
+
+    private void onSend(ByteBuffer train, int segmentBytes, Endpoint to) {
+        assertTrue(train.remaining() <= 1200 && segmentBytes == train.remaining(), "one message");
+        byte[] bytes = new byte[train.remaining()];
+        train.duplicate().get(bytes);
+        fromServer.add(new Datagram(bytes, to));
+    }
+
+    /** A node of the default network that is not registered yet. */
+    TestNode node() {
+        return node(network);
+    }
+
+    TestNode node(NetworkSecrets network) {
+        nodeCount++;
+        return new TestNode(this, network, nodeCount, endpoint(nodeCount));
+    }
+
+    /** A node of the default network that is registered. */
+    TestNode member() {
+        TestNode node = node();
+        node.register();
+        return node;
+    }
+
+    /** Registered members of the default network. */
+    List<TestNode> members(int count) {
+        List<TestNode> members = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            members.add(member());
+        }
+        return members;
+    }
+
+    /** Hands a datagram to the server; what the server sends in return. */
+    List<Datagram> deliver(byte[] datagram, Endpoint from) {
+        toServer.add(new Datagram(datagram, from));
+        int before = fromServer.size();
+        registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs);
+        return List.copyOf(fromServer.subList(before, fromServer.size()));
+    }
+
+    void passSeconds(double seconds) {
+        passNs((long) (seconds * 1e9));
+    }
+
+    void passNs(long ns) {
+        nowNs += ns;
+        registry.onTimer(nowNs);
+    }
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    long count(Counter counter) {
+        return registry.count(counter);
+    }
+}

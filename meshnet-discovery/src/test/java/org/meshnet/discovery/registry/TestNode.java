@@ -1,0 +1,203 @@
+package org.meshnet.discovery.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.meshnet.core.crypto.Blake2b;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.crypto.X25519;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.Event;
+import org.meshnet.core.wire.EventEnvelope;
+import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.Refused;
+import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.Registered;
+import org.meshnet.core.wire.Registration;
+import org.meshnet.core.wire.Request;
+import org.meshnet.core.wire.RequestEnvelope;
+import org.meshnet.core.wire.ServerKeys;
+import org.meshnet.core.wire.WireException;
+
+/** A node as the server sees it: one step of the protocol per method, no timers. Fails if the server breaks the protocol. */
+final class TestNode {
+    final Identity identity;
+    final NetworkSecrets network;
+    Endpoint endpoint;
+    List<Token> claims;
+    Bytes descriptor;
+    Registered registered;
+    private final TestBed bed;
+    private ServerKeys keys;
+    private long counter;
+    private int read;
+
+    TestNode(TestBed bed, NetworkSecrets network, int number, Endpoint endpoint) {
+        this.bed = bed;
+        this.network = network;
+        this.identity = Identity.fromSeed(new SeededRandom(number).bytes(Identity.SEED_LENGTH));
+        this.endpoint = endpoint;
+        this.claims = List.of(token(number));
+        this.descriptor = Bytes.of(new SeededRandom(number).bytes(300));
+    }
+
+    /** The token of 10.0.x.y in this node's network. */
+    Token token(int host) {
+        return network.token(IpAddress.v4(0x0a000000 + host));
+    }
+
+    NodeKey key() {
+        return identity.nodeKey();
+    }
+
+    byte[] helloDatagram() {
+        return new Hello(Bytes.of(bed.random.bytes(16))).encode();
+    }
+
+    /** Says hello and reads the challenge. */
+    Challenge hello() {
+        List<TestBed.Datagram> answers = bed.deliver(helloDatagram(), endpoint);
+        assertEquals(1, answers.size(), "a challenge");
+        return quietly(() -> Challenge.decode(ByteBuffer.wrap(answers.get(0).bytes())));
+    }
+
+    byte[] registerDatagram(Challenge challenge) {
+        Registration registration = new Registration(challenge, network.networkId(), key(), claims, descriptor);
+        return Register.sign(registration, identity, network).encode();
+    }
+
+    /** Says hello and registers. */
+    Registered register() {
+        return answer(hello());
+    }
+
+    /** Registers with a challenge that was got before. */
+    Registered answer(Challenge challenge) {
+        read = bed.fromServer.size();
+        List<TestBed.Datagram> answers = bed.deliver(registerDatagram(challenge), endpoint);
+        assertEquals(endpoint, answers.get(0).node());
+        take(challenge, answers.get(0).bytes());
+        return registered;
+    }
+
+    void take(Challenge challenge, byte[] registeredDatagram) {
+        keys = keys(challenge);
+        registered = quietly(() -> Registered.open(ByteBuffer.wrap(registeredDatagram), keys.fromServer()))
+                .orElseThrow();
+        assertEquals(challenge.clientNonce(), registered.clientNonce());
+        counter = 0;
+        read++;
+    }
+
+    /** Says hello, registers and expects to be refused. */
+    Refused registerInVain() {
+        Challenge challenge = hello();
+        List<TestBed.Datagram> answers = bed.deliver(registerDatagram(challenge), endpoint);
+        assertEquals(1, answers.size(), "a refusal");
+        assertEquals(endpoint, answers.get(0).node());
+        return quietly(() -> Refused.open(
+                        ByteBuffer.wrap(answers.get(0).bytes()), keys(challenge).fromServer()))
+                .orElseThrow();
+    }
+
+    private ServerKeys keys(Challenge challenge) {
+        byte[] dh = X25519.agree(
+                        identity.noiseSecretKey(), challenge.serverKey().toArray())
+                .orElseThrow();
+        return ServerKeys.derive(dh, challenge, network.networkId(), key());
+    }
+
+    long nextCounter() {
+        return counter;
+    }
+
+    byte[] requestDatagram(Request request) {
+        return requestDatagram(request, counter++);
+    }
+
+    byte[] requestDatagram(Request request, long counter) {
+        return RequestEnvelope.encode(request, registered.sessionId(), counter, keys.fromNode());
+    }
+
+    /** A request with the right MAC around any bytes. */
+    byte[] authenticGarbage(int operation, byte[] body) {
+        ByteBuffer datagram = ByteBuffer.allocate(20 + body.length + 16);
+        datagram.put((byte) MessageType.REQUEST).put((byte) operation).putShort((short) 0);
+        datagram.putLong(registered.sessionId()).putLong(counter++).put(body);
+        byte[] authenticated = Arrays.copyOf(datagram.array(), datagram.position());
+        return datagram.put(Blake2b.keyed(16, keys.fromNode(), authenticated)).array();
+    }
+
+    /** Sends a request from the node's endpoint. */
+    void send(Request request) {
+        bed.deliver(requestDatagram(request), endpoint);
+    }
+
+    /** Sends a request and reads its one answer. */
+    <E extends Event> E ask(Request request, Class<E> type) {
+        events();
+        send(request);
+        return onlyEvent(type);
+    }
+
+    /** Everything the server told this node since it was last asked. */
+    List<Event> events() {
+        List<Event> events = new ArrayList<>();
+        for (; read < bed.fromServer.size(); read++) {
+            TestBed.Datagram datagram = bed.fromServer.get(read);
+            if (datagram.node().equals(endpoint) && datagram.bytes()[0] == MessageType.EVENT) {
+                events.add(open(datagram.bytes()));
+            }
+        }
+        return events;
+    }
+
+    <E extends Event> E onlyEvent(Class<E> type) {
+        List<Event> events = events();
+        assertEquals(1, events.size(), () -> "one event of " + events);
+        return type.cast(events.get(0));
+    }
+
+    Event open(byte[] datagram) {
+        return quietly(() -> {
+                    EventEnvelope envelope = EventEnvelope.decode(ByteBuffer.wrap(datagram));
+                    assertEquals(registered.sessionId(), envelope.sessionId());
+                    return envelope.open(keys.fromServer());
+                })
+                .orElseThrow();
+    }
+
+    /** Was this datagram made for this node's session? */
+    boolean canOpen(byte[] datagram) {
+        return quietly(() -> EventEnvelope.decode(ByteBuffer.wrap(datagram)).open(keys.fromServer()))
+                .isPresent();
+    }
+
+    void assertSilence() {
+        assertTrue(events().isEmpty(), "nothing for this node");
+    }
+
+    /** Something that may find a malformed message. */
+    interface Decoding<T> {
+        T get() throws WireException;
+    }
+
+    static <T> T quietly(Decoding<T> decoding) {
+        try {
+            return decoding.get();
+        } catch (WireException e) {
+            throw new AssertionError("malformed", e);
+        }
+    }
+}
