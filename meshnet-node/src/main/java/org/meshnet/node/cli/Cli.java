@@ -1,0 +1,138 @@
+package org.meshnet.node.cli;
+
+import com.google.gson.JsonObject;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.node.config.ConfigReader;
+import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.config.Setting;
+import org.meshnet.node.config.Settings;
+import org.meshnet.node.control.ControlClient;
+import org.meshnet.node.control.Json;
+import org.meshnet.node.control.Requests;
+import org.meshnet.node.control.StatusText;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+import org.meshnet.node.state.HostFolders;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Runs one command line. */
+public final class Cli {
+    private final Terminal terminal;
+    private final UpAction up;
+
+    /** @param up what runs the node */
+    public Cli(Terminal terminal, UpAction up) {
+        this.terminal = terminal;
+        this.up = up;
+    }
+
+    /** Runs it to its end; an error is shown as one line. */
+    public ExitCode run(String... arguments) {
+        try {
+            return dispatch(CommandTree.build(), arguments);
+        } catch (UserError e) {
+            terminal.show(e);
+            return e.exitCode();
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    private ExitCode dispatch(CommandLine commandLine, String[] arguments) throws UserError {
+        ParseResult root = parse(commandLine, arguments);
+        ParseResult command = root.hasSubcommand() ? root.subcommand() : root;
+        if (root.isUsageHelpRequested() || command.isUsageHelpRequested()) {
+            command.commandSpec().commandLine().usage(terminal.out());
+            return ExitCode.OK;
+        }
+        if (root.isVersionHelpRequested()) {
+            commandLine.printVersionHelp(terminal.out());
+            return ExitCode.OK;
+        }
+        if (root.hasSubcommand() && !root.matchedOptions().isEmpty()) {
+            throw UsageErrors.optionsBeforeCommand(
+                    root.matchedOptions(), command.commandSpec().name());
+        }
+        return perform(command);
+    }
+
+    private static ParseResult parse(CommandLine commandLine, String[] arguments) throws UserError {
+        try {
+            return commandLine.parseArgs(arguments);
+        } catch (ParameterException e) {
+            throw UsageErrors.of(e);
+        }
+    }
+
+    private ExitCode perform(ParseResult command) throws UserError {
+        return switch (command.commandSpec().name()) {
+            case CommandTree.GENKEY ->
+                new KeyMaker(terminal).run(text(command, CommandTree.OUT), has(command, CommandTree.FORCE));
+            case CommandTree.STATUS -> status(command);
+            case CommandTree.PEERS -> peers(command);
+            case CommandTree.DOWN -> down(command);
+            default -> up(command);
+        };
+    }
+
+    private ExitCode up(ParseResult command) throws UserError {
+        Map<Setting, List<String>> given = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            OptionSpec option = command.matchedOption(setting.option());
+            if (option != null) {
+                given.put(setting, List.copyOf(option.originalStringValues()));
+            }
+        }
+        Settings settings = Settings.gather(given, terminal.environment());
+        NodeConfig config = ConfigReader.read(settings, terminal.environment());
+        return up.run(config, terminal);
+    }
+
+    private ExitCode status(ParseResult command) throws UserError {
+        JsonObject status = askStatus(command);
+        if (has(command, CommandTree.JSON)) {
+            terminal.out().println(Json.pretty(status));
+        } else {
+            StatusText.status(status).forEach(terminal.out()::println);
+        }
+        return ExitCode.OK;
+    }
+
+    private ExitCode peers(ParseResult command) throws UserError {
+        JsonObject status = askStatus(command);
+        if (has(command, CommandTree.JSON)) {
+            terminal.out().println(Json.pretty(status.getAsJsonArray("peers")));
+        } else {
+            StatusText.peers(status.getAsJsonArray("peers")).forEach(terminal.out()::println);
+        }
+        return ExitCode.OK;
+    }
+
+    private ExitCode down(ParseResult command) throws UserError {
+        client().stop(text(command, Setting.INTERFACE.option()));
+        return ExitCode.OK;
+    }
+
+    private JsonObject askStatus(ParseResult command) throws UserError {
+        return client().ask(text(command, Setting.INTERFACE.option()), Requests.STATUS);
+    }
+
+    private ControlClient client() {
+        return new ControlClient(HostFolders.runtime(terminal.environment()));
+    }
+
+    private static Optional<String> text(ParseResult command, String option) {
+        return Optional.ofNullable(command.matchedOptionValue(option, null));
+    }
+
+    private static boolean has(ParseResult command, String option) {
+        return command.hasMatchedOption(option);
+    }
+}

@@ -1,0 +1,115 @@
+package org.meshnet.node.cli;
+
+import java.util.List;
+import org.meshnet.node.config.Setting;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The commands and their options as picocli sees them, made from the table of settings. Stateless. */
+final class CommandTree {
+    static final String PROGRAM = "meshnet-node";
+    static final String UP = "up";
+    static final String GENKEY = "genkey";
+    static final String STATUS = "status";
+    static final String PEERS = "peers";
+    static final String DOWN = "down";
+    static final String OUT = "--out";
+    static final String FORCE = "--force";
+    static final String JSON = "--json";
+
+    private static final int HELP_COLUMNS = 100;
+    private static final int OPTION_COLUMNS = 28;
+    private static final String[] FOOTER = {
+        "",
+        "Every option of up can also be given as a variable (--key-file as MESHNET_KEY_FILE) or as a line of",
+        "the --config file (key-file = /etc/meshnet.key). The command line wins over variables, these over the file.",
+        "",
+        "Exit codes: 0 fine, 64 wrong usage, 69 no daemon or no answer, 70 a bug, 71 the system refuses,",
+        "74 input or output fails, 77 no privilege, 78 wrong configuration.",
+    };
+
+    private CommandTree() {}
+
+    static CommandLine build() {
+        CommandSpec root = command(PROGRAM, "Joins this host to a MeshNet network. Without a command: up.");
+        addUpOptions(root);
+        root.usageMessage().customSynopsis(PROGRAM + " [up] [OPTION...]", "       " + PROGRAM + " COMMAND [OPTION...]");
+        root.usageMessage().footer(FOOTER);
+        root.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version and end.")
+                .build());
+        root.version(PROGRAM + " " + Version.text());
+        root.addSubcommand(UP, addUpOptions(command(UP, "Run the node until it is stopped; needs root.")));
+        root.addSubcommand(GENKEY, genkey());
+        root.addSubcommand(STATUS, asking(STATUS, "Show the running node, its servers and its peers."));
+        root.addSubcommand(PEERS, asking(PEERS, "Show the peers of the running node."));
+        root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
+        return new CommandLine(root)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setExpandAtFiles(false)
+                .setUsageHelpWidth(HELP_COLUMNS)
+                .setUsageHelpLongOptionsMaxWidth(OPTION_COLUMNS);
+    }
+
+    private static CommandSpec command(String name, String description) {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(description).sortOptions(false).abbreviateSynopsis(true);
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this help and end.")
+                .build());
+        return spec;
+    }
+
+    private static CommandSpec addUpOptions(CommandSpec spec) {
+        for (Setting setting : Setting.values()) {
+            OptionSpec.Builder option = OptionSpec.builder(setting.option())
+                    .paramLabel(setting.label())
+                    .description(description(setting));
+            spec.addOption(
+                    setting.isList()
+                            ? option.type(List.class)
+                                    .auxiliaryTypes(String.class)
+                                    .build()
+                            : option.type(String.class).build());
+        }
+        return spec;
+    }
+
+    private static String description(Setting setting) {
+        String standard = setting.defaultText().isEmpty() ? "" : " Default: " + setting.defaultText() + ".";
+        return (setting.description() + standard).replace("%", "%%");
+    }
+
+    private static CommandSpec genkey() {
+        CommandSpec spec = command(GENKEY, "Make a network key: 64 hexadecimal digits. Default: print it.");
+        spec.addOption(OptionSpec.builder(OUT)
+                .paramLabel("FILE")
+                .type(String.class)
+                .description("Write it to this new file, which only its owner can read.")
+                .build());
+        return spec.addOption(OptionSpec.builder(FORCE)
+                .type(boolean.class)
+                .description("Replace the file if there is one. Default: refuse.")
+                .build());
+    }
+
+    private static CommandSpec asking(String name, String description) {
+        return addInterface(command(name, description))
+                .addOption(OptionSpec.builder(JSON)
+                        .type(boolean.class)
+                        .description("Print JSON. Default: a table.")
+                        .build());
+    }
+
+    private static CommandSpec addInterface(CommandSpec spec) {
+        return spec.addOption(OptionSpec.builder(Setting.INTERFACE.option())
+                .paramLabel("NAME")
+                .type(String.class)
+                .description("The node's TUN device. Default: that of the only node that is running.")
+                .build());
+    }
+}

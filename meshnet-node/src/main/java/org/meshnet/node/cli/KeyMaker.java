@@ -1,0 +1,52 @@
+package org.meshnet.node.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.meshnet.core.key.Hex;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+import org.meshnet.node.state.PrivateFiles;
+
+/** The command {@code genkey}. It needs no native library, so that keys can be made anywhere. */
+final class KeyMaker {
+    private final Terminal terminal;
+
+    KeyMaker(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    ExitCode run(Optional<String> out, boolean isForced) throws UserError {
+        byte[] key = new byte[NetworkKey.LENGTH];
+        new SecureRandom().nextBytes(key);
+        String digits = Hex.encode(key);
+        if (out.isPresent()) {
+            write(out.get(), digits + "\n", isForced);
+        } else {
+            terminal.out().println(digits);
+        }
+        return ExitCode.OK;
+    }
+
+    private static void write(String name, String text, boolean isForced) throws UserError {
+        try {
+            Path file = Path.of(name);
+            if (isForced) {
+                PrivateFiles.replace(file, text);
+            } else {
+                PrivateFiles.createNew(file, text);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError(ExitCode.IO, name + " exists already; expected a new file, or --force to replace it");
+        } catch (AccessDeniedException e) {
+            throw new UserError(ExitCode.PRIVILEGE, name + " may not be written by this user");
+        } catch (IOException | InvalidPathException e) {
+            throw new UserError(ExitCode.IO, name + " cannot be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.meshnet.node.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/** Makes a validated configuration of the settings that were given, and fills in the defaults. */
+public final class ConfigReader {
+    private static final Pattern INTERFACE = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9_.-]*(?:%d)?[A-Za-z0-9_.-]*");
+    private static final int LONGEST_INTERFACE = 15;
+    private static final int MOST_SERVERS = 16;
+    private static final int SMALLEST_MTU = 1280;
+
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final List<String> notices = new ArrayList<>();
+
+    private ConfigReader(Settings settings, Map<String, String> environment) {
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @throws UserError that names the first setting that is wrong, and what would be right
+     */
+    public static NodeConfig read(Settings settings, Map<String, String> environment) throws UserError {
+        return new ConfigReader(settings, environment).read();
+    }
+
+    private NodeConfig read() throws UserError {
+        OverlayReader overlay = new OverlayReader(settings);
+        Prefix network = overlay.network();
+        Optional<Prefix> fixedAddress = overlay.fixedAddress(network);
+        int port = number(Setting.PORT, 0, 0xffff);
+        int mtu = number(Setting.MTU, SMALLEST_MTU, 0xffff);
+        return new NodeConfig(
+                id(),
+                new KeySource(settings, environment, notices).read(),
+                servers(),
+                network,
+                fixedAddress,
+                port,
+                interfaceName(),
+                mtu,
+                state(),
+                logLevel(),
+                notices);
+    }
+
+    private String id() throws UserError {
+        Optional<Given> given = settings.value(Setting.ID);
+        if (given.isEmpty()) {
+            return HostName.find();
+        }
+        if (!NodeName.isValid(given.get().text())) {
+            throw given.get().error("not a name; expected 1 to 63 bytes of printable text");
+        }
+        return given.get().text();
+    }
+
+    private List<ServerAddress> servers() throws UserError {
+        Set<ServerAddress> servers = new LinkedHashSet<>();
+        for (Given given : settings.values(Setting.SERVER)) {
+            servers.add(ServerAddress.parse(given.text())
+                    .orElseThrow(() -> given.error(
+                            "not a server; expected HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000")));
+            if (servers.size() > MOST_SERVERS) {
+                throw given.error("too many servers; expected at most " + MOST_SERVERS);
+            }
+        }
+        if (servers.isEmpty()) {
+            throw new UserError(ExitCode.USAGE, "no discovery server; expected --server HOST:PORT or MESHNET_SERVER");
+        }
+        return List.copyOf(servers);
+    }
+
+    private String interfaceName() throws UserError {
+        Optional<Given> given = settings.value(Setting.INTERFACE);
+        if (given.isEmpty()) {
+            return Setting.INTERFACE.defaultText();
+        }
+        String name = given.get().text();
+        if (name.isEmpty()
+                || name.length() > LONGEST_INTERFACE
+                || !INTERFACE.matcher(name).matches()) {
+            throw given.get()
+                    .error("not an interface name; expected up to " + LONGEST_INTERFACE
+                            + " letters, digits, dots, dashes and underscores such as mesh0");
+        }
+        return name;
+    }
+
+    private Optional<Path> state() throws UserError {
+        Optional<Given> given = settings.value(Setting.STATE);
+        return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
+    }
+
+    private LogLevel logLevel() throws UserError {
+        Optional<Given> given = settings.value(Setting.LOG_LEVEL);
+        if (given.isEmpty()) {
+            return LogLevel.INFO;
+        }
+        return LogLevel.parse(given.get().text())
+                .orElseThrow(() -> given.get().error("not a level; expected error, warn, info, debug or trace"));
+    }
+
+    private int number(Setting setting, int least, int most) throws UserError {
+        Optional<Given> given = settings.value(setting);
+        String text = given.map(Given::text).orElse(setting.defaultText());
+        int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+        if (number < least || number > most) {
+            throw given.orElseThrow().error("expected a number from " + least + " to " + most);
+        }
+        return number;
+    }
+}

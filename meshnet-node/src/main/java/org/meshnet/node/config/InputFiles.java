@@ -1,0 +1,48 @@
+package org.meshnet.node.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/** Reads the small files that the user names. Stateless. */
+final class InputFiles {
+    private static final int LARGEST_BYTES = 64 * 1024;
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private InputFiles() {}
+
+    /** The whole text; {@code what} names the file's role in an error. */
+    static String readText(Path file, String what) throws UserError {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
+            if (bytes.length > LARGEST_BYTES) {
+                throw new UserError(ExitCode.CONFIG, "the " + what + " " + file + " is longer than 64 KB");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw new UserError(ExitCode.CONFIG, "the " + what + " " + file + " does not exist");
+        } catch (AccessDeniedException e) {
+            throw new UserError(ExitCode.PRIVILEGE, "the " + what + " " + file + " may not be read by this user");
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, "the " + what + " " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Can others than the owner read or write it? False where the file system knows no such thing. */
+    static boolean isOpenToOthers(Path file) {
+        try {
+            return !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file));
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

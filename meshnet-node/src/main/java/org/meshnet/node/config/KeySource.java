@@ -1,0 +1,79 @@
+package org.meshnet.node.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/** Finds the network key: given as text, in a file, or as a systemd credential. No error shows any of it. */
+final class KeySource {
+    private static final List<String> CREDENTIALS = List.of("meshnet-key", "network.key");
+
+    private final Settings settings;
+    private final Map<String, String> environment;
+    private final List<String> notices;
+
+    KeySource(Settings settings, Map<String, String> environment, List<String> notices) {
+        this.settings = settings;
+        this.environment = environment;
+        this.notices = notices;
+    }
+
+    NetworkKey read() throws UserError {
+        Optional<Given> given = settings.either(Setting.KEY, Setting.KEY_FILE);
+        if (given.isPresent()) {
+            return given.get().setting() == Setting.KEY
+                    ? fromText(given.get())
+                    : fromFile(given.get().path());
+        }
+        Optional<Path> credential = credential();
+        if (credential.isPresent()) {
+            return parse(credential.get());
+        }
+        throw new UserError(
+                ExitCode.USAGE,
+                "no network key; expected --key-file FILE, MESHNET_KEY or --key HEX (make a key with: meshnet-node genkey)");
+    }
+
+    private NetworkKey fromText(Given given) throws UserError {
+        if (given.exitCode() == ExitCode.USAGE) {
+            notices.add("the process list shows the key given with --key; --key-file or MESHNET_KEY would hide it");
+        }
+        try {
+            return NetworkKey.parse(given.text());
+        } catch (IllegalArgumentException e) {
+            throw given.error(e.getMessage());
+        }
+    }
+
+    private NetworkKey fromFile(Path file) throws UserError {
+        NetworkKey key = parse(file);
+        if (InputFiles.isOpenToOthers(file)) {
+            notices.add("others than its owner can read the key file " + file + "; chmod 600 would close it");
+        }
+        return key;
+    }
+
+    private static NetworkKey parse(Path file) throws UserError {
+        try {
+            return NetworkKey.parse(InputFiles.readText(file, "key file"));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(ExitCode.CONFIG, "the key file " + file + ": " + e.getMessage());
+        }
+    }
+
+    private Optional<Path> credential() {
+        String folder = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        return CREDENTIALS.stream()
+                .map(name -> Path.of(folder, name))
+                .filter(Files::exists)
+                .findFirst();
+    }
+}

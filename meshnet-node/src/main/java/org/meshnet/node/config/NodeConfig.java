@@ -1,0 +1,42 @@
+package org.meshnet.node.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.net.Prefix;
+
+/**
+ * A daemon's configuration, all of it validated. Immutable but for the key, which the daemon wipes.
+ *
+ * @param id the node's human name, 1 to 63 bytes of UTF-8
+ * @param key of the network
+ * @param servers at least one
+ * @param network the IPv4 overlay network, host bits zero
+ * @param fixedAddress in the network, with its prefix length
+ * @param port the UDP port, 0 for any
+ * @param interfaceName of the TUN device, perhaps with {@code %d}
+ * @param mtu of the TUN device, bytes
+ * @param state the state folder, if the user named one
+ * @param logLevel how much is logged
+ * @param notices lines for the log, about how the configuration was given
+ */
+public record NodeConfig(
+        String id,
+        NetworkKey key,
+        List<ServerAddress> servers,
+        Prefix network,
+        Optional<Prefix> fixedAddress,
+        int port,
+        String interfaceName,
+        int mtu,
+        Optional<Path> state,
+        LogLevel logLevel,
+        List<String> notices) {
+
+    /** Copies the lists. */
+    public NodeConfig {
+        servers = List.copyOf(servers);
+        notices = List.copyOf(notices);
+    }
+}

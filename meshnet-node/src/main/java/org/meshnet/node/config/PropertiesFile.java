@@ -1,0 +1,82 @@
+package org.meshnet.node.config;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/**
+ * Reads a configuration file in the format of {@link Properties}, in UTF-8, and remembers on which line each setting stands.
+ * {@code Properties} itself knows no lines, so it is given one logical line at a time.
+ */
+final class PropertiesFile {
+    private final Path file;
+    private final Map<Setting, List<Given>> settings = new EnumMap<>(Setting.class);
+
+    private PropertiesFile(Path file) {
+        this.file = file;
+    }
+
+    static Map<Setting, List<Given>> read(Path file) throws UserError {
+        PropertiesFile reader = new PropertiesFile(file);
+        reader.readLines(InputFiles.readText(file, "configuration file").split("\\R", -1));
+        return reader.settings;
+    }
+
+    private void readLines(String[] lines) throws UserError {
+        int next = 0;
+        while (next < lines.length) {
+            int first = next;
+            StringBuilder logical = new StringBuilder(lines[next++]);
+            while (isContinued(logical) && next < lines.length) {
+                logical.append('\n').append(lines[next++]);
+            }
+            readLogicalLine(logical.toString(), first + 1);
+        }
+    }
+
+    private static boolean isContinued(CharSequence line) {
+        String text = line.toString();
+        if (text.stripLeading().startsWith("#") || text.stripLeading().startsWith("!")) {
+            return false;
+        }
+        int slashes = 0;
+        while (slashes < text.length() && text.charAt(text.length() - 1 - slashes) == '\\') {
+            slashes++;
+        }
+        return slashes % 2 == 1;
+    }
+
+    private void readLogicalLine(String line, int number) throws UserError {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(line));
+        } catch (IllegalArgumentException e) {
+            throw new UserError(ExitCode.CONFIG, file + ":" + number + ": a malformed \\u escape");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        for (String name : properties.stringPropertyNames()) {
+            add(name, properties.getProperty(name).strip(), number);
+        }
+    }
+
+    private void add(String name, String value, int number) throws UserError {
+        Setting setting = Setting.named(name).orElse(null);
+        if (setting == null || setting == Setting.CONFIG) {
+            throw new UserError(
+                    ExitCode.CONFIG, file + ":" + number + ": unknown setting " + name + NearMatch.hint(name));
+        }
+        List<Given> values = settings.computeIfAbsent(setting, key -> new ArrayList<>());
+        if (!values.isEmpty() && !setting.isList()) {
+            throw new UserError(ExitCode.CONFIG, file + ":" + number + ": " + name + " is given a second time");
+        }
+        values.add(new Given(setting, value, file + ":" + number + ": " + name, ExitCode.CONFIG));
+    }
+}

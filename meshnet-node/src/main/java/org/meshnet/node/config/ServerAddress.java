@@ -1,0 +1,55 @@
+package org.meshnet.node.config;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.meshnet.core.net.IpAddress;
+
+/**
+ * A discovery server as the user named it. Immutable.
+ *
+ * @param host a name or a numeric address without brackets
+ * @param port 1 to 65535
+ */
+public record ServerAddress(String host, int port) {
+    /** The port when none is given. */
+    public static final int DEFAULT_PORT = 8000;
+
+    private static final Pattern TEXT = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^\\[\\]:]+))(?::(\\d{1,5}))?");
+    private static final Pattern NAME = Pattern.compile(
+            "(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62}))*\\.?");
+    private static final Pattern ALL_NUMERIC = Pattern.compile("[\\d.]+");
+
+    /** Reads {@code HOST}, {@code HOST:PORT}, {@code [IPV6]} or {@code [IPV6]:PORT}. Empty if the text is none. */
+    static Optional<ServerAddress> parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        boolean isBracketed = matcher.group(1) != null;
+        String host = isBracketed ? matcher.group(1) : matcher.group(2);
+        int port = matcher.group(3) == null ? DEFAULT_PORT : Integer.parseInt(matcher.group(3));
+        if (port == 0 || port > 0xffff || !isHost(host, isBracketed)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ServerAddress(host, port));
+    }
+
+    private static boolean isHost(String host, boolean isBracketed) {
+        if (isBracketed || ALL_NUMERIC.matcher(host).matches()) {
+            return IpAddress.parse(host).isPresent() && isBracketed == host.contains(":");
+        }
+        return NAME.matcher(host).matches();
+    }
+
+    /** The address if the host is numeric and needs no look-up. */
+    public Optional<IpAddress> numeric() {
+        return IpAddress.parse(host);
+    }
+
+    /** {@code host:8000} or {@code [2001:db8::1]:8000}. */
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

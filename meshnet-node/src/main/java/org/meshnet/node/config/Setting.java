@@ -1,0 +1,116 @@
+package org.meshnet.node.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The daemon's settings, each with one name in three spellings: {@code --key-file}, {@code MESHNET_KEY_FILE}, and {@code key-file} in a
+ * configuration file. The order is that of the help.
+ */
+public enum Setting {
+    /** The network key itself. */
+    KEY(
+            "HEX",
+            "",
+            "The network key, 64 hexadecimal digits; make one with genkey. The process list shows it: better use --key-file, MESHNET_KEY, or a systemd credential named meshnet-key or network.key."),
+    /** Where the network key stands. */
+    KEY_FILE("FILE", "", "A file that holds the network key and that only its owner can read."),
+    /** Discovery servers. */
+    SERVER(
+            "HOST:PORT",
+            "",
+            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. May be repeated. At least one is needed."),
+    /** The node's human name. */
+    ID(
+            "NAME",
+            "this host's name",
+            "The name that others see; at most 63 bytes. It need not be unique and proves nothing."),
+    /** A fixed overlay address. */
+    TUN(
+            "ADDRESS[/PREFIX]",
+            "derived from the node's identity",
+            "A fixed IPv4 address in the mesh. With a prefix and without --network, it names the network too."),
+    /** The overlay network. */
+    NETWORK("CIDR", "10.0.0.0/24", "The IPv4 network of the mesh, the same on all nodes."),
+    /** The UDP port. */
+    PORT(
+            "PORT",
+            "0",
+            "The UDP port. 0: the kernel picks one at the first start, and the state folder remembers it, so that firewall rules and NAT mappings still fit after a restart."),
+    /** The TUN device. */
+    INTERFACE("NAME", "mesh%d", "The TUN device; %d stands for the first free number."),
+    /** The TUN device's MTU. */
+    MTU(
+            "BYTES",
+            "1400",
+            "The largest packet in the mesh, 1280 to 65535. A packet grows by 34 bytes plus UDP and IP headers; 1400 fits an underlay of 1500 over IPv4 and IPv6."),
+    /** The state folder. */
+    STATE(
+            "DIR",
+            "/var/lib/meshnet/default, or default-2 and so on when in use",
+            "The folder of the node's identity and last port. One daemon uses it at a time."),
+    /** The configuration file. */
+    CONFIG("FILE", "", "A properties file with any of these settings, named without the dashes."),
+    /** What is logged. */
+    LOG_LEVEL("LEVEL", "info", "error, warn, info, debug or trace.");
+
+    private static final String VARIABLE_START = "MESHNET_";
+
+    private final String label;
+    private final String defaultText;
+    private final String description;
+
+    Setting(String label, String defaultText, String description) {
+        this.label = label;
+        this.defaultText = defaultText;
+        this.description = description;
+    }
+
+    /** The setting with this name in a configuration file. */
+    public static Optional<Setting> named(String name) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.key().equals(name))
+                .findFirst();
+    }
+
+    /** The name in a configuration file. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The name on the command line. */
+    public String option() {
+        return "--" + key();
+    }
+
+    /** The name in the environment. */
+    public String variable() {
+        return VARIABLE_START + name();
+    }
+
+    /** What stands for the value in the help. */
+    public String label() {
+        return label;
+    }
+
+    /** What holds when nothing is given, for the help and where it is a value also for the reader; empty if nothing holds. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** The help text. */
+    public String description() {
+        return description;
+    }
+
+    /** Must the value never be shown? */
+    public boolean isSecret() {
+        return this == KEY;
+    }
+
+    /** May it be given several times? */
+    public boolean isList() {
+        return this == SERVER;
+    }
+}

@@ -1,0 +1,71 @@
+package org.meshnet.node.control;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/** Asks the daemons of this host. Blocks, but never for longer than a few seconds. */
+public final class ControlClient {
+    private static final long STOP_PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long POLL_MS = 20;
+
+    private final DaemonFinder finder;
+
+    /** @param folder of the control sockets */
+    public ControlClient(Path folder) {
+        this.finder = new DaemonFinder(folder);
+    }
+
+    /**
+     * Asks one daemon.
+     *
+     * @param interfaceName its interface; empty for the only one there is
+     * @throws UserError if there is no such daemon, several could be meant, or it does not answer
+     */
+    public JsonObject ask(Optional<String> interfaceName, String command) throws UserError {
+        return ask(finder.find(interfaceName), command);
+    }
+
+    /**
+     * Asks one daemon to stop and waits until it has.
+     *
+     * @throws UserError as {@link #ask}
+     */
+    public void stop(Optional<String> interfaceName) throws UserError {
+        Path socket = finder.find(interfaceName);
+        ask(socket, Requests.DOWN);
+        long startNs = System.nanoTime();
+        while (SocketPaths.isAlive(socket)) {
+            if (System.nanoTime() - startNs > STOP_PATIENCE_NS) {
+                throw new UserError(ExitCode.UNAVAILABLE, "the daemon at " + socket + " does not stop");
+            }
+            pause();
+        }
+    }
+
+    private static JsonObject ask(Path socket, String command) throws UserError {
+        try {
+            JsonObject answer = Exchange.with(socket, command);
+            Optional<String> error = Requests.error(answer);
+            if (error.isPresent()) {
+                throw new UserError(ExitCode.UNAVAILABLE, "the daemon answers: " + error.get());
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UserError(
+                    ExitCode.UNAVAILABLE, "the daemon at " + socket + " does not answer: " + e.getMessage());
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.meshnet.node.control;
+
+import java.util.List;
+import org.meshnet.core.engine.MeshStatus;
+
+/**
+ * What a daemon knows of itself.
+ *
+ * @param mesh the engine's part
+ * @param interfaceName of the TUN device
+ * @param servers the discovery servers as the user named them, in the engine's order
+ */
+public record DaemonStatus(MeshStatus mesh, String interfaceName, List<String> servers) {
+    /** Copies the list. */
+    public DaemonStatus {
+        servers = List.copyOf(servers);
+    }
+}

@@ -1,0 +1,55 @@
+package org.meshnet.node.control;
+
+import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** One request and its answer over a connection of their own, within a limited time. Stateless. */
+final class Exchange {
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int LARGEST_ANSWER_BYTES = 64 << 20;
+
+    private Exchange() {}
+
+    static JsonObject with(Path socket, String command) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+                Selector selector = Selector.open()) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            ByteBuffer request = StandardCharsets.UTF_8.encode(Json.line(Requests.request(command)) + "\n");
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
+            return Json.parseObject(readToEnd(channel, selector))
+                    .orElseThrow(() -> new IOException("its answer is no JSON object"));
+        }
+    }
+
+    private static String readToEnd(SocketChannel channel, Selector selector) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+        long startNs = System.nanoTime();
+        while (answer.size() <= LARGEST_ANSWER_BYTES) {
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS - (System.nanoTime() - startNs));
+            if (leftMs <= 0 || selector.select(leftMs) == 0) {
+                throw new IOException("no answer within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NS) + " s");
+            }
+            selector.selectedKeys().clear();
+            if (channel.read(buffer.clear()) < 0) {
+                return answer.toString(StandardCharsets.UTF_8);
+            }
+            answer.write(buffer.array(), 0, buffer.position());
+        }
+        throw new IOException("its answer is too long");
+    }
+}

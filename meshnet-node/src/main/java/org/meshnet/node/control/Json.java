@@ -1,0 +1,42 @@
+package org.meshnet.node.control;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.Optional;
+
+/** The program's one way to read and write JSON: trees only, nulls shown, no HTML escapes. Stateless. */
+public final class Json {
+    private static final Gson LINE =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+    private static final Gson PRETTY = new GsonBuilder()
+            .serializeNulls()
+            .disableHtmlEscaping()
+            .setPrettyPrinting()
+            .create();
+
+    private Json() {}
+
+    /** On one line. */
+    public static String line(JsonElement json) {
+        return LINE.toJson(json);
+    }
+
+    /** Indented, for people and programs alike. */
+    public static String pretty(JsonElement json) {
+        return PRETTY.toJson(json);
+    }
+
+    /** Reads one object. Empty if the text is none. */
+    public static Optional<JsonObject> parseObject(String text) {
+        try {
+            JsonElement json = JsonParser.parseString(text);
+            return json.isJsonObject() ? Optional.of(json.getAsJsonObject()) : Optional.empty();
+        } catch (JsonParseException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.meshnet.node.control;
+
+import com.google.gson.JsonObject;
+import java.util.Optional;
+
+/** The words of the control protocol: one JSON object on a line each way, then the daemon closes the connection. Stateless. */
+public final class Requests {
+    /** Asks for interface, network namespace, id and process of the daemon. */
+    public static final String WHO = "who";
+    /** Asks for the whole status. */
+    public static final String STATUS = "status";
+    /** Asks the daemon to stop. */
+    public static final String DOWN = "down";
+    /** Bytes of the longest request. */
+    public static final int LONGEST_REQUEST_BYTES = 4096;
+
+    private static final String COMMAND = "command";
+    private static final String ERROR = "error";
+
+    private Requests() {}
+
+    /** A request. */
+    public static JsonObject request(String command) {
+        JsonObject json = new JsonObject();
+        json.addProperty(COMMAND, command);
+        return json;
+    }
+
+    /** The command of a request; empty if there is none. */
+    public static String command(JsonObject request) {
+        return text(request, COMMAND).orElse("");
+    }
+
+    /** An answer that says why there is no other. */
+    public static JsonObject error(String reason) {
+        JsonObject json = new JsonObject();
+        json.addProperty(ERROR, reason);
+        return json;
+    }
+
+    /** Why an answer is none. */
+    public static Optional<String> error(JsonObject answer) {
+        return text(answer, ERROR);
+    }
+
+    static Optional<String> text(JsonObject json, String name) {
+        return json.has(name) && json.get(name).isJsonPrimitive()
+                ? Optional.of(json.get(name).getAsString())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,99 @@
+package org.meshnet.node.control;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.ServerStatus;
+
+/** A daemon's status as JSON. Every field is always there; what is unknown is null. Stateless. */
+public final class StatusJson {
+    private static final double NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private StatusJson() {}
+
+    /** The one object that {@code status --json} prints. */
+    public static JsonObject of(DaemonStatus status) {
+        MeshStatus mesh = status.mesh();
+        JsonObject json = new JsonObject();
+        json.addProperty("id", mesh.id());
+        json.addProperty("publicKey", mesh.publicKey().hex());
+        json.addProperty("networkId", mesh.networkId().hex());
+        json.addProperty("interface", status.interfaceName());
+        json.add("addresses", texts(mesh.addresses()));
+        json.add("endpoint", text(mesh.endpoint()));
+        json.add("servers", servers(mesh.servers(), status.servers()));
+        json.add("peers", peers(mesh.peers()));
+        json.add("counters", counters(mesh.counters()));
+        return json;
+    }
+
+    private static JsonArray servers(List<ServerStatus> servers, List<String> names) {
+        JsonArray array = new JsonArray();
+        for (ServerStatus server : servers) {
+            JsonObject json = new JsonObject();
+            json.addProperty("address", names.get(server.server()));
+            json.addProperty("state", server.state().name().toLowerCase(Locale.ROOT));
+            json.add("observedEndpoint", text(server.observedEndpoint()));
+            array.add(json);
+        }
+        return array;
+    }
+
+    private static JsonArray peers(List<PeerStatus> peers) {
+        JsonArray array = new JsonArray();
+        for (PeerStatus peer : peers) {
+            JsonObject json = new JsonObject();
+            json.addProperty("id", peer.id());
+            json.addProperty("publicKey", peer.publicKey().hex());
+            json.add("addresses", texts(peer.addresses()));
+            json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
+            json.addProperty("path", peer.path().name().toLowerCase(Locale.ROOT));
+            json.add("endpoint", text(peer.endpoint()));
+            json.add("rttMs", milliseconds(peer.rttNs()));
+            json.addProperty("rxBytes", peer.rxBytes());
+            json.addProperty("txBytes", peer.txBytes());
+            json.add("handshakeAgeSeconds", seconds(peer.handshakeAgeNs()));
+            array.add(json);
+        }
+        return array;
+    }
+
+    private static JsonObject counters(Map<String, Long> counters) {
+        JsonObject json = new JsonObject();
+        counters.forEach(json::addProperty);
+        return json;
+    }
+
+    private static JsonArray texts(Collection<?> values) {
+        JsonArray array = new JsonArray();
+        values.forEach(value -> array.add(value.toString()));
+        return array;
+    }
+
+    private static JsonElement text(Optional<?> value) {
+        return value.<JsonElement>map(known -> new JsonPrimitive(known.toString()))
+                .orElse(JsonNull.INSTANCE);
+    }
+
+    /** With three decimals: microseconds are as fine as it gets. */
+    private static JsonElement milliseconds(OptionalLong ns) {
+        return ns.isPresent()
+                ? new JsonPrimitive(Math.round(ns.getAsLong() / NS_PER_MS * 1000) / 1000.0)
+                : JsonNull.INSTANCE;
+    }
+
+    private static JsonElement seconds(OptionalLong ns) {
+        return ns.isPresent() ? new JsonPrimitive(TimeUnit.NANOSECONDS.toSeconds(ns.getAsLong())) : JsonNull.INSTANCE;
+    }
+}

@@ -1,0 +1,98 @@
+package org.meshnet.node.control;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A status in JSON as lines for a terminal of 100 columns. Control characters in names are left out. Stateless. */
+public final class StatusText {
+    private static final int LONGEST_NAME = 20;
+    private static final String UNKNOWN = "-";
+    private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
+
+    private StatusText() {}
+
+    /** The node, its servers and its peers. */
+    public static List<String> status(JsonObject status) {
+        List<String> lines = new ArrayList<>(new Table()
+                .row("node", text(status.get("id")))
+                .row("key", text(status.get("publicKey")))
+                .row("network", text(status.get("networkId")))
+                .row("interface", text(status.get("interface")))
+                .row("address", joined(status.getAsJsonArray("addresses"), ", "))
+                .row("endpoint", text(status.get("endpoint")))
+                .lines());
+        lines.add("");
+        lines.addAll(servers(status.getAsJsonArray("servers")));
+        lines.add("");
+        lines.addAll(peers(status.getAsJsonArray("peers")));
+        return lines;
+    }
+
+    private static List<String> servers(JsonArray servers) {
+        Table table = new Table().row("SERVER", "STATE", "SEES US AT");
+        for (JsonElement element : servers) {
+            JsonObject server = element.getAsJsonObject();
+            table.row(text(server.get("address")), text(server.get("state")), text(server.get("observedEndpoint")));
+        }
+        return table.lines();
+    }
+
+    /** The peers, one a line. */
+    public static List<String> peers(JsonArray peers) {
+        if (peers.isEmpty()) {
+            return List.of("no peers");
+        }
+        Table table = new Table().row("PEER", "ADDRESS", "STATE", "PATH", "ENDPOINT", "RTT", "RX", "TX");
+        for (JsonElement element : peers) {
+            JsonObject peer = element.getAsJsonObject();
+            table.row(
+                    shortened(text(peer.get("id"))),
+                    firstAddress(peer.getAsJsonArray("addresses")),
+                    text(peer.get("state")),
+                    text(peer.get("path")),
+                    text(peer.get("endpoint")),
+                    milliseconds(peer.get("rttMs")),
+                    bytes(peer.get("rxBytes").getAsLong()),
+                    bytes(peer.get("txBytes").getAsLong()));
+        }
+        return table.lines();
+    }
+
+    private static String text(JsonElement value) {
+        return value.isJsonNull() ? UNKNOWN : value.getAsString().replaceAll("\\p{Cntrl}", "");
+    }
+
+    private static String shortened(String name) {
+        return name.codePointCount(0, name.length()) <= LONGEST_NAME
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME - 2)) + "..";
+    }
+
+    private static String firstAddress(JsonArray addresses) {
+        return addresses.isEmpty() ? UNKNOWN : text(addresses.get(0));
+    }
+
+    private static String joined(JsonArray values, String separator) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(text(value)));
+        return texts.isEmpty() ? UNKNOWN : String.join(separator, texts);
+    }
+
+    private static String milliseconds(JsonElement value) {
+        return value.isJsonNull() ? UNKNOWN : String.format(Locale.ROOT, "%.1f ms", value.getAsDouble());
+    }
+
+    private static String bytes(long count) {
+        double value = count;
+        int unit = 0;
+        while (value >= 1000 && unit < UNITS.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+    }
+}

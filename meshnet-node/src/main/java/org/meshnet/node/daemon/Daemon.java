@@ -1,0 +1,270 @@
+package org.meshnet.node.daemon;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.EngineConfig;
+import org.meshnet.core.engine.EngineSeams;
+import org.meshnet.core.engine.InboundLane;
+import org.meshnet.core.engine.MeshEngine;
+import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.control.ControlServer;
+import org.meshnet.node.control.DaemonStatus;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.linux.NativeFrameCiphers;
+import org.meshnet.node.udp.CountingSink;
+import org.meshnet.tun.TunFeature;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running node: the engine, and the threads around it.
+ *
+ * <pre>
+ *   TUN device ──▶ tun loop ──▶ outbound lane ──▶ UDP socket
+ *   UDP socket ──▶ udp loop ──▶ inbound lane ──▶ TUN device
+ *                       └─ events ─▶ mailbox ──▶ control loop: the engine ──▶ UDP socket
+ *   names, network watch, control socket ─ tasks ─▶ ┘
+ * </pre>
+ */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final int LANE_COUNT = 2;
+    private static final int OUTBOUND_LANE = 1;
+    private static final Set<TunFeature> TCP_SEGMENTATION =
+            Set.of(TunFeature.TCP4_SEGMENTATION, TunFeature.TCP6_SEGMENTATION);
+    private static final Set<TunFeature> UDP_SEGMENTATION =
+            Set.of(TunFeature.UDP4_SEGMENTATION, TunFeature.UDP6_SEGMENTATION);
+    private static final long WATCH_PERIOD_MS = 1000;
+    private static final long STATUS_PATIENCE_MS = 2000;
+    private static final long GOODBYE_PATIENCE_MS = 300;
+    private static final long THREAD_PATIENCE_MS = 100;
+
+    private final NodeParts parts;
+    private final Mailbox mailbox = new Mailbox();
+    private final MeshReporter reporter;
+    private final CountingSink controlSink;
+    private final CountingSink dataSink;
+    private final MeshEngine engine;
+    private final ControlLoop controlLoop;
+    private final List<Thread> ioThreads = new ArrayList<>();
+    private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private Thread controlThread;
+    private Optional<ControlServer> controlServer = Optional.empty();
+
+    Daemon(NodeParts parts) {
+        this.parts = parts;
+        this.reporter = new MeshReporter(parts.config().servers(), parts.tun(), () -> end(ExitCode.SYSTEM));
+        this.controlSink = parts.socket().sink();
+        this.dataSink = parts.socket().sink();
+        this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
+        this.controlLoop = new ControlLoop(engine, mailbox);
+    }
+
+    private static EngineConfig engineConfig(NodeParts parts) {
+        NodeConfig config = parts.config();
+        return new EngineConfig(
+                parts.identity(),
+                parts.secrets(),
+                config.id(),
+                config.network(),
+                config.fixedAddress(),
+                config.mtu(),
+                config.servers().size(),
+                LANE_COUNT);
+    }
+
+    private EngineSeams seams() {
+        return new EngineSeams(
+                controlSink,
+                parts.tun(),
+                new SecureRandomSource(),
+                Daemon::unixNs,
+                NativeFrameCiphers.choose(),
+                reporter);
+    }
+
+    private static long unixNs() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
+    /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */
+    void start() throws IOException {
+        NetworkWatch watch = new NetworkWatch(
+                parts.tun().name(),
+                parts.socket().port(),
+                this::overlays,
+                local -> submit(new Command.LocalEndpoints(local)));
+        NameResolver resolver = new NameResolver(
+                parts.config().servers(),
+                InetAddress::getAllByName,
+                reporter::isRegistered,
+                (server, endpoints) -> submit(new Command.ServerEndpoints(server, endpoints)));
+        controlThread = thread("control", controlLoop::run);
+        InboundLane inbound = engine.inboundLane(parts.tun(), offloads(parts.tun().features()), mailbox);
+        ioThreads.add(thread("udp", new UdpLoop(parts.socket(), inbound)));
+        ioThreads.add(thread("tun", new TunLoop(parts.tun(), engine.outboundLane(OUTBOUND_LANE, dataSink, mailbox))));
+        List<Thread> watchers = List.of(
+                thread("network", () -> periodically(watch::look)),
+                thread("names", () -> periodically(() -> resolver.look(System.nanoTime()))));
+        controlThread.start();
+        ioThreads.forEach(Thread::start);
+        watchers.forEach(Thread::start);
+        openControlSocket();
+    }
+
+    private static Offloads offloads(Set<TunFeature> features) {
+        boolean checksum = features.contains(TunFeature.CHECKSUM_OFFLOAD);
+        return new Offloads(
+                checksum,
+                checksum && features.containsAll(TCP_SEGMENTATION),
+                checksum && features.containsAll(UDP_SEGMENTATION));
+    }
+
+    /** Begins the end, if it has not begun; returns at once. */
+    void end(ExitCode code) {
+        end.complete(code);
+    }
+
+    /** Waits until the end has begun. */
+    ExitCode awaitEnd() {
+        return end.join();
+    }
+
+    /** Says goodbye, closes everything and waits, below a second, for the threads. */
+    void close() {
+        closing.countDown();
+        controlLoop.stop();
+        join(controlThread, GOODBYE_PATIENCE_MS);
+        parts.tun().close();
+        close("UDP socket", parts.socket());
+        controlServer.ifPresent(server -> close("control socket", server));
+        ioThreads.forEach(thread -> join(thread, THREAD_PATIENCE_MS));
+        if (!controlThread.isAlive()) {
+            parts.identity().destroy();
+            parts.secrets().destroy();
+        }
+    }
+
+    /** The status, asked of the control loop; empty if it does not answer in time. */
+    Optional<DaemonStatus> status() {
+        CompletableFuture<MeshStatus> answer = new CompletableFuture<>();
+        mailbox.submit((asked, nowNs) -> answer.complete(asked.status(nowNs)));
+        try {
+            MeshStatus mesh = answer.get(STATUS_PATIENCE_MS, TimeUnit.MILLISECONDS);
+            List<String> servers =
+                    parts.config().servers().stream().map(Object::toString).toList();
+            return Optional.of(
+                    new DaemonStatus(withOwnCounters(mesh), parts.tun().name(), servers));
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private MeshStatus withOwnCounters(MeshStatus mesh) {
+        Map<String, Long> counters = new LinkedHashMap<>(mesh.counters());
+        counters.put("udpSendFailures", controlSink.lostCount() + dataSink.lostCount());
+        counters.put("tunWriteFailures", parts.tun().droppedWrites());
+        return new MeshStatus(
+                mesh.id(),
+                mesh.publicKey(),
+                mesh.networkId(),
+                mesh.addresses(),
+                mesh.endpoint(),
+                mesh.servers(),
+                mesh.peers(),
+                counters);
+    }
+
+    private void openControlSocket() {
+        DaemonRequests requests = new DaemonRequests(this::status, () -> end(ExitCode.OK));
+        try {
+            controlServer = Optional.of(ControlServer.open(
+                    parts.runtimeFolder(), parts.tun().name(), parts.config().id(), requests));
+        } catch (IOException e) {
+            LOG.warn(
+                    "no control socket in {}, so status and down do not work: {}", parts.runtimeFolder(), e.toString());
+        }
+    }
+
+    private List<Prefix> overlays() {
+        List<Prefix> overlays = new ArrayList<>(reporter.addresses());
+        overlays.add(parts.config().network());
+        return overlays;
+    }
+
+    private void submit(Command command) {
+        if (!mailbox.submit((asked, nowNs) -> asked.onCommand(command, nowNs))) {
+            LOG.warn("the control loop is too busy for news of this host's network");
+        }
+    }
+
+    private void periodically(Runnable look) {
+        try {
+            do {
+                look.run();
+            } while (!closing.await(WATCH_PERIOD_MS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread thread(String name, IoLoop loop) {
+        Thread thread = new Thread(() -> guard(name, loop), name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void guard(String name, IoLoop loop) {
+        try {
+            loop.run();
+        } catch (IOException e) {
+            if (closing.getCount() > 0) {
+                LOG.error("{} failed: {}", name, e.getMessage());
+                end(ExitCode.SYSTEM);
+            }
+        } catch (RuntimeException | Error e) {
+            if (closing.getCount() > 0 || e instanceof Error) {
+                LOG.error("a flaw in the program ended its {} thread", name, e);
+                end(ExitCode.BUG);
+            }
+        }
+    }
+
+    private static void close(String what, AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            LOG.debug("the {} did not close: {}", what, e.toString());
+        }
+    }
+
+    private static void join(Thread thread, long patienceMs) {
+        try {
+            thread.join(patienceMs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.meshnet.node.daemon;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the addresses of this host at which a peer might reach it: not loopback or link-local ones, not those of the mesh itself.
+ * Used by one thread.
+ */
+final class NetworkWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkWatch.class);
+
+    private final String ownInterface;
+    private final int port;
+    private final Supplier<List<Prefix>> overlays;
+    private final Consumer<List<Endpoint>> listener;
+    private List<Endpoint> last = List.of();
+    private boolean isKnown;
+
+    /**
+     * @param ownInterface the TUN device
+     * @param port of the UDP socket
+     * @param overlays the networks inside the mesh, asked each time
+     * @param listener told when the addresses changed, and the first time
+     */
+    NetworkWatch(String ownInterface, int port, Supplier<List<Prefix>> overlays, Consumer<List<Endpoint>> listener) {
+        this.ownInterface = ownInterface;
+        this.port = port;
+        this.overlays = overlays;
+        this.listener = listener;
+    }
+
+    /** Looks once. */
+    void look() {
+        List<Endpoint> now = localEndpoints();
+        if (!isKnown || !now.equals(last)) {
+            LOG.debug("local endpoints: {}", now);
+            last = now;
+            isKnown = true;
+            listener.accept(now);
+        }
+    }
+
+    private List<Endpoint> localEndpoints() {
+        List<Prefix> inside = overlays.get();
+        return interfaces()
+                .filter(this::isUnderlay)
+                .flatMap(NetworkInterface::inetAddresses)
+                .map((InetAddress address) -> IpAddress.of(address))
+                .filter(address -> !address.isLocalOnly())
+                .filter(address -> inside.stream().noneMatch(overlay -> overlay.contains(address)))
+                .distinct()
+                .sorted()
+                .map(address -> new Endpoint(address, port))
+                .toList();
+    }
+
+    private static Stream<NetworkInterface> interfaces() {
+        try {
+            return NetworkInterface.networkInterfaces();
+        } catch (SocketException e) {
+            // "No network interfaces configured" is an answer like any other.
+            return Collections.<NetworkInterface>emptyList().stream();
+        }
+    }
+
+    private boolean isUnderlay(NetworkInterface candidate) {
+        try {
+            return !candidate.getName().equals(ownInterface) && candidate.isUp() && !candidate.isLoopback();
+        } catch (SocketException e) {
+            // It vanished between the two questions.
+            return false;
+        }
+    }
+}

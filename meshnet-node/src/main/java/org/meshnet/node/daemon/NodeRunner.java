@@ -1,0 +1,163 @@
+package org.meshnet.node.daemon;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.crypto.SodiumUnavailableException;
+import org.meshnet.node.cli.Terminal;
+import org.meshnet.node.cli.Version;
+import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+import org.meshnet.node.log.LogSetup;
+import org.meshnet.node.state.HostFolders;
+import org.meshnet.node.state.IdentityFile;
+import org.meshnet.node.state.StateFolder;
+import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.node.udp.UdpSockets;
+import org.meshnet.tun.TunConfig;
+import org.meshnet.tun.TunDevice;
+import org.meshnet.tun.TunException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a node from its configuration to its end: gets what it needs from the system, one thing after the other, and gives it back. */
+public final class NodeRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
+
+    private static final int TUN_QUEUES = 1;
+
+    private final TunOpener tunOpener;
+    private final PrivilegeCheck privilegeCheck;
+
+    /** Whether this process may open what the opener opens. */
+    @FunctionalInterface
+    interface PrivilegeCheck {
+        void require() throws UserError;
+    }
+
+    /** @param tunOpener opens the packet device */
+    public NodeRunner(TunOpener tunOpener) {
+        this(tunOpener, Privileges::require);
+    }
+
+    /** With another check, for a device that needs no privilege. */
+    NodeRunner(TunOpener tunOpener, PrivilegeCheck privilegeCheck) {
+        this.tunOpener = tunOpener;
+        this.privilegeCheck = privilegeCheck;
+    }
+
+    /**
+     * Runs the node on the calling thread until it is told to stop or can't go on.
+     *
+     * @throws UserError if it cannot start; nothing is left behind then but the state folder
+     */
+    public ExitCode run(NodeConfig config, Terminal terminal) throws UserError {
+        LogSetup.install(config.logLevel().name(), terminal.err(), terminal.environment());
+        privilegeCheck.require();
+        config.notices().forEach(LOG::warn);
+        try (StateFolder state = openState(config, terminal.environment())) {
+            return run(config, state, HostFolders.runtime(terminal.environment()));
+        } catch (SodiumUnavailableException e) {
+            throw new UserError(ExitCode.SYSTEM, e.getMessage());
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, e.toString());
+        }
+    }
+
+    private ExitCode run(NodeConfig config, StateFolder state, Path runtimeFolder) throws UserError, IOException {
+        Identity identity = identity(state.identityFile());
+        NetworkSecrets secrets = NetworkSecrets.derive(config.key());
+        config.key().destroy();
+        try (UdpSocket socket = openSocket(config.port(), state);
+                TunDevice tun = openTun(config)) {
+            return run(new NodeParts(config, identity, secrets, socket, tun, runtimeFolder));
+        }
+    }
+
+    private static ExitCode run(NodeParts parts) throws IOException {
+        Daemon daemon = new Daemon(parts);
+        try (EndWatch watch = EndWatch.of(() -> daemon.end(ExitCode.OK))) {
+            return run(parts, daemon, watch);
+        }
+    }
+
+    private static ExitCode run(NodeParts parts, Daemon daemon, EndWatch watch) throws IOException {
+        try {
+            logStart(parts);
+            daemon.start();
+            return daemon.awaitEnd();
+        } finally {
+            daemon.close();
+            LOG.info("stopped meshnet-node");
+            watch.onEnded();
+        }
+    }
+
+    private static void logStart(NodeParts parts) throws IOException {
+        LOG.info(
+                "started meshnet-node {}: id {}, key {}, interface {}, udp port {}",
+                Version.text(),
+                parts.config().id(),
+                parts.identity().nodeKey(),
+                parts.tun().name(),
+                parts.socket().port());
+    }
+
+    private static StateFolder openState(NodeConfig config, Map<String, String> environment) throws UserError {
+        if (config.state().isPresent()) {
+            return StateFolder.open(config.state().get());
+        }
+        String name = config.interfaceName().contains("%") ? "default" : config.interfaceName();
+        return StateFolder.openFirstFree(HostFolders.state(environment), name);
+    }
+
+    private static Identity identity(IdentityFile file) throws UserError {
+        Identity identity = file.loadOrCreate(() -> Identity.generate(new SecureRandomSource()));
+        if (file.closeToOthers()) {
+            LOG.warn("others could read the identity file {}; its mode is now 0600", file.path());
+        }
+        return identity;
+    }
+
+    /** The port that was asked for, else that of the last run if it is free, else any. */
+    private static UdpSocket openSocket(int wanted, StateFolder state) throws UserError {
+        try {
+            UdpSocket socket = wanted == 0 ? openRemembered(state.lastPort()) : UdpSockets.open(wanted);
+            state.rememberPort(socket.port());
+            return socket;
+        } catch (BindException e) {
+            throw new UserError(
+                    ExitCode.SYSTEM,
+                    "UDP port " + wanted + " cannot be had: " + e.getMessage() + "; expected a free one");
+        } catch (IOException e) {
+            throw new UserError(ExitCode.SYSTEM, "no UDP socket: " + e.getMessage());
+        }
+    }
+
+    private static UdpSocket openRemembered(int last) throws IOException {
+        try {
+            return UdpSockets.open(last);
+        } catch (BindException e) {
+            LOG.info("UDP port {} of the last run is in use; taking another", last);
+            return UdpSockets.open(0);
+        }
+    }
+
+    private TunDevice openTun(NodeConfig config) throws UserError {
+        try {
+            return tunOpener.open(new TunConfig(config.interfaceName(), config.mtu(), TUN_QUEUES, true));
+        } catch (TunException e) {
+            ExitCode code = switch (e.kind()) {
+                case NO_PRIVILEGE -> ExitCode.PRIVILEGE;
+                case BAD_NAME -> ExitCode.USAGE;
+                default -> ExitCode.SYSTEM;
+            };
+            throw new UserError(code, e.getMessage());
+        }
+    }
+}

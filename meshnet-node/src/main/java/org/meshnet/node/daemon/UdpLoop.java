@@ -1,0 +1,45 @@
+package org.meshnet.node.daemon;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.meshnet.core.engine.InboundLane;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.udp.UdpSocket;
+
+/** Receives datagrams and hands them to the engine's inbound lane, in bursts. */
+final class UdpLoop implements IoLoop {
+    private static final int BURST = 64;
+
+    private final UdpSocket socket;
+    private final InboundLane lane;
+    private final ByteBuffer buffer = UdpSocket.newBuffer();
+
+    UdpLoop(UdpSocket socket, InboundLane lane) {
+        this.socket = socket;
+        this.lane = lane;
+    }
+
+    @Override
+    public void run() throws IOException {
+        while (socket.isOpen()) {
+            socket.await();
+            long nowNs = System.nanoTime();
+            int left = BURST;
+            while (left > 0 && receiveOne(nowNs)) {
+                left--;
+            }
+            lane.flush();
+        }
+    }
+
+    private boolean receiveOne(long nowNs) throws IOException {
+        Endpoint from = socket.receive(buffer);
+        if (from == null) {
+            return false;
+        }
+        if (buffer.hasRemaining()) {
+            lane.onTrain(buffer, socket.segmentBytes(), from, nowNs);
+        }
+        return true;
+    }
+}

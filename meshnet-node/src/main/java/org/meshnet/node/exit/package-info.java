@@ -1,0 +1,2 @@
+/** How the program ends: its exit codes and the one-line errors that are meant for the user. */
+package org.meshnet.node.exit;

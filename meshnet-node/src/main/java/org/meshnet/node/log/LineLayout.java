@@ -1,0 +1,37 @@
+package org.meshnet.node.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+
+/** {@code 12:34:56.789 INFO  message}; without the time where the journal keeps it. Control characters become spaces. */
+final class LineLayout extends LayoutBase<ILoggingEvent> {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}\\u2028\\u2029]");
+
+    private final boolean hasTime;
+
+    LineLayout(boolean hasTime) {
+        this.hasTime = hasTime;
+    }
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder(128);
+        if (hasTime) {
+            line.append(TIME.format(LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault())));
+        }
+        String level = event.getLevel().toString();
+        line.append(level).append(level.length() < 5 ? "  " : " ");
+        line.append(CONTROL.matcher(event.getFormattedMessage()).replaceAll(" "))
+                .append('\n');
+        if (event.getThrowableProxy() != null) {
+            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+        return line.toString();
+    }
+}

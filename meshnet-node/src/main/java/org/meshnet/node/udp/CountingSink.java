@@ -1,0 +1,9 @@
+package org.meshnet.node.udp;
+
+import org.meshnet.core.seam.DatagramSink;
+
+/** A sink that knows what it lost. One thread sends; any reads the counter. */
+public interface CountingSink extends DatagramSink {
+    /** Datagrams, or trains of them, that could not be sent. */
+    long lostCount();
+}

@@ -1,0 +1,98 @@
+package org.meshnet.node.udp;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import org.meshnet.core.net.Endpoint;
+
+/** The portable socket: one datagram a call, through the JDK. */
+public final class NioUdpSocket implements UdpSocket {
+    private static final int KERNEL_BUFFER_BYTES = 8 << 20;
+
+    private final DatagramChannel channel;
+    private final Selector selector;
+    private final int port;
+    private final SourceCache sources = new SourceCache();
+    private int length;
+
+    private NioUdpSocket(DatagramChannel channel, Selector selector, int port) {
+        this.channel = channel;
+        this.selector = selector;
+        this.port = port;
+    }
+
+    /**
+     * Opens the socket.
+     *
+     * @param port the wanted one, 0 for any
+     * @throws BindException if the port is in use or not allowed
+     */
+    public static NioUdpSocket open(int port) throws IOException {
+        DatagramChannel channel = DatagramChannel.open();
+        try {
+            enlarge(channel, StandardSocketOptions.SO_RCVBUF);
+            enlarge(channel, StandardSocketOptions.SO_SNDBUF);
+            channel.bind(new InetSocketAddress(port));
+            channel.configureBlocking(false);
+            Selector selector = Selector.open();
+            channel.register(selector, SelectionKey.OP_READ);
+            return new NioUdpSocket(channel, selector, ((InetSocketAddress) channel.getLocalAddress()).getPort());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The kernel gives what it allows; less is no error. */
+    private static void enlarge(DatagramChannel channel, SocketOption<Integer> option) throws IOException {
+        channel.setOption(option, KERNEL_BUFFER_BYTES);
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public Endpoint receive(ByteBuffer buffer) throws IOException {
+        buffer.clear();
+        InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
+        length = buffer.flip().remaining();
+        return source == null ? null : sources.endpoint(source);
+    }
+
+    @Override
+    public int segmentBytes() {
+        return length;
+    }
+
+    @Override
+    public void await() throws IOException {
+        if (selector.isOpen()) {
+            selector.select();
+            selector.selectedKeys().clear();
+        }
+    }
+
+    @Override
+    public NioDatagramSink sink() {
+        return new NioDatagramSink(channel);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        selector.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** The node's one UDP socket over NIO: the portable way to send and receive, where the kernel offers nothing better. */
+package org.meshnet.node.udp;

@@ -1,0 +1,71 @@
+package org.meshnet.node.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.exit.ExitCode;
+
+/** Runs command lines in this process and keeps what they print. A node that is brought up only leaves its configuration. */
+public final class Console {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>();
+    private Optional<NodeConfig> config = Optional.empty();
+
+    /** Sets a variable. */
+    public Console with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Runs a command line; up only keeps the configuration. */
+    public ExitCode run(String... arguments) {
+        return run(
+                (validated, terminal) -> {
+                    config = Optional.of(validated);
+                    return ExitCode.OK;
+                },
+                arguments);
+    }
+
+    /** Runs a command line. */
+    public ExitCode run(UpAction up, String... arguments) {
+        out.reset();
+        err.reset();
+        return new Cli(terminal(), up).run(arguments);
+    }
+
+    /** The surroundings. */
+    public Terminal terminal() {
+        return new Terminal(print(out), print(err), environment);
+    }
+
+    private static PrintStream print(ByteArrayOutputStream stream) {
+        return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** What the node was brought up with. */
+    public NodeConfig config() {
+        return config.orElseThrow(() -> new AssertionError("no node came up: " + errText()));
+    }
+
+    /** Standard output. */
+    public String outText() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Standard error. */
+    public String errText() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The lines of standard error. */
+    public List<String> errLines() {
+        return errText().lines().toList();
+    }
+}

@@ -1,0 +1,213 @@
+package org.meshnet.node.config;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.key.Hex;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.node.exit.UserError;
+
+class ConfigReaderTest {
+    private static final String KEY = "0123456789abcdef".repeat(4);
+    private static final String OTHER_KEY = "fedcba9876543210".repeat(4);
+
+    @TempDir
+    Path folder;
+
+    private final Map<Setting, List<String>> commandLine = new EnumMap<>(Setting.class);
+    private final Map<String, String> environment = new HashMap<>();
+
+    ConfigReaderTest() {
+        environment.put("MESHNET_KEY", KEY);
+        environment.put("MESHNET_SERVER", "vpn.example.org");
+    }
+
+    private NodeConfig read() throws UserError {
+        return ConfigReader.read(Settings.gather(commandLine, environment), environment);
+    }
+
+    private Path file(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("file" + Files.list(folder).count()), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
+    }
+
+    @Test
+    void shouldFillInTheDefaults() throws UserError {
+        NodeConfig config = read();
+
+        assertEquals(HostName.find(), config.id());
+        assertEquals(List.of(new ServerAddress("vpn.example.org", 8000)), config.servers());
+        assertEquals(Prefix.parse("10.0.0.0/24"), Optional.of(config.network()));
+        assertEquals(Optional.empty(), config.fixedAddress());
+        assertEquals(0, config.port());
+        assertEquals("mesh%d", config.interfaceName());
+        assertEquals(1400, config.mtu());
+        assertEquals(Optional.empty(), config.state());
+        assertEquals(LogLevel.INFO, config.logLevel());
+        assertEquals(List.of(), config.notices());
+    }
+
+    @Test
+    void shouldPreferTheCommandLineToVariablesAndTheseToTheFile() throws UserError, IOException {
+        environment.put(
+                "MESHNET_CONFIG", file("id = file\nport = 1\nmtu = 1301\n").toString());
+        environment.put("MESHNET_PORT", "2");
+        environment.put("MESHNET_MTU", "1302");
+        commandLine.put(Setting.MTU, List.of("1303"));
+
+        NodeConfig config = read();
+        assertEquals("file", config.id());
+        assertEquals(2, config.port());
+        assertEquals(1303, config.mtu());
+    }
+
+    @Test
+    void shouldTakeEmptyVariablesForUnset() throws UserError {
+        environment.put("MESHNET_PORT", "");
+        assertEquals(0, read().port());
+    }
+
+    @Test
+    void shouldTakeServersFromOneSourceOnlyRepeatedOrWithCommas() throws UserError {
+        environment.put("MESHNET_SERVER", "a, b:1,a:8000");
+        assertEquals(List.of(new ServerAddress("a", 8000), new ServerAddress("b", 1)), read().servers());
+
+        commandLine.put(Setting.SERVER, List.of("c", "[2001:db8::1]:5"));
+        assertEquals(List.of(new ServerAddress("c", 8000), new ServerAddress("2001:db8::1", 5)), read().servers());
+    }
+
+    @Test
+    void shouldReadPropertiesSyntax() throws UserError, IOException {
+        Path file = file("# note\n! note \\\nserver : a,\\\n   b\nserver=c\nid=\\u00fcber\n\n  port   9  \n");
+        environment.remove("MESHNET_SERVER");
+        commandLine.put(Setting.CONFIG, List.of(file.toString()));
+
+        NodeConfig config = read();
+        assertEquals(
+                List.of("a:8000", "b:8000", "c:8000"),
+                config.servers().stream().map(Object::toString).toList());
+        assertEquals("\u00fcber", config.id());
+        assertEquals(9, config.port());
+    }
+
+    @Test
+    void shouldRefuseASettingThatAFileGivesTwice() throws IOException {
+        Path file = file("port=1\nport=2\n");
+        commandLine.put(Setting.CONFIG, List.of(file.toString()));
+
+        assertEquals(
+                file + ":2: port is given a second time",
+                assertThrows(UserError.class, this::read).getMessage());
+    }
+
+    @Test
+    void shouldReadTheKeyFromAFile() throws UserError, IOException {
+        commandLine.put(Setting.KEY_FILE, List.of(file(OTHER_KEY + "\n").toString()));
+
+        NodeConfig config = read();
+        assertArrayEquals(Hex.decode(OTHER_KEY), config.key().bytes());
+        assertEquals(List.of(), config.notices());
+    }
+
+    @Test
+    void shouldWarnOfAKeyFileThatOthersCanRead() throws UserError, IOException {
+        Path file = file(KEY);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        commandLine.put(Setting.KEY_FILE, List.of(file.toString()));
+
+        assertEquals(1, read().notices().size());
+    }
+
+    @Test
+    void shouldSayOnceThatTheProcessListShowsTheKey() throws UserError {
+        commandLine.put(Setting.KEY, List.of(KEY));
+
+        NodeConfig config = read();
+        assertEquals(1, config.notices().size());
+        assertTrue(config.notices().get(0).contains("process list"));
+        assertFalse(config.notices().get(0).contains(KEY));
+    }
+
+    @Test
+    void shouldFallBackToASystemdCredential() throws UserError, IOException {
+        environment.remove("MESHNET_KEY");
+        environment.put("CREDENTIALS_DIRECTORY", folder.toString());
+        Files.writeString(folder.resolve("network.key"), OTHER_KEY);
+
+        assertArrayEquals(Hex.decode(OTHER_KEY), read().key().bytes());
+
+        Files.writeString(folder.resolve("meshnet-key"), KEY);
+        assertArrayEquals(Hex.decode(KEY), read().key().bytes());
+    }
+
+    @Test
+    void shouldPreferAGivenKeyToACredential() throws UserError, IOException {
+        environment.put("CREDENTIALS_DIRECTORY", folder.toString());
+        Files.writeString(folder.resolve("meshnet-key"), OTHER_KEY);
+
+        assertArrayEquals(Hex.decode(KEY), read().key().bytes());
+    }
+
+    @Test
+    void shouldLetAFixedAddressWithPrefixNameTheNetwork() throws UserError {
+        commandLine.put(Setting.TUN, List.of("10.7.1.9/16"));
+
+        NodeConfig config = read();
+        assertEquals("10.7.0.0/16", config.network().toString());
+        assertEquals("10.7.1.9/16", config.fixedAddress().orElseThrow().toString());
+    }
+
+    @Test
+    void shouldGiveAFixedAddressThePrefixOfTheNetwork() throws UserError {
+        commandLine.put(Setting.TUN, List.of("10.7.1.9"));
+        commandLine.put(Setting.NETWORK, List.of("10.7.3.4/20"));
+
+        NodeConfig config = read();
+        assertEquals("10.7.0.0/20", config.network().toString());
+        assertEquals("10.7.1.9/20", config.fixedAddress().orElseThrow().toString());
+    }
+
+    @Test
+    void shouldTakeBothAddressesOfASlash31() throws UserError {
+        commandLine.put(Setting.TUN, List.of("10.0.0.0/31"));
+        assertEquals("10.0.0.0/31", read().fixedAddress().orElseThrow().toString());
+    }
+
+    @Test
+    void shouldRefuseNamesThatNoDescriptorCanHold() {
+        for (String name : new String[] {"", " ", "a".repeat(64), "\u00e4".repeat(32), "a\tb", "a\u0085b"}) {
+            commandLine.put(Setting.ID, List.of(name));
+            assertThrows(UserError.class, this::read, name);
+        }
+    }
+
+    @Test
+    void shouldTakeTheLongestName() throws UserError {
+        commandLine.put(Setting.ID, List.of("\u00e4".repeat(31) + "x"));
+        assertEquals(32, read().id().length());
+    }
+
+    @Test
+    void shouldKeepTheKeyOutOfItsText() throws UserError {
+        commandLine.put(Setting.KEY, List.of(KEY));
+        assertFalse(read().toString().contains(KEY));
+        assertFalse(new Given(Setting.KEY, KEY, "--key", org.meshnet.node.exit.ExitCode.USAGE)
+                .toString()
+                .contains(KEY));
+    }
+}

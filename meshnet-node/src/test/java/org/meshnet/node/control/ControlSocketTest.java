@@ -1,0 +1,198 @@
+package org.meshnet.node.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+@Timeout(30)
+class ControlSocketTest {
+    @TempDir
+    Path root;
+
+    private final List<ControlServer> servers = new ArrayList<>();
+
+    @AfterEach
+    void closeServers() throws IOException {
+        for (ControlServer server : servers) {
+            server.close();
+        }
+    }
+
+    private Path folder() {
+        return root.resolve("run");
+    }
+
+    private ControlServer serve(String interfaceName, String id) throws IOException {
+        ControlServer server = ControlServer.open(folder(), interfaceName, id, request -> {
+            JsonObject answer = new JsonObject();
+            answer.addProperty("from", id);
+            answer.addProperty("asked", Requests.command(request));
+            return answer;
+        });
+        servers.add(server);
+        return server;
+    }
+
+    private String ask(String interfaceName) throws UserError {
+        return new ControlClient(folder())
+                .ask(Optional.ofNullable(interfaceName), Requests.STATUS)
+                .get("from")
+                .getAsString();
+    }
+
+    private static String exchange(Path socket, String text) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void shouldAnswerARequest() throws IOException, UserError {
+        serve("mesh0", "a");
+        assertEquals("a", ask("mesh0"));
+    }
+
+    @Test
+    void shouldFindTheOnlyDaemon() throws IOException, UserError {
+        serve("mesh7", "a");
+        assertEquals("a", ask(null));
+    }
+
+    @Test
+    void shouldSayWhichDaemonsThereAre() throws IOException, UserError {
+        serve("mesh0", "a");
+        serve("mesh1", "b");
+
+        UserError error = assertThrows(UserError.class, () -> ask(null));
+        assertEquals(ExitCode.USAGE, error.exitCode());
+        assertTrue(error.getMessage().endsWith("one of mesh0 (a), mesh1 (b)"), error.getMessage());
+        assertEquals("b", ask("mesh1"));
+    }
+
+    @Test
+    void shouldTellDaemonsOnInterfacesOfTheSameNameApart() throws IOException, UserError {
+        serve("mesh0", "a");
+        serve("mesh0", "b");
+
+        assertEquals("a", ask("mesh0"));
+        assertEquals("b", ask("mesh0-2"));
+    }
+
+    @Test
+    void shouldSayThatNobodyRunsOnAnInterface() throws IOException {
+        serve("mesh0", "a");
+
+        UserError error = assertThrows(UserError.class, () -> ask("mesh5"));
+        assertEquals(ExitCode.UNAVAILABLE, error.exitCode());
+        assertEquals("no meshnet-node runs on mesh5; there is mesh0 (a)", error.getMessage());
+    }
+
+    @Test
+    void shouldKeepFolderAndSocketToTheOwner() throws IOException {
+        ControlServer server = serve("mesh0", "a");
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(server.path())));
+    }
+
+    @Test
+    void shouldReplaceTheSocketOfADeadDaemon() throws IOException, UserError {
+        Files.createDirectories(folder());
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(folder().resolve("mesh0.sock")));
+        }
+        assertEquals(
+                ExitCode.UNAVAILABLE,
+                assertThrows(UserError.class, () -> ask(null)).exitCode());
+
+        assertEquals(folder().resolve("mesh0.sock"), serve("mesh0", "a").path());
+        assertEquals("a", ask("mesh0"));
+    }
+
+    @Test
+    void shouldLeaveNothingBehind() throws IOException {
+        serve("mesh0", "a");
+        servers.remove(0).close();
+        assertFalse(Files.exists(folder()));
+    }
+
+    @Test
+    void shouldAnswerEachWrongRequestWithAnError() throws IOException {
+        Path socket = serve("mesh0", "a").path();
+        for (String wrong : new String[] {"x\n", "[]\n", "{\"command\":\n", "\n", "{}{}\n", "null\n"}) {
+            assertEquals("{\"error\":\"the request is no JSON object\"}\n", exchange(socket, wrong), wrong);
+        }
+    }
+
+    @Test
+    void shouldNotReadAnEndlessRequest() throws IOException {
+        Path socket = serve("mesh0", "a").path();
+        assertEquals("{\"error\":\"the request is longer than 4096 bytes\"}\n", exchange(socket, "x".repeat(4096)));
+    }
+
+    @Test
+    void shouldServeOthersWhileOneConnectionSaysNothing() throws IOException, UserError {
+        Path socket = serve("mesh0", "a").path();
+        try (SocketChannel silent = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.connect(UnixDomainSocketAddress.of(socket));
+            assertEquals("a", ask("mesh0"));
+        }
+    }
+
+    @Test
+    void shouldDeliverALongAnswer() throws IOException, UserError {
+        String text = "x".repeat(5_000_000);
+        servers.add(ControlServer.open(folder(), "mesh0", "a", request -> {
+            JsonObject answer = new JsonObject();
+            answer.addProperty("text", text);
+            return answer;
+        }));
+        JsonObject answer = new ControlClient(folder()).ask(Optional.empty(), Requests.STATUS);
+        assertEquals(text, answer.get("text").getAsString());
+    }
+
+    @Test
+    void shouldWaitUntilTheDaemonHasStopped() throws Exception {
+        ControlServer[] server = new ControlServer[1];
+        Thread stopper = new Thread(() -> assertDoesNotThrow(server[0]));
+        server[0] = ControlServer.open(folder(), "mesh0", "a", request -> {
+            stopper.start();
+            return new JsonObject();
+        });
+        new ControlClient(folder()).stop(Optional.empty());
+        assertFalse(SocketPaths.isAlive(server[0].path()));
+        stopper.join();
+    }
+
+    private static void assertDoesNotThrow(ControlServer server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

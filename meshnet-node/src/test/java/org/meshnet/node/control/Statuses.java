@@ -1,0 +1,82 @@
+package org.meshnet.node.control;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.PeerState;
+import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.ServerStatus;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+
+/** A status with every kind of peer, known and unknown values. */
+public final class Statuses {
+    private Statuses() {}
+
+    /** The example that the golden files show. */
+    public static DaemonStatus example() {
+        MeshStatus mesh = new MeshStatus(
+                "alpha",
+                nodeKey(1),
+                NetworkId.of(filled(0xee)),
+                List.of(
+                        Prefix.parse("10.0.0.7/24").orElseThrow(),
+                        Prefix.parse("fd12::7/64").orElseThrow()),
+                Endpoint.parse("203.0.113.5:40001"),
+                List.of(
+                        new ServerStatus(
+                                0, ServerState.REGISTERED, Endpoint.parse("192.0.2.1:8000"), Endpoint.parse("203.0.113.5:40001")),
+                        new ServerStatus(1, ServerState.LOST, Optional.empty(), Optional.empty())),
+                List.of(connected(), unreachable()),
+                new TreeMap<>(Map.of("framesOpened", 12L, "framesReplayed", 0L)));
+        return new DaemonStatus(mesh, "mesh0", List.of("vpn.example.org:8000", "[2001:db8::1]:8000"));
+    }
+
+    private static PeerStatus connected() {
+        return new PeerStatus(
+                "beta",
+                nodeKey(2),
+                List.of(
+                        IpAddress.parse("10.0.0.9").orElseThrow(),
+                        IpAddress.parse("fd12::9").orElseThrow()),
+                PeerState.CONNECTED,
+                PathKind.DIRECT,
+                Endpoint.parse("198.51.100.9:51820"),
+                OptionalLong.of(12_345_678),
+                1_234_567,
+                999,
+                OptionalLong.of(61_900_000_000L));
+    }
+
+    private static PeerStatus unreachable() {
+        return new PeerStatus(
+                "a-node-with-a-very-long-name",
+                nodeKey(3),
+                List.of(),
+                PeerState.UNREACHABLE,
+                PathKind.NONE,
+                Optional.empty(),
+                OptionalLong.empty(),
+                0,
+                0,
+                OptionalLong.empty());
+    }
+
+    private static NodeKey nodeKey(int value) {
+        return NodeKey.of(filled(value));
+    }
+
+    private static byte[] filled(int value) {
+        byte[] bytes = new byte[32];
+        java.util.Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+}

@@ -1,0 +1,126 @@
+package org.meshnet.node.daemon;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.seam.PacketSink;
+import org.meshnet.tun.TunDevice;
+import org.meshnet.tun.TunException;
+import org.meshnet.tun.TunFeature;
+import org.meshnet.tun.TunQueue;
+
+/** A packet device without a kernel: tests put packets in and take packets out. Thread-safe. */
+final class FakeTun implements TunDevice {
+    private static final byte[] END = new byte[0];
+    private static final int BUFFER_BYTES = PacketSink.HEADER_LENGTH + 65_535;
+
+    private final String name;
+    private final BlockingQueue<byte[]> toRead = new LinkedBlockingQueue<>();
+    private final BlockingQueue<byte[]> written = new LinkedBlockingQueue<>();
+    private final BlockingQueue<List<Prefix>> addresses = new LinkedBlockingQueue<>();
+
+    FakeTun(String name) {
+        this.name = name;
+    }
+
+    /** Lets the daemon read this packet. */
+    void inject(byte[] packet) {
+        toRead.add(packet);
+    }
+
+    /** The next packet that the daemon wrote; null if there is none in time. */
+    byte[] awaitWritten(long patienceMs) throws InterruptedException {
+        return written.poll(patienceMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** The next addresses that the daemon set. */
+    List<Prefix> awaitAddresses() throws InterruptedException {
+        List<Prefix> set = addresses.poll(20, TimeUnit.SECONDS);
+        if (set == null) {
+            throw new AssertionError("no addresses on " + name);
+        }
+        return set;
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) {
+        try {
+            return put(toRead.take(), buffer);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int tryRead(ByteBuffer buffer) {
+        byte[] packet = toRead.poll();
+        return packet == null ? 0 : put(packet, buffer);
+    }
+
+    private int put(byte[] packet, ByteBuffer buffer) {
+        if (packet.length == 0) {
+            toRead.add(END);
+            return CLOSED;
+        }
+        buffer.put(0, new byte[HEADER_LENGTH]).put(HEADER_LENGTH, packet);
+        return HEADER_LENGTH + packet.length;
+    }
+
+    @Override
+    public void write(ByteBuffer packet) {
+        byte[] bytes = new byte[packet.remaining()];
+        packet.get(packet.position(), bytes);
+        written.add(Arrays.copyOfRange(bytes, HEADER_LENGTH, bytes.length));
+    }
+
+    @Override
+    public void setAddresses(List<Prefix> set) throws TunException {
+        addresses.add(set);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int mtu() {
+        return 1400;
+    }
+
+    @Override
+    public int bufferBytes() {
+        return BUFFER_BYTES;
+    }
+
+    @Override
+    public Set<TunFeature> features() {
+        return Set.of();
+    }
+
+    @Override
+    public List<TunQueue> queues() {
+        return List.of(this);
+    }
+
+    @Override
+    public long droppedWrites() {
+        return 0;
+    }
+
+    @Override
+    public void addRoute(Prefix network) {}
+
+    @Override
+    public void removeRoute(Prefix network) {}
+
+    @Override
+    public void close() {
+        toRead.add(END);
+    }
+}

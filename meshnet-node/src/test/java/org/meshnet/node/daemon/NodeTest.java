@@ -1,0 +1,152 @@
+package org.meshnet.node.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.node.control.Json;
+import org.meshnet.node.exit.ExitCode;
+
+/** Whole nodes and a real server over loopback UDP; only the TUN devices are fake. */
+@Timeout(60)
+class NodeTest {
+    private static final String KEY = "00112233445566778899aabbccddeeff".repeat(2);
+    private static final int ATTEMPTS = 100;
+    private static final long ATTEMPT_MS = 100;
+
+    @TempDir
+    Path folder;
+
+    private LoopbackServer server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = new LoopbackServer();
+    }
+
+    @AfterEach
+    void stopServer() throws IOException {
+        server.close();
+    }
+
+    private RunningNode node(String name, String... options) throws IOException {
+        List<String> all = Stream.concat(
+                        Stream.of("--key", KEY, "--server", "127.0.0.1:" + server.port(), "--id", name),
+                        Stream.of(options))
+                .toList();
+        return new RunningNode(folder, name, all.toArray(String[]::new));
+    }
+
+    private static IpAddress address(List<Prefix> addresses, boolean isV4) {
+        return addresses.stream()
+                .map(Prefix::address)
+                .filter(address -> address.isV4() == isV4)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Until the nodes have found each other, packets may be lost. */
+    private static void assertDelivers(FakeTun from, FakeTun to, byte[] packet) throws InterruptedException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            from.inject(packet);
+            byte[] delivered = to.awaitWritten(ATTEMPT_MS);
+            if (delivered != null) {
+                assertArrayEquals(packet, delivered);
+                return;
+            }
+        }
+        fail("the packet never arrived");
+    }
+
+    @Test
+    void shouldCarryPacketsBetweenTwoNodes() throws Exception {
+        try (RunningNode a = node("a");
+                RunningNode b = node("b")) {
+            List<Prefix> ofA = a.tun().awaitAddresses();
+            List<Prefix> ofB = b.tun().awaitAddresses();
+            for (boolean isV4 : new boolean[] {true, false}) {
+                byte[] packet = Packets.packet(address(ofA, isV4), address(ofB, isV4), (byte) 1, (byte) 2);
+                assertDelivers(a.tun(), b.tun(), packet);
+            }
+            JsonObject peer = Json.parseObject(a.ask("status", "--json"))
+                    .orElseThrow()
+                    .getAsJsonArray("peers")
+                    .get(0)
+                    .getAsJsonObject();
+            assertEquals("b", peer.get("id").getAsString());
+            assertEquals("connected", peer.get("state").getAsString());
+            assertEquals("direct", peer.get("path").getAsString());
+            assertTrue(a.log().contains("INFO  peer b ("), a.log());
+        }
+    }
+
+    @Test
+    void shouldHoldTheFixedAddress() throws Exception {
+        try (RunningNode a = node("a", "--tun", "10.9.0.5/16")) {
+            assertEquals(
+                    Prefix.parse("10.9.0.5/16").orElseThrow(),
+                    a.tun().awaitAddresses().get(0));
+        }
+    }
+
+    @Test
+    void shouldBeTheSameNodeAtTheSamePortAfterARestart() throws Exception {
+        JsonObject first = statusOfShortRun();
+        JsonObject second = statusOfShortRun();
+        assertEquals(first.get("publicKey"), second.get("publicKey"));
+        assertEquals(first.get("endpoint"), second.get("endpoint"));
+    }
+
+    private JsonObject statusOfShortRun() throws Exception {
+        try (RunningNode a = node("a")) {
+            a.tun().awaitAddresses();
+            return Json.parseObject(a.ask("status", "--json")).orElseThrow();
+        }
+    }
+
+    @Test
+    void shouldEndInOrderAndLeaveOnlyItsState() throws Exception {
+        RunningNode a = node("a");
+        a.tun().awaitAddresses();
+
+        assertEquals(ExitCode.OK, a.stop());
+        assertTrue(a.log().strip().endsWith("stopped meshnet-node"), a.log());
+        assertFalse(Files.exists(folder.resolve("run")));
+        try (Stream<Path> files = Files.list(folder.resolve("state/default"))) {
+            assertEquals(
+                    List.of("identity", "lock", "port"),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void shouldNeverShowASecret() throws Exception {
+        try (RunningNode a = node("a", "--log-level", "trace");
+                RunningNode b = node("b", "--log-level", "trace")) {
+            byte[] packet = Packets.packet(
+                    address(a.tun().awaitAddresses(), true), address(b.tun().awaitAddresses(), true), (byte) 1);
+            assertDelivers(a.tun(), b.tun(), packet);
+
+            String seed = Files.readAllLines(folder.resolve("state/default/identity")).get(1);
+            String shown = a.log() + b.log() + a.ask("status", "--json") + a.ask("status") + a.ask("peers");
+            assertTrue(shown.contains("the process list shows the key"), shown);
+            assertFalse(shown.contains(KEY.substring(0, 16)), shown);
+            assertFalse(shown.contains(seed.substring(0, 16)), shown);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.meshnet.node.daemon;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.node.cli.Console;
+import org.meshnet.node.exit.ExitCode;
+
+/** A whole node in this process, from its command line to its end, but with a fake TUN device. */
+final class RunningNode implements AutoCloseable {
+    private final Console console = new Console();
+    private final Console asker = new Console();
+    private final FakeTun tun;
+    private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
+
+    RunningNode(Path folder, String name, String... options) {
+        tun = new FakeTun(name);
+        Path runtime = folder.resolve("run");
+        console.with("STATE_DIRECTORY", folder.resolve("state").toString());
+        console.with("RUNTIME_DIRECTORY", runtime.toString());
+        asker.with("RUNTIME_DIRECTORY", runtime.toString());
+        NodeRunner runner = new NodeRunner(config -> tun, () -> {});
+        Thread thread = new Thread(() -> end.complete(console.run(runner::run, options)), "node " + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    FakeTun tun() {
+        return tun;
+    }
+
+    /** What it logged. */
+    String log() {
+        return console.errText();
+    }
+
+    /** What a command that asks it prints. */
+    String ask(String command, String... options) {
+        String[] arguments = new String[options.length + 3];
+        arguments[0] = command;
+        arguments[1] = "--interface";
+        arguments[2] = tun.name();
+        System.arraycopy(options, 0, arguments, 3, options.length);
+        ExitCode code = asker.run(arguments);
+        if (code != ExitCode.OK) {
+            throw new AssertionError(code + ": " + asker.errText());
+        }
+        return asker.outText();
+    }
+
+    /** Asks it to stop, and waits for its exit code. */
+    ExitCode stop() throws Exception {
+        ask("down");
+        return end.get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (!end.isDone()) {
+            stop();
+        }
+    }
+}
