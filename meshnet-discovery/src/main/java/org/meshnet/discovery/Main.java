@@ -24,13 +24,15 @@ import picocli.CommandLine.Spec;
         name = Main.NAME,
         description = "Lets the members of MeshNet networks find each other. Holds no secret of any network.",
         versionProvider = Main.Version.class,
+        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         footerHeading = "%n",
         footer = {
-            "Each option can also be given in the environment, as in MESHNET_DISCOVERY_PORT=8000.",
-            "Exit codes: 0 stopped by a signal, 64 wrong options, 70 a bug, 71 the port or address cannot be",
-            "had, 74 the socket failed, 77 the port needs root."
+            "Each option can also be given in the environment, for example as",
+            "MESHNET_DISCOVERY_MAX_NODES=500; the command line goes first.",
+            "Exit codes: 0 stopped by a signal, 64 wrong options, 70 a bug, 71 the port or",
+            "address cannot be had, 74 the socket failed, 77 the port needs root."
         })
 public final class Main implements Callable<Integer> {
     static final String NAME = "meshnet-discovery";

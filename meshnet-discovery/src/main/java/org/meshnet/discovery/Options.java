@@ -92,18 +92,6 @@ final class Options {
                     + " (default: ${DEFAULT-VALUE})")
     private LogLevel logLevel;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this help")
-    private boolean isHelpAsked;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "show the version")
-    private boolean isVersionAsked;
-
     /** @throws ParameterException if the port is none */
     InetSocketAddress address(CommandLine command) {
         if (port < 0 || port > MAX_PORT) {

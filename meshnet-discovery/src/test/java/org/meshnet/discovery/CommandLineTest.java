@@ -58,7 +58,7 @@ class CommandLineTest {
             "info",
             "--help",
             "--version",
-            "MESHNET_DISCOVERY_PORT"
+            "MESHNET_DISCOVERY_MAX_NODES"
         }) {
             assertTrue(help.contains(text), text);
         }
@@ -124,10 +124,11 @@ class CommandLineTest {
 
     @Test
     void shouldSayThatThePortIsInUse() throws Exception {
-        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             int port = other.getLocalPort();
             String message = "port " + port + " is in use by another program; choose another with --port";
-            assertRefused(71, message, Map.of(), "--bind=127.0.0.1", "--port=" + port);
+            assertRefused(
+                    71, message, Map.of(), "--bind=" + other.getLocalAddress().getHostAddress(), "--port=" + port);
         }
     }
 

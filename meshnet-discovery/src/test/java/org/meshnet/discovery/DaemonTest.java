@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +27,7 @@ import org.meshnet.core.crypto.X25519;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.Hello;
@@ -71,7 +71,8 @@ class DaemonTest {
     }
 
     private static DatagramSocket client(String address) throws IOException {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(address));
+        DatagramSocket socket =
+                new DatagramSocket(0, IpAddress.parse(address).orElseThrow().toInetAddress());
         socket.setSoTimeout(REPLY_TIMEOUT_MS);
         return socket;
     }
@@ -127,7 +128,7 @@ class DaemonTest {
     @Test
     void shouldBearDatagramsOfEveryLength() throws Exception {
         try (DatagramSocket socket = client("127.0.0.1")) {
-            InetSocketAddress server = new InetSocketAddress("127.0.0.1", port);
+            InetSocketAddress server = new InetSocketAddress(socket.getLocalAddress(), port);
             for (int length : new int[] {0, 1, 2047, 2048, 2049, 9000, 60_000}) {
                 socket.send(new DatagramPacket(new byte[length], length, server));
             }

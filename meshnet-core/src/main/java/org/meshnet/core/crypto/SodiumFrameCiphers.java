@@ -14,7 +14,7 @@ public final class SodiumFrameCiphers implements FrameCipherFactory {
     }
 
     @Override
-    public FrameCipher secretBox(byte[] key) {
+    public FrameCipher create(byte[] key) {
         return new SecretBoxFrameCipher(key);
     }
 }

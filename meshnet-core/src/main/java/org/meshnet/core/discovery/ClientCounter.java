@@ -29,8 +29,12 @@ public enum ClientCounter {
     /** Members not kept track of: too many. */
     UNTRACKED;
 
-    /** The name in metrics and status. */
+    /** The name in status output. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        StringBuilder key = new StringBuilder();
+        for (String word : name().toLowerCase(Locale.ROOT).split("_", -1)) {
+            key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return key.toString();
     }
 }

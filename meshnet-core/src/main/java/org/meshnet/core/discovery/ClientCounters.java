@@ -5,17 +5,19 @@ import java.util.Map;
 
 /** The counts of one client. */
 final class ClientCounters {
-    private final long[] counts = new long[ClientCounter.values().length];
+    private final Map<ClientCounter, Long> counts = new EnumMap<>(ClientCounter.class);
+
+    ClientCounters() {
+        for (ClientCounter counter : ClientCounter.values()) {
+            counts.put(counter, 0L);
+        }
+    }
 
     void count(ClientCounter counter) {
-        counts[counter.ordinal()]++;
+        counts.merge(counter, 1L, Long::sum);
     }
 
     Map<ClientCounter, Long> snapshot() {
-        Map<ClientCounter, Long> snapshot = new EnumMap<>(ClientCounter.class);
-        for (ClientCounter counter : ClientCounter.values()) {
-            snapshot.put(counter, counts[counter.ordinal()]);
-        }
-        return snapshot;
+        return new EnumMap<>(counts);
     }
 }

@@ -32,9 +32,17 @@ final class DirectorySync {
      * What is known of a member.
      *
      * @param version of its entry
-     * @param round the list from the beginning during which, or after which, it was last told of
+     * @param round the list from the beginning that it was last seen in
      */
-    private record Known(long version, boolean hasLeft, long round) {}
+    private record Known(long version, boolean hasLeft, long round) {
+        Known seenIn(long latest) {
+            return new Known(version, hasLeft, latest);
+        }
+
+        Known ofUnknownVersion() {
+            return new Known(OLDEST, hasLeft, round);
+        }
+    }
 
     private final NodeKey self;
     private final DirectoryListener listener;
@@ -88,7 +96,7 @@ final class DirectorySync {
         if (page.isFromBeginning() && asked.sinceVersion() != 0) {
             beginSnapshot();
         }
-        page.entries().forEach(entry -> take(entry, EntrySource.LIST));
+        page.entries().forEach(this::takeListed);
         cursor = page.nextVersion();
         if (page.hasMore()) {
             nextPage();
@@ -146,7 +154,7 @@ final class DirectorySync {
     private void beginSnapshot() {
         isSnapshot = true;
         round++;
-        members.replaceAll((nodeKey, known) -> new Known(OLDEST, known.hasLeft(), known.round()));
+        members.replaceAll((nodeKey, known) -> known.ofUnknownVersion());
     }
 
     private void onListed(long version) {
@@ -165,10 +173,11 @@ final class DirectorySync {
         }
     }
 
+    /** What changed after the list is not in it, and yet there. */
     private void removeUnseen() {
         List<NodeKey> unseen = new ArrayList<>();
         members.forEach((nodeKey, known) -> {
-            if (known.round() < round) {
+            if (known.round() < round && known.version() <= knownVersion) {
                 unseen.add(nodeKey);
             }
         });
@@ -184,11 +193,16 @@ final class DirectorySync {
         members.values().removeIf(known -> known.hasLeft() && known.version() <= knownVersion);
     }
 
+    private void takeListed(Entry entry) {
+        take(entry, EntrySource.LIST);
+        members.computeIfPresent(entry.nodeKey(), (nodeKey, known) -> known.seenIn(round));
+    }
+
     private void take(Entry entry, EntrySource source) {
         if (entry.hasLeft()) {
             takeLeft(entry.nodeKey(), entry.version());
         } else if (isNews(entry.nodeKey(), entry.version())) {
-            track(entry.nodeKey(), new Known(entry.version(), false, round));
+            track(entry.nodeKey(), new Known(entry.version(), false, round - 1));
             listener.onEntry(entry, source);
         }
     }

@@ -1,59 +1,46 @@
 package org.meshnet.core.discovery;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** When each {@link ClientTimer} is due. */
 final class TimerTable {
     static final long NEVER = Long.MAX_VALUE;
 
-    private static final ClientTimer[] TIMERS = ClientTimer.values();
-
-    private final long[] deadlinesNs = new long[TIMERS.length];
-
-    TimerTable() {
-        disarmAll();
-    }
+    private final Map<ClientTimer, Long> deadlinesNs = new EnumMap<>(ClientTimer.class);
 
     /** Replaces the timer's deadline; {@link #NEVER} disarms it. */
     void arm(ClientTimer timer, long deadlineNs) {
-        deadlinesNs[timer.ordinal()] = deadlineNs;
+        if (deadlineNs == NEVER) {
+            disarm(timer);
+        } else {
+            deadlinesNs.put(timer, deadlineNs);
+        }
     }
 
     void disarm(ClientTimer timer) {
-        arm(timer, NEVER);
+        deadlinesNs.remove(timer);
     }
 
     void disarmAll() {
-        Arrays.fill(deadlinesNs, NEVER);
-    }
-
-    boolean isArmed(ClientTimer timer) {
-        return deadlinesNs[timer.ordinal()] != NEVER;
+        deadlinesNs.clear();
     }
 
     /** The earliest deadline, or {@link #NEVER}. */
     long nextDeadlineNs() {
-        return deadlinesNs[earliest().ordinal()];
+        return earliest().map(Map.Entry::getValue).orElse(NEVER);
     }
 
     /** The timer that has been due longest, which is disarmed. */
     Optional<ClientTimer> pollDue(long nowNs) {
-        ClientTimer timer = earliest();
-        if (!isArmed(timer) || deadlinesNs[timer.ordinal()] > nowNs) {
-            return Optional.empty();
-        }
-        disarm(timer);
-        return Optional.of(timer);
+        Optional<ClientTimer> due =
+                earliest().filter(timer -> timer.getValue() <= nowNs).map(Map.Entry::getKey);
+        due.ifPresent(this::disarm);
+        return due;
     }
 
-    private ClientTimer earliest() {
-        ClientTimer earliest = TIMERS[0];
-        for (ClientTimer timer : TIMERS) {
-            if (deadlinesNs[timer.ordinal()] < deadlinesNs[earliest.ordinal()]) {
-                earliest = timer;
-            }
-        }
-        return earliest;
+    private Optional<Map.Entry<ClientTimer, Long>> earliest() {
+        return deadlinesNs.entrySet().stream().min(Map.Entry.comparingByValue());
     }
 }

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What an engine counts: drops by cause, and a few events. */
 public enum Counter {
@@ -45,12 +46,11 @@ public enum Counter {
     /** ICMP errors sent to this host. */
     UNREACHABLE_SENT;
 
+    private static final Pattern WORD_START = Pattern.compile("_(.)");
+
     /** The name in status output. */
     public String key() {
-        StringBuilder key = new StringBuilder();
-        for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
-            key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-        }
-        return key.toString();
+        String words = name().toLowerCase(Locale.ROOT);
+        return WORD_START.matcher(words).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
     }
 }

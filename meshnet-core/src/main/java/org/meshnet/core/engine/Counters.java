@@ -1,29 +1,35 @@
 package org.meshnet.core.engine;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The counts of one engine. Thread-safe. */
 public final class Counters {
-    private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
+    private final Map<Counter, LongAdder> counts = new EnumMap<>(Counter.class);
+
+    /** All are zero. */
+    public Counters() {
+        for (Counter counter : Counter.values()) {
+            counts.put(counter, new LongAdder());
+        }
+    }
 
     /** Adds one. */
     public void add(Counter counter) {
-        counts.getAndIncrement(counter.ordinal());
+        counts.get(counter).increment();
     }
 
     /** The count so far. */
     public long count(Counter counter) {
-        return counts.get(counter.ordinal());
+        return counts.get(counter).sum();
     }
 
     /** All counts by name. */
     public Map<String, Long> asMap() {
         Map<String, Long> map = new LinkedHashMap<>();
-        for (Counter counter : Counter.values()) {
-            map.put(counter.key(), count(counter));
-        }
+        counts.forEach((counter, count) -> map.put(counter.key(), count.sum()));
         return map;
     }
 }

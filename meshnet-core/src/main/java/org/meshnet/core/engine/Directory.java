@@ -298,7 +298,7 @@ final class Directory {
 
         void report() {
             Optional<Endpoint> observed = client.observedEndpoint();
-            if (client.state() != reported || isRegistered() && !observed.equals(reportedEndpoint)) {
+            if (client.state() != reported || (isRegistered() && !observed.equals(reportedEndpoint))) {
                 reported = client.state();
                 reportedEndpoint = observed;
                 seams.listener().onServerState(index, reported, observed, detail);

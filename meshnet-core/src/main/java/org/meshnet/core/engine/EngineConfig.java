@@ -6,6 +6,7 @@ import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.core.session.CipherSuite;
 
 /**
  * What a node is set up with.
@@ -18,6 +19,7 @@ import org.meshnet.core.route.DerivedAddresses;
  * @param mtu of the TUN device, in bytes
  * @param serverCount discovery servers
  * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
+ * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
  */
 public record EngineConfig(
         Identity identity,
@@ -27,7 +29,21 @@ public record EngineConfig(
         Optional<Prefix> fixedAddress,
         int mtu,
         int serverCount,
-        int laneCount) {
+        int laneCount,
+        CipherSuite cipher) {
+    /** A node that asks for secretbox. */
+    public EngineConfig(
+            Identity identity,
+            NetworkSecrets secrets,
+            String name,
+            Prefix network,
+            Optional<Prefix> fixedAddress,
+            int mtu,
+            int serverCount,
+            int laneCount) {
+        this(identity, secrets, name, network, fixedAddress, mtu, serverCount, laneCount, CipherSuite.SECRETBOX);
+    }
+
     /** @throws IllegalArgumentException if a value is out of its range */
     public EngineConfig {
         if (!network.address().isV4()) {

@@ -15,10 +15,8 @@ import org.meshnet.core.noise.Finished;
 import org.meshnet.core.noise.InitiatorHandshake;
 import org.meshnet.core.noise.ResponderHandshake;
 import org.meshnet.core.noise.Response;
-import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
-import org.meshnet.core.session.SessionTerms;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.CookieReply;
 import org.meshnet.core.wire.HandshakeInitiation;
@@ -47,9 +45,8 @@ final class Handshaker {
     private final byte[] prologue;
     private final byte[] mac1Key;
     private final byte[] cookieKey;
-    private final int laneCount;
     private final RandomSource random;
-    private final FrameCipherFactory ciphers;
+    private final SessionMaker sessions;
     private final EngineParts parts;
     private final HandshakeGuard guard;
     private final Stamps stamps;
@@ -61,9 +58,8 @@ final class Handshaker {
         this.prologue = prologue(secrets);
         this.mac1Key = secrets.mac1Key(identity.noisePublicKey());
         this.cookieKey = secrets.cookieKey(identity.noisePublicKey());
-        this.laneCount = config.laneCount();
         this.random = seams.random();
-        this.ciphers = seams.ciphers();
+        this.sessions = new SessionMaker(config, seams.ciphers());
         this.parts = parts;
         this.stamps = stamps;
         this.guard = new HandshakeGuard(random, nowNs);
@@ -139,7 +135,7 @@ final class Handshaker {
     private void sendInitiation(Peer peer, Collection<Endpoint> targets, long nowNs) {
         byte[] staticSecret = identity.noiseSecretKey();
         byte[] psk = secrets.noisePsk();
-        byte[] payload = new InitiationPayload(stamps.next(), 0, laneCount).encode();
+        byte[] payload = new InitiationPayload(stamps.next(), sessions.capabilities(), sessions.laneCount()).encode();
         Optional<InitiatorHandshake> started = InitiatorHandshake.start(
                 prologue, staticSecret, peer.noiseKey(), psk, random.bytes(KEY_LENGTH), payload);
         wipe(staticSecret, psk);
@@ -196,7 +192,7 @@ final class Handshaker {
         } else if (insists(peer.get(), nowNs)) {
             sendInitiation(peer.get(), List.of(from), nowNs);
         } else {
-            respond(peer.get(), initiation, read.get(), payload.laneCount(), from, nowNs);
+            respond(peer.get(), initiation, read.get(), payload, from, nowNs);
         }
     }
 
@@ -230,11 +226,13 @@ final class Handshaker {
             Peer peer,
             HandshakeInitiation initiation,
             ResponderHandshake handshake,
-            int remoteLaneCount,
+            InitiationPayload payload,
             Endpoint from,
             long nowNs) {
         int index = newIndex();
-        Response response = handshake.respond(random.bytes(KEY_LENGTH), new ResponsePayload(0, laneCount).encode());
+        int agreed = payload.capabilities() & sessions.capabilities();
+        Response response =
+                handshake.respond(random.bytes(KEY_LENGTH), new ResponsePayload(agreed, sessions.laneCount()).encode());
         HandshakeResponse message = HandshakeResponse.of(
                 index,
                 initiation.senderIndex(),
@@ -242,9 +240,9 @@ final class Handshaker {
                 secrets.mac1Key(peer.noiseKey()),
                 peer.connecting().cookie(nowNs));
         parts.datagrams().send(ByteBuffer.wrap(message.encode()), from);
-        Session session =
-                session(peer, index, initiation.senderIndex(), false, response.finished(), remoteLaneCount, nowNs);
-        peersByIndex.put(index, peer);
+        SessionMaker.Agreement agreement =
+                new SessionMaker.Agreement(false, index, initiation.senderIndex(), agreed, payload.laneCount());
+        Session session = session(peer, agreement, response.finished(), nowNs);
         parts.keeper().onUnconfirmed(peer, session, nowNs);
     }
 
@@ -265,34 +263,16 @@ final class Handshaker {
         }
         ResponsePayload payload =
                 ResponsePayload.decode(ByteBuffer.wrap(finished.get().payload()));
-        Session session = session(
-                peer,
-                response.receiverIndex(),
-                response.senderIndex(),
-                true,
-                finished.get(),
-                payload.laneCount(),
-                nowNs);
+        SessionMaker.Agreement agreement = new SessionMaker.Agreement(
+                true, response.receiverIndex(), response.senderIndex(), payload.capabilities(), payload.laneCount());
         stop(peer);
-        peersByIndex.put(session.localIndex(), peer);
+        Session session = session(peer, agreement, finished.get(), nowNs);
         parts.keeper().onEstablished(peer, session, from, nowNs);
     }
 
-    private Session session(
-            Peer peer,
-            int localIndex,
-            int remoteIndex,
-            boolean isInitiator,
-            Finished finished,
-            int remoteLaneCount,
-            long nowNs) {
-        byte[] sendKey = finished.sendKey();
-        byte[] receiveKey = finished.receiveKey();
-        SessionTerms terms =
-                new SessionTerms(localIndex, remoteIndex, isInitiator, sendKey, receiveKey, laneCount, remoteLaneCount);
-        Session session = new Session(peer.link(), terms, ciphers, nowNs);
-        wipe(sendKey, receiveKey);
-        finished.destroy();
+    private Session session(Peer peer, SessionMaker.Agreement agreement, Finished finished, long nowNs) {
+        Session session = sessions.make(peer, agreement, finished, nowNs);
+        peersByIndex.put(session.localIndex(), peer);
         parts.counters().add(Counter.HANDSHAKES);
         return session;
     }

@@ -88,7 +88,7 @@ public final class OutboundLane {
     }
 
     private boolean add(Session session, Endpoint endpoint, ByteBuffer packet) {
-        if (trainFrames > 0 && !endpoint.equals(trainEndpoint) || trainEnd > train.capacity() / 2) {
+        if ((trainFrames > 0 && !endpoint.equals(trainEndpoint)) || trainEnd > train.capacity() / 2) {
             flush();
         }
         int at = trainEnd;

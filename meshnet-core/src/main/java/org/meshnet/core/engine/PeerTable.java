@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,7 +17,7 @@ final class PeerTable {
 
     private final Map<NodeKey, Peer> byKey = new TreeMap<>();
     private final Map<ByteBuffer, Peer> byNoiseKey = new HashMap<>();
-    private final Map<PeerLink, Peer> byLink = new IdentityHashMap<>();
+    private final Map<PeerLink, Peer> byLink = new HashMap<>();
 
     /** All, in the order of their keys. */
     Collection<Peer> all() {

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 
@@ -76,24 +77,24 @@ final class TimerQueue {
 
     /** The deadlines of one peer, kept with it. */
     static final class Deadlines {
-        private final long[] deadlinesNs = new long[TIMERS.length];
+        private final Map<PeerTimer, Long> deadlinesNs = new EnumMap<>(PeerTimer.class);
         private long queuedNs = NONE;
 
-        Deadlines() {
-            Arrays.fill(deadlinesNs, NONE);
-        }
-
         private long get(PeerTimer timer) {
-            return deadlinesNs[timer.ordinal()];
+            return deadlinesNs.getOrDefault(timer, NONE);
         }
 
         private void set(PeerTimer timer, long deadlineNs) {
-            deadlinesNs[timer.ordinal()] = deadlineNs;
+            if (deadlineNs == NONE) {
+                deadlinesNs.remove(timer);
+            } else {
+                deadlinesNs.put(timer, deadlineNs);
+            }
         }
 
         private long earliestNs() {
             long earliestNs = NONE;
-            for (long deadlineNs : deadlinesNs) {
+            for (long deadlineNs : deadlinesNs.values()) {
                 earliestNs = Math.min(earliestNs, deadlineNs);
             }
             return earliestNs;

@@ -79,7 +79,7 @@ public final class Gluer {
         boolean isPartial = (flags & FrameKind.FLAG_PARTIAL) != 0;
         if ((flags & ~FrameKind.FLAGS) != 0
                 || !IpPacket.isValid(input, offset, inputLength)
-                || isPartial && !isValidPartial(input, offset, inputLength)) {
+                || (isPartial && !isValidPartial(input, offset, inputLength))) {
             invalidCount++;
             return false;
         }
@@ -188,7 +188,7 @@ public final class Gluer {
 
     private boolean continuesV4(ByteBuffer input, int offset) {
         int step = IpPacket.unsignedShort(input, offset + IpPacket.V4_ID_OFFSET) - id & 0xffff;
-        boolean isStepRight = segments == 1 ? step == 1 || step == 0 && isUnfragmentable() : step == idStep;
+        boolean isStepRight = segments == 1 ? step == 1 || (step == 0 && isUnfragmentable()) : step == idStep;
         return isStepRight
                 && input.getShort(offset) == held.getShort(START)
                 && isEqual(input, offset, IpPacket.V4_FRAGMENT_OFFSET, IpPacket.V4_CHECKSUM_OFFSET)

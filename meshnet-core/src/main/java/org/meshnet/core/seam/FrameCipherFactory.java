@@ -1,6 +1,6 @@
 package org.meshnet.core.seam;
 
-/** Makes the ciphers of sessions. Thread-safe. */
+/** Makes the frame ciphers of one suite. Thread-safe. */
 @FunctionalInterface
 public interface FrameCipherFactory {
     /**
@@ -8,5 +8,5 @@ public interface FrameCipherFactory {
      *
      * @param key 32 bytes; copied
      */
-    FrameCipher secretBox(byte[] key);
+    FrameCipher create(byte[] key);
 }

@@ -26,6 +26,7 @@ public final class Session {
     private final PeerLink link;
     private final int localIndex;
     private final boolean isInitiator;
+    private final CipherSuite cipher;
     private final long createdNs;
     private final SendLane[] sendLanes;
     private final ReceiveLane[] receiveLanes;
@@ -39,22 +40,23 @@ public final class Session {
     /**
      * @param link the peer's
      * @param terms what the handshake agreed; its keys are copied into the ciphers, not kept
-     * @param ciphers makes the frame ciphers
+     * @param ciphers makes the frame ciphers of the suite that was agreed
      * @param nowNs when the handshake ended
      */
     public Session(PeerLink link, SessionTerms terms, FrameCipherFactory ciphers, long nowNs) {
         this.link = link;
         this.localIndex = terms.localIndex();
         this.isInitiator = terms.isInitiator();
+        this.cipher = terms.cipher();
         this.createdNs = nowNs;
         this.lastReceivedNs = new AtomicLong(nowNs);
         this.lastDataReceivedNs = new AtomicLong(nowNs);
         this.sendLanes = new SendLane[terms.localLaneCount()];
         for (int lane = 0; lane < sendLanes.length; lane++) {
-            sendLanes[lane] = new SendLane(lane, terms.remoteIndex(), ciphers.secretBox(terms.sendKey()), nowNs);
+            sendLanes[lane] = new SendLane(lane, terms.remoteIndex(), ciphers.create(terms.sendKey()), nowNs);
         }
         this.receiveLanes = new ReceiveLane[terms.remoteLaneCount()];
-        this.opener = ciphers.secretBox(terms.receiveKey());
+        this.opener = ciphers.create(terms.receiveKey());
     }
 
     /** The peer's. */
@@ -70,6 +72,11 @@ public final class Session {
     /** Did this side send the initiation? */
     public boolean isInitiator() {
         return isInitiator;
+    }
+
+    /** How its frames are sealed. */
+    public CipherSuite cipher() {
+        return cipher;
     }
 
     /** Age in nanoseconds. */

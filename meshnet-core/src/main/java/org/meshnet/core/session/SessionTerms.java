@@ -10,6 +10,7 @@ package org.meshnet.core.session;
  * @param receiveKey 32 bytes
  * @param localLaneCount lanes that this side announced
  * @param remoteLaneCount lanes that the peer announced
+ * @param cipher how frames are sealed
  */
 public record SessionTerms(
         int localIndex,
@@ -18,7 +19,8 @@ public record SessionTerms(
         byte[] sendKey,
         byte[] receiveKey,
         int localLaneCount,
-        int remoteLaneCount) {
+        int remoteLaneCount,
+        CipherSuite cipher) {
     @Override
     public String toString() {
         return "SessionTerms[" + localIndex + ", " + remoteIndex + "]";

@@ -104,7 +104,7 @@ class PrimitivesTest {
         assertThrows(IllegalArgumentException.class, () -> Ed25519.toX25519(tooShort));
         assertThrows(IllegalArgumentException.class, () -> Ed25519.verify(tooShort, new byte[64], MESSAGE));
         assertThrows(IllegalArgumentException.class, () -> Ed25519.verify(publicKey, new byte[63], MESSAGE));
-        assertThrows(IllegalArgumentException.class, () -> new SodiumFrameCiphers().secretBox(tooShort));
+        assertThrows(IllegalArgumentException.class, () -> new SodiumFrameCiphers().create(tooShort));
     }
 
     @Test

@@ -21,8 +21,8 @@ class SodiumFrameCiphersTest {
     private static final long COUNTER = 0x0102030405060708L;
     private static final int LANE = 0xf3;
 
-    private final FrameCipher sender = new SodiumFrameCiphers().secretBox(KEY);
-    private final FrameCipher receiver = new SodiumFrameCiphers().secretBox(KEY);
+    private final FrameCipher sender = new SodiumFrameCiphers().create(KEY);
+    private final FrameCipher receiver = new SodiumFrameCiphers().create(KEY);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1400, 2048, 2049, 9000})
@@ -90,7 +90,7 @@ class SodiumFrameCiphersTest {
     @Test
     void shouldKeepItsOwnCopyOfTheKey() {
         byte[] key = KEY.clone();
-        FrameCipher cipher = new SodiumFrameCiphers().secretBox(key);
+        FrameCipher cipher = new SodiumFrameCiphers().create(key);
         Arrays.fill(key, (byte) 0);
         ByteBuffer buffer = buffersOf(10)[0];
 

@@ -11,6 +11,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.RouteTable;
 import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTable;
@@ -57,10 +58,14 @@ final class LinkedLanes {
         byte[] key = new byte[32];
         byte[] backKey = new byte[32];
         backKey[0] = 1;
-        aliceSession =
-                session(toBob, new SessionTerms(ALICE_INDEX, BOB_INDEX, true, key, backKey, LANE_COUNT, LANE_COUNT));
-        bobSession =
-                session(toAlice, new SessionTerms(BOB_INDEX, ALICE_INDEX, false, backKey, key, LANE_COUNT, LANE_COUNT));
+        aliceSession = session(
+                toBob,
+                new SessionTerms(
+                        ALICE_INDEX, BOB_INDEX, true, key, backKey, LANE_COUNT, LANE_COUNT, CipherSuite.SECRETBOX));
+        bobSession = session(
+                toAlice,
+                new SessionTerms(
+                        BOB_INDEX, ALICE_INDEX, false, backKey, key, LANE_COUNT, LANE_COUNT, CipherSuite.SECRETBOX));
         toBob.sendUnder(aliceSession);
         toBob.moveTo(BOB_ENDPOINT);
         toAlice.moveTo(ALICE_ENDPOINT);

@@ -118,6 +118,8 @@ class CutterTest {
         TestPackets.withHeaderChecksum(packet);
         List<Frames.Packet> cut = frames.cut(SuperPacket.partial(packet, 1_000));
         assertEquals(1, Reference.getShort(cut.get(2).bytes(), 4));
+        assertTrue(NaiveChecksum.isRight(0, cut.get(1).bytes(), 0, 20));
+        assertTrue(NaiveChecksum.isRight(0, cut.get(2).bytes(), 0, 20));
         assertEquals(1_999, ByteBuffer.wrap(cut.get(2).bytes()).getInt(24));
     }
 
@@ -142,7 +144,10 @@ class CutterTest {
         assertDropped(tcp.withChecksum(true, 24, 16));
         assertDropped(tcp.withChecksum(true, 20, 6));
         assertDropped(tcp(ACK, 0, 1_000));
-        assertEquals(10, frames.cutter().invalidCount());
+        SuperPacket udp = SuperPacket.partial(packets.withPayload(packets.headers(true, false), 3_000), 1_000);
+        assertDropped(udp.withGso(0x85, 1_000));
+        assertDropped(udp.withGso(1, 1_000));
+        assertEquals(12, frames.cutter().invalidCount());
     }
 
     @Test

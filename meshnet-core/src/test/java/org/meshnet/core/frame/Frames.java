@@ -12,6 +12,7 @@ final class Frames {
     private static final int OUTPUT_OFFSET = 11;
 
     /** One frame's flags and packet. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Packet(int flags, byte[] bytes) {
         boolean isPartial() {
             return (flags & FrameKind.FLAG_PARTIAL) != 0;

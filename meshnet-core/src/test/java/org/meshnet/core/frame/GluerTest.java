@@ -25,7 +25,7 @@ class GluerTest {
             SuperPacket packet = new RandomPackets(seed).superPacket();
             List<Frames.Packet> cut = frames.cut(packet);
             boolean isUdp = (packet.gsoType() & 0x7f) == 5;
-            if (cut.size() == 1 || isUdp && cut.size() > 64) {
+            if (cut.size() == 1 || (isUdp && cut.size() > 64)) {
                 continue;
             }
             addAll(cut);

@@ -86,7 +86,7 @@ final class RandomPackets {
     private byte[] v6(int protocol) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] header = bytes(40);
-        header[0] = (byte) (0x60 | header[0] & 15);
+        header[0] = (byte) (0x60 | (header[0] & 15));
         int[] extensions = switch (random.nextInt(5)) {
             case 0 -> new int[] {0};
             case 1 -> new int[] {60};

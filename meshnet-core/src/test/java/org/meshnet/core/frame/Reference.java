@@ -111,7 +111,7 @@ final class Reference {
     }
 
     static int getShort(byte[] bytes, int index) {
-        return (bytes[index] & 0xff) << 8 | bytes[index + 1] & 0xff;
+        return (bytes[index] & 0xff) << 8 | (bytes[index + 1] & 0xff);
     }
 
     static void putShort(byte[] bytes, int index, int value) {

@@ -80,7 +80,7 @@ class ReplayWindowTest {
             if (step == 0) {
                 counter += base;
             }
-            boolean isFresh = counter > greatest || greatest - counter < ReplayWindow.SIZE && !seen.contains(counter);
+            boolean isFresh = counter > greatest || (greatest - counter < ReplayWindow.SIZE && !seen.contains(counter));
             assertEquals(isFresh, window.isFresh(counter), "seed " + seed + " step " + step + " counter " + counter);
             if (random.nextInt(8) != 0) {
                 window.mark(counter);

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
  *
  * @param packet with the pseudo-header's sum as its checksum, if {@code needsChecksum}
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record SuperPacket(
         byte[] packet, boolean needsChecksum, int gsoType, int gsoSize, int checksumStart, int checksumOffset) {
     /** A TCP or UDP packet whose checksum is partial; a super-packet if {@code gsoSize} is not zero. */

@@ -118,7 +118,7 @@ final class RandomMessages {
     }
 
     private Refusal refusal() {
-        RefusalReason reason = RefusalReason.values()[random.nextInt(4)];
+        RefusalReason reason = oneOf(RefusalReason.values());
         return reason == RefusalReason.CLAIM_TAKEN
                 ? Refusal.claimTaken(random.nextInt(Limits.CLAIM_COUNT), nodeKey(), descriptor())
                 : Refusal.of(reason);
@@ -135,7 +135,7 @@ final class RandomMessages {
     }
 
     private Candidate candidate() {
-        return new Candidate(Candidate.Kind.values()[random.nextInt(4)], endpoint());
+        return new Candidate(oneOf(Candidate.Kind.values()), endpoint());
     }
 
     private Prefix prefix() {
@@ -162,11 +162,15 @@ final class RandomMessages {
     }
 
     private long lease() {
-        return 1 + random.nextInt(100_000);
+        return 1L + random.nextInt(100_000);
     }
 
     private long number() {
-        return random.nextLong() >>> 1 + random.nextInt(63);
+        return random.nextLong() >>> (1 + random.nextInt(63));
+    }
+
+    private <T> T oneOf(T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     @SafeVarargs

@@ -61,7 +61,8 @@ final class BindingRequest {
             }
             int attribute = Stun.u16(datagram, index);
             if (attribute == Stun.FINGERPRINT) {
-                return hasFingerprint = isSoundFingerprint(index, length, next);
+                hasFingerprint = isSoundFingerprint(index, length, next);
+                return hasFingerprint;
             }
             note(attribute);
             index = next;

@@ -16,8 +16,8 @@ final class CipherProbe {
     /** Does each open what the other sealed, unchanged? */
     static boolean agree(FrameCipherFactory one, FrameCipherFactory other) {
         byte[] key = new byte[KEY_LENGTH];
-        FrameCipher first = one.secretBox(key);
-        FrameCipher second = other.secretBox(key);
+        FrameCipher first = one.create(key);
+        FrameCipher second = other.create(key);
         boolean agree = opens(first, second) && opens(second, first);
         first.destroy();
         second.destroy();

@@ -16,7 +16,7 @@ class SecretBoxMemoryCipherTest {
     private static final byte[] KEY = new byte[32];
 
     static {
-        new SodiumFrameCiphers().secretBox(KEY);
+        new SodiumFrameCiphers().create(KEY);
     }
 
     private final SecretBoxMemoryCipher cipher = new SecretBoxMemoryCipher(KEY);

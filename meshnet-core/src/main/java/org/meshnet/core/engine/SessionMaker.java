@@ -1,0 +1,62 @@
+package org.meshnet.core.engine;
+
+import java.util.Arrays;
+import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
+import org.meshnet.core.noise.Finished;
+import org.meshnet.core.seam.FrameCipherFactory;
+import org.meshnet.core.session.CipherSuite;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.wire.Capabilities;
+
+/** Turns finished handshakes into sessions. Control thread only. */
+final class SessionMaker {
+    private final FrameCipherFactory secretBoxes;
+    private final FrameCipherFactory aesGcms = new Aes256GcmFrameCiphers();
+    private final int capabilities;
+    private final int laneCount;
+
+    SessionMaker(EngineConfig config, FrameCipherFactory secretBoxes) {
+        this.secretBoxes = secretBoxes;
+        this.capabilities = config.cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
+        this.laneCount = config.laneCount();
+    }
+
+    /**
+     * Who sent the initiation, under which indexes, and what the peer said of itself.
+     *
+     * @param capabilities those that both sides may use
+     */
+    record Agreement(boolean isInitiator, int localIndex, int remoteIndex, int capabilities, int remoteLaneCount) {}
+
+    /** What this node asks for. */
+    int capabilities() {
+        return capabilities;
+    }
+
+    /** Lanes that this node sends on. */
+    int laneCount() {
+        return laneCount;
+    }
+
+    /** Makes the session and wipes the handshake's keys. */
+    Session make(Peer peer, Agreement agreement, Finished finished, long nowNs) {
+        boolean isAes = (agreement.capabilities() & capabilities & Capabilities.AES_256_GCM) != 0;
+        byte[] sendKey = finished.sendKey();
+        byte[] receiveKey = finished.receiveKey();
+        SessionTerms terms = new SessionTerms(
+                agreement.localIndex(),
+                agreement.remoteIndex(),
+                agreement.isInitiator(),
+                sendKey,
+                receiveKey,
+                laneCount,
+                agreement.remoteLaneCount(),
+                isAes ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX);
+        Session session = new Session(peer.link(), terms, isAes ? aesGcms : secretBoxes, nowNs);
+        Arrays.fill(sendKey, (byte) 0);
+        Arrays.fill(receiveKey, (byte) 0);
+        finished.destroy();
+        return session;
+    }
+}
