@@ -51,7 +51,7 @@ public final class StatusText {
             JsonObject peer = element.getAsJsonObject();
             table.row(
                     shortened(text(peer.get("id"))),
-                    firstAddress(peer.getAsJsonArray("addresses")),
+                    shortAddress(peer.getAsJsonArray("addresses")),
                     text(peer.get("state")),
                     text(peer.get("path")),
                     text(peer.get("endpoint")),
@@ -72,7 +72,13 @@ public final class StatusText {
                 : name.substring(0, name.offsetByCodePoints(0, LONGEST_NAME - 2)) + "..";
     }
 
-    private static String firstAddress(JsonArray addresses) {
+    /** The IPv4 address if there is one: the other tells less and takes more room. */
+    private static String shortAddress(JsonArray addresses) {
+        for (JsonElement address : addresses) {
+            if (!address.getAsString().contains(":")) {
+                return text(address);
+            }
+        }
         return addresses.isEmpty() ? UNKNOWN : text(addresses.get(0));
     }
 

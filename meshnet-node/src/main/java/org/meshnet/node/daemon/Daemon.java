@@ -119,7 +119,8 @@ final class Daemon {
                 reporter::isRegistered,
                 (server, endpoints) -> submit(new Command.ServerEndpoints(server, endpoints)));
         controlThread = thread("control", controlLoop::run);
-        InboundLane inbound = engine.inboundLane(parts.tun(), offloads(parts.tun().features()), mailbox);
+        InboundLane inbound =
+                engine.inboundLane(parts.tun(), offloads(parts.tun().features()), mailbox);
         ioThreads.add(thread("udp", new UdpLoop(parts.socket(), inbound)));
         ioThreads.add(thread("tun", new TunLoop(parts.tun(), engine.outboundLane(OUTBOUND_LANE, dataSink, mailbox))));
         List<Thread> watchers = List.of(

@@ -1,12 +1,16 @@
 package org.meshnet.node.daemon;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshListener;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -27,6 +31,7 @@ final class MeshReporter implements MeshListener {
     private final TunDevice tun;
     private final Runnable onDeviceFailure;
     private final AtomicReferenceArray<ServerState> states;
+    private final Map<NodeKey, String> paths = new HashMap<>();
     private volatile List<Prefix> addresses = List.of();
 
     /** @param onDeviceFailure called when the TUN device takes no addresses */
@@ -61,17 +66,21 @@ final class MeshReporter implements MeshListener {
 
     @Override
     public void onPeerUp(PeerStatus peer) {
+        paths.put(peer.publicKey(), path(peer));
         LOG.info("peer {} up, {}", name(peer), path(peer));
     }
 
     @Override
     public void onPeerDown(PeerStatus peer) {
+        paths.remove(peer.publicKey());
         LOG.info("peer {} down", name(peer));
     }
 
     @Override
     public void onPathChanged(PeerStatus peer) {
-        LOG.info("peer {} now {}", name(peer), path(peer));
+        if (!path(peer).equals(paths.put(peer.publicKey(), path(peer)))) {
+            LOG.info("peer {} now {}", name(peer), path(peer));
+        }
     }
 
     @Override
@@ -85,11 +94,20 @@ final class MeshReporter implements MeshListener {
                     "server {} registered us{}",
                     servers.get(server),
                     observed.map(at -> " at " + at).orElse(""));
-        } else if (before == ServerState.REGISTERED) {
-            LOG.warn("server {} {}: {}", servers.get(server), word(state), detail);
+        } else if (isTrouble(before, state)) {
+            LOG.warn("server {} {}{}", servers.get(server), word(state), reason(detail));
         } else {
-            LOG.debug("server {} {}: {}", servers.get(server), word(state), detail);
+            LOG.debug("server {} {}{}", servers.get(server), word(state), reason(detail));
         }
+    }
+
+    /** A server that was registered at is lost, or one does not want us; a node that leaves becomes idle, as it should. */
+    private static boolean isTrouble(ServerState before, ServerState now) {
+        return now == ServerState.REFUSED || before == ServerState.REGISTERED && now != ServerState.IDLE;
+    }
+
+    private static String reason(String detail) {
+        return detail.isEmpty() ? "" : ": " + detail;
     }
 
     @Override
@@ -107,7 +125,7 @@ final class MeshReporter implements MeshListener {
     }
 
     private static String word(ServerState state) {
-        return state.name().toLowerCase(java.util.Locale.ROOT);
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /** Names need not be unique, so the key stands beside. */

@@ -18,7 +18,6 @@ import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.IdentityFile;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.udp.UdpSocket;
-import org.meshnet.node.udp.UdpSockets;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
@@ -113,7 +112,7 @@ public final class NodeRunner {
             return StateFolder.open(config.state().get());
         }
         String name = config.interfaceName().contains("%") ? "default" : config.interfaceName();
-        return StateFolder.openFirstFree(HostFolders.state(environment), name);
+        return StateFolder.openFirstFree(HostFolders.state(environment), name, config.id());
     }
 
     private static Identity identity(IdentityFile file) throws UserError {

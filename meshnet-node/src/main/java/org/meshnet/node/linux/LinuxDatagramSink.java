@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.node.udp.CountingSink;
 import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * kernel refuses to (its path takes shorter datagrams) gets single ones from then on; a device that can't at all ends it for
  * good. When the kernel's buffer is full it waits for room, up to {@value #PATIENCE_MS} ms. One thread sends; any reads the counter.
  */
-public final class LinuxDatagramSink implements DatagramSink {
+public final class LinuxDatagramSink implements CountingSink {
     static final int PATIENCE_MS = 20;
     /** Datagrams in one call: {@code UDP_MAX_SEGMENTS} of the oldest kernels that have it. */
     static final int MAX_SEGMENTS = 64;
@@ -40,6 +40,7 @@ public final class LinuxDatagramSink implements DatagramSink {
     private final DirectMemory addresses = new DirectMemory();
     private final ByteBuffer pollFd = DirectMemory.allocate(POLL_FD_LENGTH);
     private final long pollFdAddress = DirectMemory.addressOf(pollFd);
+    private final ByteBuffer copy = DirectMemory.allocate(1 << 16);
     private final Set<Endpoint> singles = new HashSet<>();
     private final AtomicLong lostCount = new AtomicLong();
     private boolean hasSegmentation;
@@ -58,12 +59,19 @@ public final class LinuxDatagramSink implements DatagramSink {
             lostCount.incrementAndGet();
             return;
         }
+        ByteBuffer direct = train.isDirect() ? train : copied(train);
         try {
-            sendAll(addresses.address(train) + train.position(), train.remaining(), segmentBytes, to);
+            sendAll(addresses.address(direct) + direct.position(), direct.remaining(), segmentBytes, to);
         } finally {
             socket.release();
-            Reference.reachabilityFence(train);
+            Reference.reachabilityFence(direct);
         }
+    }
+
+    /** Control messages come in arrays; what is longer than a datagram can be is cut, and fails as it would have. */
+    private ByteBuffer copied(ByteBuffer train) {
+        int length = Math.min(copy.capacity(), train.remaining());
+        return copy.clear().put(0, train, train.position(), length).limit(length);
     }
 
     private void sendAll(long base, int length, int segmentBytes, Endpoint to) {
@@ -117,7 +125,7 @@ public final class LinuxDatagramSink implements DatagramSink {
         return false;
     }
 
-    /** Datagrams, or trains of them, that could not be sent. */
+    @Override
     public long lostCount() {
         return lostCount.get();
     }

@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.net.BindException;
 import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
@@ -14,10 +15,7 @@ import org.meshnet.tun.linux.sys.Libc;
  * A UDP socket for IPv4 and IPv6 that sends and receives whole trains: {@code UDP_SEGMENT} out, {@code UDP_GRO} in ({@code man 7
  * udp}). One thread receives; any may send, each through a sink of its own; any may close.
  */
-public final class LinuxUdpSocket implements AutoCloseable {
-    /** Least capacity of a buffer to receive into: the longest train that the kernel puts together. */
-    public static final int BUFFER_BYTES = 1 << 16;
-
+public final class LinuxUdpSocket implements UdpSocket {
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
@@ -125,7 +123,7 @@ public final class LinuxUdpSocket implements AutoCloseable {
         return isSet;
     }
 
-    /** The port that it is bound to. */
+    @Override
     public int port() {
         return port;
     }
@@ -140,18 +138,12 @@ public final class LinuxUdpSocket implements AutoCloseable {
         return hasReceiveTrains;
     }
 
-    /** Is it open? */
+    @Override
     public boolean isOpen() {
         return !socket.isShut();
     }
 
-    /**
-     * Takes the next train, if one is there, into the buffer from its start; the buffer is then ready to be read, and
-     * {@link #segmentBytes} tells its datagrams apart.
-     *
-     * @param buffer direct, of at least {@link #BUFFER_BYTES}
-     * @return where it came from; null if there is none now or the socket is closed
-     */
+    @Override
     public Endpoint receive(ByteBuffer buffer) {
         message.prepareReceive(addresses.address(buffer), buffer.capacity());
         if (!socket.acquire()) {
@@ -171,12 +163,12 @@ public final class LinuxUdpSocket implements AutoCloseable {
         }
     }
 
-    /** Bytes of each datagram but the last of the train received last. */
+    @Override
     public int segmentBytes() {
         return segmentBytes;
     }
 
-    /** Waits until something is there or the socket is closed. */
+    @Override
     public void await() {
         if (socket.acquire()) {
             try {
@@ -187,12 +179,11 @@ public final class LinuxUdpSocket implements AutoCloseable {
         }
     }
 
-    /** A sink for one thread. */
+    @Override
     public LinuxDatagramSink sink() {
         return new LinuxDatagramSink(socket, family, hasSegmentation);
     }
 
-    /** Closes the socket and wakes the receiving thread. */
     @Override
     public void close() {
         if (socket.shut()) {

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
@@ -14,6 +17,7 @@ public final class StateFolder implements AutoCloseable {
     private static final int MOST_NODES = 256;
     private static final String IDENTITY_FILE = "identity";
     private static final String PORT_FILE = "port";
+    private static final String ID_FILE = "id";
 
     private final Path path;
     private final FolderLock lock;
@@ -37,18 +41,45 @@ public final class StateFolder implements AutoCloseable {
     }
 
     /**
-     * Opens the first folder that no other daemon uses of {@code name}, {@code name-2}, {@code name-3} and so on.
+     * Opens a folder that no other daemon uses of {@code name}, {@code name-2}, {@code name-3} and so on: the first that a node with this
+     * id had the last time, so that nodes which start at the same moment don't swap identities, else the first of all.
      *
+     * @param id the node's human name
      * @throws UserError if none is free or none can be made
      */
-    public static StateFolder openFirstFree(Path parent, String name) throws UserError {
-        for (int number = 1; number <= MOST_NODES; number++) {
-            Optional<StateFolder> folder = tryOpen(parent.resolve(number == 1 ? name : name + "-" + number));
+    public static StateFolder openFirstFree(Path parent, String name, String id) throws UserError {
+        List<Path> paths = IntStream.rangeClosed(1, MOST_NODES)
+                .mapToObj(number -> parent.resolve(number == 1 ? name : name + "-" + number))
+                .toList();
+        List<Path> own = paths.stream().filter(path -> lastId(path).equals(id)).toList();
+        List<Path> inOrder = Stream.concat(own.stream(), paths.stream()).toList();
+        for (Path path : inOrder) {
+            Optional<StateFolder> folder = tryOpen(path);
             if (folder.isPresent()) {
+                folder.get().rememberId(id);
                 return folder.get();
             }
         }
         throw new UserError(ExitCode.SYSTEM, "all state folders in " + parent + " are in use");
+    }
+
+    private static String lastId(Path path) {
+        try {
+            return Files.readString(path.resolve(ID_FILE), StandardCharsets.UTF_8)
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private void rememberId(String id) throws UserError {
+        try {
+            if (!lastId(path).equals(id)) {
+                PrivateFiles.replace(path.resolve(ID_FILE), id + "\n");
+            }
+        } catch (IOException e) {
+            throw unusable(path, e);
+        }
     }
 
     private static Optional<StateFolder> tryOpen(Path path) throws UserError {
@@ -58,8 +89,12 @@ public final class StateFolder implements AutoCloseable {
         } catch (AccessDeniedException e) {
             throw new UserError(ExitCode.PRIVILEGE, "the state folder " + path + " may not be written by this user");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the state folder " + path + " cannot be used: " + e);
+            throw unusable(path, e);
         }
+    }
+
+    private static UserError unusable(Path path, IOException cause) {
+        return new UserError(ExitCode.IO, "the state folder " + path + " cannot be used: " + cause);
     }
 
     /** Where it is. */

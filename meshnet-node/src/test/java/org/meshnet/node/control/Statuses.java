@@ -33,7 +33,10 @@ public final class Statuses {
                 Endpoint.parse("203.0.113.5:40001"),
                 List.of(
                         new ServerStatus(
-                                0, ServerState.REGISTERED, Endpoint.parse("192.0.2.1:8000"), Endpoint.parse("203.0.113.5:40001")),
+                                0,
+                                ServerState.REGISTERED,
+                                Endpoint.parse("192.0.2.1:8000"),
+                                Endpoint.parse("203.0.113.5:40001")),
                         new ServerStatus(1, ServerState.LOST, Optional.empty(), Optional.empty())),
                 List.of(connected(), unreachable()),
                 new TreeMap<>(Map.of("framesOpened", 12L, "framesReplayed", 0L)));

@@ -3,6 +3,7 @@ package org.meshnet.node.daemon;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,8 +25,15 @@ final class FakeTun implements TunDevice {
     private final BlockingQueue<byte[]> written = new LinkedBlockingQueue<>();
     private final BlockingQueue<List<Prefix>> addresses = new LinkedBlockingQueue<>();
 
+    private volatile Optional<TunException> refusal = Optional.empty();
+
     FakeTun(String name) {
         this.name = name;
+    }
+
+    /** Takes no addresses from now on. */
+    void refuseAddresses(TunException reason) {
+        refusal = Optional.of(reason);
     }
 
     /** Lets the daemon read this packet. */
@@ -38,13 +46,9 @@ final class FakeTun implements TunDevice {
         return written.poll(patienceMs, TimeUnit.MILLISECONDS);
     }
 
-    /** The next addresses that the daemon set. */
-    List<Prefix> awaitAddresses() throws InterruptedException {
-        List<Prefix> set = addresses.poll(20, TimeUnit.SECONDS);
-        if (set == null) {
-            throw new AssertionError("no addresses on " + name);
-        }
-        return set;
+    /** The next addresses that the daemon set, unless that takes too long. */
+    Optional<List<Prefix>> awaitAddresses() throws InterruptedException {
+        return Optional.ofNullable(addresses.poll(20, TimeUnit.SECONDS));
     }
 
     @Override
@@ -80,6 +84,9 @@ final class FakeTun implements TunDevice {
 
     @Override
     public void setAddresses(List<Prefix> set) throws TunException {
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
         addresses.add(set);
     }
 

@@ -1,8 +1,8 @@
 package org.meshnet.node.daemon;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.meshnet.core.crypto.SecureRandomSource;

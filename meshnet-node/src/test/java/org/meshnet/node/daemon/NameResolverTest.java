@@ -20,7 +20,10 @@ class NameResolverTest {
 
     private NameResolver resolver(ServerAddress... servers) {
         return new NameResolver(
-                List.of(servers), this::lookUp, server -> isRegistered, (server, endpoints) -> told.add(server + " " + endpoints));
+                List.of(servers),
+                this::lookUp,
+                server -> isRegistered,
+                (server, endpoints) -> told.add(server + " " + endpoints));
     }
 
     private InetAddress[] lookUp(String host) throws UnknownHostException {

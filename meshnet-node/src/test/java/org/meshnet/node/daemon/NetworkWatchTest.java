@@ -37,7 +37,8 @@ class NetworkWatchTest {
     @Test
     void shouldLeaveOutWhatLiesInsideTheMesh() {
         NetworkWatch watch = watch();
-        overlays = List.of(Prefix.parse("0.0.0.0/0").orElseThrow(), Prefix.parse("::/0").orElseThrow());
+        overlays = List.of(
+                Prefix.parse("0.0.0.0/0").orElseThrow(), Prefix.parse("::/0").orElseThrow());
         watch.look();
         assertEquals(List.of(List.of()), told);
     }

@@ -22,7 +22,7 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.node.control.Json;
 import org.meshnet.node.exit.ExitCode;
 
-/** Whole nodes and a real server over loopback UDP; only the TUN devices are fake. */
+/** Whole nodes and a real server over loopback UDP; only the TUN devices are fake. The log is that of the whole process. */
 @Timeout(60)
 class NodeTest {
     private static final String KEY = "00112233445566778899aabbccddeeff".repeat(2);
@@ -77,8 +77,8 @@ class NodeTest {
     void shouldCarryPacketsBetweenTwoNodes() throws Exception {
         try (RunningNode a = node("a");
                 RunningNode b = node("b")) {
-            List<Prefix> ofA = a.tun().awaitAddresses();
-            List<Prefix> ofB = b.tun().awaitAddresses();
+            List<Prefix> ofA = a.awaitAddresses();
+            List<Prefix> ofB = b.awaitAddresses();
             for (boolean isV4 : new boolean[] {true, false}) {
                 byte[] packet = Packets.packet(address(ofA, isV4), address(ofB, isV4), (byte) 1, (byte) 2);
                 assertDelivers(a.tun(), b.tun(), packet);
@@ -91,7 +91,8 @@ class NodeTest {
             assertEquals("b", peer.get("id").getAsString());
             assertEquals("connected", peer.get("state").getAsString());
             assertEquals("direct", peer.get("path").getAsString());
-            assertTrue(a.log().contains("INFO  peer b ("), a.log());
+            String log = a.log() + b.log();
+            assertTrue(log.contains("INFO  peer a (") && log.contains("INFO  peer b ("), log);
         }
     }
 
@@ -100,7 +101,7 @@ class NodeTest {
         try (RunningNode a = node("a", "--tun", "10.9.0.5/16")) {
             assertEquals(
                     Prefix.parse("10.9.0.5/16").orElseThrow(),
-                    a.tun().awaitAddresses().get(0));
+                    a.awaitAddresses().get(0));
         }
     }
 
@@ -114,7 +115,7 @@ class NodeTest {
 
     private JsonObject statusOfShortRun() throws Exception {
         try (RunningNode a = node("a")) {
-            a.tun().awaitAddresses();
+            a.awaitAddresses();
             return Json.parseObject(a.ask("status", "--json")).orElseThrow();
         }
     }
@@ -122,14 +123,14 @@ class NodeTest {
     @Test
     void shouldEndInOrderAndLeaveOnlyItsState() throws Exception {
         RunningNode a = node("a");
-        a.tun().awaitAddresses();
+        a.awaitAddresses();
 
         assertEquals(ExitCode.OK, a.stop());
         assertTrue(a.log().strip().endsWith("stopped meshnet-node"), a.log());
         assertFalse(Files.exists(folder.resolve("run")));
         try (Stream<Path> files = Files.list(folder.resolve("state/default"))) {
             assertEquals(
-                    List.of("identity", "lock", "port"),
+                    List.of("id", "identity", "lock", "port"),
                     files.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }
@@ -138,11 +139,12 @@ class NodeTest {
     void shouldNeverShowASecret() throws Exception {
         try (RunningNode a = node("a", "--log-level", "trace");
                 RunningNode b = node("b", "--log-level", "trace")) {
-            byte[] packet = Packets.packet(
-                    address(a.tun().awaitAddresses(), true), address(b.tun().awaitAddresses(), true), (byte) 1);
+            byte[] packet =
+                    Packets.packet(address(a.awaitAddresses(), true), address(b.awaitAddresses(), true), (byte) 1);
             assertDelivers(a.tun(), b.tun(), packet);
 
-            String seed = Files.readAllLines(folder.resolve("state/default/identity")).get(1);
+            String seed =
+                    Files.readAllLines(folder.resolve("state/default/identity")).get(1);
             String shown = a.log() + b.log() + a.ask("status", "--json") + a.ask("status") + a.ask("peers");
             assertTrue(shown.contains("the process list shows the key"), shown);
             assertFalse(shown.contains(KEY.substring(0, 16)), shown);

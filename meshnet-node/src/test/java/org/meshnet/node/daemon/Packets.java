@@ -35,7 +35,10 @@ final class Packets {
 
     private static byte[] v6(IpAddress from, IpAddress to, byte[] payload) {
         ByteBuffer packet = ByteBuffer.allocate(V6_HEADER + payload.length);
-        packet.putInt(0x60000000).putShort((short) payload.length).put(NO_PROTOCOL).put((byte) 64);
+        packet.putInt(0x60000000)
+                .putShort((short) payload.length)
+                .put(NO_PROTOCOL)
+                .put((byte) 64);
         return packet.put(from.bytes()).put(to.bytes()).put(payload).array();
     }
 }

@@ -1,8 +1,10 @@
 package org.meshnet.node.daemon;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.meshnet.core.net.Prefix;
 import org.meshnet.node.cli.Console;
 import org.meshnet.node.exit.ExitCode;
 
@@ -29,6 +31,11 @@ final class RunningNode implements AutoCloseable {
         return tun;
     }
 
+    /** The next addresses that it took. */
+    List<Prefix> awaitAddresses() throws InterruptedException {
+        return tun.awaitAddresses().orElseThrow(() -> new AssertionError("no addresses; the log is:\n" + log()));
+    }
+
     /** What it logged. */
     String log() {
         return console.errText();
@@ -49,13 +56,13 @@ final class RunningNode implements AutoCloseable {
     }
 
     /** Asks it to stop, and waits for its exit code. */
-    ExitCode stop() throws Exception {
+    ExitCode stop() {
         ask("down");
-        return end.get(10, TimeUnit.SECONDS);
+        return end.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (!end.isDone()) {
             stop();
         }

@@ -39,16 +39,31 @@ class StateFolderTest {
 
     @Test
     void shouldGiveEachDaemonTheFirstFreeFolder() throws UserError, IOException {
-        StateFolder first = StateFolder.openFirstFree(folder, "default");
-        StateFolder second = StateFolder.openFirstFree(folder, "default");
+        StateFolder first = StateFolder.openFirstFree(folder, "default", "a");
+        StateFolder second = StateFolder.openFirstFree(folder, "default", "a");
         assertEquals(folder.resolve("default"), first.path());
         assertEquals(folder.resolve("default-2"), second.path());
 
         first.close();
-        StateFolder again = StateFolder.openFirstFree(folder, "default");
+        StateFolder again = StateFolder.openFirstFree(folder, "default", "a");
         assertEquals(folder.resolve("default"), again.path());
         again.close();
         second.close();
+    }
+
+    @Test
+    void shouldGiveANodeTheFolderThatItHadBefore() throws UserError, IOException {
+        StateFolder a = StateFolder.openFirstFree(folder, "default", "a");
+        StateFolder b = StateFolder.openFirstFree(folder, "default", "b");
+        a.close();
+        b.close();
+
+        try (StateFolder again = StateFolder.openFirstFree(folder, "default", "b")) {
+            assertEquals(b.path(), again.path());
+        }
+        try (StateFolder renamed = StateFolder.openFirstFree(folder, "default", "c")) {
+            assertEquals(a.path(), renamed.path());
+        }
     }
 
     @Test

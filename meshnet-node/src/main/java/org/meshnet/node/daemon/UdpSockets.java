@@ -1,13 +1,15 @@
-package org.meshnet.node.udp;
+package org.meshnet.node.daemon;
 
 import java.io.IOException;
 import java.net.BindException;
 import org.meshnet.node.linux.LinuxUdpSocket;
+import org.meshnet.node.udp.NioUdpSocket;
+import org.meshnet.node.udp.UdpSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens the best UDP socket that this host has. */
-public final class UdpSockets {
+final class UdpSockets {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSockets.class);
 
     private UdpSockets() {}
@@ -18,7 +20,7 @@ public final class UdpSockets {
      * @param port the wanted one, 0 for any
      * @throws BindException if the port is in use or not allowed
      */
-    public static UdpSocket open(int port) throws IOException {
+    static UdpSocket open(int port) throws IOException {
         if (!System.getProperty("os.name").equals("Linux")) {
             return NioUdpSocket.open(port);
         }

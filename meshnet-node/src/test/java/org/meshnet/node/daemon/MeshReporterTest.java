@@ -1,0 +1,132 @@
+package org.meshnet.node.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.PeerState;
+import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.log.LogSetup;
+import org.meshnet.tun.TunException;
+
+class MeshReporterTest {
+    private static final List<Prefix> ADDRESSES =
+            List.of(Prefix.parse("10.0.0.7/24").orElseThrow());
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final FakeTun tun = new FakeTun("mesh0");
+    private boolean hasFailed;
+    private final MeshReporter reporter =
+            new MeshReporter(List.of(new ServerAddress("vpn.example.org", 8000)), tun, () -> hasFailed = true);
+
+    @BeforeEach
+    void captureLog() {
+        PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8);
+        LogSetup.install("info", out, Map.of("JOURNAL_STREAM", "8:1"));
+    }
+
+    private List<String> lines() {
+        return log.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static PeerStatus peer(String endpoint, PathKind path) {
+        return new PeerStatus(
+                "beta",
+                NodeKey.of(new byte[32]),
+                List.of(),
+                PeerState.CONNECTED,
+                path,
+                Endpoint.parse(endpoint),
+                OptionalLong.empty(),
+                0,
+                0,
+                OptionalLong.empty());
+    }
+
+    private void serverIs(ServerState state, String detail) {
+        reporter.onServerState(0, state, Endpoint.parse("203.0.113.5:9"), detail);
+    }
+
+    @Test
+    void shouldSetTheAddressesAndSayThem() throws InterruptedException {
+        reporter.onOverlayAddresses(ADDRESSES);
+        assertEquals(Optional.of(ADDRESSES), tun.awaitAddresses());
+        assertEquals(ADDRESSES, reporter.addresses());
+        assertEquals(List.of("INFO  address 10.0.0.7/24"), lines());
+        assertFalse(hasFailed);
+    }
+
+    @Test
+    void shouldGiveUpWhenTheDeviceTakesNoAddresses() {
+        tun.refuseAddresses(new TunException(TunException.Kind.ADDRESS_TAKEN, "eth0 has 10.0.0.7"));
+        reporter.onOverlayAddresses(ADDRESSES);
+        assertTrue(hasFailed);
+        assertEquals(List.of("ERROR mesh0: eth0 has 10.0.0.7"), lines());
+    }
+
+    @Test
+    void shouldLogALineForEachChangeOfAPeer() {
+        reporter.onPeerUp(peer("192.0.2.1:5", PathKind.DIRECT));
+        reporter.onPathChanged(peer("192.0.2.1:5", PathKind.DIRECT));
+        reporter.onPathChanged(peer("192.0.2.2:6", PathKind.RELAY));
+        reporter.onPeerDown(peer("192.0.2.2:6", PathKind.NONE));
+        assertEquals(
+                List.of(
+                        "INFO  peer beta (0000000000) up, direct 192.0.2.1:5",
+                        "INFO  peer beta (0000000000) now by relay 192.0.2.2:6",
+                        "INFO  peer beta (0000000000) down"),
+                lines());
+    }
+
+    @Test
+    void shouldLogWhenAServerIsFoundAndLostButNotItsEveryStep() {
+        serverIs(ServerState.HELLO, "");
+        serverIs(ServerState.REGISTERED, "");
+        serverIs(ServerState.REGISTERED, "");
+        assertTrue(reporter.isRegistered(0));
+        serverIs(ServerState.LOST, "no answer");
+        assertFalse(reporter.isRegistered(0));
+        assertEquals(
+                List.of(
+                        "INFO  server vpn.example.org:8000 registered us at 203.0.113.5:9",
+                        "WARN  server vpn.example.org:8000 lost: no answer"),
+                lines());
+    }
+
+    @Test
+    void shouldNotWarnOfAServerThatIsLeft() {
+        serverIs(ServerState.REGISTERED, "");
+        serverIs(ServerState.IDLE, "");
+        assertEquals(1, lines().size());
+    }
+
+    @Test
+    void shouldWarnOfATakenAddressWithItsHolder() {
+        IpAddress address = ADDRESSES.get(0).address();
+        reporter.onAddressTaken(address, "gamma", true);
+        reporter.onAddressTaken(address, "gamma", false);
+        reporter.onNoFreeAddress(Prefix.parse("10.0.0.0/30").orElseThrow());
+        assertEquals(
+                List.of(
+                        "WARN  address 10.0.0.7 given with --tun is held by gamma; waiting until it is free",
+                        "WARN  address 10.0.0.7 is held by gamma; taking another",
+                        "WARN  no address is free in 10.0.0.0/30; trying on"),
+                lines());
+    }
+}

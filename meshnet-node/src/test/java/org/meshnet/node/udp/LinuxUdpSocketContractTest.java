@@ -1,0 +1,14 @@
+package org.meshnet.node.udp;
+
+import java.io.IOException;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.meshnet.node.linux.LinuxUdpSocket;
+
+@EnabledOnOs(OS.LINUX)
+class LinuxUdpSocketContractTest extends UdpSocketContract {
+    @Override
+    UdpSocket openSocket(int port) throws IOException {
+        return LinuxUdpSocket.open(port);
+    }
+}

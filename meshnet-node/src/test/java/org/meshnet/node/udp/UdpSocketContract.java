@@ -1,0 +1,143 @@
+package org.meshnet.node.udp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.meshnet.core.net.Endpoint;
+
+/** What every UDP socket does. */
+@Timeout(30)
+abstract class UdpSocketContract {
+    private UdpSocket sender;
+    private UdpSocket receiver;
+    private final ByteBuffer buffer = UdpSocket.newBuffer().limit(0);
+
+    /** Opens a socket of the kind under test. */
+    abstract UdpSocket openSocket(int port) throws IOException;
+
+    @BeforeEach
+    void open() throws IOException {
+        sender = openSocket(0);
+        receiver = openSocket(0);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        sender.close();
+        receiver.close();
+    }
+
+    private Endpoint loopback(UdpSocket socket) throws IOException {
+        return Endpoint.parse("127.0.0.1:" + socket.port()).orElseThrow();
+    }
+
+    private static ByteBuffer direct(String text) {
+        ByteBuffer bytes = text(text);
+        return ByteBuffer.allocateDirect(bytes.remaining()).put(0, bytes, 0, bytes.remaining());
+    }
+
+    private static ByteBuffer text(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The next datagram, alone or from a train. */
+    private String receive() throws IOException {
+        while (!buffer.hasRemaining()) {
+            receiver.await();
+            Endpoint from = receiver.receive(buffer);
+            assertEquals(loopback(sender), from);
+        }
+        byte[] datagram = new byte[Math.min(receiver.segmentBytes(), buffer.remaining())];
+        buffer.get(datagram);
+        return new String(datagram, StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void shouldCarryADatagramAndItsSource() throws IOException {
+        sender.sink().send(text("hello"), loopback(receiver));
+        assertEquals("hello", receive());
+        assertNull(receiver.receive(buffer));
+    }
+
+    @Test
+    void shouldSendFromAnArrayOrFromMemory() throws IOException {
+        CountingSink sink = sender.sink();
+        sink.send(text(".array.").position(1).limit(6), loopback(receiver));
+        sink.send(direct(".memory.").position(1).limit(7), loopback(receiver));
+        assertEquals(List.of("array", "memory"), List.of(receive(), receive()));
+    }
+
+    @Test
+    void shouldCutATrainIntoItsDatagrams() throws IOException {
+        ByteBuffer train = text("..aaabbbc..").position(2).limit(9);
+        sender.sink().send(train, 3, loopback(receiver));
+
+        assertEquals(List.of("aaa", "bbb", "c"), List.of(receive(), receive(), receive()));
+        assertEquals(2, train.position());
+        assertEquals(9, train.limit());
+    }
+
+    @Test
+    void shouldCountWhatCannotBeSentAndNeverThrow() {
+        CountingSink sink = sender.sink();
+        ByteBuffer tooLong = ByteBuffer.allocateDirect(70_000);
+        sink.send(tooLong, Endpoint.parse("127.0.0.1:9").orElseThrow());
+        sink.send(text("x"), Endpoint.parse("127.0.0.1:0").orElseThrow());
+        assertEquals(2, sink.lostCount());
+        assertEquals(0, tooLong.position());
+    }
+
+    @Test
+    void shouldCountWhatIsSentAfterItsEnd() throws IOException {
+        CountingSink sink = sender.sink();
+        sender.close();
+        sink.send(text("x"), loopback(receiver));
+        assertEquals(1, sink.lostCount());
+        assertFalse(sender.isOpen());
+    }
+
+    @Test
+    void shouldHandOutTheSameEndpointForTheSameSource() throws IOException {
+        CountingSink sink = sender.sink();
+        sink.send(text("a"), loopback(receiver));
+        sink.send(text("b"), loopback(receiver));
+        receiver.await();
+        Endpoint first = receiver.receive(buffer);
+        receiver.await();
+        assertSame(first, receiver.receive(buffer));
+    }
+
+    @Test
+    void shouldRefuseAPortInUse() throws IOException {
+        int port = receiver.port();
+        assertThrows(BindException.class, () -> openSocket(port));
+    }
+
+    @Test
+    void shouldWakeTheReceiverWhenItIsClosed() throws Exception {
+        Thread waiting = new Thread(() -> {
+            while (receiver.isOpen()) {
+                try {
+                    receiver.await();
+                } catch (IOException e) {
+                    return;
+                }
+            }
+        });
+        waiting.start();
+        receiver.close();
+        waiting.join();
+    }
+}
