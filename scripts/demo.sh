@@ -137,7 +137,7 @@ status alice | show
 step "copying $COPY_MEGABYTES MB from alice to bob with iperf3, inside the mesh"
 read -r received sent < <(lab_bytes server)
 before=$((received + sent))
-in_background iperf3 lab_exec bob iperf3 -s -1 -B "$bob4"
+in_background iperf3 lab_exec bob iperf3 -s -1 --forceflush -B "$bob4"
 wait_until 10 grep -q listening "$WORK/iperf3.log" || die "iperf3 did not start"
 lab_exec alice iperf3 -c "$bob4" -B "$alice4" -n "${COPY_MEGABYTES}M" -f m | grep -E 'sender|receiver' | show
 read -r received sent < <(lab_bytes server)

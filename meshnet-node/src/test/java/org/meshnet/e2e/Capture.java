@@ -21,7 +21,20 @@ final class Capture {
         Daemon tcpdump = lab.start(
                 "net",
                 "tcpdump-" + name,
-                List.of("tcpdump", "-i", "br0", "-U", "-s", "0", "-B", "32768", "-Z", "root", "-w", file.toString()));
+                List.of(
+                        "tcpdump",
+                        "-i",
+                        "br0",
+                        "-U",
+                        "--immediate-mode",
+                        "-s",
+                        "0",
+                        "-B",
+                        "32768",
+                        "-Z",
+                        "root",
+                        "-w",
+                        file.toString()));
         tcpdump.awaitLog("listening on");
         return new Capture(tcpdump, file);
     }

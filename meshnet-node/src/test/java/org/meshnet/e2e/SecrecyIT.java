@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @RequiresRoot
 class SecrecyIT {
     private static final int FRAME = 0x44;
+    private static final String STUN_REQUEST = "000100002112a442" + "0102030405060708090a0b0c";
     private static final String PAYLOAD = "meshsecretspoken";
     /** Timers of their own may make a node speak during a replay, but not once per replayed datagram. */
     private static final int MOST_OWN_DATAGRAMS = 12;
@@ -55,6 +56,7 @@ class SecrecyIT {
             InetSocketAddress server = new InetSocketAddress(Lab.SERVER_ADDRESS, Lab.SERVER_PORT);
             InetSocketAddress alicesEndpoint = endpoint(bob, alice.host());
             InetSocketAddress bobsEndpoint = endpoint(alice, bob.host());
+            checkThatAnAnswerWouldBeSeen(lab, server);
             replay(lab, datagrams, alicesEndpoint, server);
             replay(lab, datagrams, alicesEndpoint, bobsEndpoint);
             replay(lab, datagrams, server, bobsEndpoint);
@@ -120,6 +122,13 @@ class SecrecyIT {
         JsonObject status = node.awaitConnected(peer);
         String[] parts = status.get("endpoint").getAsString().split(":", 2);
         return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
+    }
+
+    /** STUN is answered to anybody, so it shows that the stranger hears answers. */
+    private static void checkThatAnAnswerWouldBeSeen(Lab lab, InetSocketAddress server) {
+        Path file = lab.file("stun.hex");
+        write(file, List.of(STUN_REQUEST));
+        assertEquals("sent 1 answers 1", send(lab, "0.0.0.0", 0, server, file));
     }
 
     /** Sends what went from one to the other once more, from a stranger's address and from the sender's own. */

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class SurvivalIT {
     /** The shortest lease: nodes refresh every sixth of it, and so soon know that the server is gone. */
     private static final String SHORT_LEASE = "10";
+    /** Twenty in a second. */
+    private static final int PINGS_WITHOUT_SERVER = 300;
 
     @Test
     void shouldLoseNothingWhileTheServerIsDeadAndBeKnownAgainWithinTwoSecondsOfItsReturn() {
@@ -26,6 +28,7 @@ class SurvivalIT {
             pings.awaitLog("time=");
             server.kill();
             Await.isTrue("loss of the server", Await.LONG, () -> !alice.isRegistered() && !bob.isRegistered());
+            pings.awaitLog("icmp_seq=" + PINGS_WITHOUT_SERVER + " ");
             Daemon newServer = lab.startServer("--lease", SHORT_LEASE);
             long startNs = System.nanoTime();
             Await.isTrue("registration", Await.LONG, () -> alice.isRegistered() && bob.isRegistered());

@@ -114,7 +114,7 @@ class TrafficIT {
     /** A TCP stream through the mesh; its Gbit/s. */
     private static double stream(Lab lab, Node from, Node to) {
         String target = to.address(4);
-        Daemon server = lab.start(to.host(), "iperf3", List.of("iperf3", "-s", "-1", "-B", target));
+        Daemon server = lab.start(to.host(), "iperf3", List.of("iperf3", "-s", "-1", "--forceflush", "-B", target));
         server.awaitLog("listening", Duration.ofSeconds(10));
         String json = lab.run(from.host(), "iperf3", "-c", target, "-t", STREAM_SECONDS, "-J")
                 .expectSuccess()
