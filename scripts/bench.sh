@@ -137,7 +137,7 @@ from_backports() {
     "${apt[@]}" update >"$WORK/apt.log" 2>&1 || { say "there are no backports for this release here" && return 0; }
     for package in "$@"; do
         if RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive "${apt[@]}" install --no-install-recommends "$package" >"$WORK/apt.log" 2>&1; then
-            say "$package: from backports"
+            say "$package: $(dpkg-query -W -f '${Version}' "$package")"
         fi
     done
 }

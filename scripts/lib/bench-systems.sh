@@ -86,7 +86,10 @@ address_and_up() {
     ip_in "$1" link set "mnb$1" up
 }
 
-# is_missing TOOL...: says which of the tools are not there.
+# package_version PACKAGE: where a program does not tell its own well.
+package_version() { dpkg-query -W -f '(package ${Version})\n' "$1" 2>/dev/null || true; }
+
+# tools_missing TOOL...: says which of the tools are not there.
 tools_missing() {
     local tool
     for tool in "$@"; do has "$tool" || printf 'no %s ' "$tool"; done
@@ -134,11 +137,11 @@ meshnet_aes_start() {
 # ---- wireguard-go
 
 wireguard_go_missing() { tools_missing wireguard-go wg; }
-wireguard_go_version() { wireguard-go --version 2>&1 | head -n 1; }
+wireguard_go_version() { { wireguard-go --version 2>&1 && package_version wireguard-go; } | sed -n '1p;$p' | paste -sd ' '; }
 wireguard_go_prepare() {
     local side
     for side in a b; do
-        wg genkey >"$WORK/wireguard_go/$side.key"
+        (umask 077 && wg genkey >"$WORK/wireguard_go/$side.key")
         wg pubkey <"$WORK/wireguard_go/$side.key" >"$WORK/wireguard_go/$side.pub"
     done
 }

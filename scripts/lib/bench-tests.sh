@@ -50,7 +50,7 @@ iperf_run() {
 # json_number SECTION KEY: a number of one section of the report's end, e.g. sum_received bytes. iperf3 prints one field a line.
 json_number() {
     awk -v section="\"$1\":" -v key="\"$2\":" '
-        /"end":/ { isEnd = 1 }
+        $1 == "\"end\":" && $2 == "{" { isEnd = 1 }
         isEnd && $1 == section { isIn = 1 }
         isIn && $1 == key { gsub(/[^0-9.eE+-]/, "", $2); print $2; exit }
         isIn && /}/ { exit }' "$WORK/iperf.json"
@@ -70,19 +70,29 @@ test_tcp() {
 
 json_error() { awk -F'"' '/"error":/ { print $4; exit }' "$WORK/iperf.json"; }
 
+# udp_received BYTES: packets that arrived. Older iperf3s have no sum of what was received.
+udp_received() {
+    local bytes
+    bytes=$(json_number sum_received bytes)
+    if [ -n "$bytes" ]; then
+        printf '%s\n' $((bytes / $1))
+    else
+        printf '%s\n' $(($(json_number sum packets) - $(json_number sum lost_packets)))
+    fi
+}
+
 # test_udp BYTES: as fast as the sender can; what arrived counts. Packets a second, Gbit/s of payload, loss, CPU per packet.
 test_udp() {
-    local packets lost seconds
+    local sent received seconds
     iperf_run -u -b 0 -l "$1" || { warn "$SYSTEM, UDP $1: iperf3 failed: $(json_error)" && return 0; }
-    packets=$(json_number sum packets)
-    lost=$(json_number sum lost_packets)
+    sent=$(json_number sum packets)
+    received=$(udp_received "$1")
     seconds=$(json_number sum seconds)
-    [ "${packets:-0}" -gt 0 ] || return 0
-    sample "udp$1_pps" "$(awk -v p="$packets" -v l="$lost" -v s="$seconds" 'BEGIN { printf "%.0f", (p - l) / s }')"
-    sample "udp$1_gbps" "$(awk -v p="$packets" -v l="$lost" -v s="$seconds" -v n="$1" 'BEGIN { printf "%.4f", (p - l) * n * 8 / s / 1e9 }')"
-    sample "udp$1_loss_percent" "$(awk -v p="$packets" -v l="$lost" 'BEGIN { printf "%.2f", 100 * l / p }')"
-    [ "$SYSTEM" = raw ] || sample "udp$1_cpu_us_per_packet" \
-        "$(awk -v p="$packets" -v l="$lost" -v c="$CPU" 'BEGIN { if (p > l) printf "%.3f", c * 1e6 / (p - l) }')"
+    [ "${sent:-0}" -gt 0 ] && [ "$received" -gt 0 ] || return 0
+    sample "udp$1_pps" "$(awk -v n="$received" -v s="$seconds" 'BEGIN { printf "%.0f", n / s }')"
+    sample "udp$1_gbps" "$(awk -v n="$received" -v s="$seconds" -v l="$1" 'BEGIN { printf "%.4f", n * l * 8 / s / 1e9 }')"
+    sample "udp$1_loss_percent" "$(awk -v n="$received" -v p="$sent" 'BEGIN { printf "%.2f", 100 * (1 - n / p) }')"
+    [ "$SYSTEM" = raw ] || sample "udp$1_cpu_us_per_packet" "$(awk -v n="$received" -v c="$CPU" 'BEGIN { printf "%.3f", c * 1e6 / n }')"
 }
 
 # ping_times COUNT INTERVAL: p50 and p99 in microseconds and the percentage that got lost. A lost one counts as ten seconds.
