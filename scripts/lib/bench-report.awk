@@ -33,6 +33,7 @@ $1 == "round" || NF != 4 { next }
 END {
     arrange()
     table("Medians (* less is better)", "")
+    if (systems < 2) exit
     if ("raw" in seen) table("Ratio to raw", "raw")
     for (s = 1; s <= systems; s++)
         if (order[s] ~ /^meshnet/) table("Ratio of " shown(order[s]) " to each", order[s])

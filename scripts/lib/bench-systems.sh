@@ -81,7 +81,7 @@ has_address() { ip_in "$1" -o -4 addr show "mnb$1" 2>/dev/null | grep -q inet; }
 
 # address_and_up SIDE: for the systems that leave that to others.
 address_and_up() {
-    wait_until 10 device_exists "$1" || return 1
+    wait_until 20 device_exists "$1" || return 1
     ip_in "$1" addr add "$(overlay "$1")/24" dev "mnb$1"
     ip_in "$1" link set "mnb$1" up
 }
@@ -113,13 +113,13 @@ meshnet_prepare() {
 }
 meshnet_helpers() {
     helper b discovery "$JAVA_HOME/bin/java" -Xmx64m -XX:+UseSerialGC -jar "$SERVER_JAR" --port 8000
-    wait_until 20 grep -q 8000 "$WORK/discovery.log"
+    wait_until 60 grep -q 8000 "$WORK/discovery.log"
 }
 meshnet_start() {
     daemon "$1" "$SYSTEM-$1" env RUNTIME_DIRECTORY="$WORK/run" STATE_DIRECTORY="$WORK/state" "$JAVA_HOME/bin/java" \
         "${JAVA_OPTIONS[@]}" -jar "$NODE_JAR" --id "$1" --interface "mnb$1" --tun "$(overlay "$1")/24" \
         --state "$WORK/$SYSTEM-state-$1" --key-file "$WORK/network.key" --server "$UNDERLAY_B:8000" "${CIPHER[@]}"
-    wait_until 20 has_address "$1"
+    wait_until 60 has_address "$1"
 }
 CIPHER=()
 meshnet_aes_missing() {
@@ -149,7 +149,7 @@ wireguard_go_start() {
     local other
     other=$(other_side "$1")
     daemon "$1" "wireguard_go-$1" env WG_PROCESS_FOREGROUND=1 wireguard-go -f "mnb$1"
-    wait_until 10 test -S "/var/run/wireguard/mnb$1.sock"
+    wait_until 20 test -S "/var/run/wireguard/mnb$1.sock"
     wg set "mnb$1" private-key "$WORK/wireguard_go/$1.key" listen-port $PORT peer "$(cat "$WORK/wireguard_go/$other.pub")" \
         allowed-ips "$(overlay "$other")/32" endpoint "$(underlay "$other"):$PORT"
     address_and_up "$1"
@@ -182,7 +182,7 @@ CONFIG
 }
 nebula_start() {
     daemon "$1" "nebula-$1" nebula -config "$WORK/nebula/$1.yml"
-    wait_until 10 has_address "$1"
+    wait_until 20 has_address "$1"
 }
 
 # ---- n2n: version 1 takes some letters otherwise than 3 does
@@ -206,7 +206,7 @@ n2n_start() {
     if n2n_is_first; then foreground=(); fi
     daemon "$1" "n2n-$1" edge -d "mnb$1" -a "$(overlay "$1")" -c mnb -k abenchmarkskey -l "$UNDERLAY_B:$PORT" \
         -u 0 -g 0 "${foreground[@]}"
-    wait_until 10 has_address "$1"
+    wait_until 20 has_address "$1"
 }
 
 # ---- tinc
@@ -276,5 +276,5 @@ openvpn_start() {
     daemon "$1" "openvpn-$1" openvpn --dev-type tun --dev "mnb$1" --proto udp --lport $PORT --remote "$(underlay "$other")" $PORT \
         --ifconfig "$(overlay "$1")" "$(overlay "$other")" --cipher AES-256-GCM --data-ciphers AES-256-GCM "${role[@]}" \
         --cert "$WORK/openvpn/$1.crt" --key "$WORK/openvpn/$1.key" --ca "$WORK/openvpn/$other.crt" "${options[@]}"
-    wait_until 10 has_address "$1"
+    wait_until 20 has_address "$1"
 }
