@@ -43,6 +43,7 @@ final class Directory {
     private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
     private List<Endpoint> localEndpoints = List.of();
     private Set<Endpoint> own = Set.of();
+    private int listedCount;
     private boolean mustAnnounce;
     private long nowNs;
 
@@ -114,7 +115,7 @@ final class Directory {
 
     /** A server's count may be as old as the last refresh; a longer list tells sooner that the network has grown. */
     private boolean isSmall() {
-        return parts.peers().size() < SMALL_NETWORK
+        return listedCount < SMALL_NETWORK
                 && servers.stream().allMatch(server -> server.client.memberCount() <= SMALL_NETWORK);
     }
 
@@ -212,6 +213,7 @@ final class Directory {
             return;
         }
         Peer peer = found.get();
+        listedCount += peer.isListed() ? 0 : 1;
         boolean hasMoved = peer.observe(server, entry.observedEndpoint());
         boolean isNewer = update(peer, entry.sealedDescriptor());
         if (hasMoved || isNewer) {
@@ -281,7 +283,9 @@ final class Directory {
     private void onPeerLeft(int server, NodeKey key) {
         Optional<Peer> peer = parts.peers().find(key);
         if (peer.isPresent()) {
+            boolean wasListed = peer.get().isListed();
             peer.get().unlist(server);
+            listedCount -= wasListed && !peer.get().isListed() ? 1 : 0;
             if (!peer.get().isListed() && !peer.get().isConnected()) {
                 remove(peer.get());
             }
