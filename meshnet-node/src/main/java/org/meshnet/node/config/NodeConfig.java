@@ -17,6 +17,7 @@ import org.meshnet.core.net.Prefix;
  * @param port the UDP port, 0 for any
  * @param interfaceName of the TUN device, perhaps with {@code %d}
  * @param mtu of the TUN device, bytes
+ * @param lanes threads that send and threads that receive, where the system can have several
  * @param state the state folder, if the user named one
  * @param logLevel how much is logged
  * @param notices lines for the log, about how the configuration was given
@@ -30,6 +31,7 @@ public record NodeConfig(
         int port,
         String interfaceName,
         int mtu,
+        int lanes,
         Optional<Path> state,
         LogLevel logLevel,
         List<String> notices) {
