@@ -41,12 +41,15 @@ final class LaneSteering {
         ByteBuffer program = DirectMemory.allocate(PROGRAM_LENGTH)
                 .putShort(0, (short) (code.position() / INSTRUCTION_LENGTH))
                 .putLong(PROGRAM_ADDRESS_OFFSET, DirectMemory.addressOf(code));
-        boolean isAttached = Libc.setsockopt(
-                        fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, DirectMemory.addressOf(program), PROGRAM_LENGTH)
-                == 0;
-        Reference.reachabilityFence(code);
-        Reference.reachabilityFence(program);
-        return isAttached;
+        try {
+            return DirectMemory.call(
+                            program,
+                            address ->
+                                    Libc.setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, address, PROGRAM_LENGTH))
+                    == 0;
+        } finally {
+            Reference.reachabilityFence(code);
+        }
     }
 
     private static ByteBuffer code(int count) {

@@ -31,7 +31,7 @@ public final class LinuxUdpGroup {
             return sockets;
         }
         try {
-            first.sharePort(true);
+            first.sharePort();
             while (sockets.size() < count) {
                 sockets.add(first.openBeside());
             }
@@ -43,7 +43,7 @@ public final class LinuxUdpGroup {
         } catch (IOException e) {
             LOG.info("one lane instead of {}: {}", count, e.getMessage());
             sockets.subList(1, sockets.size()).forEach(LinuxUdpSocket::close);
-            first.sharePort(false);
+            first.keepPort();
             return List.of(first);
         }
     }

@@ -114,10 +114,9 @@ public final class LinuxUdpSocket implements UdpSocket {
             throw new IOException("can't bind to port " + port + ": " + Errno.text(errno));
         }
         ByteBuffer length = DirectMemory.allocate(Integer.BYTES).putInt(0, SocketAddressMemory.MAX_LENGTH);
-        if (Libc.getsockname(fd, address.address(), DirectMemory.addressOf(length)) != 0) {
+        if (DirectMemory.call(length, pointer -> Libc.getsockname(fd, address.address(), pointer)) != 0) {
             throw new IOException("can't tell the port: " + Errno.text(Libc.errno()));
         }
-        Reference.reachabilityFence(length);
         return address.port();
     }
 
@@ -126,11 +125,16 @@ public final class LinuxUdpSocket implements UdpSocket {
         return open(port, true);
     }
 
-    /** May this user's other sockets have the same port? */
-    void sharePort(boolean isShared) throws IOException {
-        if (!set(socket.number(), SOL_SOCKET, SO_REUSEPORT, isShared ? 1 : 0)) {
+    /** Lets this user's other sockets have the same port. */
+    void sharePort() throws IOException {
+        if (!set(socket.number(), SOL_SOCKET, SO_REUSEPORT, 1)) {
             throw new IOException("can't share a port: " + Errno.text(Libc.errno()));
         }
+    }
+
+    /** Lets no further socket have the same port. */
+    void keepPort() {
+        set(socket.number(), SOL_SOCKET, SO_REUSEPORT, 0);
     }
 
     /** Lets the kernel share out what arrives at this port among {@code count} sockets, as {@link LaneSteering} says. */
@@ -160,9 +164,7 @@ public final class LinuxUdpSocket implements UdpSocket {
 
     private static boolean set(int fd, int level, int option, int value) {
         ByteBuffer memory = DirectMemory.allocate(Integer.BYTES).putInt(0, value);
-        boolean isSet = Libc.setsockopt(fd, level, option, DirectMemory.addressOf(memory), Integer.BYTES) == 0;
-        Reference.reachabilityFence(memory);
-        return isSet;
+        return DirectMemory.call(memory, pointer -> Libc.setsockopt(fd, level, option, pointer, Integer.BYTES)) == 0;
     }
 
     @Override
@@ -230,8 +232,7 @@ public final class LinuxUdpSocket implements UdpSocket {
     public void close() {
         if (socket.shut()) {
             ByteBuffer one = DirectMemory.allocate(Long.BYTES).putLong(0, 1);
-            Libc.write(wakeUp.number(), DirectMemory.addressOf(one), Long.BYTES);
-            Reference.reachabilityFence(one);
+            DirectMemory.call(one, pointer -> (int) Libc.write(wakeUp.number(), pointer, Long.BYTES));
             socket.awaitClosed();
             wakeUp.shut();
         }
