@@ -2,6 +2,7 @@ package org.meshnet.node.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
@@ -55,6 +57,7 @@ public final class ConfigReader {
                 interfaceName(),
                 mtu,
                 lanes(),
+                cipher(),
                 state(),
                 logLevel(),
                 notices);
@@ -112,6 +115,15 @@ public final class ConfigReader {
     /** A lane is two busy threads under load, and the applications need cores too. */
     static int defaultLanes(int cores) {
         return Math.max(1, Math.min(MOST_LANES_UNASKED, cores / 2));
+    }
+
+    private CipherSuite cipher() throws UserError {
+        Optional<Given> given = settings.value(Setting.CIPHER);
+        String label = given.map(Given::text).orElse(Setting.CIPHER.defaultText());
+        return Arrays.stream(CipherSuite.values())
+                .filter(suite -> suite.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> given.orElseThrow().error("not a cipher; expected secretbox or aes-256-gcm"));
     }
 
     private Optional<Path> state() throws UserError {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.session.CipherSuite;
 
 /**
  * A daemon's configuration, all of it validated. Immutable but for the key, which the daemon wipes.
@@ -18,6 +19,7 @@ import org.meshnet.core.net.Prefix;
  * @param interfaceName of the TUN device, perhaps with {@code %d}
  * @param mtu of the TUN device, bytes
  * @param lanes threads that send and threads that receive, where the system can have several
+ * @param cipher how it would seal its packets
  * @param state the state folder, if the user named one
  * @param logLevel how much is logged
  * @param notices lines for the log, about how the configuration was given
@@ -32,6 +34,7 @@ public record NodeConfig(
         String interfaceName,
         int mtu,
         int lanes,
+        CipherSuite cipher,
         Optional<Path> state,
         LogLevel logLevel,
         List<String> notices) {

@@ -50,6 +50,11 @@ public enum Setting {
             "COUNT",
             "half the cores, at most 4; 1 on fewer than 4 cores",
             "How many threads send, and how many receive, 1 to 16. More than one spreads many streams over several cores, on Linux only."),
+    /** How packets are sealed. */
+    CIPHER(
+            "NAME",
+            "secretbox",
+            "How packets are sealed: secretbox, or aes-256-gcm, which then serves with the peers that ask for it too."),
     /** The state folder. */
     STATE(
             "DIR",

@@ -72,7 +72,7 @@ public final class NodeRunner {
         config.key().destroy();
         try (UdpGroup sockets = openSockets(config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size())) {
-            return run(new NodeParts(config, identity, secrets, sockets, tun, runtimeFolder));
+            return run(new NodeParts(config, identity, secrets, state.clock(), sockets, tun, runtimeFolder));
         }
     }
 

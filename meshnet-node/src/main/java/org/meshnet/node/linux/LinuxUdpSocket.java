@@ -114,7 +114,7 @@ public final class LinuxUdpSocket implements UdpSocket {
             throw new IOException("can't bind to port " + port + ": " + Errno.text(errno));
         }
         ByteBuffer length = DirectMemory.allocate(Integer.BYTES).putInt(0, SocketAddressMemory.MAX_LENGTH);
-        if (DirectMemory.call(length, pointer -> Libc.getsockname(fd, address.address(), pointer)) != 0) {
+        if (DirectMemory.call(length, memory -> Libc.getsockname(fd, address.address(), memory)) != 0) {
             throw new IOException("can't tell the port: " + Errno.text(Libc.errno()));
         }
         return address.port();
@@ -164,7 +164,7 @@ public final class LinuxUdpSocket implements UdpSocket {
 
     private static boolean set(int fd, int level, int option, int value) {
         ByteBuffer memory = DirectMemory.allocate(Integer.BYTES).putInt(0, value);
-        return DirectMemory.call(memory, pointer -> Libc.setsockopt(fd, level, option, pointer, Integer.BYTES)) == 0;
+        return DirectMemory.call(memory, at -> Libc.setsockopt(fd, level, option, at, Integer.BYTES)) == 0;
     }
 
     @Override
@@ -232,7 +232,7 @@ public final class LinuxUdpSocket implements UdpSocket {
     public void close() {
         if (socket.shut()) {
             ByteBuffer one = DirectMemory.allocate(Long.BYTES).putLong(0, 1);
-            DirectMemory.call(one, pointer -> (int) Libc.write(wakeUp.number(), pointer, Long.BYTES));
+            DirectMemory.call(one, memory -> (int) Libc.write(wakeUp.number(), memory, Long.BYTES));
             socket.awaitClosed();
             wakeUp.shut();
         }

@@ -41,12 +41,15 @@ final class SecretBoxMemoryCipher implements FrameCipher {
         requireInside(buffer, tagOffset, textOffset, textLength);
         long base = addresses.address(buffer);
         prepareNonce(counter, lane);
-        int rc = NativeSecretBox.crypto_secretbox_detached(
-                base + textOffset, base + tagOffset, base + textOffset, textLength, nonceAddress, keyAddress);
-        Reference.reachabilityFence(buffer);
-        Reference.reachabilityFence(memory);
-        if (rc != 0) {
-            throw new IllegalStateException("libsodium's crypto_secretbox_detached failed");
+        try {
+            int rc = NativeSecretBox.crypto_secretbox_detached(
+                    base + textOffset, base + tagOffset, base + textOffset, textLength, nonceAddress, keyAddress);
+            if (rc != 0) {
+                throw new IllegalStateException("libsodium's crypto_secretbox_detached failed");
+            }
+        } finally {
+            Reference.reachabilityFence(buffer);
+            Reference.reachabilityFence(memory);
         }
     }
 
@@ -58,11 +61,14 @@ final class SecretBoxMemoryCipher implements FrameCipher {
         requireInside(buffer, tagOffset, textOffset, textLength);
         long base = addresses.address(buffer);
         prepareNonce(counter, lane);
-        int rc = NativeSecretBox.crypto_secretbox_open_detached(
-                base + textOffset, base + textOffset, base + tagOffset, textLength, nonceAddress, keyAddress);
-        Reference.reachabilityFence(buffer);
-        Reference.reachabilityFence(memory);
-        return rc == 0;
+        try {
+            int rc = NativeSecretBox.crypto_secretbox_open_detached(
+                    base + textOffset, base + textOffset, base + tagOffset, textLength, nonceAddress, keyAddress);
+            return rc == 0;
+        } finally {
+            Reference.reachabilityFence(buffer);
+            Reference.reachabilityFence(memory);
+        }
     }
 
     private void prepareNonce(long counter, int lane) {

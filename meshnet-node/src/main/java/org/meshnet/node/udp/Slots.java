@@ -8,6 +8,6 @@ final class Slots {
 
     /** A slot below {@code count}, a power of two. */
     static int slot(int hash, int count) {
-        return hash * GOLDEN_RATIO >>> 32 - Integer.numberOfTrailingZeros(count);
+        return (hash * GOLDEN_RATIO) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(count));
     }
 }

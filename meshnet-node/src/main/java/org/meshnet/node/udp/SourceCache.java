@@ -15,6 +15,7 @@ final class SourceCache {
     private InetSocketAddress lastSource;
     private Endpoint lastEndpoint;
 
+    @SuppressWarnings("ReferenceEquality") // a shortcut only: equal ones are found in the table
     Endpoint endpoint(InetSocketAddress source) {
         if (source != lastSource) {
             lastEndpoint = find(source);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
 
 class ConfigReaderTest {
@@ -42,7 +43,8 @@ class ConfigReaderTest {
     }
 
     private Path file(String text) throws IOException {
-        Path file = Files.writeString(folder.resolve("file" + Files.list(folder).count()), text);
+        Path file = Files.createTempFile(folder, "file", "");
+        Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;
     }
@@ -58,6 +60,7 @@ class ConfigReaderTest {
         assertEquals(0, config.port());
         assertEquals("mesh%d", config.interfaceName());
         assertEquals(1400, config.mtu());
+        assertEquals(CipherSuite.SECRETBOX, config.cipher());
         assertEquals(Optional.empty(), config.state());
         assertEquals(LogLevel.INFO, config.logLevel());
         assertEquals(List.of(), config.notices());

@@ -103,7 +103,7 @@ class LinuxUdpGroupTest {
 
     @Test
     void shouldSendFromTheSharedPort() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         try (DatagramSocket plain = new DatagramSocket(0, loopback)) {
             Endpoint to = new Endpoint(IpAddress.of(loopback), plain.getLocalPort());
             for (LinuxUdpSocket socket : group) {
