@@ -44,4 +44,9 @@ public record EngineConfig(
             throw new IllegalArgumentException("a server or lane count is out of range");
         }
     }
+
+    /** Inbound lanes: as many as sending ones of data loops. */
+    public int inboundCount() {
+        return laneCount - 1;
+    }
 }

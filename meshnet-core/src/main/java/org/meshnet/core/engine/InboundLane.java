@@ -19,12 +19,21 @@ import org.meshnet.core.wire.MessageType;
 public final class InboundLane {
     private static final int PACKET_TEXT_OVERHEAD = FrameHeader.PACKET_OFFSET - FrameHeader.TEXT_OFFSET;
 
+    private final int index;
     private final SnapshotCell snapshots;
     private final ControlInbox inbox;
     private final Counters counters;
     private final Gluer gluer;
 
-    InboundLane(SnapshotCell snapshots, PacketSink sink, Offloads offloads, ControlInbox inbox, Counters counters) {
+    /** @param index from 0, below the session's count of inbound lanes */
+    InboundLane(
+            int index,
+            SnapshotCell snapshots,
+            PacketSink sink,
+            Offloads offloads,
+            ControlInbox inbox,
+            Counters counters) {
+        this.index = index;
         this.snapshots = snapshots;
         this.inbox = inbox;
         this.counters = counters;
@@ -83,7 +92,7 @@ public final class InboundLane {
             counters.add(Counter.FRAME_NO_SESSION);
             return;
         }
-        Session.Opened opened = session.open(buffer, offset, length);
+        Session.Opened opened = session.open(index, buffer, offset, length);
         switch (opened) {
             case NEWEST, LATE -> {
                 int textLength = length - FrameHeader.TEXT_OFFSET;
@@ -97,7 +106,7 @@ public final class InboundLane {
 
     /** Probes try paths that are not in use yet, so they don't tell where the peer is. */
     private void onHeard(Session session, Session.Opened opened, byte kind, Endpoint from, long nowNs) {
-        session.onReceived(nowNs);
+        session.onReceived(index, nowNs);
         boolean isProbe = kind == FrameKind.PROBE || kind == FrameKind.PROBE_REPLY;
         boolean hasMoved = opened == Session.Opened.NEWEST
                 && !isProbe
@@ -142,7 +151,7 @@ public final class InboundLane {
             counters.add(Counter.FRAME_BAD_BODY);
             return;
         }
-        session.onDataReceived(packetLength, nowNs);
+        session.onDataReceived(index, packetLength, nowNs);
         if (session.raiseActive() && !offer(new ControlEvent.SessionActive(session))) {
             session.clearActive();
         }

@@ -41,7 +41,7 @@ public final class MeshEngine {
         this.seams = seams;
         this.lastNowNs = nowNs;
         this.parts = new Parts(nowNs);
-        this.ownInbound = inboundLane(seams.packets(), Offloads.NONE, this::handleNow);
+        this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow);
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
         parts.directory.announce(nowNs);
@@ -52,9 +52,12 @@ public final class MeshEngine {
         return new OutboundLane(lane, snapshots, sink, inbox, counters, Cutter.OUTPUT_LENGTH);
     }
 
-    /** A lane for the data loop that reads the socket; {@code offloads} is what the device behind the sink takes over. */
-    public InboundLane inboundLane(PacketSink sink, Offloads offloads, ControlInbox inbox) {
-        return new InboundLane(snapshots, sink, offloads, inbox, counters);
+    /**
+     * A lane for a data loop that reads a socket; {@code index} is 0 or above and below {@link EngineConfig#inboundCount}, each given
+     * to one loop. {@code offloads} is what the device behind the sink takes over.
+     */
+    public InboundLane inboundLane(int index, PacketSink sink, Offloads offloads, ControlInbox inbox) {
+        return new InboundLane(index, snapshots, sink, offloads, inbox, counters);
     }
 
     /** Takes any datagram. One-threaded use only. */

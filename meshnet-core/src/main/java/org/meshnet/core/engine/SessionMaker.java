@@ -15,11 +15,13 @@ final class SessionMaker {
     private final FrameCipherFactory aesGcms = new Aes256GcmFrameCiphers();
     private final int capabilities;
     private final int laneCount;
+    private final int inboundCount;
 
     SessionMaker(EngineConfig config, FrameCipherFactory secretBoxes) {
         this.secretBoxes = secretBoxes;
         this.capabilities = config.cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
         this.laneCount = config.laneCount();
+        this.inboundCount = config.inboundCount();
     }
 
     /**
@@ -53,7 +55,7 @@ final class SessionMaker {
                 laneCount,
                 agreement.remoteLaneCount(),
                 isAes ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX);
-        Session session = new Session(peer.link(), terms, isAes ? aesGcms : secretBoxes, nowNs);
+        Session session = new Session(peer.link(), terms, inboundCount, isAes ? aesGcms : secretBoxes, nowNs);
         Arrays.fill(sendKey, (byte) 0);
         Arrays.fill(receiveKey, (byte) 0);
         finished.destroy();

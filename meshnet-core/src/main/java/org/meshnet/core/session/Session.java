@@ -3,7 +3,7 @@ package org.meshnet.core.session;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.seam.FrameCipherFactory;
@@ -29,34 +29,33 @@ public final class Session {
     private final CipherSuite cipher;
     private final long createdNs;
     private final SendLane[] sendLanes;
-    private final ReceiveLane[] receiveLanes;
-    private final FrameCipher opener;
+    private final AtomicReferenceArray<ReceiveLane> receiveLanes;
+    private final Opener[] openers;
     private final AtomicBoolean isActive = new AtomicBoolean();
     private final AtomicBoolean isHeard = new AtomicBoolean();
-    private final AtomicLong receivedBytes = new AtomicLong();
-    private final AtomicLong lastReceivedNs;
-    private final AtomicLong lastDataReceivedNs;
 
     /**
      * @param link the peer's
      * @param terms what the handshake agreed; its keys are copied into the ciphers, not kept
+     * @param inboundCount inbound lanes of this node, each of which opens with a cipher of its own
      * @param ciphers makes the frame ciphers of the suite that was agreed
      * @param nowNs when the handshake ended
      */
-    public Session(PeerLink link, SessionTerms terms, FrameCipherFactory ciphers, long nowNs) {
+    public Session(PeerLink link, SessionTerms terms, int inboundCount, FrameCipherFactory ciphers, long nowNs) {
         this.link = link;
         this.localIndex = terms.localIndex();
         this.isInitiator = terms.isInitiator();
         this.cipher = terms.cipher();
         this.createdNs = nowNs;
-        this.lastReceivedNs = new AtomicLong(nowNs);
-        this.lastDataReceivedNs = new AtomicLong(nowNs);
         this.sendLanes = new SendLane[terms.localLaneCount()];
         for (int lane = 0; lane < sendLanes.length; lane++) {
             sendLanes[lane] = new SendLane(lane, terms.remoteIndex(), ciphers.create(terms.sendKey()), nowNs);
         }
-        this.receiveLanes = new ReceiveLane[terms.remoteLaneCount()];
-        this.opener = ciphers.create(terms.receiveKey());
+        this.receiveLanes = new AtomicReferenceArray<>(terms.remoteLaneCount());
+        this.openers = new Opener[inboundCount];
+        for (int inbound = 0; inbound < inboundCount; inbound++) {
+            openers[inbound] = new Opener(ciphers.create(terms.receiveKey()), nowNs);
+        }
     }
 
     /** The peer's. */
@@ -95,48 +94,49 @@ public final class Session {
     }
 
     /**
-     * Opens a frame in place: checks lane and replay window, opens the text, then moves the window. Called by the thread that
-     * receives.
+     * Opens a frame in place: checks lane and replay window, opens the text, then moves the window.
      *
+     * <p>Where there are several inbound lanes, the kernel gives all frames of one sender's lane to one of them, but for those
+     * that its receive offload put into another lane's train. So a lane's window has a lock, which is free as a rule.
+     *
+     * @param inbound the inbound lane of the calling thread
      * @param buffer direct buffer
      * @param frameOffset absolute index of the frame, whose header was checked
      * @param frameLength its bytes
      * @return what became of it
      */
-    public Opened open(ByteBuffer buffer, int frameOffset, int frameLength) {
+    public Opened open(int inbound, ByteBuffer buffer, int frameOffset, int frameLength) {
         int lane = FrameHeader.lane(buffer, frameOffset);
-        if (lane >= receiveLanes.length) {
+        if (lane >= receiveLanes.length()) {
             return Opened.BAD_LANE;
         }
+        FrameCipher cipher = openers[inbound].cipher();
         ReceiveLane receiveLane = receiveLane(lane);
-        long counter = FrameHeader.counter(buffer, frameOffset);
-        if (!receiveLane.isFresh(counter)) {
-            return Opened.REPLAYED;
+        if (openers.length == 1) {
+            return receiveLane.open(cipher, buffer, frameOffset, frameLength);
         }
-        int textOffset = frameOffset + FrameHeader.TEXT_OFFSET;
-        int textLength = frameLength - FrameHeader.TEXT_OFFSET;
-        if (!opener.open(buffer, frameOffset + FrameHeader.TAG_OFFSET, textOffset, textLength, counter, lane)) {
-            return Opened.FORGED;
+        synchronized (receiveLane) {
+            return receiveLane.open(cipher, buffer, frameOffset, frameLength);
         }
-        return receiveLane.mark(counter) ? Opened.NEWEST : Opened.LATE;
     }
 
     private ReceiveLane receiveLane(int lane) {
-        if (receiveLanes[lane] == null) {
-            receiveLanes[lane] = new ReceiveLane();
+        ReceiveLane known = receiveLanes.get(lane);
+        if (known != null) {
+            return known;
         }
-        return receiveLanes[lane];
+        receiveLanes.compareAndSet(lane, null, new ReceiveLane());
+        return receiveLanes.get(lane);
     }
 
-    /** Notes any frame received. */
-    public void onReceived(long nowNs) {
-        lastReceivedNs.setRelease(nowNs);
+    /** Notes any frame received; {@code inbound} as for {@link #open}. */
+    public void onReceived(int inbound, long nowNs) {
+        openers[inbound].onReceived(nowNs);
     }
 
-    /** Notes payload received. */
-    public void onDataReceived(long bytes, long nowNs) {
-        receivedBytes.setRelease(receivedBytes.getPlain() + bytes);
-        lastDataReceivedNs.setRelease(nowNs);
+    /** Notes payload received; {@code inbound} as for {@link #open}. */
+    public void onDataReceived(int inbound, long bytes, long nowNs) {
+        openers[inbound].onDataReceived(bytes, nowNs);
     }
 
     /** Raises the word that there is traffic; true for the one who raised it, who then tells the control loop. */
@@ -161,12 +161,20 @@ public final class Session {
 
     /** When the peer was last heard under this session; its creation if never. */
     public long lastReceivedNs() {
-        return lastReceivedNs.getAcquire();
+        long last = createdNs;
+        for (Opener opener : openers) {
+            last = Math.max(last, opener.lastReceivedNs());
+        }
+        return last;
     }
 
     /** When payload last arrived; creation if never. */
     public long lastDataReceivedNs() {
-        return lastDataReceivedNs.getAcquire();
+        long last = createdNs;
+        for (Opener opener : openers) {
+            last = Math.max(last, opener.lastDataReceivedNs());
+        }
+        return last;
     }
 
     /** When payload was last sent on any lane; creation if never. */
@@ -180,7 +188,7 @@ public final class Session {
 
     /** Payload received, in bytes of IP packets. */
     public long receivedBytes() {
-        return receivedBytes.getAcquire();
+        return Arrays.stream(openers).mapToLong(Opener::receivedBytes).sum();
     }
 
     /** Payload sent, in bytes of IP packets. */
@@ -193,7 +201,9 @@ public final class Session {
         for (SendLane lane : sendLanes) {
             lane.destroy();
         }
-        opener.destroy();
+        for (Opener opener : openers) {
+            opener.destroy();
+        }
     }
 
     /** What became of a frame. */

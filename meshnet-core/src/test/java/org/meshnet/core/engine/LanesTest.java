@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -92,6 +93,18 @@ class LanesTest {
         lanes.in.flush();
         assertEquals(1, lanes.written.size());
         assertEquals(1, lanes.counters.count(Counter.FRAME_REPLAYED));
+    }
+
+    @Test
+    void shouldDropATrainReplayedToAnotherInboundLane() {
+        LinkedLanes several = new LinkedLanes(Offloads.NONE, 2);
+        several.send(packet(100));
+        several.out.flush();
+        LinkedLanes.Train train = several.trains.get(0);
+        several.deliver();
+        several.inbound(packet -> fail("taken twice"))
+                .onTrain(LinkedLanes.direct(train.bytes()), train.segmentBytes(), LinkedLanes.ALICE_ENDPOINT, 0);
+        assertEquals(1, several.counters.count(Counter.FRAME_REPLAYED));
     }
 
     @Test
@@ -224,7 +237,15 @@ class LanesTest {
 
     @Test
     void shouldAllocateNothingPerPacket() {
-        LinkedLanes plain = new LinkedLanes(Offloads.NONE);
+        assertAllocatesNothing(new LinkedLanes(Offloads.NONE));
+    }
+
+    @Test
+    void shouldAllocateNothingPerPacketWithSeveralInboundLanes() {
+        assertAllocatesNothing(new LinkedLanes(Offloads.NONE, 3));
+    }
+
+    private static void assertAllocatesNothing(LinkedLanes plain) {
         ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
         InboundLane in = plain.inbound(packet -> {});
         OutboundLane out = new OutboundLane(

@@ -41,6 +41,7 @@ final class LinkedLanes {
     final SnapshotCell inboundSnapshot;
     final OutboundLane out;
     final InboundLane in;
+    private final int inboundCount;
 
     /** What one send was given. */
     record Train(byte[] bytes, int segmentBytes, Endpoint to) {
@@ -55,6 +56,11 @@ final class LinkedLanes {
     }
 
     LinkedLanes(Offloads offloads) {
+        this(offloads, 1);
+    }
+
+    LinkedLanes(Offloads offloads, int inboundCount) {
+        this.inboundCount = inboundCount;
         byte[] key = new byte[32];
         byte[] backKey = new byte[32];
         backKey[0] = 1;
@@ -72,16 +78,16 @@ final class LinkedLanes {
         outboundSnapshot = cell(BOB, toBob, aliceSession);
         inboundSnapshot = cell(ALICE, toAlice, bobSession);
         out = new OutboundLane(LANE, outboundSnapshot, this::keep, events::add, counters, 1 << 18);
-        in = new InboundLane(inboundSnapshot, this::keep, offloads, events::add, counters);
+        in = new InboundLane(0, inboundSnapshot, this::keep, offloads, events::add, counters);
     }
 
-    /** Another way in for Bob, to a device of the caller's. */
+    /** Bob's last way in once more, to a device of the caller's. */
     InboundLane inbound(PacketSink sink) {
-        return new InboundLane(inboundSnapshot, sink, Offloads.NONE, event -> true, counters);
+        return new InboundLane(inboundCount - 1, inboundSnapshot, sink, Offloads.NONE, event -> true, counters);
     }
 
-    private static Session session(PeerLink link, SessionTerms terms) {
-        return new Session(link, terms, new SodiumFrameCiphers(), 0);
+    private Session session(PeerLink link, SessionTerms terms) {
+        return new Session(link, terms, inboundCount, new SodiumFrameCiphers(), 0);
     }
 
     private static SnapshotCell cell(IpAddress address, PeerLink link, Session session) {

@@ -20,6 +20,8 @@ public final class ConfigReader {
     private static final int LONGEST_INTERFACE = 15;
     private static final int MOST_SERVERS = 16;
     private static final int SMALLEST_MTU = 1280;
+    private static final int MOST_LANES = 16;
+    private static final int MOST_LANES_UNASKED = 4;
 
     private final Settings settings;
     private final Map<String, String> environment;
@@ -54,6 +56,7 @@ public final class ConfigReader {
                 port,
                 interfaceName(),
                 mtu,
+                lanes(),
                 cipher(),
                 state(),
                 logLevel(),
@@ -101,6 +104,17 @@ public final class ConfigReader {
                             + " letters, digits, dots, dashes and underscores such as mesh0");
         }
         return name;
+    }
+
+    private int lanes() throws UserError {
+        return settings.value(Setting.LANES).isPresent()
+                ? number(Setting.LANES, 1, MOST_LANES)
+                : defaultLanes(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** A lane is two busy threads under load, and the applications need cores too. */
+    static int defaultLanes(int cores) {
+        return Math.max(1, Math.min(MOST_LANES_UNASKED, cores / 2));
     }
 
     private CipherSuite cipher() throws UserError {

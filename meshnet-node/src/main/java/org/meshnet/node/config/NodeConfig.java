@@ -18,6 +18,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param port the UDP port, 0 for any
  * @param interfaceName of the TUN device, perhaps with {@code %d}
  * @param mtu of the TUN device, bytes
+ * @param lanes threads that send and threads that receive, where the system can have several
  * @param cipher how it would seal its packets
  * @param state the state folder, if the user named one
  * @param logLevel how much is logged
@@ -32,6 +33,7 @@ public record NodeConfig(
         int port,
         String interfaceName,
         int mtu,
+        int lanes,
         CipherSuite cipher,
         Optional<Path> state,
         LogLevel logLevel,

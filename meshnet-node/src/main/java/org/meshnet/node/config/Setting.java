@@ -45,6 +45,11 @@ public enum Setting {
             "BYTES",
             "1400",
             "The largest packet in the mesh, 1280 to 65535. A packet grows by 34 bytes plus UDP and IP headers; 1400 fits an underlay of 1500 over IPv4 and IPv6."),
+    /** Data lanes. */
+    LANES(
+            "COUNT",
+            "half the cores, at most 4; 1 on fewer than 4 cores",
+            "How many threads send, and how many receive, 1 to 16. More than one spreads many streams over several cores, on Linux only."),
     /** How packets are sealed. */
     CIPHER(
             "NAME",

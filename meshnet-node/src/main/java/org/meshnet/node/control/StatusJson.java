@@ -31,6 +31,7 @@ public final class StatusJson {
         json.addProperty("publicKey", mesh.publicKey().hex());
         json.addProperty("networkId", mesh.networkId().hex());
         json.addProperty("interface", status.interfaceName());
+        json.addProperty("lanes", status.lanes());
         json.add("addresses", texts(mesh.addresses()));
         json.add("endpoint", text(mesh.endpoint()));
         json.add("servers", servers(mesh.servers(), status.servers()));

@@ -22,6 +22,7 @@ public final class StatusText {
                 .row("key", text(status.get("publicKey")))
                 .row("network", text(status.get("networkId")))
                 .row("interface", text(status.get("interface")))
+                .row("lanes", text(status.get("lanes")))
                 .row("address", joined(status.getAsJsonArray("addresses"), ", "))
                 .row("endpoint", text(status.get("endpoint")))
                 .lines());

@@ -20,6 +20,7 @@ import org.meshnet.core.engine.EngineSeams;
 import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.engine.OutboundLane;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.NodeConfig;
@@ -28,24 +29,24 @@ import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.linux.NativeFrameCiphers;
 import org.meshnet.node.udp.CountingSink;
+import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.TunFeature;
+import org.meshnet.tun.TunQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running node: the engine, and the threads around it.
+ * A running node: the engine, and the threads around it. The first two lines are there once for each data lane.
  *
  * <pre>
- *   TUN device ──▶ tun loop ──▶ outbound lane ──▶ UDP socket
- *   UDP socket ──▶ udp loop ──▶ inbound lane ──▶ TUN device
+ *   TUN queue  ──▶ tun loop ──▶ outbound lane ──▶ UDP socket
+ *   UDP socket ──▶ udp loop ──▶ inbound lane ──▶ TUN queue
  *                       └─ events ─▶ mailbox ──▶ control loop: the engine ──▶ UDP socket
  *   names, network watch, control socket ─ tasks ─▶ ┘
  * </pre>
  */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    private static final int LANE_COUNT = 2;
-    private static final int OUTBOUND_LANE = 1;
     private static final Set<TunFeature> TCP_SEGMENTATION =
             Set.of(TunFeature.TCP4_SEGMENTATION, TunFeature.TCP6_SEGMENTATION);
     private static final Set<TunFeature> UDP_SEGMENTATION =
@@ -59,7 +60,7 @@ final class Daemon {
     private final Mailbox mailbox = new Mailbox();
     private final MeshReporter reporter;
     private final CountingSink controlSink;
-    private final CountingSink dataSink;
+    private final List<CountingSink> dataSinks;
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
     private final List<Thread> ioThreads = new ArrayList<>();
@@ -71,8 +72,8 @@ final class Daemon {
     Daemon(NodeParts parts) {
         this.parts = parts;
         this.reporter = new MeshReporter(parts.config().servers(), parts.tun(), () -> end(ExitCode.SYSTEM));
-        this.controlSink = parts.socket().sink();
-        this.dataSink = parts.socket().sink();
+        this.controlSink = parts.sockets().first().sink();
+        this.dataSinks = parts.sockets().sockets().stream().map(UdpSocket::sink).toList();
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
         this.controlLoop = new ControlLoop(engine, mailbox);
     }
@@ -87,7 +88,7 @@ final class Daemon {
                 config.fixedAddress(),
                 config.mtu(),
                 config.servers().size(),
-                LANE_COUNT,
+                parts.sockets().sockets().size() + 1,
                 config.cipher());
     }
 
@@ -105,7 +106,7 @@ final class Daemon {
     void start() throws IOException {
         NetworkWatch watch = new NetworkWatch(
                 parts.tun().name(),
-                parts.socket().port(),
+                parts.sockets().port(),
                 this::overlays,
                 local -> submit(new Command.LocalEndpoints(local)));
         NameResolver resolver = new NameResolver(
@@ -114,10 +115,7 @@ final class Daemon {
                 reporter::isRegistered,
                 (server, endpoints) -> submit(new Command.ServerEndpoints(server, endpoints)));
         controlThread = thread("control", controlLoop::run);
-        InboundLane inbound =
-                engine.inboundLane(parts.tun(), offloads(parts.tun().features()), mailbox);
-        ioThreads.add(thread("udp", new UdpLoop(parts.socket(), inbound)));
-        ioThreads.add(thread("tun", new TunLoop(parts.tun(), engine.outboundLane(OUTBOUND_LANE, dataSink, mailbox))));
+        makeDataLoops();
         List<Thread> watchers = List.of(
                 thread("network", () -> periodically(watch::look)),
                 thread("names", () -> periodically(() -> resolver.look(System.nanoTime()))));
@@ -125,6 +123,26 @@ final class Daemon {
         ioThreads.forEach(Thread::start);
         watchers.forEach(Thread::start);
         openControlSocket();
+    }
+
+    /** Lane 0 is the control loop's, so the n-th queue, from 0, has lane n + 1. */
+    private void makeDataLoops() {
+        List<UdpSocket> sockets = parts.sockets().sockets();
+        List<TunQueue> queues = parts.tun().queues();
+        Offloads offloads = offloads(parts.tun().features());
+        for (int i = 0; i < sockets.size(); i++) {
+            InboundLane lane = engine.inboundLane(i, queues.get(i % queues.size()), offloads, mailbox);
+            ioThreads.add(thread(name("udp", i), new UdpLoop(sockets.get(i), lane)));
+        }
+        for (int i = 0; i < Math.min(queues.size(), sockets.size()); i++) {
+            OutboundLane lane = engine.outboundLane(i + 1, dataSinks.get(i), mailbox);
+            ioThreads.add(thread(
+                    name("tun", i), new TunLoop(queues.get(i), parts.tun().bufferBytes(), lane)));
+        }
+    }
+
+    private static String name(String what, int index) {
+        return index == 0 ? what : what + " " + (index + 1);
     }
 
     private static Offloads offloads(Set<TunFeature> features) {
@@ -151,7 +169,7 @@ final class Daemon {
         controlLoop.stop();
         join(controlThread, GOODBYE_PATIENCE_MS);
         parts.tun().close();
-        close("UDP socket", parts.socket());
+        close("UDP socket", parts.sockets());
         controlServer.ifPresent(server -> close("control socket", server));
         ioThreads.forEach(thread -> join(thread, THREAD_PATIENCE_MS));
         if (!controlThread.isAlive()) {
@@ -168,8 +186,11 @@ final class Daemon {
             MeshStatus mesh = answer.get(STATUS_PATIENCE_MS, TimeUnit.MILLISECONDS);
             List<String> servers =
                     parts.config().servers().stream().map(Object::toString).toList();
-            return Optional.of(
-                    new DaemonStatus(withOwnCounters(mesh), parts.tun().name(), servers));
+            return Optional.of(new DaemonStatus(
+                    withOwnCounters(mesh),
+                    parts.tun().name(),
+                    parts.sockets().sockets().size(),
+                    servers));
         } catch (TimeoutException | ExecutionException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -180,7 +201,7 @@ final class Daemon {
 
     private MeshStatus withOwnCounters(MeshStatus mesh) {
         Map<String, Long> counters = new LinkedHashMap<>(mesh.counters());
-        counters.put("udpSendFailures", controlSink.lostCount() + dataSink.lostCount());
+        counters.put("udpSendFailures", lostCount());
         counters.put("tunWriteFailures", parts.tun().droppedWrites());
         return new MeshStatus(
                 mesh.id(),
@@ -191,6 +212,11 @@ final class Daemon {
                 mesh.servers(),
                 mesh.peers(),
                 counters);
+    }
+
+    private long lostCount() {
+        return controlSink.lostCount()
+                + dataSinks.stream().mapToLong(CountingSink::lostCount).sum();
     }
 
     private void openControlSocket() {

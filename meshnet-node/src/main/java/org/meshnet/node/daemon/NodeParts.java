@@ -5,18 +5,18 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.seam.WallClock;
 import org.meshnet.node.config.NodeConfig;
-import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.tun.TunDevice;
 
 /**
- * What a daemon is made of. It closes the socket and the device, and wipes the secrets.
+ * What a daemon is made of. It closes the sockets and the device, and wipes the secrets.
  *
  * @param config validated
  * @param identity the node's
  * @param secrets the network's
  * @param clock the time of day
- * @param socket open
- * @param tun open
+ * @param sockets open, one for each data lane
+ * @param tun open, with as many queues as there are sockets if it can
  * @param runtimeFolder for the control socket
  */
 record NodeParts(
@@ -24,6 +24,6 @@ record NodeParts(
         Identity identity,
         NetworkSecrets secrets,
         WallClock clock,
-        UdpSocket socket,
+        UdpGroup sockets,
         TunDevice tun,
         Path runtimeFolder) {}

@@ -17,7 +17,7 @@ import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.IdentityFile;
 import org.meshnet.node.state.StateFolder;
-import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
 /** Runs a node from its configuration to its end: gets what it needs from the system, one thing after the other, and gives it back. */
 public final class NodeRunner {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
-
-    private static final int TUN_QUEUES = 1;
 
     private final TunOpener tunOpener;
     private final PrivilegeCheck privilegeCheck;
@@ -72,9 +70,9 @@ public final class NodeRunner {
         Identity identity = identity(state.identityFile());
         NetworkSecrets secrets = NetworkSecrets.derive(config.key());
         config.key().destroy();
-        try (UdpSocket socket = openSocket(config.port(), state);
-                TunDevice tun = openTun(config)) {
-            return run(new NodeParts(config, identity, secrets, state.clock(), socket, tun, runtimeFolder));
+        try (UdpGroup sockets = openSockets(config, state);
+                TunDevice tun = openTun(config, sockets.sockets().size())) {
+            return run(new NodeParts(config, identity, secrets, state.clock(), sockets, tun, runtimeFolder));
         }
     }
 
@@ -104,7 +102,7 @@ public final class NodeRunner {
                 parts.config().id(),
                 parts.identity().nodeKey(),
                 parts.tun().name(),
-                parts.socket().port());
+                parts.sockets().port());
     }
 
     private static StateFolder openState(NodeConfig config, Map<String, String> environment) throws UserError {
@@ -124,11 +122,14 @@ public final class NodeRunner {
     }
 
     /** The port that was asked for, else that of the last run if it is free, else any. */
-    private static UdpSocket openSocket(int wanted, StateFolder state) throws UserError {
+    private static UdpGroup openSockets(NodeConfig config, StateFolder state) throws UserError {
+        int wanted = config.port();
         try {
-            UdpSocket socket = wanted == 0 ? openRemembered(state.lastPort()) : UdpSockets.open(wanted);
-            state.rememberPort(socket.port());
-            return socket;
+            UdpGroup sockets = wanted == 0
+                    ? openRemembered(state.lastPort(), config.lanes())
+                    : UdpSockets.open(wanted, config.lanes());
+            state.rememberPort(sockets.port());
+            return sockets;
         } catch (BindException e) {
             throw new UserError(
                     ExitCode.SYSTEM,
@@ -138,18 +139,18 @@ public final class NodeRunner {
         }
     }
 
-    private static UdpSocket openRemembered(int last) throws IOException {
+    private static UdpGroup openRemembered(int last, int count) throws IOException {
         try {
-            return UdpSockets.open(last);
+            return UdpSockets.open(last, count);
         } catch (BindException e) {
             LOG.info("UDP port {} of the last run is in use; taking another", last);
-            return UdpSockets.open(0);
+            return UdpSockets.open(0, count);
         }
     }
 
-    private TunDevice openTun(NodeConfig config) throws UserError {
+    private TunDevice openTun(NodeConfig config, int queueCount) throws UserError {
         try {
-            return tunOpener.open(new TunConfig(config.interfaceName(), config.mtu(), TUN_QUEUES, true));
+            return tunOpener.open(new TunConfig(config.interfaceName(), config.mtu(), queueCount, true));
         } catch (TunException e) {
             ExitCode code = switch (e.kind()) {
                 case NO_PRIVILEGE -> ExitCode.PRIVILEGE;

@@ -2,35 +2,44 @@ package org.meshnet.node.daemon;
 
 import java.io.IOException;
 import java.net.BindException;
-import org.meshnet.node.linux.LinuxUdpSocket;
+import java.util.List;
+import org.meshnet.node.linux.LinuxUdpGroup;
 import org.meshnet.node.udp.NioUdpSocket;
-import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.node.udp.UdpGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the best UDP socket that this host has. */
+/** Opens the best UDP sockets that this host has. */
 final class UdpSockets {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSockets.class);
 
     private UdpSockets() {}
 
     /**
-     * Opens a socket.
+     * Opens the sockets of one port: as many as wanted where the system can steer lanes, else one.
      *
      * @param port the wanted one, 0 for any
+     * @param count wanted sockets
      * @throws BindException if the port is in use or not allowed
      */
-    static UdpSocket open(int port) throws IOException {
+    static UdpGroup open(int port, int count) throws IOException {
         if (!System.getProperty("os.name").equals("Linux")) {
-            return NioUdpSocket.open(port);
+            return openPortable(port, count);
         }
         try {
-            return LinuxUdpSocket.open(port);
+            return new UdpGroup(List.copyOf(LinuxUdpGroup.open(port, count)));
         } catch (BindException e) {
             throw e;
         } catch (IOException | LinkageError e) {
             LOG.info("no trains of datagrams here ({}): sending and receiving them one by one", e.toString());
-            return NioUdpSocket.open(port);
+            return openPortable(port, count);
         }
+    }
+
+    private static UdpGroup openPortable(int port, int count) throws IOException {
+        if (count > 1) {
+            LOG.info("one lane instead of {}: this system's sockets can't have more", count);
+        }
+        return new UdpGroup(List.of(NioUdpSocket.open(port)));
     }
 }

@@ -20,9 +20,14 @@ public final class LinuxUdpSocket implements UdpSocket {
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_REUSEPORT = 15;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_TTL = 2;
     private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_UNICAST_HOPS = 16;
+    private static final int DEFAULT_HOP_LIMIT = 64;
     private static final int IPV6_V6ONLY = 26;
     private static final int KERNEL_BUFFER_BYTES = 8 << 20;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
@@ -64,6 +69,10 @@ public final class LinuxUdpSocket implements UdpSocket {
      * @throws BindException if the port is in use or not allowed
      */
     public static LinuxUdpSocket open(int port) throws IOException {
+        return open(port, false);
+    }
+
+    private static LinuxUdpSocket open(int port, boolean sharesPort) throws IOException {
         int family = SocketAddressMemory.AF_INET6;
         int fd = Libc.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
         if (fd < 0) {
@@ -76,6 +85,9 @@ public final class LinuxUdpSocket implements UdpSocket {
         try {
             if (family == SocketAddressMemory.AF_INET6) {
                 set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+            }
+            if (sharesPort && !set(fd, SOL_SOCKET, SO_REUSEPORT, 1)) {
+                throw new IOException("can't share a port: " + Errno.text(Libc.errno()));
             }
             enlarge(fd, SO_RCVBUFFORCE, SO_RCVBUF);
             enlarge(fd, SO_SNDBUFFORCE, SO_SNDBUF);
@@ -106,6 +118,41 @@ public final class LinuxUdpSocket implements UdpSocket {
             throw new IOException("can't tell the port: " + Errno.text(Libc.errno()));
         }
         return address.port();
+    }
+
+    /** Another socket on this one's port, which must be shared. */
+    LinuxUdpSocket openBeside() throws IOException {
+        return open(port, true);
+    }
+
+    /** Lets this user's other sockets have the same port. */
+    void sharePort() throws IOException {
+        if (!set(socket.number(), SOL_SOCKET, SO_REUSEPORT, 1)) {
+            throw new IOException("can't share a port: " + Errno.text(Libc.errno()));
+        }
+    }
+
+    /** Lets no further socket have the same port. */
+    void keepPort() {
+        set(socket.number(), SOL_SOCKET, SO_REUSEPORT, 0);
+    }
+
+    /** Lets the kernel share out what arrives at this port among {@code count} sockets, as {@link LaneSteering} says. */
+    void steerLanes(int count) throws IOException {
+        if (!LaneSteering.attach(socket.number(), count)) {
+            throw new IOException("the kernel can't tell lanes apart: " + Errno.text(Libc.errno()));
+        }
+    }
+
+    /**
+     * Gives what this socket sends a hop limit of its own, the default one for lane 0: a receiving kernel puts datagrams into one
+     * train only if theirs are equal, and so keeps lanes apart.
+     */
+    void distinguish(int lane) {
+        if (lane > 0) {
+            set(socket.number(), IPPROTO_IP, IP_TTL, DEFAULT_HOP_LIMIT - lane);
+            set(socket.number(), IPPROTO_IPV6, IPV6_UNICAST_HOPS, DEFAULT_HOP_LIMIT - lane);
+        }
     }
 
     /** The kernel gives what it allows; less is no error. */

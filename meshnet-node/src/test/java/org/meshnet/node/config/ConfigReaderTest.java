@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +78,31 @@ class ConfigReaderTest {
         assertEquals("file", config.id());
         assertEquals(2, config.port());
         assertEquals(1303, config.mtu());
+    }
+
+    @Test
+    void shouldTakeTheLanesThatAreAskedFor() throws UserError, IOException {
+        environment.put("MESHNET_CONFIG", file("lanes = 16\n").toString());
+        assertEquals(16, read().lanes());
+        environment.put("MESHNET_LANES", "5");
+        assertEquals(5, read().lanes());
+    }
+
+    @Test
+    void shouldRefuseACountOfLanesThatIsOutOfRange() {
+        for (String count : new String[] {"0", "17", "two", "-1"}) {
+            commandLine.put(Setting.LANES, List.of(count));
+            UserError error = assertThrows(UserError.class, this::read);
+            assertEquals("--lanes " + count + ": expected a number from 1 to 16", error.getMessage());
+        }
+    }
+
+    @Test
+    void shouldChooseTheLanesByTheCores() {
+        int[] cores = {1, 2, 3, 4, 6, 8, 64};
+        assertArrayEquals(
+                new int[] {1, 1, 1, 2, 3, 4, 4},
+                Arrays.stream(cores).map(ConfigReader::defaultLanes).toArray());
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -91,6 +93,20 @@ class NodeTest {
             assertEquals("direct", peer.get("path").getAsString());
             String log = a.log() + b.log();
             assertTrue(log.contains("INFO  peer a (") && log.contains("INFO  peer b ("), log);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldCarryPacketsBetweenNodesWithDifferentLanes() throws Exception {
+        try (RunningNode a = node("a", "--lanes", "3");
+                RunningNode b = node("b", "--lanes", "2")) {
+            IpAddress ofA = address(a.awaitAddresses(), true);
+            IpAddress ofB = address(b.awaitAddresses(), true);
+            assertDelivers(a.tun(), b.tun(), Packets.packet(ofA, ofB, (byte) 1, (byte) 2));
+            assertDelivers(b.tun(), a.tun(), Packets.packet(ofB, ofA, (byte) 3));
+            JsonObject status = Json.parseObject(a.ask("status", "--json")).orElseThrow();
+            assertEquals(3, status.get("lanes").getAsInt());
         }
     }
 

@@ -1,0 +1,2 @@
+/** Tests of {@link org.meshnet.core.session}. */
+package org.meshnet.core.session;

@@ -1,0 +1,50 @@
+package org.meshnet.node.linux;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens several sockets on one port ({@code SO_REUSEPORT}, {@code man 7 socket}), among which {@link LaneSteering} shares out what
+ * arrives. Stateless.
+ */
+public final class LinuxUdpGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxUdpGroup.class);
+
+    private LinuxUdpGroup() {}
+
+    /**
+     * Opens the sockets. Where the kernel can't steer lanes there is one, with a line in the log: it then receives everything.
+     *
+     * @param port the wanted one, 0 for any
+     * @param count wanted sockets, at least 1
+     * @throws BindException if the port is in use or not allowed
+     */
+    public static List<LinuxUdpSocket> open(int port, int count) throws IOException {
+        // Bound before it shares its port, the first socket neither joins nor is given a port that others share.
+        LinuxUdpSocket first = LinuxUdpSocket.open(port);
+        List<LinuxUdpSocket> sockets = new ArrayList<>(List.of(first));
+        if (count == 1) {
+            return sockets;
+        }
+        try {
+            first.sharePort();
+            while (sockets.size() < count) {
+                sockets.add(first.openBeside());
+            }
+            first.steerLanes(count);
+            for (int lane = 0; lane < count; lane++) {
+                sockets.get(lane).distinguish(lane);
+            }
+            return sockets;
+        } catch (IOException e) {
+            LOG.info("one lane instead of {}: {}", count, e.getMessage());
+            sockets.subList(1, sockets.size()).forEach(LinuxUdpSocket::close);
+            first.keepPort();
+            return List.of(first);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.meshnet.node.udp;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The sockets that share the node's one UDP port, one for each data lane. All frames of one lane of a sender come to the same
+ * socket; what is no frame, and lane 0, comes to the first.
+ *
+ * @param sockets at least one, in the lanes' order
+ */
+public record UdpGroup(List<UdpSocket> sockets) implements AutoCloseable {
+    /** Copies the list. */
+    public UdpGroup {
+        sockets = List.copyOf(sockets);
+    }
+
+    /** The socket that receives what is for the control loop. */
+    public UdpSocket first() {
+        return sockets.get(0);
+    }
+
+    /** The port of them all. */
+    public int port() {
+        return first().port();
+    }
+
+    /** Closes them all, also when one fails to. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (UdpSocket socket : sockets) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}
