@@ -82,7 +82,7 @@ public class LaneBenchmark {
         List<Session> sessions = new ArrayList<>();
         for (int peer = 0; peer < peers; peer++) {
             PeerLink link = new PeerLink("peer");
-            Session session = new Session(link, terms(peer), ciphers, 0);
+            Session session = new Session(link, terms(peer), 1, ciphers, 0);
             link.sendUnder(session);
             link.moveTo(ENDPOINT);
             routes.put(new Prefix(address(peer), 32), link);
@@ -92,7 +92,7 @@ public class LaneBenchmark {
         cell.publish(new Snapshot(RouteTable.of(routes), SessionTable.of(sessions)));
         out = new OutboundLane(LANE, cell, this::count, event -> true, counters, Cutter.OUTPUT_LENGTH);
         loopOut = new OutboundLane(LANE, cell, this::turnAround, event -> true, counters, Cutter.OUTPUT_LENGTH);
-        in = new InboundLane(cell, this::count, Offloads.ALL, event -> true, counters);
+        in = new InboundLane(0, cell, this::count, Offloads.ALL, event -> true, counters);
         for (int i = 0; i < BUSY; i++) {
             IpAddress peer = address(i * (peers / BUSY));
             byte[] packet = LinkedLanes.udp(peer, peer, payload);

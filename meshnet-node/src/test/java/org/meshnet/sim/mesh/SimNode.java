@@ -15,6 +15,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.session.CipherSuite;
 import org.meshnet.sim.SimClock;
 import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimInterface;
@@ -209,7 +210,8 @@ public final class SimNode {
                 fixedAddress,
                 MTU_BYTES,
                 mesh.servers().size(),
-                2);
+                2,
+                CipherSuite.SECRETBOX);
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {
