@@ -42,7 +42,7 @@ class ConfigReaderTest {
     }
 
     private Path file(String text) throws IOException {
-        Path file = Files.writeString(folder.resolve("file" + Files.list(folder).count()), text);
+        Path file = Files.writeString(folder.resolve("file"), text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;
     }

@@ -17,7 +17,7 @@ final class LoopbackServer implements AutoCloseable {
     private final Registry registry;
 
     LoopbackServer() throws IOException {
-        channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+        channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         DatagramSink sink = (train, segmentBytes, to) -> send(train, to);
         registry = new Registry(RegistryConfig.DEFAULT, new SecureRandomSource(), sink, System.nanoTime());
         Thread thread = new Thread(this::run, "server");
