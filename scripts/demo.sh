@@ -53,6 +53,9 @@ show_logs() {
     done
 }
 
+# Shows a command's output, indented like the rest.
+show() { sed 's/^/    /'; }
+
 # The jars are there and younger than everything they are made of.
 jars_are_fresh() {
     [ -f "$SERVER_JAR" ] && [ -f "$NODE_JAR" ] || return 1
@@ -62,14 +65,14 @@ jars_are_fresh() {
 
 # Built as the owner of the checkout, so that root's files do not stand in the way afterwards.
 build_jars() {
-    local owner home
+    local owner home as_owner=()
     owner=$(stat -c %U "$REPO")
-    if [ "$owner" = root ] || [ "$owner" = UNKNOWN ]; then
-        "$REPO/mvnw" -B -q package -DskipTests </dev/null
-        return
+    if [ "$owner" != root ] && [ "$owner" != UNKNOWN ]; then
+        home=$(getent passwd "$owner" | cut -d: -f6)
+        as_owner=(runuser -u "$owner" -- env HOME="$home" JAVA_HOME="$JAVA_HOME")
     fi
-    home=$(getent passwd "$owner" | cut -d: -f6)
-    runuser -u "$owner" -- env HOME="$home" JAVA_HOME="$JAVA_HOME" "$REPO/mvnw" -B -q package -DskipTests </dev/null
+    # Maven prints escape sequences even to a file.
+    "${as_owner[@]}" "$REPO/mvnw" -B -q package -DskipTests </dev/null 2>&1 | sed $'s/\e\\[[0-9;]*m//g; /^$/d' | show
 }
 
 # in_background LOG COMMAND...: disowned, so that the shell says nothing when it is ended.
@@ -95,9 +98,6 @@ address_of() {
 }
 
 has_addresses() { [ -n "$(address_of "$1" 4)" ] && [ -n "$(address_of "$1" 6)" ]; }
-
-# Shows a command's output, indented like the rest.
-show() { sed 's/^/    /'; }
 
 step "what the demo needs"
 require mvn=maven ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping runuser=util-linux

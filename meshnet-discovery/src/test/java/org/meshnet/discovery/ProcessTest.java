@@ -9,6 +9,8 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** The server as a process of its own. */
 @Timeout(60)
 class ProcessTest {
+    private static final int FIRST_TO_WARN_OF_NATIVE_ACCESS = 22;
     private static final Pattern LISTENING =
             Pattern.compile("\\d\\d:\\d\\d:\\d\\d INFO  listening on 127\\.0\\.0\\.1:\\d+");
     private static final Pattern STOPPED = Pattern.compile("\\d\\d:\\d\\d:\\d\\d INFO  stopped");
@@ -24,13 +27,7 @@ class ProcessTest {
     @Test
     void shouldSayTwoLinesAndExitWithZeroWhenItIsTerminated() throws Exception {
         assumeFalse(System.getProperty("os.name").startsWith("Windows"), "SKIPPED: Windows has no signal to end with");
-        Process server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--class-path",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "--bind=127.0.0.1",
-                        "--port=0")
+        Process server = new ProcessBuilder(command())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader lines =
@@ -46,5 +43,17 @@ class ProcessTest {
         } finally {
             server.destroyForcibly();
         }
+    }
+
+    /** Native access is announced as the jar's manifest announces it to newer JDKs. */
+    private static List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= FIRST_TO_WARN_OF_NATIVE_ACCESS) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("--class-path", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("--bind=127.0.0.1", "--port=0"));
+        return command;
     }
 }

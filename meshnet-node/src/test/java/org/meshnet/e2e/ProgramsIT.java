@@ -157,16 +157,12 @@ class ProgramsIT {
 
     /** One JDK of each version from 17 on; the one that runs this test at least. */
     private static List<Path> jdks() throws IOException {
-        List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
-        if (Files.exists(JDKS)) {
-            try (Stream<Path> installed = Files.list(JDKS)) {
-                installed.forEach(homes::add);
-            }
+        try (Stream<Path> installed = Files.exists(JDKS) ? Files.list(JDKS) : Stream.empty()) {
+            Stream<Path> homes = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"))), installed);
+            return List.copyOf(homes.filter(home -> Files.exists(home.resolve("bin/java")) && major(home) >= 17)
+                    .collect(Collectors.toMap(ProgramsIT::major, home -> home, (first, second) -> first))
+                    .values());
         }
-        return List.copyOf(homes.stream()
-                .filter(home -> Files.exists(home.resolve("bin/java")) && major(home) >= 17)
-                .collect(Collectors.toMap(ProgramsIT::major, home -> home, (first, second) -> first))
-                .values());
     }
 
     private static int major(Path javaHome) {

@@ -31,19 +31,6 @@ public record EngineConfig(
         int serverCount,
         int laneCount,
         CipherSuite cipher) {
-    /** A node that asks for secretbox. */
-    public EngineConfig(
-            Identity identity,
-            NetworkSecrets secrets,
-            String name,
-            Prefix network,
-            Optional<Prefix> fixedAddress,
-            int mtu,
-            int serverCount,
-            int laneCount) {
-        this(identity, secrets, name, network, fixedAddress, mtu, serverCount, laneCount, CipherSuite.SECRETBOX);
-    }
-
     /** @throws IllegalArgumentException if a value is out of its range */
     public EngineConfig {
         if (!network.address().isV4()) {

@@ -234,7 +234,8 @@ final class Peer {
                         + sessions().stream().mapToLong(Session::receivedBytes).sum(),
                 retiredSentBytes
                         + sessions().stream().mapToLong(Session::sentBytes).sum(),
-                current().map(session -> OptionalLong.of(session.ageNs(nowNs))).orElse(OptionalLong.empty()));
+                current().map(session -> OptionalLong.of(session.ageNs(nowNs))).orElse(OptionalLong.empty()),
+                current().map(Session::cipher));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.session.CipherSuite;
 
 /**
  * A peer at one moment.
@@ -20,6 +21,7 @@ import org.meshnet.core.net.IpAddress;
  * @param rxBytes bytes of IP packets received since it became known
  * @param txBytes bytes of IP packets sent
  * @param handshakeAgeNs age of the session in use
+ * @param cipher how its frames are sealed
  */
 public record PeerStatus(
         String id,
@@ -31,4 +33,5 @@ public record PeerStatus(
         OptionalLong rttNs,
         long rxBytes,
         long txBytes,
-        OptionalLong handshakeAgeNs) {}
+        OptionalLong handshakeAgeNs,
+        Optional<CipherSuite> cipher) {}

@@ -14,6 +14,7 @@ import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.core.session.CipherSuite;
 
 class OverlayAddressesTest {
     private static final long SECOND = 1_000_000_000L;
@@ -24,8 +25,8 @@ class OverlayAddressesTest {
     private final NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
 
     private OverlayAddresses addresses(String network, Optional<Prefix> fixed) {
-        EngineConfig config =
-                new EngineConfig(identity, secrets, "a", Prefix.parse(network).orElseThrow(), fixed, 1400, 1, 2);
+        EngineConfig config = new EngineConfig(
+                identity, secrets, "a", Prefix.parse(network).orElseThrow(), fixed, 1400, 1, 2, CipherSuite.SECRETBOX);
         return new OverlayAddresses(config, listener, 0);
     }
 

@@ -38,7 +38,7 @@ final class Session {
         return request;
     }
 
-    /** Takes note of an update; false if a later one was taken before it, so that this one is out of date. */
+    /** Takes note of an update; false if a later one came before it, so that this one is out of date. */
     boolean takeUpdate(long counter) {
         boolean isLater = counter > lastUpdate;
         lastUpdate = Math.max(lastUpdate, counter);

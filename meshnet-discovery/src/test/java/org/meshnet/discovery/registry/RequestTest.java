@@ -300,6 +300,17 @@ class RequestTest {
     }
 
     @Test
+    void shouldTakeUpdatesOfANewSessionFromTheFirstCounterOn() {
+        node.send(new Update(node.claims, Bytes.of(new byte[] {1})));
+        node.send(new Update(node.claims, Bytes.of(new byte[] {2})));
+        node.register();
+        assertEquals(
+                Optional.empty(),
+                node.ask(new Update(node.claims, Bytes.of(new byte[] {3})), Updated.class)
+                        .refusal());
+    }
+
+    @Test
     void shouldEndARegistrationThatIsLeftWithoutAnAnswer() {
         assertTrue(bed.deliver(node.requestDatagram(new Leave()), node.endpoint).isEmpty());
         assertEquals(0, bed.registry.nodeCount());

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.engine.MeshStatus;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
+import org.meshnet.core.session.CipherSuite;
 
 /** A daemon's status as JSON. Every field is always there; what is unknown is null. Stateless. */
 public final class StatusJson {
@@ -64,6 +65,7 @@ public final class StatusJson {
             json.addProperty("rxBytes", peer.rxBytes());
             json.addProperty("txBytes", peer.txBytes());
             json.add("handshakeAgeSeconds", seconds(peer.handshakeAgeNs()));
+            json.add("cipher", text(peer.cipher().map(CipherSuite::label)));
             array.add(json);
         }
         return array;

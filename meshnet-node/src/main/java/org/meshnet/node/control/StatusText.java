@@ -46,7 +46,7 @@ public final class StatusText {
         if (peers.isEmpty()) {
             return List.of("no peers");
         }
-        Table table = new Table().row("PEER", "ADDRESS", "STATE", "PATH", "ENDPOINT", "RTT", "RX", "TX");
+        Table table = new Table().row("PEER", "ADDRESS", "STATE", "PATH", "ENDPOINT", "RTT", "RX", "TX", "CIPHER");
         for (JsonElement element : peers) {
             JsonObject peer = element.getAsJsonObject();
             table.row(
@@ -57,7 +57,8 @@ public final class StatusText {
                     text(peer.get("endpoint")),
                     milliseconds(peer.get("rttMs")),
                     bytes(peer.get("rxBytes").getAsLong()),
-                    bytes(peer.get("txBytes").getAsLong()));
+                    bytes(peer.get("txBytes").getAsLong()),
+                    text(peer.get("cipher")));
         }
         return table.lines();
     }

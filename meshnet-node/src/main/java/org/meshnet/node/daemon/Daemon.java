@@ -2,7 +2,6 @@ package org.meshnet.node.daemon;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,14 +96,9 @@ final class Daemon {
                 controlSink,
                 parts.tun(),
                 new SecureRandomSource(),
-                Daemon::unixNs,
+                parts.clock(),
                 NativeFrameCiphers.choose(),
                 reporter);
-    }
-
-    private static long unixNs() {
-        Instant now = Instant.now();
-        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */

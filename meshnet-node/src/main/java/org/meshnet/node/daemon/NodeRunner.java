@@ -74,7 +74,7 @@ public final class NodeRunner {
         config.key().destroy();
         try (UdpSocket socket = openSocket(config.port(), state);
                 TunDevice tun = openTun(config)) {
-            return run(new NodeParts(config, identity, secrets, socket, tun, runtimeFolder));
+            return run(new NodeParts(config, identity, secrets, state.clock(), socket, tun, runtimeFolder));
         }
     }
 

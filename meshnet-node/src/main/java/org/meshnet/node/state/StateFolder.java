@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.meshnet.core.seam.WallClock;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
@@ -17,6 +20,7 @@ public final class StateFolder implements AutoCloseable {
     private static final int MOST_NODES = 256;
     private static final String IDENTITY_FILE = "identity";
     private static final String PORT_FILE = "port";
+    private static final String CLOCK_FILE = "clock";
     private static final String ID_FILE = "id";
 
     private final Path path;
@@ -105,6 +109,16 @@ public final class StateFolder implements AutoCloseable {
     /** The file of the node's identity. */
     public IdentityFile identityFile() {
         return new IdentityFile(path.resolve(IDENTITY_FILE));
+    }
+
+    /** The time of day, rising over restarts. */
+    public WallClock clock() {
+        return new RisingClock(path.resolve(CLOCK_FILE), StateFolder::unixNs);
+    }
+
+    private static long unixNs() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     /** The UDP port of the last run, or 0 when none is known. */

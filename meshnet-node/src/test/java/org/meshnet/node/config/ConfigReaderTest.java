@@ -42,7 +42,8 @@ class ConfigReaderTest {
     }
 
     private Path file(String text) throws IOException {
-        Path file = Files.writeString(folder.resolve("file"), text);
+        Path file = Files.createTempFile(folder, "file", "");
+        Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;
     }

@@ -16,6 +16,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.session.CipherSuite;
 
 /** A status with every kind of peer, known and unknown values. */
 public final class Statuses {
@@ -56,7 +57,8 @@ public final class Statuses {
                 OptionalLong.of(12_345_678),
                 1_234_567,
                 999,
-                OptionalLong.of(61_900_000_000L));
+                OptionalLong.of(61_900_000_000L),
+                Optional.of(CipherSuite.SECRETBOX));
     }
 
     private static PeerStatus unreachable() {
@@ -70,7 +72,8 @@ public final class Statuses {
                 OptionalLong.empty(),
                 0,
                 0,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     private static NodeKey nodeKey(int value) {

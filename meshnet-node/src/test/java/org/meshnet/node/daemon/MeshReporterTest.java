@@ -56,7 +56,8 @@ class MeshReporterTest {
                 OptionalLong.empty(),
                 0,
                 0,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     private void serverIs(ServerState state, String detail) {
