@@ -100,13 +100,13 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
     }
 
     boolean isEchoRequest() {
-        return protocol == ICMP && payload[0] == ECHO_REQUEST
-                || protocol == ICMP_V6 && payload[0] == (byte) V6_ECHO_REQUEST;
+        return (protocol == ICMP && payload[0] == ECHO_REQUEST)
+                || (protocol == ICMP_V6 && payload[0] == (byte) V6_ECHO_REQUEST);
     }
 
     boolean isEchoReply() {
-        return protocol == ICMP && payload[0] == ECHO_REPLY
-                || protocol == ICMP_V6 && payload[0] == (byte) V6_ECHO_REPLY;
+        return (protocol == ICMP && payload[0] == ECHO_REPLY)
+                || (protocol == ICMP_V6 && payload[0] == (byte) V6_ECHO_REPLY);
     }
 
     boolean isUdp() {

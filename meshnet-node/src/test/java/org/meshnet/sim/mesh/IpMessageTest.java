@@ -40,7 +40,7 @@ class IpMessageTest {
         ByteBuffer packet = IpMessage.udp(A4, B4, 7, new byte[9]).write();
         for (int bit = 8 * PacketSink.HEADER_LENGTH; bit < 8 * packet.limit(); bit++) {
             byte old = packet.get(bit / 8);
-            packet.put(bit / 8, (byte) (old ^ 1 << bit % 8));
+            packet.put(bit / 8, (byte) (old ^ (1 << (bit % 8))));
             assertTrue(IpMessage.read(packet).isEmpty(), "bit " + bit);
             packet.put(bit / 8, old);
         }

@@ -30,6 +30,7 @@ public final class SimNode {
     static final int PORT = 4900;
 
     private static final int MTU_BYTES = 1380;
+    private static final int LANE_COUNT = 2;
     private static final long LARGEST_CLOCK_OFFSET_NS = 3_600 * SimScheduler.SECOND_NS;
 
     private final SimMesh mesh;
@@ -210,7 +211,7 @@ public final class SimNode {
                 fixedAddress,
                 MTU_BYTES,
                 mesh.servers().size(),
-                2,
+                LANE_COUNT,
                 CipherSuite.SECRETBOX);
     }
 

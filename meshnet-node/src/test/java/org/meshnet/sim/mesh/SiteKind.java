@@ -6,31 +6,33 @@ import org.meshnet.sim.NatBehaviour;
 /** What a node can sit behind. */
 public enum SiteKind {
     /** Nothing: public addresses of both families. */
-    PUBLIC(null),
+    PUBLIC,
     /** Nothing, with a public IPv4 address only. */
-    PUBLIC_V4(null),
+    PUBLIC_V4,
     /** Nothing, with a public IPv6 address only. */
-    PUBLIC_V6(null),
+    PUBLIC_V6,
     /** Endpoint-independent mapping and filtering. */
-    FULL_CONE(NatBehaviour.FULL_CONE),
+    FULL_CONE,
     /** Endpoint-independent mapping, address-dependent filtering. */
-    ADDRESS_RESTRICTED(NatBehaviour.ADDRESS_RESTRICTED),
+    ADDRESS_RESTRICTED,
     /** Endpoint-independent mapping, address-and-port-dependent filtering. */
-    PORT_RESTRICTED(NatBehaviour.PORT_RESTRICTED),
+    PORT_RESTRICTED,
     /** Address-and-port-dependent mapping and filtering. */
-    SYMMETRIC(NatBehaviour.SYMMETRIC),
+    SYMMETRIC,
     /** A stateful firewall before public addresses. */
-    FIREWALL(NatBehaviour.FIREWALL),
+    FIREWALL,
     /** A home's port-restricted NAT behind one of the carrier. */
-    CARRIER_GRADE(NatBehaviour.PORT_RESTRICTED);
+    CARRIER_GRADE;
 
-    private final NatBehaviour behaviour;
-
-    SiteKind(NatBehaviour behaviour) {
-        this.behaviour = behaviour;
-    }
-
+    /** What is between it and the world. */
     Optional<NatBehaviour> behaviour() {
-        return Optional.ofNullable(behaviour);
+        return switch (this) {
+            case PUBLIC, PUBLIC_V4, PUBLIC_V6 -> Optional.empty();
+            case FULL_CONE -> Optional.of(NatBehaviour.FULL_CONE);
+            case ADDRESS_RESTRICTED -> Optional.of(NatBehaviour.ADDRESS_RESTRICTED);
+            case PORT_RESTRICTED, CARRIER_GRADE -> Optional.of(NatBehaviour.PORT_RESTRICTED);
+            case SYMMETRIC -> Optional.of(NatBehaviour.SYMMETRIC);
+            case FIREWALL -> Optional.of(NatBehaviour.FIREWALL);
+        };
     }
 }
