@@ -24,11 +24,11 @@ import org.meshnet.core.wire.ServerKeys;
 import org.meshnet.core.wire.WireException;
 
 /**
- * Gets a node registered (docs/protocol.md §5.1): a hello every second to all endpoints of the server, a register to the first that
+ * Gets a node registered (docs/protocol.md §5.1): a hello at least every second to all endpoints of the server, a register to the first that
  * answers, and from the start again if that one stays silent. Nonces of late hellos stay good, so a slow answer is still one.
  */
 final class Registrar {
-    private static final long HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(750);
     private static final long HELLO_JITTER_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LEAST_HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LEAST_ANSWER_NS = TimeUnit.SECONDS.toNanos(1);

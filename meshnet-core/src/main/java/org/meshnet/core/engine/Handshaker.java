@@ -206,12 +206,13 @@ final class Handshaker {
 
     private void onAuthentic(HandshakeInitiation initiation, ResponderHandshake handshake, Endpoint from, long nowNs)
             throws WireException {
+        InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         Optional<Peer> peer = parts.peers().findByNoiseKey(handshake.remoteStatic());
         if (peer.isEmpty()) {
+            parts.peers().ignoreUpTo(handshake.remoteStatic(), payload.timestampNs());
             parts.counters().add(Counter.HANDSHAKE_STRANGER);
             return;
         }
-        InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
         } else if (insists(peer.get(), nowNs)) {

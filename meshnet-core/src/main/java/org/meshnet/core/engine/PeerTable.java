@@ -13,17 +13,17 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.session.PeerLink;
 
 /**
- * The peers, by each of their names. Bounded: at most {@value #CAPACITY}. Of the last {@value #FORMER_CAPACITY} that were removed, the
+ * The peers, by each of their names. Bounded: at most {@value #CAPACITY}. Of the last {@value #UNLISTED_CAPACITY} that were removed, the
  * timestamps of their initiations are kept: a copy of one must not be answered when they are back. Control thread only.
  */
 final class PeerTable {
     static final int CAPACITY = 65_536;
-    static final int FORMER_CAPACITY = 4_096;
+    static final int UNLISTED_CAPACITY = 4_096;
 
     private final Map<NodeKey, Peer> byKey = new TreeMap<>();
     private final Map<ByteBuffer, Peer> byNoiseKey = new HashMap<>();
     private final Map<PeerLink, Peer> byLink = new HashMap<>();
-    private final Map<NodeKey, Long> formerTimestampsNs = new LinkedHashMap<>();
+    private final Map<ByteBuffer, Long> unlistedTimestampsNs = new LinkedHashMap<>();
 
     /** All, in the order of their keys. */
     Collection<Peer> all() {
@@ -58,9 +58,9 @@ final class PeerTable {
         byKey.put(peer.key(), peer);
         byNoiseKey.put(ByteBuffer.wrap(peer.noiseKey()), peer);
         byLink.put(peer.link(), peer);
-        Long formerNs = formerTimestampsNs.remove(peer.key());
-        if (formerNs != null) {
-            peer.connecting().ignoreUpTo(formerNs);
+        Long heardNs = unlistedTimestampsNs.remove(ByteBuffer.wrap(peer.noiseKey()));
+        if (heardNs != null) {
+            peer.connecting().ignoreUpTo(heardNs);
         }
         return peer;
     }
@@ -69,9 +69,19 @@ final class PeerTable {
         byKey.remove(peer.key());
         byNoiseKey.remove(ByteBuffer.wrap(peer.noiseKey()));
         byLink.remove(peer.link());
-        if (formerTimestampsNs.size() >= FORMER_CAPACITY) {
-            formerTimestampsNs.remove(formerTimestampsNs.keySet().iterator().next());
+        ignoreUpTo(peer.noiseKey(), peer.connecting().greatestTimestampNs());
+    }
+
+    /**
+     * Remembers the timestamp of an initiation whose sender is no peer, or none any more: a copy of it must not be answered once
+     * the sender is one.
+     */
+    void ignoreUpTo(byte[] noiseKey, long timestampNs) {
+        ByteBuffer sender = ByteBuffer.wrap(noiseKey.clone());
+        Long earlierNs = unlistedTimestampsNs.remove(sender);
+        if (unlistedTimestampsNs.size() >= UNLISTED_CAPACITY) {
+            unlistedTimestampsNs.remove(unlistedTimestampsNs.keySet().iterator().next());
         }
-        formerTimestampsNs.put(peer.key(), peer.connecting().greatestTimestampNs());
+        unlistedTimestampsNs.put(sender, earlierNs == null ? timestampNs : Math.max(earlierNs, timestampNs));
     }
 }

@@ -1,0 +1,47 @@
+package org.meshnet.core.engine;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.crypto.Identity;
+
+class PeerTableTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final PeerTable table = new PeerTable();
+    private final Identity identity = Identity.fromSeed(new byte[32]);
+
+    private Connecting add() {
+        return table.findOrAdd(identity.nodeKey()).orElseThrow().connecting();
+    }
+
+    @Test
+    void shouldNotTakeACopyOfWhatAStrangerSentOnceItIsAPeer() {
+        table.ignoreUpTo(identity.noisePublicKey(), 7);
+        table.ignoreUpTo(identity.noisePublicKey(), 5);
+        Connecting connecting = add();
+        assertFalse(connecting.takeTimestamp(7, 0));
+        assertTrue(connecting.takeTimestamp(8, SECOND));
+    }
+
+    @Test
+    void shouldNotTakeACopyOfWhatAPeerSentBeforeItWasRemoved() {
+        assertTrue(add().takeTimestamp(7, 0));
+        table.remove(table.find(identity.nodeKey()).orElseThrow());
+        assertFalse(add().takeTimestamp(7, SECOND));
+    }
+
+    @Test
+    void shouldBoundWhatItRemembersOfStrangers() {
+        table.ignoreUpTo(identity.noisePublicKey(), 7);
+        for (int i = 0; i < PeerTable.UNLISTED_CAPACITY; i++) {
+            byte[] stranger = new byte[32];
+            stranger[0] = (byte) i;
+            stranger[1] = (byte) (i >> 8);
+            stranger[2] = 1;
+            table.ignoreUpTo(stranger, 1);
+        }
+        assertTrue(add().takeTimestamp(7, 0), "the oldest made room");
+    }
+}
