@@ -134,6 +134,16 @@ final class Connecting {
         return true;
     }
 
+    /** The greatest timestamp of its initiations; −1 before the first. */
+    long greatestTimestampNs() {
+        return greatestTimestampNs;
+    }
+
+    /** Notes a timestamp that it used before it was known. */
+    void raiseTimestamp(long timestampNs) {
+        greatestTimestampNs = Math.max(greatestTimestampNs, timestampNs);
+    }
+
     /** Keeps the cookie that the peer gave. */
     void keepCookie(Bytes given, long nowNs) {
         cookie = given;

@@ -186,7 +186,7 @@ final class Directory {
     }
 
     private void remove(Peer peer) {
-        parts.handshaker().stop(peer);
+        parts.handshaker().forget(peer);
         parts.timers().cancelAll(peer);
         parts.peers().remove(peer);
         sealedByPeer.remove(peer.key());

@@ -50,6 +50,7 @@ final class Handshaker {
     private final EngineParts parts;
     private final HandshakeGuard guard;
     private final Stamps stamps;
+    private final Strangers strangers = new Strangers();
     private final Map<Integer, Peer> peersByIndex = new HashMap<>();
 
     Handshaker(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps, long nowNs) {
@@ -111,6 +112,12 @@ final class Handshaker {
                 && (isFast(connecting) || parts.directory().wantsSession(peer))) {
             attempt(peer, nowNs);
         }
+    }
+
+    /** The peer leaves the table; its timestamps stay used. */
+    void forget(Peer peer) {
+        stop(peer);
+        strangers.note(peer.noiseKey(), peer.connecting().greatestTimestampNs());
     }
 
     /** Ends all attempts at a peer. */
@@ -197,13 +204,16 @@ final class Handshaker {
             parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
             return;
         }
-        Optional<Peer> peer = parts.peers().findByNoiseKey(read.get().remoteStatic());
+        byte[] noiseKey = read.get().remoteStatic();
+        InitiationPayload payload =
+                InitiationPayload.decode(ByteBuffer.wrap(read.get().payload()));
+        Optional<Peer> peer = parts.peers().findByNoiseKey(noiseKey);
         if (peer.isEmpty()) {
+            strangers.note(noiseKey, payload.timestampNs());
             parts.counters().add(Counter.HANDSHAKE_STRANGER);
             return;
         }
-        InitiationPayload payload =
-                InitiationPayload.decode(ByteBuffer.wrap(read.get().payload()));
+        peer.get().connecting().raiseTimestamp(strangers.take(noiseKey));
         if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
         } else if (insists(peer.get(), nowNs)) {
