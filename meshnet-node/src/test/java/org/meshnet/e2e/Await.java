@@ -11,7 +11,7 @@ final class Await {
     /** For what has no time limit of its own: long enough for a slow machine, so that only what never comes fails. */
     static final Duration LONG = Duration.ofSeconds(30);
 
-    private static final long PAUSE_NS = 5_000_000;
+    private static final long PAUSE_NS = 20_000_000;
 
     private Await() {}
 

@@ -129,9 +129,18 @@ final class Lab implements AutoCloseable {
 
     /** Starts a program on a host, which ends with the lab at the latest. */
     Daemon start(String host, String logName, List<String> command) {
-        Daemon daemon = Daemon.start(environment(host), folder.resolve(logName + ".log"), onHost(host, command));
+        Daemon daemon = Daemon.start(environment(host), freshLog(logName), onHost(host, command));
         daemons.add(daemon);
         return daemon;
+    }
+
+    /** What is started a second time gets a second file: the first one's lines are not its. */
+    private Path freshLog(String logName) {
+        Path log = folder.resolve(logName + ".log");
+        for (int number = 2; Files.exists(log); number++) {
+            log = folder.resolve(logName + "-" + number + ".log");
+        }
+        return log;
     }
 
     private static List<String> onHost(String host, List<String> command) {
