@@ -24,13 +24,16 @@ final class Connecting {
     /** For this long the node with the lower key insists on being the initiator. */
     static final long INSIST_NS = 2_000_000_000L;
 
+    private static final long FRESH_NS = 250_000_000L;
     private static final long COOKIE_LIFE_NS = 120_000_000_000L;
     private static final long MIN_INITIATION_INTERVAL_NS = 20_000_000L;
 
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private boolean isUnderWay;
     private boolean isGivenUp;
+    private boolean isIntroduced;
     private long startedNs;
+    private long attemptsStartedNs;
     private int attemptCount;
     private long greatestTimestampNs = -1;
     private long lastTakenNs = Long.MIN_VALUE / 2;
@@ -43,8 +46,27 @@ final class Connecting {
     /** Begins a new run of attempts. */
     void start(long nowNs) {
         isUnderWay = true;
+        isIntroduced = false;
         startedNs = nowNs;
+        attemptsStartedNs = nowNs;
         attemptCount = 0;
+    }
+
+    /** Begins the fast attempts anew within a run, or after one was given up: the server just introduced the two. */
+    void startOver(long nowNs) {
+        isIntroduced = true;
+        attemptsStartedNs = nowNs;
+        attemptCount = 0;
+    }
+
+    /** Did the attempts begin so lately that there is no use in beginning anew? */
+    boolean isFresh(long nowNs) {
+        return (isUnderWay || isGivenUp) && nowNs - attemptsStartedNs < FRESH_NS;
+    }
+
+    /** Did the present attempts begin with an introduction? */
+    boolean isIntroduced() {
+        return isIntroduced;
     }
 
     /** Ends the run: a session stands. Returns the attempts to be forgotten. */
@@ -92,7 +114,7 @@ final class Connecting {
         return startedNs;
     }
 
-    /** Initiations sent in this run. */
+    /** Initiations sent since the attempts last began. */
     int attemptCount() {
         return attemptCount;
     }

@@ -111,8 +111,10 @@ final class Directory {
         return peer.isExpected() && isSmall();
     }
 
+    /** A server's count may be as old as the last refresh; a longer list tells sooner that the network has grown. */
     private boolean isSmall() {
-        return servers.stream().allMatch(server -> server.client.memberCount() <= SMALL_NETWORK);
+        return parts.peers().size() < SMALL_NETWORK
+                && servers.stream().allMatch(server -> server.client.memberCount() <= SMALL_NETWORK);
     }
 
     /** Has the servers introduce this node and the peer to each other. */

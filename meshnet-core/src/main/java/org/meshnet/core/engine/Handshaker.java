@@ -82,14 +82,20 @@ final class Handshaker {
         }
     }
 
-    /** The peer is told of us at this moment, too: attempts made now meet its own, so the fast ones start over. */
+    /**
+     * The peer is told of us at this moment, too: attempts made now meet its own, so the fast ones start over. They ask for no
+     * introduction, or two peers that cannot reach each other would have themselves introduced without end.
+     */
     void onIntroduced(Peer peer, long nowNs) {
-        boolean isFresh =
-                peer.connecting().isUnderWay() && nowNs - peer.connecting().startedNs() < FIRST_RETRIES_NS[0];
-        if (!isFresh) {
-            peer.connecting().start(nowNs);
-            attempt(peer, nowNs);
+        Connecting connecting = peer.connecting();
+        if (connecting.isFresh(nowNs)) {
+            return;
         }
+        if (!connecting.isUnderWay() && !connecting.isGivenUp()) {
+            connecting.start(nowNs);
+        }
+        connecting.startOver(nowNs);
+        attempt(peer, nowNs);
     }
 
     /** The next attempt is due. */
@@ -101,7 +107,8 @@ final class Handshaker {
             parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + UNREACHABLE_RETRY_NS);
         } else if (connecting.isUnderWay()) {
             attempt(peer, nowNs);
-        } else if (connecting.isGivenUp() && parts.directory().wantsSession(peer)) {
+        } else if (connecting.isGivenUp()
+                && (isFast(connecting) || parts.directory().wantsSession(peer))) {
             attempt(peer, nowNs);
         }
     }
@@ -118,18 +125,28 @@ final class Handshaker {
         boolean isRekey = peer.isConnected() && peer.paths().isTrusted(nowNs) && attempt == 0;
         List<Endpoint> targets = peer.paths().targets();
         sendInitiation(peer, isRekey ? targets.subList(0, 1) : targets, nowNs);
-        if (!isRekey && (attempt == 0 || attempt >= FIRST_RETRIES_NS.length - 1)) {
+        if (!isRekey && needsIntroduction(connecting, attempt)) {
             parts.directory().introduce(peer, nowNs);
         }
         long pauseNs;
-        if (connecting.isGivenUp()) {
-            pauseNs = UNREACHABLE_RETRY_NS;
-        } else if (attempt < FIRST_RETRIES_NS.length) {
+        if (attempt < FIRST_RETRIES_NS.length) {
             pauseNs = FIRST_RETRIES_NS[attempt];
-        } else {
+        } else if (connecting.isUnderWay()) {
             pauseNs = RETRY_NS + random.nextLong(RETRY_JITTER_NS);
+        } else {
+            pauseNs = UNREACHABLE_RETRY_NS;
         }
         parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + pauseNs);
+    }
+
+    private static boolean isFast(Connecting connecting) {
+        return connecting.attemptCount() <= FIRST_RETRIES_NS.length;
+    }
+
+    private static boolean needsIntroduction(Connecting connecting, int attempt) {
+        return connecting.isIntroduced()
+                ? attempt > FIRST_RETRIES_NS.length
+                : attempt == 0 || attempt >= FIRST_RETRIES_NS.length - 1;
     }
 
     private void sendInitiation(Peer peer, Collection<Endpoint> targets, long nowNs) {

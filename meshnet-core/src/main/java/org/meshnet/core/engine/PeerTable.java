@@ -24,6 +24,10 @@ final class PeerTable {
         return Collections.unmodifiableCollection(byKey.values());
     }
 
+    int size() {
+        return byKey.size();
+    }
+
     Optional<Peer> find(NodeKey key) {
         return Optional.ofNullable(byKey.get(key));
     }

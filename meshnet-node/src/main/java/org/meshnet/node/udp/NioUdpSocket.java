@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -79,9 +80,12 @@ public final class NioUdpSocket implements UdpSocket {
 
     @Override
     public void await() throws IOException {
-        if (selector.isOpen()) {
+        try {
             selector.select();
             selector.selectedKeys().clear();
+        } catch (ClosedSelectorException e) {
+            // Closed meanwhile: there is nothing to wait for, as isOpen tells.
+            return;
         }
     }
 

@@ -1,0 +1,105 @@
+package org.meshnet.sim.mesh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.net.IpAddress;
+
+/** Who has which overlay address. */
+@ExtendWith(SimulatedMesh.class)
+class AddressingTest {
+    @Test
+    void shouldMoveADerivedAddressThatIsTaken(SimMesh mesh) {
+        mesh.server();
+        mesh.setOverlay("10.9.0.0/28");
+        List<SimNode> nodes = mesh.nodes(14, SiteKind.PUBLIC);
+        mesh.simulateTime(20);
+        var addresses = nodes.stream().map(node -> node.address(4)).collect(Collectors.toSet());
+        assertEquals(14, addresses.size());
+        mesh.assertConnected(nodes.get(2), nodes.get(11));
+    }
+
+    @Test
+    void shouldSayThatNoAddressIsFreeAndGoOnWithIpv6(SimMesh mesh) {
+        mesh.server();
+        mesh.setOverlay("10.9.0.0/30");
+        List<SimNode> nodes = mesh.nodes(3, SiteKind.PUBLIC);
+        mesh.simulateTime(10);
+        List<SimNode> without =
+                nodes.stream().filter(node -> !node.hasAddress(4)).toList();
+        assertEquals(1, without.size());
+        SimNode left = without.get(0);
+        assertFalse(left.log().lines("full").isEmpty());
+        SimNode other = nodes.get(0) == left ? nodes.get(1) : nodes.get(0);
+        assertTrue(mesh.ping(left, other, 6, 3));
+    }
+
+    @Test
+    void shouldTakeAnAddressThatBecameFree(SimMesh mesh) {
+        mesh.server();
+        mesh.setOverlay("10.9.0.0/30");
+        List<SimNode> nodes = mesh.nodes(3, SiteKind.PUBLIC);
+        mesh.simulateTime(10);
+        SimNode left =
+                nodes.stream().filter(node -> !node.hasAddress(4)).findFirst().orElseThrow();
+        SimNode holder =
+                nodes.stream().filter(node -> node.hasAddress(4)).findFirst().orElseThrow();
+        holder.stop();
+        mesh.simulateTime(120);
+        assertTrue(left.hasAddress(4));
+    }
+
+    @Test
+    void shouldRefuseAFixedAddressThatIsTakenAndNameItsHolder(SimMesh mesh) {
+        mesh.server();
+        mesh.node("first", mesh.site(SiteKind.PUBLIC), "10.0.0.7/24");
+        mesh.simulateTime(3);
+        SimNode second = mesh.node("second", mesh.site(SiteKind.PUBLIC), "10.0.0.7/24");
+        mesh.simulateTime(3);
+        assertFalse(second.hasAddress(4));
+        assertEquals(List.of("taken 10.0.0.7 by first fixed"), second.log().lines("taken"));
+    }
+
+    @Test
+    void shouldGiveAFixedAddressToTheNextOnceItsHolderLeft(SimMesh mesh) {
+        mesh.server();
+        SimNode first = mesh.node("first", mesh.site(SiteKind.PUBLIC), "10.0.0.7/24");
+        mesh.simulateTime(3);
+        SimNode second = mesh.node("second", mesh.site(SiteKind.PUBLIC), "10.0.0.7/24");
+        mesh.simulateTime(3);
+        first.stop();
+        mesh.simulateTime(120);
+        assertTrue(second.hasAddress(4));
+    }
+
+    @Test
+    void shouldKeepItsAddressWhileAnotherAsksForIt(SimMesh mesh) {
+        mesh.server();
+        SimNode derived = mesh.node("derived", mesh.site(SiteKind.PUBLIC));
+        mesh.simulateTime(3);
+        IpAddress address = derived.address(4);
+        SimNode fixed = mesh.node("fixed", mesh.site(SiteKind.PUBLIC), address + "/24");
+        SimNode third = mesh.node("third", mesh.site(SiteKind.PUBLIC));
+        mesh.simulateTime(60);
+        assertEquals(address, derived.address(4));
+        assertFalse(fixed.hasAddress(4));
+        mesh.assertConnected(third, derived);
+    }
+
+    @Test
+    void shouldGiveEveryNodeOneAddressAfterTheServerRestarted(SimMesh mesh) {
+        mesh.server();
+        mesh.setOverlay("10.9.0.0/28");
+        List<SimNode> nodes = mesh.nodes(12, SiteKind.PUBLIC);
+        mesh.simulateTime(20);
+        mesh.restartServer();
+        mesh.simulateTime(40);
+        var addresses = nodes.stream().map(node -> node.address(4)).collect(Collectors.toSet());
+        assertEquals(12, addresses.size());
+    }
+}

@@ -1,0 +1,70 @@
+package org.meshnet.sim.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.MeshListener;
+import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+
+/** What a node's engine told of its life, a line each. */
+final class NodeLog implements MeshListener {
+    private final List<String> lines = new ArrayList<>();
+    private final Consumer<String> trace;
+    private final Consumer<List<Prefix>> addresses;
+
+    NodeLog(Consumer<String> trace, Consumer<List<Prefix>> addresses) {
+        this.trace = trace;
+        this.addresses = addresses;
+    }
+
+    /** The lines that start so. */
+    List<String> lines(String start) {
+        return lines.stream().filter(line -> line.startsWith(start)).toList();
+    }
+
+    @Override
+    public void onOverlayAddresses(List<Prefix> newAddresses) {
+        add("addresses " + newAddresses);
+        addresses.accept(newAddresses);
+    }
+
+    @Override
+    public void onPeerUp(PeerStatus peer) {
+        add("up " + peer.id());
+    }
+
+    @Override
+    public void onPeerDown(PeerStatus peer) {
+        add("down " + peer.id());
+    }
+
+    @Override
+    public void onPathChanged(PeerStatus peer) {
+        add("path " + peer.id() + " " + peer.path() + " " + peer.endpoint().orElse(null));
+    }
+
+    @Override
+    public void onServerState(int server, ServerState state, Optional<Endpoint> observed, String detail) {
+        add("server " + server + " " + state + " " + observed.orElse(null) + " " + detail);
+    }
+
+    @Override
+    public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {
+        add("taken " + address + " by " + holder + (isFixed ? " fixed" : ""));
+    }
+
+    @Override
+    public void onNoFreeAddress(Prefix network) {
+        add("full " + network);
+    }
+
+    private void add(String line) {
+        lines.add(line);
+        trace.accept(line);
+    }
+}

@@ -1,0 +1,101 @@
+package org.meshnet.sim.mesh;
+
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.sim.SimScheduler;
+import org.meshnet.sim.SimTimer;
+
+/** Numbered UDP datagrams that one node sends another at a steady pace, and what of them arrives. */
+public final class SimFlow {
+    private static final int SIZE_BYTES = 200;
+
+    private final SimScheduler scheduler;
+    private final SimNode from;
+    private final SimNode to;
+    private final int port;
+    private final int family;
+    private final long intervalNs;
+    private final SimTimer timer;
+    private final BitSet arrived = new BitSet();
+    private final IpAddress destination;
+    private int sentCount;
+    private int duplicateCount;
+    private long lastArrivalNs;
+    private long longestSilenceNs;
+
+    SimFlow(SimScheduler scheduler, SimNode from, SimNode to, int port, int family, long intervalNs) {
+        this.scheduler = scheduler;
+        this.from = from;
+        this.to = to;
+        this.port = port;
+        this.family = family;
+        this.intervalNs = intervalNs;
+        this.destination = to.address(family);
+        this.timer = new SimTimer(scheduler, this::send);
+        this.lastArrivalNs = scheduler.nowNs();
+        listen();
+        timer.set(scheduler.nowNs());
+    }
+
+    /** Listens at the receiver, again after that was restarted. */
+    void listen() {
+        to.kernel().listen(port, this::onData);
+    }
+
+    /** Sends no more. */
+    public void stop() {
+        timer.set(Long.MAX_VALUE);
+    }
+
+    public int sentCount() {
+        return sentCount;
+    }
+
+    /** Different ones that arrived. */
+    public int arrivedCount() {
+        return arrived.cardinality();
+    }
+
+    public int lostCount() {
+        return sentCount - arrivedCount();
+    }
+
+    /** Arrivals of what had arrived before. */
+    public int duplicateCount() {
+        return duplicateCount;
+    }
+
+    /** The longest time without an arrival since the beginning or {@link #forgetSilence()}, the one that lasts now included. */
+    public double longestSilenceSeconds() {
+        long current = scheduler.nowNs() - lastArrivalNs;
+        return Math.max(longestSilenceNs, current) / 1e9;
+    }
+
+    /** Starts to measure silence anew. */
+    public void forgetSilence() {
+        longestSilenceNs = 0;
+        lastArrivalNs = scheduler.nowNs();
+    }
+
+    private void send() {
+        if (from.isRunning() && from.hasAddress(family)) {
+            byte[] data = ByteBuffer.allocate(SIZE_BYTES).putInt(sentCount).array();
+            sentCount++;
+            IpAddress source = from.address(family);
+            from.kernel().send(IpMessage.udp(source, destination, port, data));
+        }
+        timer.set(scheduler.nowNs() + intervalNs);
+    }
+
+    private void onData(ByteBuffer data) {
+        int number = data.getInt();
+        if (arrived.get(number)) {
+            duplicateCount++;
+            return;
+        }
+        arrived.set(number);
+        longestSilenceNs = Math.max(longestSilenceNs, scheduler.nowNs() - lastArrivalNs);
+        lastArrivalNs = scheduler.nowNs();
+    }
+}

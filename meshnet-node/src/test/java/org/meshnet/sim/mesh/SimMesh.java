@@ -1,0 +1,225 @@
+package org.meshnet.sim.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.sim.LinkQuality;
+import org.meshnet.sim.NatBehaviour;
+import org.meshnet.sim.SimNetwork;
+import org.meshnet.sim.SimPartition;
+import org.meshnet.sim.SimScheduler;
+
+/** A whole mesh in the simulated internet, and what scenarios say about it. */
+public final class SimMesh {
+    private static final double PING_TIMEOUT_SECONDS = 5;
+    private static final int FIRST_FLOW_PORT = 20_000;
+
+    private final SimNetwork network;
+    private final NetworkSecrets secrets;
+    private final List<SimServer> servers = new ArrayList<>();
+    private final List<SimNode> nodes = new ArrayList<>();
+    private final List<SimFlow> flows = new ArrayList<>();
+    private Prefix overlay = Prefix.parse("10.0.0.0/24").orElseThrow();
+    private LinkQuality wideLink = LinkQuality.latencyMs(10);
+    private int siteCount;
+    private int echoCount;
+
+    SimMesh(long seed) {
+        network = new SimNetwork(seed);
+        secrets = NetworkSecrets.derive(
+                NetworkKey.of(network.random().split("network key").bytes(NetworkKey.LENGTH)));
+    }
+
+    public SimNetwork network() {
+        return network;
+    }
+
+    public List<SimServer> servers() {
+        return servers;
+    }
+
+    public List<SimNode> nodes() {
+        return nodes;
+    }
+
+    /** The overlay's IPv4 network, for nodes made from now on. */
+    public void setOverlay(String prefix) {
+        overlay = Prefix.parse(prefix).orElseThrow();
+    }
+
+    /** The quality of links to the internet, for sites and servers made from now on. */
+    public void setWideLink(LinkQuality quality) {
+        wideLink = quality;
+    }
+
+    NetworkSecrets secrets() {
+        return secrets;
+    }
+
+    Prefix overlay() {
+        return overlay;
+    }
+
+    /** A discovery server with the usual settings. */
+    public SimServer server() {
+        return server(RegistryConfig.DEFAULT);
+    }
+
+    public SimServer server(RegistryConfig config) {
+        SimServer server = new SimServer(network, "server" + servers.size(), config, wideLink);
+        servers.add(server);
+        return server;
+    }
+
+    public SimSite site(SiteKind kind) {
+        return new SimSite(network, "site" + siteCount++, kind, kind.behaviour(), wideLink);
+    }
+
+    /** A site behind a NAT of this behaviour. */
+    public SimSite site(NatBehaviour behaviour) {
+        return new SimSite(network, "site" + siteCount++, SiteKind.FULL_CONE, Optional.of(behaviour), wideLink);
+    }
+
+    /** Starts a node at a site of its own. */
+    public SimNode node(String name, SiteKind kind) {
+        return node(name, site(kind));
+    }
+
+    /** Starts a node. */
+    public SimNode node(String name, SimSite site) {
+        return node(name, site, Optional.empty());
+    }
+
+    /** Starts a node with a fixed overlay address. */
+    public SimNode node(String name, SimSite site, String fixedAddress) {
+        return node(name, site, Prefix.parse(fixedAddress));
+    }
+
+    private SimNode node(String name, SimSite site, Optional<Prefix> fixedAddress) {
+        byte[] seed = network.random().split("identity " + name).bytes(32);
+        SimNode node = new SimNode(this, name, seed, site, fixedAddress);
+        nodes.add(node);
+        node.start();
+        return node;
+    }
+
+    /** This many nodes named n0, n1, …, with sites of these kinds in turn. */
+    public List<SimNode> nodes(int count, SiteKind... kinds) {
+        List<SimNode> made = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            made.add(node("n" + i, kinds[i % kinds.length]));
+        }
+        return made;
+    }
+
+    public void simulateTime(double seconds) {
+        network.simulateTime(seconds);
+    }
+
+    /** Lets time pass until this holds, or at most so long; returns whether it holds. */
+    public boolean simulateUntil(double limitSeconds, BooleanSupplier condition) {
+        long limitNs = nowNs() + Math.round(limitSeconds * SimScheduler.SECOND_NS);
+        while (!condition.getAsBoolean() && nowNs() < limitNs) {
+            network.scheduler().runUntil(Math.min(limitNs, nowNs() + SimScheduler.MILLISECOND_NS));
+        }
+        return condition.getAsBoolean();
+    }
+
+    /** Seconds since the beginning. */
+    public double now() {
+        return nowNs() / 1e9;
+    }
+
+    private long nowNs() {
+        return network.scheduler().nowNs();
+    }
+
+    /** The end of the process, without a word to anybody. */
+    public void crash(SimNode node) {
+        node.crash();
+    }
+
+    /** A new process with the same identity. */
+    public void restart(SimNode node) {
+        node.start();
+        flows.forEach(SimFlow::listen);
+    }
+
+    /** The server's process ends and a new one starts, which knows nothing. */
+    public void restartServer() {
+        servers.get(0).stop();
+        servers.get(0).start();
+    }
+
+    /** Another underlay address at the same place. */
+    public void changeAddress(SimNode node) {
+        node.readdress();
+    }
+
+    /** Another place, with another underlay address. */
+    public void move(SimNode node, SimSite site) {
+        node.move(site);
+    }
+
+    /** Cuts nodes off from each other. */
+    public SimPartition cut(List<SimNode> oneSide, List<SimNode> otherSide) {
+        return network.cut(
+                oneSide.stream().map(SimNode::host).collect(Collectors.toSet()),
+                otherSide.stream().map(SimNode::host).collect(Collectors.toSet()));
+    }
+
+    /** Cuts a node off from all servers. */
+    public SimPartition cutFromServers(SimNode node) {
+        return network.cut(
+                Set.of(node.host()), servers.stream().map(SimServer::host).collect(Collectors.toSet()));
+    }
+
+    /** Does one echo request from a to b get its reply? Waits for it. */
+    public boolean ping(SimNode a, SimNode b) {
+        return ping(a, b, 4, PING_TIMEOUT_SECONDS);
+    }
+
+    public boolean ping(SimNode a, SimNode b, int family, double timeoutSeconds) {
+        int sequence = sendEcho(a, b, family);
+        return simulateUntil(timeoutSeconds, () -> a.kernel().hasEchoReply(sequence));
+    }
+
+    /** Sends an echo request and does not wait. */
+    public int sendEcho(SimNode a, SimNode b, int family) {
+        int sequence = ++echoCount;
+        a.kernel().send(IpMessage.echoRequest(a.address(family), b.address(family), sequence));
+        return sequence;
+    }
+
+    /** Sends a datagram every so many milliseconds until told to stop. */
+    public SimFlow flow(SimNode a, SimNode b, double intervalMs) {
+        long intervalNs = Math.round(intervalMs * SimScheduler.MILLISECOND_NS);
+        int port = FIRST_FLOW_PORT + flows.size();
+        SimFlow flow = new SimFlow(network.scheduler(), a, b, port, 4, intervalNs);
+        flows.add(flow);
+        return flow;
+    }
+
+    /** Fails unless both can ping each other. */
+    public void assertConnected(SimNode a, SimNode b) {
+        if (!ping(a, b) || !ping(b, a)) {
+            throw new AssertionError(a + " and " + b + " do not reach each other: " + a.peer(b) + ", " + b.peer(a));
+        }
+    }
+
+    /** Fails if a packet came out anywhere that is broken or not for that node. */
+    void assertSound() {
+        for (SimNode node : nodes) {
+            if (node.isRunning() && node.kernel().badPacketCount() > 0) {
+                throw new AssertionError(node.kernel().badPacketCount() + " bad packets came out at " + node);
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package org.meshnet.sim.mesh;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.SodiumFrameCiphers;
+import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.EngineConfig;
+import org.meshnet.core.engine.EngineSeams;
+import org.meshnet.core.engine.MeshEngine;
+import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.session.CipherSuite;
+import org.meshnet.sim.SimClock;
+import org.meshnet.sim.SimHost;
+import org.meshnet.sim.SimInterface;
+import org.meshnet.sim.SimNetwork;
+import org.meshnet.sim.SimRandom;
+import org.meshnet.sim.SimScheduler;
+import org.meshnet.sim.SimSocket;
+import org.meshnet.sim.SimTimer;
+
+/** A node: an engine on a host, driven as the daemon would drive it, with a small kernel behind its TUN device. */
+public final class SimNode {
+    static final int PORT = 4900;
+
+    private static final int MTU_BYTES = 1380;
+    private static final int LANE_COUNT = 2;
+    private static final long LARGEST_CLOCK_OFFSET_NS = 3_600 * SimScheduler.SECOND_NS;
+
+    private final SimMesh mesh;
+    private final SimNetwork network;
+    private final SimHost host;
+    private final SimClock clock;
+    private final byte[] seed;
+    private final NodeKey key;
+    private final Optional<Prefix> fixedAddress;
+    private SimInterface link;
+    private SimSite site;
+    private int startCount;
+    private long startedNs;
+    private long clockOffsetNs;
+    private SimTimer timer;
+    private SimSocket socket;
+    private SimKernel kernel;
+    private NodeLog log;
+    private MeshEngine engine;
+    private long lastTimerNs;
+    private int instantCount;
+
+    SimNode(SimMesh mesh, String name, byte[] seed, SimSite site, Optional<Prefix> fixedAddress) {
+        this.mesh = mesh;
+        this.network = mesh.network();
+        this.host = network.host(name);
+        this.clock = new SimClock(network.scheduler());
+        this.seed = seed;
+        this.key = Identity.fromSeed(seed).nodeKey();
+        this.fixedAddress = fixedAddress;
+        this.site = site;
+        this.link = site.attach(host);
+    }
+
+    /** Somewhere within an hour of zero: a process's monotonic clock starts where it likes, below zero too. */
+    static long clockOffsetNs(SimRandom random) {
+        return random.nextLong(2 * LARGEST_CLOCK_OFFSET_NS) - LARGEST_CLOCK_OFFSET_NS;
+    }
+
+    public String name() {
+        return host.name();
+    }
+
+    public NodeKey key() {
+        return key;
+    }
+
+    public SimHost host() {
+        return host;
+    }
+
+    /** Its time of day. */
+    public SimClock clock() {
+        return clock;
+    }
+
+    /** The virtual time when its process started. */
+    long startedNs() {
+        return startedNs;
+    }
+
+    /** Its interface on the underlay. */
+    public SimInterface link() {
+        return link;
+    }
+
+    public SimSite site() {
+        return site;
+    }
+
+    /** Its overlay address of this family, 4 or 6. */
+    public IpAddress address(int family) {
+        return kernel.address(family)
+                .orElseThrow(() -> new AssertionError(name() + " has no IPv" + family + " overlay address"));
+    }
+
+    public boolean hasAddress(int family) {
+        return kernel.address(family).isPresent();
+    }
+
+    public MeshStatus status() {
+        return engine.status(nowNs());
+    }
+
+    /** What it knows of a peer. */
+    public Optional<PeerStatus> peer(SimNode other) {
+        return status().peers().stream()
+                .filter(peer -> peer.publicKey().equals(other.key))
+                .findFirst();
+    }
+
+    /** One of its counters. */
+    public long counter(String name) {
+        Long value = status().counters().get(name);
+        if (value == null) {
+            throw new AssertionError("no counter " + name + " in " + status().counters());
+        }
+        return value;
+    }
+
+    SimKernel kernel() {
+        return kernel;
+    }
+
+    NodeLog log() {
+        return log;
+    }
+
+    boolean isRunning() {
+        return engine != null;
+    }
+
+    /** Starts the process. */
+    void start() {
+        startCount++;
+        startedNs = network.scheduler().nowNs();
+        network.trace().note(name() + " starts");
+        SimRandom random = network.random().split("node " + name() + " " + startCount);
+        clockOffsetNs = clockOffsetNs(random);
+        kernel = new SimKernel(network.scheduler(), this::onPacket);
+        log = new NodeLog(line -> network.trace().note(name() + " " + line), kernel::setAddresses);
+        timer = new SimTimer(network.scheduler(), this::onTimer);
+        socket = host.open(PORT, this::onDatagram);
+        EngineSeams seams = new EngineSeams(socket, kernel, random, clock, new SodiumFrameCiphers(), log);
+        engine = new MeshEngine(config(), seams, nowNs());
+        tellLocalEndpoints();
+        for (int i = 0; i < mesh.servers().size(); i++) {
+            command(new Command.ServerEndpoints(i, mesh.servers().get(i).endpoints()));
+        }
+    }
+
+    /** Ends the process without a word. */
+    void crash() {
+        network.trace().note(name() + " crashes");
+        timer.set(Long.MAX_VALUE);
+        socket.close();
+        engine = null;
+    }
+
+    /** Ends the process in good order. */
+    void stop() {
+        command(new Command.Leave());
+        crash();
+    }
+
+    /** Takes other addresses at its site. */
+    void readdress() {
+        link.setAddresses(site.nextAddresses());
+        tellLocalEndpoints();
+    }
+
+    /** Moves to another site. */
+    void move(SimSite newSite) {
+        host.detach(link);
+        site = newSite;
+        link = newSite.attach(host);
+        tellLocalEndpoints();
+    }
+
+    void command(Command command) {
+        engine.onCommand(command, nowNs());
+        arm();
+    }
+
+    private void tellLocalEndpoints() {
+        List<Endpoint> endpoints = host.addresses().stream()
+                .map(address -> new Endpoint(address, PORT))
+                .toList();
+        command(new Command.LocalEndpoints(endpoints));
+    }
+
+    private EngineConfig config() {
+        return new EngineConfig(
+                Identity.fromSeed(seed),
+                mesh.secrets(),
+                name(),
+                mesh.overlay(),
+                fixedAddress,
+                MTU_BYTES,
+                mesh.servers().size(),
+                LANE_COUNT,
+                CipherSuite.SECRETBOX);
+    }
+
+    private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {
+        engine.onDatagram(datagram, from, nowNs());
+        arm();
+    }
+
+    private void onPacket(ByteBuffer packet) {
+        if (engine != null) {
+            engine.onPacket(packet, nowNs());
+            arm();
+        }
+    }
+
+    private void onTimer() {
+        instantCount = network.scheduler().nowNs() == lastTimerNs ? instantCount + 1 : 0;
+        lastTimerNs = network.scheduler().nowNs();
+        if (instantCount > 1000) {
+            throw new IllegalStateException(
+                    name() + " is busy without end: wants " + engine.nextDeadlineNs() + " at " + nowNs());
+        }
+        engine.onTimer(nowNs());
+        arm();
+    }
+
+    private void arm() {
+        long deadlineNs = engine.nextDeadlineNs();
+        timer.set(deadlineNs == Long.MAX_VALUE ? deadlineNs : deadlineNs - clockOffsetNs);
+    }
+
+    private long nowNs() {
+        return network.scheduler().nowNs() + clockOffsetNs;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,38 @@
+package org.meshnet.sim.mesh;
+
+import java.util.Optional;
+import org.meshnet.sim.NatBehaviour;
+
+/** What a node can sit behind. */
+public enum SiteKind {
+    /** Nothing: public addresses of both families. */
+    PUBLIC,
+    /** Nothing, with a public IPv4 address only. */
+    PUBLIC_V4,
+    /** Nothing, with a public IPv6 address only. */
+    PUBLIC_V6,
+    /** Endpoint-independent mapping and filtering. */
+    FULL_CONE,
+    /** Endpoint-independent mapping, address-dependent filtering. */
+    ADDRESS_RESTRICTED,
+    /** Endpoint-independent mapping, address-and-port-dependent filtering. */
+    PORT_RESTRICTED,
+    /** Address-and-port-dependent mapping and filtering. */
+    SYMMETRIC,
+    /** A stateful firewall before public addresses. */
+    FIREWALL,
+    /** A home's port-restricted NAT behind one of the carrier. */
+    CARRIER_GRADE;
+
+    /** What is between it and the world. */
+    Optional<NatBehaviour> behaviour() {
+        return switch (this) {
+            case PUBLIC, PUBLIC_V4, PUBLIC_V6 -> Optional.empty();
+            case FULL_CONE -> Optional.of(NatBehaviour.FULL_CONE);
+            case ADDRESS_RESTRICTED -> Optional.of(NatBehaviour.ADDRESS_RESTRICTED);
+            case PORT_RESTRICTED, CARRIER_GRADE -> Optional.of(NatBehaviour.PORT_RESTRICTED);
+            case SYMMETRIC -> Optional.of(NatBehaviour.SYMMETRIC);
+            case FIREWALL -> Optional.of(NatBehaviour.FIREWALL);
+        };
+    }
+}
