@@ -22,6 +22,11 @@ import org.meshnet.core.wire.Descriptor;
 final class Peer {
     /** Sessions made as responder of which the first frame is still to come. */
     static final int MAX_UNCONFIRMED = 4;
+    /**
+     * Sessions replaced but still opened. After both sides opened at once each may send under another one, so that the one before
+     * the last is the one that the peer still uses.
+     */
+    static final int MAX_PREVIOUS = 2;
 
     private final NodeKey key;
     private final byte[] noiseKey;
@@ -32,9 +37,9 @@ final class Peer {
     private final TimerQueue.Deadlines deadlines = new TimerQueue.Deadlines();
     private final Map<Integer, Endpoint> observedByServer = new TreeMap<>();
     private final Deque<Session> unconfirmed = new ArrayDeque<>();
+    private final Deque<Session> previous = new ArrayDeque<>();
     private Descriptor descriptor;
     private Session current;
-    private Session previous;
     private boolean hasLeft;
     private long retiredReceivedBytes;
     private long retiredSentBytes;
@@ -99,7 +104,7 @@ final class Peer {
     List<Session> sessions() {
         List<Session> sessions = new ArrayList<>(unconfirmed);
         current().ifPresent(sessions::add);
-        Optional.ofNullable(previous).ifPresent(sessions::add);
+        sessions.addAll(previous);
         return sessions;
     }
 
@@ -117,10 +122,10 @@ final class Peer {
     List<Session> promote(Session session) {
         List<Session> obsolete = new ArrayList<>();
         unconfirmed.remove(session);
-        if (previous != null) {
-            obsolete.add(previous);
+        current().ifPresent(previous::addFirst);
+        if (previous.size() > MAX_PREVIOUS) {
+            obsolete.add(previous.removeLast());
         }
-        previous = current;
         current = session;
         hasLeft = false;
         link.sendUnder(session);
@@ -132,9 +137,7 @@ final class Peer {
         List<Session> obsolete = new ArrayList<>();
         sessions().stream().filter(session -> session.isExpired(nowNs)).forEach(obsolete::add);
         unconfirmed.removeAll(obsolete);
-        if (obsolete.contains(previous)) {
-            previous = null;
-        }
+        previous.removeAll(obsolete);
         if (obsolete.contains(current)) {
             current = null;
             link.sendUnder(null);
@@ -146,7 +149,7 @@ final class Peer {
     List<Session> dropSessions() {
         List<Session> obsolete = sessions();
         unconfirmed.clear();
-        previous = null;
+        previous.clear();
         current = null;
         link.sendUnder(null);
         return retire(obsolete);
