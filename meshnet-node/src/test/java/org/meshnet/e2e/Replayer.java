@@ -8,12 +8,14 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A program of its own, run on a host of the lab: sends datagrams from a file, one hexadecimal line each, and then prints how many
- * it sent and how many datagrams came back within half a second.
+ * it sent and which datagrams came back within half a second.
  *
  * <p>Arguments: own address, own port (0: any), address and port of the target, file.
  */
@@ -29,7 +31,7 @@ public final class Replayer {
         InetSocketAddress own = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
         InetSocketAddress target = new InetSocketAddress(arguments[2], Integer.parseInt(arguments[3]));
         int sentCount = 0;
-        int answerCount = 0;
+        List<String> answers = new ArrayList<>();
         try (DatagramChannel channel = DatagramChannel.open()) {
             channel.setOption(StandardSocketOptions.SO_SNDBUF, 1 << 20)
                     .bind(own)
@@ -42,11 +44,11 @@ public final class Replayer {
             ByteBuffer buffer = ByteBuffer.allocate(0xffff);
             for (int turn = 0; turn < LISTEN_TURNS; turn++) {
                 if (channel.receive(buffer.clear()) != null) {
-                    answerCount++;
+                    answers.add(HexFormat.of().toHexDigits(buffer.get(0)) + " of " + buffer.position() + " bytes");
                 }
                 LockSupport.parkNanos(TURN_NS);
             }
         }
-        System.out.println("sent " + sentCount + " answers " + answerCount);
+        System.out.println("sent " + sentCount + " answers " + answers);
     }
 }

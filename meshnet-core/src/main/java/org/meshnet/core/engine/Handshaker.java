@@ -265,11 +265,13 @@ final class Handshaker {
                 Bytes.of(response.message()),
                 secrets.mac1Key(peer.noiseKey()),
                 peer.connecting().cookie(nowNs));
-        parts.datagrams().send(ByteBuffer.wrap(message.encode()), from);
         SessionMaker.Agreement agreement =
                 new SessionMaker.Agreement(false, index, initiation.senderIndex(), agreed, payload.laneCount());
         Session session = session(peer, agreement, response.finished(), nowNs);
         parts.keeper().onUnconfirmed(peer, session, nowNs);
+        // Before the peer can use it: a frame that found no session would be lost, and could be replayed later.
+        parts.publisher().publish();
+        parts.datagrams().send(ByteBuffer.wrap(message.encode()), from);
     }
 
     /** Finishes an attempt of ours. */

@@ -68,8 +68,8 @@ final class SessionKeeper {
         boolean hasMoved = peer.paths().moveTo(from);
         peer.link().moveTo(from);
         startTimers(peer, session, nowNs);
-        probe(peer, session, from, nowNs);
         parts.publisher().publish();
+        probe(peer, session, from, nowNs);
         parts.forwarder().flush(peer, nowNs);
         if (!wasConnected) {
             parts.listener().onPeerUp(peer.status(nowNs));
