@@ -257,8 +257,7 @@ class CutterTest {
             // Linux keeps 321 bytes of the limit for itself (MAX_TCP_HEADER + 1).
             int segments = (bytes - 321) / (mtu - 52);
             assertTrue(segments * (mtu + FrameHeader.PACKET_OVERHEAD) <= 65_507 || segments <= 1, "mtu " + mtu);
-            assertTrue(
-                    (segments + 1) * (mtu + FrameHeader.PACKET_OVERHEAD) > 65_507, "one more would fit, mtu " + mtu);
+            assertTrue((segments + 1) * (mtu + FrameHeader.PACKET_OVERHEAD) > 65_507, "one more would fit, mtu " + mtu);
             assertTrue(bytes >= mtu && bytes <= 65_535, "mtu " + mtu);
         }
     }

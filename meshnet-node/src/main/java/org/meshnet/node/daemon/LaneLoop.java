@@ -52,37 +52,45 @@ final class LaneLoop implements IoLoop {
     @Override
     public void run() throws IOException {
         while (waiting.await()) {
-            long nowNs = System.nanoTime();
-            receive(nowNs);
-            inbound.flush();
-            read(nowNs);
-            outbound.flush();
+            while (turn(System.nanoTime())) {
+                Thread.yield();
+            }
         }
     }
 
-    private void receive(long nowNs) throws IOException {
+    private boolean turn(long nowNs) throws IOException {
+        boolean hasReceived = receive(nowNs);
+        inbound.flush();
+        boolean hasRead = read(nowNs);
+        outbound.flush();
+        return hasReceived || hasRead;
+    }
+
+    private boolean receive(long nowNs) throws IOException {
         int bytes = 0;
         for (int i = 0; i < BURST && bytes < BURST_BYTES; i++) {
             Endpoint from = socket.receive(datagrams);
             if (from == null) {
-                return;
+                return i > 0;
             }
             bytes += datagrams.remaining();
             if (datagrams.hasRemaining()) {
                 inbound.onTrain(datagrams, socket.segmentBytes(), from, nowNs);
             }
         }
+        return true;
     }
 
-    private void read(long nowNs) throws IOException {
+    private boolean read(long nowNs) throws IOException {
         int bytes = 0;
         for (int i = 0; i < BURST && bytes < BURST_BYTES; i++) {
             int length = queue.tryRead(packet.clear());
             if (length <= 0) {
-                return;
+                return i > 0;
             }
             bytes += length;
             outbound.onPacket(packet.limit(length).position(0), nowNs);
         }
+        return true;
     }
 }

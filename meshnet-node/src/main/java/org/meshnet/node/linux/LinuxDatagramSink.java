@@ -23,6 +23,7 @@ public final class LinuxDatagramSink implements CountingSink {
     static final int PATIENCE_MS = 20;
     /** Datagrams in one call: {@code UDP_MAX_SEGMENTS} of the oldest kernels that have it. */
     static final int MAX_SEGMENTS = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(LinuxDatagramSink.class);
     private static final int MAX_SINGLES = 256;
     private static final int POLL_FD_LENGTH = 8;

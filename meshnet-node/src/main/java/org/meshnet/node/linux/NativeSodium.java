@@ -19,8 +19,7 @@ final class NativeSodium {
     /** {@code constant}: 0 for the usual one. */
     static native int crypto_core_hsalsa20(long subkey, long nonce, long key, long constant);
 
-    static native int crypto_stream_salsa20_xor_ic(
-            long output, long input, long length, long nonce, long firstBlock, long key);
+    static native int crypto_stream_salsa20_xor(long output, long input, long length, long nonce, long key);
 
     static native int crypto_onetimeauth_poly1305(long tag, long text, long length, long key);
 

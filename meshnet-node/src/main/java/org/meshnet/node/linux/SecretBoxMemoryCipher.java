@@ -19,6 +19,7 @@ import org.meshnet.tun.linux.sys.DirectMemory;
  * </pre>
  */
 final class SecretBoxMemoryCipher implements FrameCipher {
+    private static final SodiumCalls SODIUM = SodiumCalls.best();
     private static final int KEY_LENGTH = 32;
     private static final int SUBKEY_OFFSET = KEY_LENGTH;
     private static final int NONCE_OFFSET = 2 * KEY_LENGTH;
@@ -42,7 +43,6 @@ final class SecretBoxMemoryCipher implements FrameCipher {
             throw new IllegalArgumentException("a secretbox key has " + KEY_LENGTH + " bytes, not " + key.length);
         }
         memory.put(0, key);
-        NativeSodium.load();
     }
 
     @Override
@@ -53,7 +53,7 @@ final class SecretBoxMemoryCipher implements FrameCipher {
         requireInside(buffer, tagOffset, textOffset, textLength);
         try {
             applyStream(buffer, textOffset, textLength, counter, lane);
-            require(NativeSodium.crypto_onetimeauth_poly1305(
+            require(SODIUM.poly1305(
                     addresses.address(buffer) + tagOffset, workAddress + KEY_LENGTH, textLength, workAddress));
             buffer.put(textOffset, work, KEY_LENGTH, textLength);
         } finally {
@@ -72,9 +72,7 @@ final class SecretBoxMemoryCipher implements FrameCipher {
             applyStream(buffer, textOffset, textLength, counter, lane);
             long base = addresses.address(buffer);
             // The verification compares in constant time; the text leaves this object only after it.
-            if (NativeSodium.crypto_onetimeauth_poly1305_verify(
-                            base + tagOffset, base + textOffset, textLength, workAddress)
-                    != 0) {
+            if (SODIUM.verifyPoly1305(base + tagOffset, base + textOffset, textLength, workAddress) != 0) {
                 return false;
             }
             buffer.put(textOffset, work, KEY_LENGTH, textLength);
@@ -97,8 +95,7 @@ final class SecretBoxMemoryCipher implements FrameCipher {
             deriveSubkey(lane);
         }
         memory.putLong(COUNTER_OFFSET, counter);
-        require(NativeSodium.crypto_stream_salsa20_xor_ic(
-                workAddress, workAddress, length, counterAddress, 0, subkeyAddress));
+        require(SODIUM.applySalsa20(workAddress, length, counterAddress, subkeyAddress));
     }
 
     private void deriveSubkey(int lane) {
