@@ -40,11 +40,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running node: the engine, and the threads around it. The first two lines are there once for each data lane.
+ * A running node: the engine, and the threads around it. The lane loop is there once for each data lane; where a thread can't wait for
+ * socket and queue at once, there are two of it, one for each direction.
  *
  * <pre>
- *   TUN queue  ──▶ tun loop ──▶ outbound lane ──▶ UDP socket
- *   UDP socket ──▶ udp loop ──▶ inbound lane ──▶ TUN queue
+ *   TUN queue  ──▶ lane loop ──▶ outbound lane ──▶ UDP socket
+ *   UDP socket ──▶ lane loop ──▶ inbound lane ──▶ TUN queue
  *                       └─ events ─▶ mailbox ──▶ control loop: the engine ──▶ UDP socket
  *   names, network watch, control socket ─ tasks ─▶ ┘
  * </pre>
