@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.discovery.ClientConfig;
@@ -18,12 +19,15 @@ import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.path.CandidateKind;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.RefusalReason;
 
 /**
@@ -119,6 +123,22 @@ final class Directory {
                 && servers.stream().allMatch(server -> server.client.memberCount() <= SMALL_NETWORK);
     }
 
+    /** Does a server know this node? */
+    boolean isRegistered() {
+        return servers.stream().anyMatch(Server::isRegistered);
+    }
+
+    /** Which server forwards over this hop, if one that knows this node is there. */
+    OptionalInt relay(Hop hop) {
+        return servers.stream()
+                .filter(server -> server.client
+                        .serverEndpoint()
+                        .filter(hop.endpoint()::equals)
+                        .isPresent())
+                .mapToInt(server -> server.index)
+                .findFirst();
+    }
+
     /** Has the servers introduce this node and the peer to each other. */
     void introduce(Peer peer, long now) {
         nowNs = now;
@@ -201,18 +221,43 @@ final class Directory {
         parts.publisher().onRoutesChanged();
     }
 
-    private void onEntry(int server, Entry entry, EntrySource source) {
+    private void onEntry(int server, Entry entry) {
+        peer(entry).ifPresent(peer -> {
+            boolean isChanged = update(server, peer, entry);
+            if (peer.isConnected() && isChanged) {
+                parts.paths().onCandidatesChanged(peer, nowNs);
+            } else if (!peer.isConnected() && wantsSession(peer)) {
+                parts.handshaker().connect(peer, nowNs);
+            }
+        });
+    }
+
+    /** The channel comes first, so that a handshake that begins now takes it, too. */
+    private void onIntroduction(Server server, Entry entry, long relayChannel) {
+        peer(entry).ifPresent(peer -> {
+            update(server.index, peer, entry);
+            Optional<Hop> relay = server.relay(relayChannel);
+            boolean hasNewRelay =
+                    relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
+            parts.paths().onRelay(peer, server.index, relay, nowNs);
+            if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
+                parts.paths().onCandidatesChanged(peer, nowNs);
+            } else {
+                parts.handshaker().onIntroduced(peer, hasNewRelay, nowNs);
+            }
+        });
+    }
+
+    private Optional<Peer> peer(Entry entry) {
         if (entry.nodeKey().equals(config.identity().nodeKey())) {
-            return;
+            return Optional.empty();
         }
         Optional<Peer> found = parts.peers().find(entry.nodeKey());
-        if (found.isEmpty()) {
-            found = add(entry);
-        }
-        if (found.isEmpty()) {
-            return;
-        }
-        Peer peer = found.get();
+        return found.isPresent() ? found : add(entry);
+    }
+
+    /** True if the peer is somewhere else now, or says something else of itself. */
+    private boolean update(int server, Peer peer, Entry entry) {
         listedCount += peer.isListed() ? 0 : 1;
         boolean hasMoved = peer.observe(server, entry.observedEndpoint());
         boolean isNewer = update(peer, entry.sealedDescriptor());
@@ -226,20 +271,18 @@ final class Directory {
             }
             parts.forwarder().onPeerAddresses(peer, nowNs);
         }
-        if (source == EntrySource.INTRODUCTION) {
-            onIntroduction(peer);
-        } else if (peer.isConnected() && (hasMoved || isNewer)) {
-            parts.keeper().onCandidatesChanged(peer, nowNs);
-        } else if (!peer.isConnected() && wantsSession(peer)) {
-            parts.handshaker().connect(peer, nowNs);
-        }
+        return hasMoved || isNewer;
     }
 
     /** What is inside the mesh is no way to its members. */
-    private List<Endpoint> outside(Set<Endpoint> candidates) {
-        return candidates.stream()
-                .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
-                .toList();
+    private Map<Hop, CandidateKind> outside(Map<Endpoint, CandidateKind> candidates) {
+        Map<Hop, CandidateKind> outside = new LinkedHashMap<>();
+        candidates.forEach((endpoint, kind) -> {
+            if (!parts.overlay().isInside(endpoint.address())) {
+                outside.put(Hop.direct(endpoint), kind);
+            }
+        });
+        return outside;
     }
 
     /** Only a descriptor proves a member: a server must not make this node know, or send to, whom it likes. */
@@ -272,12 +315,11 @@ final class Directory {
         return isNewer;
     }
 
-    private void onIntroduction(Peer peer) {
-        if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
-            parts.keeper().onCandidatesChanged(peer, nowNs);
-        } else {
-            parts.handshaker().onIntroduced(peer, nowNs);
-        }
+    private void onRelayLost(Hop hop) {
+        parts.peers().all().stream()
+                .filter(peer -> peer.paths().isRelay(hop))
+                .findFirst()
+                .ifPresent(peer -> parts.paths().onRelayLost(peer, nowNs));
     }
 
     private void onPeerLeft(int server, NodeKey key) {
@@ -330,6 +372,13 @@ final class Directory {
             return client.state() == ServerState.REGISTERED;
         }
 
+        /** The hop under a channel of this server. */
+        Optional<Hop> relay(long channel) {
+            return channel == Introduction.NO_RELAY
+                    ? Optional.empty()
+                    : client.serverEndpoint().map(endpoint -> new Hop(endpoint, channel));
+        }
+
         ServerStatus status() {
             return new ServerStatus(index, client.state(), client.serverEndpoint(), client.observedEndpoint());
         }
@@ -347,6 +396,7 @@ final class Directory {
         @Override
         public void onRegistered(Endpoint observed, int memberCount) {
             parts.overlay().onClaimed();
+            parts.paths().onRelaysVoid(index, nowNs);
             onObservedEndpoint(observed);
         }
 
@@ -359,7 +409,17 @@ final class Directory {
 
         @Override
         public void onEntry(Entry entry, EntrySource source) {
-            Directory.this.onEntry(index, entry, source);
+            Directory.this.onEntry(index, entry);
+        }
+
+        @Override
+        public void onIntroduction(Entry entry, long relayChannel) {
+            Directory.this.onIntroduction(this, entry, relayChannel);
+        }
+
+        @Override
+        public void onRelayLost(long relayChannel) {
+            relay(relayChannel).ifPresent(Directory.this::onRelayLost);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.Session;
@@ -176,7 +177,7 @@ class LanesTest {
         lanes.send(packet(10));
         lanes.out.flush();
         lanes.in.onDatagram(LinkedLanes.direct(lanes.trains.get(0).bytes()), ELSEWHERE, 0);
-        assertEquals(List.of(new ControlEvent.PeerHeard(lanes.bobSession, ELSEWHERE)), lanes.events);
+        assertEquals(List.of(new ControlEvent.PeerHeard(lanes.bobSession, Hop.direct(ELSEWHERE))), lanes.events);
     }
 
     @Test
