@@ -8,8 +8,9 @@ package org.meshnet.tun;
  * @param mtu bytes of the longest IP packet, {@value #MIN_MTU} to {@value #MAX_MTU}; IPv6 needs at least 1280
  * @param queueCount queues wanted, 1 to {@value #MAX_QUEUE_COUNT}; there is one where the system can't have more
  * @param offload are unfinished checksums and super-packets welcome, as far as the system has them?
+ * @param superPacketBytes the longest super-packet that is welcome, at least the MTU; a wish, which not every system can be told
  */
-public record TunConfig(String name, int mtu, int queueCount, boolean offload) {
+public record TunConfig(String name, int mtu, int queueCount, boolean offload, int superPacketBytes) {
     /** The least MTU of an IPv4 host (RFC 791 §3.1). */
     public static final int MIN_MTU = 576;
     /** The longest IP packet. */
@@ -22,9 +23,18 @@ public record TunConfig(String name, int mtu, int queueCount, boolean offload) {
         if (mtu < MIN_MTU || mtu > MAX_MTU) {
             throw new IllegalArgumentException("an MTU of " + mtu + ", not " + MIN_MTU + " to " + MAX_MTU);
         }
+        if (superPacketBytes < mtu || superPacketBytes > MAX_MTU) {
+            throw new IllegalArgumentException(
+                    "super-packets of " + superPacketBytes + " bytes, not " + mtu + " to " + MAX_MTU);
+        }
         if (queueCount < 1 || queueCount > MAX_QUEUE_COUNT) {
             throw new IllegalArgumentException(queueCount + " queues, not 1 to " + MAX_QUEUE_COUNT);
         }
+    }
+
+    /** With super-packets of any length. */
+    public TunConfig(String name, int mtu, int queueCount, boolean offload) {
+        this(name, mtu, queueCount, offload, MAX_MTU);
     }
 
     /** One queue without offload. */

@@ -9,17 +9,17 @@ import org.meshnet.core.seam.FrameCipher;
  * secretbox with the nonce of docs/protocol.md §4.3. Not thread-safe.
  *
  * <pre>
- * 0    counter    8
- * 8    lane       1
- * 9    zero      15
+ * 0    lane       1
+ * 1    zero      15
+ * 16   counter    8
  * </pre>
  *
  * <p>A native call copies its arrays whole, in and out again, so the scratch arrays are no longer than the longest text so
  * far asks for; and text and result must be two arrays, as the copy that comes back last would win.
  */
 final class SecretBoxFrameCipher implements FrameCipher {
-    private static final int COUNTER_OFFSET = 0;
-    private static final int LANE_OFFSET = 8;
+    private static final int COUNTER_OFFSET = 16;
+    private static final int LANE_OFFSET = 0;
     private static final int FIRST_SCRATCH_LENGTH = 2048;
 
     private final SodiumJava calls = Libsodium.calls();

@@ -17,6 +17,11 @@ public final class Cutter {
     /** Bytes of output that hold the frames of any super-packet, even one with the smallest segments that Linux makes. */
     public static final int OUTPUT_LENGTH = 1 << 18;
 
+    /** IPv4 and TCP headers with timestamps: the least that repeats in each segment of a bulk transfer. */
+    private static final int USUAL_HEADERS_LENGTH = 52;
+    /** What Linux takes off an interface's limit before it fills a TCP super-packet: room for headers below (MAX_TCP_HEADER), and some. */
+    private static final int KERNEL_RESERVE_LENGTH = 700;
+
     private final PacketLayout layout = new PacketLayout();
     private int count;
     private int frameLength;
@@ -30,6 +35,19 @@ public final class Cutter {
     private long pseudoHeader;
     private long ipHeader;
     private int id;
+
+    /**
+     * The longest super-packets to ask a kernel for, so that the frames of each just fill a train: of one more segment they
+     * would need a second one.
+     *
+     * @param mtu bytes of the longest packet
+     * @param trainBytes bytes of the longest train
+     */
+    public static int superPacketBytes(int mtu, int trainBytes) {
+        int segments = Math.max(1, trainBytes / (FrameHeader.PACKET_OVERHEAD + mtu));
+        int bytes = segments * (mtu - USUAL_HEADERS_LENGTH) + KERNEL_RESERVE_LENGTH;
+        return Math.max(mtu, Math.min(bytes, 0xffff));
+    }
 
     /**
      * Cuts one packet with its virtio-net header.

@@ -9,6 +9,9 @@ import org.meshnet.core.net.Endpoint;
  */
 @FunctionalInterface
 public interface DatagramSink {
+    /** Bytes of the longest train that may leave in one call: the longest UDP payload of IPv4. */
+    int MAX_TRAIN_BYTES = 65_507;
+
     /**
      * Sends the bytes between position and limit as one train: datagrams of {@code segmentBytes} each, the last one perhaps
      * shorter. The buffer belongs to the caller again on return; its position and limit are as before.

@@ -38,10 +38,10 @@ class SodiumFrameCiphersTest {
     }
 
     @Test
-    void shouldBeSecretboxWithCounterAndLaneAsNonce() {
+    void shouldBeSecretboxWithLaneAndCounterAsNonce() {
         ByteBuffer buffer = buffersOf(100)[1];
         byte[] nonce = new byte[24];
-        ByteBuffer.wrap(nonce).putLong(COUNTER).put((byte) LANE);
+        ByteBuffer.wrap(nonce).put(0, (byte) LANE).putLong(16, COUNTER);
         byte[] expected = SecretBox.seal(KEY, nonce, text(buffer, 100));
 
         sender.seal(buffer, TAG_OFFSET, TEXT_OFFSET, 100, COUNTER, LANE);

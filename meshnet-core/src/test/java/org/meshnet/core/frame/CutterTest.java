@@ -249,4 +249,16 @@ class CutterTest {
         System.arraycopy(destination, 0, packet, 24, 16);
         return partial;
     }
+
+    @Test
+    void shouldAskForSuperPacketsWhoseFramesFillATrain() {
+        for (int mtu : new int[] {1280, 1400, 1420, 9000, 65_535}) {
+            int bytes = Cutter.superPacketBytes(mtu, 65_507);
+            // Linux keeps 321 bytes of the limit for itself (MAX_TCP_HEADER + 1).
+            int segments = (bytes - 321) / (mtu - 52);
+            assertTrue(segments * (mtu + FrameHeader.PACKET_OVERHEAD) <= 65_507 || segments <= 1, "mtu " + mtu);
+            assertTrue((segments + 1) * (mtu + FrameHeader.PACKET_OVERHEAD) > 65_507, "one more would fit, mtu " + mtu);
+            assertTrue(bytes >= mtu && bytes <= 65_535, "mtu " + mtu);
+        }
+    }
 }

@@ -32,6 +32,8 @@ import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.TunFeature;
 import org.meshnet.tun.TunQueue;
+import org.meshnet.tun.linux.sys.PollSet;
+import org.meshnet.tun.linux.sys.Pollable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,13 +133,28 @@ final class Daemon {
         List<TunQueue> queues = parts.tun().queues();
         Offloads offloads = offloads(parts.tun().features());
         for (int i = 0; i < sockets.size(); i++) {
-            InboundLane lane = engine.inboundLane(i, queues.get(i % queues.size()), offloads, mailbox);
-            ioThreads.add(thread(name("udp", i), new UdpLoop(sockets.get(i), lane)));
+            UdpSocket socket = sockets.get(i);
+            TunQueue queue = queues.get(i % queues.size());
+            InboundLane inbound = engine.inboundLane(i, queue, offloads, mailbox);
+            if (i < queues.size()) {
+                addLane(i, socket, inbound, queue);
+            } else {
+                ioThreads.add(thread(name("udp", i), new UdpLoop(socket, inbound)));
+            }
         }
-        for (int i = 0; i < Math.min(queues.size(), sockets.size()); i++) {
-            OutboundLane lane = engine.outboundLane(i + 1, dataSinks.get(i), mailbox);
-            ioThreads.add(thread(
-                    name("tun", i), new TunLoop(queues.get(i), parts.tun().bufferBytes(), lane)));
+    }
+
+    /** One loop for both directions where the system can wait for both at once, else one for each. */
+    private void addLane(int index, UdpSocket socket, InboundLane inbound, TunQueue queue) {
+        OutboundLane outbound = engine.outboundLane(index + 1, dataSinks.get(index), mailbox);
+        int bufferBytes = parts.tun().bufferBytes();
+        if (socket instanceof Pollable readableSocket && queue instanceof Pollable readableQueue) {
+            PollSet readable = new PollSet(readableSocket, readableQueue);
+            IoLoop loop = new LaneLoop(readable::await, socket, inbound, queue, outbound, bufferBytes);
+            ioThreads.add(thread(name("lane", index), loop));
+        } else {
+            ioThreads.add(thread(name("udp", index), new UdpLoop(socket, inbound)));
+            ioThreads.add(thread(name("tun", index), new TunLoop(queue, bufferBytes, outbound)));
         }
     }
 

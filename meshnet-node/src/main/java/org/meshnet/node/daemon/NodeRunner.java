@@ -8,6 +8,8 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.crypto.SodiumUnavailableException;
+import org.meshnet.core.frame.Cutter;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.cli.Version;
 import org.meshnet.node.config.NodeConfig;
@@ -150,7 +152,9 @@ public final class NodeRunner {
 
     private TunDevice openTun(NodeConfig config, int queueCount) throws UserError {
         try {
-            return tunOpener.open(new TunConfig(config.interfaceName(), config.mtu(), queueCount, true));
+            int superPacketBytes = Cutter.superPacketBytes(config.mtu(), DatagramSink.MAX_TRAIN_BYTES);
+            return tunOpener.open(
+                    new TunConfig(config.interfaceName(), config.mtu(), queueCount, true, superPacketBytes));
         } catch (TunException e) {
             ExitCode code = switch (e.kind()) {
                 case NO_PRIVILEGE -> ExitCode.PRIVILEGE;

@@ -23,8 +23,6 @@ public final class LinuxDatagramSink implements CountingSink {
     static final int PATIENCE_MS = 20;
     /** Datagrams in one call: {@code UDP_MAX_SEGMENTS} of the oldest kernels that have it. */
     static final int MAX_SEGMENTS = 64;
-    /** Bytes in one call: the longest UDP payload of IPv4. */
-    static final int MAX_TRAIN_BYTES = 65_507;
 
     private static final Logger LOG = LoggerFactory.getLogger(LinuxDatagramSink.class);
     private static final int MAX_SINGLES = 256;

@@ -10,12 +10,14 @@ import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.Libc;
+import org.meshnet.tun.linux.sys.PollSet;
+import org.meshnet.tun.linux.sys.Pollable;
 
 /**
  * A UDP socket for IPv4 and IPv6 that sends and receives whole trains: {@code UDP_SEGMENT} out, {@code UDP_GRO} in ({@code man 7
  * udp}). One thread receives; any may send, each through a sink of its own; any may close.
  */
-public final class LinuxUdpSocket implements UdpSocket {
+public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
@@ -31,9 +33,6 @@ public final class LinuxUdpSocket implements UdpSocket {
     private static final int IPV6_V6ONLY = 26;
     private static final int KERNEL_BUFFER_BYTES = 8 << 20;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
-    private static final int POLL_FD_LENGTH = 8;
-    private static final short POLLIN = 1;
-    private static final int FOR_EVER = -1;
     private static final int EADDRINUSE = 98;
 
     private final Descriptor socket;
@@ -45,8 +44,7 @@ public final class LinuxUdpSocket implements UdpSocket {
     private final SocketAddressMemory source;
     private final MessageMemory message;
     private final DirectMemory addresses = new DirectMemory();
-    private final ByteBuffer pollFds = DirectMemory.allocate(2 * POLL_FD_LENGTH);
-    private final long pollFdsAddress = DirectMemory.addressOf(pollFds);
+    private final PollSet readable;
     private int segmentBytes;
 
     private LinuxUdpSocket(int fd, int event, int family, int port) {
@@ -58,8 +56,7 @@ public final class LinuxUdpSocket implements UdpSocket {
         this.hasSegmentation = set(fd, MessageMemory.SOL_UDP, MessageMemory.UDP_SEGMENT, 0);
         this.source = new SocketAddressMemory(family);
         this.message = new MessageMemory(source);
-        pollFds.putInt(0, fd).putShort(4, POLLIN);
-        pollFds.putInt(POLL_FD_LENGTH, event).putShort(POLL_FD_LENGTH + 4, POLLIN);
+        this.readable = new PollSet(this);
     }
 
     /**
@@ -214,13 +211,17 @@ public final class LinuxUdpSocket implements UdpSocket {
 
     @Override
     public void await() {
-        if (socket.acquire()) {
-            try {
-                Libc.poll(pollFdsAddress, 2, FOR_EVER);
-            } finally {
-                socket.release();
-            }
-        }
+        readable.await();
+    }
+
+    @Override
+    public Descriptor file() {
+        return socket;
+    }
+
+    @Override
+    public Descriptor wakeUp() {
+        return wakeUp;
     }
 
     @Override

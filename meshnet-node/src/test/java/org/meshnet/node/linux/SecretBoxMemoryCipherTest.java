@@ -1,5 +1,6 @@
 package org.meshnet.node.linux;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
+import org.meshnet.core.seam.FrameCipher;
 
 @EnabledOnOs(OS.LINUX)
 class SecretBoxMemoryCipherTest {
@@ -26,6 +28,36 @@ class SecretBoxMemoryCipherTest {
     void shouldAgreeWithThePortableCipher() {
         assertTrue(CipherProbe.agree(new SodiumFrameCiphers(), SecretBoxMemoryCipher::new));
         assertNotSame(SodiumFrameCiphers.class, NativeFrameCiphers.choose().getClass());
+    }
+
+    @Test
+    void shouldSealAsThePortableCipherDoesAtEveryLengthAndLane() {
+        FrameCipher portable = new SodiumFrameCiphers().create(KEY);
+        ByteBuffer ours = ByteBuffer.allocateDirect(16 + 2100);
+        ByteBuffer theirs = ByteBuffer.allocateDirect(16 + 2100);
+        for (int length = 0; length <= 2100; length += length < 600 ? 1 : 37) {
+            for (int i = 0; i < length; i++) {
+                ours.put(16 + i, (byte) (i + length));
+                theirs.put(16 + i, (byte) (i + length));
+            }
+            cipher.seal(ours, 0, 16, length, 1L << 40 | length, length % 3);
+            portable.seal(theirs, 0, 16, length, 1L << 40 | length, length % 3);
+            assertEquals(theirs, ours, "length " + length);
+            assertTrue(cipher.open(theirs, 0, 16, length, 1L << 40 | length, length % 3), "length " + length);
+        }
+    }
+
+    @Test
+    void shouldLeaveTheBytesAroundAFrameAlone() {
+        ByteBuffer wide = ByteBuffer.allocateDirect(2000);
+        for (int i = 0; i < 2000; i++) {
+            wide.put(i, (byte) 0x55);
+        }
+        cipher.seal(wide, 200, 216, 1000, 7, 1);
+        assertTrue(cipher.open(wide, 200, 216, 1000, 7, 1));
+        for (int i = 0; i < 2000; i++) {
+            assertTrue(i >= 200 && i < 216 || wide.get(i) == 0x55, "byte " + i);
+        }
     }
 
     @Test

@@ -37,9 +37,9 @@ final class InterfaceSetup implements AutoCloseable {
     }
 
     /** Finds the interface and switches it on. */
-    static InterfaceSetup open(String name, int mtu) throws TunException {
+    static InterfaceSetup open(String name, int mtu, int superPacketBytes) throws TunException {
         try {
-            return bringUp(Rtnetlink.open(), name, mtu);
+            return bringUp(Rtnetlink.open(), name, mtu, superPacketBytes);
         } catch (NetlinkException e) {
             throw LinuxErrors.refused("set up the interface " + name, e);
         }
@@ -111,7 +111,7 @@ final class InterfaceSetup implements AutoCloseable {
         }
     }
 
-    private static InterfaceSetup bringUp(Rtnetlink netlink, String name, int mtu)
+    private static InterfaceSetup bringUp(Rtnetlink netlink, String name, int mtu, int superPacketBytes)
             throws NetlinkException, TunException {
         boolean isUp = false;
         try {
@@ -120,6 +120,7 @@ final class InterfaceSetup implements AutoCloseable {
                     .index();
             InterfaceSetup setup = new InterfaceSetup(netlink, new Link(index, name, true, mtu, QUEUE_LENGTH));
             setup.omitAutomaticAddress();
+            setup.limitSuperPackets(superPacketBytes);
             netlink.promoteSecondaries(index);
             netlink.setUp(index, mtu, QUEUE_LENGTH);
             isUp = true;
@@ -139,6 +140,15 @@ final class InterfaceSetup implements AutoCloseable {
                 throw e;
             }
             LOG.debug("{}: automatic IPv6 addresses stay as they are: {}", link.name(), e.getMessage());
+        }
+    }
+
+    /** Longer ones work as well, only slower. */
+    private void limitSuperPackets(int bytes) {
+        try {
+            netlink.limitSuperPackets(link.index(), bytes);
+        } catch (NetlinkException e) {
+            LOG.debug("{}: super-packets may get longer than {}: {}", link.name(), bytes, e.getMessage());
         }
     }
 

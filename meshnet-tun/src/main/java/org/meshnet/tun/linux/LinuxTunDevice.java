@@ -35,7 +35,7 @@ final class LinuxTunDevice implements TunDevice {
         LinuxTunOpener opener = new LinuxTunOpener(config, deviceFile);
         List<LinuxTunQueue> queues = opener.open();
         try {
-            InterfaceSetup setup = InterfaceSetup.open(opener.name(), config.mtu());
+            InterfaceSetup setup = InterfaceSetup.open(opener.name(), config.mtu(), config.superPacketBytes());
             return new LinuxTunDevice(opener, config.mtu(), queues, setup);
         } catch (TunException e) {
             queues.forEach(LinuxTunQueue::close);

@@ -11,24 +11,22 @@ import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.Libc;
+import org.meshnet.tun.linux.sys.PollSet;
+import org.meshnet.tun.linux.sys.Pollable;
 
 /**
  * One descriptor of the TUN driver. A read that finds nothing waits for the descriptor or for the event that {@link #close}
  * sets, which is never taken back, so that no reader can miss it.
  */
-final class LinuxTunQueue implements TunQueue {
+final class LinuxTunQueue implements TunQueue, Pollable {
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
-    private static final short POLLIN = 1;
-    private static final int POLL_FD_LENGTH = 8;
-    private static final int FOR_EVER = -1;
 
     private final Descriptor file;
     private final Descriptor wakeUp;
     private final boolean hasHeader;
     private final int bufferBytes;
     private final DirectMemory memory = new DirectMemory();
-    private final ByteBuffer pollFds = DirectMemory.allocate(2 * POLL_FD_LENGTH);
-    private final long pollFdsAddress = DirectMemory.addressOf(pollFds);
+    private final PollSet readable;
     private final AtomicLong droppedWrites = new AtomicLong();
 
     /**
@@ -46,8 +44,17 @@ final class LinuxTunQueue implements TunQueue {
         this.wakeUp = new Descriptor(event);
         this.hasHeader = hasHeader;
         this.bufferBytes = bufferBytes;
-        pollFds.putInt(0, file.number()).putShort(4, POLLIN);
-        pollFds.putInt(POLL_FD_LENGTH, event).putShort(POLL_FD_LENGTH + 4, POLLIN);
+        this.readable = new PollSet(this);
+    }
+
+    @Override
+    public Descriptor file() {
+        return file;
+    }
+
+    @Override
+    public Descriptor wakeUp() {
+        return wakeUp;
     }
 
     @Override
@@ -105,8 +112,7 @@ final class LinuxTunQueue implements TunQueue {
         }
         try {
             int length = readNow(packet, address);
-            while (length == 0 && waits && !file.isShut()) {
-                Libc.poll(pollFdsAddress, 2, FOR_EVER);
+            while (length == 0 && waits && readable.await()) {
                 length = readNow(packet, address);
             }
             return file.isShut() ? CLOSED : length;

@@ -25,6 +25,7 @@ final class RtMessages {
     static final int IFLA_IFNAME = 3;
     static final int IFLA_MTU = 4;
     static final int IFLA_TXQLEN = 13;
+    static final int IFLA_GSO_MAX_SIZE = 41;
     static final int IFA_ADDRESS = 1;
     static final int IFA_LOCAL = 2;
 
@@ -60,6 +61,11 @@ final class RtMessages {
 
     static NetlinkMessage setUp(int index, int mtu, int queueLength) {
         return link(RTM_NEWLINK, index, IFF_UP, IFF_UP).attribute(IFLA_MTU, mtu).attribute(IFLA_TXQLEN, queueLength);
+    }
+
+    /** {@code bytes}: the longest super-packet that this host's own TCP and UDP give to the interface. */
+    static NetlinkMessage limitSuperPackets(int index, int bytes) {
+        return link(RTM_NEWLINK, index, 0, 0).attribute(IFLA_GSO_MAX_SIZE, bytes);
     }
 
     /** A secondary address becomes primary when the primary one of its network is removed, instead of vanishing with it. */

@@ -39,6 +39,11 @@ public final class Rtnetlink implements AutoCloseable {
         socket.exchange(RtMessages.setUp(index, mtu, queueLength));
     }
 
+    /** Keeps super-packets of this host's own at or below this many bytes. */
+    public void limitSuperPackets(int index, int bytes) throws NetlinkException {
+        socket.exchange(RtMessages.limitSuperPackets(index, bytes));
+    }
+
     /** Lets the next IPv4 address of a network take the place of a removed one. */
     public void promoteSecondaries(int index) throws NetlinkException {
         socket.exchange(RtMessages.promoteSecondaries(index));

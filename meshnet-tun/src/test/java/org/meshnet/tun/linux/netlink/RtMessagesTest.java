@@ -90,6 +90,15 @@ class RtMessagesTest {
     }
 
     @Test
+    void shouldLimitSuperPackets() {
+        assertBytes("""
+                28000000 1000 0500 01000000 00000000
+                00 00 0000 07000000 00000000 00000000
+                0800 2900 60ea0000
+                """, RtMessages.limitSuperPackets(7, 60_000));
+    }
+
+    @Test
     void shouldNestThePromotionInItsFamily() {
         assertBytes("""
                 34000000 1000 0500 01000000 00000000

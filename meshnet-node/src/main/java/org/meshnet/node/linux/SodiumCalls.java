@@ -1,0 +1,27 @@
+package org.meshnet.node.linux;
+
+/**
+ * The parts of libsodium's secretbox that the packet path calls, on memory where it stands. All results are 0 for success; addresses
+ * and lengths are the caller's duty. Any thread.
+ */
+interface SodiumCalls {
+    /** XORs the Salsa20 stream, from its first block on, onto {@code length} bytes in place. {@code nonce}: 8 bytes; {@code key}: 32. */
+    int applySalsa20(long bytes, long length, long nonce, long key);
+
+    /** Writes the 16 bytes of the Poly1305 tag under a one-time key of 32 bytes. */
+    int poly1305(long tag, long text, long length, long key);
+
+    /** Compares such a tag in constant time; 0 if it fits. */
+    int verifyPoly1305(long tag, long text, long length, long key);
+
+    /**
+     * The cheapest that this Java has. A call through JNA costs some 90 ns more than the work in it, a foreign function of Java 22 or
+     * newer a tenth of that.
+     *
+     * @throws LinkageError if libsodium's functions are not to be had
+     */
+    static SodiumCalls best() {
+        SodiumCalls jna = new JnaSodium();
+        return ForeignSodium.isAvailable() ? new ForeignSodium() : jna;
+    }
+}

@@ -1,0 +1,67 @@
+package org.meshnet.tun.linux.sys;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Waits until one of a few descriptors has something to read ({@code man 2 poll}). One thread waits and asks; any thread may
+ * shut the descriptors. Allocates nothing while it waits.
+ */
+public final class PollSet {
+    private static final short POLLIN = 1;
+    private static final int ENTRY_LENGTH = 8;
+    private static final int EVENTS_OFFSET = 4;
+    private static final int RESULT_OFFSET = 6;
+    private static final int FOR_EVER = -1;
+
+    private final Pollable[] members;
+    private final ByteBuffer entries;
+    private final long entriesAddress;
+
+    /** A set of these, which are told apart by their place in it. */
+    public PollSet(Pollable... members) {
+        this.members = members.clone();
+        this.entries = DirectMemory.allocate(2 * members.length * ENTRY_LENGTH);
+        this.entriesAddress = DirectMemory.addressOf(entries);
+        for (int i = 0; i < members.length; i++) {
+            put(2 * i, members[i].file());
+            put(2 * i + 1, members[i].wakeUp());
+        }
+    }
+
+    /** The members in their order. */
+    public List<Pollable> members() {
+        return List.of(members);
+    }
+
+    /**
+     * Waits until a member is readable.
+     *
+     * @return false once a member is shut
+     */
+    public boolean await() {
+        int acquired = 0;
+        while (acquired < members.length && members[acquired].file().acquire()) {
+            acquired++;
+        }
+        if (acquired == members.length) {
+            Libc.poll(entriesAddress, 2L * members.length, FOR_EVER);
+        }
+        boolean isOpen = acquired == members.length;
+        for (int i = 0; i < acquired; i++) {
+            isOpen &= !members[i].file().isShut();
+            members[i].file().release();
+        }
+        return isOpen;
+    }
+
+    /** Did the last wait find something to read, or an error to learn of by reading, at this place? */
+    public boolean isReady(int place) {
+        return entries.getShort(2 * place * ENTRY_LENGTH + RESULT_OFFSET) != 0;
+    }
+
+    private void put(int entry, Descriptor descriptor) {
+        int at = entry * ENTRY_LENGTH;
+        entries.putInt(at, descriptor.number()).putShort(at + EVENTS_OFFSET, POLLIN);
+    }
+}
