@@ -95,14 +95,10 @@ class RelayIT {
 
     /** Lets nothing pass between two addresses of the lab's internet. */
     private static void cut(Lab lab, String one, String other) {
-        lab.run("net", "nft", "add table bridge cut").expectSuccess();
-        lab.run("net", "nft", "add chain bridge cut pass { type filter hook forward priority 0 ; }")
-                .expectSuccess();
-        for (String rule : new String[] {
-            "ip saddr " + one + " ip daddr " + other + " drop", "ip saddr " + other + " ip daddr " + one + " drop"
-        }) {
-            lab.run("net", "nft", "add rule bridge cut pass " + rule).expectSuccess();
-        }
+        String rules = "add table bridge cut; add chain bridge cut pass { type filter hook forward priority 0 ; };"
+                + " add rule bridge cut pass ip saddr " + one + " ip daddr " + other + " drop;"
+                + " add rule bridge cut pass ip saddr " + other + " ip daddr " + one + " drop";
+        lab.run("net", "nft", rules).expectSuccess();
     }
 
     private static void heal(Lab lab) {

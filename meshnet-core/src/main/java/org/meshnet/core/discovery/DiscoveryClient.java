@@ -38,8 +38,6 @@ import org.meshnet.core.wire.WireException;
  */
 public final class DiscoveryClient {
     private static final int LEAVE_COUNT = 2;
-    /** Refreshes on the word of a stranger are at least so far apart. */
-    private static final long HINT_INTERVAL_NS = 1_000_000_000L;
 
     private final DatagramSink sink;
     private final DirectoryListener listener;
@@ -57,7 +55,7 @@ public final class DiscoveryClient {
     private long generation;
     private long confirmedGeneration;
     private long nowNs;
-    private long lastHintNs = Long.MIN_VALUE / 2;
+    private final NoticeLimit hints = new NoticeLimit();
 
     /**
      * @param config who registers where
@@ -249,12 +247,11 @@ public final class DiscoveryClient {
      * the listener.
      */
     private void onRelayNotice(RelayNotice notice, Endpoint from) {
-        if (!isSessionWith(from) || !isRegistered()) {
+        if (!isSessionWith(from) || !isRegistered() || !hints.take(notice.cause(), nowNs)) {
             counters.count(ClientCounter.UNEXPECTED);
         } else if (notice.cause() == RelayNotice.Cause.NO_CHANNEL) {
             listener.onRelayLost(notice.channel());
-        } else if (nowNs - lastHintNs >= HINT_INTERVAL_NS) {
-            lastHintNs = nowNs;
+        } else {
             session.ifPresent(keepAlive::refresh);
         }
     }

@@ -2,7 +2,6 @@ package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +20,6 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.core.path.CandidateKind;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Descriptor;
@@ -44,7 +42,7 @@ final class Directory {
     private final Stamps stamps;
     private final List<Server> servers = new ArrayList<>();
     private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
-    private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
+    private final Descriptors descriptors;
     private List<Endpoint> localEndpoints = List.of();
     private Set<Endpoint> own = Set.of();
     private int listedCount;
@@ -56,6 +54,7 @@ final class Directory {
         this.seams = seams;
         this.parts = parts;
         this.stamps = stamps;
+        this.descriptors = new Descriptors(config.secrets(), parts);
         for (int server = 0; server < config.serverCount(); server++) {
             servers.add(new Server(server));
         }
@@ -217,7 +216,7 @@ final class Directory {
         parts.forwarder().onStagedExpiry(peer, nowNs);
         parts.timers().cancelAll(peer);
         parts.peers().remove(peer);
-        sealedByPeer.remove(peer.key());
+        descriptors.forget(peer);
         parts.publisher().onRoutesChanged();
     }
 
@@ -249,20 +248,17 @@ final class Directory {
     }
 
     private Optional<Peer> peer(Entry entry) {
-        if (entry.nodeKey().equals(config.identity().nodeKey())) {
-            return Optional.empty();
-        }
-        Optional<Peer> found = parts.peers().find(entry.nodeKey());
-        return found.isPresent() ? found : add(entry);
+        boolean isOwn = entry.nodeKey().equals(config.identity().nodeKey());
+        return isOwn ? Optional.empty() : descriptors.peer(entry);
     }
 
     /** True if the peer is somewhere else now, or says something else of itself. */
     private boolean update(int server, Peer peer, Entry entry) {
         listedCount += peer.isListed() ? 0 : 1;
         boolean hasMoved = peer.observe(server, entry.observedEndpoint());
-        boolean isNewer = update(peer, entry.sealedDescriptor());
+        boolean isNewer = descriptors.update(peer, entry.sealedDescriptor());
         if (hasMoved || isNewer) {
-            peer.paths().setCandidates(outside(peer.candidates()));
+            descriptors.tellCandidates(peer);
         }
         if (isNewer) {
             parts.publisher().onRoutesChanged();
@@ -272,47 +268,6 @@ final class Directory {
             parts.forwarder().onPeerAddresses(peer, nowNs);
         }
         return hasMoved || isNewer;
-    }
-
-    /** What is inside the mesh is no way to its members. */
-    private Map<Hop, CandidateKind> outside(Map<Endpoint, CandidateKind> candidates) {
-        Map<Hop, CandidateKind> outside = new LinkedHashMap<>();
-        candidates.forEach((endpoint, kind) -> {
-            if (!parts.overlay().isInside(endpoint.address())) {
-                outside.put(Hop.direct(endpoint), kind);
-            }
-        });
-        return outside;
-    }
-
-    /** Only a descriptor proves a member: a server must not make this node know, or send to, whom it likes. */
-    private Optional<Peer> add(Entry entry) {
-        Optional<Descriptor> descriptor =
-                DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), config.secrets());
-        if (descriptor.isEmpty()) {
-            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
-            return Optional.empty();
-        }
-        Optional<Peer> added = parts.peers().findOrAdd(entry.nodeKey());
-        if (added.isEmpty()) {
-            parts.counters().add(Counter.PEER_TABLE_FULL);
-        }
-        added.ifPresent(peer -> peer.connecting().ignoreUpTo(descriptor.get().sequence()));
-        return added;
-    }
-
-    private boolean update(Peer peer, Bytes sealed) {
-        if (sealed.equals(sealedByPeer.get(peer.key()))) {
-            return false;
-        }
-        Optional<Descriptor> descriptor = DescriptorCodec.open(sealed, peer.key(), config.secrets());
-        boolean isNewer = descriptor.filter(peer::update).isPresent();
-        if (isNewer) {
-            sealedByPeer.put(peer.key(), sealed);
-        } else {
-            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
-        }
-        return isNewer;
     }
 
     private void onRelayLost(Hop hop) {

@@ -90,11 +90,22 @@ final class PathKeeper {
         }
         parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
         if (from.isRelayed()) {
-            probeUnlessDone(peer, session, nowNs);
+            onHeardByRelay(peer, session, from, nowNs);
         } else {
             peer.paths().addHeard(from);
             probe(peer, session, from, nowNs);
         }
+    }
+
+    /** The peer has left the direct path, or is not on it yet: if that was not proven just now, it is followed. */
+    private void onHeardByRelay(Peer peer, Session session, Hop from, long nowNs) {
+        if (peer.paths().isProven(nowNs)) {
+            probeUnlessDone(peer, session, nowNs);
+            return;
+        }
+        peer.paths().moveTo(from);
+        onMoved(peer, session, nowNs);
+        startSearch(peer, nowNs);
     }
 
     /** Has the path in use prove itself, at most twice a patience. */
@@ -285,8 +296,9 @@ final class PathKeeper {
         if (peer.paths().isDirect() && !peer.paths().isOwing()) {
             return;
         }
-        probeAll(peer, session, peer.paths().directTargets(), nowNs);
         int step = peer.takeSearchStep();
+        Paths paths = peer.paths();
+        probeAll(peer, session, step == 0 ? paths.targets() : paths.directTargets(), nowNs);
         if (step < SEARCH_PAUSES_NS.length) {
             parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs + SEARCH_PAUSES_NS[step]);
         }
@@ -316,7 +328,7 @@ final class PathKeeper {
             requestRelay(peer, nowNs);
             startSearch(peer, nowNs);
         } else {
-            probeAll(peer, session, peer.paths().targets(), nowNs);
+            probeAll(peer, session, peer.paths().directTargets(), nowNs);
             if (isUsed && peer.paths().relays().isEmpty() && !peer.isRelayRefused()) {
                 requestRelay(peer, nowNs);
             }

@@ -31,6 +31,7 @@ public final class Paths {
     public static final long MIN_PATIENCE_NS = 400_000_000L;
 
     private static final long MAX_PATIENCE_NS = 2_000_000_000L;
+    private static final long PROOF_NS = 500_000_000L;
     private static final int PATIENCE_ROUND_TRIPS = 3;
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -47,6 +48,7 @@ public final class Paths {
     private long silentSinceNs = NEVER;
 
     private long lastProbeNs = NEVER;
+    private long lastAnswerNs = NEVER;
     private long currentRttNs = -1;
     private boolean hasLostDirect;
 
@@ -95,7 +97,8 @@ public final class Paths {
     public List<Hop> targets() {
         List<Hop> targets = directTargets();
         targets.addAll(relays.all());
-        if (current != null && targets.remove(current)) {
+        if (current != null) {
+            targets.remove(current);
             targets.add(0, current);
         }
         return targets;
@@ -151,6 +154,7 @@ public final class Paths {
         current = hop;
         currentRttNs = -1;
         lastProbeNs = NEVER;
+        lastAnswerNs = NEVER;
         return true;
     }
 
@@ -172,6 +176,11 @@ public final class Paths {
     /** Was the path in use probed within this time? */
     public boolean isProbedWithin(long timeNs, long nowNs) {
         return lastProbeNs != NEVER && nowNs - lastProbeNs < timeNs;
+    }
+
+    /** Did the path in use answer so lately that it can be believed more than the peer's choice of another? */
+    public boolean isProven(long nowNs) {
+        return lastAnswerNs != NEVER && nowNs - lastAnswerNs < Math.max(PROOF_NS, 2 * currentRttNs);
     }
 
     /** Does the path in use owe an answer for longer than its round trip explains? */
@@ -238,6 +247,7 @@ public final class Paths {
             currentRttNs = currentRttNs < 0 ? rttNs : (3 * currentRttNs + rttNs) / 4;
             unansweredSinceNs = NEVER;
             silentSinceNs = NEVER;
+            lastAnswerNs = nowNs;
             return false;
         }
         if (!isBetter(from, rttNs, nowNs)) {
@@ -245,6 +255,7 @@ public final class Paths {
         }
         moveTo(from);
         currentRttNs = rttNs;
+        lastAnswerNs = nowNs;
         return true;
     }
 
@@ -273,6 +284,7 @@ public final class Paths {
         unansweredSinceNs = NEVER;
         silentSinceNs = NEVER;
         lastProbeNs = NEVER;
+        lastAnswerNs = NEVER;
         hasLostDirect = false;
     }
 }

@@ -156,6 +156,16 @@ class PathsTest {
     }
 
     @Test
+    void shouldBelieveAPathThatAnsweredJustNow() {
+        assertFalse(paths.isProven(0));
+        answer(1, NEAR, 0, 2 * MS);
+        assertTrue(paths.isProven(400 * MS));
+        assertFalse(paths.isProven(600 * MS));
+        paths.moveTo(FAR);
+        assertFalse(paths.isProven(3 * MS), "another path");
+    }
+
+    @Test
     void shouldTrustAnIdlePath() {
         answer(1, NEAR, 0, 2 * MS);
         assertTrue(paths.isTrusted(3600_000 * MS));

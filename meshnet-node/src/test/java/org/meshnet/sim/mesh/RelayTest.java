@@ -152,6 +152,30 @@ class RelayTest {
     }
 
     @Test
+    void shouldLoseAtMostASecondOfPingsWhenTheDirectPathDies(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(3);
+        pingLost(mesh, nodes, 50);
+        mesh.cut(nodes.subList(0, 1), nodes.subList(1, 2));
+        int lost = pingLost(mesh, nodes, 100);
+        assertTrue(lost <= 9, lost + " of 10 a second");
+    }
+
+    private static int pingLost(SimMesh mesh, List<SimNode> nodes, int count) {
+        int first = 0;
+        for (int i = 0; i < count; i++) {
+            int sequence = mesh.sendEcho(nodes.get(0), nodes.get(1), 4);
+            first = i == 0 ? sequence : first;
+            mesh.simulateTime(0.1);
+        }
+        mesh.simulateTime(0.2);
+        return (int) IntStream.range(first, first + count)
+                .filter(sequence -> !nodes.get(0).kernel().hasEchoReply(sequence))
+                .count();
+    }
+
+    @Test
     void shouldNotFlapWhileTheDirectPathIsDead(SimMesh mesh) {
         mesh.server();
         List<SimNode> nodes = mesh.nodes(2, SiteKind.PUBLIC_V4);
