@@ -20,6 +20,8 @@ import org.meshnet.core.session.Session;
 public final class OutboundLane {
     /** Datagrams of a train: as many as any kernel sends in one call. */
     private static final int MAX_TRAIN_FRAMES = 64;
+    /** Small trains wait for each other, to leave in one call; what is longer is worth a call of its own, and to be sent soon. */
+    private static final int WAITING_BYTES = 1 << 15;
 
     private final int lane;
     private final SnapshotCell snapshots;
@@ -79,22 +81,32 @@ public final class OutboundLane {
 
     /** Sends what is held back. Called when the device has nothing more to read for now. */
     public void flush() {
-        if (trainFrames > 0) {
-            train.limit(trainEnd).position(trainStart);
-            if (trainHop.isRelayed()) {
-                relayEnvelope.send(sink, train, segmentBytes, trainHop);
-            } else {
-                sink.send(train, segmentBytes, trainHop.endpoint());
-            }
-            train.clear();
-        }
-        trainFrames = 0;
-        trainStart = 0;
+        endTrain();
+        sink.flush();
         trainEnd = 0;
     }
 
+    /** The train is complete: the sink has it, and sends it at the latest with the next flush; what is relayed goes at once. */
+    private void endTrain() {
+        if (trainFrames == 0) {
+            return;
+        }
+        train.limit(trainEnd).position(trainStart);
+        if (trainHop.isRelayed()) {
+            sink.flush();
+            relayEnvelope.send(sink, train, segmentBytes, trainHop);
+        } else {
+            sink.queue(train, segmentBytes, trainHop.endpoint());
+        }
+        train.clear();
+        trainFrames = 0;
+    }
+
     private boolean add(Session session, Hop hop, ByteBuffer packet) {
-        if ((trainFrames > 0 && !hop.equals(trainHop)) || trainEnd > train.capacity() / 2) {
+        if (trainFrames > 0 && !hop.equals(trainHop)) {
+            endTrain();
+        }
+        if (trainEnd > WAITING_BYTES) {
             flush();
         }
         int at = trainEnd;
@@ -124,7 +136,7 @@ public final class OutboundLane {
         int end = at + cutter.totalLength();
         boolean fits = count == 1 ? lastLength <= segmentBytes : frameLength == segmentBytes;
         if (trainFrames > 0 && (!fits || trainFrames + count > MAX_TRAIN_FRAMES)) {
-            flush();
+            endTrain();
         }
         if (trainFrames == 0) {
             trainStart = at;
@@ -134,6 +146,9 @@ public final class OutboundLane {
         trainEnd = end;
         trainFrames += count;
         if (lastLength < segmentBytes || trainFrames >= MAX_TRAIN_FRAMES) {
+            endTrain();
+        }
+        if (trainEnd > WAITING_BYTES && trainFrames == 0) {
             flush();
         }
     }

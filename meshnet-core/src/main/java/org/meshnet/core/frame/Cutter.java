@@ -134,7 +134,7 @@ public final class Cutter {
             int frame = outputOffset + i * frameLength;
             boolean isLast = i == segments - 1;
             writeSegment(input, i, isLast ? last : gsoSize, isLast, output, frame + FrameHeader.PACKET_OFFSET);
-            writeKind(output, frame, (isPartial ? FrameKind.FLAG_PARTIAL : 0) | (i > 0 ? FrameKind.FLAG_FOLLOWS : 0));
+            writeKind(output, frame, isPartial ? FrameKind.FLAG_PARTIAL : 0);
         }
         count = segments;
     }

@@ -13,10 +13,8 @@ public final class FrameKind {
 
     /** Packet flag: the transport checksum covers the pseudo-header only. */
     public static final int FLAG_PARTIAL = 1;
-    /** Packet flag: follows directly on the packet of the frame before it in the lane, cut from the same super-packet. */
-    public static final int FLAG_FOLLOWS = 1 << 1;
     /** All packet flags that have a meaning; other bits are zero. */
-    public static final int FLAGS = FLAG_PARTIAL | FLAG_FOLLOWS;
+    public static final int FLAGS = FLAG_PARTIAL;
 
     private static final int MIN_PACKET_BODY_LENGTH = 1 + IpPacket.V4_HEADER_LENGTH;
 

@@ -83,7 +83,7 @@ public final class Gluer {
             invalidCount++;
             return false;
         }
-        if (isOpen && isPartial && continues(input, offset, inputLength, flags)) {
+        if (isOpen && isPartial && continues(input, offset, inputLength)) {
             append(input, offset, inputLength);
         } else {
             flush();
@@ -173,7 +173,7 @@ public final class Gluer {
         }
     }
 
-    private boolean continues(ByteBuffer input, int offset, int inputLength, int flags) {
+    private boolean continues(ByteBuffer input, int offset, int inputLength) {
         int payload = inputLength - layout.headerLength();
         if (!layout.isAlike(heldLayout)
                 || payload <= 0
@@ -183,7 +183,7 @@ public final class Gluer {
             return false;
         }
         int transport = offset + layout.transportOffset();
-        return layout.isTcp() ? continuesTcp(input, transport) : continuesUdp(input, transport, flags);
+        return layout.isTcp() ? continuesTcp(input, transport) : continuesUdp(input, transport);
     }
 
     private boolean continuesV4(ByteBuffer input, int offset) {
@@ -221,10 +221,9 @@ public final class Gluer {
                         layout.headerLength());
     }
 
-    private boolean continuesUdp(ByteBuffer input, int transport, int flags) {
-        return (flags & FrameKind.FLAG_FOLLOWS) != 0
-                && segments < MAX_UDP_SEGMENTS
-                && input.getInt(transport) == held.getInt(START + layout.transportOffset());
+    /** Whoever reads the datagrams gets them one by one again: the kernel cuts where a socket does not ask for trains. */
+    private boolean continuesUdp(ByteBuffer input, int transport) {
+        return segments < MAX_UDP_SEGMENTS && input.getInt(transport) == held.getInt(START + layout.transportOffset());
     }
 
     /** Are these bytes of the packet, from and to relative to its start, those of the one that is held? */

@@ -22,6 +22,19 @@ public interface DatagramSink {
      */
     void send(ByteBuffer train, int segmentBytes, Endpoint to);
 
+    /**
+     * As {@link #send}, but the sink may wait with it until {@link #flush}; the bytes belong to it until then. What is queued leaves
+     * in order.
+     *
+     * @param train a direct buffer, whose position and limit the caller may change at once
+     */
+    default void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
+        send(train, segmentBytes, to);
+    }
+
+    /** Sends what is queued. */
+    default void flush() {}
+
     /** Sends one datagram. */
     default void send(ByteBuffer datagram, Endpoint to) {
         send(datagram, datagram.remaining(), to);

@@ -94,7 +94,7 @@ class CutterTest {
         assertEquals(3, cut.size());
         for (int i = 0; i < 3; i++) {
             Frames.Packet segment = cut.get(i);
-            assertEquals(i == 0 ? 0 : FrameKind.FLAG_FOLLOWS, segment.flags());
+            assertEquals(0, segment.flags());
             byte[] atDestination = segment.bytes().clone();
             Arrays.fill(atDestination, 24, 40, (byte) 7);
             assertArrayEquals(Reference.withChecksum(atDestination), atDestination);

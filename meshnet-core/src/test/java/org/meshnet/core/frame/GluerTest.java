@@ -51,14 +51,25 @@ class GluerTest {
     }
 
     @Test
-    void shouldNotGlueUdpPacketsThatDoNotFollow() {
-        List<Frames.Packet> cut = udp(4_000);
-        for (Frames.Packet each : cut) {
-            add(new Frames.Packet(PARTIAL, each.bytes()));
+    void shouldGlueUdpPacketsOfOneFlowAndLength() {
+        List<Frames.Packet> sent = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            sent.addAll(frames.cut(SuperPacket.partial(udpPacketOfOneFlow(1_000, i), 0)));
         }
+        addAll(sent);
         gluer.flush();
-        assertEquals(4, device.written().size());
-        assertEquals(0, gluer.gluedCount());
+        assertEquals(1, device.written().size());
+        assertExpanded(sent);
+    }
+
+    @Test
+    void shouldNotGlueALongerUdpPacketToAShorterOne() {
+        List<Frames.Packet> sent = new ArrayList<>(frames.cut(SuperPacket.partial(udpPacketOfOneFlow(100, 0), 0)));
+        sent.addAll(frames.cut(SuperPacket.partial(udpPacketOfOneFlow(101, 1), 0)));
+        addAll(sent);
+        gluer.flush();
+        assertEquals(2, device.written().size());
+        assertExpanded(sent);
     }
 
     @Test
@@ -186,7 +197,7 @@ class GluerTest {
     void shouldPassPacketsWithAWholeChecksumVerbatim() {
         List<Frames.Packet> cut = tcp(3_000, 0x10);
         for (Frames.Packet each : cut) {
-            add(each.complete(), each.flags() & FrameKind.FLAG_FOLLOWS);
+            add(each.complete(), 0);
         }
         assertEquals(3, device.written().size());
         assertExpanded(cut);
@@ -195,8 +206,9 @@ class GluerTest {
     @Test
     void shouldDropUnknownFlags() {
         byte[] packet = TestPackets.v4("10.0.0.1", "10.0.0.2", IpPacket.UDP, new byte[20]);
+        assertFalse(add(packet, 2));
         assertFalse(add(packet, 4));
-        assertEquals(1, gluer.invalidCount());
+        assertEquals(2, gluer.invalidCount());
         assertTrue(add(packet, 0));
     }
 
@@ -283,6 +295,14 @@ class GluerTest {
     /** IPv4 UDP segments of 1,000 bytes. */
     private List<Frames.Packet> udp(int payload) {
         return frames.cut(SuperPacket.partial(udpPacket(payload), 1_000));
+    }
+
+    private byte[] udpPacketOfOneFlow(int payload, int id) {
+        byte[] packet = udpPacket(payload);
+        Reference.putShort(packet, 4, id);
+        Reference.putShort(packet, 20, 5_000);
+        Reference.putShort(packet, 22, 5_001);
+        return TestPackets.withHeaderChecksum(packet);
     }
 
     private byte[] udpPacket(int payload) {

@@ -30,7 +30,6 @@ final class LaneLoop implements IoLoop {
     private final InboundLane inbound;
     private final TunQueue queue;
     private final OutboundLane outbound;
-    private final ByteBuffer datagrams = UdpSocket.newBuffer();
     private final ByteBuffer packet;
 
     /** @param bufferBytes what the queue's packets need */
@@ -69,10 +68,11 @@ final class LaneLoop implements IoLoop {
     private boolean receive(long nowNs) throws IOException {
         int bytes = 0;
         for (int i = 0; i < BURST && bytes < BURST_BYTES; i++) {
-            Endpoint from = socket.receive(datagrams);
+            Endpoint from = socket.receive();
             if (from == null) {
                 return i > 0;
             }
+            ByteBuffer datagrams = socket.received();
             bytes += datagrams.remaining();
             if (datagrams.hasRemaining()) {
                 inbound.onTrain(datagrams, socket.segmentBytes(), from, nowNs);

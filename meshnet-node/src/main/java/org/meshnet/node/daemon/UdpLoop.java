@@ -12,7 +12,6 @@ final class UdpLoop implements IoLoop {
 
     private final UdpSocket socket;
     private final InboundLane lane;
-    private final ByteBuffer buffer = UdpSocket.newBuffer();
 
     UdpLoop(UdpSocket socket, InboundLane lane) {
         this.socket = socket;
@@ -33,12 +32,13 @@ final class UdpLoop implements IoLoop {
     }
 
     private boolean receiveOne(long nowNs) throws IOException {
-        Endpoint from = socket.receive(buffer);
+        Endpoint from = socket.receive();
         if (from == null) {
             return false;
         }
-        if (buffer.hasRemaining()) {
-            lane.onTrain(buffer, socket.segmentBytes(), from, nowNs);
+        ByteBuffer received = socket.received();
+        if (received.hasRemaining()) {
+            lane.onTrain(received, socket.segmentBytes(), from, nowNs);
         }
         return true;
     }

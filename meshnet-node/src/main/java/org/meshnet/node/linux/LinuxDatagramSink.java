@@ -1,7 +1,7 @@
 package org.meshnet.node.linux;
 
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,16 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a train in one call where the kernel cuts it ({@code UDP_SEGMENT}), else datagram by datagram. An endpoint for which the
- * kernel refuses to (its path takes shorter datagrams) gets single ones from then on; a device that can't at all ends it for
- * good. When the kernel's buffer is full it waits for room, up to {@value #PATIENCE_MS} ms. One thread sends; any reads the counter.
+ * Sends trains as one message each where the kernel cuts them ({@code UDP_SEGMENT}), else datagram by datagram, and all messages that
+ * wait in one call ({@code sendmmsg}). An endpoint for which the kernel refuses to cut (its path takes shorter datagrams) gets
+ * single ones from then on; a device that can't at all ends it for good. When the kernel's buffer is full it waits for room, up
+ * to {@value #PATIENCE_MS} ms. One thread sends; any reads the counter and {@link #sendsTrains}.
  */
 public final class LinuxDatagramSink implements CountingSink {
     static final int PATIENCE_MS = 20;
-    /** Datagrams in one call: {@code UDP_MAX_SEGMENTS} of the oldest kernels that have it. */
+    /** Datagrams in one message: {@code UDP_MAX_SEGMENTS} of the oldest kernels that have it. */
     static final int MAX_SEGMENTS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(LinuxDatagramSink.class);
+    /** Messages that wait for a flush; the next one causes it. */
+    private static final int MAX_QUEUED = 32;
+
     private static final int MAX_SINGLES = 256;
     private static final int POLL_FD_LENGTH = 8;
     private static final short POLLOUT = 4;
@@ -33,36 +37,54 @@ public final class LinuxDatagramSink implements CountingSink {
     private static final int ENOBUFS = 105;
 
     private final Descriptor socket;
-    private final SocketAddressMemory target;
-    private final MessageMemory message;
+    private final MessageBatch batch;
+    /** For the datagrams of a train that was refused. */
+    private final MessageBatch single;
+
+    private final ByteBuffer[] kept = new ByteBuffer[MAX_QUEUED];
+    private final Endpoint[] targets = new Endpoint[MAX_QUEUED];
+    private final long[] bases = new long[MAX_QUEUED];
+    private final int[] lengths = new int[MAX_QUEUED];
+    private final int[] segments = new int[MAX_QUEUED];
     private final DirectMemory addresses = new DirectMemory();
     private final ByteBuffer pollFd = DirectMemory.allocate(POLL_FD_LENGTH);
     private final long pollFdAddress = DirectMemory.addressOf(pollFd);
     private final ByteBuffer copy = DirectMemory.allocate(1 << 16);
     private final Set<Endpoint> singles = new HashSet<>();
     private final AtomicLong lostCount = new AtomicLong();
-    private boolean hasSegmentation;
+    private int queued;
+    private volatile boolean hasSegmentation;
 
     LinuxDatagramSink(Descriptor socket, int family, boolean hasSegmentation) {
         this.socket = socket;
-        this.target = new SocketAddressMemory(family);
-        this.message = new MessageMemory(target);
+        this.batch = new MessageBatch(family, MAX_QUEUED);
+        this.single = new MessageBatch(family, 1);
         this.hasSegmentation = hasSegmentation;
         pollFd.putInt(0, socket.number()).putShort(4, POLLOUT);
     }
 
     @Override
     public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
-        if (!target.write(to) || !socket.acquire()) {
-            lostCount.incrementAndGet();
+        queue(train.isDirect() ? train : copied(train), segmentBytes, to);
+        flush();
+    }
+
+    @Override
+    public void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
+        if (!train.isDirect()) {
+            send(train, segmentBytes, to);
             return;
         }
-        ByteBuffer direct = train.isDirect() ? train : copied(train);
-        try {
-            sendAll(addresses.address(direct) + direct.position(), direct.remaining(), segmentBytes, to);
-        } finally {
-            socket.release();
-            Reference.reachabilityFence(direct);
+        long base = addresses.address(train) + train.position();
+        int length = train.remaining();
+        boolean isTrain = hasSegmentation && length > segmentBytes && !singles.contains(to);
+        int messageBytes =
+                isTrain ? Math.min(MAX_SEGMENTS, MAX_TRAIN_BYTES / segmentBytes) * segmentBytes : segmentBytes;
+        for (int start = 0; start < length; start += messageBytes) {
+            if (queued == MAX_QUEUED) {
+                flush();
+            }
+            add(train, base + start, Math.min(messageBytes, length - start), segmentBytes, to);
         }
     }
 
@@ -72,45 +94,100 @@ public final class LinuxDatagramSink implements CountingSink {
         return copy.clear().put(0, train, train.position(), length).limit(length);
     }
 
-    private void sendAll(long base, int length, int segmentBytes, Endpoint to) {
-        boolean isTrain = hasSegmentation && length > segmentBytes && !singles.contains(to);
-        int chunkBytes = isTrain ? Math.min(MAX_SEGMENTS, MAX_TRAIN_BYTES / segmentBytes) * segmentBytes : segmentBytes;
+    private void add(ByteBuffer keep, long base, int length, int segmentBytes, Endpoint to) {
+        if (!batch.name(queued).write(to)) {
+            lostCount.incrementAndGet();
+            return;
+        }
+        batch.prepareSend(queued, base, length, segmentBytes);
+        kept[queued] = keep;
+        targets[queued] = to;
+        bases[queued] = base;
+        lengths[queued] = length;
+        segments[queued] = segmentBytes;
+        queued++;
+    }
+
+    @Override
+    public void flush() {
+        if (queued == 0) {
+            return;
+        }
+        if (socket.acquire()) {
+            try {
+                sendAll();
+            } finally {
+                socket.release();
+            }
+        } else {
+            lostCount.addAndGet(queued);
+        }
+        Arrays.fill(kept, 0, queued, null);
+        queued = 0;
+    }
+
+    private void sendAll() {
         int sent = 0;
-        while (sent < length) {
-            int chunk = Math.min(chunkBytes, length - sent);
-            int errno = sendOne(base + sent, chunk, segmentBytes);
-            if (chunk > segmentBytes && isRefusal(errno, to)) {
-                chunkBytes = segmentBytes;
+        while (sent < queued) {
+            int count = sendFrom(sent);
+            if (count > 0) {
+                sent += count;
             } else {
-                if (errno != 0) {
-                    lostCount.incrementAndGet();
-                }
-                sent += chunk;
+                onError(sent, -count);
+                sent++;
             }
         }
     }
 
-    /** 0, or the error. */
-    private int sendOne(long base, int length, int segmentBytes) {
-        message.prepareSend(base, length, segmentBytes);
-        int errno = sendNow();
-        if (errno == Errno.EAGAIN || errno == ENOBUFS) {
+    /** How many messages were sent, at least one; or the error of the first, negative. Waits once for room. */
+    private int sendFrom(int first) {
+        int result = Libc.sendmmsg(socket.number(), batch.address(first), queued - first, 0);
+        if (result < 0 && isFull(Libc.errno())) {
             Libc.poll(pollFdAddress, 1, PATIENCE_MS);
-            errno = sendNow();
+            result = Libc.sendmmsg(socket.number(), batch.address(first), queued - first, 0);
         }
-        return errno;
+        return result < 0 ? -Libc.errno() : result;
     }
 
-    private int sendNow() {
-        long result = Libc.sendmsg(socket.number(), message.address(), 0);
-        return result < 0 ? Libc.errno() : 0;
+    private static boolean isFull(int errno) {
+        return errno == Errno.EAGAIN || errno == ENOBUFS;
+    }
+
+    private void onError(int index, int errno) {
+        if (lengths[index] > segments[index] && isRefusal(errno, targets[index])) {
+            sendSingly(index);
+        } else {
+            lostCount.incrementAndGet();
+        }
+    }
+
+    private void sendSingly(int index) {
+        single.name(0).write(targets[index]);
+        for (int start = 0; start < lengths[index]; start += segments[index]) {
+            int length = Math.min(segments[index], lengths[index] - start);
+            single.prepareSend(0, bases[index] + start, length, length);
+            if (!sendSingle()) {
+                lostCount.incrementAndGet();
+            }
+        }
+    }
+
+    private boolean sendSingle() {
+        long result = Libc.sendmsg(socket.number(), single.address(0), 0);
+        if (result < 0 && isFull(Libc.errno())) {
+            Libc.poll(pollFdAddress, 1, PATIENCE_MS);
+            result = Libc.sendmsg(socket.number(), single.address(0), 0);
+        }
+        return result >= 0;
     }
 
     /** Is the train, and not the datagram, what the kernel does not want? */
     private boolean isRefusal(int errno, Endpoint to) {
         if (errno == EIO || errno == Errno.EOPNOTSUPP) {
+            if (hasSegmentation) {
+                LOG.info("the network device can't send trains of datagrams: sending them one by one from now on");
+            }
             hasSegmentation = false;
-            LOG.info("the network device can't send trains of datagrams: sending them one by one from now on");
             return true;
         }
         if (errno == Errno.EINVAL || errno == EMSGSIZE) {
@@ -126,5 +203,10 @@ public final class LinuxDatagramSink implements CountingSink {
     @Override
     public long lostCount() {
         return lostCount.get();
+    }
+
+    @Override
+    public boolean sendsTrains() {
+        return hasSegmentation;
     }
 }

@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.net.BindException;
 import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
@@ -15,7 +16,7 @@ import org.meshnet.tun.linux.sys.Pollable;
 
 /**
  * A UDP socket for IPv4 and IPv6 that sends and receives whole trains: {@code UDP_SEGMENT} out, {@code UDP_GRO} in ({@code man 7
- * udp}). One thread receives; any may send, each through a sink of its own; any may close.
+ * udp}), several of them in one call. One thread receives; any may send, each through a sink of its own; any may close.
  */
 public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
@@ -34,6 +35,8 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int KERNEL_BUFFER_BYTES = 8 << 20;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
     private static final int EADDRINUSE = 98;
+    /** Datagrams or trains that one call takes: what waits is small then, or we are behind. */
+    private static final int RECEIVED_AT_ONCE = 8;
 
     private final Descriptor socket;
     private final Descriptor wakeUp;
@@ -41,21 +44,30 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private final int port;
     private final boolean hasSegmentation;
     private final boolean hasReceiveTrains;
-    private final SocketAddressMemory source;
-    private final MessageMemory message;
-    private final DirectMemory addresses = new DirectMemory();
+    private final MessageBatch batch;
+    private final ByteBuffer[] buffers = new ByteBuffer[RECEIVED_AT_ONCE];
+    private final long[] bufferAddresses = new long[RECEIVED_AT_ONCE];
     private final PollSet readable;
-    private int segmentBytes;
+    private Endpoint lastSource = new Endpoint(IpAddress.v4(0), 0);
+    /** Of what the last call received: which one was handed out last, and the count. */
+    private int next = -1;
+
+    private int received;
+    private int used;
 
     private LinuxUdpSocket(int fd, int event, int family, int port) {
         this.socket = new Descriptor(fd);
         this.wakeUp = new Descriptor(event);
         this.family = family;
         this.port = port;
-        this.hasReceiveTrains = set(fd, MessageMemory.SOL_UDP, MessageMemory.UDP_GRO, 1);
-        this.hasSegmentation = set(fd, MessageMemory.SOL_UDP, MessageMemory.UDP_SEGMENT, 0);
-        this.source = new SocketAddressMemory(family);
-        this.message = new MessageMemory(source);
+        this.hasReceiveTrains = set(fd, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
+        this.hasSegmentation = set(fd, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+        this.batch = new MessageBatch(family, RECEIVED_AT_ONCE);
+        for (int i = 0; i < RECEIVED_AT_ONCE; i++) {
+            buffers[i] = ByteBuffer.allocateDirect(BUFFER_BYTES);
+            bufferAddresses[i] = DirectMemory.addressOf(buffers[i]);
+            batch.prepareReceive(i, bufferAddresses[i], BUFFER_BYTES);
+        }
         this.readable = new PollSet(this);
     }
 
@@ -185,33 +197,63 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     }
 
     @Override
-    public Endpoint receive(ByteBuffer buffer) {
-        message.prepareReceive(addresses.address(buffer), buffer.capacity());
+    public Endpoint receive() {
+        while (++next < received || receiveMore()) {
+            if (!batch.isTruncated(next)) {
+                buffers[next].limit(batch.receivedBytes(next)).position(0);
+                return source();
+            }
+        }
+        return null;
+    }
+
+    /** False if nothing waits. */
+    private boolean receiveMore() {
+        received = receiveBatch();
+        next = received > 0 ? 0 : -1;
+        return received > 0;
+    }
+
+    private int receiveBatch() {
         if (!socket.acquire()) {
-            return null;
+            return 0;
         }
         try {
-            int length = (int) Libc.recvmsg(socket.number(), message.address(), 0);
-            if (length < 0 || message.isTruncated()) {
-                return null;
+            // What the last call wrote over; it used no message behind these.
+            for (int i = 0; i < used; i++) {
+                batch.prepareReceive(i, bufferAddresses[i], BUFFER_BYTES);
             }
-            segmentBytes = message.receivedSegmentBytes(length);
-            buffer.limit(length).position(0);
-            return source.read();
+            used = Math.max(0, Libc.recvmmsg(socket.number(), batch.address(0), RECEIVED_AT_ONCE, 0, 0));
+            return used;
         } finally {
             socket.release();
-            Reference.reachabilityFence(buffer);
+            Reference.reachabilityFence(this);
         }
+    }
+
+    private Endpoint source() {
+        SocketAddressMemory source = batch.name(next);
+        if (!source.holds(lastSource)) {
+            lastSource = source.read();
+        }
+        return lastSource;
+    }
+
+    @Override
+    public ByteBuffer received() {
+        return buffers[next];
     }
 
     @Override
     public int segmentBytes() {
-        return segmentBytes;
+        return batch.receivedSegmentBytes(next);
     }
 
     @Override
     public void await() {
-        readable.await();
+        if (next + 1 >= received) {
+            readable.await();
+        }
     }
 
     @Override

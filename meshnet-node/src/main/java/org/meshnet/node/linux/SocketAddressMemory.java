@@ -69,18 +69,17 @@ final class SocketAddressMemory {
         return true;
     }
 
-    /** Reads what the kernel wrote; the same object again while the sender stays the same. */
+    /** Is what the kernel wrote this endpoint? */
+    boolean holds(Endpoint endpoint) {
+        return endpoint.port() == port() && isSame(endpoint.address());
+    }
+
+    /** Reads what the kernel wrote. */
     Endpoint read() {
-        int port = port();
-        IpAddress known = last == null ? null : last.address();
-        if (known != null && last.port() == port && isSame(known)) {
-            return last;
-        }
         IpAddress source = family == AF_INET6
                 ? IpAddress.read(memory, V6_ADDRESS_OFFSET)
                 : IpAddress.v4(memory.getInt(V4_ADDRESS_OFFSET));
-        last = new Endpoint(source, port);
-        return last;
+        return new Endpoint(source, port());
     }
 
     private boolean isSame(IpAddress known) {

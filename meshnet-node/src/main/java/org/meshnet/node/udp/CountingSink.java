@@ -6,4 +6,9 @@ import org.meshnet.core.seam.DatagramSink;
 public interface CountingSink extends DatagramSink {
     /** Datagrams, or trains of them, that could not be sent. */
     long lostCount();
+
+    /** Does the system cut trains itself? Any thread. */
+    default boolean sendsTrains() {
+        return false;
+    }
 }

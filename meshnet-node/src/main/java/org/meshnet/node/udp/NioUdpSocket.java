@@ -20,6 +20,7 @@ public final class NioUdpSocket implements UdpSocket {
     private final Selector selector;
     private final int port;
     private final SourceCache sources = new SourceCache();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private int length;
 
     private NioUdpSocket(DatagramChannel channel, Selector selector, int port) {
@@ -66,11 +67,16 @@ public final class NioUdpSocket implements UdpSocket {
     }
 
     @Override
-    public Endpoint receive(ByteBuffer buffer) throws IOException {
+    public Endpoint receive() throws IOException {
         buffer.clear();
         InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
         length = buffer.flip().remaining();
         return source == null ? null : sources.endpoint(source);
+    }
+
+    @Override
+    public ByteBuffer received() {
+        return buffer;
     }
 
     @Override

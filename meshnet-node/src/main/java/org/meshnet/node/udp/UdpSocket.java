@@ -2,7 +2,6 @@ package org.meshnet.node.udp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.meshnet.core.net.Endpoint;
 
 /**
@@ -10,7 +9,7 @@ import org.meshnet.core.net.Endpoint;
  * any may close.
  */
 public interface UdpSocket extends AutoCloseable {
-    /** Least capacity of a buffer to receive into. */
+    /** Bytes of the longest datagram or train. */
     int BUFFER_BYTES = 1 << 16;
 
     /** The port that it is bound to. */
@@ -20,14 +19,16 @@ public interface UdpSocket extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Takes what comes next, if anything is there, into the buffer from its start; the buffer is then ready to be read. It may be
-     * a train: several datagrams of one sender, side by side, which {@link #segmentBytes} tells apart.
+     * Takes what comes next, if anything is there. {@link #received} then has it. It may be a train: several datagrams of one
+     * sender, side by side, which {@link #segmentBytes} tells apart.
      *
-     * @param buffer direct, big-endian, of at least {@link #BUFFER_BYTES}
-     * @return where it came from; null if there is nothing now
+     * @return where it came from; null if there is nothing now, after which the caller waits, or asks again
      * @throws IOException if the socket failed or is closed
      */
-    Endpoint receive(ByteBuffer buffer) throws IOException;
+    Endpoint receive() throws IOException;
+
+    /** What was received last: direct, big-endian, between position and limit; the receiver's until the next {@link #receive}. */
+    ByteBuffer received();
 
     /** Bytes of each datagram but the last of what was received last. */
     int segmentBytes();
@@ -41,9 +42,4 @@ public interface UdpSocket extends AutoCloseable {
     /** Closes the socket and wakes the receiving thread. */
     @Override
     void close() throws IOException;
-
-    /** A buffer to receive into. */
-    static ByteBuffer newBuffer() {
-        return ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.BIG_ENDIAN);
-    }
 }

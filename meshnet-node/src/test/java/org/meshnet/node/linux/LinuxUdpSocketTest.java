@@ -49,14 +49,13 @@ class LinuxUdpSocketTest {
                 LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
             ByteBuffer train = random(30 * 1_400 + 77);
             a.sink().send(train, 1_400, loopback(b.port()));
-            ByteBuffer received = ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES);
             ByteBuffer all = ByteBuffer.allocate(train.capacity());
             while (all.hasRemaining()) {
                 b.await();
-                Endpoint from = b.receive(received);
+                Endpoint from = b.receive();
                 assertEquals(loopback(a.port()), from);
-                assertTrue(b.segmentBytes() == 1_400 || received.remaining() <= 1_400);
-                all.put(received);
+                assertTrue(b.segmentBytes() == 1_400 || b.received().remaining() <= 1_400);
+                all.put(b.received());
             }
             assertArrayEquals(bytes(train), all.array());
         }
@@ -70,12 +69,11 @@ class LinuxUdpSocketTest {
             LinuxDatagramSink sink = a.sink();
             sink.send(train, 1_000, loopback(b.port()));
             assertEquals(0, sink.lostCount());
-            ByteBuffer received = ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES);
             int left = train.capacity();
             while (left > 0) {
                 b.await();
-                b.receive(received);
-                left -= received.remaining();
+                b.receive();
+                left -= b.received().remaining();
             }
         }
     }
@@ -89,17 +87,16 @@ class LinuxUdpSocketTest {
             plain.receive(packet);
             assertEquals(50, packet.getLength());
             plain.send(new DatagramPacket(new byte[] {1, 2, 3}, 3, InetAddress.getLoopbackAddress(), a.port()));
-            ByteBuffer received = ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES);
             a.await();
-            assertEquals(loopback(plain.getLocalPort()), a.receive(received));
-            assertEquals(3, received.remaining());
+            assertEquals(loopback(plain.getLocalPort()), a.receive());
+            assertEquals(3, a.received().remaining());
         }
     }
 
     @Test
     void shouldReturnNothingWhenNothingIsThere() throws IOException {
         try (LinuxUdpSocket a = LinuxUdpSocket.open(0)) {
-            assertNull(a.receive(ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES)));
+            assertNull(a.receive());
         }
     }
 
@@ -142,7 +139,6 @@ class LinuxUdpSocketTest {
                 LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
             LinuxDatagramSink sink = a.sink();
             ByteBuffer train = random(10 * 1_000);
-            ByteBuffer received = ByteBuffer.allocateDirect(LinuxUdpSocket.BUFFER_BYTES);
             Endpoint to = loopback(b.port());
             long before = 0;
             for (int i = 0; i < 20_000; i++) {
@@ -151,7 +147,7 @@ class LinuxUdpSocketTest {
                 }
                 sink.send(train, 1_000, to);
                 b.await();
-                b.receive(received);
+                b.receive();
             }
             long perTrain = (threads.getThreadAllocatedBytes(id) - before) / 5_000;
             assertEquals(0, perTrain);

@@ -22,7 +22,7 @@ import org.meshnet.core.net.Endpoint;
 abstract class UdpSocketContract {
     private UdpSocket sender;
     private UdpSocket receiver;
-    private final ByteBuffer buffer = UdpSocket.newBuffer().limit(0);
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     /** Opens a socket of the kind under test. */
     abstract UdpSocket openSocket(int port) throws IOException;
@@ -56,8 +56,9 @@ abstract class UdpSocketContract {
     private String receive() throws IOException {
         while (!buffer.hasRemaining()) {
             receiver.await();
-            Endpoint from = receiver.receive(buffer);
+            Endpoint from = receiver.receive();
             assertEquals(loopback(sender), from);
+            buffer = receiver.received();
         }
         byte[] datagram = new byte[Math.min(receiver.segmentBytes(), buffer.remaining())];
         buffer.get(datagram);
@@ -68,7 +69,7 @@ abstract class UdpSocketContract {
     void shouldCarryADatagramAndItsSource() throws IOException {
         sender.sink().send(text("hello"), loopback(receiver));
         assertEquals("hello", receive());
-        assertNull(receiver.receive(buffer));
+        assertNull(receiver.receive());
     }
 
     @Test
@@ -114,9 +115,9 @@ abstract class UdpSocketContract {
         sink.send(text("a"), loopback(receiver));
         sink.send(text("b"), loopback(receiver));
         receiver.await();
-        Endpoint first = receiver.receive(buffer);
+        Endpoint first = receiver.receive();
         receiver.await();
-        assertSame(first, receiver.receive(buffer));
+        assertSame(first, receiver.receive());
     }
 
     @Test

@@ -54,6 +54,11 @@ public final class Libc {
 
     public static native long recvmsg(int fd, long message, int flags);
 
+    /** The count of messages sent; fewer than {@code count} if one failed, whose error the next call tells. */
+    public static native int sendmmsg(int fd, long messages, int count, int flags);
+
+    public static native int recvmmsg(int fd, long messages, int count, int flags, long timeout);
+
     public static native long memset(long address, int value, long length);
 
     static native long strerror(int errno);
