@@ -86,7 +86,7 @@ public final class OutboundLane {
         trainEnd = 0;
     }
 
-    /** The train is complete: the sink has it, and sends it at the latest with the next flush; what is relayed goes at once. */
+    /** The train is complete: the sink has it, and sends it with the next flush at the latest; by relay it goes at once. */
     private void endTrain() {
         if (trainFrames == 0) {
             return;
