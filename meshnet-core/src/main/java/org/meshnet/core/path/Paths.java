@@ -52,7 +52,7 @@ public final class Paths {
     private long currentRttNs = -1;
     private boolean hasLostDirect;
 
-    /** Replaces the direct candidates, the first of which matter most; the path in use stays in use whether it is among them or not. */
+    /** Replaces the direct candidates, the first of which matter most; the path in use stays in use in any case. */
     public void setCandidates(Map<Hop, CandidateKind> direct) {
         candidates.clear();
         direct.entrySet().stream()

@@ -32,7 +32,7 @@ final class RelayTable {
         this.random = random;
     }
 
-    /** The id under which the owner reaches the other, given now if there is none; {@link Introduction#NO_RELAY} if none can be given. */
+    /** The id under which the owner reaches the other, perhaps a new one; {@link Introduction#NO_RELAY} if none can be given. */
     long give(Member owner, Member other, long nowNs) {
         RelayChannel known = owner.channels().get(other);
         if (known != null) {
