@@ -15,11 +15,12 @@ import org.meshnet.core.net.Hop;
  * thread only.
  *
  * <pre>
- *              a direct probe is answered
- *          ┌───────────────────────────────────┐
- *          │                                   ▼
- *   none ─▶ relay ◀── owes an answer too long ── direct ──┐ a better one answers,
- *    └──────── session opened there ─────────────▲  └─────┘ or the peer is heard from it
+ *             a direct probe is answered
+ *         ┌──────────────────────────────────┐
+ *         │                                  ▼
+ *   ┌─▶ relay ◀── owes an answer too long ─ direct ──┐ a better one answers, or
+ *   │                                       ▲  ▲     │ the peer is heard from it
+ *  none ──────── a session opens there ─────┘  └─────┘
  * </pre>
  */
 public final class Paths {
