@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 /** A token bucket of bytes. Times start at 0 and never fall. Not thread-safe. */
 final class ByteBudget {
     private final long bytesPerSecond;
-    private final long burstBytes;
+    private final double burstBytes;
     private double available;
     private long lastNs;
 
     ByteBudget(long bytesPerSecond, long burstBytes) {
         this.bytesPerSecond = bytesPerSecond;
-        this.burstBytes = burstBytes;
-        this.available = burstBytes;
+        this.burstBytes = (double) burstBytes;
+        this.available = this.burstBytes;
     }
 
     /** Takes so many bytes, or says that there are not so many left. */
