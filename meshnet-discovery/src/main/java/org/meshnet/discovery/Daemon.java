@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /** One socket, one thread, one registry. {@link #run} is the loop; {@link #stop} may be called from any thread. */
 final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    /** Longer than any message, so that one that was cut off is too long as well. */
-    private static final int BUFFER_LENGTH = 2048;
+    /** As long as any datagram, so that none is cut off: what is relayed may be longer than any message. */
+    private static final int BUFFER_LENGTH = 1 << 16;
     /** Between two looks at the timers; what waited in the socket comes before a lease is given up. */
     private static final int MAX_BATCH = 1024;
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.RelayConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -85,6 +86,33 @@ final class Options {
     private int maxRequestsPerSecondPerNode;
 
     @Option(
+            names = "--no-relay",
+            description = "forward nothing between nodes: those that cannot reach each other directly stay apart")
+    private boolean isRelayOff;
+
+    @Option(
+            names = "--relay-rate",
+            paramLabel = "BYTES",
+            defaultValue = "2500000",
+            description = "bytes a second that one node may send by relay (default: ${DEFAULT-VALUE})")
+    private long relayBytesPerSecond;
+
+    @Option(
+            names = "--relay-burst",
+            paramLabel = "BYTES",
+            defaultValue = "1000000",
+            description = "bytes that one node may send by relay at once, after a pause (default: ${DEFAULT-VALUE})")
+    private long relayBurstBytes;
+
+    @Option(
+            names = "--relay-total-rate",
+            paramLabel = "BYTES",
+            defaultValue = "125000000",
+            description = "bytes a second that all nodes together may send by relay; when they are scarce, each gets an"
+                    + " equal share (default: ${DEFAULT-VALUE})")
+    private long relayTotalBytesPerSecond;
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
@@ -112,7 +140,8 @@ final class Options {
                     maxNodesPerNetwork,
                     maxRegistrationsPerSecond,
                     maxPerSecondPerAddress,
-                    maxRequestsPerSecondPerNode);
+                    maxRequestsPerSecondPerNode,
+                    new RelayConfig(!isRelayOff, relayBytesPerSecond, relayBurstBytes, relayTotalBytesPerSecond));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }

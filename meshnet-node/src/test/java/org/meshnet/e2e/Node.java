@@ -97,6 +97,16 @@ final class Node extends Daemon {
         return peer(id).orElseThrow();
     }
 
+    /** Waits until frames to that peer take such a path. */
+    void awaitPath(String id, String path) {
+        Await.isTrue(host + " reaches " + id + " by " + path, Await.LONG, () -> isReached(id, path));
+    }
+
+    private boolean isReached(String id, String path) {
+        return peer(id).filter(peer -> peer.get("path").getAsString().equals(path))
+                .isPresent();
+    }
+
     /** Is it registered at its only server? */
     boolean isRegistered() {
         return status().filter(

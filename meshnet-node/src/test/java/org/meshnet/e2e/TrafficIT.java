@@ -1,6 +1,5 @@
 package org.meshnet.e2e;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -45,7 +44,7 @@ class TrafficIT {
             String[] server = {"--server", "[2001:db8::10]:" + Lab.SERVER_PORT};
             Node alice = lab.startNode("alice", server).awaitStart();
             Node bob = lab.startNode("bob", server).awaitStart();
-            assertDirect(alice.awaitConnected("bob"));
+            alice.awaitPath("bob", "direct");
             assertTrue(alice.ping(bob.address(4)).isPresent());
             assertTrue(bob.ping(alice.address(6)).isPresent());
             stream(lab, alice, bob);
@@ -61,7 +60,7 @@ class TrafficIT {
             for (Node node : nodes) {
                 for (Node peer : nodes) {
                     if (node != peer) {
-                        assertDirect(node.awaitConnected(peer.host()));
+                        node.awaitPath(peer.host(), "direct");
                         assertTrue(node.ping(peer.address(4)).isPresent(), node.host() + " to " + peer.host());
                     }
                 }
@@ -75,7 +74,7 @@ class TrafficIT {
             lab.startServer();
             Node symmetric = startAt(lab, "symmetric");
             for (Node peer : List.of(startAt(lab, "public"), startAt(lab, "full-cone"))) {
-                assertDirect(symmetric.awaitConnected(peer.host()));
+                symmetric.awaitPath(peer.host(), "direct");
                 assertTrue(symmetric.ping(peer.address(4)).isPresent(), peer.host());
                 assertTrue(peer.ping(symmetric.address(6)).isPresent(), peer.host());
             }
@@ -97,7 +96,7 @@ class TrafficIT {
         Lab.report(String.format(Locale.ROOT, "%s: first ping after start-up line %.2f s", title, seconds));
         assertTrue(alice.ping(bob.address(4)).isPresent(), "IPv4");
         assertTrue(alice.ping(bob.address(6)).isPresent(), "IPv6");
-        assertDirect(alice.awaitConnected("bob"));
+        alice.awaitPath("bob", "direct");
         long before = lab.bytes(Lab.SERVER);
         double gigabits = stream(lab, alice, bob);
         long passed = lab.bytes(Lab.SERVER) - before;
@@ -105,10 +104,6 @@ class TrafficIT {
                 Locale.ROOT, "%s: TCP %.2f Gbit/s, meanwhile %d bytes at the server", title, gigabits, passed));
         assertTrue(passed < MOST_SERVER_BYTES, passed + " bytes passed the server");
         assertTrue(seconds < FIRST_PING_LIMIT_SECONDS, "first ping after " + seconds + " s");
-    }
-
-    private static void assertDirect(JsonObject peer) {
-        assertEquals("direct", peer.get("path").getAsString());
     }
 
     /** A TCP stream through the mesh; its Gbit/s. */

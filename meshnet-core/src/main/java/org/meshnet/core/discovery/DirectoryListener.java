@@ -26,6 +26,17 @@ public interface DirectoryListener {
     /** A member is there or changed. Its sealed descriptor is not yet verified. */
     void onEntry(Entry entry, EntrySource source);
 
+    /**
+     * The server introduces this node and a member to each other at this moment.
+     *
+     * @param entry the member's; its sealed descriptor is not yet verified
+     * @param relayChannel under which the server forwards to it; {@link org.meshnet.core.wire.Introduction#NO_RELAY} if it does not
+     */
+    void onIntroduction(Entry entry, long relayChannel);
+
+    /** The server knows a relay channel no more, or so somebody says in its name. */
+    void onRelayLost(long relayChannel);
+
     /** A member left, or its lease ran out. It may be one that was never told of. */
     void onPeerLeft(NodeKey nodeKey);
 

@@ -22,6 +22,7 @@ import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Refusal;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Registered;
+import org.meshnet.core.wire.RelayNotice;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.ServerKeys;
 import org.meshnet.core.wire.UnknownSession;
@@ -54,6 +55,7 @@ public final class DiscoveryClient {
     private long generation;
     private long confirmedGeneration;
     private long nowNs;
+    private final NoticeLimit hints = new NoticeLimit();
 
     /**
      * @param config who registers where
@@ -216,6 +218,7 @@ public final class DiscoveryClient {
             case MessageType.REGISTERED -> registrar.onRegistered(datagram, from, nowNs);
             case MessageType.REFUSED -> registrar.onRefused(datagram, from, nowNs);
             case MessageType.EVENT -> onEvent(EventEnvelope.decode(datagram), from);
+            case MessageType.RELAY_NOTICE -> onRelayNotice(RelayNotice.decode(datagram), from);
             default -> onUnknownSession(UnknownSession.decode(datagram), from);
         }
     }
@@ -236,6 +239,20 @@ public final class DiscoveryClient {
             registrar.start(nowNs);
         } else {
             counters.count(ClientCounter.UNEXPECTED);
+        }
+    }
+
+    /**
+     * Not authenticated either, so all it does is to ask the server what is true: of where this node is here, and of the channel by
+     * the listener.
+     */
+    private void onRelayNotice(RelayNotice notice, Endpoint from) {
+        if (!isSessionWith(from) || !isRegistered() || !hints.take(notice.cause(), nowNs)) {
+            counters.count(ClientCounter.UNEXPECTED);
+        } else if (notice.cause() == RelayNotice.Cause.NO_CHANNEL) {
+            listener.onRelayLost(notice.channel());
+        } else {
+            session.ifPresent(keepAlive::refresh);
         }
     }
 

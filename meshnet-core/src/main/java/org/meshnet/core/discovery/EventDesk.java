@@ -68,7 +68,7 @@ final class EventDesk implements EventHandler {
     public void onIntroduction(Introduction event) {
         pending.remove(new Introduce(event.entry().nodeKey()));
         if (isOthers(event.entry())) {
-            listener.onEntry(event.entry(), EntrySource.INTRODUCTION);
+            listener.onIntroduction(event.entry(), event.relayChannel());
         }
     }
 

@@ -121,6 +121,11 @@ final class Connecting {
         return startedNs;
     }
 
+    /** Did the fast attempts all go unanswered? */
+    boolean isSlow() {
+        return attemptCount > MAX_ATTEMPTS;
+    }
+
     /** Initiations sent since the attempts last began. */
     int attemptCount() {
         return attemptCount;

@@ -1,23 +1,23 @@
 package org.meshnet.core.engine;
 
 import java.util.Optional;
-import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
 
 /** What a data loop leaves to the control loop. Immutable; arrays are not shared. */
 public sealed interface ControlEvent {
     /** A datagram that is no frame. */
-    record DatagramArrived(byte[] datagram, Endpoint from) implements ControlEvent {
+    record DatagramArrived(byte[] datagram, Hop from) implements ControlEvent {
         @Override
-        public Optional<Endpoint> origin() {
+        public Optional<Hop> origin() {
             return Optional.of(from);
         }
     }
 
     /** An opened frame that holds no packet. */
-    record FrameArrived(Session session, byte[] text, Endpoint from) implements ControlEvent {
+    record FrameArrived(Session session, byte[] text, Hop from) implements ControlEvent {
         @Override
-        public Optional<Endpoint> origin() {
+        public Optional<Hop> origin() {
             return Optional.of(from);
         }
     }
@@ -29,15 +29,15 @@ public sealed interface ControlEvent {
     record SessionActive(Session session) implements ControlEvent {}
 
     /** A session's peer was heard under it for the first time, or from another endpoint than before. */
-    record PeerHeard(Session session, Endpoint from) implements ControlEvent {
+    record PeerHeard(Session session, Hop from) implements ControlEvent {
         @Override
-        public Optional<Endpoint> origin() {
+        public Optional<Hop> origin() {
             return Optional.of(from);
         }
     }
 
     /** Where the datagram came from that this is about, if it is about one. */
-    default Optional<Endpoint> origin() {
+    default Optional<Hop> origin() {
         return Optional.empty();
     }
 }

@@ -3,30 +3,29 @@ package org.meshnet.core.engine;
 import java.nio.ByteBuffer;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
-import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
 
 /** Seals and sends the frames that hold no packet, on lane 0. Control thread only. */
 final class ControlFrames {
     private static final int CONTROL_LANE = 0;
 
-    private final DatagramSink sink;
+    private final HopSink sink;
     private final ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + FrameKind.PROBE_BODY_LENGTH);
 
-    ControlFrames(DatagramSink sink) {
+    ControlFrames(HopSink sink) {
         this.sink = sink;
     }
 
-    void sendKeepalive(Session session, Endpoint to) {
+    void sendKeepalive(Session session, Hop to) {
         send(session, FrameKind.KEEPALIVE, 0, to);
     }
 
-    void sendGoodbye(Session session, Endpoint to) {
+    void sendGoodbye(Session session, Hop to) {
         send(session, FrameKind.GOODBYE, 0, to);
     }
 
-    void sendProbe(Session session, long id, Endpoint to) {
+    void sendProbe(Session session, long id, Hop to) {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
         for (int i = Long.BYTES; i < FrameKind.PROBE_BODY_LENGTH; i++) {
             frame.put(FrameHeader.BODY_OFFSET + i, (byte) 0);
@@ -35,13 +34,13 @@ final class ControlFrames {
     }
 
     /** Answers a probe to where it came from, and says where that is. */
-    void sendProbeReply(Session session, long id, Endpoint to) {
+    void sendProbeReply(Session session, long id, Hop to) {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
-        to.write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
+        to.endpoint().write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
         send(session, FrameKind.PROBE_REPLY, FrameKind.PROBE_BODY_LENGTH, to);
     }
 
-    private void send(Session session, int kind, int bodyLength, Endpoint to) {
+    private void send(Session session, int kind, int bodyLength, Hop to) {
         frame.put(FrameHeader.KIND_OFFSET, (byte) kind);
         int length = session.sendLane(CONTROL_LANE).seal(frame, 0, 1 + bodyLength);
         if (length > 0) {

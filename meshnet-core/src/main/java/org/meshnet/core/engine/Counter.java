@@ -9,6 +9,8 @@ public enum Counter {
     DATAGRAM_UNKNOWN,
     /** Datagrams that came through the mesh itself: no path may lead there. */
     DATAGRAM_FROM_OVERLAY,
+    /** Datagrams in the envelope of a relay that is none, or of a wrong shape, or with something in it that is not forwarded. */
+    RELAY_REFUSED,
     /** Frames of a wrong shape. */
     FRAME_MALFORMED,
     /** Frames for no session that is alive. */

@@ -2,13 +2,13 @@ package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.discovery.ClientConfig;
@@ -18,12 +18,14 @@ import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.RefusalReason;
 
 /**
@@ -40,7 +42,7 @@ final class Directory {
     private final Stamps stamps;
     private final List<Server> servers = new ArrayList<>();
     private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
-    private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
+    private final Descriptors descriptors;
     private List<Endpoint> localEndpoints = List.of();
     private Set<Endpoint> own = Set.of();
     private int listedCount;
@@ -52,6 +54,7 @@ final class Directory {
         this.seams = seams;
         this.parts = parts;
         this.stamps = stamps;
+        this.descriptors = new Descriptors(config.secrets(), parts);
         for (int server = 0; server < config.serverCount(); server++) {
             servers.add(new Server(server));
         }
@@ -117,6 +120,22 @@ final class Directory {
     private boolean isSmall() {
         return listedCount < SMALL_NETWORK
                 && servers.stream().allMatch(server -> server.client.memberCount() <= SMALL_NETWORK);
+    }
+
+    /** Does a server know this node? */
+    boolean isRegistered() {
+        return servers.stream().anyMatch(Server::isRegistered);
+    }
+
+    /** Which server forwards over this hop, if one that knows this node is there. */
+    OptionalInt relay(Hop hop) {
+        return servers.stream()
+                .filter(server -> server.client
+                        .serverEndpoint()
+                        .filter(hop.endpoint()::equals)
+                        .isPresent())
+                .mapToInt(server -> server.index)
+                .findFirst();
     }
 
     /** Has the servers introduce this node and the peer to each other. */
@@ -197,27 +216,49 @@ final class Directory {
         parts.forwarder().onStagedExpiry(peer, nowNs);
         parts.timers().cancelAll(peer);
         parts.peers().remove(peer);
-        sealedByPeer.remove(peer.key());
+        descriptors.forget(peer);
         parts.publisher().onRoutesChanged();
     }
 
-    private void onEntry(int server, Entry entry, EntrySource source) {
-        if (entry.nodeKey().equals(config.identity().nodeKey())) {
-            return;
-        }
-        Optional<Peer> found = parts.peers().find(entry.nodeKey());
-        if (found.isEmpty()) {
-            found = add(entry);
-        }
-        if (found.isEmpty()) {
-            return;
-        }
-        Peer peer = found.get();
+    private void onEntry(int server, Entry entry) {
+        peer(entry).ifPresent(peer -> {
+            boolean isChanged = update(server, peer, entry);
+            if (peer.isConnected() && isChanged) {
+                parts.paths().onCandidatesChanged(peer, nowNs);
+            } else if (!peer.isConnected() && wantsSession(peer)) {
+                parts.handshaker().connect(peer, nowNs);
+            }
+        });
+    }
+
+    /** The channel comes first, so that a handshake that begins now takes it, too. */
+    private void onIntroduction(Server server, Entry entry, long relayChannel) {
+        peer(entry).ifPresent(peer -> {
+            update(server.index, peer, entry);
+            Optional<Hop> relay = server.relay(relayChannel);
+            boolean hasNewRelay =
+                    relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
+            parts.paths().onRelay(peer, server.index, relay, nowNs);
+            if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
+                parts.paths().onCandidatesChanged(peer, nowNs);
+            } else {
+                parts.handshaker().onIntroduced(peer, hasNewRelay, nowNs);
+            }
+        });
+    }
+
+    private Optional<Peer> peer(Entry entry) {
+        boolean isOwn = entry.nodeKey().equals(config.identity().nodeKey());
+        return isOwn ? Optional.empty() : descriptors.peer(entry);
+    }
+
+    /** True if the peer is somewhere else now, or says something else of itself. */
+    private boolean update(int server, Peer peer, Entry entry) {
         listedCount += peer.isListed() ? 0 : 1;
         boolean hasMoved = peer.observe(server, entry.observedEndpoint());
-        boolean isNewer = update(peer, entry.sealedDescriptor());
+        boolean isNewer = descriptors.update(peer, entry.sealedDescriptor());
         if (hasMoved || isNewer) {
-            peer.paths().setCandidates(outside(peer.candidates()));
+            descriptors.tellCandidates(peer);
         }
         if (isNewer) {
             parts.publisher().onRoutesChanged();
@@ -226,58 +267,14 @@ final class Directory {
             }
             parts.forwarder().onPeerAddresses(peer, nowNs);
         }
-        if (source == EntrySource.INTRODUCTION) {
-            onIntroduction(peer);
-        } else if (peer.isConnected() && (hasMoved || isNewer)) {
-            parts.keeper().onCandidatesChanged(peer, nowNs);
-        } else if (!peer.isConnected() && wantsSession(peer)) {
-            parts.handshaker().connect(peer, nowNs);
-        }
+        return hasMoved || isNewer;
     }
 
-    /** What is inside the mesh is no way to its members. */
-    private List<Endpoint> outside(Set<Endpoint> candidates) {
-        return candidates.stream()
-                .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
-                .toList();
-    }
-
-    /** Only a descriptor proves a member: a server must not make this node know, or send to, whom it likes. */
-    private Optional<Peer> add(Entry entry) {
-        Optional<Descriptor> descriptor =
-                DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), config.secrets());
-        if (descriptor.isEmpty()) {
-            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
-            return Optional.empty();
-        }
-        Optional<Peer> added = parts.peers().findOrAdd(entry.nodeKey());
-        if (added.isEmpty()) {
-            parts.counters().add(Counter.PEER_TABLE_FULL);
-        }
-        added.ifPresent(peer -> peer.connecting().ignoreUpTo(descriptor.get().sequence()));
-        return added;
-    }
-
-    private boolean update(Peer peer, Bytes sealed) {
-        if (sealed.equals(sealedByPeer.get(peer.key()))) {
-            return false;
-        }
-        Optional<Descriptor> descriptor = DescriptorCodec.open(sealed, peer.key(), config.secrets());
-        boolean isNewer = descriptor.filter(peer::update).isPresent();
-        if (isNewer) {
-            sealedByPeer.put(peer.key(), sealed);
-        } else {
-            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
-        }
-        return isNewer;
-    }
-
-    private void onIntroduction(Peer peer) {
-        if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
-            parts.keeper().onCandidatesChanged(peer, nowNs);
-        } else {
-            parts.handshaker().onIntroduced(peer, nowNs);
-        }
+    private void onRelayLost(Hop hop) {
+        parts.peers().all().stream()
+                .filter(peer -> peer.paths().isRelay(hop))
+                .findFirst()
+                .ifPresent(peer -> parts.paths().onRelayLost(peer, nowNs));
     }
 
     private void onPeerLeft(int server, NodeKey key) {
@@ -330,6 +327,13 @@ final class Directory {
             return client.state() == ServerState.REGISTERED;
         }
 
+        /** The hop under a channel of this server. */
+        Optional<Hop> relay(long channel) {
+            return channel == Introduction.NO_RELAY
+                    ? Optional.empty()
+                    : client.serverEndpoint().map(endpoint -> new Hop(endpoint, channel));
+        }
+
         ServerStatus status() {
             return new ServerStatus(index, client.state(), client.serverEndpoint(), client.observedEndpoint());
         }
@@ -347,6 +351,7 @@ final class Directory {
         @Override
         public void onRegistered(Endpoint observed, int memberCount) {
             parts.overlay().onClaimed();
+            parts.paths().onRelaysVoid(index, nowNs);
             onObservedEndpoint(observed);
         }
 
@@ -359,7 +364,17 @@ final class Directory {
 
         @Override
         public void onEntry(Entry entry, EntrySource source) {
-            Directory.this.onEntry(index, entry, source);
+            Directory.this.onEntry(index, entry);
+        }
+
+        @Override
+        public void onIntroduction(Entry entry, long relayChannel) {
+            Directory.this.onIntroduction(this, entry, relayChannel);
+        }
+
+        @Override
+        public void onRelayLost(long relayChannel) {
+            relay(relayChannel).ifPresent(Directory.this::onRelayLost);
         }
 
         @Override

@@ -1,7 +1,5 @@
 package org.meshnet.core.engine;
 
-import org.meshnet.core.seam.DatagramSink;
-
 /** How the engine's parts find each other. Handed to each at construction, asked only after all stand. */
 interface EngineParts {
     PeerTable peers();
@@ -22,7 +20,9 @@ interface EngineParts {
 
     Forwarder forwarder();
 
-    DatagramSink datagrams();
+    PathKeeper paths();
+
+    HopSink hops();
 
     MeshListener listener();
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
-import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.noise.Finished;
 import org.meshnet.core.noise.InitiatorHandshake;
 import org.meshnet.core.noise.ResponderHandshake;
@@ -85,10 +85,15 @@ final class Handshaker {
     /**
      * The peer is told of us at this moment, too: attempts made now meet its own, so the fast ones start over. They ask for no
      * introduction, or two peers that cannot reach each other would have themselves introduced without end.
+     *
+     * @param hasNewRelay did the introduction bring a way that the last attempt did not take
      */
-    void onIntroduced(Peer peer, long nowNs) {
+    void onIntroduced(Peer peer, boolean hasNewRelay, long nowNs) {
         Connecting connecting = peer.connecting();
         if (connecting.isFresh(nowNs)) {
+            if (hasNewRelay && connecting.isUnderWay()) {
+                sendInitiation(peer, peer.paths().relays(), nowNs);
+            }
             return;
         }
         if (!connecting.isUnderWay() && !connecting.isGivenUp()) {
@@ -123,7 +128,7 @@ final class Handshaker {
         Connecting connecting = peer.connecting();
         int attempt = connecting.attemptCount();
         boolean isRekey = peer.isConnected() && peer.paths().isTrusted(nowNs) && attempt == 0;
-        List<Endpoint> targets = peer.paths().targets();
+        List<Hop> targets = peer.paths().targets();
         sendInitiation(peer, isRekey ? targets.subList(0, 1) : targets, nowNs);
         if (!isRekey && needsIntroduction(connecting, attempt)) {
             parts.directory().introduce(peer, nowNs);
@@ -149,7 +154,7 @@ final class Handshaker {
                 : attempt == 0 || attempt >= FIRST_RETRIES_NS.length - 1;
     }
 
-    private void sendInitiation(Peer peer, Collection<Endpoint> targets, long nowNs) {
+    private void sendInitiation(Peer peer, Collection<Hop> targets, long nowNs) {
         byte[] staticSecret = identity.noiseSecretKey();
         byte[] psk = secrets.noisePsk();
         byte[] payload = new InitiationPayload(stamps.next(), sessions.capabilities(), sessions.laneCount()).encode();
@@ -173,17 +178,17 @@ final class Handshaker {
         send(initiation, targets);
     }
 
-    private void send(HandshakeMessage message, Collection<Endpoint> targets) {
+    private void send(HandshakeMessage message, Collection<Hop> targets) {
         ByteBuffer datagram = ByteBuffer.wrap(message.encode());
-        for (Endpoint target : targets) {
-            if (!parts.directory().isOwn(target)) {
-                parts.datagrams().send(datagram, target);
+        for (Hop target : targets) {
+            if (!parts.directory().isOwn(target.endpoint())) {
+                parts.hops().send(datagram, target);
             }
         }
     }
 
     /** Answers an initiation, if it is authentic, new, and not for us to insist on our own. */
-    void onInitiation(byte[] datagram, Endpoint from, long nowNs) throws WireException {
+    void onInitiation(byte[] datagram, Hop from, long nowNs) throws WireException {
         HandshakeInitiation initiation = HandshakeInitiation.decode(ByteBuffer.wrap(datagram));
         if (!isAuthentic(initiation) || !isAllowed(initiation, from, nowNs)) {
             return;
@@ -204,7 +209,7 @@ final class Handshaker {
         }
     }
 
-    private void onAuthentic(HandshakeInitiation initiation, ResponderHandshake handshake, Endpoint from, long nowNs)
+    private void onAuthentic(HandshakeInitiation initiation, ResponderHandshake handshake, Hop from, long nowNs)
             throws WireException {
         InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         Optional<Peer> peer = parts.peers().findByNoiseKey(handshake.remoteStatic());
@@ -230,12 +235,12 @@ final class Handshaker {
         return isAuthentic;
     }
 
-    private boolean isAllowed(HandshakeInitiation initiation, Endpoint from, long nowNs) {
-        if (!guard.isUnderLoad(nowNs) || initiation.hasMac2(guard.cookie(from, nowNs))) {
+    private boolean isAllowed(HandshakeInitiation initiation, Hop from, long nowNs) {
+        if (!guard.isUnderLoad(nowNs) || initiation.hasMac2(guard.cookie(from.endpoint(), nowNs))) {
             return true;
         }
-        CookieReply reply = CookieReply.seal(initiation, guard.cookie(from, nowNs), cookieKey, random);
-        parts.datagrams().send(ByteBuffer.wrap(reply.encode()), from);
+        CookieReply reply = CookieReply.seal(initiation, guard.cookie(from.endpoint(), nowNs), cookieKey, random);
+        parts.hops().send(ByteBuffer.wrap(reply.encode()), from);
         parts.counters().add(Counter.HANDSHAKE_COOKIES);
         return false;
     }
@@ -253,7 +258,7 @@ final class Handshaker {
             HandshakeInitiation initiation,
             ResponderHandshake handshake,
             InitiationPayload payload,
-            Endpoint from,
+            Hop from,
             long nowNs) {
         int index = newIndex();
         int agreed = payload.capabilities() & sessions.capabilities();
@@ -271,11 +276,11 @@ final class Handshaker {
         parts.keeper().onUnconfirmed(peer, session, nowNs);
         // Before the peer can use it: a frame that found no session would be lost, and could be replayed later.
         parts.publisher().publish();
-        parts.datagrams().send(ByteBuffer.wrap(message.encode()), from);
+        parts.hops().send(ByteBuffer.wrap(message.encode()), from);
     }
 
     /** Finishes an attempt of ours. */
-    void onResponse(byte[] datagram, Endpoint from, long nowNs) throws WireException {
+    void onResponse(byte[] datagram, Hop from, long nowNs) throws WireException {
         HandshakeResponse response = HandshakeResponse.decode(ByteBuffer.wrap(datagram));
         if (!isAuthentic(response)) {
             return;

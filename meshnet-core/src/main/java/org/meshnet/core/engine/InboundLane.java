@@ -7,10 +7,12 @@ import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.IpPacket;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.RelayHeader;
 
 /**
  * The way in: the frames of a train are opened in place, checked, glued to super-packets again and handed to the TUN device, at
@@ -64,10 +66,31 @@ public final class InboundLane {
         for (int offset = train.position(); offset < end; offset += segmentBytes) {
             int length = Math.min(segmentBytes, end - offset);
             if (FrameHeader.type(train, offset) == FrameHeader.TYPE) {
-                onFrame(snapshot, train, offset, length, from, nowNs);
+                onFrame(snapshot, train, offset, length, from, Hop.DIRECT, nowNs);
+            } else if (FrameHeader.type(train, offset) == MessageType.RELAY) {
+                onRelayed(snapshot, train, offset, length, from, nowNs);
             } else {
                 leaveToControl(train, offset, length, from);
             }
+        }
+    }
+
+    /** What a relay forwarded is taken where it stands, behind the envelope. */
+    private void onRelayed(Snapshot snapshot, ByteBuffer train, int offset, int length, Endpoint from, long nowNs) {
+        if (!RelayHeader.isValid(train, offset, length) || RelayHeader.channel(train, offset) == Hop.DIRECT) {
+            counters.add(Counter.RELAY_REFUSED);
+            return;
+        }
+        long channel = RelayHeader.channel(train, offset);
+        int inner = offset + RelayHeader.LENGTH;
+        int innerLength = length - RelayHeader.LENGTH;
+        int innerType = RelayHeader.innerType(train, offset);
+        if (innerType == FrameHeader.TYPE) {
+            onFrame(snapshot, train, inner, innerLength, from, channel, nowNs);
+        } else if (MessageType.isHandshake(innerType) && innerLength <= Limits.MESSAGE_LENGTH) {
+            offerDatagram(train, inner, innerLength, new Hop(from, channel));
+        } else {
+            counters.add(Counter.RELAY_REFUSED);
         }
     }
 
@@ -82,12 +105,17 @@ public final class InboundLane {
             counters.add(Counter.DATAGRAM_UNKNOWN);
             return;
         }
+        offerDatagram(train, offset, length, Hop.direct(from));
+    }
+
+    private void offerDatagram(ByteBuffer train, int offset, int length, Hop from) {
         byte[] copy = new byte[length];
         train.get(offset, copy);
         offer(new ControlEvent.DatagramArrived(copy, from));
     }
 
-    private void onFrame(Snapshot snapshot, ByteBuffer buffer, int offset, int length, Endpoint from, long nowNs) {
+    private void onFrame(
+            Snapshot snapshot, ByteBuffer buffer, int offset, int length, Endpoint from, long channel, long nowNs) {
         if (!FrameHeader.isFrame(buffer, offset, length)) {
             counters.add(Counter.FRAME_MALFORMED);
             return;
@@ -101,8 +129,8 @@ public final class InboundLane {
         switch (opened) {
             case NEWEST, LATE -> {
                 int textLength = length - FrameHeader.TEXT_OFFSET;
-                onHeard(session, opened, buffer.get(offset + FrameHeader.KIND_OFFSET), from, nowNs);
-                onText(snapshot, session, buffer, offset + FrameHeader.TEXT_OFFSET, textLength, from, nowNs);
+                onHeard(session, opened, buffer.get(offset + FrameHeader.KIND_OFFSET), from, channel, nowNs);
+                onText(snapshot, session, buffer, offset + FrameHeader.TEXT_OFFSET, textLength, from, channel, nowNs);
             }
             case REPLAYED -> counters.add(Counter.FRAME_REPLAYED);
             case FORGED, BAD_LANE -> counters.add(Counter.FRAME_FORGED);
@@ -110,15 +138,22 @@ public final class InboundLane {
     }
 
     /** Probes try paths that are not in use yet, so they don't tell where the peer is. */
-    private void onHeard(Session session, Session.Opened opened, byte kind, Endpoint from, long nowNs) {
+    private void onHeard(Session session, Session.Opened opened, byte kind, Endpoint from, long channel, long nowNs) {
         session.onReceived(index, nowNs);
+        if (session.raiseHeard()) {
+            if (!offer(new ControlEvent.PeerHeard(session, new Hop(from, channel)))) {
+                session.clearHeard();
+            }
+            return;
+        }
         boolean isProbe = kind == FrameKind.PROBE || kind == FrameKind.PROBE_REPLY;
-        boolean hasMoved = opened == Session.Opened.NEWEST
-                && !isProbe
-                && !from.equals(session.link().endpoint());
-        boolean isFirst = session.raiseHeard();
-        if ((isFirst || hasMoved) && !offer(new ControlEvent.PeerHeard(session, from)) && isFirst) {
-            session.clearHeard();
+        Hop known = session.link().hop();
+        boolean hasMoved =
+                opened == Session.Opened.NEWEST && !isProbe && (known == null || !known.isFrom(from, channel));
+        if (hasMoved
+                && session.raiseElsewhere()
+                && !offer(new ControlEvent.PeerHeard(session, new Hop(from, channel)))) {
+            session.clearElsewhere();
         }
     }
 
@@ -129,6 +164,7 @@ public final class InboundLane {
             int textOffset,
             int textLength,
             Endpoint from,
+            long channel,
             long nowNs) {
         byte kind = buffer.get(textOffset);
         if (!FrameKind.isValid(kind, textLength - 1)) {
@@ -138,7 +174,7 @@ public final class InboundLane {
         } else if (kind != FrameKind.KEEPALIVE) {
             byte[] text = new byte[textLength];
             buffer.get(textOffset, text);
-            offer(new ControlEvent.FrameArrived(session, text, from));
+            offer(new ControlEvent.FrameArrived(session, text, new Hop(from, channel)));
         }
     }
 

@@ -8,6 +8,7 @@ import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.wire.MessageType;
@@ -90,7 +91,9 @@ public final class MeshEngine {
 
     private void handle(ControlEvent event, long nowNs) {
         if (event.origin().filter(this::isInOverlay).isPresent()) {
-            counters.add(Counter.DATAGRAM_FROM_OVERLAY);
+            refuse(event, Counter.DATAGRAM_FROM_OVERLAY);
+        } else if (event.origin().filter(this::isNoRelay).isPresent()) {
+            refuse(event, Counter.RELAY_REFUSED);
         } else if (event instanceof ControlEvent.DatagramArrived arrived) {
             onControlDatagram(arrived.datagram(), arrived.from(), nowNs);
         } else if (event instanceof ControlEvent.FrameArrived arrived) {
@@ -104,12 +107,25 @@ public final class MeshEngine {
         }
     }
 
-    /** A path through the mesh itself would carry its own datagrams in a circle. */
-    private boolean isInOverlay(Endpoint from) {
-        return parts.overlay().isInside(from.address());
+    /** The word that this was about is taken back, so that the next one is heard. */
+    private void refuse(ControlEvent event, Counter cause) {
+        counters.add(cause);
+        if (event instanceof ControlEvent.PeerHeard heard) {
+            heard.session().clearElsewhere();
+        }
     }
 
-    private void onControlDatagram(byte[] datagram, Endpoint from, long nowNs) {
+    /** A path through the mesh itself would carry its own datagrams in a circle. */
+    private boolean isInOverlay(Hop from) {
+        return parts.overlay().isInside(from.endpoint().address());
+    }
+
+    /** Only a server that this node is registered at forwards to it. */
+    private boolean isNoRelay(Hop from) {
+        return from.isRelayed() && parts.directory().relay(from).isEmpty();
+    }
+
+    private void onControlDatagram(byte[] datagram, Hop from, long nowNs) {
         try {
             switch (datagram.length == 0 ? -1 : datagram[0]) {
                 case MessageType.HANDSHAKE_INITIATION -> parts.handshaker.onInitiation(datagram, from, nowNs);
@@ -119,7 +135,8 @@ public final class MeshEngine {
                         MessageType.REGISTERED,
                         MessageType.REFUSED,
                         MessageType.EVENT,
-                        MessageType.UNKNOWN_SESSION -> onServerDatagram(datagram, from, nowNs);
+                        MessageType.UNKNOWN_SESSION,
+                        MessageType.RELAY_NOTICE -> onServerDatagram(datagram, from.endpoint(), nowNs);
                 default -> counters.add(Counter.DATAGRAM_UNKNOWN);
             }
         } catch (WireException e) {
@@ -159,7 +176,7 @@ public final class MeshEngine {
         lastNowNs = nowNs;
         if (command instanceof Command.LocalEndpoints local) {
             if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
-                parts.keeper.onAddressChanged(nowNs);
+                parts.paths.onAddressChanged(nowNs);
             }
         } else if (command instanceof Command.ServerEndpoints server) {
             parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
@@ -181,8 +198,10 @@ public final class MeshEngine {
         Optional<Endpoint> endpoint = servers.stream()
                 .flatMap(server -> server.observedEndpoint().stream())
                 .findFirst();
+        boolean isRegistered = parts.directory.isRegistered();
         List<PeerStatus> peers = parts.peers.all().stream()
                 .map(peer -> peer.status(nowNs))
+                .map(peer -> isRegistered ? peer : withoutServer(peer))
                 .sorted(Comparator.comparing(PeerStatus::id).thenComparing(PeerStatus::publicKey))
                 .toList();
         return new MeshStatus(
@@ -196,6 +215,13 @@ public final class MeshEngine {
                 counters.asMap());
     }
 
+    /** What cannot be reached is not introduced either then. */
+    private static PeerStatus withoutServer(PeerStatus peer) {
+        boolean isUnreached =
+                peer.state() != PeerState.CONNECTED && peer.reason().isPresent();
+        return isUnreached ? peer.with(PathReason.NO_SERVER) : peer;
+    }
+
     /** The parts, made in the order in which they need each other. */
     private final class Parts implements EngineParts {
         private final PeerTable peers = new PeerTable();
@@ -204,16 +230,20 @@ public final class MeshEngine {
         private final Publisher publisher;
         private final Directory directory;
         private final Handshaker handshaker;
+        private final HopSink hops;
         private final SessionKeeper keeper;
+        private final PathKeeper paths;
         private final Forwarder forwarder;
 
         Parts(long nowNs) {
+            hops = new HopSink(seams.datagrams());
             Stamps stamps = new Stamps(seams.wallClock());
             overlay = new OverlayAddresses(config, seams.listener(), nowNs);
             publisher = new Publisher(peers, overlay, snapshots);
             directory = new Directory(config, seams, this, stamps);
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
+            paths = new PathKeeper(this, seams.random());
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
         }
 
@@ -281,8 +311,13 @@ public final class MeshEngine {
         }
 
         @Override
-        public DatagramSink datagrams() {
-            return seams.datagrams();
+        public PathKeeper paths() {
+            return paths;
+        }
+
+        @Override
+        public HopSink hops() {
+            return hops;
         }
 
         @Override

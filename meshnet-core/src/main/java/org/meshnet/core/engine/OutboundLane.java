@@ -5,7 +5,7 @@ import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.IpPacket;
 import org.meshnet.core.frame.VirtioHeader;
-import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.PeerLink;
@@ -30,7 +30,8 @@ public final class OutboundLane {
     private final Counters counters;
     private final Cutter cutter = new Cutter();
     private final ByteBuffer train;
-    private Endpoint trainEndpoint;
+    private final RelayEnvelope relayEnvelope = new RelayEnvelope();
+    private Hop trainHop;
     private int trainStart;
     private int trainEnd;
     private int trainFrames;
@@ -65,12 +66,12 @@ public final class OutboundLane {
                 .routes()
                 .find(IpPacket.destinationHigh(packet, offset), IpPacket.destinationLow(packet, offset));
         Session session = link == null ? null : link.sending();
-        Endpoint endpoint = link == null ? null : link.endpoint();
-        if (session == null || endpoint == null || session.isExpired(nowNs)) {
+        Hop hop = link == null ? null : link.hop();
+        if (session == null || hop == null || session.isExpired(nowNs)) {
             leaveToControl(packet);
             return;
         }
-        if (add(session, endpoint, packet)) {
+        if (add(session, hop, packet)) {
             session.sendLane(lane).onDataSent(length, nowNs);
             if (session.raiseActive() && !offer(new ControlEvent.SessionActive(session))) {
                 session.clearActive();
@@ -85,17 +86,24 @@ public final class OutboundLane {
         trainEnd = 0;
     }
 
-    /** The train is complete: the sink has it, and sends it at the latest with the next flush. */
+    /** The train is complete: the sink has it, and sends it with the next flush at the latest; by relay it goes at once. */
     private void endTrain() {
-        if (trainFrames > 0) {
-            sink.queue(train.limit(trainEnd).position(trainStart), segmentBytes, trainEndpoint);
-            train.clear();
-            trainFrames = 0;
+        if (trainFrames == 0) {
+            return;
         }
+        train.limit(trainEnd).position(trainStart);
+        if (trainHop.isRelayed()) {
+            sink.flush();
+            relayEnvelope.send(sink, train, segmentBytes, trainHop);
+        } else {
+            sink.queue(train, segmentBytes, trainHop.endpoint());
+        }
+        train.clear();
+        trainFrames = 0;
     }
 
-    private boolean add(Session session, Endpoint endpoint, ByteBuffer packet) {
-        if (trainFrames > 0 && !endpoint.equals(trainEndpoint)) {
+    private boolean add(Session session, Hop hop, ByteBuffer packet) {
+        if (trainFrames > 0 && !hop.equals(trainHop)) {
             endTrain();
         }
         if (trainEnd > WAITING_BYTES) {
@@ -107,7 +115,7 @@ public final class OutboundLane {
             counters.add(Counter.PACKET_MALFORMED);
             return false;
         }
-        append(at, count, endpoint);
+        append(at, count, hop);
         return true;
     }
 
@@ -122,7 +130,7 @@ public final class OutboundLane {
     }
 
     /** Takes the frames at {@code at} into the train: all but its last frame must have one length. */
-    private void append(int at, int count, Endpoint endpoint) {
+    private void append(int at, int count, Hop hop) {
         int frameLength = cutter.frameLength();
         int lastLength = cutter.lastFrameLength();
         int end = at + cutter.totalLength();
@@ -133,7 +141,7 @@ public final class OutboundLane {
         if (trainFrames == 0) {
             trainStart = at;
             segmentBytes = count == 1 ? lastLength : frameLength;
-            trainEndpoint = endpoint;
+            trainHop = hop;
         }
         trainEnd = end;
         trainFrames += count;

@@ -3,15 +3,16 @@ package org.meshnet.core.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.path.CandidateKind;
 import org.meshnet.core.path.Paths;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
@@ -44,6 +45,10 @@ final class Peer {
     private long retiredReceivedBytes;
     private long retiredSentBytes;
     private long lastHeartbeatNs;
+    private long relayRequestedNs = Long.MIN_VALUE / 2;
+    private int searchStep;
+    private long searchStartedNs = Long.MIN_VALUE / 2;
+    private boolean isRelayRefused;
 
     /**
      * @param key its identity
@@ -98,6 +103,11 @@ final class Peer {
 
     boolean isConnected() {
         return current != null;
+    }
+
+    /** Is this the session that is sealed under? */
+    boolean isCurrent(Session session) {
+        return session == current;
     }
 
     /** Every session under which its frames are opened. */
@@ -199,12 +209,17 @@ final class Peer {
     }
 
     /** Where it may be: as servers see it, then as it says itself. */
-    Set<Endpoint> candidates() {
-        Set<Endpoint> candidates = new LinkedHashSet<>(observedByServer.values());
-        descriptor()
-                .ifPresent(known ->
-                        known.candidates().stream().map(Candidate::endpoint).forEach(candidates::add));
+    Map<Endpoint, CandidateKind> candidates() {
+        Map<Endpoint, CandidateKind> candidates = new LinkedHashMap<>();
+        observedByServer.values().forEach(endpoint -> candidates.put(endpoint, CandidateKind.OBSERVED));
+        for (Candidate candidate : descriptor().map(Descriptor::candidates).orElse(List.of())) {
+            candidates.merge(candidate.endpoint(), CandidateKind.of(candidate.kind()), Peer::preferred);
+        }
         return candidates;
+    }
+
+    private static CandidateKind preferred(CandidateKind one, CandidateKind other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     /** When the heartbeat last looked for traffic; set to now by the call. */
@@ -212,6 +227,44 @@ final class Peer {
         long last = lastHeartbeatNs;
         lastHeartbeatNs = nowNs;
         return last;
+    }
+
+    /** When a server was last asked for a relay to it. */
+    long relayRequestedNs() {
+        return relayRequestedNs;
+    }
+
+    void setRelayRequestedNs(long nowNs) {
+        relayRequestedNs = nowNs;
+    }
+
+    /** How far the search for a direct path is. */
+    int searchStep() {
+        return searchStep;
+    }
+
+    /** The same, and one step further. */
+    int takeSearchStep() {
+        return searchStep++;
+    }
+
+    /** When the search last began. */
+    long searchStartedNs() {
+        return searchStartedNs;
+    }
+
+    void startSearch(long nowNs) {
+        searchStep = 0;
+        searchStartedNs = nowNs;
+    }
+
+    /** Did a server say last that it forwards nothing? */
+    boolean isRelayRefused() {
+        return isRelayRefused;
+    }
+
+    void setRelayRefused(boolean isRefused) {
+        isRelayRefused = isRefused;
     }
 
     PeerState state(long nowNs) {
@@ -231,15 +284,47 @@ final class Peer {
                 key,
                 descriptor().map(Descriptor::addresses).orElse(List.of()),
                 state(nowNs),
-                hasPath ? PathKind.DIRECT : PathKind.NONE,
-                hasPath ? paths.current() : Optional.empty(),
+                hasPath ? kind() : PathKind.NONE,
+                hasPath ? paths.current().map(Hop::endpoint) : Optional.empty(),
                 hasPath ? paths.rttNs() : OptionalLong.empty(),
                 retiredReceivedBytes
                         + sessions().stream().mapToLong(Session::receivedBytes).sum(),
                 retiredSentBytes
                         + sessions().stream().mapToLong(Session::sentBytes).sum(),
                 current().map(session -> OptionalLong.of(session.ageNs(nowNs))).orElse(OptionalLong.empty()),
-                current().map(Session::cipher));
+                current().map(Session::cipher),
+                reason(nowNs));
+    }
+
+    private PathKind kind() {
+        return paths.isRelayed() ? PathKind.RELAY : PathKind.DIRECT;
+    }
+
+    private Optional<PathReason> reason(long nowNs) {
+        return switch (state(nowNs)) {
+            case CONNECTED -> paths.isRelayed() ? Optional.of(relayedReason()) : Optional.empty();
+            case CONNECTING -> connecting.isSlow() ? Optional.of(unreachableReason()) : Optional.empty();
+            case UNREACHABLE -> Optional.of(unreachableReason());
+            case IDLE -> Optional.empty();
+        };
+    }
+
+    private PathReason relayedReason() {
+        if (!paths.hasDirectCandidates()) {
+            return PathReason.NO_CANDIDATES;
+        }
+        if (PathKeeper.isSearching(this)) {
+            return PathReason.SEARCHING;
+        }
+        return paths.hasLostDirect() ? PathReason.DIRECT_LOST : PathReason.NO_DIRECT_ANSWER;
+    }
+
+    private PathReason unreachableReason() {
+        if (!isExpected()) {
+            return PathReason.NOT_REGISTERED;
+        }
+        boolean isRelayMissing = paths.relays().isEmpty() && isRelayRefused;
+        return isRelayMissing ? PathReason.NO_RELAY : PathReason.NO_ANSWER;
     }
 
     @Override

@@ -16,12 +16,13 @@ import org.meshnet.core.session.CipherSuite;
  * @param addresses its overlay addresses
  * @param state how it stands
  * @param path the kind of path in use
- * @param endpoint where frames go
+ * @param endpoint where frames go: the peer's, or the relay's
  * @param rttNs round trip of the path in use
  * @param rxBytes bytes of IP packets received since it became known
  * @param txBytes bytes of IP packets sent
  * @param handshakeAgeNs age of the session in use
  * @param cipher how its frames are sealed
+ * @param reason why it is not reached directly, if it is not
  */
 public record PeerStatus(
         String id,
@@ -34,4 +35,22 @@ public record PeerStatus(
         long rxBytes,
         long txBytes,
         OptionalLong handshakeAgeNs,
-        Optional<CipherSuite> cipher) {}
+        Optional<CipherSuite> cipher,
+        Optional<PathReason> reason) {
+    /** The same with another reason. */
+    PeerStatus with(PathReason other) {
+        return new PeerStatus(
+                id,
+                publicKey,
+                addresses,
+                state,
+                path,
+                endpoint,
+                rttNs,
+                rxBytes,
+                txBytes,
+                handshakeAgeNs,
+                cipher,
+                Optional.of(other));
+    }
+}

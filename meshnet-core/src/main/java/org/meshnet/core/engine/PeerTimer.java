@@ -10,6 +10,10 @@ enum PeerTimer {
     SESSION_EXPIRY,
     /** Probe the path in use while there is traffic. */
     HEARTBEAT,
+    /** See whether the path in use still carries what traffic there is. */
+    PATH_WATCH,
+    /** Try the direct paths once more while none is in use that answers. */
+    PATH_SEARCH,
     /** The path in use has left a probe unanswered for too long. */
     PATH_TRUST,
     /** Keep the NAT mapping of an idle session. */

@@ -1,48 +1,103 @@
 package org.meshnet.core.path;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 
 /**
- * The paths to one peer: which endpoints are worth a try, how they answered, and which one is in use. Bounded: at most
- * {@value #MAX_CANDIDATES} candidates and {@value #MAX_PROBES} probes under way, the oldest of which makes room. Control thread only.
+ * The paths to one peer: which are worth a try, how they answered, and which one is in use (docs/paths.md). A direct path goes before
+ * a relayed one; of two of a sort the faster is taken if the difference is worth a move. Bounded: at most {@value #MAX_CANDIDATES}
+ * direct candidates, one channel of each relay, and {@value Probes#CAPACITY} probes under way. Says what to do; sends nothing. Control
+ * thread only.
+ *
+ * <pre>
+ *             a direct probe is answered
+ *         ┌──────────────────────────────────┐
+ *         │                                  ▼
+ *   ┌─▶ relay ◀── owes an answer too long ─ direct ──┐ a better one answers, or
+ *   │                                       ▲  ▲     │ the peer is heard from it
+ *  none ──────── a session opens there ─────┘  └─────┘
+ * </pre>
  */
 public final class Paths {
-    /** Candidates kept; further ones are ignored. */
+    /** Direct candidates kept; further ones are ignored. */
     public static final int MAX_CANDIDATES = 24;
-    /** Probes whose answers are waited for. */
-    public static final int MAX_PROBES = 64;
-    /** How long the path in use is trusted while it owes an answer. */
+    /** How long the path in use is trusted while it owes an answer: after that, a new handshake. */
     public static final long TRUST_NS = 6_500_000_000L;
+    /** How long the path in use may owe an answer at least before traffic goes over another one. */
+    public static final long MIN_PATIENCE_NS = 400_000_000L;
 
+    private static final long MAX_PATIENCE_NS = 2_000_000_000L;
+    private static final long PROOF_NS = 500_000_000L;
+    private static final int PATIENCE_ROUND_TRIPS = 3;
     private static final long NEVER = Long.MIN_VALUE;
 
-    /** A path must be this much faster to replace one that works: 3/4 of its round trip, and at least 1 ms. */
+    /** A path must be this much faster to replace one of its sort: 3/4 of its round trip, and at least 1 ms. */
     private static final long WORTHWHILE_GAIN_NS = 1_000_000L;
 
-    private final Set<Endpoint> candidates = new LinkedHashSet<>();
-    private final Map<Long, Probe> probes = new LinkedHashMap<>();
-    private Endpoint current;
+    private final Map<Hop, CandidateKind> candidates = new LinkedHashMap<>();
+    private final Relays relays = new Relays();
+    private final Probes probes = new Probes();
+    private Hop current;
+    /** Since when the path in use owes an answer. */
     private long unansweredSinceNs = NEVER;
-    private long currentRttNs = -1;
+    /** Since when no path answered: it outlasts moves from one silent path to another. */
+    private long silentSinceNs = NEVER;
 
-    /** Replaces the candidates; the path in use stays in use whether it is among them or not. */
-    public void setCandidates(Collection<Endpoint> endpoints) {
+    private long lastProbeNs = NEVER;
+    private long lastAnswerNs = NEVER;
+    private long currentRttNs = -1;
+    private boolean hasLostDirect;
+
+    /** Replaces the direct candidates, the first of which matter most; the path in use stays in use in any case. */
+    public void setCandidates(Map<Hop, CandidateKind> direct) {
         candidates.clear();
-        endpoints.stream().filter(Endpoint::isSendable).limit(MAX_CANDIDATES).forEach(candidates::add);
+        direct.entrySet().stream()
+                .filter(candidate -> candidate.getKey().endpoint().isSendable())
+                .limit(MAX_CANDIDATES)
+                .forEach(candidate -> candidates.put(candidate.getKey(), candidate.getValue()));
     }
 
-    /** Where to try: the path in use first, then the candidates. */
-    public List<Endpoint> targets() {
-        List<Endpoint> targets = new ArrayList<>(candidates);
+    /** Takes one more direct candidate, if it is new and there is room. */
+    public void addHeard(Hop direct) {
+        if (candidates.size() < MAX_CANDIDATES) {
+            candidates.putIfAbsent(direct, CandidateKind.HEARD);
+        }
+    }
+
+    /** Takes the channel that a relay gave for this peer; true if it is new. */
+    public boolean offerRelay(int relay, Hop hop) {
+        return relays.put(relay, hop);
+    }
+
+    /** The relay's channels are void. One that is in use stays in use until there is a better path. */
+    public void dropRelay(int relay) {
+        relays.remove(relay);
+    }
+
+    /** Is this a channel to the peer that its relay gave? */
+    public boolean isRelay(Hop hop) {
+        return relays.contains(hop);
+    }
+
+    /** Every relayed path. */
+    public List<Hop> relays() {
+        return relays.all();
+    }
+
+    /** Is there anywhere to send to without a relay? */
+    public boolean hasDirectCandidates() {
+        return !candidates.isEmpty();
+    }
+
+    /** Where to try: the path in use first, then the direct candidates, then the relays. */
+    public List<Hop> targets() {
+        List<Hop> targets = directTargets();
+        targets.addAll(relays.all());
         if (current != null) {
             targets.remove(current);
             targets.add(0, current);
@@ -50,9 +105,34 @@ public final class Paths {
         return targets;
     }
 
+    /** Where to try without a relay, the path in use first if it is such a one. */
+    public List<Hop> directTargets() {
+        List<Hop> targets = new ArrayList<>(candidates.keySet());
+        if (isDirect()) {
+            targets.remove(current);
+            targets.add(0, current);
+        }
+        return targets;
+    }
+
     /** The path in use. */
-    public Optional<Endpoint> current() {
+    public Optional<Hop> current() {
         return Optional.ofNullable(current);
+    }
+
+    /** Is the path in use one without a relay? */
+    public boolean isDirect() {
+        return current != null && !current.isRelayed();
+    }
+
+    /** Is the path in use a relayed one? */
+    public boolean isRelayed() {
+        return current != null && current.isRelayed();
+    }
+
+    /** Was a direct path in use since the session opened that is not any more? */
+    public boolean hasLostDirect() {
+        return hasLostDirect && isRelayed();
     }
 
     /** Round trip of the path in use, if it was measured. */
@@ -60,35 +140,93 @@ public final class Paths {
         return currentRttNs < 0 ? OptionalLong.empty() : OptionalLong.of(currentRttNs);
     }
 
-    /** Takes this endpoint into use: the handshake ended there, or the peer was heard from there. True if it is another one. */
-    public boolean moveTo(Endpoint endpoint) {
+    /** Takes this path into use: the handshake ended there, or the peer was heard from there. True if it is another one. */
+    public boolean moveTo(Hop hop) {
+        silentSinceNs = NEVER;
+        return use(hop);
+    }
+
+    private boolean use(Hop hop) {
         unansweredSinceNs = NEVER;
-        if (endpoint.equals(current)) {
+        if (hop.equals(current)) {
             return false;
         }
-        current = endpoint;
+        hasLostDirect = isDirect() || (hasLostDirect && hop.isRelayed());
+        current = hop;
         currentRttNs = -1;
+        lastProbeNs = NEVER;
+        lastAnswerNs = NEVER;
         return true;
     }
 
-    /** Can the path in use be relied on: does it owe no answer, or not for long? */
+    /** Can a path be relied on: does none owe an answer, or not for long? */
     public boolean isTrusted(long nowNs) {
-        return current != null && (unansweredSinceNs == NEVER || nowNs - unansweredSinceNs < TRUST_NS);
+        return current != null && (silentSinceNs == NEVER || nowNs - silentSinceNs < TRUST_NS);
     }
 
-    /** When the first probe was sent over the path in use since it last answered. */
-    public OptionalLong unansweredSinceNs() {
-        return unansweredSinceNs == NEVER ? OptionalLong.empty() : OptionalLong.of(unansweredSinceNs);
+    /** When the trust ends, unless an answer comes; empty while none is owed. */
+    public OptionalLong trustEndNs() {
+        return silentSinceNs == NEVER ? OptionalLong.empty() : OptionalLong.of(silentSinceNs + TRUST_NS);
+    }
+
+    /** Does the path in use owe an answer? */
+    public boolean isOwing() {
+        return unansweredSinceNs != NEVER;
+    }
+
+    /** Was the path in use probed within this time? */
+    public boolean isProbedWithin(long timeNs, long nowNs) {
+        return lastProbeNs != NEVER && nowNs - lastProbeNs < timeNs;
+    }
+
+    /** Did the path in use answer so lately that it can be believed more than the peer's choice of another? */
+    public boolean isProven(long nowNs) {
+        return lastAnswerNs != NEVER && nowNs - lastAnswerNs < Math.max(PROOF_NS, 2 * currentRttNs);
+    }
+
+    /** Does the path in use owe an answer for longer than its round trip explains? */
+    public boolean isOverdue(long nowNs) {
+        return isOwing() && nowNs - unansweredSinceNs >= patienceNs();
+    }
+
+    private long patienceNs() {
+        return Math.min(MAX_PATIENCE_NS, Math.max(MIN_PATIENCE_NS, PATIENCE_ROUND_TRIPS * currentRttNs));
+    }
+
+    /**
+     * Gives up a path that is overdue for the best relay, if there is one.
+     *
+     * @return true if the path in use is another one now
+     */
+    public boolean failOver(long nowNs) {
+        if (!isOverdue(nowNs)) {
+            return false;
+        }
+        if (current.isRelayed()) {
+            relays.onFailure(current, nowNs);
+        }
+        Optional<Hop> relay = relays.best(current, nowNs);
+        relay.ifPresent(this::use);
+        return relay.isPresent();
+    }
+
+    /** Is the path in use a channel that its relay does not name any more, while another is there? Then that one is used. */
+    public boolean replaceVoidRelay(long nowNs) {
+        if (!isRelayed() || relays.contains(current)) {
+            return false;
+        }
+        Optional<Hop> relay = relays.best(current, nowNs);
+        relay.ifPresent(this::use);
+        return relay.isPresent();
     }
 
     /** Notes a probe on its way. */
-    public void onProbeSent(long id, Endpoint to, long nowNs) {
-        if (probes.size() >= MAX_PROBES) {
-            probes.remove(probes.keySet().iterator().next());
-        }
-        probes.put(id, new Probe(to, nowNs));
-        if (to.equals(current) && unansweredSinceNs == NEVER) {
-            unansweredSinceNs = nowNs;
+    public void onProbeSent(long id, Hop to, long nowNs) {
+        probes.add(id, to, nowNs);
+        if (to.equals(current)) {
+            lastProbeNs = nowNs;
+            unansweredSinceNs = unansweredSinceNs == NEVER ? nowNs : unansweredSinceNs;
+            silentSinceNs = silentSinceNs == NEVER ? nowNs : silentSinceNs;
         }
     }
 
@@ -99,38 +237,55 @@ public final class Paths {
      * @param from where the answer came from
      * @return true if the path in use is another one now
      */
-    public boolean onProbeReply(long id, Endpoint from, long nowNs) {
-        Probe probe = probes.remove(id);
-        if (probe == null || !probe.to.equals(from)) {
+    public boolean onProbeReply(long id, Hop from, long nowNs) {
+        Optional<Probes.Probe> probe = probes.answer(id, from);
+        if (probe.isEmpty()) {
             return false;
         }
-        long rttNs = nowNs - probe.sentNs;
+        long rttNs = nowNs - probe.get().sentNs();
+        relays.onAnswer(from, rttNs);
         if (from.equals(current)) {
             currentRttNs = currentRttNs < 0 ? rttNs : (3 * currentRttNs + rttNs) / 4;
             unansweredSinceNs = NEVER;
+            silentSinceNs = NEVER;
+            lastAnswerNs = nowNs;
             return false;
         }
-        if (!isBetter(rttNs, nowNs)) {
+        if (!isBetter(from, rttNs, nowNs)) {
             return false;
         }
         moveTo(from);
         currentRttNs = rttNs;
+        lastAnswerNs = nowNs;
         return true;
     }
 
-    private boolean isBetter(long rttNs, long nowNs) {
+    private boolean isBetter(Hop from, long rttNs, long nowNs) {
+        if (current == null || isOverdue(nowNs)) {
+            return true;
+        }
+        if (from.isRelayed() != current.isRelayed()) {
+            return current.isRelayed();
+        }
         boolean isFaster =
                 currentRttNs >= 0 && rttNs + WORTHWHILE_GAIN_NS < currentRttNs && 4 * rttNs < 3 * currentRttNs;
-        return !isTrusted(nowNs) || isFaster;
+        boolean isPreferred = kind(from).compareTo(kind(current)) < 0 && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS;
+        return isFaster || isPreferred;
     }
 
-    /** Forgets what was measured, after the session ended. The candidates stay. */
+    private CandidateKind kind(Hop hop) {
+        return hop.isRelayed() ? CandidateKind.RELAY : candidates.getOrDefault(hop, CandidateKind.HEARD);
+    }
+
+    /** Forgets what was measured, after the session ended. Candidates and relays stay. */
     public void reset() {
         probes.clear();
         current = null;
         currentRttNs = -1;
         unansweredSinceNs = NEVER;
+        silentSinceNs = NEVER;
+        lastProbeNs = NEVER;
+        lastAnswerNs = NEVER;
+        hasLostDirect = false;
     }
-
-    private record Probe(Endpoint to, long sentNs) {}
 }

@@ -1,18 +1,18 @@
 package org.meshnet.core.session;
 
-import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 
 /**
  * What the data loops know of a peer: where it is, and under which session to seal. Written by the control loop only, read by
  * any; each word is published on its own, and a mix of old and new is harmless: an old session is still accepted by the
- * peer, an old endpoint is a lost datagram at worst.
+ * peer, an old hop is a lost datagram at worst.
  *
  * @see org.meshnet.core.route.RouteTable
  */
 public final class PeerLink {
     private final String name;
     private volatile Session sending;
-    private volatile Endpoint endpoint;
+    private volatile Hop hop;
 
     /** @param name for messages */
     public PeerLink(String name) {
@@ -25,8 +25,8 @@ public final class PeerLink {
     }
 
     /** Where frames go, or null while no path is known. */
-    public Endpoint endpoint() {
-        return endpoint;
+    public Hop hop() {
+        return hop;
     }
 
     /** Sets the session to seal under; null for none. */
@@ -35,8 +35,8 @@ public final class PeerLink {
     }
 
     /** Sets where frames go; null for nowhere. */
-    public void moveTo(Endpoint to) {
-        endpoint = to;
+    public void moveTo(Hop to) {
+        hop = to;
     }
 
     @Override

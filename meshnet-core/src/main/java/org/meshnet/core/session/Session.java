@@ -33,6 +33,7 @@ public final class Session {
     private final Opener[] openers;
     private final AtomicBoolean isActive = new AtomicBoolean();
     private final AtomicBoolean isHeard = new AtomicBoolean();
+    private final AtomicBoolean isElsewhere = new AtomicBoolean();
 
     /**
      * @param link the peer's
@@ -159,6 +160,16 @@ public final class Session {
         isHeard.set(false);
     }
 
+    /** Raises the word that the peer is heard over another hop than the one in use; true for the one who raised it. */
+    public boolean raiseElsewhere() {
+        return !isElsewhere.getAcquire() && isElsewhere.compareAndSet(false, true);
+    }
+
+    /** Takes that word back, so that the next frame raises it again. */
+    public void clearElsewhere() {
+        isElsewhere.set(false);
+    }
+
     /** When the peer was last heard under this session; its creation if never. */
     public long lastReceivedNs() {
         long last = createdNs;
@@ -184,6 +195,11 @@ public final class Session {
             last = Math.max(last, lane.lastDataSentNs());
         }
         return last;
+    }
+
+    /** When payload was last received or sent; creation if never. */
+    public long lastDataNs() {
+        return Math.max(lastDataReceivedNs(), lastDataSentNs());
     }
 
     /** Payload received, in bytes of IP packets. */

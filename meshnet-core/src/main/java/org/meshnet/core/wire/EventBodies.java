@@ -16,7 +16,7 @@ import org.meshnet.core.wire.WireException.Reason;
  *   1 refreshed      request counter 8, observed endpoint 18, lease 4, directory version 8, member count 4, address cookie 16
  *   2 page           request counter 8, flags 1, next version 8, entry count 1, entries
  *   3 found          request counter 8, entry count 1, entries
- *   4 introduction   entry count 1, entry
+ *   4 introduction   relay channel 8, entry count 1, entry
  *   5 updated        request counter 8, status 1, claim index 1, holder 32, descriptor length 2, sealed descriptor
  *   6 peer changed   directory version 8, entry count 1, entry
  *   7 peer left      directory version 8, node key 32
@@ -34,7 +34,7 @@ final class EventBodies {
             case Refreshed.OPERATION -> readRefreshed(reader);
             case Page.OPERATION -> readPage(reader);
             case Found.OPERATION -> readFound(reader);
-            case Introduction.OPERATION -> new Introduction(readOneEntry(reader));
+            case Introduction.OPERATION -> readIntroduction(reader);
             case Updated.OPERATION -> readUpdated(reader);
             case PeerChanged.OPERATION -> new PeerChanged(reader.u63(), readOneEntry(reader));
             case PeerLeft.OPERATION -> new PeerLeft(reader.u63(), reader.nodeKey());
@@ -70,6 +70,11 @@ final class EventBodies {
             entries.add(Entry.read(reader));
         }
         return new Page(requestCounter, (flags & MORE) != 0, (flags & BEGINNING) != 0, nextVersion, entries);
+    }
+
+    private static Introduction readIntroduction(WireReader reader) throws WireException {
+        long relayChannel = reader.i64();
+        return new Introduction(readOneEntry(reader), relayChannel);
     }
 
     private static Found readFound(WireReader reader) throws WireException {

@@ -34,7 +34,7 @@ final class EventWriter implements EventHandler {
 
     @Override
     public void onIntroduction(Introduction event) {
-        writer.u8(1);
+        writer.i64(event.relayChannel()).u8(1);
         event.entry().write(writer);
     }
 

@@ -5,8 +5,12 @@ package org.meshnet.core.wire;
  * (docs/protocol.md §5.2). Immutable.
  *
  * @param entry the other's
+ * @param relayChannel the receiver's channel to the other at this server; {@link #NO_RELAY} if the server does not forward
  */
-public record Introduction(Entry entry) implements Event {
+public record Introduction(Entry entry, long relayChannel) implements Event {
+    /** No channel is given. */
+    public static final long NO_RELAY = 0;
+
     static final int OPERATION = 4;
 
     @Override

@@ -22,6 +22,10 @@ public final class MessageType {
     public static final int UNKNOWN_SESSION = 0x56;
     /** Server to node. */
     public static final int REFUSED = 0x57;
+    /** Node to server and server to node: the envelope of what a server forwards. */
+    public static final int RELAY = 0x58;
+    /** Server to node. */
+    public static final int RELAY_NOTICE = 0x59;
 
     private static final int STUN_END = 0x40;
 
@@ -36,18 +40,25 @@ public final class MessageType {
         return firstByte < STUN_END;
     }
 
-    /** Is this the first byte of what a node takes, other than a frame? */
+    /** Is this the first byte of what a node takes, other than a frame or the envelope of a relay? */
     public static boolean isToNode(int firstByte) {
-        return firstByte == HANDSHAKE_INITIATION
-                || firstByte == HANDSHAKE_RESPONSE
-                || firstByte == COOKIE_REPLY
-                || isFromServer(firstByte);
+        return isHandshake(firstByte) || isFromServer(firstByte);
+    }
+
+    /** Is this the first byte of what nodes send each other, other than a frame? */
+    public static boolean isHandshake(int firstByte) {
+        return firstByte == HANDSHAKE_INITIATION || firstByte == HANDSHAKE_RESPONSE || firstByte == COOKIE_REPLY;
+    }
+
+    /** Is this the first byte of what nodes send each other, and so of what a relay forwards? */
+    public static boolean isBetweenNodes(int firstByte) {
+        return firstByte == FRAME || isHandshake(firstByte);
     }
 
     /** Is this the first byte of what a server sends to a node? */
     public static boolean isFromServer(int firstByte) {
         return switch (firstByte) {
-            case CHALLENGE, REGISTERED, EVENT, UNKNOWN_SESSION, REFUSED -> true;
+            case CHALLENGE, REGISTERED, EVENT, UNKNOWN_SESSION, REFUSED, RELAY_NOTICE -> true;
             default -> false;
         };
     }

@@ -367,7 +367,7 @@ class DirectoryTest {
     @Test
     void shouldTellOfAnIntroductionThatAnotherAskedFor() {
         Bench bench = Bench.registered();
-        bench.server.send(new Introduction(new Entry(bench.peer(9), 5, false, PEER, PEER_DESCRIPTOR)));
+        bench.server.send(new Introduction(new Entry(bench.peer(9), 5, false, PEER, PEER_DESCRIPTOR), 77));
         bench.runMs(100);
 
         assertEquals(List.of(bench.peer(9)), bench.listener.toldFrom(EntrySource.INTRODUCTION));

@@ -51,6 +51,9 @@ import org.meshnet.core.wire.WireException;
 
 /** A server for one client, as simple as docs/protocol.md allows; its directory is what the test puts there. */
 final class FakeServer implements RequestHandler {
+    /** Under which it forwards to everybody. */
+    static final long RELAY_CHANNEL = 7777;
+
     /**
      * Where a page ended.
      *
@@ -227,7 +230,7 @@ final class FakeServer implements RequestHandler {
         send(
                 entry == null || entry.hasLeft()
                         ? new NoSuchPeer(requestCounter, request.nodeKey())
-                        : new Introduction(entry));
+                        : new Introduction(entry, RELAY_CHANNEL));
     }
 
     @Override

@@ -20,6 +20,8 @@ final class RecordingListener implements DirectoryListener {
     final List<Endpoint> registered = new ArrayList<>();
     final List<Endpoint> observed = new ArrayList<>();
     final List<Told> entries = new ArrayList<>();
+    final List<Long> relayChannels = new ArrayList<>();
+    final List<Long> lostRelayChannels = new ArrayList<>();
     final List<NodeKey> left = new ArrayList<>();
     final List<NodeKey> unknown = new ArrayList<>();
     final List<Token> notFound = new ArrayList<>();
@@ -45,6 +47,17 @@ final class RecordingListener implements DirectoryListener {
     public void onEntry(Entry entry, EntrySource source) {
         entries.add(new Told(entry, source));
         members.add(entry.nodeKey());
+    }
+
+    @Override
+    public void onIntroduction(Entry entry, long relayChannel) {
+        relayChannels.add(relayChannel);
+        onEntry(entry, EntrySource.INTRODUCTION);
+    }
+
+    @Override
+    public void onRelayLost(long relayChannel) {
+        lostRelayChannels.add(relayChannel);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.RouteTable;
@@ -84,7 +85,7 @@ public class LaneBenchmark {
             PeerLink link = new PeerLink("peer");
             Session session = new Session(link, terms(peer), 1, ciphers, 0);
             link.sendUnder(session);
-            link.moveTo(ENDPOINT);
+            link.moveTo(Hop.direct(ENDPOINT));
             routes.put(new Prefix(address(peer), 32), link);
             sessions.add(session);
         }

@@ -15,12 +15,16 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.RelayHeader;
 
 class LanesTest {
+    private static final Hop RELAYED =
+            new Hop(Endpoint.parse("198.51.100.5:8000").orElseThrow(), 0x1234);
     private static final Endpoint ELSEWHERE = Endpoint.parse("203.0.113.9:4444").orElseThrow();
 
     private final LinkedLanes lanes = new LinkedLanes(Offloads.NONE);
@@ -176,7 +180,98 @@ class LanesTest {
         lanes.send(packet(10));
         lanes.out.flush();
         lanes.in.onDatagram(LinkedLanes.direct(lanes.trains.get(0).bytes()), ELSEWHERE, 0);
-        assertEquals(List.of(new ControlEvent.PeerHeard(lanes.bobSession, ELSEWHERE)), lanes.events);
+        assertEquals(List.of(new ControlEvent.PeerHeard(lanes.bobSession, Hop.direct(ELSEWHERE))), lanes.events);
+    }
+
+    @Test
+    void shouldPutEveryFrameOfATrainIntoTheEnvelopeOfTheRelay() {
+        lanes.toBob.moveTo(RELAYED);
+        for (int i = 0; i < 3; i++) {
+            lanes.send(packet(64));
+        }
+        lanes.send(packet(20));
+        lanes.out.flush();
+        LinkedLanes.Train train = lanes.trains.get(0);
+        assertEquals(RELAYED.endpoint(), train.to());
+        assertEquals(4, train.datagramCount());
+        for (int i = 0; i < 4; i++) {
+            byte[] datagram = train.datagram(i);
+            assertTrue(RelayHeader.isValid(ByteBuffer.wrap(datagram), 0, datagram.length));
+            assertEquals(RELAYED.channel(), RelayHeader.channel(ByteBuffer.wrap(datagram), 0));
+        }
+        lanes.deliver();
+        assertEquals(4, lanes.written.size(), "and out of it");
+        assertArrayEquals(packet(20), withoutHeader(lanes.written.get(3)));
+    }
+
+    @Test
+    void shouldSealTheSameFramesWithAndWithoutARelay() {
+        LinkedLanes direct = new LinkedLanes(Offloads.NONE);
+        direct.send(packet(64));
+        direct.out.flush();
+        lanes.toBob.moveTo(RELAYED);
+        lanes.send(packet(64));
+        lanes.out.flush();
+        byte[] relayed = lanes.trains.get(0).bytes();
+        assertArrayEquals(
+                direct.trains.get(0).bytes(), Arrays.copyOfRange(relayed, RelayHeader.LENGTH, relayed.length));
+    }
+
+    @Test
+    void shouldEndATrainWhereTheHopChanges() {
+        lanes.send(packet(64));
+        lanes.toBob.moveTo(RELAYED);
+        lanes.send(packet(64));
+        lanes.out.flush();
+        assertEquals(
+                List.of(LinkedLanes.BOB_ENDPOINT, RELAYED.endpoint()),
+                lanes.trains.stream().map(LinkedLanes.Train::to).toList());
+    }
+
+    @Test
+    void shouldTellOnceThatThePeerSendsOverAnotherHop() {
+        lanes.send(packet(10));
+        lanes.out.flush();
+        lanes.deliver();
+        lanes.events.clear();
+        lanes.toBob.moveTo(RELAYED);
+        for (int i = 0; i < 3; i++) {
+            lanes.send(packet(10));
+        }
+        lanes.out.flush();
+        lanes.deliver();
+        Hop hop = new Hop(LinkedLanes.ALICE_ENDPOINT, RELAYED.channel());
+        assertEquals(List.of(new ControlEvent.PeerHeard(lanes.bobSession, hop)), lanes.events);
+    }
+
+    @Test
+    void shouldDropWhatNoRelayForwards() {
+        byte[] event = new byte[RelayHeader.MIN_LENGTH];
+        RelayHeader.write(ByteBuffer.wrap(event), 0, 7);
+        event[RelayHeader.LENGTH] = MessageType.UNKNOWN_SESSION;
+        byte[] nested = event.clone();
+        nested[RelayHeader.LENGTH] = MessageType.RELAY;
+        byte[] nameless = event.clone();
+        RelayHeader.write(ByteBuffer.wrap(nameless), 0, Hop.DIRECT);
+        nameless[RelayHeader.LENGTH] = MessageType.HANDSHAKE_INITIATION;
+        byte[] cutOff = Arrays.copyOf(event, RelayHeader.MIN_LENGTH - 1);
+        for (byte[] datagram : List.of(event, nested, nameless, cutOff)) {
+            lanes.in.onDatagram(LinkedLanes.direct(datagram), ELSEWHERE, 0);
+        }
+        assertEquals(4, lanes.counters.count(Counter.RELAY_REFUSED));
+        assertTrue(lanes.events.isEmpty());
+    }
+
+    @Test
+    void shouldHandOnAHandshakeWithTheHopThatItCameOver() {
+        byte[] datagram = new byte[RelayHeader.LENGTH + 160];
+        RelayHeader.write(ByteBuffer.wrap(datagram), 0, 7);
+        datagram[RelayHeader.LENGTH] = MessageType.HANDSHAKE_INITIATION;
+        lanes.in.onDatagram(LinkedLanes.direct(datagram), ELSEWHERE, 0);
+        ControlEvent.DatagramArrived arrived =
+                assertInstanceOf(ControlEvent.DatagramArrived.class, lanes.events.get(0));
+        assertEquals(new Hop(ELSEWHERE, 7), arrived.from());
+        assertEquals(160, arrived.datagram().length);
     }
 
     @Test

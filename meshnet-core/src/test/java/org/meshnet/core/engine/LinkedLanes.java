@@ -7,6 +7,7 @@ import java.util.Map;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.RouteTable;
@@ -73,8 +74,8 @@ final class LinkedLanes {
                 new SessionTerms(
                         BOB_INDEX, ALICE_INDEX, false, backKey, key, LANE_COUNT, LANE_COUNT, CipherSuite.SECRETBOX));
         toBob.sendUnder(aliceSession);
-        toBob.moveTo(BOB_ENDPOINT);
-        toAlice.moveTo(ALICE_ENDPOINT);
+        toBob.moveTo(Hop.direct(BOB_ENDPOINT));
+        toAlice.moveTo(Hop.direct(ALICE_ENDPOINT));
         outboundSnapshot = cell(BOB, toBob, aliceSession);
         inboundSnapshot = cell(ALICE, toAlice, bobSession);
         out = new OutboundLane(LANE, outboundSnapshot, this::keep, events::add, counters, 1 << 18);

@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 
 class PathsTest {
     private static final long MS = 1_000_000L;
-    private static final Endpoint NEAR = endpoint("192.0.2.1:1000");
-    private static final Endpoint FAR = endpoint("198.51.100.1:1000");
+    private static final Hop NEAR = direct("192.0.2.1:1000");
+    private static final Hop FAR = direct("198.51.100.1:1000");
+    private static final Hop RELAY = new Hop(endpoint("203.0.113.1:8000"), 11);
+    private static final Hop OTHER_RELAY = new Hop(endpoint("203.0.113.2:8000"), 22);
+    private static final long OVERDUE_NS = Paths.MIN_PATIENCE_NS;
 
     private final Paths paths = new Paths();
 
@@ -21,9 +26,13 @@ class PathsTest {
         return Endpoint.parse(text).orElseThrow();
     }
 
-    private void answer(long id, Endpoint from, long sentNs, long rttNs) {
+    private static Hop direct(String text) {
+        return Hop.direct(endpoint(text));
+    }
+
+    private boolean answer(long id, Hop from, long sentNs, long rttNs) {
         paths.onProbeSent(id, from, sentNs);
-        paths.onProbeReply(id, from, sentNs + rttNs);
+        return paths.onProbeReply(id, from, sentNs + rttNs);
     }
 
     @Test
@@ -48,20 +57,119 @@ class PathsTest {
     }
 
     @Test
-    void shouldTakeAnyPathOnceThePresentOneOwesAnAnswerForTooLong() {
+    void shouldPreferTheBetterKindOfTwoEquallyFastPaths() {
+        paths.setCandidates(Map.of(FAR, CandidateKind.OBSERVED, NEAR, CandidateKind.LOCAL));
+        answer(1, FAR, 0, 2 * MS);
+        assertTrue(answer(2, NEAR, 0, 2 * MS));
+        assertFalse(answer(3, FAR, 0, 2 * MS), "and stay there");
+    }
+
+    @Test
+    void shouldTakeADirectPathInPlaceOfAFasterRelay() {
+        paths.offerRelay(0, RELAY);
+        answer(1, RELAY, 0, 2 * MS);
+        assertTrue(answer(2, FAR, 0, 80 * MS));
+        assertFalse(answer(3, RELAY, 0, 2 * MS), "and stay there");
+        assertTrue(paths.isDirect());
+    }
+
+    @Test
+    void shouldFailOverToTheRelayOnceThePathOwesAnAnswerForLongerThanItsRoundTripExplains() {
+        paths.offerRelay(0, RELAY);
         answer(1, NEAR, 0, 2 * MS);
         paths.onProbeSent(2, NEAR, 10 * MS);
+        assertFalse(paths.failOver(10 * MS + OVERDUE_NS - 1));
+        assertTrue(paths.failOver(10 * MS + OVERDUE_NS));
+        assertEquals(Optional.of(RELAY), paths.current());
+        assertTrue(paths.hasLostDirect());
+    }
+
+    @Test
+    void shouldBeMorePatientWithASlowPath() {
+        paths.offerRelay(0, RELAY);
+        answer(1, FAR, 0, 500 * MS);
+        paths.onProbeSent(2, FAR, 1000 * MS);
+        assertFalse(paths.failOver(2400 * MS));
+        assertTrue(paths.failOver(2500 * MS));
+    }
+
+    @Test
+    void shouldReturnToTheDirectPathWithALateAnswer() {
+        paths.offerRelay(0, RELAY);
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        paths.failOver(10 * MS + OVERDUE_NS);
+        assertTrue(paths.onProbeReply(2, NEAR, 900 * MS));
+        assertEquals(Optional.of(NEAR), paths.current());
+        assertFalse(paths.hasLostDirect());
+    }
+
+    @Test
+    void shouldStayOnADeadPathWhenThereIsNoOther() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        assertFalse(paths.failOver(5000 * MS));
+        assertEquals(Optional.of(NEAR), paths.current());
+    }
+
+    @Test
+    void shouldGoFromOneDeadRelayToAnotherAndLetItRest() {
+        paths.offerRelay(0, RELAY);
+        paths.offerRelay(1, OTHER_RELAY);
+        answer(1, RELAY, 0, 2 * MS);
+        paths.onProbeSent(2, RELAY, 10 * MS);
+        assertTrue(paths.failOver(500 * MS));
+        assertEquals(Optional.of(OTHER_RELAY), paths.current());
+        paths.onProbeSent(3, OTHER_RELAY, 500 * MS);
+        assertFalse(paths.failOver(1000 * MS));
+    }
+
+    @Test
+    void shouldLoseTrustThoughItMovesFromOneSilentPathToAnother() {
+        paths.offerRelay(0, RELAY);
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        paths.failOver(500 * MS);
+        paths.onProbeSent(3, RELAY, 500 * MS);
         assertTrue(paths.isTrusted(10 * MS + Paths.TRUST_NS - 1));
         assertFalse(paths.isTrusted(10 * MS + Paths.TRUST_NS));
-        paths.onProbeSent(3, FAR, 10 * MS + Paths.TRUST_NS);
-        assertTrue(paths.onProbeReply(3, FAR, 90 * MS + Paths.TRUST_NS));
+    }
+
+    @Test
+    void shouldReplaceAVoidChannelByTheNewOne() {
+        paths.offerRelay(0, RELAY);
+        paths.moveTo(RELAY);
+        assertFalse(paths.replaceVoidRelay(0));
+        paths.dropRelay(0);
+        assertFalse(paths.replaceVoidRelay(0), "there is none yet");
+        paths.offerRelay(0, OTHER_RELAY);
+        assertTrue(paths.replaceVoidRelay(0));
+        assertEquals(Optional.of(OTHER_RELAY), paths.current());
+    }
+
+    @Test
+    void shouldTakeAnyPathOnceThePresentOneIsOverdue() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        assertTrue(answer(3, FAR, 10 * MS + OVERDUE_NS, 80 * MS));
         assertEquals(Optional.of(FAR), paths.current());
+    }
+
+    @Test
+    void shouldBelieveAPathThatAnsweredJustNow() {
+        assertFalse(paths.isProven(0));
+        answer(1, NEAR, 0, 2 * MS);
+        assertTrue(paths.isProven(400 * MS));
+        assertFalse(paths.isProven(600 * MS));
+        paths.moveTo(FAR);
+        assertFalse(paths.isProven(3 * MS), "another path");
     }
 
     @Test
     void shouldTrustAnIdlePath() {
         answer(1, NEAR, 0, 2 * MS);
         assertTrue(paths.isTrusted(3600_000 * MS));
+        assertFalse(paths.isOverdue(3600_000 * MS));
     }
 
     @Test
@@ -73,21 +181,41 @@ class PathsTest {
     }
 
     @Test
-    void shouldTryThePathInUseFirst() {
-        paths.setCandidates(List.of(NEAR, FAR));
+    void shouldNotTakeTheAnswerThatCameByRelayForThatOfADirectProbe() {
+        paths.onProbeSent(1, Hop.direct(RELAY.endpoint()), 0);
+        assertFalse(paths.onProbeReply(1, RELAY, MS));
+    }
+
+    @Test
+    void shouldTryThePathInUseFirstAndRelaysLast() {
+        paths.setCandidates(ordered(NEAR, FAR));
+        paths.offerRelay(0, RELAY);
         paths.moveTo(FAR);
-        assertEquals(List.of(FAR, NEAR), paths.targets());
+        assertEquals(List.of(FAR, NEAR, RELAY), paths.targets());
+        paths.moveTo(RELAY);
+        assertEquals(List.of(RELAY, NEAR, FAR), paths.targets());
+        assertEquals(List.of(NEAR, FAR), paths.directTargets());
+    }
+
+    private static Map<Hop, CandidateKind> ordered(Hop... hops) {
+        Map<Hop, CandidateKind> ordered = new LinkedHashMap<>();
+        for (Hop hop : hops) {
+            ordered.put(hop, CandidateKind.OBSERVED);
+        }
+        return ordered;
     }
 
     @Test
     void shouldBoundCandidatesAndProbes() {
-        List<Endpoint> many = IntStream.rangeClosed(1, 100)
-                .mapToObj(port -> endpoint("192.0.2.9:" + port))
-                .toList();
+        Map<Hop, CandidateKind> many = new LinkedHashMap<>();
+        for (int port = 1; port <= 100; port++) {
+            many.put(direct("192.0.2.9:" + port), CandidateKind.LOCAL);
+        }
         paths.setCandidates(many);
+        paths.addHeard(NEAR);
         assertEquals(Paths.MAX_CANDIDATES, paths.targets().size());
         paths.onProbeSent(-1, NEAR, 0);
-        for (int id = 0; id < Paths.MAX_PROBES; id++) {
+        for (int id = 0; id < Probes.CAPACITY; id++) {
             paths.onProbeSent(id, FAR, 0);
         }
         assertFalse(paths.onProbeReply(-1, NEAR, MS), "the oldest probe made room");
@@ -95,7 +223,7 @@ class PathsTest {
 
     @Test
     void shouldLeaveOutEndpointsThatCannotBeSentTo() {
-        paths.setCandidates(List.of(endpoint("0.0.0.0:1"), endpoint("192.0.2.1:0"), endpoint("224.0.0.1:9"), NEAR));
+        paths.setCandidates(ordered(direct("0.0.0.0:1"), direct("192.0.2.1:0"), direct("224.0.0.1:9"), NEAR));
         assertEquals(List.of(NEAR), paths.targets());
     }
 }

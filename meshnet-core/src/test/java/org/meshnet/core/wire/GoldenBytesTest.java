@@ -1,9 +1,12 @@
 package org.meshnet.core.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.meshnet.core.wire.Samples.*;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,35 @@ class GoldenBytesTest {
     }
 
     @Test
+    void shouldWriteAndReadARelayNotice() throws WireException {
+        assertGolden(
+                new RelayNotice(RelayNotice.Cause.OTHER_ENDPOINT, SESSION_ID),
+                RelayNotice::encode,
+                RelayNotice::decode,
+                "59020000fedcba9876543210");
+    }
+
+    @Test
+    void shouldWriteAndReadTheEnvelopeOfARelay() {
+        ByteBuffer datagram = ByteBuffer.allocate(RelayHeader.MIN_LENGTH + 1);
+        datagram.put(1 + RelayHeader.LENGTH, (byte) MessageType.FRAME);
+        RelayHeader.write(datagram, 1, SESSION_ID);
+        assertEquals("0058000000fedcba987654321044", Hex.encode(Arrays.copyOf(datagram.array(), 14)));
+        assertTrue(RelayHeader.isValid(datagram, 1, RelayHeader.MIN_LENGTH));
+        assertEquals(SESSION_ID, RelayHeader.channel(datagram, 1));
+        assertEquals(MessageType.FRAME, RelayHeader.innerType(datagram, 1));
+    }
+
+    @Test
+    void shouldTakeNoEnvelopeThatIsShortOrHasReservedBits() {
+        ByteBuffer datagram = ByteBuffer.allocate(RelayHeader.MIN_LENGTH);
+        RelayHeader.write(datagram, 0, SESSION_ID);
+        assertFalse(RelayHeader.isValid(datagram, 0, RelayHeader.MIN_LENGTH - 1));
+        datagram.put(3, (byte) 1);
+        assertFalse(RelayHeader.isValid(datagram, 0, RelayHeader.MIN_LENGTH));
+    }
+
+    @Test
     void shouldWriteAndReadAnUnknownSession() throws WireException {
         assertGolden(new UnknownSession(SESSION_ID, 9), UnknownSession::encode, UnknownSession::decode, """
                 56000000fedcba98765432100000000000000009
@@ -266,11 +298,11 @@ class GoldenBytesTest {
 
     @Test
     void shouldWriteAndReadAnIntroduction() throws WireException {
-        assertGoldenEvent(new Introduction(ENTRY), """
-                55040000fedcba9876543210000000000000000a01c0c1c2c3c4c5c6c7c8c9ca
-                cbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf0000000000000006000000
-                0000000000000000ffffc00002011f40000570717273740bb2e07baf5992a49d
-                0708e9cad4440f
+        assertGoldenEvent(new Introduction(ENTRY, 0x1122334455667788L), """
+                55040000fedcba9876543210000000000000000a112233445566778801c0c1c2
+                c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf000000
+                00000000060000000000000000000000ffffc00002011f400005707172737413
+                4a803f20d8c0b87a6ca2107d547823
                 """);
     }
 

@@ -73,6 +73,10 @@ class HostileBytesTest {
                         () -> random.unknownSession().encode(),
                         b -> UnknownSession.decode(b).encode()),
                 plain(
+                        "relay notice",
+                        () -> random.relayNotice().encode(),
+                        b -> RelayNotice.decode(b).encode()),
+                plain(
                         "descriptor",
                         () -> DescriptorText.encode(random.text()),
                         b -> DescriptorText.encode(DescriptorText.decode(array(b)))),

@@ -35,7 +35,7 @@ final class RandomMessages {
                 () -> new Refreshed(number(), endpoint(), lease(), number(), random.nextInt(1000), bytes(16)),
                 this::page,
                 () -> new Found(number(), random.nextBoolean() ? Optional.empty() : Optional.of(entry())),
-                () -> new Introduction(entry()),
+                () -> new Introduction(entry(), random.nextLong()),
                 () -> new Updated(number(), random.nextBoolean() ? Optional.empty() : Optional.of(refusal())),
                 () -> new PeerChanged(number(), entry()),
                 () -> new PeerLeft(number(), nodeKey()),
@@ -77,6 +77,11 @@ final class RandomMessages {
 
     CookieReply cookieReply() {
         return new CookieReply(random.nextInt(), bytes(24), bytes(32));
+    }
+
+    RelayNotice relayNotice() {
+        RelayNotice.Cause[] causes = RelayNotice.Cause.values();
+        return new RelayNotice(causes[random.nextInt(causes.length)], random.nextLong());
     }
 
     UnknownSession unknownSession() {

@@ -60,6 +60,19 @@ public enum Counter {
     /** End of a datagram: STUN that is malformed or asks for nothing. */
     STUN_DROPPED,
 
+    /** End of a datagram: forwarded to another node. */
+    RELAYED,
+    /** End of a datagram: to be forwarded, but under a channel that is unknown. */
+    RELAY_NO_CHANNEL,
+    /** End of a datagram: to be forwarded, but not from where the owner of the channel was proven to be. */
+    RELAY_WRONG_ENDPOINT,
+    /** End of a datagram: to be forwarded, but beyond what one node may send. */
+    RELAY_LIMITED,
+    /** End of a datagram: to be forwarded, but beyond the node's share of what the server forwards in all. */
+    RELAY_OVERLOAD,
+
+    /** Bytes forwarded to other nodes, envelopes included. */
+    RELAYED_BYTES,
     /** Updates that arrived after a later one, and changed nothing. */
     UPDATE_OUTDATED,
     /** Events sent without a request. */

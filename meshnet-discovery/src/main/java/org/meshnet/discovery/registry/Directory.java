@@ -93,11 +93,12 @@ final class Directory {
     }
 
     /** Takes in a node that is no member; its claims have no {@link #conflict}. */
-    Member add(Registration registration, Endpoint endpoint, Session session, RateLimit requests) {
+    Member add(
+            Registration registration, Endpoint endpoint, Session session, RateLimit requests, RelayShare relayShare) {
         NodeKey nodeKey = registration.nodeKey();
         tombstones.remove(nodeKey).ifPresent(changes::remove);
         Entry entry = new Entry(nodeKey, ++version, false, endpoint, registration.descriptor());
-        Member member = new Member(this, session, requests, entry, registration.claims());
+        Member member = new Member(this, session, requests, relayShare, entry, registration.claims());
         members.put(nodeKey, member);
         changes.put(version, entry);
         member.claims().forEach(claim -> holders.put(claim, member));

@@ -1,6 +1,8 @@
 package org.meshnet.discovery.registry;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -13,16 +15,25 @@ import org.meshnet.core.wire.Entry;
 final class Member {
     private final Directory directory;
     private final RateGate requests;
+    private final RelayShare relayShare;
+    private final Map<Member, RelayChannel> channels = new LinkedHashMap<>();
     private Session session;
     private long leaseEndNs;
     private Entry entry;
     private List<Token> claims;
     private Snapshot snapshot = Snapshot.NONE;
 
-    Member(Directory directory, Session session, RateLimit requests, Entry entry, List<Token> claims) {
+    Member(
+            Directory directory,
+            Session session,
+            RateLimit requests,
+            RelayShare relayShare,
+            Entry entry,
+            List<Token> claims) {
         this.directory = directory;
         this.session = session;
         this.requests = new RateGate(requests);
+        this.relayShare = relayShare;
         this.entry = entry;
         this.claims = claims;
     }
@@ -43,6 +54,16 @@ final class Member {
     /** May this node ask once more? */
     boolean takeRequest(long nowNs) {
         return requests.take(nowNs);
+    }
+
+    /** What it may send by relay. */
+    RelayShare relayShare() {
+        return relayShare;
+    }
+
+    /** Its channels by the member that they lead to; the {@link RelayTable} changes them. */
+    Map<Member, RelayChannel> channels() {
+        return channels;
     }
 
     Session session() {

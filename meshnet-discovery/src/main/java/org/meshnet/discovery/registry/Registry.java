@@ -33,6 +33,7 @@ public final class Registry {
     private final Challenger challenger;
     private final Registrar registrar;
     private final RequestDesk requestDesk;
+    private final RelayDesk relayDesk;
     private final SourceLimiter helloSources;
     private final SourceLimiter registerSources;
     private final SourceLimiter stunSources;
@@ -48,7 +49,8 @@ public final class Registry {
     public Registry(RegistryConfig config, RandomSource random, DatagramSink sink, long nowNs) {
         startNs = nowNs;
         outbox = new Outbox(sink, counters);
-        roster = new Roster(config, random);
+        RelayTable relays = new RelayTable(config, random);
+        roster = new Roster(config, relays, random);
         Cookies cookies = new Cookies(random);
         challenger = new Challenger(cookies, random);
         registrar = new Registrar(config, roster, challenger, cookies, outbox);
@@ -58,7 +60,9 @@ public final class Registry {
         stunSources =
                 new SourceLimiter(new RateLimit(STUN_PER_SECOND, STUN_PER_SECOND), SOURCE_COUNT, new KeyedHash(random));
         SourceLimiter unprovenSources = new SourceLimiter(perAddress, SOURCE_COUNT, new KeyedHash(random));
-        requestDesk = new RequestDesk(config.leaseSeconds(), roster, cookies, outbox, counters, unprovenSources);
+        requestDesk =
+                new RequestDesk(config.leaseSeconds(), roster, relays, cookies, outbox, counters, unprovenSources);
+        relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, unprovenSources);
     }
 
     /**
@@ -84,6 +88,7 @@ public final class Registry {
                 case MessageType.HELLO -> onHello(datagram, from);
                 case MessageType.REGISTER -> onRegister(datagram, from);
                 case MessageType.REQUEST -> requestDesk.onRequest(RequestEnvelope.decode(datagram), from, elapsedNs);
+                case MessageType.RELAY -> relayDesk.onRelay(datagram, from, elapsedNs);
                 default -> MessageType.isStun(type) ? onStun(datagram, from) : Counter.UNKNOWN_TYPE;
             };
         } catch (WireException e) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param maxPerSecondPerAddress hellos and registers, each, that one source address may send, and answers of other kinds to what
  *     is not proven; one /64 counts as one address
  * @param maxRequestsPerSecondPerNode requests that one registered node may send
+ * @param relay what is forwarded between nodes
  */
 public record RegistryConfig(
         int leaseSeconds,
@@ -21,7 +22,8 @@ public record RegistryConfig(
         int maxNodesPerNetwork,
         int maxRegistrationsPerSecond,
         int maxPerSecondPerAddress,
-        int maxRequestsPerSecondPerNode) {
+        int maxRequestsPerSecondPerNode,
+        RelayConfig relay) {
     /** The shortest lease: a shorter one would not outlive a few lost refreshes. */
     public static final int MIN_LEASE_SECONDS = 10;
     /** The longest lease. */
@@ -29,7 +31,8 @@ public record RegistryConfig(
     /** The greatest rate of any kind. */
     public static final int MAX_PER_SECOND = 1_000_000;
     /** What is used where nothing is said. */
-    public static final RegistryConfig DEFAULT = new RegistryConfig(60, 10_000, 100_000, 4_096, 2_000, 200, 500);
+    public static final RegistryConfig DEFAULT =
+            new RegistryConfig(60, 10_000, 100_000, 4_096, 2_000, 200, 500, RelayConfig.DEFAULT);
 
     /** @throws IllegalArgumentException with a message that names the value, what it is and what it may be */
     public RegistryConfig {
@@ -62,7 +65,8 @@ public record RegistryConfig(
                 maxNodesPerNetwork,
                 maxRegistrationsPerSecond,
                 maxPerSecondPerAddress,
-                maxRequestsPerSecondPerNode);
+                maxRequestsPerSecondPerNode,
+                relay);
     }
 
     /** The same with other numbers of what is held at one time. */
@@ -74,7 +78,8 @@ public record RegistryConfig(
                 nodesPerNetwork,
                 maxRegistrationsPerSecond,
                 maxPerSecondPerAddress,
-                maxRequestsPerSecondPerNode);
+                maxRequestsPerSecondPerNode,
+                relay);
     }
 
     /** The same with other rates. */
@@ -86,6 +91,20 @@ public record RegistryConfig(
                 maxNodesPerNetwork,
                 registrationsPerSecond,
                 perSecondPerAddress,
-                requestsPerSecondPerNode);
+                requestsPerSecondPerNode,
+                relay);
+    }
+
+    /** The same with another relay. */
+    public RegistryConfig withRelay(RelayConfig other) {
+        return new RegistryConfig(
+                leaseSeconds,
+                maxNetworks,
+                maxNodes,
+                maxNodesPerNetwork,
+                maxRegistrationsPerSecond,
+                maxPerSecondPerAddress,
+                maxRequestsPerSecondPerNode,
+                other);
     }
 }

@@ -3,6 +3,7 @@ package org.meshnet.discovery.registry;
 import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Request;
@@ -22,6 +23,7 @@ final class RequestDesk {
 
     private final int leaseSeconds;
     private final Roster roster;
+    private final RelayTable relays;
     private final Cookies cookies;
     private final Outbox outbox;
     private final Counters counters;
@@ -30,12 +32,14 @@ final class RequestDesk {
     RequestDesk(
             int leaseSeconds,
             Roster roster,
+            RelayTable relays,
             Cookies cookies,
             Outbox outbox,
             Counters counters,
             SourceLimiter unprovenSources) {
         this.leaseSeconds = leaseSeconds;
         this.roster = roster;
+        this.relays = relays;
         this.cookies = cookies;
         this.outbox = outbox;
         this.counters = counters;
@@ -75,7 +79,7 @@ final class RequestDesk {
 
     private Counter carryOut(Request request, Member member, long counter, long nowNs) {
         roster.extend(member, nowNs);
-        request.handle(new RequestWork(this, roster, outbox, counters, member, counter));
+        request.handle(new RequestWork(this, roster, outbox, counters, member, counter, nowNs));
         return Counter.REQUEST;
     }
 
@@ -98,6 +102,12 @@ final class RequestDesk {
         }
         outbox.send(refreshed(member, counter, from), member, from);
         return Counter.ADDRESS_CHALLENGE;
+    }
+
+    /** Both get the other's entry, and a channel to it, at the same moment, so that both punch at once. */
+    void introduce(Member member, Member other, long nowNs) {
+        outbox.send(new Introduction(other.entry(), relays.give(member, other, nowNs)), member);
+        outbox.send(new Introduction(member.entry(), relays.give(other, member, nowNs)), other);
     }
 
     /** The answer to a refresh that came from {@code from}; as long as the refresh. */

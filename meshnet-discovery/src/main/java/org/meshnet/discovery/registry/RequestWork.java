@@ -3,7 +3,6 @@ package org.meshnet.discovery.registry;
 import java.util.Optional;
 import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.Introduce;
-import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
@@ -26,14 +25,23 @@ final class RequestWork implements RequestHandler {
     private final Counters counters;
     private final Member member;
     private final long counter;
+    private final long nowNs;
 
-    RequestWork(RequestDesk desk, Roster roster, Outbox outbox, Counters counters, Member member, long counter) {
+    RequestWork(
+            RequestDesk desk,
+            Roster roster,
+            Outbox outbox,
+            Counters counters,
+            Member member,
+            long counter,
+            long nowNs) {
         this.desk = desk;
         this.roster = roster;
         this.outbox = outbox;
         this.counters = counters;
         this.member = member;
         this.counter = counter;
+        this.nowNs = nowNs;
     }
 
     @Override
@@ -52,7 +60,6 @@ final class RequestWork implements RequestHandler {
         outbox.send(new Found(counter, holder.map(Member::entry)), member);
     }
 
-    /** Both get the other's entry at the same moment, so that both punch at once. */
     @Override
     public void onIntroduce(Introduce request) {
         Optional<Member> other = member.directory().member(request.nodeKey()).filter(found -> found != member);
@@ -60,8 +67,7 @@ final class RequestWork implements RequestHandler {
             outbox.send(new NoSuchPeer(counter, request.nodeKey()), member);
             return;
         }
-        outbox.send(new Introduction(other.get().entry()), member);
-        outbox.send(new Introduction(member.entry()), other.get());
+        desk.introduce(member, other.get(), nowNs);
     }
 
     @Override

@@ -15,12 +15,14 @@ import org.meshnet.core.wire.ServerKeys;
 final class Roster {
     private final long leaseNs;
     private final RandomSource random;
+    private final RelayTable relays;
     private final Tombstones.Budget tombstoneBudget;
     private final Map<NetworkId, Directory> directories = new HashMap<>();
     private final LinkedHashMap<Long, Member> bySession = new LinkedHashMap<>();
 
-    Roster(RegistryConfig config, RandomSource random) {
+    Roster(RegistryConfig config, RelayTable relays, RandomSource random) {
         this.leaseNs = config.leaseNs();
+        this.relays = relays;
         this.random = random;
         this.tombstoneBudget = new Tombstones.Budget(config.maxNodes());
     }
@@ -88,6 +90,7 @@ final class Roster {
     }
 
     private void closeSession(Member member) {
+        relays.forget(member);
         bySession.remove(member.session().id());
         member.session().destroy();
     }

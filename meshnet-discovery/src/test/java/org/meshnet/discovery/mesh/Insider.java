@@ -95,6 +95,14 @@ final class Insider implements DirectoryListener {
     }
 
     @Override
+    public void onIntroduction(Entry entry, long relayChannel) {
+        onEntry(entry, EntrySource.INTRODUCTION);
+    }
+
+    @Override
+    public void onRelayLost(long relayChannel) {}
+
+    @Override
     public void onRegistered(Endpoint observed, int memberCount) {}
 
     @Override

@@ -77,6 +77,14 @@ class RealClientTest {
         }
 
         @Override
+        public void onIntroduction(Entry entry, long relayChannel) {
+            onEntry(entry, EntrySource.INTRODUCTION);
+        }
+
+        @Override
+        public void onRelayLost(long relayChannel) {}
+
+        @Override
         public void onPeerLeft(NodeKey nodeKey) {
             peers.remove(nodeKey);
         }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.session.CipherSuite;
@@ -71,6 +72,7 @@ public final class StatusJson {
             json.add("addresses", texts(peer.addresses()));
             json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
             json.addProperty("path", peer.path().name().toLowerCase(Locale.ROOT));
+            json.add("reason", text(peer.reason().map(PathReason::text)));
             json.add("endpoint", text(peer.endpoint()));
             json.add("rttMs", milliseconds(peer.rttNs()));
             json.addProperty("rxBytes", peer.rxBytes());

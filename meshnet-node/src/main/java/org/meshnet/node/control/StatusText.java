@@ -69,7 +69,25 @@ public final class StatusText {
                     bytes(peer.get("txBytes").getAsLong()),
                     text(peer.get("cipher")));
         }
-        return table.lines();
+        List<String> lines = new ArrayList<>(table.lines());
+        lines.addAll(reasons(peers));
+        return lines;
+    }
+
+    /** Why peers are not reached directly, one a line, after an empty one. */
+    private static List<String> reasons(JsonArray peers) {
+        List<String> lines = new ArrayList<>();
+        for (JsonElement element : peers) {
+            JsonObject peer = element.getAsJsonObject();
+            if (!peer.get("reason").isJsonNull()) {
+                String how = text(peer.get("path")).equals("relay") ? "relayed" : text(peer.get("state"));
+                lines.add(shortened(text(peer.get("id"))) + " is " + how + ": " + text(peer.get("reason")));
+            }
+        }
+        if (!lines.isEmpty()) {
+            lines.add(0, "");
+        }
+        return lines;
     }
 
     private static String text(JsonElement value) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshStatus;
 import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerState;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
@@ -63,7 +64,8 @@ public final class Statuses {
                 1_234_567,
                 999,
                 OptionalLong.of(61_900_000_000L),
-                Optional.of(CipherSuite.SECRETBOX));
+                Optional.of(CipherSuite.SECRETBOX),
+                Optional.empty());
     }
 
     private static PeerStatus unreachable() {
@@ -78,7 +80,8 @@ public final class Statuses {
                 0,
                 0,
                 OptionalLong.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(PathReason.NO_RELAY));
     }
 
     private static NodeKey nodeKey(int value) {

@@ -57,6 +57,7 @@ class MeshReporterTest {
                 0,
                 0,
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -12,16 +12,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerState;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.RelayConfig;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimHost;
 
 /** Nodes find each other, and a path that works. */
 @ExtendWith(SimulatedMesh.class)
 class ConnectingTest {
-    private static final byte FRAME = 0x44;
+    private static final byte RELAY = 0x58;
 
     @Test
     void shouldConnectTwoPublicNodes(SimMesh mesh) {
@@ -48,28 +51,8 @@ class ConnectingTest {
     }
 
     static Stream<Arguments> reachablePairs() {
-        SiteKind[] kinds = SiteKind.values();
-        return Stream.of(kinds)
-                .flatMap(a -> Stream.of(kinds)
-                        .filter(b -> a.compareTo(b) <= 0 && isReachable(a, b))
-                        .map(b -> Arguments.of(a, b)));
-    }
-
-    /** Two that share an address family, and not a hard NAT against one that lets in known ports only. */
-    private static boolean isReachable(SiteKind a, SiteKind b) {
-        boolean isV6Only = a == SiteKind.PUBLIC_V6 || b == SiteKind.PUBLIC_V6;
-        if (isV6Only) {
-            return (a == SiteKind.PUBLIC || a == SiteKind.PUBLIC_V6)
-                    && (b == SiteKind.PUBLIC || b == SiteKind.PUBLIC_V6);
-        }
-        return !(a == SiteKind.SYMMETRIC && isPicky(b)) && !(b == SiteKind.SYMMETRIC && isPicky(a));
-    }
-
-    private static boolean isPicky(SiteKind kind) {
-        return switch (kind) {
-            case PUBLIC, PUBLIC_V4, PUBLIC_V6, FULL_CONE, ADDRESS_RESTRICTED -> false;
-            case PORT_RESTRICTED, SYMMETRIC, FIREWALL, CARRIER_GRADE -> true;
-        };
+        return SitePairs.all()
+                .filter(pair -> SitePairs.isReachable((SiteKind) pair.get()[0], (SiteKind) pair.get()[1]));
     }
 
     @ParameterizedTest
@@ -84,21 +67,21 @@ class ConnectingTest {
     }
 
     @Test
-    void shouldSendNoFrameByTheServer(SimMesh mesh) {
+    void shouldSendNothingByTheServerOnceThereIsADirectPath(SimMesh mesh) {
         SimHost server = mesh.server().host();
-        int[] frameCount = new int[1];
-        mesh.network().tap((event, host, datagram) -> {
-            boolean isFrame = datagram.length() > 0 && datagram.payload().get(0) == FRAME;
-            frameCount[0] += isFrame && host == server ? 1 : 0;
-        });
         List<SimNode> nodes = mesh.nodes(2, SiteKind.PORT_RESTRICTED);
         mesh.simulateTime(2);
+        int[] relayedCount = new int[1];
+        mesh.network().tap((event, host, datagram) -> {
+            boolean isRelayed = datagram.length() > 0 && datagram.payload().get(0) == RELAY;
+            relayedCount[0] += isRelayed && host == server ? 1 : 0;
+        });
         SimFlow flow = mesh.flow(nodes.get(0), nodes.get(1), 20);
-        mesh.simulateTime(60);
+        mesh.simulateTime(50);
         flow.stop();
         mesh.simulateTime(1);
         assertEquals(0, flow.lostCount());
-        assertEquals(0, frameCount[0]);
+        assertEquals(0, relayedCount[0]);
     }
 
     @Test
@@ -159,14 +142,15 @@ class ConnectingTest {
     }
 
     @Test
-    void shouldNotReachAPeerBehindTwoHardNatsButSaySo(SimMesh mesh) {
-        mesh.server();
+    void shouldNotReachAPeerBehindTwoHardNatsWithoutARelayButSaySo(SimMesh mesh) {
+        mesh.server(RegistryConfig.DEFAULT.withRelay(RelayConfig.OFF));
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         SimNode a = nodes.get(0);
         SimNode b = nodes.get(1);
         mesh.simulateTime(2);
         assertFalse(mesh.ping(a, b, 4, 100));
         assertEquals(PeerState.UNREACHABLE, a.peer(b).orElseThrow().state());
+        assertEquals(PathReason.NO_RELAY, a.peer(b).orElseThrow().reason().orElseThrow());
         assertTrue(mesh.network().trace().count(SimEvent.FILTERED)
                         + mesh.network().trace().count(SimEvent.NO_MAPPING)
                 > 0);

@@ -1,0 +1,24 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.seam.DatagramSink;
+
+/** Sends the control loop's single datagrams over any hop. Control thread only. */
+final class HopSink {
+    private final DatagramSink sink;
+    private final RelayEnvelope envelope = new RelayEnvelope();
+
+    HopSink(DatagramSink sink) {
+        this.sink = sink;
+    }
+
+    /** Sends the bytes between position and limit, which stay. */
+    void send(ByteBuffer datagram, Hop to) {
+        if (to.isRelayed()) {
+            envelope.send(sink, datagram, datagram.remaining(), to);
+        } else {
+            sink.send(datagram, to.endpoint());
+        }
+    }
+}

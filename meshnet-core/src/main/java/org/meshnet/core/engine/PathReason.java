@@ -1,0 +1,32 @@
+package org.meshnet.core.engine;
+
+/** Why a peer is not reached directly. */
+public enum PathReason {
+    /** It was reached by relay first; direct candidates are being tried. */
+    SEARCHING("looking for a direct path"),
+    /** No direct candidate answered: most likely a NAT or a firewall on each side lets nothing in. */
+    NO_DIRECT_ANSWER("no direct probe was answered"),
+    /** There was a direct path, and it does not answer any more. */
+    DIRECT_LOST("the direct path stopped answering"),
+    /** There is nothing to send to directly. */
+    NO_CANDIDATES("the peer has no address to try"),
+    /** Nothing answers, and there is no relay. */
+    NO_RELAY("no direct answer, and the server relays nothing"),
+    /** Nothing answers, and the relay's answer is not there yet. */
+    NO_ANSWER("no answer, neither directly nor by relay"),
+    /** Nobody introduces or relays. */
+    NO_SERVER("no direct answer, and no server to introduce or relay"),
+    /** No server knows it. */
+    NOT_REGISTERED("the peer is not registered at a server");
+
+    private final String text;
+
+    PathReason(String text) {
+        this.text = text;
+    }
+
+    /** A few words for people. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,52 @@
+package org.meshnet.discovery.registry;
+
+/**
+ * One direction of a relayed pair: what its owner sends under this id goes to the other, under the id of the way back. Not
+ * thread-safe.
+ */
+final class RelayChannel {
+    private final long id;
+    private final Member owner;
+    private final Member other;
+    private RelayChannel back;
+    private long lastUsedNs;
+
+    RelayChannel(long id, Member owner, Member other, long nowNs) {
+        this.id = id;
+        this.owner = owner;
+        this.other = other;
+        this.lastUsedNs = nowNs;
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** Who may send under it, from its proven endpoint only. */
+    Member owner() {
+        return owner;
+    }
+
+    /** Who gets what is sent. */
+    Member other() {
+        return other;
+    }
+
+    /** The channel under which the other answers. */
+    RelayChannel back() {
+        return back;
+    }
+
+    void setBack(RelayChannel back) {
+        this.back = back;
+    }
+
+    void touch(long nowNs) {
+        lastUsedNs = nowNs;
+    }
+
+    /** Was nothing sent in either direction for so long? */
+    boolean isIdleFor(long ns, long nowNs) {
+        return nowNs - Math.max(lastUsedNs, back.lastUsedNs) >= ns;
+    }
+}

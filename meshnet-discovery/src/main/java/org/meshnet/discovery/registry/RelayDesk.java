@@ -1,0 +1,76 @@
+package org.meshnet.discovery.registry;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.RelayHeader;
+import org.meshnet.core.wire.RelayNotice;
+
+/**
+ * Forwards datagrams between two members (docs/protocol.md §5.5): one out for one in, equally long, from the proven endpoint of one
+ * to the proven endpoint of the other. What they hold is sealed and not looked at but for the first byte. Times start at 0 and never
+ * fall. Not thread-safe.
+ */
+final class RelayDesk {
+    private static final int LONGEST_DATAGRAM = 0xffff;
+
+    private final RelayTable table;
+    private final RelayFairness fairness;
+    private final Outbox outbox;
+    private final Counters counters;
+    private final SourceLimiter unprovenSources;
+    private final ByteBuffer forwarded = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
+
+    RelayDesk(RelayConfig config, RelayTable table, Outbox outbox, Counters counters, SourceLimiter unprovenSources) {
+        this.table = table;
+        this.fairness = new RelayFairness(config.totalBytesPerSecond());
+        this.outbox = outbox;
+        this.counters = counters;
+        this.unprovenSources = unprovenSources;
+    }
+
+    /** Handles one datagram, which has bytes between position and limit, and says what became of it. */
+    Counter onRelay(ByteBuffer datagram, Endpoint from, long nowNs) {
+        int offset = datagram.position();
+        int length = datagram.remaining();
+        if (length > LONGEST_DATAGRAM
+                || !RelayHeader.isValid(datagram, offset, length)
+                || !MessageType.isBetweenNodes(RelayHeader.innerType(datagram, offset))) {
+            return Counter.MALFORMED;
+        }
+        long id = RelayHeader.channel(datagram, offset);
+        Optional<RelayChannel> found = table.find(id);
+        if (found.isEmpty()) {
+            return refuse(RelayNotice.Cause.NO_CHANNEL, id, from, Counter.RELAY_NO_CHANNEL, nowNs);
+        }
+        RelayChannel channel = found.get();
+        if (!channel.owner().endpoint().equals(from)) {
+            return refuse(RelayNotice.Cause.OTHER_ENDPOINT, id, from, Counter.RELAY_WRONG_ENDPOINT, nowNs);
+        }
+        if (!channel.owner().relayShare().take(length, nowNs)) {
+            return Counter.RELAY_LIMITED;
+        }
+        if (!fairness.take(channel.owner().relayShare(), length, nowNs)) {
+            return Counter.RELAY_OVERLOAD;
+        }
+        channel.touch(nowNs);
+        forward(datagram, offset, length, channel);
+        return Counter.RELAYED;
+    }
+
+    private void forward(ByteBuffer datagram, int offset, int length, RelayChannel channel) {
+        forwarded.clear().put(0, datagram, offset, length).limit(length);
+        RelayHeader.write(forwarded, 0, channel.back().id());
+        counters.add(Counter.RELAYED_BYTES, length);
+        outbox.send(forwarded, channel.other().endpoint());
+    }
+
+    /** Tells a node at once what it would notice late; shorter than what it answers, and limited by source. */
+    private Counter refuse(RelayNotice.Cause cause, long channel, Endpoint from, Counter outcome, long nowNs) {
+        if (unprovenSources.take(from.address(), nowNs)) {
+            outbox.send(new RelayNotice(cause, channel).encode(), from);
+        }
+        return outcome;
+    }
+}

@@ -1,0 +1,107 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Where nothing goes straight, the server forwards; and where it does not any more. */
+@RequiresRoot
+class RelayIT {
+    private static final Pattern RELAYED = Pattern.compile("\\bRELAYED=(\\d+)");
+    private static final Pattern RECEIVED = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
+    /** After this long without an answer a peer counts as unreachable. */
+    private static final Duration GIVEN_UP = Duration.ofSeconds(110);
+
+    @Test
+    void shouldPingThroughTheServerBetweenTwoHardNats() {
+        Lab.with("symmetric NATs", lab -> {
+            lab.site("alice", "symmetric");
+            lab.site("bob", "symmetric");
+            Daemon server = lab.startServer("--log-level", "debug");
+            Node alice = lab.startNode("alice").awaitStart();
+            alice.awaitRegistered();
+            Node bob = lab.startNode("bob").awaitStart();
+            double seconds = bob.secondsToFirstPing(alice.address(4), System.nanoTime(), Await.LONG);
+            Lab.report(String.format(Locale.ROOT, "symmetric NATs: first ping after start-up line %.2f s", seconds));
+            assertTrue(bob.ping(alice.address(6)).isPresent());
+            alice.awaitPath("bob", "relay");
+            assertEquals(
+                    Lab.SERVER_ADDRESS + ":" + Lab.SERVER_PORT,
+                    alice.peer("bob").orElseThrow().get("endpoint").getAsString());
+            assertFalse(alice.peer("bob").orElseThrow().get("reason").isJsonNull());
+            server.terminate();
+            Matcher count = RELAYED.matcher(server.log());
+            assertTrue(count.find(), "the server says what it forwarded");
+            assertTrue(Long.parseLong(count.group(1)) >= 4, count.group());
+        });
+    }
+
+    @Test
+    void shouldSayThatNothingReachesAPeerWhenTheServerForwardsNothing() {
+        Lab.with("symmetric NATs without a relay", lab -> {
+            lab.site("alice", "symmetric");
+            lab.site("bob", "symmetric");
+            lab.startServer("--no-relay");
+            Node alice = lab.startNode("alice").awaitStart();
+            Node bob = lab.startNode("bob").awaitStart();
+            Await.isTrue(
+                    "unreachable",
+                    GIVEN_UP,
+                    () -> alice.peer("bob")
+                            .filter(peer -> peer.get("state").getAsString().equals("unreachable"))
+                            .isPresent());
+            assertEquals(
+                    "no direct answer, and the server relays nothing",
+                    alice.peer("bob").orElseThrow().get("reason").getAsString());
+            assertTrue(alice.ping(bob.address(4)).isEmpty());
+        });
+    }
+
+    @Test
+    void shouldLoseAtMostASecondOfPingsWhenTheDirectPathDies() {
+        Lab.with("a direct path that dies", lab -> {
+            lab.site("alice", "port-restricted");
+            lab.site("bob", "port-restricted");
+            lab.startServer();
+            Node alice = lab.startNode("alice").awaitStart();
+            Node bob = lab.startNode("bob").awaitStart();
+            alice.awaitPath("bob", "direct");
+            bob.awaitPath("alice", "direct");
+            assertTrue(alice.ping(bob.address(4)).isPresent());
+            Daemon pings = lab.start("alice", "pings", List.of("ping", "-n", "-i", "0.1", "-c", "60", bob.address(4)));
+            pings.awaitLog("icmp_seq=10 ");
+            cut(lab, publicAddress(alice), publicAddress(bob));
+            Matcher summary = pings.awaitLog(RECEIVED.pattern());
+            int lost = Integer.parseInt(summary.group(1)) - Integer.parseInt(summary.group(2));
+            Lab.report("direct path dies: " + lost + " of 10 pings a second lost");
+            alice.awaitPath("bob", "relay");
+            assertTrue(lost <= 10, lost + " lost");
+            heal(lab);
+            alice.awaitPath("bob", "direct");
+        });
+    }
+
+    private static String publicAddress(Node node) {
+        String endpoint = node.status().orElseThrow().get("endpoint").getAsString();
+        return endpoint.substring(0, endpoint.lastIndexOf(':'));
+    }
+
+    /** Lets nothing pass between two addresses of the lab's internet. */
+    private static void cut(Lab lab, String one, String other) {
+        String rules = "add table bridge cut; add chain bridge cut pass { type filter hook forward priority 0 ; };"
+                + " add rule bridge cut pass ip saddr " + one + " ip daddr " + other + " drop;"
+                + " add rule bridge cut pass ip saddr " + other + " ip daddr " + one + " drop";
+        lab.run("net", "nft", rules).expectSuccess();
+    }
+
+    private static void heal(Lab lab) {
+        lab.run("net", "nft", "delete table bridge cut").expectSuccess();
+    }
+}
