@@ -225,6 +225,7 @@ final class Directory {
                 announce(nowNs);
             }
             parts.forwarder().onPeerAddresses(peer, nowNs);
+            parts.pings().onPeerAddresses(peer, nowNs);
         }
         if (source == EntrySource.INTRODUCTION) {
             onIntroduction(peer);
@@ -296,6 +297,7 @@ final class Directory {
         IpAddress address = lookUps.remove(token);
         if (address != null) {
             parts.forwarder().onNotFound(address, nowNs);
+            parts.pings().onNotFound(address);
         }
     }
 

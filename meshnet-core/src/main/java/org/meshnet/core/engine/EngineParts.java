@@ -22,6 +22,8 @@ interface EngineParts {
 
     Forwarder forwarder();
 
+    Pings pings();
+
     DatagramSink datagrams();
 
     MeshListener listener();

@@ -140,6 +140,7 @@ public final class MeshEngine {
         parts.directory.onTimer(nowNs);
         parts.forwarder.onTimer(nowNs);
         parts.keeper.onTimer(nowNs);
+        parts.pings.onTimer(nowNs);
         if (parts.overlay.onTimer(nowNs)) {
             parts.directory.announce(nowNs);
         }
@@ -151,6 +152,7 @@ public final class MeshEngine {
         long deadlineNs = Math.min(parts.timers.nextDeadlineNs(), parts.directory.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.forwarder.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.keeper.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.pings.nextDeadlineNs());
         return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
     }
 
@@ -163,6 +165,8 @@ public final class MeshEngine {
             }
         } else if (command instanceof Command.ServerEndpoints server) {
             parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
+        } else if (command instanceof Command.Ping ping) {
+            parts.pings.start(ping, nowNs);
         } else if (command instanceof Command.Leave) {
             parts.peers.all().forEach(parts.keeper::close);
             parts.directory.leave(nowNs);
@@ -206,6 +210,7 @@ public final class MeshEngine {
         private final Handshaker handshaker;
         private final SessionKeeper keeper;
         private final Forwarder forwarder;
+        private final Pings pings;
 
         Parts(long nowNs) {
             Stamps stamps = new Stamps(seams.wallClock());
@@ -215,6 +220,7 @@ public final class MeshEngine {
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
+            pings = new Pings(this, snapshots);
         }
 
         /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -278,6 +284,11 @@ public final class MeshEngine {
         @Override
         public Forwarder forwarder() {
             return forwarder;
+        }
+
+        @Override
+        public Pings pings() {
+            return pings;
         }
 
         @Override

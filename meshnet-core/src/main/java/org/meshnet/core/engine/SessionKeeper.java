@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.path.Paths;
@@ -71,6 +72,7 @@ final class SessionKeeper {
         parts.publisher().publish();
         probe(peer, session, from, nowNs);
         parts.forwarder().flush(peer, nowNs);
+        parts.pings().onEstablished(peer, nowNs);
         if (!wasConnected) {
             parts.listener().onPeerUp(peer.status(nowNs));
         } else if (hasMoved) {
@@ -169,6 +171,7 @@ final class SessionKeeper {
     }
 
     private void onProbeReply(Peer peer, Session session, long id, Endpoint from, long nowNs) {
+        parts.pings().onProbeReply(peer, id, nowNs);
         if (!isCurrent(peer, session)) {
             return;
         }
@@ -248,13 +251,23 @@ final class SessionKeeper {
         }
     }
 
-    private void probe(Peer peer, Session session, Endpoint to, long nowNs) {
+    /** Sends a probe over the path in use; its id, or nothing where there is no session or no path. */
+    OptionalLong probePathInUse(Peer peer, long nowNs) {
+        Optional<Session> session = peer.current().filter(current -> !current.isExpired(nowNs));
+        Optional<Endpoint> to = peer.paths().current();
+        return session.isPresent() && to.isPresent()
+                ? OptionalLong.of(probe(peer, session.get(), to.get(), nowNs))
+                : OptionalLong.empty();
+    }
+
+    private long probe(Peer peer, Session session, Endpoint to, long nowNs) {
         long id = random.nextLong();
         peer.paths().onProbeSent(id, to, nowNs);
         frames.sendProbe(session, id, to);
         if (peer.paths().unansweredSinceNs().isPresent()) {
             parts.timers().setIfUnset(peer, PeerTimer.PATH_TRUST, nowNs + Paths.TRUST_NS);
         }
+        return id;
     }
 
     /** Tries every path that is known. */
