@@ -89,6 +89,25 @@ class SurvivalIT {
         });
     }
 
+    @Test
+    void shouldCarryTrafficAgainWithinAHeartbeatAfterANatForgotItsMappings() {
+        Lab.with("forgetful NAT", lab -> {
+            sites(lab, "port-restricted");
+            Node alice = lab.startNode("alice").awaitStart();
+            Node bob = lab.startNode("bob").awaitStart();
+            alice.awaitConnected("bob");
+            for (Node sender : List.of(alice, bob)) {
+                String address = (sender == alice ? bob : alice).address(4);
+                assertTrue(sender.ping(address).isPresent());
+                lab.forget("alice");
+                double seconds = sender.secondsToFirstPing(address, System.nanoTime(), Await.LONG);
+                Lab.report(String.format(
+                        Locale.ROOT, "traffic from %s %.2f s after alice's NAT forgot", sender.host(), seconds));
+                assertTrue(seconds < 4, seconds + " s");
+            }
+        });
+    }
+
     private static String endpointOfAlice(Node bob) {
         return bob.awaitConnected("alice").get("endpoint").getAsString();
     }
