@@ -1,6 +1,7 @@
 package org.meshnet.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -24,6 +25,7 @@ class PingIT {
             assertEquals(OK, result.exitCode(), result.toString());
             String each = "[123]  \\d+\\.\\d+ ms  direct " + endpoint + "\n";
             String sum = "sent 3, received 3; round trip min .* ms, median .* ms, max .* ms\n";
+            assertFalse(result.output().contains(" 0.00 ms"), result.toString());
             assertTrue(result.output().matches("ping bob \\(.*\\)\n(" + each + "){3}" + sum), result.toString());
 
             for (String name : List.of(bob.address(4), bob.address(6))) {
