@@ -65,7 +65,7 @@ final class ControlConnection {
         answer = Optional.of(coming);
         if (!coming.isDone()) {
             key.interestOps(0);
-            coming.thenRun(onAnswer);
+            CompletableFuture<Void> unused = coming.thenRun(onAnswer);
         }
     }
 
