@@ -42,6 +42,11 @@ public final class InboundLane {
         this.gluer = new Gluer(sink, offloads);
     }
 
+    /** What the device behind this lane takes over, as far as is known now. Any thread. */
+    public Offloads offloads() {
+        return gluer.offloads();
+    }
+
     /** Takes one datagram; as {@link #onTrain}. */
     public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
         onTrain(datagram, datagram.remaining(), from, nowNs);

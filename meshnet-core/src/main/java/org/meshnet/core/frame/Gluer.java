@@ -2,6 +2,8 @@ package org.meshnet.core.frame;
 
 import java.nio.ByteBuffer;
 import org.meshnet.core.seam.PacketSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Glues successive packets of one flow to super-packets before they reach the device, and completes partial checksums where the
@@ -12,6 +14,9 @@ import org.meshnet.core.seam.PacketSink;
  * makes is dropped and counted. Segments are joined by the rules of Linux's GRO, so that cutting the super-packet again gives the same
  * packets; only the IPv4 ids of packets that must not be fragmented, which mean nothing (RFC 6864 §4.1), may differ. Packets with a
  * whole checksum are passed on as they are.
+ *
+ * <p>A device that refuses the first packets of a kind does not get such any more. Once it has taken one, a refusal is held to be the
+ * packet's fault: a member must not be able to slow this host down by packets that its kernel refuses.
  *
  * <p>Allocates nothing per packet. Not thread-safe; each lane has its own.
  */
@@ -30,9 +35,12 @@ public final class Gluer {
     /** All but those flags of the word of data offset, flags and window that may differ between segments. */
     private static final int EQUAL_WORD = ~((ENDING | PacketLayout.CWR) << 16);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Gluer.class);
+
     private final PacketSink sink;
     private final ByteBuffer held = ByteBuffer.allocateDirect(START + MAX_LENGTH);
-    private Offloads offloads;
+    private volatile Offloads offloads;
+    private Offloads proven = Offloads.NONE;
     private PacketLayout heldLayout = new PacketLayout();
     private PacketLayout layout = new PacketLayout();
 
@@ -60,10 +68,9 @@ public final class Gluer {
         this.offloads = offloads;
     }
 
-    /** Takes note of what the device can do from now on, as when it refused something. */
-    public void offloads(Offloads newOffloads) {
-        flush();
-        offloads = newOffloads;
+    /** What the device takes over, as far as is known now. Any thread. */
+    public Offloads offloads() {
+        return offloads;
     }
 
     /**
@@ -108,8 +115,24 @@ public final class Gluer {
         isOpen = false;
         writtenCount++;
         held.limit(START + length).position(0);
-        sink.write(held);
+        boolean isTaken = sink.offer(held);
         held.clear();
+        Offloads asked = offloadsAsked();
+        if (isTaken) {
+            proven = proven.or(asked);
+        } else if (!proven.includes(asked)) {
+            offloads = offloads.without(asked);
+            LOG.info("the interface can't take {}: doing without from now on", asked);
+        }
+    }
+
+    /** What the device had to do for the packet that was just written. */
+    private Offloads offloadsAsked() {
+        if (!VirtioHeader.isChecksumNeeded(held, 0)) {
+            return Offloads.NONE;
+        }
+        boolean isSuper = VirtioHeader.gsoType(held, 0) != VirtioHeader.GSO_NONE;
+        return Offloads.of(true, isSuper && heldLayout.isTcp(), isSuper && !heldLayout.isTcp());
     }
 
     /** How many packets were dropped. */

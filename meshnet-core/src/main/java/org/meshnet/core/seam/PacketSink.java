@@ -16,4 +16,14 @@ public interface PacketSink {
      * counts it. The buffer belongs to the caller again on return.
      */
     void write(ByteBuffer packet);
+
+    /**
+     * As {@link #write}, and tells whether the device can do what the header asks for.
+     *
+     * @return false if it refused the packet because of its header; what is lost for another reason counts as taken
+     */
+    default boolean offer(ByteBuffer packet) {
+        write(packet);
+        return true;
+    }
 }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.seam.PacketSink;
 
 class GluerTest {
     private static final int OFFSET = 3;
@@ -184,13 +186,70 @@ class GluerTest {
     }
 
     @Test
-    void shouldStopGluingWhenTheDeviceCanNoMore() {
-        gluer.offloads(new Offloads(true, true, false));
-        addAll(udp(3_000));
-        gluer.offloads(Offloads.NONE);
-        addAll(tcp(3_000, 0x10));
-        assertEquals(6, device.written().size());
-        assertFalse(device.written().get(5).needsChecksum());
+    void shouldDoWithoutWhatTheDeviceRefusesAtFirst() {
+        Refusing device = new Refusing(each -> each.gsoType() == 0);
+        Gluer gluer = new Gluer(device, Offloads.ALL);
+        for (int i = 0; i < 2; i++) {
+            for (Frames.Packet each : tcp(3_000, 0x10)) {
+                gluer.add(ByteBuffer.wrap(each.bytes()), 0, each.bytes().length, each.flags());
+            }
+            gluer.flush();
+        }
+        assertEquals(new Offloads(true, false, true), gluer.offloads());
+        assertEquals(3, device.taken.size(), "those of the second round, one by one");
+    }
+
+    @Test
+    void shouldGoBackToWholeChecksumsForADeviceThatRefusesPartialOnes() {
+        Refusing device = new Refusing(each -> !each.needsChecksum());
+        Gluer gluer = new Gluer(device, new Offloads(true, false, false));
+        for (Frames.Packet each : tcp(3_000, 0x10)) {
+            gluer.add(ByteBuffer.wrap(each.bytes()), 0, each.bytes().length, each.flags());
+        }
+        gluer.flush();
+        assertEquals(Offloads.NONE, gluer.offloads());
+        assertEquals(2, device.taken.size());
+    }
+
+    @Test
+    void shouldNotDoWithoutWhatTheDeviceHasTakenBefore() {
+        int[] refusals = {0};
+        Refusing device = new Refusing(each -> each.gsoType() == 0 || refusals[0]++ == 0);
+        Gluer gluer = new Gluer(device, Offloads.ALL);
+        for (int i = 0; i < 3; i++) {
+            for (Frames.Packet each : tcp(3_000, 0x10)) {
+                gluer.add(ByteBuffer.wrap(each.bytes()), 0, each.bytes().length, each.flags());
+            }
+            gluer.flush();
+        }
+        assertEquals(Offloads.ALL, gluer.offloads());
+    }
+
+    /** A device that takes only some packets. */
+    private static final class Refusing implements PacketSink {
+        private final Predicate<SuperPacket> isTaken;
+        private final List<SuperPacket> taken = new ArrayList<>();
+
+        Refusing(Predicate<SuperPacket> isTaken) {
+            this.isTaken = isTaken;
+        }
+
+        @Override
+        public void write(ByteBuffer packet) {
+            offer(packet);
+        }
+
+        @Override
+        public boolean offer(ByteBuffer packet) {
+            byte[] bytes = new byte[packet.remaining()];
+            packet.get(bytes);
+            SuperPacket written = SuperPacket.of(bytes);
+            boolean takes = isTaken.test(written);
+            if (takes) {
+                taken.add(written);
+            }
+            return takes;
+        }
     }
 
     @Test

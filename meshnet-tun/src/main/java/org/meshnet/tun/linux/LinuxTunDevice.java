@@ -84,6 +84,11 @@ final class LinuxTunDevice implements TunDevice {
     }
 
     @Override
+    public boolean offer(ByteBuffer packet) {
+        return first.offer(packet);
+    }
+
+    @Override
     public long droppedWrites() {
         return queues.stream().mapToLong(LinuxTunQueue::droppedWrites).sum();
     }

@@ -69,17 +69,24 @@ final class LinuxTunQueue implements TunQueue, Pollable {
 
     @Override
     public void write(ByteBuffer packet) {
+        offer(packet);
+    }
+
+    @Override
+    public boolean offer(ByteBuffer packet) {
         int skipped = hasHeader ? 0 : HEADER_LENGTH;
         int length = packet.remaining() - skipped;
         long address = memory.address(packet) + packet.position() + skipped;
         if (length <= 0 || !file.acquire()) {
             droppedWrites.incrementAndGet();
-            return;
+            return true;
         }
         try {
-            if (Libc.write(file.number(), address, length) < 0) {
-                droppedWrites.incrementAndGet();
+            if (Libc.write(file.number(), address, length) >= 0) {
+                return true;
             }
+            droppedWrites.incrementAndGet();
+            return Libc.errno() != Errno.EINVAL;
         } finally {
             file.release();
             Reference.reachabilityFence(packet);
