@@ -5,14 +5,23 @@
 #   scripts/netlab.sh site NAME KIND [OPTION]  a site with the host NAME; KIND is one of
 #         public                  a host with a public IPv4 address
 #         firewall                public IPv4 behind a stateful firewall
-#         full-cone, address-restricted, port-restricted, symmetric      IPv4 behind such a NAT
+#         full-cone, address-restricted, port-restricted      IPv4 behind such a NAT
+#         symmetric               behind a NAT that takes a new random port for each destination
+#         symmetric-sequential    the same, but it takes the next port
 #         carrier-grade           behind two port-restricted NATs
+#         same-site               two hosts, NAME and NAME2, behind one port-restricted NAT that does not hairpin
 #         udp-blocked             behind a NAT that lets no UDP out
 #         ipv6-only               public IPv6 behind a stateful firewall, no IPv4
 #       options: --ipv6 (IPv6 beside IPv4), --hosts COUNT (NAME, NAME2, ...), --lan A.B.C.0, --udp-timeout SECONDS
 #   scripts/netlab.sh exec NAME COMMAND...     runs a command on "net", "server", a host, or a site's router "NAME-r"
 #   scripts/netlab.sh move NAME                gives the site another public IPv4 address, and prints it
+#   scripts/netlab.sh forget NAME              the site's NATs and firewalls forget all flows, as after a reboot
+#   scripts/netlab.sh behaviour NAME [STUN-ADDRESS PORT]   how the site maps and filters, found out by sending, as JSON
 #   scripts/netlab.sh bytes NAME               bytes received and sent by a host's interface eth0
+#   scripts/netlab.sh matrix [OPTION...]       how two nodes (the built jars) reach each other from every pairing of kinds: time from
+#                                              both being registered to the first packet and its echo, and to the direct path
+#       options: --runs N (5), --kinds A,B,... (all), --pairs A:B,... (all), --limit SECONDS of a run (12), --csv FILE;
+#       it makes the lab and takes it down again, and prints a Markdown table
 #   scripts/netlab.sh list                     the namespaces and their addresses
 #   scripts/netlab.sh down                     ends what runs in the lab and removes all of it
 #
@@ -34,6 +43,10 @@ esac
 is_root || { warn "network namespaces need root; start this with sudo" && exit 77; }
 
 case "$command" in
+    move | forget | behaviour | bytes) [ $# -ge 1 ] || die "$command: give a name" ;;
+esac
+
+case "$command" in
     up) lab_up ;;
     down) lab_down ;;
     site)
@@ -46,7 +59,13 @@ case "$command" in
         exec ip netns exec "$(lab_ns "$1")" "${@:2}"
         ;;
     move) lab_move "$1" ;;
+    forget) lab_forget "$1" ;;
+    behaviour) lab_behaviour "$@" ;;
     bytes) lab_bytes "$1" ;;
+    matrix)
+        ! lab_has net || die "matrix: lab '$LAB' is up already; it needs one of its own: take it down, or set MESHNET_LAB"
+        exec python3 "$here/lib/matrix.py" "$here/netlab.sh" "$REPO" "$LAB" "$@"
+        ;;
     list) lab_list ;;
     *) die "no such command: $command; see: $0 help" ;;
 esac

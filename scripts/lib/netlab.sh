@@ -14,6 +14,8 @@
 # a firewall 203.0.113.(4(N-20))/30, behind either, with IPv6, 2001:db8:N::/64. All are addresses for documentation or private use.
 
 readonly LAB_FIRST_SITE=20 LAB_LAST_SITE=83
+readonly LAB_FIRST_PORT=20000 LAB_PORTS=4096
+LAB_PROGRAMS=$(dirname "${BASH_SOURCE[0]}")
 
 # The lab's name; one machine can hold several at once.
 LAB=${MESHNET_LAB:-lab}
@@ -132,15 +134,17 @@ RULES
 #   address-restricted   the same mapping, filtering by address
 #   port-restricted      the same mapping, filtering by address and port
 #   symmetric            mapping by address and port (a new random port for each), filtering likewise
+#   symmetric-sequential the same with the next port for each, of LAB_PORTS ports from LAB_FIRST_PORT on
 # Linux keeps the source port where it can, so the first three map independently of the endpoint. What Linux would filter
 # too strictly is let in by two sets learned from outgoing datagrams.
 lab_nat() {
-    local masquerade='masquerade' let_in=''
+    local masquerade='masquerade' let_in='' sequential=''
     case "$2" in
         full-cone) let_in='iifname "wan" dnat to udp dport map @mapped' ;;
         address-restricted) let_in='iifname "wan" ip saddr . udp dport @contacted dnat to udp dport map @mapped' ;;
         port-restricted) ;;
         symmetric) masquerade='masquerade random,fully-random' ;;
+        symmetric-sequential) sequential="oifname \"wan\" meta l4proto udp masquerade to :$(lab_next_port)" ;;
         *) die "no such NAT: $2" ;;
     esac
     lab_exec "$1" nft -f - <<RULES
@@ -161,10 +165,19 @@ table ip nat {
     }
     chain postrouting {
         type nat hook postrouting priority srcnat; policy accept;
+        $sequential
         oifname "wan" $masquerade
     }
 }
 RULES
+}
+
+# lab_next_port: an expression for nft that gives the next port each time.
+lab_next_port() {
+    local index
+    printf 'numgen inc mod %d map {' "$LAB_PORTS"
+    for ((index = 0; index < LAB_PORTS; index++)); do printf ' %d : %d,' "$index" $((LAB_FIRST_PORT + index)); done
+    printf ' }'
 }
 
 # lab_block_udp NAME: no UDP leaves but to port 53, as in some offices and hotels.
@@ -253,7 +266,11 @@ lab_site() {
             lan=203.0.113.$first length=30 hosts=1
             lab_in net route replace "$lan/30" via "198.51.100.$number"
             ;;
-        full-cone | address-restricted | port-restricted | symmetric | carrier-grade | udp-blocked)
+        same-site)
+            lan=${lan:-192.168.$number.0}
+            if [ "$hosts" -eq 1 ]; then hosts=2; fi
+            ;;
+        full-cone | address-restricted | port-restricted | symmetric | symmetric-sequential | carrier-grade | udp-blocked)
             lan=${lan:-192.168.$number.0}
             ;;
         ipv6-only) families=6 lan='' ;;
@@ -270,8 +287,8 @@ lab_site() {
     fi
     lab_filter "$name-r"
     case "$kind" in
-        full-cone | address-restricted | port-restricted | symmetric) lab_nat "$name-r" "$kind" ;;
-        carrier-grade) lab_nat "$name-r" port-restricted ;;
+        full-cone | address-restricted | port-restricted | symmetric | symmetric-sequential) lab_nat "$name-r" "$kind" ;;
+        carrier-grade | same-site) lab_nat "$name-r" port-restricted ;;
         udp-blocked) lab_nat "$name-r" port-restricted && lab_block_udp "$name-r" ;;
     esac
     if [[ $families == *6* ]] && [ "$kind" != carrier-grade ]; then lab_lan6 "$name" "$number" "$hosts"; fi
@@ -297,6 +314,25 @@ lab_move() {
     lab_in "$holder" addr add "198.51.100.$new/24" dev "$interface"
     lab_in "$holder" route replace default via 198.51.100.1
     printf '198.51.100.%s\n' "$new"
+}
+
+# lab_forget NAME: what stands between the site's hosts and the internet forgets all flows and all that it learned.
+lab_forget() {
+    local holder
+    lab_has "$1-r" || die "forget: '$1' is behind nothing that could forget"
+    for holder in "$1-r" "$1-c"; do
+        lab_has "$holder" || continue
+        if lab_exec "$holder" nft list table ip nat >/dev/null 2>&1; then
+            lab_exec "$holder" nft 'flush map ip nat mapped; flush set ip nat contacted'
+        fi
+        python3 "$LAB_PROGRAMS/labnet.py" "$(lab_ns "$holder")"
+    done
+}
+
+# lab_behaviour NAME [STUN-ADDRESS PORT]
+lab_behaviour() {
+    lab_has "$1" || die "behaviour: there is no '$1' in lab '$LAB'"
+    python3 "$LAB_PROGRAMS/nat_behaviour.py" "mnet-$LAB-" "$@"
 }
 
 # lab_bytes NAME: bytes received and sent so far by a host's underlay interface.

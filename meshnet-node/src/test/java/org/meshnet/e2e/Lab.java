@@ -1,5 +1,7 @@
 package org.meshnet.e2e;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +92,28 @@ final class Lab implements AutoCloseable {
     /** Gives the site another public address and returns it. */
     String move(String host) {
         return netlab("move", host).output().strip();
+    }
+
+    /** What stands before the site forgets all flows, as after a reboot. */
+    void forget(String host) {
+        netlab("forget", host);
+    }
+
+    /** How the site maps and filters, found out by sending; with what the discovery server's STUN says. */
+    JsonObject behaviour(String host, String stunAddress) {
+        String json = netlab("behaviour", host, stunAddress, String.valueOf(SERVER_PORT))
+                .output();
+        return JsonParser.parseString(json).getAsJsonObject();
+    }
+
+    /** Measures pairings in a lab of its own; the table. */
+    static String matrix(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("matrix"));
+        arguments.addAll(List.of(options));
+        String name = "e2e" + ProcessHandle.current().pid() + "m" + LAB_COUNT.incrementAndGet();
+        return Shell.run(Map.of("MESHNET_LAB", name), COMMAND_LIMIT, netlabCommand(arguments))
+                .expectSuccess()
+                .output();
     }
 
     /** Bytes received and sent so far by the host's underlay interface. */

@@ -9,6 +9,7 @@ package org.meshnet.sim;
  * @param timeoutNs how long an unused mapping, and an unused leave to come in, lives
  * @param isRefreshedInbound do inbound datagrams refresh too (RFC 4787 §4.3), not only outbound ones
  * @param isHairpinning can internal hosts reach each other by their external endpoints (RFC 4787 §6)
+ * @param isUdpBlocked does it let no UDP out
  */
 public record NatBehaviour(
         Dependence mapping,
@@ -16,7 +17,8 @@ public record NatBehaviour(
         PortAssignment ports,
         long timeoutNs,
         boolean isRefreshedInbound,
-        boolean isHairpinning) {
+        boolean isHairpinning,
+        boolean isUdpBlocked) {
     private static final long DEFAULT_TIMEOUT_NS = 120 * SimScheduler.SECOND_NS;
 
     /** Endpoint-independent mapping and filtering. */
@@ -35,37 +37,48 @@ public record NatBehaviour(
     public static final NatBehaviour SYMMETRIC =
             of(Dependence.ADDRESS_AND_PORT_DEPENDENT, Dependence.ADDRESS_AND_PORT_DEPENDENT, PortAssignment.RANDOM);
 
+    /** The same with one port after the other, which can be foretold. */
+    public static final NatBehaviour SYMMETRIC_SEQUENTIAL = SYMMETRIC.withPorts(PortAssignment.SEQUENTIAL);
+
     /** No translation; lets in only what answers. */
     public static final NatBehaviour FIREWALL =
             of(Dependence.ENDPOINT_INDEPENDENT, Dependence.ADDRESS_AND_PORT_DEPENDENT, PortAssignment.UNTRANSLATED);
 
     /** With a timeout of 120 s, refreshed outbound only, no hairpinning. */
     public static NatBehaviour of(Dependence mapping, Dependence filtering, PortAssignment ports) {
-        return new NatBehaviour(mapping, filtering, ports, DEFAULT_TIMEOUT_NS, false, false);
+        return new NatBehaviour(mapping, filtering, ports, DEFAULT_TIMEOUT_NS, false, false, false);
     }
 
     public NatBehaviour withMapping(Dependence newMapping) {
-        return new NatBehaviour(newMapping, filtering, ports, timeoutNs, isRefreshedInbound, isHairpinning);
+        return new NatBehaviour(
+                newMapping, filtering, ports, timeoutNs, isRefreshedInbound, isHairpinning, isUdpBlocked);
     }
 
     public NatBehaviour withFiltering(Dependence newFiltering) {
-        return new NatBehaviour(mapping, newFiltering, ports, timeoutNs, isRefreshedInbound, isHairpinning);
+        return new NatBehaviour(
+                mapping, newFiltering, ports, timeoutNs, isRefreshedInbound, isHairpinning, isUdpBlocked);
     }
 
     public NatBehaviour withPorts(PortAssignment newPorts) {
-        return new NatBehaviour(mapping, filtering, newPorts, timeoutNs, isRefreshedInbound, isHairpinning);
+        return new NatBehaviour(
+                mapping, filtering, newPorts, timeoutNs, isRefreshedInbound, isHairpinning, isUdpBlocked);
     }
 
     public NatBehaviour withTimeoutSeconds(long seconds) {
         long newTimeoutNs = seconds * SimScheduler.SECOND_NS;
-        return new NatBehaviour(mapping, filtering, ports, newTimeoutNs, isRefreshedInbound, isHairpinning);
+        return new NatBehaviour(
+                mapping, filtering, ports, newTimeoutNs, isRefreshedInbound, isHairpinning, isUdpBlocked);
     }
 
     public NatBehaviour withInboundRefresh() {
-        return new NatBehaviour(mapping, filtering, ports, timeoutNs, true, isHairpinning);
+        return new NatBehaviour(mapping, filtering, ports, timeoutNs, true, isHairpinning, isUdpBlocked);
+    }
+
+    public NatBehaviour withUdpBlocked() {
+        return new NatBehaviour(mapping, filtering, ports, timeoutNs, isRefreshedInbound, isHairpinning, true);
     }
 
     public NatBehaviour withHairpinning() {
-        return new NatBehaviour(mapping, filtering, ports, timeoutNs, isRefreshedInbound, true);
+        return new NatBehaviour(mapping, filtering, ports, timeoutNs, isRefreshedInbound, true, isUdpBlocked);
     }
 }

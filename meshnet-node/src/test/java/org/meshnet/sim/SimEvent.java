@@ -28,6 +28,8 @@ public enum SimEvent {
     NO_MAPPING,
     /** Dropped: a NAT or firewall lets nothing in from this source. */
     FILTERED,
+    /** Dropped: a NAT or firewall lets no UDP out. */
+    UDP_BLOCKED,
     /** Dropped: a NAT has no free port. */
     NO_PORT,
     /** Dropped: from inside to the NAT's own outside, without hairpinning. */

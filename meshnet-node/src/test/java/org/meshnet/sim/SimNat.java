@@ -50,6 +50,10 @@ public final class SimNat extends SimRouter {
 
     @Override
     void onOutbound(SimDatagram datagram) {
+        if (v4.behaviour().isUdpBlocked()) {
+            drop(SimEvent.UDP_BLOCKED, datagram);
+            return;
+        }
         Optional<Endpoint> external = map(datagram);
         if (external.isEmpty()) {
             drop(SimEvent.NO_PORT, datagram);

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.meshnet.core.net.Endpoint;
 
 /** What the world outside asks of the engine. */
@@ -18,6 +19,15 @@ public sealed interface Command {
             endpoints = List.copyOf(endpoints);
         }
     }
+
+    /**
+     * Send one probe to a peer, over a session that is made for it if there is none.
+     *
+     * @param target whom
+     * @param timeoutNs how long to wait for a session and the answer
+     * @param onEnd told once how it ended, on the control thread; must not call back into the engine
+     */
+    record Ping(PingTarget target, long timeoutNs, Consumer<PingResult> onEnd) implements Command {}
 
     /** Say goodbye to peers and servers; the engine is not used after this. */
     record Leave() implements Command {}

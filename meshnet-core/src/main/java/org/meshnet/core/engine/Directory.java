@@ -266,6 +266,7 @@ final class Directory {
                 announce(nowNs);
             }
             parts.forwarder().onPeerAddresses(peer, nowNs);
+            parts.pings().onPeerAddresses(peer, nowNs);
         }
         return hasMoved || isNewer;
     }
@@ -293,6 +294,7 @@ final class Directory {
         IpAddress address = lookUps.remove(token);
         if (address != null) {
             parts.forwarder().onNotFound(address, nowNs);
+            parts.pings().onNotFound(address);
         }
     }
 

@@ -24,5 +24,7 @@ interface EngineParts {
 
     HopSink hops();
 
+    Pings pings();
+
     MeshListener listener();
 }

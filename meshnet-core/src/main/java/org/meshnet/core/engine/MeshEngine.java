@@ -157,6 +157,7 @@ public final class MeshEngine {
         parts.directory.onTimer(nowNs);
         parts.forwarder.onTimer(nowNs);
         parts.keeper.onTimer(nowNs);
+        parts.pings.onTimer(nowNs);
         if (parts.overlay.onTimer(nowNs)) {
             parts.directory.announce(nowNs);
         }
@@ -168,6 +169,7 @@ public final class MeshEngine {
         long deadlineNs = Math.min(parts.timers.nextDeadlineNs(), parts.directory.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.forwarder.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.keeper.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.pings.nextDeadlineNs());
         return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
     }
 
@@ -180,6 +182,8 @@ public final class MeshEngine {
             }
         } else if (command instanceof Command.ServerEndpoints server) {
             parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
+        } else if (command instanceof Command.Ping ping) {
+            parts.pings.start(ping, nowNs);
         } else if (command instanceof Command.Leave) {
             parts.peers.all().forEach(parts.keeper::close);
             parts.directory.leave(nowNs);
@@ -234,6 +238,7 @@ public final class MeshEngine {
         private final SessionKeeper keeper;
         private final PathKeeper paths;
         private final Forwarder forwarder;
+        private final Pings pings;
 
         Parts(long nowNs) {
             hops = new HopSink(seams.datagrams());
@@ -245,6 +250,7 @@ public final class MeshEngine {
             keeper = new SessionKeeper(this, seams.random());
             paths = new PathKeeper(this, seams.random());
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
+            pings = new Pings(this, snapshots);
         }
 
         /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -318,6 +324,11 @@ public final class MeshEngine {
         @Override
         public HopSink hops() {
             return hops;
+        }
+
+        @Override
+        public Pings pings() {
+            return pings;
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.meshnet.core.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.Paths;
 import org.meshnet.core.seam.RandomSource;
@@ -261,13 +262,23 @@ final class PathKeeper {
         }
     }
 
-    private void probe(Peer peer, Session session, Hop to, long nowNs) {
+    /** Sends a probe over the path in use; its id, or nothing where there is no session or no path. */
+    OptionalLong probePathInUse(Peer peer, long nowNs) {
+        Optional<Session> session = peer.current().filter(current -> !current.isExpired(nowNs));
+        Optional<Hop> to = peer.paths().current();
+        return session.isPresent() && to.isPresent()
+                ? OptionalLong.of(probe(peer, session.get(), to.get(), nowNs))
+                : OptionalLong.empty();
+    }
+
+    private long probe(Peer peer, Session session, Hop to, long nowNs) {
         long id = random.nextLong();
         peer.paths().onProbeSent(id, to, nowNs);
         frames.sendProbe(session, id, to);
         if (!parts.timers().isSet(peer, PeerTimer.PATH_TRUST)) {
             armTrust(peer, nowNs);
         }
+        return id;
     }
 
     /** Where trust has ended already, what was done then is done again after as long. */

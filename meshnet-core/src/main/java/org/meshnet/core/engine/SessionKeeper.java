@@ -61,6 +61,7 @@ final class SessionKeeper {
         learnRelay(peer, from);
         boolean hasMoved = parts.paths().onEstablished(peer, session, from, nowNs);
         parts.forwarder().flush(peer, nowNs);
+        parts.pings().onEstablished(peer, nowNs);
         if (!wasConnected) {
             parts.listener().onPeerUp(peer.status(nowNs));
         } else if (hasMoved) {
@@ -142,6 +143,7 @@ final class SessionKeeper {
     }
 
     private void onProbeReply(Peer peer, Session session, long id, Hop from, long nowNs) {
+        parts.pings().onProbeReply(peer, id, nowNs);
         if (peer.isCurrent(session)) {
             parts.paths().onProbeReply(peer, session, id, from, nowNs);
         }

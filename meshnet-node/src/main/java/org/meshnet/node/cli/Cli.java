@@ -77,6 +77,7 @@ public final class Cli {
                 new KeyMaker(terminal).run(text(command, CommandTree.OUT), has(command, CommandTree.FORCE));
             case CommandTree.STATUS -> status(command);
             case CommandTree.PEERS -> peers(command);
+            case CommandTree.PING -> ping(command);
             case CommandTree.DOWN -> down(command);
             default -> up(command);
         };
@@ -113,6 +114,18 @@ public final class Cli {
             StatusText.peers(status.getAsJsonArray("peers")).forEach(terminal.out()::println);
         }
         return ExitCode.OK;
+    }
+
+    private ExitCode ping(ParseResult command) throws UserError {
+        PingOptions options = PingOptions.read(
+                text(command, CommandTree.COUNT),
+                text(command, CommandTree.INTERVAL),
+                has(command, CommandTree.JSON),
+                has(command, CommandTree.UNTIL_DIRECT));
+        Optional<String> interfaceName = text(command, Setting.INTERFACE.option());
+        ControlClient client = client();
+        Pinger pinger = new Pinger(terminal, request -> client.ask(interfaceName, request), new SteadyPace());
+        return pinger.run(command.matchedPositionalValue(0, ""), options);
     }
 
     private ExitCode down(ParseResult command) throws UserError {

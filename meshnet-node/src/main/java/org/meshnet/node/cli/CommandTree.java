@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The commands and their options as picocli sees them, made from the table of settings. Stateless. */
 final class CommandTree {
@@ -14,10 +15,14 @@ final class CommandTree {
     static final String GENKEY = "genkey";
     static final String STATUS = "status";
     static final String PEERS = "peers";
+    static final String PING = "ping";
     static final String DOWN = "down";
     static final String OUT = "--out";
     static final String FORCE = "--force";
     static final String JSON = "--json";
+    static final String COUNT = "--count";
+    static final String INTERVAL = "--interval";
+    static final String UNTIL_DIRECT = "--until-direct";
 
     private static final int HELP_COLUMNS = 100;
     private static final int OPTION_COLUMNS = 28;
@@ -46,6 +51,7 @@ final class CommandTree {
         root.addSubcommand(GENKEY, genkey());
         root.addSubcommand(STATUS, asking(STATUS, "Show the running node, its servers and its peers."));
         root.addSubcommand(PEERS, asking(PEERS, "Show the peers of the running node."));
+        root.addSubcommand(PING, ping());
         root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
         return new CommandLine(root)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -101,8 +107,36 @@ final class CommandTree {
         return addInterface(command(name, description))
                 .addOption(OptionSpec.builder(JSON)
                         .type(boolean.class)
-                        .description("Print JSON. Default: a table.")
+                        .description("Print JSON. Default: text.")
                         .build());
+    }
+
+    private static CommandSpec ping() {
+        CommandSpec spec =
+                asking(PING, "Have the running node probe a peer, and show round trip and path of each probe.");
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .required(true)
+                .paramLabel("PEER")
+                .type(String.class)
+                .description("Its id, an address of it in the mesh, or its key or the start of that.")
+                .build());
+        spec.addOption(OptionSpec.builder(COUNT)
+                .paramLabel("N")
+                .type(String.class)
+                .description("How many. Default: " + PingOptions.DEFAULT_COUNT + ", with " + UNTIL_DIRECT + " "
+                        + PingOptions.DEFAULT_COUNT_UNTIL_DIRECT + ".")
+                .build());
+        spec.addOption(OptionSpec.builder(INTERVAL)
+                .paramLabel("MS")
+                .type(String.class)
+                .description("Milliseconds from one to the next. Default: " + PingOptions.DEFAULT_INTERVAL_MS + ".")
+                .build());
+        return spec.addOption(OptionSpec.builder(UNTIL_DIRECT)
+                .type(boolean.class)
+                .description("End with the first answer that came over a direct path.")
+                .build());
     }
 
     private static CommandSpec addInterface(CommandSpec spec) {

@@ -22,10 +22,15 @@ public final class NearMatch {
     /** The same among any names. */
     public static String nearest(String name, String... known) {
         return Arrays.stream(known)
-                .filter(candidate -> distance(name, candidate) <= FARTHEST)
+                .filter(candidate -> isNear(name, candidate))
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .map(candidate -> "; did you mean " + candidate + "?")
                 .orElse("");
+    }
+
+    /** May somebody who wrote this have meant that? */
+    public static boolean isNear(String name, String known) {
+        return distance(name, known) <= FARTHEST;
     }
 
     /** The Levenshtein distance. */

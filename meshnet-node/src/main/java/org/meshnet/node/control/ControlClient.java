@@ -27,17 +27,26 @@ public final class ControlClient {
      * @throws UserError if there is no such daemon, several could be meant, or it does not answer
      */
     public JsonObject ask(Optional<String> interfaceName, String command) throws UserError {
-        return ask(finder.find(interfaceName), command);
+        return ask(interfaceName, Requests.request(command));
+    }
+
+    /**
+     * The same with a request that says more than its command.
+     *
+     * @throws UserError as {@link #ask(Optional, String)}
+     */
+    public JsonObject ask(Optional<String> interfaceName, JsonObject request) throws UserError {
+        return ask(finder.find(interfaceName), request);
     }
 
     /**
      * Asks one daemon to stop and waits until it has.
      *
-     * @throws UserError as {@link #ask}
+     * @throws UserError as {@link #ask(Optional, String)}
      */
     public void stop(Optional<String> interfaceName) throws UserError {
         Path socket = finder.find(interfaceName);
-        ask(socket, Requests.DOWN);
+        ask(socket, Requests.request(Requests.DOWN));
         long startNs = System.nanoTime();
         while (SocketPaths.isAlive(socket)) {
             if (System.nanoTime() - startNs > STOP_PATIENCE_NS) {
@@ -47,9 +56,9 @@ public final class ControlClient {
         }
     }
 
-    private static JsonObject ask(Path socket, String command) throws UserError {
+    private static JsonObject ask(Path socket, JsonObject request) throws UserError {
         try {
-            JsonObject answer = Exchange.with(socket, command);
+            JsonObject answer = Exchange.with(socket, request);
             Optional<String> error = Requests.error(answer);
             if (error.isPresent()) {
                 throw new UserError(ExitCode.UNAVAILABLE, "the daemon answers: " + error.get());

@@ -7,21 +7,26 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One connection of the control socket: reads a line, writes the answer, closes. Used by the socket's thread only. */
+/** One connection of the control socket: reads a line, awaits the answer, writes it, closes. Used by the socket's thread only. */
 final class ControlConnection {
     private static final long LIFE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final SocketChannel channel;
     private final RequestHandler handler;
+    private final Runnable onAnswer;
     private final long deadlineNs;
     private final ByteBuffer request = ByteBuffer.allocate(Requests.LONGEST_REQUEST_BYTES);
-    private Optional<ByteBuffer> answer = Optional.empty();
+    private Optional<CompletableFuture<JsonObject>> answer = Optional.empty();
+    private Optional<ByteBuffer> unwritten = Optional.empty();
 
-    ControlConnection(SocketChannel channel, RequestHandler handler, long nowNs) {
+    /** @param onAnswer called, perhaps on another thread, when an answer is there that {@link #onTurn} is to write */
+    ControlConnection(SocketChannel channel, RequestHandler handler, Runnable onAnswer, long nowNs) {
         this.channel = channel;
         this.handler = handler;
+        this.onAnswer = onAnswer;
         this.deadlineNs = nowNs + LIFE_NS;
     }
 
@@ -31,21 +36,36 @@ final class ControlConnection {
 
     void onReady(SelectionKey key) throws IOException {
         if (answer.isEmpty()) {
-            read();
+            read(key);
         }
-        if (answer.isPresent()) {
-            write(key, answer.get());
+        onTurn(key);
+    }
+
+    /** Writes the answer if it is there. */
+    void onTurn(SelectionKey key) throws IOException {
+        if (unwritten.isEmpty()) {
+            unwritten = answer.filter(CompletableFuture::isDone).map(done -> encode(done.join()));
+        }
+        if (unwritten.isPresent()) {
+            write(key, unwritten.get());
         }
     }
 
-    private void read() throws IOException {
+    private void read(SelectionKey key) throws IOException {
         boolean isAtEnd = channel.read(request) < 0;
         int lineLength = lineLength();
         if (lineLength >= 0 || isAtEnd) {
-            answer = Optional.of(encode(answerTo(lineLength >= 0 ? lineLength : request.position())));
+            await(key, answerTo(lineLength >= 0 ? lineLength : request.position()));
         } else if (!request.hasRemaining()) {
-            answer = Optional.of(
-                    encode(Requests.error("the request is longer than " + Requests.LONGEST_REQUEST_BYTES + " bytes")));
+            await(key, refusal("the request is longer than " + Requests.LONGEST_REQUEST_BYTES + " bytes"));
+        }
+    }
+
+    private void await(SelectionKey key, CompletableFuture<JsonObject> coming) {
+        answer = Optional.of(coming);
+        if (!coming.isDone()) {
+            key.interestOps(0);
+            CompletableFuture<Void> unused = coming.thenRun(onAnswer);
         }
     }
 
@@ -58,11 +78,15 @@ final class ControlConnection {
         return -1;
     }
 
-    private JsonObject answerTo(int length) {
+    private CompletableFuture<JsonObject> answerTo(int length) {
         String line = new String(request.array(), 0, length, StandardCharsets.UTF_8);
         return Json.parseObject(line)
-                .map(handler::answer)
-                .orElseGet(() -> Requests.error("the request is no JSON object"));
+                .map(handler::answerLater)
+                .orElseGet(() -> refusal("the request is no JSON object"));
+    }
+
+    private static CompletableFuture<JsonObject> refusal(String reason) {
+        return CompletableFuture.completedFuture(Requests.error(reason));
     }
 
     private static ByteBuffer encode(JsonObject json) {

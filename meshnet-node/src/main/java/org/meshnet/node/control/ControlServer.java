@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
 import org.meshnet.node.state.PrivateFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,7 @@ public final class ControlServer implements AutoCloseable {
         while (!isClosing) {
             try {
                 selector.select(this::onReady, TICK_MS);
+                selector.keys().forEach(this::onTurn);
                 dropExpired(System.nanoTime());
             } catch (IOException e) {
                 LOG.warn("the control socket {} fails: {}", path, e.getMessage());
@@ -151,6 +153,17 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
+    private void onTurn(SelectionKey key) {
+        try {
+            if (key.isValid() && key.attachment() instanceof ControlConnection connection) {
+                connection.onTurn(key);
+            }
+        } catch (IOException e) {
+            LOG.debug("a control connection broke: {}", e.getMessage());
+            close(key);
+        }
+    }
+
     private void accept() throws IOException {
         SocketChannel channel = listener.accept();
         if (channel == null) {
@@ -161,7 +174,8 @@ public final class ControlServer implements AutoCloseable {
             return;
         }
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, new ControlConnection(channel, handler, System.nanoTime()));
+        ControlConnection connection = new ControlConnection(channel, handler, selector::wakeup, System.nanoTime());
+        channel.register(selector, SelectionKey.OP_READ, connection);
     }
 
     private void dropExpired(long nowNs) {
@@ -187,6 +201,13 @@ public final class ControlServer implements AutoCloseable {
             return Requests.WHO.equals(Requests.command(request))
                     ? WhoAnswer.json(interfaceName, id)
                     : daemon.answer(request);
+        }
+
+        @Override
+        public CompletableFuture<JsonObject> answerLater(JsonObject request) {
+            return Requests.WHO.equals(Requests.command(request))
+                    ? CompletableFuture.completedFuture(answer(request))
+                    : daemon.answerLater(request);
         }
     }
 }

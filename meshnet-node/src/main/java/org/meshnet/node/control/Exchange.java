@@ -20,11 +20,11 @@ final class Exchange {
 
     private Exchange() {}
 
-    static JsonObject with(Path socket, String command) throws IOException {
+    static JsonObject with(Path socket, JsonObject asked) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector selector = Selector.open()) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            ByteBuffer request = StandardCharsets.UTF_8.encode(Json.line(Requests.request(command)) + "\n");
+            ByteBuffer request = StandardCharsets.UTF_8.encode(Json.line(asked) + "\n");
             while (request.hasRemaining()) {
                 channel.write(request);
             }

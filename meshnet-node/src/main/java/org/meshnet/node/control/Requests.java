@@ -9,6 +9,8 @@ public final class Requests {
     public static final String WHO = "who";
     /** Asks for the whole status. */
     public static final String STATUS = "status";
+    /** Asks the daemon to send one probe to a peer; see {@link PingJson}. */
+    public static final String PING = "ping";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
     /** Bytes of the longest request. */

@@ -91,7 +91,12 @@ public final class StatusText {
     }
 
     private static String text(JsonElement value) {
-        return value.isJsonNull() ? UNKNOWN : value.getAsString().replaceAll("\\p{Cntrl}", "");
+        return value.isJsonNull() ? UNKNOWN : printable(value.getAsString());
+    }
+
+    /** The text without control characters, which a peer's name may hold. */
+    public static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "");
     }
 
     private static String shortened(String name) {

@@ -4,7 +4,10 @@ import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.ControlEvent;
 import org.meshnet.core.engine.MeshEngine;
 
-/** The one thread that the engine's state belongs to: events, tasks, timers. */
+/**
+ * The one thread that the engine's state belongs to: events, tasks, timers. The time is read for each: an answer may come in the turn
+ * in which its question was sent, and its round trip must not be nothing.
+ */
 final class ControlLoop implements Runnable {
     private static final int EVENTS_PER_TURN = 256;
 
@@ -22,8 +25,8 @@ final class ControlLoop implements Runnable {
         mailbox.own();
         while (!isStopping) {
             mailbox.await(untilDeadline(System.nanoTime()));
+            drain();
             long nowNs = System.nanoTime();
-            drain(nowNs);
             if (untilDeadline(nowNs) <= 0) {
                 engine.onTimer(nowNs);
             }
@@ -42,10 +45,10 @@ final class ControlLoop implements Runnable {
         return deadlineNs == Long.MAX_VALUE ? Long.MAX_VALUE : deadlineNs - nowNs;
     }
 
-    private void drain(long nowNs) {
+    private void drain() {
         Mailbox.Task task = mailbox.pollTask();
         while (task != null) {
-            task.run(engine, nowNs);
+            task.run(engine, System.nanoTime());
             task = mailbox.pollTask();
         }
         for (int i = 0; i < EVENTS_PER_TURN; i++) {
@@ -53,7 +56,7 @@ final class ControlLoop implements Runnable {
             if (event == null) {
                 return;
             }
-            engine.onControlEvent(event, nowNs);
+            engine.onControlEvent(event, System.nanoTime());
         }
     }
 }

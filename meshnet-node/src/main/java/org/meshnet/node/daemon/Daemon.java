@@ -22,6 +22,9 @@ import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.MeshStatus;
 import org.meshnet.core.engine.OutboundLane;
+import org.meshnet.core.engine.PingFailure;
+import org.meshnet.core.engine.PingResult;
+import org.meshnet.core.engine.PingTarget;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.NodeConfig;
@@ -58,6 +61,7 @@ final class Daemon {
             Set.of(TunFeature.UDP4_SEGMENTATION, TunFeature.UDP6_SEGMENTATION);
     private static final long WATCH_PERIOD_MS = 500;
     private static final long STATUS_PATIENCE_MS = 2000;
+    private static final long PING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long GOODBYE_PATIENCE_MS = 300;
     private static final long THREAD_PATIENCE_MS = 100;
 
@@ -228,6 +232,16 @@ final class Daemon {
                 sealing.how());
     }
 
+    /** One ping, done by the control loop. */
+    private CompletableFuture<PingResult> ping(PingTarget target) {
+        CompletableFuture<PingResult> result = new CompletableFuture<>();
+        Command command = new Command.Ping(target, PING_TIMEOUT_NS, result::complete);
+        if (!mailbox.submit((asked, nowNs) -> asked.onCommand(command, nowNs))) {
+            result.complete(new PingResult.Failed(PingFailure.TOO_MANY));
+        }
+        return result;
+    }
+
     private MeshStatus withOwnCounters(MeshStatus mesh) {
         Map<String, Long> counters = new LinkedHashMap<>(mesh.counters());
         counters.put("udpSendFailures", lostCount());
@@ -249,7 +263,7 @@ final class Daemon {
     }
 
     private void openControlSocket() {
-        DaemonRequests requests = new DaemonRequests(this::status, () -> end(ExitCode.OK));
+        DaemonRequests requests = new DaemonRequests(this::status, this::ping, () -> end(ExitCode.OK));
         try {
             controlServer = Optional.of(ControlServer.open(
                     parts.runtimeFolder(), parts.tun().name(), parts.config().id(), requests));

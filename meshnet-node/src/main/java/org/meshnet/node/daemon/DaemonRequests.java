@@ -2,8 +2,13 @@ package org.meshnet.node.daemon;
 
 import com.google.gson.JsonObject;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.meshnet.core.engine.PingResult;
+import org.meshnet.core.engine.PingTarget;
 import org.meshnet.node.control.DaemonStatus;
+import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.RequestHandler;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.StatusJson;
@@ -11,15 +16,32 @@ import org.meshnet.node.control.StatusJson;
 /** Answers requests on the control socket. */
 final class DaemonRequests implements RequestHandler {
     private final Supplier<Optional<DaemonStatus>> status;
+    private final Function<PingTarget, CompletableFuture<PingResult>> ping;
     private final Runnable stop;
 
     /**
      * @param status asks the control loop; empty if it does not answer in time
+     * @param ping asks the control loop for one ping, whose result comes within a few seconds
      * @param stop begins the daemon's end, without waiting for it
      */
-    DaemonRequests(Supplier<Optional<DaemonStatus>> status, Runnable stop) {
+    DaemonRequests(
+            Supplier<Optional<DaemonStatus>> status,
+            Function<PingTarget, CompletableFuture<PingResult>> ping,
+            Runnable stop) {
         this.status = status;
+        this.ping = ping;
         this.stop = stop;
+    }
+
+    @Override
+    public CompletableFuture<JsonObject> answerLater(JsonObject request) {
+        if (!Requests.PING.equals(Requests.command(request))) {
+            return CompletableFuture.completedFuture(answer(request));
+        }
+        return PingJson.target(request)
+                .map(target -> ping.apply(target).thenApply(PingJson::answer))
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        Requests.error("ping: expected a peer's key or its address")));
     }
 
     @Override

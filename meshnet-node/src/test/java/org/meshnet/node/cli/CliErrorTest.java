@@ -65,6 +65,12 @@ class CliErrorTest {
                 wrong("--prot 1", "unknown option --prot; did you mean --port\\? .*"),
                 wrong("statsu", "unknown command statsu; did you mean status\\? .*"),
                 wrong("status extra", "unexpected argument extra .*"),
+                wrong("ping", "PEER: nothing given; expected PEER .*"),
+                wrong("ping bob eve", "unexpected argument eve .*"),
+                wrong("ping bob --count 0", "--count: no such number; expected one from 1 to 100000"),
+                wrong("ping bob --count many", "--count: no such number; expected one from 1 to 100000"),
+                wrong("ping bob --interval 9", "--interval: no such number; expected one from 10 to 60000"),
+                wrong("ping bob --until-drect", "unknown option --until-drect; did you mean --until-direct\\? .*"),
                 wrong("--port 1 up", "--port before up; expected options after the command .*"));
     }
 

@@ -27,7 +27,7 @@ class CliTest {
         for (Setting setting : Setting.values()) {
             assertTrue(console.outText().contains(setting.option()), setting.option());
         }
-        for (String command : new String[] {"up", "genkey", "status", "peers", "down"}) {
+        for (String command : new String[] {"up", "genkey", "status", "peers", "ping", "down"}) {
             assertTrue(console.outText().contains("\n  " + command + " "), command);
         }
     }
@@ -43,7 +43,7 @@ class CliTest {
 
     @Test
     void shouldKeepTheHelpWithinATerminal() {
-        for (String command : new String[] {"up", "genkey", "status", "peers", "down"}) {
+        for (String command : new String[] {"up", "genkey", "status", "peers", "ping", "down"}) {
             assertEquals(ExitCode.OK, console.run(command, "--help"));
             assertTrue(console.outText().lines().allMatch(line -> line.length() <= TERMINAL_COLUMNS));
         }
@@ -101,8 +101,8 @@ class CliTest {
     @Test
     void shouldSayThatNoDaemonIsRunning() {
         console.with("RUNTIME_DIRECTORY", folder.toString());
-        for (String command : new String[] {"status", "peers", "down"}) {
-            assertEquals(ExitCode.UNAVAILABLE, console.run(command));
+        for (String command : new String[] {"status", "peers", "ping bob", "down"}) {
+            assertEquals(ExitCode.UNAVAILABLE, console.run(command.split(" ")));
             assertEquals(
                     "meshnet-node: no meshnet-node is running",
                     console.errText().strip());

@@ -20,6 +20,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -160,6 +162,36 @@ class ControlSocketTest {
         try (SocketChannel silent = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             silent.connect(UnixDomainSocketAddress.of(socket));
             assertEquals("a", ask("mesh0"));
+        }
+    }
+
+    @Test
+    void shouldServeOthersWhileAnAnswerIsLongInComing() throws Exception {
+        CompletableFuture<JsonObject> late = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        servers.add(ControlServer.open(folder(), "mesh0", "a", new RequestHandler() {
+            @Override
+            public JsonObject answer(JsonObject request) {
+                return Requests.error("in time");
+            }
+
+            @Override
+            public CompletableFuture<JsonObject> answerLater(JsonObject request) {
+                asked.countDown();
+                return Requests.command(request).equals("late")
+                        ? late
+                        : CompletableFuture.completedFuture(answer(request));
+            }
+        }));
+        Path socket = servers.get(0).path();
+        try (SocketChannel patient = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            patient.connect(UnixDomainSocketAddress.of(socket));
+            patient.write(ByteBuffer.wrap("{\"command\":\"late\"}\n".getBytes(StandardCharsets.UTF_8)));
+            asked.await();
+            assertEquals("{\"error\":\"in time\"}\n", exchange(socket, "{}\n"));
+            late.complete(Requests.error("at last"));
+            String answer = new String(Channels.newInputStream(patient).readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals("{\"error\":\"at last\"}\n", answer);
         }
     }
 

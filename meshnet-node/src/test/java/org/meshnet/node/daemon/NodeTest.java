@@ -97,6 +97,28 @@ class NodeTest {
     }
 
     @Test
+    void shouldPingAPeerByEachOfItsNames() throws Exception {
+        try (RunningNode a = node("a");
+                RunningNode b = node("b")) {
+            IpAddress ofA = address(a.awaitAddresses(), true);
+            IpAddress ofB = address(b.awaitAddresses(), true);
+            assertDelivers(a.tun(), b.tun(), Packets.packet(ofA, ofB, (byte) 1));
+            String key = Json.parseObject(b.ask("status", "--json"))
+                    .orElseThrow()
+                    .get("publicKey")
+                    .getAsString();
+            for (String name : List.of("b", ofB.toString(), key, key.substring(0, 12))) {
+                String out = a.ask("ping", "--count", "2", "--interval", "10", name);
+                assertTrue(out.matches("(?s)ping b \\(.*\n1  .* ms  direct .*\nsent 2, received 2; .*"), out);
+            }
+            JsonObject json = Json.parseObject(a.ask("ping", "--until-direct", "--json", "b"))
+                    .orElseThrow();
+            assertEquals(1, json.get("sent").getAsInt());
+            assertTrue(json.get("isDirect").getAsBoolean());
+        }
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void shouldCarryPacketsBetweenNodesWithDifferentLanes() throws Exception {
         try (RunningNode a = node("a", "--lanes", "3");

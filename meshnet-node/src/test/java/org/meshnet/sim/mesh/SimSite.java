@@ -34,7 +34,11 @@ public final class SimSite {
         this.segment = behaviour.isEmpty() ? network.internet() : network.segment(name);
         this.quality = behaviour.isEmpty() ? wide : LAN;
         this.nat = behaviour.map(each -> nat(name, each, wide));
-        this.lan = kind == SiteKind.FIREWALL ? publicLan() : new Prefix(HOME, 24);
+        this.lan = switch (kind) {
+            case FIREWALL -> publicLan(network.addresses().nextV4Network());
+            case IPV6_ONLY -> publicLan(network.addresses().nextV6());
+            default -> new Prefix(HOME, 24);
+        };
     }
 
     /** The NAT or firewall that hosts here see first. */
@@ -50,8 +54,7 @@ public final class SimSite {
     /** Addresses here that nobody had yet. */
     List<Prefix> nextAddresses() {
         if (nat.isPresent()) {
-            IpAddress first = lan.address();
-            return List.of(new Prefix(IpAddress.v4(first.v4Bits() + ++hostCount), lan.length()));
+            return List.of(new Prefix(host(lan.address(), ++hostCount), lan.length()));
         }
         List<Prefix> addresses = new ArrayList<>();
         if (kind != SiteKind.PUBLIC_V6) {
@@ -61,6 +64,10 @@ public final class SimSite {
             addresses.add(network.addresses().nextV6());
         }
         return addresses;
+    }
+
+    private static IpAddress host(IpAddress first, int number) {
+        return first.isV4() ? IpAddress.v4(first.v4Bits() + number) : new IpAddress(first.high(), first.low() + number);
     }
 
     private SimNat nat(String name, NatBehaviour behaviour, LinkQuality wide) {
@@ -77,8 +84,7 @@ public final class SimSite {
         return home;
     }
 
-    private Prefix publicLan() {
-        Prefix prefix = network.addresses().nextV4Network();
+    private Prefix publicLan(Prefix prefix) {
         nat().advertise(prefix);
         return prefix;
     }

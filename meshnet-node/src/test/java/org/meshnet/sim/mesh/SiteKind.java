@@ -19,10 +19,16 @@ public enum SiteKind {
     PORT_RESTRICTED,
     /** Address-and-port-dependent mapping and filtering. */
     SYMMETRIC,
+    /** The same with one port after the other. */
+    SYMMETRIC_SEQUENTIAL,
     /** A stateful firewall before public addresses. */
     FIREWALL,
     /** A home's port-restricted NAT behind one of the carrier. */
-    CARRIER_GRADE;
+    CARRIER_GRADE,
+    /** A NAT that lets no UDP out. */
+    UDP_BLOCKED,
+    /** A stateful firewall before public IPv6 addresses, and no IPv4. */
+    IPV6_ONLY;
 
     /** What is between it and the world. */
     Optional<NatBehaviour> behaviour() {
@@ -32,7 +38,9 @@ public enum SiteKind {
             case ADDRESS_RESTRICTED -> Optional.of(NatBehaviour.ADDRESS_RESTRICTED);
             case PORT_RESTRICTED, CARRIER_GRADE -> Optional.of(NatBehaviour.PORT_RESTRICTED);
             case SYMMETRIC -> Optional.of(NatBehaviour.SYMMETRIC);
-            case FIREWALL -> Optional.of(NatBehaviour.FIREWALL);
+            case SYMMETRIC_SEQUENTIAL -> Optional.of(NatBehaviour.SYMMETRIC_SEQUENTIAL);
+            case UDP_BLOCKED -> Optional.of(NatBehaviour.PORT_RESTRICTED.withUdpBlocked());
+            case FIREWALL, IPV6_ONLY -> Optional.of(NatBehaviour.FIREWALL);
         };
     }
 }

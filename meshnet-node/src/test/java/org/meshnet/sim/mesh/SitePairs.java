@@ -1,32 +1,41 @@
 package org.meshnet.sim.mesh;
 
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Every pairing of {@link SiteKind}s, and which of them can do without a relay. */
+/** Every pairing of {@link SiteKind}s that let UDP out, and which of them can do without a relay. */
 final class SitePairs {
+    private static final Set<SiteKind> V6_ONLY = Set.of(SiteKind.PUBLIC_V6, SiteKind.IPV6_ONLY);
+    private static final Set<SiteKind> HARD = Set.of(SiteKind.SYMMETRIC, SiteKind.SYMMETRIC_SEQUENTIAL);
+
     private SitePairs() {}
 
     static Stream<Arguments> all() {
-        SiteKind[] kinds = SiteKind.values();
-        return Stream.of(kinds)
-                .flatMap(a -> Stream.of(kinds).filter(b -> a.compareTo(b) <= 0).map(b -> Arguments.of(a, b)));
+        return kinds().flatMap(a -> kinds().filter(b -> a.compareTo(b) <= 0).map(b -> Arguments.of(a, b)));
+    }
+
+    private static Stream<SiteKind> kinds() {
+        return Stream.of(SiteKind.values()).filter(kind -> kind != SiteKind.UDP_BLOCKED);
     }
 
     /** Two that share an address family, and not a hard NAT against one that lets in known ports only. */
     static boolean isReachable(SiteKind a, SiteKind b) {
-        boolean isV6Only = a == SiteKind.PUBLIC_V6 || b == SiteKind.PUBLIC_V6;
-        if (isV6Only) {
-            return (a == SiteKind.PUBLIC || a == SiteKind.PUBLIC_V6)
-                    && (b == SiteKind.PUBLIC || b == SiteKind.PUBLIC_V6);
+        if (V6_ONLY.contains(a) || V6_ONLY.contains(b)) {
+            return hasV6(a) && hasV6(b);
         }
-        return !(a == SiteKind.SYMMETRIC && isPicky(b)) && !(b == SiteKind.SYMMETRIC && isPicky(a));
+        return !(HARD.contains(a) && isPicky(b)) && !(HARD.contains(b) && isPicky(a));
+    }
+
+    private static boolean hasV6(SiteKind kind) {
+        return kind == SiteKind.PUBLIC || V6_ONLY.contains(kind);
     }
 
     private static boolean isPicky(SiteKind kind) {
         return switch (kind) {
             case PUBLIC, PUBLIC_V4, PUBLIC_V6, FULL_CONE, ADDRESS_RESTRICTED -> false;
-            case PORT_RESTRICTED, SYMMETRIC, FIREWALL, CARRIER_GRADE -> true;
+            case PORT_RESTRICTED, SYMMETRIC, SYMMETRIC_SEQUENTIAL, FIREWALL, CARRIER_GRADE, UDP_BLOCKED, IPV6_ONLY ->
+                true;
         };
     }
 }

@@ -1,0 +1,167 @@
+package org.meshnet.core.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.session.PeerLink;
+
+/**
+ * The pings that this host's people have under way. Each is one probe (docs/protocol.md §4.3) over the path in use, for which a
+ * session is made first if there is none. Bounded: at most {@value #MAX_PER_PEER} for one peer or address and {@value #MAX} in all;
+ * one more fails at once. Control thread only.
+ *
+ * <pre>
+ *   looking up ──peer known──▶ waiting for a session ──▶ sent ──answer──▶ ended
+ *        └───────── nobody has it, deadline ───────────────┴────────────────▲
+ * </pre>
+ */
+final class Pings {
+    static final int MAX_PER_PEER = 4;
+    static final int MAX = 64;
+
+    private final EngineParts parts;
+    private final SnapshotCell snapshots;
+    private final List<Ping> underWay = new ArrayList<>();
+
+    Pings(EngineParts parts, SnapshotCell snapshots) {
+        this.parts = parts;
+        this.snapshots = snapshots;
+    }
+
+    void start(Command.Ping command, long nowNs) {
+        Ping ping = new Ping(command, nowNs + command.timeoutNs());
+        if (command.target() instanceof PingTarget.Key target) {
+            ping.peer = parts.peers().find(target.key());
+        } else if (command.target() instanceof PingTarget.Address target) {
+            ping.peer = owner(target.address());
+            ping.address = Optional.of(target.address());
+        }
+        if (isOneTooMany(ping)) {
+            ping.fail(PingFailure.TOO_MANY);
+        } else if (ping.peer.isPresent()) {
+            underWay.add(ping);
+            sendOrConnect(ping, nowNs);
+        } else if (ping.address.filter(address -> canLookUp(address, nowNs)).isPresent()) {
+            underWay.add(ping);
+        } else {
+            ping.fail(PingFailure.UNKNOWN_PEER);
+        }
+    }
+
+    private Optional<Peer> owner(IpAddress address) {
+        PeerLink link = snapshots.get().routes().find(address);
+        return link == null ? Optional.empty() : parts.peers().find(link);
+    }
+
+    private boolean isOneTooMany(Ping ping) {
+        Predicate<Ping> isAlike = ping.peer.isPresent()
+                ? other -> other.peer.equals(ping.peer)
+                : other -> other.peer.isEmpty() && other.address.equals(ping.address);
+        return underWay.size() >= MAX || underWay.stream().filter(isAlike).count() >= MAX_PER_PEER;
+    }
+
+    private boolean canLookUp(IpAddress address, long nowNs) {
+        return parts.overlay().isInside(address) && parts.directory().lookUp(address, nowNs);
+    }
+
+    private void sendOrConnect(Ping ping, long nowNs) {
+        Peer peer = ping.peer.orElseThrow();
+        PeerStatus by = peer.status(nowNs);
+        OptionalLong probeId = parts.paths().probePathInUse(peer, nowNs);
+        if (probeId.isPresent()) {
+            ping.sent = Optional.of(new Sent(probeId.getAsLong(), nowNs, by.path(), by.endpoint()));
+        } else {
+            parts.handshaker().connect(peer, nowNs);
+        }
+    }
+
+    /** A session with the peer stands. */
+    void onEstablished(Peer peer, long nowNs) {
+        for (Ping ping : underWay) {
+            if (ping.isFor(peer) && ping.sent.isEmpty()) {
+                sendOrConnect(ping, nowNs);
+            }
+        }
+    }
+
+    /** A peer became known or has new addresses. */
+    void onPeerAddresses(Peer peer, long nowNs) {
+        List<IpAddress> addresses = parts.overlay().addressesOf(peer);
+        for (Ping ping : underWay) {
+            if (ping.peer.isEmpty() && ping.address.filter(addresses::contains).isPresent()) {
+                ping.peer = Optional.of(peer);
+                sendOrConnect(ping, nowNs);
+            }
+        }
+    }
+
+    /** A server says that nobody has the address. */
+    void onNotFound(IpAddress address) {
+        end(ping -> ping.peer.isEmpty() && ping.address.filter(address::equals).isPresent())
+                .forEach(ping -> ping.fail(PingFailure.UNKNOWN_PEER));
+    }
+
+    /** A probe of this id was answered by the peer, under any of its sessions; few are a ping's. */
+    void onProbeReply(Peer peer, long id, long nowNs) {
+        end(ping -> ping.isFor(peer)
+                        && ping.sent.filter(sent -> sent.probeId == id).isPresent())
+                .forEach(ping -> ping.answer(nowNs));
+    }
+
+    /** When {@link #onTimer} is due next. */
+    long nextDeadlineNs() {
+        return underWay.stream().mapToLong(ping -> ping.deadlineNs).min().orElse(TimerQueue.NONE);
+    }
+
+    void onTimer(long nowNs) {
+        end(ping -> ping.deadlineNs <= nowNs).forEach(Ping::expire);
+    }
+
+    private List<Ping> end(Predicate<Ping> condition) {
+        List<Ping> ended = underWay.stream().filter(condition).toList();
+        underWay.removeAll(ended);
+        return ended;
+    }
+
+    /** A ping's probe, and the path that it went by. */
+    private record Sent(long probeId, long atNs, PathKind path, Optional<Endpoint> endpoint) {}
+
+    /** One ping; equal to itself only. */
+    private static final class Ping {
+        private final Command.Ping command;
+        private final long deadlineNs;
+        private Optional<Peer> peer = Optional.empty();
+        private Optional<IpAddress> address = Optional.empty();
+        private Optional<Sent> sent = Optional.empty();
+
+        Ping(Command.Ping command, long deadlineNs) {
+            this.command = command;
+            this.deadlineNs = deadlineNs;
+        }
+
+        boolean isFor(Peer other) {
+            return peer.filter(known -> known == other).isPresent();
+        }
+
+        void answer(long nowNs) {
+            Sent probe = sent.orElseThrow();
+            command.onEnd().accept(new PingResult.Answered(nowNs - probe.atNs, probe.path, probe.endpoint));
+        }
+
+        void expire() {
+            if (sent.isPresent()) {
+                fail(PingFailure.NO_ANSWER);
+            } else {
+                fail(peer.isPresent() ? PingFailure.NO_PATH : PingFailure.UNKNOWN_PEER);
+            }
+        }
+
+        void fail(PingFailure failure) {
+            command.onEnd().accept(new PingResult.Failed(failure));
+        }
+    }
+}

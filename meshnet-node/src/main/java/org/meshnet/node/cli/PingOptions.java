@@ -1,0 +1,53 @@
+package org.meshnet.node.cli;
+
+import java.util.Optional;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/**
+ * How to ping.
+ *
+ * @param count how many at most
+ * @param intervalMs between the starts of two
+ * @param isJson is the result printed as one JSON object
+ * @param isUntilDirect does an answer over a direct path end it
+ */
+record PingOptions(int count, int intervalMs, boolean isJson, boolean isUntilDirect) {
+    static final int DEFAULT_COUNT = 5;
+    static final int DEFAULT_COUNT_UNTIL_DIRECT = 30;
+    static final int DEFAULT_INTERVAL_MS = 1000;
+
+    private static final int MOST_PINGS = 100_000;
+    private static final int SHORTEST_INTERVAL_MS = 10;
+    private static final int LONGEST_INTERVAL_MS = 60_000;
+
+    /** @throws UserError if a text is no number in its range */
+    static PingOptions read(Optional<String> count, Optional<String> intervalMs, boolean isJson, boolean isUntilDirect)
+            throws UserError {
+        int defaultCount = isUntilDirect ? DEFAULT_COUNT_UNTIL_DIRECT : DEFAULT_COUNT;
+        return new PingOptions(
+                number(CommandTree.COUNT, count, defaultCount, 1, MOST_PINGS),
+                number(
+                        CommandTree.INTERVAL,
+                        intervalMs,
+                        DEFAULT_INTERVAL_MS,
+                        SHORTEST_INTERVAL_MS,
+                        LONGEST_INTERVAL_MS),
+                isJson,
+                isUntilDirect);
+    }
+
+    private static int number(String option, Optional<String> given, int standard, int least, int most)
+            throws UserError {
+        if (given.isEmpty()) {
+            return standard;
+        }
+        String text = given.get();
+        int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
+        if (number < least || number > most) {
+            throw new UserError(
+                    ExitCode.USAGE, option + ": no such number; expected one from " + least + " to " + most);
+        }
+        return number;
+    }
+}

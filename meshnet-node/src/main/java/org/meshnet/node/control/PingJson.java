@@ -1,0 +1,77 @@
+package org.meshnet.node.control;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.meshnet.core.engine.PingFailure;
+import org.meshnet.core.engine.PingResult;
+import org.meshnet.core.engine.PingTarget;
+import org.meshnet.core.key.Hex;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.IpAddress;
+
+/**
+ * One ping on the control socket: {@code {"command":"ping","peer":KEY}} or {@code "address":ADDRESS}, and its answer, in which
+ * what there is not is null. Stateless.
+ */
+public final class PingJson {
+    private static final double NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final Pattern WHOLE_KEY = Pattern.compile("[0-9a-fA-F]{" + 2 * NodeKey.LENGTH + "}");
+    private static final String PEER = "peer";
+    private static final String ADDRESS = "address";
+
+    private PingJson() {}
+
+    /** Asks for one ping. */
+    public static JsonObject request(PingTarget target) {
+        JsonObject json = Requests.request(Requests.PING);
+        if (target instanceof PingTarget.Key known) {
+            json.addProperty(PEER, known.key().hex());
+        } else if (target instanceof PingTarget.Address overlay) {
+            json.addProperty(ADDRESS, overlay.address().toString());
+        }
+        return json;
+    }
+
+    /** Whom a request means. Empty if it does not say. */
+    public static Optional<PingTarget> target(JsonObject request) {
+        Optional<PingTarget> key = Requests.text(request, PEER)
+                .filter(text -> WHOLE_KEY.matcher(text).matches())
+                .map(text -> new PingTarget.Key(NodeKey.of(Hex.decode(text))));
+        return key.isPresent()
+                ? key
+                : Requests.text(request, ADDRESS).flatMap(IpAddress::parse).map(PingTarget.Address::new);
+    }
+
+    /** How it ended. */
+    public static JsonObject answer(PingResult result) {
+        JsonObject json = new JsonObject();
+        if (result instanceof PingResult.Answered answered) {
+            json.addProperty("rttMs", Math.round(answered.rttNs() / NS_PER_MS * 1000) / 1000.0);
+            json.addProperty("path", answered.path().name().toLowerCase(Locale.ROOT));
+            json.add("endpoint", text(answered.endpoint()));
+            json.add("failure", JsonNull.INSTANCE);
+        } else if (result instanceof PingResult.Failed failed) {
+            json.add("rttMs", JsonNull.INSTANCE);
+            json.addProperty("path", "none");
+            json.add("endpoint", JsonNull.INSTANCE);
+            json.addProperty("failure", word(failed.failure()));
+        }
+        return json;
+    }
+
+    private static JsonElement text(Optional<?> value) {
+        return value.<JsonElement>map(known -> new JsonPrimitive(known.toString()))
+                .orElse(JsonNull.INSTANCE);
+    }
+
+    /** The word for a failure, such as {@code no-path}. */
+    public static String word(PingFailure failure) {
+        return failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
