@@ -39,6 +39,11 @@ public record Offloads(boolean checksum, boolean tcp, boolean udp) {
         return of(checksum || other.checksum, tcp || other.tcp, udp || other.udp);
     }
 
+    /** What both have. */
+    public Offloads intersection(Offloads other) {
+        return of(checksum && other.checksum, tcp && other.tcp, udp && other.udp);
+    }
+
     /** Has it all that the other has? */
     boolean includes(Offloads other) {
         return (checksum || !other.checksum) && (tcp || !other.tcp) && (udp || !other.udp);

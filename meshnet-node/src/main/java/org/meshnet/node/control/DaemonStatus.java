@@ -9,9 +9,11 @@ import org.meshnet.core.engine.MeshStatus;
  * @param mesh the engine's part
  * @param interfaceName of the TUN device
  * @param lanes data lanes in use
+ * @param packetPath what the system does for packets
  * @param servers the discovery servers as the user named them, in the engine's order
  */
-public record DaemonStatus(MeshStatus mesh, String interfaceName, int lanes, List<String> servers) {
+public record DaemonStatus(
+        MeshStatus mesh, String interfaceName, int lanes, PacketPath packetPath, List<String> servers) {
     /** Copies the list. */
     public DaemonStatus {
         servers = List.copyOf(servers);

@@ -32,11 +32,21 @@ public final class StatusJson {
         json.addProperty("networkId", mesh.networkId().hex());
         json.addProperty("interface", status.interfaceName());
         json.addProperty("lanes", status.lanes());
+        json.add("packetPath", packetPath(status.packetPath()));
         json.add("addresses", texts(mesh.addresses()));
         json.add("endpoint", text(mesh.endpoint()));
         json.add("servers", servers(mesh.servers(), status.servers()));
         json.add("peers", peers(mesh.peers()));
         json.add("counters", counters(mesh.counters()));
+        return json;
+    }
+
+    private static JsonObject packetPath(PacketPath path) {
+        JsonObject json = new JsonObject();
+        json.addProperty("device", path.device());
+        json.addProperty("sendsTrains", path.sendsTrains());
+        json.addProperty("receivesTrains", path.receivesTrains());
+        json.addProperty("secretbox", path.secretbox());
         return json;
     }
 

@@ -23,6 +23,7 @@ public final class StatusText {
                 .row("network", text(status.get("networkId")))
                 .row("interface", text(status.get("interface")))
                 .row("lanes", text(status.get("lanes")))
+                .row("packets", packetPath(status.getAsJsonObject("packetPath")))
                 .row("address", joined(status.getAsJsonArray("addresses"), ", "))
                 .row("endpoint", text(status.get("endpoint")))
                 .lines());
@@ -31,6 +32,13 @@ public final class StatusText {
         lines.add("");
         lines.addAll(peers(status.getAsJsonArray("peers")));
         return lines;
+    }
+
+    private static String packetPath(JsonObject path) {
+        boolean out = path.get("sendsTrains").getAsBoolean();
+        boolean in = path.get("receivesTrains").getAsBoolean();
+        String trains = out && in ? "trains out and in" : out ? "trains out" : in ? "trains in" : "no trains";
+        return text(path.get("device")) + ", " + trains + ", " + text(path.get("secretbox"));
     }
 
     private static List<String> servers(JsonArray servers) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.control.DaemonStatus;
+import org.meshnet.node.control.PacketPath;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.linux.NativeFrameCiphers;
 import org.meshnet.node.udp.CountingSink;
@@ -41,11 +43,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running node: the engine, and the threads around it. The first two lines are there once for each data lane.
+ * A running node: the engine, and the threads around it. The lane loop is there once for each data lane; where a thread can't wait for
+ * socket and queue at once, there are two of it, one for each direction.
  *
  * <pre>
- *   TUN queue  ──▶ tun loop ──▶ outbound lane ──▶ UDP socket
- *   UDP socket ──▶ udp loop ──▶ inbound lane ──▶ TUN queue
+ *   TUN queue  ──▶ lane loop ──▶ outbound lane ──▶ UDP socket
+ *   UDP socket ──▶ lane loop ──▶ inbound lane ──▶ TUN queue
  *                       └─ events ─▶ mailbox ──▶ control loop: the engine ──▶ UDP socket
  *   names, network watch, control socket ─ tasks ─▶ ┘
  * </pre>
@@ -69,6 +72,8 @@ final class Daemon {
     private final List<CountingSink> dataSinks;
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
+    private final NativeFrameCiphers.Choice sealing = NativeFrameCiphers.choose();
+    private final List<InboundLane> inboundLanes = new CopyOnWriteArrayList<>();
     private final List<Thread> ioThreads = new ArrayList<>();
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -100,12 +105,7 @@ final class Daemon {
 
     private EngineSeams seams() {
         return new EngineSeams(
-                controlSink,
-                parts.tun(),
-                new SecureRandomSource(),
-                parts.clock(),
-                NativeFrameCiphers.choose(),
-                reporter);
+                controlSink, parts.tun(), new SecureRandomSource(), parts.clock(), sealing.ciphers(), reporter);
     }
 
     /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */
@@ -140,6 +140,7 @@ final class Daemon {
             UdpSocket socket = sockets.get(i);
             TunQueue queue = queues.get(i % queues.size());
             InboundLane inbound = engine.inboundLane(i, queue, offloads, mailbox);
+            inboundLanes.add(inbound);
             if (i < queues.size()) {
                 addLane(i, socket, inbound, queue);
             } else {
@@ -211,6 +212,7 @@ final class Daemon {
                     withOwnCounters(mesh),
                     parts.tun().name(),
                     parts.sockets().sockets().size(),
+                    packetPath(),
                     servers));
         } catch (TimeoutException | ExecutionException e) {
             return Optional.empty();
@@ -228,6 +230,16 @@ final class Daemon {
             result.complete(new PingResult.Failed(PingFailure.TOO_MANY));
         }
         return result;
+    }
+
+    /** As of all lanes: what one has had to give up is not there. */
+    private PacketPath packetPath() {
+        Offloads device = inboundLanes.stream().map(InboundLane::offloads).reduce(Offloads.ALL, Offloads::intersection);
+        return new PacketPath(
+                device.toString(),
+                dataSinks.stream().allMatch(CountingSink::sendsTrains),
+                parts.sockets().first().receivesTrains(),
+                sealing.how());
     }
 
     private MeshStatus withOwnCounters(MeshStatus mesh) {

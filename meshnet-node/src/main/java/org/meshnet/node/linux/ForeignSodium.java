@@ -27,6 +27,11 @@ final class ForeignSodium implements SodiumCalls {
     }
 
     @Override
+    public String how() {
+        return "by foreign functions";
+    }
+
+    @Override
     public int applySalsa20(long bytes, long length, long nonce, long key) {
         try {
             return (int) SALSA20_HANDLE.invokeExact(bytes, bytes, length, nonce, key);

@@ -7,6 +7,11 @@ final class JnaSodium implements SodiumCalls {
     }
 
     @Override
+    public String how() {
+        return "through JNA";
+    }
+
+    @Override
     public int applySalsa20(long bytes, long length, long nonce, long key) {
         return NativeSodium.crypto_stream_salsa20_xor(bytes, bytes, length, nonce, key);
     }

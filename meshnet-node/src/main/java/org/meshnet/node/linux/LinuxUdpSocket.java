@@ -181,13 +181,8 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         return port;
     }
 
-    /** Can the kernel cut a train into datagrams? */
-    public boolean hasSegmentation() {
-        return hasSegmentation;
-    }
-
-    /** Does the kernel hand over trains? */
-    public boolean hasReceiveTrains() {
+    @Override
+    public boolean receivesTrains() {
         return hasReceiveTrains;
     }
 

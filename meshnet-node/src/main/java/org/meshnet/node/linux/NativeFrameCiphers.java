@@ -9,19 +9,27 @@ import org.slf4j.LoggerFactory;
 public final class NativeFrameCiphers {
     private static final Logger LOG = LoggerFactory.getLogger(NativeFrameCiphers.class);
 
+    /**
+     * A way to seal.
+     *
+     * @param ciphers makes the ciphers
+     * @param how libsodium is called, in words for people
+     */
+    public record Choice(FrameCipherFactory ciphers, String how) {}
+
     private NativeFrameCiphers() {}
 
     /** The best factory that works here: the native one must open what the portable one seals. */
-    public static FrameCipherFactory choose() {
+    public static Choice choose() {
         FrameCipherFactory portable = new SodiumFrameCiphers();
         try {
             if (CipherProbe.agree(portable, SecretBoxMemoryCipher::new)) {
-                return SecretBoxMemoryCipher::new;
+                return new Choice(SecretBoxMemoryCipher::new, "libsodium " + SecretBoxMemoryCipher.how());
             }
         } catch (LinkageError e) {
             LOG.debug("libsodium's functions are not to be had directly", e);
         }
         LOG.info("sealing frames through copies: libsodium can't be called on memory directly here");
-        return portable;
+        return new Choice(portable, "libsodium through arrays");
     }
 }

@@ -45,6 +45,11 @@ final class SecretBoxMemoryCipher implements FrameCipher {
         memory.put(0, key);
     }
 
+    /** By which kind of call libsodium is reached, in words for people. */
+    static String how() {
+        return SODIUM.how();
+    }
+
     @Override
     public void seal(ByteBuffer buffer, int tagOffset, int textOffset, int textLength, long counter, int lane) {
         if (isDestroyed) {

@@ -5,6 +5,9 @@ package org.meshnet.node.linux;
  * and lengths are the caller's duty. Any thread.
  */
 interface SodiumCalls {
+    /** By which kind of call, in words for people. */
+    String how();
+
     /** XORs the Salsa20 stream, from its first block on, onto {@code length} bytes in place. {@code nonce}: 8 bytes; {@code key}: 32. */
     int applySalsa20(long bytes, long length, long nonce, long key);
 

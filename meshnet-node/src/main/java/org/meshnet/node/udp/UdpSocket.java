@@ -36,6 +36,11 @@ public interface UdpSocket extends AutoCloseable {
     /** Waits until something is there or the socket is closed. */
     void await() throws IOException;
 
+    /** Does the system hand over trains? */
+    default boolean receivesTrains() {
+        return false;
+    }
+
     /** A sink for one thread. */
     CountingSink sink();
 

@@ -41,7 +41,12 @@ public final class Statuses {
                         new ServerStatus(1, ServerState.LOST, Optional.empty(), Optional.empty())),
                 List.of(connected(), unreachable()),
                 new TreeMap<>(Map.of("framesOpened", 12L, "framesReplayed", 0L)));
-        return new DaemonStatus(mesh, "mesh0", 2, List.of("vpn.example.org:8000", "[2001:db8::1]:8000"));
+        return new DaemonStatus(
+                mesh,
+                "mesh0",
+                2,
+                new PacketPath("TCP and UDP super-packets", true, false, "libsodium through JNA"),
+                List.of("vpn.example.org:8000", "[2001:db8::1]:8000"));
     }
 
     private static PeerStatus connected() {
