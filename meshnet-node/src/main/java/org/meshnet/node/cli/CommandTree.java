@@ -15,6 +15,7 @@ final class CommandTree {
     static final String STATUS = "status";
     static final String PEERS = "peers";
     static final String DOWN = "down";
+    static final String NETCHECK = "netcheck";
     static final String OUT = "--out";
     static final String FORCE = "--force";
     static final String JSON = "--json";
@@ -46,6 +47,7 @@ final class CommandTree {
         root.addSubcommand(GENKEY, genkey());
         root.addSubcommand(STATUS, asking(STATUS, "Show the running node, its servers and its peers."));
         root.addSubcommand(PEERS, asking(PEERS, "Show the peers of the running node."));
+        root.addSubcommand(NETCHECK, netcheck());
         root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
         return new CommandLine(root)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -66,17 +68,20 @@ final class CommandTree {
 
     private static CommandSpec addUpOptions(CommandSpec spec) {
         for (Setting setting : Setting.values()) {
-            OptionSpec.Builder option = OptionSpec.builder(setting.option())
-                    .paramLabel(setting.label())
-                    .description(description(setting));
-            spec.addOption(
-                    setting.isList()
-                            ? option.type(List.class)
-                                    .auxiliaryTypes(String.class)
-                                    .build()
-                            : option.type(String.class).build());
+            spec.addOption(option(setting));
         }
         return spec;
+    }
+
+    private static OptionSpec option(Setting setting) {
+        OptionSpec.Builder option = OptionSpec.builder(setting.option()).description(description(setting));
+        if (setting.isFlag()) {
+            return option.type(boolean.class).build();
+        }
+        option.paramLabel(setting.label());
+        return setting.isList()
+                ? option.type(List.class).auxiliaryTypes(String.class).build()
+                : option.type(String.class).build();
     }
 
     private static String description(Setting setting) {
@@ -97,12 +102,25 @@ final class CommandTree {
                 .build());
     }
 
+    private static CommandSpec netcheck() {
+        return command(
+                        NETCHECK,
+                        "Show what this network allows: UDP, IPv6, how its NAT behaves, port mapping. Needs neither root nor a key,"
+                                + " but at least one server of either kind.")
+                .addOption(option(Setting.SERVER))
+                .addOption(option(Setting.STUN))
+                .addOption(json("Print JSON. Default: lines for people."));
+    }
+
+    private static OptionSpec json(String description) {
+        return OptionSpec.builder(JSON)
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+
     private static CommandSpec asking(String name, String description) {
-        return addInterface(command(name, description))
-                .addOption(OptionSpec.builder(JSON)
-                        .type(boolean.class)
-                        .description("Print JSON. Default: a table.")
-                        .build());
+        return addInterface(command(name, description)).addOption(json("Print JSON. Default: a table."));
     }
 
     private static CommandSpec addInterface(CommandSpec spec) {
