@@ -9,6 +9,7 @@ import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.Session;
+import org.meshnet.core.stun.StunMessage;
 import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.MessageType;
 
@@ -78,7 +79,9 @@ public final class InboundLane {
 
     /** What no part of the control loop takes must not fill its queue, neither in number nor in bytes. */
     private void leaveToControl(ByteBuffer train, int offset, int length, Endpoint from) {
-        if (length > Limits.MESSAGE_LENGTH || !MessageType.isToNode(FrameHeader.type(train, offset))) {
+        boolean isWanted =
+                MessageType.isToNode(FrameHeader.type(train, offset)) || StunMessage.isAnswer(train, offset, length);
+        if (length > Limits.MESSAGE_LENGTH || !isWanted) {
             counters.add(Counter.DATAGRAM_UNKNOWN);
             return;
         }
