@@ -6,7 +6,8 @@
 #   scripts/test.sh             everything but the end-to-end tests: namespaces and TUN devices need root
 #
 # What is missing on a Debian or Ubuntu machine is installed with apt-get (which needs root or sudo), and said: a JDK of
-# version 17 or newer, Maven, Python 3, iproute2, nftables, iperf3, ping, tcpdump, shellcheck. Further arguments go to Maven.
+# version 17 or newer, Maven, Python 3, iproute2, nftables, iperf3, ping, tcpdump, miniupnpd (which starts nothing by itself), shellcheck.
+# Further arguments go to Maven.
 
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,7 +21,8 @@ case "${1:-}" in
 esac
 cd "$REPO"
 
-TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump setpriv=util-linux shellcheck=shellcheck)
+TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump)
+TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck)
 # The independent STUN client comes with a server that Debian would start; only a machine for tests is given that.
 if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn); fi
 

@@ -6,51 +6,62 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.stun.StunSites;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One socket, one thread, one registry. {@link #run} is the loop; {@link #stop} may be called from any thread. */
+/** One socket (and those of further STUN sites), one thread, one registry. {@link #run} is the loop; {@link #stop} may be called from any thread. */
 final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     /** As long as any datagram, so that none is cut off: what is relayed may be longer than any message. */
     private static final int BUFFER_LENGTH = 1 << 16;
     /** Between two looks at the timers; what waited in the socket comes before a lease is given up. */
     private static final int MAX_BATCH = 1024;
+    /** The same for each further STUN site. */
+    private static final int MAX_SITE_BATCH = 64;
 
-    private final DatagramChannel channel;
+    private final Sockets sockets;
     private final Selector selector;
-    private final ChannelSink sink;
+    private final List<ChannelSink> sinks;
     private final Registry registry;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private long failureCount;
     private volatile boolean isStopping;
 
-    private Daemon(DatagramChannel channel, RegistryConfig config) throws IOException {
-        this.channel = channel;
+    private Daemon(Sockets sockets, RegistryConfig config) throws IOException {
+        this.sockets = sockets;
         this.selector = Selector.open();
-        this.sink = new ChannelSink(channel);
-        this.registry = new Registry(config, new SecureRandomSource(), sink, System.nanoTime());
-        channel.register(selector, SelectionKey.OP_READ);
+        this.sinks = sockets.channels().stream().map(ChannelSink::new).toList();
+        this.registry = new Registry(
+                config, new SecureRandomSource(), List.copyOf(sinks), sockets.responder(), System.nanoTime());
+        for (DatagramChannel channel : Set.copyOf(sockets.channels())) {
+            channel.register(selector, SelectionKey.OP_READ);
+        }
     }
 
     /** @throws StartFailure if the address and port cannot be had */
-    static Daemon open(InetSocketAddress address, RegistryConfig config) throws StartFailure {
-        DatagramChannel channel = ServerSocket.open(address);
+    static Daemon open(InetSocketAddress address, Optional<Endpoint> alternate, RegistryConfig config)
+            throws StartFailure {
+        Sockets sockets = Sockets.open(address, alternate);
         try {
-            return new Daemon(channel, config);
+            return new Daemon(sockets, config);
         } catch (IOException e) {
+            sockets.close();
             throw new StartFailure(ExitCode.SYSTEM, "the socket cannot be waited for: " + e.getMessage(), e);
         }
     }
 
     /** Where it listens. */
     Endpoint localEndpoint() throws IOException {
-        return Endpoint.of((InetSocketAddress) channel.getLocalAddress());
+        return Endpoint.of((InetSocketAddress) sockets.main().getLocalAddress());
     }
 
     /**
@@ -65,7 +76,8 @@ final class Daemon implements AutoCloseable {
             receive();
             registry.onTimer(System.nanoTime());
         }
-        LOG.debug("counted {}, lost in sending {}", registry.counters(), sink.lost());
+        long lost = sinks.stream().mapToLong(ChannelSink::lost).sum();
+        LOG.debug("counted {}, lost in sending {}", registry.counters(), lost);
     }
 
     /** 0, which means for ever, if there is no deadline. */
@@ -77,22 +89,39 @@ final class Daemon implements AutoCloseable {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime()) + 1);
     }
 
+    /** The main socket first: what the members say goes before STUN. */
     private void receive() throws IOException {
         long nowNs = System.nanoTime();
-        for (int i = 0; i < MAX_BATCH; i++) {
+        List<DatagramChannel> channels = sockets.channels();
+        for (int site = 0; site < channels.size(); site++) {
+            if (site == StunSites.MAIN) {
+                receive(site, MAX_BATCH, nowNs);
+            } else if (!channels.get(site).equals(sockets.main())) {
+                receive(site, MAX_SITE_BATCH, nowNs);
+            }
+        }
+    }
+
+    private void receive(int site, int most, long nowNs) throws IOException {
+        for (int i = 0; i < most; i++) {
             buffer.clear();
-            InetSocketAddress from = (InetSocketAddress) channel.receive(buffer);
+            InetSocketAddress from =
+                    (InetSocketAddress) sockets.channels().get(site).receive(buffer);
             if (from == null) {
                 return;
             }
-            handle(Endpoint.of(from), nowNs);
+            handle(Endpoint.of(from), site, nowNs);
         }
     }
 
     /** A bug that one datagram finds must not end the service of all others. */
-    private void handle(Endpoint from, long nowNs) {
+    private void handle(Endpoint from, int site, long nowNs) {
         try {
-            registry.onDatagram(buffer.flip(), from, nowNs);
+            if (site == StunSites.MAIN) {
+                registry.onDatagram(buffer.flip(), from, nowNs);
+            } else {
+                registry.onSiteDatagram(buffer.flip(), from, site, nowNs);
+            }
         } catch (RuntimeException e) {
             failureCount++;
             if (Long.bitCount(failureCount) == 1) {
@@ -110,7 +139,7 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (selector;
-                channel) {
+                sockets) {
             registry.destroy();
         }
     }

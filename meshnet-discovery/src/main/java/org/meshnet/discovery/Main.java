@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,13 +67,15 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws StartFailure, IOException {
         InetSocketAddress address = options.address(spec.commandLine());
+        Optional<Endpoint> alternate = options.alternate(spec.commandLine());
         RegistryConfig config = options.registryConfig(spec.commandLine());
         LogSetup.install(options.logLevel());
-        try (Daemon daemon = Daemon.open(address, config)) {
+        try (Daemon daemon = Daemon.open(address, alternate, config)) {
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
             LOG.info("listening on {}", daemon.localEndpoint());
+            alternate.ifPresent(endpoint -> LOG.info("answering STUN from {} too", endpoint));
             daemon.run();
             LOG.info("stopped");
             ended.countDown();

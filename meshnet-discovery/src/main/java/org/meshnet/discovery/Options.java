@@ -1,6 +1,8 @@
 package org.meshnet.discovery;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.registry.RegistryConfig;
@@ -14,6 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The options of the command line, and what they mean for the socket and the registry. */
 final class Options {
     private static final int MAX_PORT = 0xffff;
+    private static final IpAddress ANY = new IpAddress(0, 0);
 
     @Option(
             names = "--port",
@@ -31,6 +34,14 @@ final class Options {
                     "address to listen on (default: all, IPv4 and IPv6). On a host with several addresses, name the"
                             + " one that nodes use: answers then come from it")
     private IpAddress bind;
+
+    @Option(
+            names = "--alt-bind",
+            paramLabel = "ADDRESS:PORT",
+            converter = EndpointConverter.class,
+            description = "a second address, port, or both, from which STUN is answered too, so that nodes learn how"
+                    + " their NATs behave; needs --bind (default: none)")
+    private Endpoint altBind;
 
     @Option(
             names = "--lease",
@@ -125,9 +136,30 @@ final class Options {
         if (port < 0 || port > MAX_PORT) {
             throw new ParameterException(command, "--port is " + port + ", but may be 0 to " + MAX_PORT);
         }
-        return bind.equals(new IpAddress(0, 0))
-                ? new InetSocketAddress(port)
-                : new InetSocketAddress(bind.toInetAddress(), port);
+        return bind.equals(ANY) ? new InetSocketAddress(port) : new InetSocketAddress(bind.toInetAddress(), port);
+    }
+
+    /**
+     * The second endpoint for STUN, if there is one.
+     *
+     * @throws ParameterException if it does not go with the first
+     */
+    Optional<Endpoint> alternate(CommandLine command) {
+        if (altBind == null) {
+            return Optional.empty();
+        }
+        if (bind.equals(ANY)) {
+            throw new ParameterException(
+                    command, "--alt-bind needs --bind with the first address, so that answers come from the right one");
+        }
+        if (altBind.address().isV4() != bind.isV4()) {
+            throw new ParameterException(command, "--alt-bind and --bind are of two families; expected one");
+        }
+        if (altBind.port() == 0 || altBind.equals(new Endpoint(bind, port))) {
+            throw new ParameterException(
+                    command, "--alt-bind is " + altBind + "; expected another address or port than that of --bind");
+        }
+        return Optional.of(altBind);
     }
 
     /** @throws ParameterException if a number is out of range */
@@ -157,6 +189,16 @@ final class Options {
         public IpAddress convert(String text) {
             return IpAddress.parse(text)
                     .orElseThrow(() -> new TypeConversionException("'" + text + "' is no IPv4 or IPv6 address"));
+        }
+    }
+
+    /** Takes a numeric address with a port. */
+    static final class EndpointConverter implements ITypeConverter<Endpoint> {
+        @Override
+        public Endpoint convert(String text) {
+            return Endpoint.parse(text)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is no ADDRESS:PORT such as 192.0.2.2:3479 or [2001:db8::2]:3479"));
         }
     }
 }

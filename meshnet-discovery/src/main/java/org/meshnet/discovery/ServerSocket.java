@@ -20,9 +20,10 @@ final class ServerSocket {
     /**
      * A non-blocking channel; on the wildcard address it takes IPv4 and IPv6.
      *
+     * @param option what the user chose the address with
      * @throws StartFailure if the address and port cannot be had
      */
-    static DatagramChannel open(InetSocketAddress address) throws StartFailure {
+    static DatagramChannel open(InetSocketAddress address, String option) throws StartFailure {
         DatagramChannel channel = null;
         try {
             channel = DatagramChannel.open();
@@ -32,7 +33,7 @@ final class ServerSocket {
             return channel.bind(address);
         } catch (IOException e) {
             close(channel);
-            throw failure(address, e);
+            throw failure(address, option, e);
         }
     }
 
@@ -46,7 +47,7 @@ final class ServerSocket {
         }
     }
 
-    private static StartFailure failure(InetSocketAddress address, IOException cause) {
+    private static StartFailure failure(InetSocketAddress address, String option, IOException cause) {
         int port = address.getPort();
         String text = String.valueOf(cause.getMessage());
         if (port < FIRST_UNPRIVILEGED_PORT && text.contains("ermission")) {
@@ -59,7 +60,7 @@ final class ServerSocket {
         if (!isOfThisHost(address.getAddress())) {
             String host = address.getAddress().getHostAddress();
             return new StartFailure(
-                    ExitCode.SYSTEM, host + " is no address of this host; choose another with --bind", cause);
+                    ExitCode.SYSTEM, host + " is no address of this host; choose another with " + option, cause);
         }
         if (cause instanceof SocketException && text.contains("in use")) {
             return new StartFailure(

@@ -40,6 +40,7 @@ class CommandLineTest {
             "--port=PORT",
             "8000",
             "--bind=ADDRESS",
+            "--alt-bind=ADDRESS:PORT",
             "--lease=SECONDS",
             "60",
             "--max-networks=N",
@@ -81,6 +82,24 @@ class CommandLineTest {
     @Test
     void shouldSayInOneLineWhatIsWrongWithAnOption() {
         assertUsageError("Invalid value for option '--port': 'abc' is not an int; see --help", "--port", "abc");
+    }
+
+    @Test
+    void shouldRefuseASecondEndpointThatDoesNotGoWithTheFirst() {
+        assertUsageError(
+                "--alt-bind needs --bind with the first address, so that answers come from the right one; see --help",
+                "--alt-bind",
+                "127.0.0.2:3479");
+    }
+
+    @Test
+    void shouldRefuseASecondEndpointOfAnotherFamily() {
+        assertUsageError(
+                "--alt-bind and --bind are of two families; expected one; see --help",
+                "--bind",
+                "127.0.0.1",
+                "--alt-bind",
+                "[::1]:3479");
     }
 
     @Test

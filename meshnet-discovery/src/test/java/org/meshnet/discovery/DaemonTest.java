@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -50,14 +51,14 @@ class DaemonTest {
 
     @BeforeEach
     void start() throws Exception {
-        daemon = Daemon.open(new InetSocketAddress(0), RegistryConfig.DEFAULT);
+        daemon = Daemon.open(new InetSocketAddress(0), Optional.empty(), RegistryConfig.DEFAULT);
         port = daemon.localEndpoint().port();
-        ended = CompletableFuture.runAsync(this::serve);
+        ended = CompletableFuture.runAsync(() -> serve(daemon));
     }
 
-    private void serve() {
+    private static void serve(Daemon served) {
         try {
-            daemon.run();
+            served.run();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -134,6 +135,39 @@ class DaemonTest {
             }
             assertEquals(32, ask(socket, STUN_REQUEST).length);
         }
+    }
+
+    @Test
+    void shouldAnswerStunFromItsOtherPortWhenAsked() throws Exception {
+        InetSocketAddress loopback =
+                new InetSocketAddress(IpAddress.parse("127.0.0.1").orElseThrow().toInetAddress(), 0);
+        int otherPort;
+        try (DatagramSocket free = client("127.0.0.1")) {
+            otherPort = free.getLocalPort();
+        }
+        Endpoint alternate = Endpoint.parse("127.0.0.2:" + otherPort).orElseThrow();
+        try (Daemon two = Daemon.open(loopback, Optional.of(alternate), RegistryConfig.DEFAULT);
+                DatagramSocket socket = client("127.0.0.1")) {
+            CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(two));
+            Endpoint main = two.localEndpoint();
+            assertEquals(new Endpoint(main.address(), otherPort), sourceOfAnswer(socket, main, 2));
+            assertEquals(new Endpoint(alternate.address(), main.port()), sourceOfAnswer(socket, main, 4));
+            assertEquals(alternate, sourceOfAnswer(socket, main, 6));
+            assertEquals(alternate, sourceOfAnswer(socket, alternate, 0));
+            assertEquals(main, sourceOfAnswer(socket, alternate, 6));
+            two.stop();
+            serving.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** @param change the bits of CHANGE-REQUEST */
+    private static Endpoint sourceOfAnswer(DatagramSocket socket, Endpoint to, int change) throws IOException {
+        byte[] request = Hex.decode("000100082112a442b7e7a701bc34d686fa87dfae" + "000300040000000" + change);
+        socket.send(new DatagramPacket(request, request.length, to.toSocketAddress()));
+        DatagramPacket reply = new DatagramPacket(new byte[2000], 2000);
+        socket.receive(reply);
+        assertEquals(0x0101, ByteBuffer.wrap(reply.getData()).getShort());
+        return Endpoint.of((InetSocketAddress) reply.getSocketAddress());
     }
 
     @Test

@@ -1,8 +1,9 @@
 package org.meshnet.tun;
 
+import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** Opens the packet device of the operating system that this runs on. */
+/** Opens the packet device of the operating system that this runs on, and hears of changes of its network. */
 public final class TunDevices {
     private TunDevices() {}
 
@@ -16,13 +17,24 @@ public final class TunDevices {
     }
 
     static TunDevice open(TunConfig config, String osName) throws TunException {
-        for (TunProvider provider : ServiceLoader.load(TunProvider.class, TunProvider.class.getClassLoader())) {
-            if (provider.serves(osName)) {
-                return provider.open(config);
-            }
-        }
-        throw new TunException(
-                TunException.Kind.UNSUPPORTED_SYSTEM,
-                "no packet device for " + osName + "; this version runs on Linux");
+        TunProvider provider = provider(osName)
+                .orElseThrow(() -> new TunException(
+                        TunException.Kind.UNSUPPORTED_SYSTEM,
+                        "no packet device for " + osName + "; this version runs on Linux"));
+        return provider.open(config);
+    }
+
+    /** Begins to hear of changes of this host's network; where the system does not tell, it is only known when to look. */
+    public static NetworkChanges networkChanges() {
+        return provider(System.getProperty("os.name"))
+                .flatMap(TunProvider::networkChanges)
+                .orElseGet(PolledChanges::new);
+    }
+
+    private static Optional<TunProvider> provider(String osName) {
+        return ServiceLoader.load(TunProvider.class, TunProvider.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.serves(osName))
+                .findFirst();
     }
 }

@@ -1,5 +1,7 @@
 package org.meshnet.tun;
 
+import java.util.Optional;
+
 /** Makes the packet devices of one operating system. Found by {@link java.util.ServiceLoader}; stateless. */
 public interface TunProvider {
     /** Does this provider serve the system that calls itself so in the property {@code os.name}? */
@@ -7,4 +9,9 @@ public interface TunProvider {
 
     /** As {@link TunDevices#open}. */
     TunDevice open(TunConfig config) throws TunException;
+
+    /** As {@link TunDevices#networkChanges}; empty if the system does not tell. */
+    default Optional<NetworkChanges> networkChanges() {
+        return Optional.empty();
+    }
 }

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.meshnet.core.net.Endpoint;
 
@@ -28,6 +29,19 @@ public sealed interface Command {
      * @param onEnd told once how it ended, on the control thread; must not call back into the engine
      */
     record Ping(PingTarget target, long timeoutNs, Consumer<PingResult> onEnd) implements Command {}
+
+    /** What a STUN server's name resolves to; {@code server} counts from 0 in the order of the configuration. */
+    record StunEndpoints(int server, List<Endpoint> endpoints) implements Command {
+        public StunEndpoints {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /** The port of the router that leads to this node's UDP socket; empty if there is none any more. */
+    record MappedEndpoint(Optional<Endpoint> endpoint) implements Command {}
+
+    /** This host's network is another, though its endpoints may be the same: what was learned of the NAT no longer holds. */
+    record NetworkChanged() implements Command {}
 
     /** Say goodbye to peers and servers; the engine is not used after this. */
     record Leave() implements Command {}

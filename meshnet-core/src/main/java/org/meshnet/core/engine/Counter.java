@@ -43,6 +43,8 @@ public enum Counter {
     HANDSHAKES,
     /** Messages of servers that were not taken. */
     SERVER_MESSAGE_REFUSED,
+    /** Answers of STUN servers that nobody asked for. */
+    STUN_REFUSED,
     /** Descriptors that did not open or were not newer. */
     DESCRIPTOR_REFUSED,
     /** Peers that found the table full. */

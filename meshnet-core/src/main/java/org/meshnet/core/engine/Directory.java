@@ -44,6 +44,8 @@ final class Directory {
     private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
     private final Descriptors descriptors;
     private List<Endpoint> localEndpoints = List.of();
+    private List<Endpoint> stunEndpoints = List.of();
+    private Optional<Endpoint> mappedEndpoint = Optional.empty();
     private Set<Endpoint> own = Set.of();
     private int listedCount;
     private boolean mustAnnounce;
@@ -73,12 +75,14 @@ final class Directory {
 
     private List<Candidate> candidates() {
         Set<Candidate> candidates = new LinkedHashSet<>();
+        mappedEndpoint.ifPresent(endpoint -> candidates.add(new Candidate(Candidate.Kind.MAPPED, endpoint)));
         localEndpoints.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.LOCAL, endpoint)));
         if (servers.size() > 1) {
             servers.forEach(server -> server.client
                     .observedEndpoint()
                     .ifPresent(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint))));
         }
+        stunEndpoints.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint)));
         return candidates.stream().limit(Descriptor.CANDIDATE_COUNT).toList();
     }
 
@@ -99,6 +103,38 @@ final class Directory {
             servers.forEach(server -> server.client.refreshNow(now));
         }
         return !isFirst;
+    }
+
+    /** The router's port that leads here is another, or there is none any more. */
+    void setMappedEndpoint(Optional<Endpoint> endpoint, long now) {
+        Optional<Endpoint> usable = endpoint.filter(mapped -> !parts.overlay().isInside(mapped.address()));
+        if (!usable.equals(mappedEndpoint)) {
+            mappedEndpoint = usable;
+            announce(now);
+        }
+    }
+
+    /** STUN servers see this node elsewhere than before. Where a lone discovery server sees it, stands beside the descriptor already. */
+    void setStunEndpoints(List<Endpoint> endpoints, long now) {
+        List<Endpoint> news = endpoints.stream()
+                .filter(endpoint -> !isOwn(endpoint))
+                .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
+                .filter(endpoint -> servers.stream()
+                        .noneMatch(server -> server.client
+                                .observedEndpoint()
+                                .filter(endpoint::equals)
+                                .isPresent()))
+                .toList();
+        if (!news.equals(stunEndpoints)) {
+            stunEndpoints = news;
+            announce(now);
+        }
+    }
+
+    /** Has the servers say at once where they see this node. */
+    void refresh(long now) {
+        nowNs = now;
+        servers.forEach(server -> server.client.refreshNow(now));
     }
 
     /** Is this an endpoint of this host? */

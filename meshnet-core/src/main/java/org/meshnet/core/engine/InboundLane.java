@@ -9,7 +9,9 @@ import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
+import org.meshnet.core.stun.StunMessage;
 import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
@@ -26,6 +28,12 @@ public final class InboundLane {
     private final ControlInbox inbox;
     private final Counters counters;
     private final Gluer gluer;
+
+    // of the last packet
+    private Snapshot sourceSnapshot;
+    private long sourceHigh;
+    private long sourceLow;
+    private PeerLink sourceLink;
 
     /** @param index from 0, below the session's count of inbound lanes */
     InboundLane(
@@ -101,7 +109,9 @@ public final class InboundLane {
 
     /** What no part of the control loop takes must not fill its queue, neither in number nor in bytes. */
     private void leaveToControl(ByteBuffer train, int offset, int length, Endpoint from) {
-        if (length > Limits.MESSAGE_LENGTH || !MessageType.isToNode(FrameHeader.type(train, offset))) {
+        boolean isWanted =
+                MessageType.isToNode(FrameHeader.type(train, offset)) || StunMessage.isAnswer(train, offset, length);
+        if (length > Limits.MESSAGE_LENGTH || !isWanted) {
             counters.add(Counter.DATAGRAM_UNKNOWN);
             return;
         }
@@ -198,10 +208,17 @@ public final class InboundLane {
         }
     }
 
-    private static boolean isOwnSource(Snapshot snapshot, Session session, ByteBuffer buffer, int packetOffset) {
-        return snapshot.routes()
-                        .find(IpPacket.sourceHigh(buffer, packetOffset), IpPacket.sourceLow(buffer, packetOffset))
-                == session.link();
+    /** Neighbours have one source as a rule, which is looked up for the first of them. */
+    private boolean isOwnSource(Snapshot snapshot, Session session, ByteBuffer buffer, int packetOffset) {
+        long high = IpPacket.sourceHigh(buffer, packetOffset);
+        long low = IpPacket.sourceLow(buffer, packetOffset);
+        if (high != sourceHigh || low != sourceLow || snapshot != sourceSnapshot) {
+            sourceHigh = high;
+            sourceLow = low;
+            sourceSnapshot = snapshot;
+            sourceLink = snapshot.routes().find(high, low);
+        }
+        return sourceLink == session.link();
     }
 
     private boolean offer(ControlEvent event) {

@@ -137,10 +137,19 @@ public final class MeshEngine {
                         MessageType.EVENT,
                         MessageType.UNKNOWN_SESSION,
                         MessageType.RELAY_NOTICE -> onServerDatagram(datagram, from.endpoint(), nowNs);
-                default -> counters.add(Counter.DATAGRAM_UNKNOWN);
+                default -> onOtherDatagram(datagram, from.endpoint(), nowNs);
             }
         } catch (WireException e) {
             counters.add(Counter.HANDSHAKE_UNAUTHENTICATED);
+        }
+    }
+
+    private void onOtherDatagram(byte[] datagram, Endpoint from, long nowNs) {
+        boolean isStun = datagram.length > 0 && MessageType.isStun(datagram[0] & 0xff);
+        if (!isStun) {
+            counters.add(Counter.DATAGRAM_UNKNOWN);
+        } else if (!parts.nat.onDatagram(datagram, from, nowNs)) {
+            counters.add(Counter.STUN_REFUSED);
         }
     }
 
@@ -161,6 +170,9 @@ public final class MeshEngine {
         if (parts.overlay.onTimer(nowNs)) {
             parts.directory.announce(nowNs);
         }
+        if (parts.nat.onTimer(nowNs)) {
+            parts.directory.setStunEndpoints(parts.nat.seenAt(), nowNs);
+        }
         endTurn();
     }
 
@@ -170,25 +182,42 @@ public final class MeshEngine {
         deadlineNs = Math.min(deadlineNs, parts.forwarder.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.keeper.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.pings.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.nat.nextDeadlineNs());
         return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
     }
 
     /** Does what the world outside asks for. */
     public void onCommand(Command command, long nowNs) {
         lastNowNs = nowNs;
-        if (command instanceof Command.LocalEndpoints local) {
-            if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
-                parts.paths.onAddressChanged(nowNs);
-            }
-        } else if (command instanceof Command.ServerEndpoints server) {
+        if (command instanceof Command.ServerEndpoints server) {
             parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
+            parts.nat.setServer(server.server(), server.endpoints(), nowNs);
+        } else if (command instanceof Command.StunEndpoints stun) {
+            parts.nat.setStunServer(stun.server(), stun.endpoints(), nowNs);
         } else if (command instanceof Command.Ping ping) {
             parts.pings.start(ping, nowNs);
         } else if (command instanceof Command.Leave) {
             parts.peers.all().forEach(parts.keeper::close);
             parts.directory.leave(nowNs);
+        } else {
+            onNetwork(command, nowNs);
         }
         endTurn();
+    }
+
+    private void onNetwork(Command command, long nowNs) {
+        if (command instanceof Command.LocalEndpoints local) {
+            parts.nat.setOwnAddresses(local.endpoints(), nowNs);
+            if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
+                parts.paths.onAddressChanged(nowNs);
+            }
+        } else if (command instanceof Command.MappedEndpoint mapped) {
+            parts.directory.setMappedEndpoint(mapped.endpoint(), nowNs);
+        } else if (command instanceof Command.NetworkChanged) {
+            parts.nat.restart(nowNs);
+            parts.directory.refresh(nowNs);
+            parts.paths.onAddressChanged(nowNs);
+        }
     }
 
     private void endTurn() {
@@ -214,6 +243,7 @@ public final class MeshEngine {
                 config.secrets().networkId(),
                 parts.overlay.interfaceAddresses(),
                 endpoint,
+                parts.nat.mapping(),
                 servers,
                 peers,
                 counters.asMap());
@@ -230,6 +260,7 @@ public final class MeshEngine {
     private final class Parts implements EngineParts {
         private final PeerTable peers = new PeerTable();
         private final TimerQueue timers = new TimerQueue();
+        private final NatWatch nat = new NatWatch(seams.random(), seams.datagrams());
         private final OverlayAddresses overlay;
         private final Publisher publisher;
         private final Directory directory;

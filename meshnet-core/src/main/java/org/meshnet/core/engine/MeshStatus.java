@@ -7,6 +7,7 @@ import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.stun.NatMapping;
 
 /**
  * A node at one moment.
@@ -16,6 +17,7 @@ import org.meshnet.core.net.Prefix;
  * @param networkId its network
  * @param addresses overlay addresses that it holds, with the prefix of the interface
  * @param endpoint its own as the first registered server sees it
+ * @param natMapping how the IPv4 NAT before it maps its socket, as far as servers can tell
  * @param servers in the order of the configuration
  * @param peers by name
  * @param counters what was dropped and why, and other counts, by name
@@ -26,6 +28,7 @@ public record MeshStatus(
         NetworkId networkId,
         List<Prefix> addresses,
         Optional<Endpoint> endpoint,
+        NatMapping natMapping,
         List<ServerStatus> servers,
         List<PeerStatus> peers,
         Map<String, Long> counters) {}

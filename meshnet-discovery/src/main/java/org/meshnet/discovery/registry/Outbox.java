@@ -23,9 +23,14 @@ final class Outbox {
     }
 
     void send(ByteBuffer datagram, Endpoint to) {
+        send(datagram, to, sink);
+    }
+
+    /** Through another sink than the main one. */
+    void send(ByteBuffer datagram, Endpoint to, DatagramSink through) {
         counters.add(Counter.DATAGRAMS_OUT);
         counters.add(Counter.BYTES_OUT, datagram.remaining());
-        sink.send(datagram, to);
+        through.send(datagram, to);
     }
 
     /** To the member's proven endpoint. */

@@ -1,6 +1,7 @@
 package org.meshnet.discovery.registry;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
@@ -13,6 +14,7 @@ import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.WireException;
 import org.meshnet.discovery.stun.BindingResponder;
+import org.meshnet.discovery.stun.StunSites;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,8 @@ public final class Registry {
     private final SourceLimiter helloSources;
     private final SourceLimiter registerSources;
     private final SourceLimiter stunSources;
+    private final BindingResponder stun;
+    private final List<DatagramSink> stunSinks;
     private final ByteBuffer stunAnswer = ByteBuffer.allocate(BindingResponder.MAX_ANSWER_LENGTH);
     private long elapsedNs;
 
@@ -47,6 +51,20 @@ public final class Registry {
      * @param nowNs of a monotonic clock; all later times are of the same
      */
     public Registry(RegistryConfig config, RandomSource random, DatagramSink sink, long nowNs) {
+        this(config, random, List.of(sink), BindingResponder.PLAIN, nowNs);
+    }
+
+    /**
+     * The same for a server that answers STUN from several sites.
+     *
+     * @param sinks by site; the first is the main one, and the only one that anything but STUN leaves through
+     * @param stun knows the sites
+     */
+    public Registry(
+            RegistryConfig config, RandomSource random, List<DatagramSink> sinks, BindingResponder stun, long nowNs) {
+        DatagramSink sink = sinks.get(StunSites.MAIN);
+        this.stun = stun;
+        stunSinks = List.copyOf(sinks);
         startNs = nowNs;
         outbox = new Outbox(sink, counters);
         RelayTable relays = new RelayTable(config, random);
@@ -72,10 +90,20 @@ public final class Registry {
      * @param from where it came from, not proven
      */
     public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
+        count(datagram, nowNs);
+        counters.add(outcome(datagram, from));
+    }
+
+    /** Takes a datagram that arrived at another site than the main one, where only STUN is answered; else as {@link #onDatagram}. */
+    public void onSiteDatagram(ByteBuffer datagram, Endpoint from, int site, long nowNs) {
+        count(datagram, nowNs);
+        counters.add(from.port() == 0 ? Counter.MALFORMED : onStun(datagram, from, site));
+    }
+
+    private void count(ByteBuffer datagram, long nowNs) {
         onTimer(nowNs);
         counters.add(Counter.DATAGRAMS_IN);
         counters.add(Counter.BYTES_IN, datagram.remaining());
-        counters.add(outcome(datagram, from));
     }
 
     private Counter outcome(ByteBuffer datagram, Endpoint from) {
@@ -89,7 +117,7 @@ public final class Registry {
                 case MessageType.REGISTER -> onRegister(datagram, from);
                 case MessageType.REQUEST -> requestDesk.onRequest(RequestEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.RELAY -> relayDesk.onRelay(datagram, from, elapsedNs);
-                default -> MessageType.isStun(type) ? onStun(datagram, from) : Counter.UNKNOWN_TYPE;
+                default -> MessageType.isStun(type) ? onStun(datagram, from, StunSites.MAIN) : Counter.UNKNOWN_TYPE;
             };
         } catch (WireException e) {
             return Counter.MALFORMED;
@@ -113,13 +141,14 @@ public final class Registry {
         return registrar.onRegister(Register.decode(datagram), from, elapsedNs);
     }
 
-    private Counter onStun(ByteBuffer datagram, Endpoint from) {
-        switch (BindingResponder.answer(datagram, from, stunAnswer)) {
+    private Counter onStun(ByteBuffer datagram, Endpoint from, int site) {
+        BindingResponder.Result result = stun.answer(datagram, from, site, stunAnswer);
+        switch (result.outcome()) {
             case MAPPED_ADDRESS, UNKNOWN_ATTRIBUTE -> {
                 if (!stunSources.take(from.address(), elapsedNs)) {
                     return Counter.RATE_LIMITED;
                 }
-                outbox.send(stunAnswer, from);
+                outbox.send(stunAnswer, from, stunSinks.get(result.site()));
                 return Counter.STUN;
             }
             default -> {

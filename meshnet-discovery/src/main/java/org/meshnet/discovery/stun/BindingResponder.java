@@ -1,18 +1,25 @@
 package org.meshnet.discovery.stun;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.stun.StunMessage;
+import org.meshnet.core.stun.StunWriter;
 
 /**
  * Answers STUN Binding requests with XOR-MAPPED-ADDRESS, or with error 420 when one holds an attribute that it would have to
- * understand and does not (RFC 8489 §6.3.1). No credentials, no state; safe for any thread.
+ * understand and does not (RFC 8489 §6.3.1). With several sites it knows CHANGE-REQUEST, and tells of its other endpoint those who
+ * sent enough bytes for that (RFC 5780 §7). No credentials, no state; safe for any thread.
  *
  * <p>An answer to an IPv4 endpoint is at most 12 bytes longer than its request, one to an IPv6 endpoint 24.
  */
 public final class BindingResponder {
     /** Bytes that an answer's buffer must hold. */
-    public static final int MAX_ANSWER_LENGTH = 80;
+    public static final int MAX_ANSWER_LENGTH = 160;
+    /** A responder with one endpoint only. */
+    public static final BindingResponder PLAIN = new BindingResponder(Optional.empty());
 
     /** What became of a datagram. */
     public enum Outcome {
@@ -26,85 +33,79 @@ public final class BindingResponder {
         MALFORMED
     }
 
-    private static final int FAMILY_V4 = 1;
-    private static final int FAMILY_V6 = 2;
-    private static final int ERROR_CLASS_4_NUMBER_20 = (4 << 8) | 20;
+    /**
+     * An outcome.
+     *
+     * @param outcome what became of the datagram
+     * @param site where an answer is to be sent from
+     */
+    public record Result(Outcome outcome, int site) {}
 
-    private BindingResponder() {}
+    private final Optional<StunSites> sites;
+
+    private BindingResponder(Optional<StunSites> sites) {
+        this.sites = sites;
+    }
+
+    /** A responder with several sites. */
+    public static BindingResponder of(StunSites sites) {
+        return new BindingResponder(Optional.of(sites));
+    }
 
     /**
      * Answers one datagram.
      *
      * @param datagram the bytes between position and limit, big-endian; any bytes are taken
      * @param from where it came from
+     * @param site where it arrived
      * @param answer gets the answer between its position and limit if there is one; at least {@link #MAX_ANSWER_LENGTH}
      */
-    public static Outcome answer(ByteBuffer datagram, Endpoint from, ByteBuffer answer) {
-        BindingRequest request = new BindingRequest(datagram);
-        BindingRequest.Kind kind = request.parse();
-        if (kind != BindingRequest.Kind.REQUEST) {
-            return kind == BindingRequest.Kind.OTHER ? Outcome.NO_REQUEST : Outcome.MALFORMED;
+    public Result answer(ByteBuffer datagram, Endpoint from, int site, ByteBuffer answer) {
+        Optional<StunMessage> message = StunMessage.parse(datagram);
+        if (message.isEmpty()) {
+            return new Result(Outcome.MALFORMED, site);
         }
-        answer.clear();
-        boolean isRefused = request.unknownCount() > 0;
-        putHeader(answer, isRefused ? Stun.BINDING_ERROR : Stun.BINDING_SUCCESS, datagram);
-        if (isRefused) {
-            putUnknown(answer, request);
-        } else {
-            putMappedAddress(answer, from);
+        StunMessage request = message.get();
+        if (request.kind() != StunMessage.Kind.REQUEST) {
+            return new Result(Outcome.NO_REQUEST, site);
         }
-        finish(answer, request.hasFingerprint());
-        return isRefused ? Outcome.UNKNOWN_ATTRIBUTE : Outcome.MAPPED_ADDRESS;
+        OptionalInt target =
+                sites.map(known -> known.changed(site, request.change())).orElse(OptionalInt.empty());
+        List<Integer> unknown = target.isEmpty() ? request.unknown() : withoutChange(request.unknown());
+        if (!unknown.isEmpty()) {
+            StunWriter.error(answer, request.transaction())
+                    .unknownAttributes(unknown)
+                    .finish(request.hasFingerprint());
+            return new Result(Outcome.UNKNOWN_ATTRIBUTE, site);
+        }
+        putMapped(request, from, target.orElse(site), answer);
+        return new Result(Outcome.MAPPED_ADDRESS, target.orElse(site));
     }
 
-    private static void putHeader(ByteBuffer answer, int type, ByteBuffer request) {
-        answer.putShort((short) type).putShort((short) 0).putInt(Stun.MAGIC_COOKIE);
-        answer.put(request.slice(request.position() + Stun.TRANSACTION_OFFSET, Stun.TRANSACTION_LENGTH));
+    private static List<Integer> withoutChange(List<Integer> unknown) {
+        return unknown.stream()
+                .filter(attribute -> attribute != StunMessage.CHANGE_REQUEST)
+                .toList();
     }
 
-    /** §14.2: the port and address are masked, so that no NAT rewrites them. */
-    private static void putMappedAddress(ByteBuffer answer, Endpoint from) {
-        IpAddress address = from.address();
-        int length = 4 + (address.isV4() ? IpAddress.V4_LENGTH : IpAddress.V6_LENGTH);
-        putAttribute(answer, Stun.XOR_MAPPED_ADDRESS, length);
-        answer.putShort((short) (address.isV4() ? FAMILY_V4 : FAMILY_V6));
-        answer.putShort((short) (from.port() ^ (Stun.MAGIC_COOKIE >>> 16)));
-        if (address.isV4()) {
-            answer.putInt(address.v4Bits() ^ Stun.MAGIC_COOKIE);
-        } else {
-            answer.putLong(address.high() ^ answer.getLong(Stun.COOKIE_OFFSET));
-            answer.putLong(address.low() ^ answer.getLong(Stun.COOKIE_OFFSET + Long.BYTES));
+    private void putMapped(StunMessage request, Endpoint from, int site, ByteBuffer answer) {
+        StunWriter writer = StunWriter.success(answer, request.transaction()).xorMappedAddress(from);
+        if (sites.isPresent()) {
+            Endpoint origin = sites.get().at(site);
+            Endpoint other = sites.get().at(sites.get().other(site));
+            // The mapped address is what the answer may be longer by; the rest must have been paid for.
+            int spare = request.length()
+                    + StunWriter.addressLength(from)
+                    - answer.position()
+                    - (request.hasFingerprint() ? StunWriter.FINGERPRINT_LENGTH : 0);
+            if (spare >= StunWriter.addressLength(other)) {
+                writer.otherAddress(other);
+                spare -= StunWriter.addressLength(other);
+            }
+            if (spare >= StunWriter.addressLength(origin)) {
+                writer.responseOrigin(origin);
+            }
         }
-    }
-
-    /** Error 420 without a reason phrase, which would only make the answer longer (§14.8, §14.9). */
-    private static void putUnknown(ByteBuffer answer, BindingRequest request) {
-        putAttribute(answer, Stun.ERROR_CODE, Integer.BYTES);
-        answer.putInt(ERROR_CLASS_4_NUMBER_20);
-        int length = request.unknownCount() * Short.BYTES;
-        putAttribute(answer, Stun.UNKNOWN_ATTRIBUTES, length);
-        for (int i = 0; i < request.unknownCount(); i++) {
-            answer.putShort(request.unknown(i));
-        }
-        for (int i = length; i < Stun.padded(length); i++) {
-            answer.put((byte) 0);
-        }
-    }
-
-    private static void putAttribute(ByteBuffer answer, int attribute, int length) {
-        answer.putShort((short) attribute).putShort((short) length);
-    }
-
-    /** The length in the header counts the fingerprint before it is computed (§14.7). */
-    private static void finish(ByteBuffer answer, boolean withFingerprint) {
-        int length = answer.position();
-        int total = withFingerprint ? length + Stun.FINGERPRINT_LENGTH : length;
-        answer.putShort(Stun.LENGTH_OFFSET, (short) (total - Stun.HEADER_LENGTH));
-        if (withFingerprint) {
-            int fingerprint = Stun.fingerprint(answer, 0, length);
-            putAttribute(answer, Stun.FINGERPRINT, Integer.BYTES);
-            answer.putInt(fingerprint);
-        }
-        answer.flip();
+        writer.finish(request.hasFingerprint());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Endpoint;
@@ -26,7 +27,16 @@ class BindingResponderTest {
     private final ByteBuffer answer = ByteBuffer.allocate(BindingResponder.MAX_ANSWER_LENGTH);
 
     private Outcome ask(String request, Endpoint from) {
-        return BindingResponder.answer(ByteBuffer.wrap(Hex.decode(request)), from, answer);
+        return BindingResponder.PLAIN
+                .answer(ByteBuffer.wrap(Hex.decode(request)), from, StunSites.MAIN, answer)
+                .outcome();
+    }
+
+    /** RFC 8489 §14.7. */
+    private static int fingerprint(String hex) {
+        CRC32 crc = new CRC32();
+        crc.update(Hex.decode(hex));
+        return (int) crc.getValue() ^ 0x5354554e;
     }
 
     private String answerHex() {
@@ -68,7 +78,7 @@ class BindingResponderTest {
     @Test
     void shouldSendAFingerprintOnlyIfTheRequestHadOne() {
         String request = "00010008" + COOKIE_AND_TRANSACTION;
-        int crc = Stun.fingerprint(ByteBuffer.wrap(Hex.decode(request)), 0, 20);
+        int crc = fingerprint(request);
         assertEquals(Outcome.MAPPED_ADDRESS, ask(request + "80280004" + String.format("%08x", crc), V4));
         String text = answerHex();
         assertEquals("01010014", text.substring(0, 8));
@@ -84,7 +94,7 @@ class BindingResponderTest {
     @Test
     void shouldDropAFingerprintThatIsNotTheLastAttribute() {
         String request = "00010010" + COOKIE_AND_TRANSACTION;
-        int crc = Stun.fingerprint(ByteBuffer.wrap(Hex.decode(request)), 0, 20);
+        int crc = fingerprint(request);
         assertEquals(
                 Outcome.MALFORMED, ask(request + "80280004" + String.format("%08x", crc) + "8022000461626364", V4));
     }
@@ -149,7 +159,11 @@ class BindingResponderTest {
     void shouldReadBetweenPositionAndLimitOnly() {
         ByteBuffer datagram = ByteBuffer.wrap(Hex.decode("ffffff" + EMPTY_REQUEST + "ffffff"));
         datagram.position(3).limit(23);
-        assertEquals(Outcome.MAPPED_ADDRESS, BindingResponder.answer(datagram, V4, answer));
+        assertEquals(
+                Outcome.MAPPED_ADDRESS,
+                BindingResponder.PLAIN
+                        .answer(datagram, V4, StunSites.MAIN, answer)
+                        .outcome());
         assertEquals(3, datagram.position());
         assertEquals(23, datagram.limit());
     }

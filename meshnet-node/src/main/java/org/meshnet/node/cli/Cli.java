@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.meshnet.node.config.ConfigReader;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.config.ServerReader;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
 import org.meshnet.node.control.ControlClient;
@@ -15,6 +16,10 @@ import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.StatusText;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.netcheck.NetCheck;
+import org.meshnet.node.netcheck.NetCheckJson;
+import org.meshnet.node.netcheck.NetCheckReport;
+import org.meshnet.node.netcheck.NetCheckText;
 import org.meshnet.node.state.HostFolders;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -78,22 +83,37 @@ public final class Cli {
             case CommandTree.STATUS -> status(command);
             case CommandTree.PEERS -> peers(command);
             case CommandTree.PING -> ping(command);
+            case CommandTree.NETCHECK -> netcheck(command);
             case CommandTree.DOWN -> down(command);
             default -> up(command);
         };
     }
 
     private ExitCode up(ParseResult command) throws UserError {
+        NodeConfig config = ConfigReader.read(settings(command), terminal.environment());
+        return up.run(config, terminal);
+    }
+
+    private Settings settings(ParseResult command) throws UserError {
         Map<Setting, List<String>> given = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             OptionSpec option = command.matchedOption(setting.option());
             if (option != null) {
-                given.put(setting, List.copyOf(option.originalStringValues()));
+                given.put(setting, setting.isFlag() ? List.of("true") : List.copyOf(option.originalStringValues()));
             }
         }
-        Settings settings = Settings.gather(given, terminal.environment());
-        NodeConfig config = ConfigReader.read(settings, terminal.environment());
-        return up.run(config, terminal);
+        return Settings.gather(given, terminal.environment());
+    }
+
+    private ExitCode netcheck(ParseResult command) throws UserError {
+        ServerReader reader = new ServerReader(settings(command));
+        NetCheckReport report = NetCheck.run(reader.servers(), reader.stunServers());
+        if (has(command, CommandTree.JSON)) {
+            terminal.out().println(Json.pretty(NetCheckJson.of(report)));
+        } else {
+            NetCheckText.of(report).forEach(terminal.out()::println);
+        }
+        return report.hasUdp() ? ExitCode.OK : ExitCode.UNAVAILABLE;
     }
 
     private ExitCode status(ParseResult command) throws UserError {

@@ -17,6 +17,7 @@ final class CommandTree {
     static final String PEERS = "peers";
     static final String PING = "ping";
     static final String DOWN = "down";
+    static final String NETCHECK = "netcheck";
     static final String OUT = "--out";
     static final String FORCE = "--force";
     static final String JSON = "--json";
@@ -52,6 +53,7 @@ final class CommandTree {
         root.addSubcommand(STATUS, asking(STATUS, "Show the running node, its servers and its peers."));
         root.addSubcommand(PEERS, asking(PEERS, "Show the peers of the running node."));
         root.addSubcommand(PING, ping());
+        root.addSubcommand(NETCHECK, netcheck());
         root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
         return new CommandLine(root)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -72,17 +74,20 @@ final class CommandTree {
 
     private static CommandSpec addUpOptions(CommandSpec spec) {
         for (Setting setting : Setting.values()) {
-            OptionSpec.Builder option = OptionSpec.builder(setting.option())
-                    .paramLabel(setting.label())
-                    .description(description(setting));
-            spec.addOption(
-                    setting.isList()
-                            ? option.type(List.class)
-                                    .auxiliaryTypes(String.class)
-                                    .build()
-                            : option.type(String.class).build());
+            spec.addOption(option(setting));
         }
         return spec;
+    }
+
+    private static OptionSpec option(Setting setting) {
+        OptionSpec.Builder option = OptionSpec.builder(setting.option()).description(description(setting));
+        if (setting.isFlag()) {
+            return option.type(boolean.class).build();
+        }
+        option.paramLabel(setting.label());
+        return setting.isList()
+                ? option.type(List.class).auxiliaryTypes(String.class).build()
+                : option.type(String.class).build();
     }
 
     private static String description(Setting setting) {
@@ -103,12 +108,25 @@ final class CommandTree {
                 .build());
     }
 
+    private static CommandSpec netcheck() {
+        return command(
+                        NETCHECK,
+                        "Show what this network allows: UDP, IPv6, how its NAT behaves, port mapping. Needs neither root nor a key,"
+                                + " but at least one server of either kind.")
+                .addOption(option(Setting.SERVER))
+                .addOption(option(Setting.STUN))
+                .addOption(json("Print JSON. Default: lines for people."));
+    }
+
+    private static OptionSpec json(String description) {
+        return OptionSpec.builder(JSON)
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+
     private static CommandSpec asking(String name, String description) {
-        return addInterface(command(name, description))
-                .addOption(OptionSpec.builder(JSON)
-                        .type(boolean.class)
-                        .description("Print JSON. Default: text.")
-                        .build());
+        return addInterface(command(name, description)).addOption(json("Print JSON. Default: text."));
     }
 
     private static CommandSpec ping() {

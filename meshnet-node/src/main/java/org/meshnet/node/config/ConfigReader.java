@@ -3,11 +3,9 @@ package org.meshnet.node.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.session.CipherSuite;
@@ -18,7 +16,6 @@ import org.meshnet.node.exit.UserError;
 public final class ConfigReader {
     private static final Pattern INTERFACE = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9_.-]*(?:%d)?[A-Za-z0-9_.-]*");
     private static final int LONGEST_INTERFACE = 15;
-    private static final int MOST_SERVERS = 16;
     private static final int SMALLEST_MTU = 1280;
     private static final int MOST_LANES = 16;
     private static final int MOST_LANES_UNASKED = 4;
@@ -51,9 +48,11 @@ public final class ConfigReader {
                 id(),
                 new KeySource(settings, environment, notices).read(),
                 servers(),
+                new ServerReader(settings).stunServers(),
                 network,
                 fixedAddress,
                 port,
+                !flag(Setting.NO_PORT_MAPPING),
                 interfaceName(),
                 mtu,
                 lanes(),
@@ -75,19 +74,20 @@ public final class ConfigReader {
     }
 
     private List<ServerAddress> servers() throws UserError {
-        Set<ServerAddress> servers = new LinkedHashSet<>();
-        for (Given given : settings.values(Setting.SERVER)) {
-            servers.add(ServerAddress.parse(given.text())
-                    .orElseThrow(() -> given.error(
-                            "not a server; expected HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000")));
-            if (servers.size() > MOST_SERVERS) {
-                throw given.error("too many servers; expected at most " + MOST_SERVERS);
-            }
-        }
+        List<ServerAddress> servers = new ServerReader(settings).servers();
         if (servers.isEmpty()) {
             throw new UserError(ExitCode.USAGE, "no discovery server; expected --server HOST:PORT or MESHNET_SERVER");
         }
-        return List.copyOf(servers);
+        return servers;
+    }
+
+    private boolean flag(Setting setting) throws UserError {
+        Optional<Given> given = settings.value(setting);
+        String text = given.map(Given::text).orElse("false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw given.orElseThrow().error("expected true or false");
+        }
+        return text.equals("true");
     }
 
     private String interfaceName() throws UserError {

@@ -13,9 +13,11 @@ import org.meshnet.core.session.CipherSuite;
  * @param id the node's human name, 1 to 63 bytes of UTF-8
  * @param key of the network
  * @param servers at least one
+ * @param stunServers asked beside the discovery servers how the NAT behaves
  * @param network the IPv4 overlay network, host bits zero
  * @param fixedAddress in the network, with its prefix length
  * @param port the UDP port, 0 for any
+ * @param portMapping is the router asked for a port
  * @param interfaceName of the TUN device, perhaps with {@code %d}
  * @param mtu of the TUN device, bytes
  * @param lanes threads that send and threads that receive, where the system can have several
@@ -28,9 +30,11 @@ public record NodeConfig(
         String id,
         NetworkKey key,
         List<ServerAddress> servers,
+        List<ServerAddress> stunServers,
         Prefix network,
         Optional<Prefix> fixedAddress,
         int port,
+        boolean portMapping,
         String interfaceName,
         int mtu,
         int lanes,
@@ -42,6 +46,7 @@ public record NodeConfig(
     /** Copies the lists. */
     public NodeConfig {
         servers = List.copyOf(servers);
+        stunServers = List.copyOf(stunServers);
         notices = List.copyOf(notices);
     }
 }

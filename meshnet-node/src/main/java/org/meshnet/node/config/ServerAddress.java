@@ -6,14 +6,16 @@ import java.util.regex.Pattern;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * A discovery server as the user named it. Immutable.
+ * A discovery or STUN server as the user named it. Immutable.
  *
  * @param host a name or a numeric address without brackets
  * @param port 1 to 65535
  */
 public record ServerAddress(String host, int port) {
-    /** The port when none is given. */
+    /** The port of a discovery server when none is given. */
     public static final int DEFAULT_PORT = 8000;
+    /** The port of a STUN server when none is given (RFC 8489 §8.1). */
+    public static final int STUN_PORT = 3478;
 
     private static final Pattern TEXT = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^\\[\\]:]+))(?::(\\d{1,5}))?");
     private static final Pattern NAME = Pattern.compile(
@@ -22,13 +24,18 @@ public record ServerAddress(String host, int port) {
 
     /** Reads {@code HOST}, {@code HOST:PORT}, {@code [IPV6]} or {@code [IPV6]:PORT}. Empty if the text is none. */
     static Optional<ServerAddress> parse(String text) {
+        return parse(text, DEFAULT_PORT);
+    }
+
+    /** The same with another port for where none is given. */
+    static Optional<ServerAddress> parse(String text, int defaultPort) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             return Optional.empty();
         }
         boolean isBracketed = matcher.group(1) != null;
         String host = isBracketed ? matcher.group(1) : matcher.group(2);
-        int port = matcher.group(3) == null ? DEFAULT_PORT : Integer.parseInt(matcher.group(3));
+        int port = matcher.group(3) == null ? defaultPort : Integer.parseInt(matcher.group(3));
         if (port == 0 || port > 0xffff || !isHost(host, isBracketed)) {
             return Optional.empty();
         }

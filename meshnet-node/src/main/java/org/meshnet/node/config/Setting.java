@@ -21,6 +21,11 @@ public enum Setting {
             "HOST:PORT",
             "",
             "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. May be repeated. At least one is needed."),
+    /** STUN servers. */
+    STUN(
+            "HOST:PORT",
+            "",
+            "A STUN server beside the discovery servers, port 3478 unless said, to learn how this network's NAT behaves. May be repeated."),
     /** The node's human name. */
     ID(
             "NAME",
@@ -38,6 +43,8 @@ public enum Setting {
             "PORT",
             "0",
             "The UDP port. 0: the kernel picks one at the first start, and the state folder remembers it, so that firewall rules and NAT mappings still fit after a restart."),
+    /** No port of the router. */
+    NO_PORT_MAPPING("", "", "Do not ask the router for a port that leads here (PCP, NAT-PMP, UPnP)."),
     /** The TUN device. */
     INTERFACE("NAME", "mesh%d", "The TUN device; %d stands for the first free number."),
     /** The TUN device's MTU. */
@@ -121,6 +128,11 @@ public enum Setting {
 
     /** May it be given several times? */
     public boolean isList() {
-        return this == SERVER;
+        return this == SERVER || this == STUN;
+    }
+
+    /** Does it stand alone on the command line, and is it true or false elsewhere? */
+    public boolean isFlag() {
+        return this == NO_PORT_MAPPING;
     }
 }

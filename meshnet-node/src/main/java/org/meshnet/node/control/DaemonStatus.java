@@ -1,7 +1,9 @@
 package org.meshnet.node.control;
 
 import java.util.List;
+import java.util.Optional;
 import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.node.portmap.PortMapping;
 
 /**
  * What a daemon knows of itself.
@@ -11,9 +13,15 @@ import org.meshnet.core.engine.MeshStatus;
  * @param lanes data lanes in use
  * @param packetPath what the system does for packets
  * @param servers the discovery servers as the user named them, in the engine's order
+ * @param portMapping the router's port that leads here, if there is one
  */
 public record DaemonStatus(
-        MeshStatus mesh, String interfaceName, int lanes, PacketPath packetPath, List<String> servers) {
+        MeshStatus mesh,
+        String interfaceName,
+        int lanes,
+        PacketPath packetPath,
+        List<String> servers,
+        Optional<PortMapping> portMapping) {
     /** Copies the list. */
     public DaemonStatus {
         servers = List.copyOf(servers);

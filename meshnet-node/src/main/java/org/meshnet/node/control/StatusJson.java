@@ -17,6 +17,7 @@ import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.session.CipherSuite;
+import org.meshnet.node.portmap.PortMapping;
 
 /** A daemon's status as JSON. Every field is always there; what is unknown is null. Stateless. */
 public final class StatusJson {
@@ -36,6 +37,9 @@ public final class StatusJson {
         json.add("packetPath", packetPath(status.packetPath()));
         json.add("addresses", texts(mesh.addresses()));
         json.add("endpoint", text(mesh.endpoint()));
+        json.addProperty(
+                "natMapping", mesh.natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.add("portMapping", portMapping(status.portMapping()));
         json.add("servers", servers(mesh.servers(), status.servers()));
         json.add("peers", peers(mesh.peers()));
         json.add("counters", counters(mesh.counters()));
@@ -48,6 +52,16 @@ public final class StatusJson {
         json.addProperty("sendsTrains", path.sendsTrains());
         json.addProperty("receivesTrains", path.receivesTrains());
         json.addProperty("secretbox", path.secretbox());
+        return json;
+    }
+
+    private static JsonElement portMapping(Optional<PortMapping> mapping) {
+        if (mapping.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("endpoint", mapping.get().external().toString());
+        json.addProperty("protocol", mapping.get().protocol().label());
         return json;
     }
 

@@ -17,7 +17,7 @@ public final class StatusText {
 
     /** The node, its servers and its peers. */
     public static List<String> status(JsonObject status) {
-        List<String> lines = new ArrayList<>(new Table()
+        Table table = new Table()
                 .row("node", text(status.get("id")))
                 .row("key", text(status.get("publicKey")))
                 .row("network", text(status.get("networkId")))
@@ -25,8 +25,11 @@ public final class StatusText {
                 .row("lanes", text(status.get("lanes")))
                 .row("packets", packetPath(status.getAsJsonObject("packetPath")))
                 .row("address", joined(status.getAsJsonArray("addresses"), ", "))
-                .row("endpoint", text(status.get("endpoint")))
-                .lines());
+                .row("endpoint", text(status.get("endpoint")));
+        if (status.get("portMapping").isJsonObject()) {
+            table.row("mapped", mapped(status.getAsJsonObject("portMapping")));
+        }
+        List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         lines.addAll(servers(status.getAsJsonArray("servers")));
         lines.add("");
@@ -39,6 +42,10 @@ public final class StatusText {
         boolean in = path.get("receivesTrains").getAsBoolean();
         String trains = out && in ? "trains out and in" : out ? "trains out" : in ? "trains in" : "no trains";
         return text(path.get("device")) + ", " + trains + ", " + text(path.get("secretbox"));
+    }
+
+    private static String mapped(JsonObject mapping) {
+        return text(mapping.get("endpoint")) + " by " + text(mapping.get("protocol"));
     }
 
     private static List<String> servers(JsonArray servers) {

@@ -5,18 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Rows of text in columns as wide as their longest cell. Not thread-safe. */
-final class Table {
+public final class Table {
     private static final String GAP = "  ";
 
     private final List<String[]> rows = new ArrayList<>();
 
-    Table row(String... cells) {
+    /** Adds a row. */
+    public Table row(String... cells) {
         rows.add(cells);
         return this;
     }
 
     /** The lines, without blanks at their ends. */
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = new int[rows.stream().mapToInt(row -> row.length).max().orElse(0)];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {

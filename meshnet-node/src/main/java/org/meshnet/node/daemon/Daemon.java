@@ -26,15 +26,23 @@ import org.meshnet.core.engine.PingFailure;
 import org.meshnet.core.engine.PingResult;
 import org.meshnet.core.engine.PingTarget;
 import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.PacketPath;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.linux.NativeFrameCiphers;
+import org.meshnet.node.portmap.Gateways;
+import org.meshnet.node.portmap.MapClients;
+import org.meshnet.node.portmap.PortMapLoop;
+import org.meshnet.node.portmap.PortMapping;
 import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.tun.NetworkChanges;
+import org.meshnet.tun.TunDevices;
 import org.meshnet.tun.TunFeature;
 import org.meshnet.tun.TunQueue;
 import org.meshnet.tun.linux.sys.PollSet;
@@ -78,6 +86,9 @@ final class Daemon {
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private Thread controlThread;
+    private final NetworkChanges changes = TunDevices.networkChanges();
+    private volatile Optional<PortMapLoop> portMapping = Optional.empty();
+    private Optional<Thread> portMapThread = Optional.empty();
     private Optional<ControlServer> controlServer = Optional.empty();
 
     Daemon(NodeParts parts) {
@@ -111,24 +122,66 @@ final class Daemon {
     /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */
     void start() throws IOException {
         NetworkWatch watch = new NetworkWatch(
-                parts.tun().name(),
-                parts.sockets().port(),
-                this::overlays,
-                local -> submit(new Command.LocalEndpoints(local)));
-        NameResolver resolver = new NameResolver(
-                parts.config().servers(),
-                InetAddress::getAllByName,
-                reporter::isRegistered,
-                (server, endpoints) -> submit(new Command.ServerEndpoints(server, endpoints)));
+                parts.tun().name(), parts.sockets().port(), this::overlays, Gateways::find, new NetworkNews());
+        NameResolver resolver = nameResolver();
         controlThread = thread("control", controlLoop::run);
         makeDataLoops();
+        if (parts.config().portMapping()) {
+            openPortMapping();
+        }
         List<Thread> watchers = List.of(
-                thread("network", () -> periodically(watch::look)),
+                thread("network", new NetworkLoop(changes, watch, closing)),
                 thread("names", () -> periodically(() -> resolver.look(System.nanoTime()))));
         controlThread.start();
         ioThreads.forEach(Thread::start);
         watchers.forEach(Thread::start);
         openControlSocket();
+    }
+
+    /** STUN servers come behind the discovery servers; nobody is registered at them. */
+    private NameResolver nameResolver() {
+        int serverCount = parts.config().servers().size();
+        List<ServerAddress> all = new ArrayList<>(parts.config().servers());
+        all.addAll(parts.config().stunServers());
+        return new NameResolver(
+                all,
+                InetAddress::getAllByName,
+                server -> server >= serverCount || reporter.isRegistered(server),
+                (server, endpoints) -> submit(
+                        server < serverCount
+                                ? new Command.ServerEndpoints(server, endpoints)
+                                : new Command.StunEndpoints(server - serverCount, endpoints)));
+    }
+
+    private void openPortMapping() throws IOException {
+        PortMapLoop loop = new PortMapLoop(
+                new MapClients(new SecureRandomSource()), parts.sockets().port(), this::onPortMapping);
+        portMapping = Optional.of(loop);
+        portMapThread = Optional.of(thread("port mapping", loop::run));
+        portMapThread.get().start();
+    }
+
+    private void onPortMapping(Optional<PortMapping> mapping) {
+        mapping.ifPresent(granted -> LOG.info(
+                "the router maps {} to this node, by {}",
+                granted.external(),
+                granted.protocol().label()));
+        submit(new Command.MappedEndpoint(mapping.map(PortMapping::external)));
+    }
+
+    /** What the network watch tells the others. */
+    private final class NetworkNews implements NetworkWatch.Listener {
+        @Override
+        public void onLocalEndpoints(List<Endpoint> endpoints) {
+            submit(new Command.LocalEndpoints(endpoints));
+            portMapping.ifPresent(PortMapLoop::wake);
+        }
+
+        @Override
+        public void onGateway() {
+            submit(new Command.NetworkChanged());
+            portMapping.ifPresent(PortMapLoop::wake);
+        }
     }
 
     /** Lane 0 is the control loop's, so the n-th queue, from 0, has lane n + 1. */
@@ -188,8 +241,11 @@ final class Daemon {
     /** Says goodbye, closes everything and waits, below a second, for the threads. */
     void close() {
         closing.countDown();
+        portMapping.ifPresent(PortMapLoop::stop);
         controlLoop.stop();
         join(controlThread, GOODBYE_PATIENCE_MS);
+        portMapThread.ifPresent(thread -> join(thread, GOODBYE_PATIENCE_MS));
+        changes.close();
         parts.tun().close();
         close("UDP socket", parts.sockets());
         controlServer.ifPresent(server -> close("control socket", server));
@@ -213,7 +269,8 @@ final class Daemon {
                     parts.tun().name(),
                     parts.sockets().sockets().size(),
                     packetPath(),
-                    servers));
+                    servers,
+                    portMapping.flatMap(PortMapLoop::mapping)));
         } catch (TimeoutException | ExecutionException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -245,6 +302,9 @@ final class Daemon {
     private MeshStatus withOwnCounters(MeshStatus mesh) {
         Map<String, Long> counters = new LinkedHashMap<>(mesh.counters());
         counters.put("udpSendFailures", lostCount());
+        counters.put(
+                "portMappingAnswersRefused",
+                portMapping.map(PortMapLoop::refusedCount).orElse(0L));
         counters.put("tunWriteFailures", parts.tun().droppedWrites());
         return new MeshStatus(
                 mesh.id(),
@@ -252,6 +312,7 @@ final class Daemon {
                 mesh.networkId(),
                 mesh.addresses(),
                 mesh.endpoint(),
+                mesh.natMapping(),
                 mesh.servers(),
                 mesh.peers(),
                 counters);

@@ -5,18 +5,19 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.node.portmap.Gateway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the addresses of this host at which a peer might reach it: not loopback or link-local ones, not those of the mesh itself.
- * Used by one thread.
+ * Watches the addresses of this host at which a peer might reach it: not loopback or link-local ones, not those of the mesh itself; and
+ * the gateway, behind which the same addresses may be seen elsewhere. Used by one thread.
  */
 final class NetworkWatch {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkWatch.class);
@@ -24,31 +25,57 @@ final class NetworkWatch {
     private final String ownInterface;
     private final int port;
     private final Supplier<List<Prefix>> overlays;
-    private final Consumer<List<Endpoint>> listener;
+    private final Supplier<Optional<Gateway>> gateways;
+    private final Listener listener;
     private List<Endpoint> last = List.of();
+    private Optional<Gateway> lastGateway = Optional.empty();
     private boolean isKnown;
+
+    /** Is told what changed. */
+    interface Listener {
+        /** The addresses changed, or are known for the first time. */
+        void onLocalEndpoints(List<Endpoint> endpoints);
+
+        /** The gateway is another, or there is one again. */
+        void onGateway();
+    }
 
     /**
      * @param ownInterface the TUN device
      * @param port of the UDP socket
      * @param overlays the networks inside the mesh, asked each time
-     * @param listener told when the addresses changed, and the first time
+     * @param gateways the gateway at the moment
      */
-    NetworkWatch(String ownInterface, int port, Supplier<List<Prefix>> overlays, Consumer<List<Endpoint>> listener) {
+    NetworkWatch(
+            String ownInterface,
+            int port,
+            Supplier<List<Prefix>> overlays,
+            Supplier<Optional<Gateway>> gateways,
+            Listener listener) {
         this.ownInterface = ownInterface;
         this.port = port;
         this.overlays = overlays;
+        this.gateways = gateways;
         this.listener = listener;
     }
 
     /** Looks once. */
     void look() {
         List<Endpoint> now = localEndpoints();
-        if (!isKnown || !now.equals(last)) {
+        Optional<Gateway> gateway = gateways.get();
+        boolean isFirst = !isKnown;
+        isKnown = true;
+        if (isFirst || !now.equals(last)) {
             LOG.debug("local endpoints: {}", now);
             last = now;
-            isKnown = true;
-            listener.accept(now);
+            listener.onLocalEndpoints(now);
+        }
+        if (!gateway.equals(lastGateway)) {
+            LOG.debug("gateway: {}", gateway);
+            lastGateway = gateway;
+            if (!isFirst) {
+                listener.onGateway();
+            }
         }
     }
 

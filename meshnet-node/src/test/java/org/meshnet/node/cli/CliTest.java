@@ -27,7 +27,7 @@ class CliTest {
         for (Setting setting : Setting.values()) {
             assertTrue(console.outText().contains(setting.option()), setting.option());
         }
-        for (String command : new String[] {"up", "genkey", "status", "peers", "ping", "down"}) {
+        for (String command : new String[] {"up", "genkey", "status", "peers", "ping", "netcheck", "down"}) {
             assertTrue(console.outText().contains("\n  " + command + " "), command);
         }
     }
@@ -43,7 +43,7 @@ class CliTest {
 
     @Test
     void shouldKeepTheHelpWithinATerminal() {
-        for (String command : new String[] {"up", "genkey", "status", "peers", "ping", "down"}) {
+        for (String command : new String[] {"up", "genkey", "status", "peers", "ping", "netcheck", "down"}) {
             assertEquals(ExitCode.OK, console.run(command, "--help"));
             assertTrue(console.outText().lines().allMatch(line -> line.length() <= TERMINAL_COLUMNS));
         }
@@ -64,6 +64,22 @@ class CliTest {
         String[] withCommand = {"up", "--key", "5".repeat(64), "--server", "s", "--port", "8"};
         assertEquals(ExitCode.OK, console.run(withCommand));
         assertEquals(8, console.config().port());
+    }
+
+    @Test
+    void shouldTakeAnOptionWithoutAValue() {
+        String[] options = {"--key", "5".repeat(64), "--server", "s", "--no-port-mapping", "--port", "7"};
+        assertEquals(ExitCode.OK, console.run(options));
+        assertEquals(7, console.config().port());
+        assertEquals(false, console.config().portMapping());
+    }
+
+    @Test
+    void shouldAskForAServerToCheckTheNetworkWith() {
+        assertEquals(ExitCode.USAGE, console.run("netcheck"));
+        assertEquals(1, console.errLines().size());
+        assertTrue(console.errText().contains("--server HOST:PORT, --stun HOST:PORT"), console.errText());
+        assertEquals(ExitCode.USAGE, console.run("netcheck", "--server", "not a name"));
     }
 
     @Test

@@ -67,6 +67,27 @@ class ConfigReaderTest {
     }
 
     @Test
+    void shouldTakeStunServersWithTheirOwnPort() throws UserError {
+        assertEquals(List.of(), read().stunServers());
+        commandLine.put(Setting.STUN, List.of("stun.example.org", "[2001:db8::1]:99"));
+        assertEquals(
+                List.of(new ServerAddress("stun.example.org", 3478), new ServerAddress("2001:db8::1", 99)),
+                read().stunServers());
+    }
+
+    @Test
+    void shouldMapPortsUnlessToldNotTo() throws UserError, IOException {
+        assertTrue(read().portMapping());
+        environment.put("MESHNET_NO_PORT_MAPPING", "false");
+        assertTrue(read().portMapping());
+        environment.put("MESHNET_NO_PORT_MAPPING", "yes");
+        assertThrows(UserError.class, this::read);
+        environment.remove("MESHNET_NO_PORT_MAPPING");
+        environment.put("MESHNET_CONFIG", file("no-port-mapping = true\n").toString());
+        assertFalse(read().portMapping());
+    }
+
+    @Test
     void shouldPreferTheCommandLineToVariablesAndTheseToTheFile() throws UserError, IOException {
         environment.put(
                 "MESHNET_CONFIG", file("id = file\nport = 1\nmtu = 1301\n").toString());

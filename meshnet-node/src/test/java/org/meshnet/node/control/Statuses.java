@@ -18,6 +18,10 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.session.CipherSuite;
+import org.meshnet.core.stun.NatMapping;
+import org.meshnet.node.portmap.Gateway;
+import org.meshnet.node.portmap.MapProtocol;
+import org.meshnet.node.portmap.PortMapping;
 
 /** A status with every kind of peer, known and unknown values. */
 public final class Statuses {
@@ -33,6 +37,7 @@ public final class Statuses {
                         Prefix.parse("10.0.0.7/24").orElseThrow(),
                         Prefix.parse("fd12::7/64").orElseThrow()),
                 Endpoint.parse("203.0.113.5:40001"),
+                NatMapping.ENDPOINT_INDEPENDENT,
                 List.of(
                         new ServerStatus(
                                 0,
@@ -42,12 +47,19 @@ public final class Statuses {
                         new ServerStatus(1, ServerState.LOST, Optional.empty(), Optional.empty())),
                 List.of(connected(), unreachable()),
                 new TreeMap<>(Map.of("framesOpened", 12L, "framesReplayed", 0L)));
+        Gateway gateway = new Gateway(address("192.168.1.1"), address("192.168.1.5"));
+        Endpoint external = Endpoint.parse("203.0.113.5:40009").orElseThrow();
         return new DaemonStatus(
                 mesh,
                 "mesh0",
                 2,
                 new PacketPath("TCP and UDP super-packets", true, false, "libsodium through JNA"),
-                List.of("vpn.example.org:8000", "[2001:db8::1]:8000"));
+                List.of("vpn.example.org:8000", "[2001:db8::1]:8000"),
+                Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)));
+    }
+
+    private static IpAddress address(String text) {
+        return IpAddress.parse(text).orElseThrow();
     }
 
     private static PeerStatus connected() {

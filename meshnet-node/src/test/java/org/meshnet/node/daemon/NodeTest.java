@@ -48,7 +48,14 @@ class NodeTest {
 
     private RunningNode node(String name, String... options) throws IOException {
         List<String> all = Stream.concat(
-                        Stream.of("--key", KEY, "--server", "127.0.0.1:" + server.port(), "--id", name),
+                        Stream.of(
+                                "--key",
+                                KEY,
+                                "--server",
+                                "127.0.0.1:" + server.port(),
+                                "--id",
+                                name,
+                                "--no-port-mapping"),
                         Stream.of(options))
                 .toList();
         return new RunningNode(folder, name, all.toArray(String[]::new));

@@ -1,14 +1,20 @@
 package org.meshnet.tun.linux;
 
 import com.sun.jna.Native;
+import java.io.IOException;
+import java.util.Optional;
+import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunException.Kind;
 import org.meshnet.tun.TunProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Packet devices for Linux, by its TUN driver. */
 public final class LinuxTunProvider implements TunProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxTunProvider.class);
     private static final String DEVICE_FILE = "/dev/net/tun";
 
     @Override
@@ -28,6 +34,16 @@ public final class LinuxTunProvider implements TunProvider {
                     Kind.SYSTEM,
                     "can't load native code; a writable folder that allows execution is needed: -Djna.tmpdir=FOLDER",
                     e);
+        }
+    }
+
+    @Override
+    public Optional<NetworkChanges> networkChanges() {
+        try {
+            return Optional.of(NetlinkChanges.open());
+        } catch (IOException | LinkageError e) {
+            LOG.debug("no news of the network from the kernel: {}", e.toString());
+            return Optional.empty();
         }
     }
 }

@@ -1,0 +1,169 @@
+package org.meshnet.core.stun;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.RandomSource;
+
+/**
+ * One question, sent up to four times until it is answered. Each copy has a transaction of its own, so an answer tells which of them it
+ * answers, and so the round trip.
+ *
+ * <pre>
+ *   waiting ──answer──▶ answered
+ *      └── error, or 2.75 s ──▶ failed
+ * </pre>
+ */
+final class Exchange {
+    /** Requests are filled up to this, so that a server may answer with all that it knows and still not send more than it got. */
+    private static final int SOFTWARE_LENGTH = 44;
+
+    private static final int REQUEST_LENGTH = 128;
+    private static final long[] SEND_OFFSETS_NS = millis(0, 250, 750, 1750);
+    private static final long GIVE_UP_NS = TimeUnit.MILLISECONDS.toNanos(2750);
+
+    private final DatagramSink sink;
+    private final Endpoint to;
+    private final Endpoint answerFrom;
+    private final ChangeRequest change;
+    private final long startNs;
+    private final TransactionId[] transactions = new TransactionId[SEND_OFFSETS_NS.length];
+    private final long[] sentNs = new long[SEND_OFFSETS_NS.length];
+    private int sentCount;
+    private boolean hasFailed;
+    private boolean wasRefused;
+    private boolean wasTurnedAround;
+    private Optional<StunMessage> answer = Optional.empty();
+    private OptionalLong rttNs = OptionalLong.empty();
+
+    /** A plain question: where do you see me? */
+    Exchange(DatagramSink sink, Endpoint to, long nowNs) {
+        this(sink, to, ChangeRequest.NONE, to, nowNs);
+    }
+
+    /** @param answerFrom whence the answer has to come */
+    Exchange(DatagramSink sink, Endpoint to, ChangeRequest change, Endpoint answerFrom, long nowNs) {
+        this.sink = sink;
+        this.to = to;
+        this.change = change;
+        this.answerFrom = answerFrom;
+        this.startNs = nowNs;
+    }
+
+    private static long[] millis(long... offsets) {
+        long[] ns = new long[offsets.length];
+        for (int i = 0; i < ns.length; i++) {
+            ns[i] = TimeUnit.MILLISECONDS.toNanos(offsets[i]);
+        }
+        return ns;
+    }
+
+    boolean isOver() {
+        return hasFailed || wasTurnedAround || answer.isPresent();
+    }
+
+    /** Did the answer come? */
+    boolean isAnswered() {
+        return answer.isPresent();
+    }
+
+    /** Was it answered with an error? */
+    boolean wasRefused() {
+        return wasRefused;
+    }
+
+    /** Did the request itself come back in? */
+    boolean wasTurnedAround() {
+        return wasTurnedAround;
+    }
+
+    /** Where the answering server saw the request come from. */
+    Optional<Endpoint> mapped() {
+        return answer.flatMap(StunMessage::mapped);
+    }
+
+    Optional<Endpoint> other() {
+        return answer.flatMap(StunMessage::other);
+    }
+
+    OptionalLong rttNs() {
+        return rttNs;
+    }
+
+    long nextDeadlineNs() {
+        return startNs + (sentCount < SEND_OFFSETS_NS.length ? SEND_OFFSETS_NS[sentCount] : GIVE_UP_NS);
+    }
+
+    /** The earliest of those that are not over; {@link Long#MAX_VALUE} if all are. */
+    static long nextDeadlineNs(Collection<Exchange> exchanges) {
+        return exchanges.stream()
+                .filter(exchange -> !exchange.isOver())
+                .mapToLong(Exchange::nextDeadlineNs)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Sends what is due, or gives up. */
+    void onTimer(RandomSource random, long nowNs) {
+        if (isOver() || nowNs - nextDeadlineNs() < 0) {
+            return;
+        }
+        if (sentCount == SEND_OFFSETS_NS.length) {
+            hasFailed = true;
+            return;
+        }
+        transactions[sentCount] = TransactionId.random(random);
+        sentNs[sentCount] = nowNs;
+        ByteBuffer request = ByteBuffer.allocate(REQUEST_LENGTH);
+        StunWriter writer = StunWriter.request(request, transactions[sentCount]);
+        sentCount++;
+        if (change.isAny()) {
+            writer.changeRequest(change);
+        }
+        writer.software(SOFTWARE_LENGTH).finish(false);
+        sink.send(request, to);
+    }
+
+    /** Takes an answer if it belongs to this question. */
+    boolean onAnswer(StunMessage message, Endpoint from, long nowNs) {
+        int copy = indexOf(message.transaction());
+        if (copy < 0 || isOver()) {
+            return copy >= 0;
+        }
+        if (message.kind() == StunMessage.Kind.ERROR && from.equals(to)) {
+            hasFailed = true;
+            wasRefused = true;
+        } else if (message.kind() == StunMessage.Kind.SUCCESS
+                && message.mapped().isPresent()
+                && from.equals(answerFrom)) {
+            answer = Optional.of(message);
+            rttNs = OptionalLong.of(nowNs - sentNs[copy]);
+        }
+        return true;
+    }
+
+    /** Takes a request that arrived at another socket of this host if it is a copy of this one. */
+    boolean onTurnedAround(StunMessage message) {
+        boolean isOwn = indexOf(message.transaction()) >= 0;
+        wasTurnedAround |= isOwn;
+        return isOwn;
+    }
+
+    private int indexOf(TransactionId transaction) {
+        for (int i = 0; i < sentCount; i++) {
+            if (transactions[i].equals(transaction)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Ends it: its answer no longer matters. */
+    void giveUp() {
+        hasFailed = hasFailed || !isOver();
+    }
+}

@@ -1,0 +1,80 @@
+package org.meshnet.node.netcheck;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.stun.NatReport;
+import org.meshnet.node.portmap.MapProtocol;
+
+/** A report as JSON. Every field is always there; what is unknown, or was not asked, is null. Stateless. */
+public final class NetCheckJson {
+    private static final double NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private NetCheckJson() {}
+
+    /** The one object that {@code netcheck --json} prints. */
+    public static JsonObject of(NetCheckReport report) {
+        JsonObject json = new JsonObject();
+        json.addProperty("udp", report.hasUdp());
+        json.add("ipv4", family(report.v4()));
+        json.add("ipv6", family(report.v6()));
+        json.add("gateway", text(report.gateway()));
+        json.add("portMapping", portMapping(report));
+        json.add("servers", servers(report));
+        return json;
+    }
+
+    private static JsonElement family(Optional<NatReport> report) {
+        if (report.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("works", report.get().hasAnswer());
+        json.add("endpoint", text(report.get().mapped()));
+        json.addProperty("mapping", name(report.get().mapping()));
+        json.addProperty("filtering", name(report.get().filtering()));
+        json.addProperty("hairpin", name(report.get().hairpin()));
+        return json;
+    }
+
+    private static JsonArray portMapping(NetCheckReport report) {
+        JsonArray array = new JsonArray();
+        report.portMapping().stream().sorted().map(MapProtocol::label).forEach(array::add);
+        return array;
+    }
+
+    private static JsonArray servers(NetCheckReport report) {
+        JsonArray array = new JsonArray();
+        for (NetCheckReport.ServerLine line : report.servers()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("server", line.name());
+            json.add("endpoint", text(line.endpoint()));
+            json.add("observedEndpoint", text(line.seesUsAt()));
+            json.add("latencyMs", milliseconds(line.rttNs()));
+            array.add(json);
+        }
+        return array;
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static JsonElement text(Optional<?> value) {
+        return value.<JsonElement>map(known -> new JsonPrimitive(known.toString()))
+                .orElse(JsonNull.INSTANCE);
+    }
+
+    /** With three decimals: microseconds are as fine as it gets. */
+    private static JsonElement milliseconds(OptionalLong ns) {
+        return ns.isPresent()
+                ? new JsonPrimitive(Math.round(ns.getAsLong() / NS_PER_MS * 1000) / 1000.0)
+                : JsonNull.INSTANCE;
+    }
+}

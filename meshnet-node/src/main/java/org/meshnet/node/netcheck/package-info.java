@@ -1,0 +1,2 @@
+/** The command {@code netcheck}: asks STUN servers and the gateway what this network allows, and says it. Needs no privilege. */
+package org.meshnet.node.netcheck;

@@ -1,0 +1,39 @@
+package org.meshnet.node.portmap;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.meshnet.core.seam.RandomSource;
+
+/** All protocols, with the count of what they refused. */
+public final class MapClients {
+    private final AtomicLong refusedCount = new AtomicLong();
+    private final List<MapClient> clients;
+
+    /** @param random for what must not be guessed */
+    public MapClients(RandomSource random) {
+        GatewayUdp udp = new GatewayUdp(GatewayUdp.PORT, refusedCount);
+        clients = List.of(new PcpClient(udp, random), new NatPmpClient(udp), new UpnpClient(refusedCount, random));
+    }
+
+    List<MapClient> all() {
+        return clients;
+    }
+
+    /** Those that the gateway speaks; blocks for some seconds, changes nothing there. */
+    public Set<MapProtocol> offered(Gateway gateway) {
+        Set<MapProtocol> offered = EnumSet.noneOf(MapProtocol.class);
+        for (MapClient client : clients) {
+            if (client.isOffered(gateway)) {
+                offered.add(client.protocol());
+            }
+        }
+        return offered;
+    }
+
+    /** Answers that did not fit what was asked. Any thread. */
+    public long refusedCount() {
+        return refusedCount.get();
+    }
+}

@@ -1,0 +1,63 @@
+package org.meshnet.node.portmap;
+
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The thread around a {@link PortMapper}: waits until something is due or has changed. {@link #run} is for that thread, the rest for any. */
+public final class PortMapLoop implements Runnable {
+    private final MapClients clients;
+    private final PortMapper mapper;
+    private final Semaphore news = new Semaphore(0);
+    private volatile Optional<PortMapping> mapping = Optional.empty();
+    private volatile boolean isStopping;
+
+    /**
+     * @param port of this node's UDP socket
+     * @param listener told by this loop's thread each time the mapping is another
+     */
+    public PortMapLoop(MapClients clients, int port, Consumer<Optional<PortMapping>> listener) {
+        this.clients = clients;
+        this.mapper = new PortMapper(clients.all(), Gateways::find, port, now -> {
+            mapping = now;
+            listener.accept(now);
+        });
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!isStopping) {
+                long waitNs = mapper.look(System.nanoTime());
+                if (news.tryAcquire(waitNs, TimeUnit.NANOSECONDS)) {
+                    news.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        mapper.stop();
+    }
+
+    /** The network may have changed. */
+    public void wake() {
+        news.release();
+    }
+
+    /** Gives the port back and ends, soon. */
+    public void stop() {
+        isStopping = true;
+        wake();
+    }
+
+    /** The port that is mapped now. */
+    public Optional<PortMapping> mapping() {
+        return mapping;
+    }
+
+    /** Answers of gateways that were not taken. */
+    public long refusedCount() {
+        return clients.refusedCount();
+    }
+}

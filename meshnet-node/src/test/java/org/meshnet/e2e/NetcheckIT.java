@@ -1,0 +1,125 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@code netcheck} tells what kind of NAT it is behind, through real ones. */
+@RequiresRoot
+class NetcheckIT {
+    private static final int UNAVAILABLE = 69;
+    private static final String OTHER_ADDRESS = "198.51.100.11";
+    private static final String SERVER = Lab.SERVER_ADDRESS + ":" + Lab.SERVER_PORT;
+
+    /** What is expected of a kind of site. */
+    private record Expected(String host, String mapping, String filtering, String hairpin) {}
+
+    private static final Map<String, Expected> KINDS = Map.of(
+            "public", new Expected("open", "none", "endpoint-independent", "not-needed"),
+            "firewall", new Expected("fire", "none", "address-and-port-dependent", "not-needed"),
+            "full-cone", new Expected("full", "endpoint-independent", "endpoint-independent", "no"),
+            "address-restricted", new Expected("address", "endpoint-independent", "address-dependent", "no"),
+            "port-restricted", new Expected("port", "endpoint-independent", "address-and-port-dependent", "no"),
+            "symmetric", new Expected("sym", "address-and-port-dependent", "address-and-port-dependent", "no"),
+            "carrier-grade", new Expected("cgn", "endpoint-independent", "address-and-port-dependent", "no"));
+
+    private static List<String> netcheck(String... options) {
+        List<String> command = new ArrayList<>(Lab.nodeCommand());
+        command.add("netcheck");
+        command.addAll(List.of(options));
+        return command;
+    }
+
+    private static void startServerWithTwoAddresses(Lab lab) {
+        lab.run(Lab.SERVER, "ip", "addr", "add", OTHER_ADDRESS + "/24", "dev", "eth0")
+                .expectSuccess();
+        lab.startServer("--bind", Lab.SERVER_ADDRESS, "--alt-bind", OTHER_ADDRESS + ":8001");
+    }
+
+    @Test
+    void shouldTellEveryKindOfNat() {
+        Lab.with("netcheck", lab -> {
+            startServerWithTwoAddresses(lab);
+            Map<String, Daemon> checks = new LinkedHashMap<>();
+            KINDS.forEach((kind, expected) -> lab.site(expected.host(), kind));
+            KINDS.forEach((kind, expected) -> checks.put(
+                    kind, lab.start(expected.host(), expected.host(), netcheck("--server", SERVER, "--json"))));
+            checks.forEach((kind, check) -> {
+                assertEquals(0, check.awaitExit(), check.log());
+                JsonObject report = JsonParser.parseString(check.log()).getAsJsonObject();
+                JsonObject v4 = report.getAsJsonObject("ipv4");
+                Expected expected = KINDS.get(kind);
+                assertEquals(expected.mapping(), v4.get("mapping").getAsString(), kind + check.log());
+                assertEquals(expected.filtering(), v4.get("filtering").getAsString(), kind + check.log());
+                assertEquals(expected.hairpin(), v4.get("hairpin").getAsString(), kind + check.log());
+                assertEquals(0, report.getAsJsonArray("portMapping").size(), kind + check.log());
+            });
+        });
+    }
+
+    @Test
+    void shouldSayInAFewLinesWhatItMeansWithoutRootOrKey() {
+        Lab.with("netcheck for people", lab -> {
+            lab.site("alice", "port-restricted");
+            startServerWithTwoAddresses(lab);
+            List<String> command = new ArrayList<>(List.of(
+                    "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all"));
+            command.addAll(netcheck("--server", SERVER));
+            Shell.Result result =
+                    lab.run("alice", command.toArray(String[]::new)).expectSuccess();
+            assertEquals("", result.errors());
+            assertTrue(result.output().contains("behind a NAT"), result.output());
+            assertTrue(result.output().contains("with most"), result.output());
+            assertTrue(result.output().lines().count() <= 12, result.output());
+        });
+    }
+
+    @Test
+    void shouldLookOverIpv6WhereThereIsNothingElse() {
+        Lab.with("netcheck IPv6", lab -> {
+            lab.site("carol", "ipv6-only");
+            lab.startServer();
+            Shell.Result result = lab.run(
+                    "carol", netcheck("--stun", "[2001:db8::10]:8000", "--json").toArray(String[]::new));
+            JsonObject v6 = JsonParser.parseString(result.expectSuccess().output())
+                    .getAsJsonObject()
+                    .getAsJsonObject("ipv6");
+            assertTrue(v6.get("works").getAsBoolean(), result.output());
+            assertEquals("none", v6.get("mapping").getAsString());
+        });
+    }
+
+    @Test
+    void shouldEndWith69WhereUdpIsBlockedOrNoServerAnswers() {
+        Lab.with("netcheck blocked", lab -> {
+            lab.site("alice", "udp-blocked");
+            lab.startServer();
+            Shell.Result result = lab.run("alice", netcheck("--server", SERVER).toArray(String[]::new));
+            assertEquals(UNAVAILABLE, result.exitCode(), result.toString());
+            assertTrue(result.output().contains("no server answers"), result.output());
+        });
+    }
+
+    @Test
+    void shouldLearnTheMappingWhileTheNodeRuns() {
+        Lab.with("mapping of a running node", lab -> {
+            lab.site("alice", "symmetric");
+            startServerWithTwoAddresses(lab);
+            Node alice = lab.startNode("alice").awaitStart();
+            Await.isTrue(
+                    "mapping",
+                    Await.LONG,
+                    () -> alice.status()
+                            .map(status -> status.get("natMapping").getAsString())
+                            .filter("address-and-port-dependent"::equals)
+                            .isPresent());
+        });
+    }
+}

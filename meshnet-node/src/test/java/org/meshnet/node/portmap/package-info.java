@@ -1,0 +1,2 @@
+/** Tests of the port-mapping codecs, and of the mapper with fake gateways. */
+package org.meshnet.node.portmap;
