@@ -3,6 +3,7 @@ package org.meshnet.discovery.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -13,10 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Introduce;
+import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.Update;
 
 /**
@@ -47,7 +51,7 @@ class RegistryFuzzTest {
             bed.passNs(random.nextInt(100_000));
         }
         assertEquals(3, bed.registry.nodeCount());
-        long ends = EnumSet.range(Counter.UNKNOWN_TYPE, Counter.STUN_DROPPED).stream()
+        long ends = EnumSet.range(Counter.UNKNOWN_TYPE, Counter.RELAY_OVERLOAD).stream()
                 .mapToLong(bed::count)
                 .sum();
         assertEquals(bed.count(Counter.DATAGRAMS_IN), ends, "each datagram ends in one way");
@@ -102,7 +106,17 @@ class RegistryFuzzTest {
                 node.requestDatagram(new Leave()))) {
             seeds.add(new TestBed.Datagram(request, node.endpoint));
         }
+        seeds.add(new TestBed.Datagram(relayed(node, members.get(2)), node.endpoint));
         return seeds;
+    }
+
+    /** A frame in the envelope of a channel that the two were given. */
+    private static byte[] relayed(TestNode from, TestNode to) {
+        from.events();
+        from.send(new Introduce(to.key()));
+        ByteBuffer datagram = ByteBuffer.allocate(100);
+        RelayHeader.write(datagram, 0, from.onlyEvent(Introduction.class).relayChannel());
+        return datagram.put(RelayHeader.LENGTH, (byte) MessageType.FRAME).array();
     }
 
     private static byte[] noise(Random random) {
