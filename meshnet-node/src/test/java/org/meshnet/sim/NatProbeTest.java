@@ -156,7 +156,7 @@ class NatProbeTest {
     @Test
     void shouldNotKnowMuchOfAPlainServer() {
         NatLab lab = new NatLab(NatBehaviour.PORT_RESTRICTED);
-        plainServer(lab, lab.y1);
+        plainServer(lab.y1);
         NatReport report = probe(lab, lab.x1, new Endpoint(address(lab.y1), PORT));
         assertEquals(NatMapping.UNKNOWN, report.mapping());
         assertEquals(NatFiltering.UNKNOWN, report.filtering());
@@ -170,17 +170,17 @@ class NatProbeTest {
     void shouldTellTheMappingWithTwoPlainServers() {
         for (NatBehaviour behaviour : List.of(NatBehaviour.PORT_RESTRICTED, NatBehaviour.SYMMETRIC)) {
             NatLab lab = new NatLab(behaviour);
-            plainServer(lab, lab.y1);
-            plainServer(lab, lab.y2);
+            plainServer(lab.y1);
+            plainServer(lab.y2);
             NatReport report =
                     probe(lab, lab.x1, new Endpoint(address(lab.y1), PORT), new Endpoint(address(lab.y2), PORT));
             assertEquals(
-                    behaviour == NatBehaviour.SYMMETRIC ? NatMapping.DEPENDENT : NatMapping.ENDPOINT_INDEPENDENT,
+                    behaviour.equals(NatBehaviour.SYMMETRIC) ? NatMapping.DEPENDENT : NatMapping.ENDPOINT_INDEPENDENT,
                     report.mapping());
         }
     }
 
-    private static void plainServer(NatLab lab, SimHost host) {
+    private static void plainServer(SimHost host) {
         List<SimSocket> socket = new ArrayList<>();
         socket.add(host.open(PORT, (datagram, from, nowNs) -> {
             ByteBuffer answer = ByteBuffer.allocate(BindingResponder.MAX_ANSWER_LENGTH);

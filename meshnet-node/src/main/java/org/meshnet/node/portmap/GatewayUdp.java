@@ -19,16 +19,18 @@ final class GatewayUdp {
     /** PCP's and NAT-PMP's port of gateways. */
     static final int PORT = 5351;
 
-    /** How long each copy of a question waits for an answer. */
+    /** How many copies of a question there are, and how long the first waits for an answer; each further one waits twice as long. */
     enum Patience {
-        FULL(250, 500, 1000),
+        FULL(3, 250),
         /** For what is said in leaving. */
-        SHORT(200);
+        SHORT(1, 200);
 
-        private final int[] waitsMs;
+        private final int copies;
+        private final int firstWaitMs;
 
-        Patience(int... waitsMs) {
-            this.waitsMs = waitsMs;
+        Patience(int copies, int firstWaitMs) {
+            this.copies = copies;
+            this.firstWaitMs = firstWaitMs;
         }
     }
 
@@ -56,7 +58,8 @@ final class GatewayUdp {
         try (DatagramSocket socket =
                 new DatagramSocket(new InetSocketAddress(gateway.local().toInetAddress(), 0))) {
             socket.connect(to);
-            for (int waitMs : patience.waitsMs) {
+            for (int copy = 0; copy < patience.copies; copy++) {
+                int waitMs = patience.firstWaitMs << copy;
                 socket.send(new DatagramPacket(question, question.length));
                 Optional<T> answer = await(socket, waitMs, reader);
                 if (answer.isPresent()) {
