@@ -209,6 +209,7 @@ public final class InboundLane {
     }
 
     /** Neighbours have one source as a rule, which is looked up for the first of them. */
+    @SuppressWarnings("ReferenceEquality") // another snapshot is another one, whatever it holds
     private boolean isOwnSource(Snapshot snapshot, Session session, ByteBuffer buffer, int packetOffset) {
         long high = IpPacket.sourceHigh(buffer, packetOffset);
         long low = IpPacket.sourceLow(buffer, packetOffset);
