@@ -27,7 +27,15 @@ final class PathKeeper {
     private static final long SEARCH_AGAIN_NS = 20_000_000_000L;
     /** Pauses between the searches of a run: NATs open within the first of them. */
     private static final long[] SEARCH_PAUSES_NS = {
-        100_000_000L, 150_000_000L, 250_000_000L, 500_000_000L, 1_000_000_000L, 2_000_000_000L, 4_000_000_000L
+        100_000_000L,
+        150_000_000L,
+        250_000_000L,
+        500_000_000L,
+        1_000_000_000L,
+        2_000_000_000L,
+        4_000_000_000L,
+        8_000_000_000L,
+        8_000_000_000L
     };
     /** From this step on, a search that finds nothing is no mere beginning. */
     private static final int BEGINNING_STEPS = 5;
