@@ -56,7 +56,7 @@ class SecretBoxMemoryCipherTest {
         cipher.seal(wide, 200, 216, 1000, 7, 1);
         assertTrue(cipher.open(wide, 200, 216, 1000, 7, 1));
         for (int i = 0; i < 2000; i++) {
-            assertTrue(i >= 200 && i < 216 || wide.get(i) == 0x55, "byte " + i);
+            assertTrue((i >= 200 && i < 216) || wide.get(i) == 0x55, "byte " + i);
         }
     }
 
