@@ -16,13 +16,14 @@ final class ForeignCalls {
     private ForeignCalls() {}
 
     /**
-     * A handle for a function that takes only {@code long}s (addresses and lengths) and returns an {@code int}. The call skips
+     * A handle for a function whose arguments are all 64 bits wide (addresses and lengths) and which returns an {@code int}. The call skips
      * what a thread that may block has to do ({@code Linker.Option.critical}), so it must be short: the garbage collector waits.
      *
      * @param address the function's
+     * @param argumentCount how many arguments it takes
      * @return empty where this Java has no foreign functions or does not let us use them
      */
-    static Optional<MethodHandle> shortCall(long address, int longs) {
+    static Optional<MethodHandle> shortCall(long address, int argumentCount) {
         try {
             Class<?> linkerType = type("Linker");
             Class<?> optionType = type("Linker$Option");
@@ -35,16 +36,16 @@ final class ForeignCalls {
                     options, 0, optionType.getMethod("critical", boolean.class).invoke(null, false));
             Method link = linkerType.getMethod("downcallHandle", segmentType, descriptorType, options.getClass());
             return Optional.of(
-                    (MethodHandle) link.invoke(linker, function, descriptor(descriptorType, longs), options));
+                    (MethodHandle) link.invoke(linker, function, descriptor(descriptorType, argumentCount), options));
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static Object descriptor(Class<?> descriptorType, int longs) throws ReflectiveOperationException {
+    private static Object descriptor(Class<?> descriptorType, int argumentCount) throws ReflectiveOperationException {
         Class<?> layoutType = type("MemoryLayout");
         Class<?> valueType = type("ValueLayout");
-        Object[] arguments = (Object[]) Array.newInstance(layoutType, longs);
+        Object[] arguments = (Object[]) Array.newInstance(layoutType, argumentCount);
         Arrays.fill(arguments, valueType.getField("JAVA_LONG").get(null));
         return descriptorType
                 .getMethod("of", layoutType, arguments.getClass())

@@ -13,7 +13,7 @@ final class StreamLength {
     /** The next length without left-over blocks; a single block is left as it is. */
     static int full(int length) {
         int rest = length % AT_ONCE;
-        return rest == 0 || rest == length && length <= BLOCK_LENGTH ? length : length - rest + AT_ONCE;
+        return rest == 0 || length <= BLOCK_LENGTH ? length : length - rest + AT_ONCE;
     }
 
     private static int blocksAtOnce() {
