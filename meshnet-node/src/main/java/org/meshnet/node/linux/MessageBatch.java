@@ -55,10 +55,6 @@ final class MessageBatch {
         }
     }
 
-    int count() {
-        return count;
-    }
-
     /** Where the message stands, and those after it. */
     long address(int index) {
         return address + message(index);

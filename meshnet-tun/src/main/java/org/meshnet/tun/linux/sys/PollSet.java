@@ -1,24 +1,22 @@
 package org.meshnet.tun.linux.sys;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
- * Waits until one of a few descriptors has something to read ({@code man 2 poll}). One thread waits and asks; any thread may
+ * Waits until one of a few descriptors has something to read ({@code man 2 poll}). One thread waits; any thread may
  * shut the descriptors. Allocates nothing while it waits.
  */
 public final class PollSet {
     private static final short POLLIN = 1;
     private static final int ENTRY_LENGTH = 8;
     private static final int EVENTS_OFFSET = 4;
-    private static final int RESULT_OFFSET = 6;
     private static final int FOR_EVER = -1;
 
     private final Pollable[] members;
     private final ByteBuffer entries;
     private final long entriesAddress;
 
-    /** A set of these, which are told apart by their place in it. */
+    /** A set of these. */
     public PollSet(Pollable... members) {
         this.members = members.clone();
         this.entries = DirectMemory.allocate(2 * members.length * ENTRY_LENGTH);
@@ -27,11 +25,6 @@ public final class PollSet {
             put(2 * i, members[i].file());
             put(2 * i + 1, members[i].wakeUp());
         }
-    }
-
-    /** The members in their order. */
-    public List<Pollable> members() {
-        return List.of(members);
     }
 
     /**
@@ -53,11 +46,6 @@ public final class PollSet {
             members[i].file().release();
         }
         return isOpen;
-    }
-
-    /** Did the last wait find something to read, or an error to learn of by reading, at this place? */
-    public boolean isReady(int place) {
-        return entries.getShort(2 * place * ENTRY_LENGTH + RESULT_OFFSET) != 0;
     }
 
     private void put(int entry, Descriptor descriptor) {
