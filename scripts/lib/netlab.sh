@@ -56,6 +56,13 @@ lab_link() {
     lab_in "$3" link set "$4" up
 }
 
+# lab_bridge NAME IFACE: a bridge that keeps its hardware address. (Left alone it takes the lowest of its ports', another one
+# with every new port maybe, and drops what hosts that still know the last one send through it.)
+lab_bridge() {
+    lab_in "$1" link add "$2" address 02:00:00:00:00:01 type bridge
+    lab_in "$1" link set "$2" up
+}
+
 # lab_plug NAME IFACE PORT: connects the namespace's interface with the internet's bridge.
 lab_plug() {
     lab_link "$1" "$2" net "$3"
@@ -78,8 +85,7 @@ lab_up() {
     ! lab_has net || die "lab '$LAB' is up already; take it down with: $0 down"
     lab_make net
     lab_routes net
-    lab_in net link add br0 type bridge
-    lab_in net link set br0 up
+    lab_bridge net br0
     lab_in net addr add 198.51.100.1/24 dev br0
     lab_in net addr add 2001:db8::1/64 dev br0 nodad
     lab_make server
@@ -188,8 +194,7 @@ lab_block_udp() {
 # lab_lan NAME NUMBER PREFIX HOSTS: the site's inner network, with the router at .1 and NAME, NAME2, NAME3... at .2, .3, .4...
 lab_lan() {
     local name=$1 number=$2 prefix=$3 hosts=$4 length=$5 host index
-    lab_in "$name-r" link add lan type bridge
-    lab_in "$name-r" link set lan up
+    lab_bridge "$name-r" lan
     for ((index = 1; index <= hosts; index++)); do
         host=$name
         [ "$index" -eq 1 ] || host=$name$index

@@ -61,6 +61,21 @@ class NatKindsIT {
     }
 
     @Test
+    void shouldKeepTheHardwareAddressOfTheInternetsRouter() {
+        Lab.with("growing internet", lab -> {
+            String before = routerHardwareAddress(lab);
+            for (int site = 1; site <= 8; site++) {
+                lab.site("host" + site, "public");
+            }
+            assertEquals(before, routerHardwareAddress(lab));
+        });
+    }
+
+    private static String routerHardwareAddress(Lab lab) {
+        return lab.run("net", "cat", "/sys/class/net/br0/address").expectSuccess().output();
+    }
+
+    @Test
     void shouldLetOutTcpButNoUdpWhereUdpIsBlocked() {
         Lab.with("UDP blocked", lab -> {
             lab.startServer();
