@@ -72,7 +72,9 @@ class NatKindsIT {
     }
 
     private static String routerHardwareAddress(Lab lab) {
-        return lab.run("net", "cat", "/sys/class/net/br0/address").expectSuccess().output();
+        return lab.run("net", "cat", "/sys/class/net/br0/address")
+                .expectSuccess()
+                .output();
     }
 
     @Test

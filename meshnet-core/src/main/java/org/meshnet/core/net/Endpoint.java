@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Where a UDP datagram comes from or goes to on the underlay. Immutable.
+ * Where a datagram comes from or goes to on the underlay: a UDP endpoint, or a <em>link</em> of this host, which is another way out
+ * than its UDP socket (a stream to a server, a socket of its own towards one peer) and means nothing to any other host. Links are
+ * named by addresses inside 100::/64, from which nothing comes and to which nothing goes on any network (RFC 6666). Immutable.
  *
  * @param address the host
  * @param port 0 to 65535; 0 is never sent to
@@ -14,11 +16,19 @@ public record Endpoint(IpAddress address, int port) {
     /** Bytes on the wire: 16 of address, 2 of port. */
     public static final int LENGTH = 18;
 
+    private static final long LINK_PREFIX = 0x0100_0000_0000_0000L;
+    private static final int LINK_PORT = 1;
+
     /** @throws IllegalArgumentException if the port is out of range */
     public Endpoint {
         if (port < 0 || port > 0xffff) {
             throw new IllegalArgumentException("a port of " + port);
         }
+    }
+
+    /** The link of this host that has this number. */
+    public static Endpoint link(long number) {
+        return new Endpoint(new IpAddress(LINK_PREFIX, number), LINK_PORT);
     }
 
     /** The endpoint of a resolved socket address. */
@@ -60,9 +70,20 @@ public record Endpoint(IpAddress address, int port) {
         return buffer.array();
     }
 
-    /** Can a datagram be sent there: is there a port, and an address of one host? */
+    /** Does this name a link of this host, if it comes from there? From any other host it is void. */
+    public boolean isLink() {
+        return address.high() == LINK_PREFIX;
+    }
+
+    /** The link's number. */
+    public long linkNumber() {
+        return address.low();
+    }
+
+    /** Can a UDP datagram be sent there: is there a port, and an address of one host? */
     public boolean isSendable() {
         return port != 0
+                && !isLink()
                 && !address.toInetAddress().isAnyLocalAddress()
                 && !address.toInetAddress().isMulticastAddress();
     }

@@ -90,4 +90,14 @@ class EndpointTest {
     private static Endpoint parse(String text) {
         return Endpoint.parse(text).orElseThrow();
     }
+
+    @Test
+    void shouldTellALinkFromWhatUdpCanReach() {
+        Endpoint link = Endpoint.link(7);
+        assertTrue(link.isLink());
+        assertEquals(7, link.linkNumber());
+        assertFalse(link.isSendable());
+        assertFalse(Endpoint.parse("[100:0:0:1::7]:1").orElseThrow().isLink());
+        assertFalse(Endpoint.parse("192.0.2.1:1").orElseThrow().isLink());
+    }
 }

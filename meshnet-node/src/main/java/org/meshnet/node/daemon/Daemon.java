@@ -40,6 +40,8 @@ import org.meshnet.node.portmap.MapClients;
 import org.meshnet.node.portmap.PortMapLoop;
 import org.meshnet.node.portmap.PortMapping;
 import org.meshnet.node.udp.CountingSink;
+import org.meshnet.node.udp.LinkSink;
+import org.meshnet.node.udp.Links;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.TunDevices;
@@ -76,6 +78,7 @@ final class Daemon {
     private final NodeParts parts;
     private final Mailbox mailbox = new Mailbox();
     private final MeshReporter reporter;
+    private final Links links = new Links();
     private final CountingSink controlSink;
     private final List<CountingSink> dataSinks;
     private final MeshEngine engine;
@@ -94,10 +97,14 @@ final class Daemon {
     Daemon(NodeParts parts) {
         this.parts = parts;
         this.reporter = new MeshReporter(parts.config().servers(), parts.tun(), () -> end(ExitCode.SYSTEM));
-        this.controlSink = parts.sockets().first().sink();
-        this.dataSinks = parts.sockets().sockets().stream().map(UdpSocket::sink).toList();
+        this.controlSink = sink(parts.sockets().first());
+        this.dataSinks = parts.sockets().sockets().stream().map(this::sink).toList();
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
         this.controlLoop = new ControlLoop(engine, mailbox);
+    }
+
+    private CountingSink sink(UdpSocket socket) {
+        return new LinkSink(socket.sink(), links);
     }
 
     private static EngineConfig engineConfig(NodeParts parts) {

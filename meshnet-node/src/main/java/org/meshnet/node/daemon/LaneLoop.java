@@ -75,7 +75,7 @@ final class LaneLoop implements IoLoop {
             }
             ByteBuffer datagrams = socket.received();
             bytes += datagrams.remaining();
-            if (datagrams.hasRemaining()) {
+            if (datagrams.hasRemaining() && !from.isLink()) {
                 inbound.onTrain(datagrams, socket.segmentBytes(), from, nowNs);
             }
         }

@@ -37,7 +37,7 @@ final class UdpLoop implements IoLoop {
             return false;
         }
         ByteBuffer received = socket.received();
-        if (received.hasRemaining()) {
+        if (received.hasRemaining() && !from.isLink()) {
             lane.onTrain(received, socket.segmentBytes(), from, nowNs);
         }
         return true;

@@ -1,0 +1,18 @@
+package org.meshnet.node.udp;
+
+import java.nio.ByteBuffer;
+
+/** A way out of this host that is not its UDP socket (see {@link org.meshnet.core.net.Endpoint}). Any thread sends. */
+public interface Link {
+    /**
+     * Sends the bytes between position and limit, which stay: datagrams of {@code segmentBytes} each, the last one perhaps shorter.
+     * The buffer belongs to the caller again on return. Never blocks for long.
+     *
+     * @return false if they are lost, in part at least
+     */
+    boolean send(ByteBuffer train, int segmentBytes);
+
+    /** Where it leads, for people. */
+    @Override
+    String toString();
+}

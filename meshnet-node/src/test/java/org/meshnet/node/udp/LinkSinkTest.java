@@ -1,0 +1,69 @@
+package org.meshnet.node.udp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.net.Endpoint;
+
+class LinkSinkTest {
+    private static final Endpoint PEER = Endpoint.parse("192.0.2.1:4000").orElseThrow();
+
+    private final List<String> sent = new ArrayList<>();
+    private final Links links = new Links();
+    private final LinkSink sink = new LinkSink(new SocketFake(), links);
+
+    private final class SocketFake implements CountingSink {
+        @Override
+        public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+            sent.add("socket " + to + " " + train.remaining());
+        }
+
+        @Override
+        public long lostCount() {
+            return 100;
+        }
+    }
+
+    private Link link(boolean isOpen) {
+        return (train, segmentBytes) -> {
+            sent.add("link " + train.remaining() + "/" + segmentBytes);
+            return isOpen;
+        };
+    }
+
+    private static ByteBuffer bytes(int count) {
+        return ByteBuffer.allocateDirect(count);
+    }
+
+    @Test
+    void shouldSendByLinkWhatIsForALinkAndAllElseThroughTheSocket() {
+        Endpoint link = links.add(link(true));
+        sink.send(bytes(10), 5, link);
+        sink.queue(bytes(11), 11, link);
+        sink.send(bytes(12), 12, PEER);
+        assertEquals(List.of("link 10/5", "link 11/11", "socket 192.0.2.1:4000 12"), sent);
+        assertEquals(100, sink.lostCount());
+    }
+
+    @Test
+    void shouldCountWhatALinkLosesAndWhatIsForALinkThatIsGone() {
+        Endpoint full = links.add(link(false));
+        Endpoint gone = links.add(link(true));
+        links.remove(gone);
+        sink.send(bytes(1), 1, full);
+        sink.queue(bytes(1), 1, gone);
+        assertEquals(102, sink.lostCount());
+        assertEquals(List.of("link 1/1"), sent);
+    }
+
+    @Test
+    void shouldNeverGiveOneEndpointTwice() {
+        Endpoint first = links.add(link(true));
+        links.remove(first);
+        assertNotEquals(first, links.add(link(true)));
+    }
+}
