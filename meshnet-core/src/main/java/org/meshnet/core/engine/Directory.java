@@ -2,14 +2,11 @@ package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.discovery.ClientConfig;
 import org.meshnet.core.discovery.DirectoryListener;
@@ -43,10 +40,7 @@ final class Directory {
     private final List<Server> servers = new ArrayList<>();
     private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
     private final Descriptors descriptors;
-    private List<Endpoint> localEndpoints = List.of();
-    private List<Endpoint> stunEndpoints = List.of();
-    private Optional<Endpoint> mappedEndpoint = Optional.empty();
-    private Set<Endpoint> own = Set.of();
+    private final OwnEndpoints own;
     private int listedCount;
     private boolean mustAnnounce;
     private long nowNs;
@@ -57,6 +51,7 @@ final class Directory {
         this.parts = parts;
         this.stamps = stamps;
         this.descriptors = new Descriptors(config.secrets(), parts);
+        this.own = new OwnEndpoints(parts.overlay());
         for (int server = 0; server < config.serverCount(); server++) {
             servers.add(new Server(server));
         }
@@ -68,36 +63,19 @@ final class Directory {
         mustAnnounce = false;
         List<IpAddress> addresses = parts.overlay().claimed();
         List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
-        Descriptor descriptor = new Descriptor(stamps.next(), 0, config.name(), addresses, List.of(), candidates());
+        // A lone server's view stands beside the descriptor in what that server tells.
+        List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
+        Descriptor descriptor = new Descriptor(stamps.next(), 0, config.name(), addresses, List.of(), candidates);
         Bytes sealed = DescriptorCodec.seal(descriptor, config.identity(), config.secrets(), seams.random());
         servers.forEach(server -> server.client.announce(claims, sealed, now));
     }
 
-    private List<Candidate> candidates() {
-        Set<Candidate> candidates = new LinkedHashSet<>();
-        mappedEndpoint.ifPresent(endpoint -> candidates.add(new Candidate(Candidate.Kind.MAPPED, endpoint)));
-        localEndpoints.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.LOCAL, endpoint)));
-        if (servers.size() > 1) {
-            servers.forEach(server -> server.client
-                    .observedEndpoint()
-                    .ifPresent(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint))));
-        }
-        stunEndpoints.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint)));
-        return candidates.stream().limit(Descriptor.CANDIDATE_COUNT).toList();
-    }
-
     /** This host's endpoints changed. True if they had been others before. */
     boolean setLocalEndpoints(List<Endpoint> endpoints, long now) {
-        List<Endpoint> usable = endpoints.stream()
-                .filter(endpoint -> !endpoint.address().isLocalOnly())
-                .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
-                .toList();
-        if (usable.equals(localEndpoints)) {
+        boolean isFirst = !own.hasLocal();
+        if (!own.setLocal(endpoints)) {
             return false;
         }
-        boolean isFirst = localEndpoints.isEmpty();
-        localEndpoints = usable;
-        own = new HashSet<>(usable);
         announce(now);
         if (!isFirst) {
             servers.forEach(server -> server.client.refreshNow(now));
@@ -107,28 +85,23 @@ final class Directory {
 
     /** The router's port that leads here is another, or there is none any more. */
     void setMappedEndpoint(Optional<Endpoint> endpoint, long now) {
-        Optional<Endpoint> usable = endpoint.filter(mapped -> !parts.overlay().isInside(mapped.address()));
-        if (!usable.equals(mappedEndpoint)) {
-            mappedEndpoint = usable;
+        if (own.setMapped(endpoint)) {
             announce(now);
         }
     }
 
-    /** STUN servers see this node elsewhere than before. Where a lone discovery server sees it, stands beside the descriptor already. */
+    /** STUN servers see this node elsewhere than before. */
     void setStunEndpoints(List<Endpoint> endpoints, long now) {
-        List<Endpoint> news = endpoints.stream()
-                .filter(endpoint -> !isOwn(endpoint))
-                .filter(endpoint -> !parts.overlay().isInside(endpoint.address()))
-                .filter(endpoint -> servers.stream()
-                        .noneMatch(server -> server.client
-                                .observedEndpoint()
-                                .filter(endpoint::equals)
-                                .isPresent()))
-                .toList();
-        if (!news.equals(stunEndpoints)) {
-            stunEndpoints = news;
+        if (own.setStun(endpoints, observed())) {
             announce(now);
         }
+    }
+
+    /** Where the servers see this node. */
+    private List<Endpoint> observed() {
+        return servers.stream()
+                .flatMap(server -> server.client.observedEndpoint().stream())
+                .toList();
     }
 
     /** Has the servers say at once where they see this node. */
@@ -139,7 +112,7 @@ final class Directory {
 
     /** Is this an endpoint of this host? */
     boolean isOwn(Endpoint endpoint) {
-        return own.contains(endpoint);
+        return own.isLocal(endpoint);
     }
 
     void setServerEndpoints(int server, List<Endpoint> endpoints, long now) {

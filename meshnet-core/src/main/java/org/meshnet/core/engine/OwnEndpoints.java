@@ -1,0 +1,77 @@
+package org.meshnet.core.engine;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Descriptor;
+
+/** Where this node may be reached, as its host, its router and STUN servers say. Control thread only. */
+final class OwnEndpoints {
+    private final OverlayAddresses overlay;
+    private Set<Endpoint> local = Set.of();
+    private List<Endpoint> stun = List.of();
+    private Optional<Endpoint> mapped = Optional.empty();
+
+    OwnEndpoints(OverlayAddresses overlay) {
+        this.overlay = overlay;
+    }
+
+    /** What peers are to try, the most promising first; {@code observed} is where discovery servers see this node. */
+    List<Candidate> candidates(List<Endpoint> observed) {
+        Set<Candidate> candidates = new LinkedHashSet<>();
+        mapped.ifPresent(endpoint -> candidates.add(new Candidate(Candidate.Kind.MAPPED, endpoint)));
+        local.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.LOCAL, endpoint)));
+        observed.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint)));
+        stun.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint)));
+        return candidates.stream().limit(Descriptor.CANDIDATE_COUNT).toList();
+    }
+
+    /** Are this host's endpoints known? */
+    boolean hasLocal() {
+        return !local.isEmpty();
+    }
+
+    /** Is this an endpoint of this host? */
+    boolean isLocal(Endpoint endpoint) {
+        return local.contains(endpoint);
+    }
+
+    /** Takes this host's endpoints; true if they had been others. */
+    boolean setLocal(List<Endpoint> endpoints) {
+        Set<Endpoint> usable = new LinkedHashSet<>();
+        endpoints.stream()
+                .filter(endpoint -> !endpoint.address().isLocalOnly())
+                .filter(this::isOutside)
+                .forEach(usable::add);
+        boolean isChanged = !List.copyOf(usable).equals(List.copyOf(local));
+        local = usable;
+        return isChanged;
+    }
+
+    /** Takes the router's port that leads here; true if it had been another. */
+    boolean setMapped(Optional<Endpoint> endpoint) {
+        Optional<Endpoint> usable = endpoint.filter(this::isOutside);
+        boolean isChanged = !usable.equals(mapped);
+        mapped = usable;
+        return isChanged;
+    }
+
+    /** Takes where STUN servers see this node, as far as no other source names it; true if that had been elsewhere. */
+    boolean setStun(List<Endpoint> endpoints, List<Endpoint> observed) {
+        List<Endpoint> news = endpoints.stream()
+                .filter(endpoint -> !isLocal(endpoint) && !observed.contains(endpoint))
+                .filter(this::isOutside)
+                .toList();
+        boolean isChanged = !news.equals(stun);
+        stun = news;
+        return isChanged;
+    }
+
+    /** A way through the mesh is none to its members. */
+    private boolean isOutside(Endpoint endpoint) {
+        return !overlay.isInside(endpoint.address());
+    }
+}
