@@ -19,6 +19,7 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
@@ -65,7 +66,13 @@ final class Directory {
         List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Descriptor descriptor = new Descriptor(stamps.next(), 0, config.name(), addresses, List.of(), candidates);
+        Descriptor descriptor = new Descriptor(
+                stamps.next(),
+                config.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0,
+                config.name(),
+                addresses,
+                List.of(),
+                candidates);
         Bytes sealed = DescriptorCodec.seal(descriptor, config.identity(), config.secrets(), seams.random());
         servers.forEach(server -> server.client.announce(claims, sealed, now));
     }
@@ -108,6 +115,10 @@ final class Directory {
     void refresh(long now) {
         nowNs = now;
         servers.forEach(server -> server.client.refreshNow(now));
+    }
+
+    NodeKey ownKey() {
+        return config.identity().nodeKey();
     }
 
     /** Is this an endpoint of this host? */
@@ -224,6 +235,8 @@ final class Directory {
         parts.keeper().drop(peer, nowNs);
         parts.forwarder().onStagedExpiry(peer, nowNs);
         parts.timers().cancelAll(peer);
+        parts.relayService().onDown(peer);
+        parts.relaySeeker().forget(peer, nowNs);
         parts.peers().remove(peer);
         descriptors.forget(peer);
         parts.publisher().onRoutesChanged();
@@ -271,6 +284,7 @@ final class Directory {
         }
         if (isNewer) {
             parts.publisher().onRoutesChanged();
+            parts.relaySeeker().onDescriptor(peer);
             if (parts.overlay().onPeer(peer, nowNs)) {
                 announce(nowNs);
             }

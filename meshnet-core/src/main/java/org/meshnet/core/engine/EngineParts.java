@@ -26,5 +26,9 @@ interface EngineParts {
 
     Pings pings();
 
+    RelaySeeker relaySeeker();
+
+    RelayService relayService();
+
     MeshListener listener();
 }

@@ -89,7 +89,7 @@ final class PathKeeper {
 
     /** The peer sends over another hop than the one in use. */
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
-        boolean isRoaming = peer.paths().isRelayed() == from.isRelayed();
+        boolean isRoaming = !peer.paths().isRelayed() && !from.isRelayed();
         if (isRoaming) {
             session.clearElsewhere();
             if (peer.paths().moveTo(from)) {
@@ -106,7 +106,7 @@ final class PathKeeper {
         }
     }
 
-    /** The peer has left the direct path, or is not on it yet: if that was not proven just now, it is followed. */
+    /** The peer has left the path in use, or is not on it yet: if that was not proven just now, it is followed. */
     private void onHeardByRelay(Peer peer, Session session, Hop from, long nowNs) {
         if (peer.paths().isProven(nowNs)) {
             probeUnlessDone(peer, session, nowNs);
@@ -135,6 +135,7 @@ final class PathKeeper {
             parts.timers().cancel(peer, PeerTimer.PATH_SEARCH);
         }
         probe(peer, session, to, nowNs);
+        parts.relaySeeker().onMoved(peer, nowNs);
         parts.listener().onPathChanged(peer.status(nowNs));
     }
 
@@ -204,6 +205,7 @@ final class PathKeeper {
 
     /** The relay takes over, and the two are introduced anew, so that both look for a direct path at once. */
     private void onOverdue(Peer peer, Session session, long nowNs) {
+        parts.relaySeeker().dropStale(peer, nowNs);
         if (peer.paths().failOver(nowNs)) {
             onMoved(peer, session, nowNs);
             startSearch(peer, nowNs);
@@ -237,6 +239,32 @@ final class PathKeeper {
         }
         if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
             onMoved(peer, session.get(), nowNs);
+        }
+    }
+
+    /** A member gave a channel to the peer, or says once more which. */
+    void onMemberRelay(Peer peer, int relay, Hop hop, long nowNs) {
+        peer.paths().offerRelay(relay, hop);
+        parts.handshaker().onRelay(peer, hop, nowNs);
+        Optional<Session> session = peer.current();
+        if (session.isEmpty()) {
+            return;
+        }
+        if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
+            onMoved(peer, session.get(), nowNs);
+        } else if (!peer.paths().isDirect() || peer.paths().isOwing()) {
+            probe(peer, session.get(), hop, nowNs);
+        }
+    }
+
+    /** A member forwards to the peer no more. */
+    void onMemberRelayVoid(Peer peer, int relay, long nowNs) {
+        peer.paths().dropRelay(relay);
+        Optional<Session> session = peer.current();
+        if (session.isPresent() && peer.paths().replaceVoidRelay(nowNs)) {
+            onMoved(peer, session.get(), nowNs);
+        } else if (session.isPresent() && peer.paths().isVoid()) {
+            requestRelay(peer, nowNs);
         }
     }
 
@@ -317,7 +345,8 @@ final class PathKeeper {
         }
         int step = peer.takeSearchStep();
         Paths paths = peer.paths();
-        probeAll(peer, session, step == 0 ? paths.targets() : paths.directTargets(), nowNs);
+        probeAll(peer, session, step < BEGINNING_STEPS ? paths.targets() : paths.directTargets(), nowNs);
+        parts.relaySeeker().seek(peer, nowNs);
         if (step < SEARCH_PAUSES_NS.length) {
             parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs + SEARCH_PAUSES_NS[step]);
         }
@@ -360,6 +389,7 @@ final class PathKeeper {
         addressChangedNs = nowNs;
         for (Peer peer : parts.peers().all()) {
             if (peer.isConnected()) {
+                parts.relaySeeker().onMoved(peer, nowNs);
                 parts.timers().set(peer, PeerTimer.ADDRESS_CHANGED, nowNs);
             }
         }

@@ -210,9 +210,14 @@ public final class Paths {
         return relay.isPresent();
     }
 
-    /** Is the path in use a channel that its relay does not name any more, while another is there? Then that one is used. */
+    /** Is the path in use a channel that its relay does not name any more? */
+    public boolean isVoid() {
+        return isRelayed() && !relays.contains(current);
+    }
+
+    /** If the path in use is void while another relay is there, that one is used; true then. */
     public boolean replaceVoidRelay(long nowNs) {
-        if (!isRelayed() || relays.contains(current)) {
+        if (!isVoid()) {
             return false;
         }
         Optional<Hop> relay = relays.best(current, nowNs);
@@ -267,10 +272,15 @@ public final class Paths {
         if (from.isRelayed() != current.isRelayed()) {
             return current.isRelayed();
         }
-        boolean isFaster =
-                currentRttNs >= 0 && rttNs + WORTHWHILE_GAIN_NS < currentRttNs && 4 * rttNs < 3 * currentRttNs;
+        long inUseNs = leastRttNs(nowNs);
+        boolean isFaster = rttNs + WORTHWHILE_GAIN_NS < inUseNs && 4 * rttNs < 3 * inUseNs;
         boolean isPreferred = kind(from).compareTo(kind(current)) < 0 && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS;
         return isFaster || isPreferred;
+    }
+
+    /** Round trip of the path in use; before its first answer it is at least as long as that is waited for. */
+    private long leastRttNs(long nowNs) {
+        return currentRttNs < 0 && isOwing() ? nowNs - unansweredSinceNs : currentRttNs;
     }
 
     private CandidateKind kind(Hop hop) {

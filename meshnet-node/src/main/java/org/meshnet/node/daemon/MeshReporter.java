@@ -135,6 +135,7 @@ final class MeshReporter implements MeshListener {
 
     private static String path(PeerStatus peer) {
         String at = peer.endpoint().map(endpoint -> " " + endpoint).orElse("");
-        return peer.path() == PathKind.RELAY ? "by relay" + at : "direct" + at;
+        String relay = "by relay" + peer.relay().map(name -> " " + name).orElse("");
+        return (peer.path() == PathKind.RELAY ? relay : "direct") + at;
     }
 }

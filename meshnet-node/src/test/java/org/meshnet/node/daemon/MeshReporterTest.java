@@ -53,6 +53,7 @@ class MeshReporterTest {
                 PeerState.CONNECTED,
                 path,
                 Endpoint.parse(endpoint),
+                Optional.empty(),
                 OptionalLong.empty(),
                 0,
                 0,
