@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.PeerState;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.net.Endpoint;
@@ -24,6 +25,8 @@ import org.meshnet.sim.SimEvent;
 class MemberRelayTest {
     private static final double PACE_MS = 20;
     private static final int RELAY = 0x58;
+    /** A frame that asks for a channel. */
+    private static final int REQUEST_LENGTH = 73;
 
     private static SimServer serverThatForwardsNothing(SimMesh mesh) {
         return mesh.server(RegistryConfig.DEFAULT.withRelay(RelayConfig.OFF));
@@ -247,6 +250,19 @@ class MemberRelayTest {
         mesh.simulateTime(60);
         assertFalse(mesh.ping(nodes.get(0), nodes.get(1), 4, 1));
         assertEquals(0, unwilling.counter("relayed"));
+    }
+
+    /** Who does not want to be reached by that member does not ask it. */
+    @Test
+    void shouldForwardNothingToOneThatDidNotAgree(SimMesh mesh) {
+        serverThatForwardsNothing(mesh);
+        SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
+        nodes.get(1).host().filterSent(datagram -> datagram.remaining() != REQUEST_LENGTH);
+        mesh.simulateTime(60);
+        assertFalse(mesh.ping(nodes.get(0), nodes.get(1), 4, 1));
+        assertEquals(0, relay.counter("relayed"));
+        assertEquals(PeerState.CONNECTED, nodes.get(1).peer(relay).orElseThrow().state());
     }
 
     @Test
