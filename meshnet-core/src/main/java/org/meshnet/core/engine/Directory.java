@@ -31,8 +31,8 @@ import org.meshnet.core.wire.RefusalReason;
  * they know; a descriptor is the same wherever it comes from. Control thread only.
  */
 final class Directory {
-    /** Members up to which every node keeps a session with every other (docs/protocol.md §5.2). */
-    static final int SMALL_NETWORK = 64;
+    /** Members up to which every node keeps a session with every other: what that costs grows with their number (docs/protocol.md §5.2). */
+    static final int SMALL_NETWORK = 8;
 
     private final EngineConfig config;
     private final EngineSeams seams;

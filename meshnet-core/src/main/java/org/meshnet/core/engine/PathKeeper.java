@@ -57,17 +57,29 @@ final class PathKeeper {
         this.frames = new ControlFrames(parts.hops());
     }
 
-    /** A session is used from now on; its handshake ended over this hop. True if that is another one than before. */
+    /**
+     * A session is used from now on; its handshake ended over this hop. True if that is another one than before. The responder waits for
+     * the initiator's first frame.
+     */
     boolean onEstablished(Peer peer, Session session, Hop from, long nowNs) {
         boolean hasMoved = peer.paths().moveTo(from);
         peer.link().moveTo(from);
         session.clearElsewhere();
+        if (hasMoved) {
+            onFirstPath(peer, session, from, nowNs);
+        } else if (session.isInitiator()) {
+            frames.sendKeepalive(session, from);
+        }
+        return hasMoved;
+    }
+
+    /** The handshake that ended there has proven the path, but not how fast it is, nor that there is no better one. */
+    private void onFirstPath(Peer peer, Session session, Hop from, long nowNs) {
         parts.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_SEARCH_NS);
         probe(peer, session, from, nowNs);
         if (from.isRelayed()) {
             startSearch(peer, nowNs);
         }
-        return hasMoved;
     }
 
     /** There is traffic with the peer again. */
@@ -76,6 +88,7 @@ final class PathKeeper {
             peer.exchangeLastHeartbeatNs(nowNs);
             parts.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
             probeCurrent(peer, nowNs);
+            parts.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_SEARCH_NS);
             if (peer.paths().isRelayed() && nowNs - peer.searchStartedNs() >= SEARCH_AGAIN_NS) {
                 startSearch(peer, nowNs);
             }
@@ -87,8 +100,12 @@ final class PathKeeper {
         return peer.paths().isRelayed() ? RELAYED_HEARTBEAT_NS : HEARTBEAT_NS;
     }
 
-    /** The peer sends over another hop than the one in use. */
+    /** The peer sends over a hop, most likely another than the one in use. */
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
+        if (peer.paths().current().filter(from::equals).isPresent()) {
+            session.clearElsewhere();
+            return;
+        }
         boolean isRoaming = !peer.paths().isRelayed() && !from.isRelayed();
         if (isRoaming) {
             session.clearElsewhere();
@@ -367,17 +384,18 @@ final class PathKeeper {
         }
     }
 
+    /** Looks once more, and goes on with it as long as there is traffic. */
     private void onBetterPath(Peer peer, Session session, long nowNs) {
-        if (!parts.keeper().isWorthKeeping(peer, session, nowNs)) {
+        if (!session.isUsedWithin(SEARCH_NS, nowNs)) {
+            probeAll(peer, session, peer.paths().directTargets(), nowNs);
             return;
         }
-        boolean isUsed = nowNs - session.lastDataNs() < SEARCH_NS;
-        if (peer.paths().isRelayed() && isUsed) {
+        if (peer.paths().isRelayed()) {
             requestRelay(peer, nowNs);
             startSearch(peer, nowNs);
         } else {
             probeAll(peer, session, peer.paths().directTargets(), nowNs);
-            if (isUsed && peer.paths().relays().isEmpty() && !peer.isRelayRefused()) {
+            if (peer.paths().relays().isEmpty() && !peer.isRelayRefused()) {
                 requestRelay(peer, nowNs);
             }
         }
