@@ -232,6 +232,9 @@ final class PathKeeper {
         if (peer.paths().isTrusted(nowNs)) {
             requestRelay(peer, nowNs);
         }
+        if (peer.paths().isDoubtful(nowNs)) {
+            parts.handshaker().connect(peer, nowNs);
+        }
     }
 
     /** Has the servers introduce the two anew, which also gives a channel; not often. */

@@ -189,6 +189,11 @@ public final class Paths {
         return isOwing() && nowNs - unansweredSinceNs >= patienceNs();
     }
 
+    /** Did no path answer for so long that the peer may have forgotten the session, as after a restart? */
+    public boolean isDoubtful(long nowNs) {
+        return silentSinceNs != NEVER && nowNs - silentSinceNs >= 2 * patienceNs();
+    }
+
     private long patienceNs() {
         return Math.min(MAX_PATIENCE_NS, Math.max(MIN_PATIENCE_NS, PATIENCE_ROUND_TRIPS * currentRttNs));
     }
