@@ -58,11 +58,20 @@ class RoamingIT {
             Node bob = lab.startNode("bob", second).awaitStart();
             alice.awaitPath("bob", "relay");
             Daemon stream = startStream(lab, alice, bob);
-            String relay = alice.peer("bob").orElseThrow().get("endpoint").getAsString();
-            Daemon used = servers.get(relay.endsWith(":" + SECOND_PORT) ? 1 : 0);
-            check(lab, alice, bob, new Change("the relay dies", MOVE_LIMIT_SECONDS, used::kill));
+            check(lab, alice, bob, new Change("the relay dies", MOVE_LIMIT_SECONDS, () -> {
+                String relay = relay(alice, "bob");
+                servers.get(relay.endsWith(":" + SECOND_PORT) ? 1 : 0).kill();
+                Await.isTrue(
+                        "another relay", Await.LONG, () -> !relay(alice, "bob").equals(relay));
+                Await.isTrue(
+                        "the same relay", Await.LONG, () -> !relay(bob, "alice").equals(relay));
+            }));
             assertStreamed(stream);
         });
+    }
+
+    private static String relay(Node node, String peer) {
+        return node.peer(peer).orElseThrow().get("endpoint").getAsString();
     }
 
     /** Only one of them pings, so that nothing but its echoes comes from the other. */

@@ -156,6 +156,23 @@ class PathsTest {
     }
 
     @Test
+    void shouldTakeASlowerPathThatAnswersWhileTheAnswerOfThePresentOneIsLate() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        assertFalse(answer(3, FAR, 10 * MS, 80 * MS));
+        assertTrue(answer(4, FAR, 40 * MS, 80 * MS));
+        assertEquals(Optional.of(FAR), paths.current());
+    }
+
+    @Test
+    void shouldNotTakeARelayForALateDirectPath() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        assertFalse(answer(3, RELAY, 100 * MS, 80 * MS));
+        assertEquals(Optional.of(NEAR), paths.current());
+    }
+
+    @Test
     void shouldBelieveAPathThatAnsweredJustNow() {
         assertFalse(paths.isProven(0));
         answer(1, NEAR, 0, 2 * MS);
