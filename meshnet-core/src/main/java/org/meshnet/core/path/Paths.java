@@ -284,8 +284,15 @@ public final class Paths {
         }
         boolean isFaster =
                 currentRttNs >= 0 && rttNs + WORTHWHILE_GAIN_NS < currentRttNs && 4 * rttNs < 3 * currentRttNs;
-        boolean isPreferred = kind(from).compareTo(kind(current)) < 0 && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS;
-        return isFaster || isPreferred;
+        return isFaster || (isPreferred(from) && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS);
+    }
+
+    /** A better kind, or IPv6 of the same kind: there is no NAT that could forget it. */
+    private boolean isPreferred(Hop from) {
+        int order = kind(from).compareTo(kind(current));
+        boolean isIpv6Instead = !from.endpoint().address().isV4()
+                && current.endpoint().address().isV4();
+        return order < 0 || (order == 0 && isIpv6Instead);
     }
 
     private CandidateKind kind(Hop hop) {
