@@ -16,6 +16,9 @@ final class Churn {
     /** Nodes that were started or moved so lately are not pinged: they have to register first. */
     static final double SETTLING_SECONDS = 1;
 
+    /** Half of the pings are among so few nodes that they find sessions there, some with a process that is no more. */
+    private static final int FAVOURITES = 12;
+
     private static final double LEAST_RUNNING = 0.8;
     private static final double STEP_SECONDS = 0.05;
     private static final double ECHO_SECONDS = 0.2;
@@ -126,8 +129,9 @@ final class Churn {
     }
 
     private void ping() {
-        Optional<SimNode> from = settled();
-        Optional<SimNode> to = settled();
+        boolean isAmongFavourites = random.nextInt(2) == 0;
+        Optional<SimNode> from = settled(isAmongFavourites);
+        Optional<SimNode> to = settled(isAmongFavourites);
         if (from.isPresent() && to.isPresent() && from.get() != to.get()) {
             PairPing ping = new PairPing(from.get(), to.get(), mesh.now());
             send(ping);
@@ -135,8 +139,8 @@ final class Churn {
         }
     }
 
-    private Optional<SimNode> settled() {
-        SimNode node = node();
+    private Optional<SimNode> settled(boolean isFavourite) {
+        SimNode node = isFavourite ? nodes.get(random.nextInt(FAVOURITES)) : node();
         boolean isSettled = mesh.now() - changedSeconds.getOrDefault(node, 0.0) >= SETTLING_SECONDS;
         return isSettled && node.isRunning() && node.hasAddress(4) ? Optional.of(node) : Optional.empty();
     }
