@@ -260,7 +260,7 @@ final class Directory {
             Optional<Hop> relay = server.relay(relayChannel);
             boolean hasNewRelay =
                     relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
-            parts.paths().onRelay(peer, server.index, relay, nowNs);
+            parts.relays().onGiven(peer, server.index, relay, nowNs);
             if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
                 parts.paths().onCandidatesChanged(peer, nowNs);
             } else {
@@ -298,7 +298,7 @@ final class Directory {
         parts.peers().all().stream()
                 .filter(peer -> peer.paths().isRelay(hop))
                 .findFirst()
-                .ifPresent(peer -> parts.paths().onRelayLost(peer, nowNs));
+                .ifPresent(peer -> parts.relays().onLost(peer, nowNs));
     }
 
     private void onPeerLeft(int server, NodeKey key) {
@@ -376,7 +376,7 @@ final class Directory {
         @Override
         public void onRegistered(Endpoint observed, int memberCount) {
             parts.overlay().onClaimed();
-            parts.paths().onRelaysVoid(index, nowNs);
+            parts.relays().onServerVoid(index, nowNs);
             onObservedEndpoint(observed);
         }
 

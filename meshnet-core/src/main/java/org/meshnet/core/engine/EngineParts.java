@@ -22,6 +22,8 @@ interface EngineParts {
 
     PathKeeper paths();
 
+    RelayChannels relays();
+
     HopSink hops();
 
     Pings pings();

@@ -274,6 +274,7 @@ public final class MeshEngine {
         private final HopSink hops;
         private final SessionKeeper keeper;
         private final PathKeeper paths;
+        private final RelayChannels relays;
         private final Forwarder forwarder;
         private final Pings pings;
         private final RelaySeeker relaySeeker;
@@ -288,6 +289,7 @@ public final class MeshEngine {
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
             paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());
+            relays = new RelayChannels(this);
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);
             relaySeeker = new RelaySeeker(this);
@@ -360,6 +362,11 @@ public final class MeshEngine {
         @Override
         public PathKeeper paths() {
             return paths;
+        }
+
+        @Override
+        public RelayChannels relays() {
+            return relays;
         }
 
         @Override

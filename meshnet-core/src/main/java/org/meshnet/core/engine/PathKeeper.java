@@ -44,9 +44,6 @@ final class PathKeeper {
     private static final long ADDRESS_CHANGED_NS = 250_000_000L;
 
     private static final int ADDRESS_CHANGED_COUNT = 6;
-    /** A relay is asked for anew at most so often. */
-    private static final long RELAY_REQUEST_NS = 1_000_000_000L;
-
     private final EngineParts parts;
     private final NodeKey self;
     private final RandomSource random;
@@ -162,7 +159,7 @@ final class PathKeeper {
     }
 
     /** Frames go another way now. */
-    private void onMoved(Peer peer, Session session, long nowNs) {
+    void onMoved(Peer peer, Session session, long nowNs) {
         Hop to = peer.paths().current().orElseThrow();
         peer.link().moveTo(to);
         if (to.isRelayed()) {
@@ -250,84 +247,10 @@ final class PathKeeper {
             startSearch(peer, nowNs);
         }
         if (peer.paths().isTrusted(nowNs)) {
-            requestRelay(peer, nowNs);
+            parts.relays().request(peer, nowNs);
         }
         if (peer.paths().isDoubtful(nowNs)) {
             parts.handshaker().connect(peer, nowNs);
-        }
-    }
-
-    /** Has the servers introduce the two anew, which also gives a channel; not often. */
-    private void requestRelay(Peer peer, long nowNs) {
-        if (nowNs - peer.relayRequestedNs() >= RELAY_REQUEST_NS) {
-            peer.setRelayRequestedNs(nowNs);
-            parts.directory().introduce(peer, nowNs);
-        }
-    }
-
-    /** A server gave a channel, or said that it forwards nothing. */
-    void onRelay(Peer peer, int server, Optional<Hop> relay, long nowNs) {
-        peer.setRelayRefused(relay.isEmpty());
-        if (relay.isEmpty()) {
-            peer.paths().dropRelay(server);
-            return;
-        }
-        boolean isNew = peer.paths().offerRelay(server, relay.get());
-        Optional<Session> session = peer.current();
-        if (!isNew || session.isEmpty()) {
-            return;
-        }
-        if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
-            onMoved(peer, session.get(), nowNs);
-        }
-    }
-
-    /** A member gave a channel to the peer, or says once more which. */
-    void onMemberRelay(Peer peer, int relay, Hop hop, long nowNs) {
-        peer.paths().offerRelay(relay, hop);
-        parts.handshaker().onRelay(peer, hop, nowNs);
-        Optional<Session> session = peer.current();
-        if (session.isEmpty()) {
-            return;
-        }
-        if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
-            onMoved(peer, session.get(), nowNs);
-        } else if (!peer.paths().isDirect() || peer.paths().isOwing()) {
-            probe(peer, session.get(), hop, nowNs);
-        }
-    }
-
-    /** A member forwards to the peer no more. */
-    void onMemberRelayVoid(Peer peer, int relay, long nowNs) {
-        peer.paths().dropRelay(relay);
-        Optional<Session> session = peer.current();
-        if (session.isPresent() && peer.paths().replaceVoidRelay(nowNs)) {
-            onMoved(peer, session.get(), nowNs);
-        } else if (session.isPresent() && peer.paths().isVoid()) {
-            requestRelay(peer, nowNs);
-        }
-    }
-
-    /** A server does not know a channel any more, or so somebody says. */
-    void onRelayLost(Peer peer, long nowNs) {
-        requestRelay(peer, nowNs);
-    }
-
-    /** A server forgot all channels, as it does at a new registration. */
-    void onRelaysVoid(int server, long nowNs) {
-        for (Peer peer : parts.peers().all()) {
-            boolean isUsed = peer.paths()
-                    .current()
-                    .filter(Hop::isRelayed)
-                    .filter(peer.paths()::isRelay)
-                    .isPresent();
-            peer.paths().dropRelay(server);
-            boolean isVoid = isUsed
-                    && peer.paths().current().filter(peer.paths()::isRelay).isEmpty();
-            if (isVoid || peer.paths().isOwing()) {
-                peer.setRelayRequestedNs(nowNs);
-                parts.directory().introduce(peer, nowNs);
-            }
         }
     }
 
@@ -347,7 +270,8 @@ final class PathKeeper {
                 : OptionalLong.empty();
     }
 
-    private long probe(Peer peer, Session session, Hop to, long nowNs) {
+    /** Sends a probe over this hop; its id. */
+    long probe(Peer peer, Session session, Hop to, long nowNs) {
         long id = random.nextLong();
         peer.paths().onProbeSent(id, to, nowNs);
         frames.sendProbe(session, id, to);
@@ -414,12 +338,12 @@ final class PathKeeper {
             return;
         }
         if (peer.paths().isRelayed()) {
-            requestRelay(peer, nowNs);
+            parts.relays().request(peer, nowNs);
             startSearch(peer, nowNs);
         } else {
             probeAll(peer, session, peer.paths().directTargets(), nowNs);
             if (peer.paths().relays().isEmpty() && !peer.isRelayRefused()) {
-                requestRelay(peer, nowNs);
+                parts.relays().request(peer, nowNs);
             }
         }
         parts.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + SEARCH_NS);

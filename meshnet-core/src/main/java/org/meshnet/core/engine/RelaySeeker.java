@@ -186,7 +186,7 @@ final class RelaySeeker {
         granted.put(hop, way);
         way.peer.nameRelay(hop, way.relay);
         int number = numbers.computeIfAbsent(way.relay, key -> nextNumber++);
-        parts.paths().onMemberRelay(way.peer, number, hop, nowNs);
+        parts.relays().onMemberGave(way.peer, number, hop, nowNs);
     }
 
     private void forget(Way way, Hop hop) {
@@ -196,7 +196,7 @@ final class RelaySeeker {
 
     private void end(Way way, long nowNs) {
         if (way.hop.isPresent()) {
-            parts.paths().onMemberRelayVoid(way.peer, numbers.get(way.relay), nowNs);
+            parts.relays().onMemberTook(way.peer, numbers.get(way.relay), nowNs);
             forget(way, way.hop.get());
             way.hop = Optional.empty();
         }

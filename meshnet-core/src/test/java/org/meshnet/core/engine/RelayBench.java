@@ -181,6 +181,11 @@ final class RelayBench implements EngineParts {
     }
 
     @Override
+    public RelayChannels relays() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Pings pings() {
         throw new UnsupportedOperationException();
     }
