@@ -48,6 +48,9 @@ check_units() {
     for unit in "$folder"/*.service; do
         systemd-analyze security --offline=true --threshold=25 --no-pager "$unit" | tail -n 1 || die "$(basename "$unit") is exposed"
     done
+    mkdir "$folder/meshnet-discovery.service.d"
+    sed "s|/usr/bin/java|$JAVA_HOME/bin/java|" scripts/systemd/meshnet-discovery-tls.conf >"$folder/meshnet-discovery.service.d/tls.conf"
+    systemd-analyze verify "$folder/meshnet-discovery.service" || die "the systemd drop-in for TLS is wrong"
     rm -rf "$folder"
 }
 

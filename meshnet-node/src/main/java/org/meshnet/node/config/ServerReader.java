@@ -23,7 +23,7 @@ public final class ServerReader {
         return read(
                 Setting.SERVER,
                 ServerAddress::parse,
-                "HOST:PORT or tls://HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000");
+                "HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000, perhaps behind tls://");
     }
 
     /** The file of certificates that are believed beside the system's. */
