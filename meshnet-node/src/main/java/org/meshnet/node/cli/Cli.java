@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.meshnet.node.config.ConfigReader;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerReader;
@@ -109,7 +110,8 @@ public final class Cli {
 
     private ExitCode netcheck(ParseResult command) throws UserError {
         ServerReader reader = new ServerReader(settings(command));
-        StreamConnector connector = new StreamConnector(TlsTrust.sockets(reader.tlsAuthorities()));
+        StreamConnector connector =
+                new StreamConnector(TlsTrust.sockets(reader.tlsAuthorities()), UnaryOperator.identity());
         NetCheckReport report = NetCheck.run(reader.servers(), reader.stunServers(), connector);
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(NetCheckJson.of(report)));

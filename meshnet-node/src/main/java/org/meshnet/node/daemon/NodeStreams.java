@@ -9,6 +9,7 @@ import org.meshnet.node.stream.StreamConnector;
 import org.meshnet.node.stream.StreamInbox;
 import org.meshnet.node.stream.StreamKeeper;
 import org.meshnet.node.udp.Links;
+import org.meshnet.node.udp.Nat64;
 
 /** The daemon's streams to its servers: what the engine says of servers goes in, and which links there are comes out. Any thread. */
 final class NodeStreams implements IoLoop {
@@ -16,14 +17,15 @@ final class NodeStreams implements IoLoop {
     private final StreamKeeper keeper;
 
     /**
+     * @param nat64 knows where IPv4 servers are reached
      * @param lane the engine's for links
      * @param engine takes commands
      */
-    NodeStreams(NodeParts parts, Links links, InboundLane lane, Consumer<Command> engine) {
+    NodeStreams(NodeParts parts, Links links, Nat64 nat64, InboundLane lane, Consumer<Command> engine) {
         this.inbox = new StreamInbox(lane);
         this.keeper = new StreamKeeper(
                 parts.config().servers(),
-                new StreamConnector(parts.tls()),
+                new StreamConnector(parts.tls(), nat64::outward),
                 links,
                 inbox,
                 (server, open) -> engine.accept(new Command.ServerLinks(server, open)));

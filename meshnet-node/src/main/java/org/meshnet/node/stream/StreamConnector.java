@@ -2,15 +2,17 @@ package org.meshnet.node.stream;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 
-/** Connects to a target: TCP to the first of its addresses that answers, then TLS if it is wanted. Stateless; any thread. */
+/** Connects to a target: TCP to the first of its addresses that answers, then TLS if it is wanted. Any thread. */
 public final class StreamConnector {
     private static final int CONNECT_MS = 3000;
     private static final int HANDSHAKE_MS = 8000;
@@ -18,10 +20,15 @@ public final class StreamConnector {
     private static final int SEND_BUFFER_BYTES = 1 << 17;
 
     private final SSLSocketFactory tls;
+    private final UnaryOperator<Endpoint> outward;
 
-    /** @param tls trusts whom the user trusts */
-    public StreamConnector(SSLSocketFactory tls) {
+    /**
+     * @param tls trusts whom the user trusts
+     * @param outward where a connection to an address and port is to go, which is elsewhere behind a NAT64
+     */
+    public StreamConnector(SSLSocketFactory tls, UnaryOperator<Endpoint> outward) {
         this.tls = tls;
+        this.outward = outward;
     }
 
     /** Is told of each socket before it is waited for, so that another thread can close it. */
@@ -49,7 +56,7 @@ public final class StreamConnector {
         }
     }
 
-    private static Socket connectAny(StreamTarget target, Owner owner) throws IOException {
+    private Socket connectAny(StreamTarget target, Owner owner) throws IOException {
         IOException last = new UnknownHostException(target.host());
         for (InetAddress address : InetAddress.getAllByName(target.host())) {
             Socket socket = new Socket();
@@ -57,7 +64,8 @@ public final class StreamConnector {
                 owner.own(socket);
                 socket.setTcpNoDelay(true);
                 socket.setSendBufferSize(SEND_BUFFER_BYTES);
-                socket.connect(new InetSocketAddress(address, target.port()), CONNECT_MS);
+                Endpoint endpoint = new Endpoint(IpAddress.of(address), target.port());
+                socket.connect(outward.apply(endpoint).toSocketAddress(), CONNECT_MS);
                 return socket;
             } catch (SocketTimeoutException e) {
                 socket.close();
