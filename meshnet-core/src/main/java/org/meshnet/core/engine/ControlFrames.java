@@ -34,10 +34,10 @@ final class ControlFrames {
         send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, to);
     }
 
-    /** Answers a probe to where it came from, and says where that is. */
+    /** Answers a probe to where it came from, and says where that is, unless it is a link of this host. */
     void sendProbeReply(Session session, long id, Hop to) {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
-        to.endpoint().write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
+        to.endpoint().published().write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
         send(session, FrameKind.PROBE_REPLY, FrameKind.PROBE_BODY_LENGTH, to);
     }
 

@@ -131,6 +131,11 @@ final class Directory {
         servers.get(server).client.serverEndpoints(endpoints, now);
     }
 
+    void setServerLinks(int server, List<Endpoint> links, long now) {
+        nowNs = now;
+        servers.get(server).client.serverLinks(links, now);
+    }
+
     /** Is a session with this peer wanted without traffic? */
     boolean wantsSession(Peer peer) {
         return peer.isExpected() && isSmall();
@@ -145,6 +150,17 @@ final class Directory {
     /** Does a server know this node? */
     boolean isRegistered() {
         return servers.stream().anyMatch(Server::isRegistered);
+    }
+
+    /** Does a server know this node, and does every one that does reach it by a link, not by UDP? */
+    boolean isRegisteredByLinksOnly() {
+        return isRegistered()
+                && servers.stream()
+                        .filter(Server::isRegistered)
+                        .allMatch(server -> server.client
+                                .serverEndpoint()
+                                .filter(Endpoint::isLink)
+                                .isPresent());
     }
 
     /** Which server forwards over this hop, if one that knows this node is there. */
@@ -338,12 +354,12 @@ final class Directory {
     private final class Server implements DirectoryListener {
         private final int index;
         private final DiscoveryClient client;
-        private ServerState reported = ServerState.IDLE;
-        private Optional<Endpoint> reportedEndpoint = Optional.empty();
+        private ServerStatus reported;
         private String detail = "";
 
         Server(int index) {
             this.index = index;
+            this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
             this.client = new DiscoveryClient(
                     new ClientConfig(config.identity(), config.secrets()), seams.random(), seams.datagrams(), this);
         }
@@ -364,11 +380,10 @@ final class Directory {
         }
 
         void report() {
-            Optional<Endpoint> observed = client.observedEndpoint();
-            if (client.state() != reported || (isRegistered() && !observed.equals(reportedEndpoint))) {
-                reported = client.state();
-                reportedEndpoint = observed;
-                seams.listener().onServerState(index, reported, observed, detail);
+            ServerStatus now = status();
+            if (now.state() != reported.state() || (isRegistered() && !now.equals(reported))) {
+                reported = now;
+                seams.listener().onServerState(now, detail);
                 detail = "";
             }
         }

@@ -67,8 +67,13 @@ public record EngineConfig(
         }
     }
 
-    /** Inbound lanes: as many as sending ones of data loops. */
+    /** Inbound lanes: as many as sending ones of data loops, and one for what comes by links. */
     public int inboundCount() {
+        return laneCount;
+    }
+
+    /** The inbound lane of the links. */
+    public int linkInbound() {
         return laneCount - 1;
     }
 }

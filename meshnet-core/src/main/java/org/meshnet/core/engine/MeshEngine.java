@@ -198,6 +198,8 @@ public final class MeshEngine {
         if (command instanceof Command.ServerEndpoints server) {
             parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
             parts.nat.setServer(server.server(), server.endpoints(), nowNs);
+        } else if (command instanceof Command.ServerLinks links) {
+            parts.directory.setServerLinks(links.server(), links.links(), nowNs);
         } else if (command instanceof Command.StunEndpoints stun) {
             parts.nat.setStunServer(stun.server(), stun.endpoints(), nowNs);
         } else if (command instanceof Command.Ping ping) {
@@ -238,9 +240,13 @@ public final class MeshEngine {
                 .flatMap(server -> server.observedEndpoint().stream())
                 .findFirst();
         boolean isRegistered = parts.directory.isRegistered();
-        List<PeerStatus> peers = parts.peers.all().stream()
-                .map(peer -> peer.status(nowNs))
+        List<PeerStatus> known =
+                parts.peers.all().stream().map(peer -> peer.status(nowNs)).toList();
+        boolean isUdpBlocked = parts.directory.isRegisteredByLinksOnly()
+                && known.stream().noneMatch(peer -> peer.path() == PathKind.DIRECT);
+        List<PeerStatus> peers = known.stream()
                 .map(peer -> isRegistered ? peer : withoutServer(peer))
+                .map(peer -> isUdpBlocked ? withoutUdp(peer) : peer)
                 .sorted(Comparator.comparing(PeerStatus::id).thenComparing(PeerStatus::publicKey))
                 .toList();
         return new MeshStatus(
@@ -260,6 +266,11 @@ public final class MeshEngine {
         boolean isUnreached =
                 peer.state() != PeerState.CONNECTED && peer.reason().isPresent();
         return isUnreached ? peer.with(PathReason.NO_SERVER) : peer;
+    }
+
+    /** No server answers by UDP, and no peer does. */
+    private static PeerStatus withoutUdp(PeerStatus peer) {
+        return peer.path() == PathKind.RELAY ? peer.with(PathReason.UDP_BLOCKED) : peer;
     }
 
     /** The parts, made in the order in which they need each other. */

@@ -6,6 +6,10 @@ public enum PathReason {
     SEARCHING("looking for a direct path"),
     /** No direct candidate answered: most likely a NAT or a firewall on each side lets nothing in. */
     NO_DIRECT_ANSWER("no direct probe was answered"),
+    /** No server answers this node by UDP, and no peer does. */
+    UDP_BLOCKED("UDP is blocked here"),
+    /** The peer is registered by a stream only. */
+    PEER_UDP_BLOCKED("UDP is blocked where the peer is"),
     /** There was a direct path, and it does not answer any more. */
     DIRECT_LOST("the direct path stopped answering"),
     /** There is nothing to send to directly. */

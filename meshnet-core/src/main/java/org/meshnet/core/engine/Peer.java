@@ -321,7 +321,15 @@ final class Peer {
         };
     }
 
+    /** No server sees it at an endpoint that datagrams reach. */
+    private boolean isWithoutUdp() {
+        return isListed() && observedByServer.values().stream().noneMatch(Endpoint::isSendable);
+    }
+
     private PathReason relayedReason() {
+        if (isWithoutUdp()) {
+            return PathReason.PEER_UDP_BLOCKED;
+        }
         if (!paths.hasDirectCandidates()) {
             return PathReason.NO_CANDIDATES;
         }

@@ -132,7 +132,7 @@ final class Registrar {
         return new Registered(
                 registration.challenge().clientNonce(),
                 sessionId,
-                member.endpoint(),
+                member.endpoint().published(),
                 config.leaseSeconds(),
                 member.directory().version(),
                 member.directory().members().size(),

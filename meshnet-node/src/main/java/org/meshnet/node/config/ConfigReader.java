@@ -50,6 +50,8 @@ public final class ConfigReader {
                 new KeySource(settings, environment, notices).read(),
                 servers(),
                 new ServerReader(settings).stunServers(),
+                !flag(Setting.NO_TCP),
+                new ServerReader(settings).tlsAuthorities(),
                 network,
                 fixedAddress,
                 port,

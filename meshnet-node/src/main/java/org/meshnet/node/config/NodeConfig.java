@@ -15,6 +15,8 @@ import org.meshnet.core.session.CipherSuite;
  * @param key of the network
  * @param servers at least one
  * @param stunServers asked beside the discovery servers how the NAT behaves
+ * @param streams are servers reached by TCP and TLS where UDP does not do
+ * @param tlsAuthorities a file of certificates that are believed beside the system's
  * @param network the IPv4 overlay network, host bits zero
  * @param fixedAddress in the network, with its prefix length
  * @param port the UDP port, 0 for any
@@ -33,6 +35,8 @@ public record NodeConfig(
         NetworkKey key,
         List<ServerAddress> servers,
         List<ServerAddress> stunServers,
+        boolean streams,
+        Optional<Path> tlsAuthorities,
         Prefix network,
         Optional<Prefix> fixedAddress,
         int port,

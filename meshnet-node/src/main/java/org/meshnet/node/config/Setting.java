@@ -20,7 +20,14 @@ public enum Setting {
     SERVER(
             "HOST:PORT",
             "",
-            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. May be repeated. At least one is needed."),
+            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, port 443 unless said, has TLS on its TCP port. May be repeated. At least one is needed."),
+    /** No streams. */
+    NO_TCP("", "", "Do not go by TCP or TLS to a server that does not answer by UDP."),
+    /** Whose certificates are believed. */
+    TLS_CA(
+            "FILE",
+            "",
+            "Certificates (PEM) of authorities that vouch for servers reached by TLS, beside those that this system knows."),
     /** STUN servers. */
     STUN(
             "HOST:PORT",
@@ -150,6 +157,6 @@ public enum Setting {
 
     /** Does it stand alone on the command line, and is it true or false elsewhere? */
     public boolean isFlag() {
-        return this == NO_PORT_MAPPING || this == RELAY_FOR_OTHERS;
+        return this == NO_PORT_MAPPING || this == NO_TCP || this == RELAY_FOR_OTHERS;
     }
 }

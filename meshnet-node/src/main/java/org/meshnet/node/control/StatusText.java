@@ -52,9 +52,17 @@ public final class StatusText {
         Table table = new Table().row("SERVER", "STATE", "SEES US AT");
         for (JsonElement element : servers) {
             JsonObject server = element.getAsJsonObject();
-            table.row(text(server.get("address")), text(server.get("state")), text(server.get("observedEndpoint")));
+            table.row(text(server.get("address")), state(server), text(server.get("observedEndpoint")));
         }
         return table.lines();
+    }
+
+    /** {@code registered}, or {@code registered by TCP}. */
+    private static String state(JsonObject server) {
+        String state = text(server.get("state"));
+        String endpoint = text(server.get("endpoint"));
+        int by = endpoint.indexOf(" by ");
+        return state.equals("registered") && by >= 0 ? state + endpoint.substring(by) : state;
     }
 
     /** The peers, one a line. */

@@ -89,6 +89,29 @@ class ConfigReaderTest {
     }
 
     @Test
+    void shouldGoByStreamsUnlessToldNotTo() throws UserError {
+        assertTrue(read().streams());
+        assertEquals(Optional.empty(), read().tlsAuthorities());
+        commandLine.put(Setting.NO_TCP, List.of("true"));
+        environment.put("MESHNET_TLS_CA", "/etc/ssl/ca.pem");
+        assertFalse(read().streams());
+        assertEquals(Optional.of(Path.of("/etc/ssl/ca.pem")), read().tlsAuthorities());
+    }
+
+    @Test
+    void shouldTakeServersWithTlsButNoStunServers() throws UserError {
+        commandLine.put(Setting.SERVER, List.of("tls://a", "tls://[2001:db8::1]:8443"));
+        assertEquals(
+                List.of(new ServerAddress("a", 443, true), new ServerAddress("2001:db8::1", 8443, true)),
+                read().servers());
+        commandLine.put(Setting.STUN, List.of("tls://a"));
+        UserError error = assertThrows(UserError.class, this::read);
+        assertEquals(
+                "--stun tls://a: not a server; expected HOST:PORT such as stun.example.org:3478 or [2001:db8::1]:3478",
+                error.getMessage());
+    }
+
+    @Test
     void shouldPreferTheCommandLineToVariablesAndTheseToTheFile() throws UserError, IOException {
         environment.put(
                 "MESHNET_CONFIG", file("id = file\nport = 1\nmtu = 1301\n").toString());

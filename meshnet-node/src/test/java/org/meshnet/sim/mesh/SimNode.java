@@ -52,6 +52,8 @@ public final class SimNode {
     private SimKernel kernel;
     private NodeLog log;
     private MeshEngine engine;
+    private Optional<SimStream> stream = Optional.empty();
+    private long lastLink;
     private long lastTimerNs;
     private int instantCount;
 
@@ -157,11 +159,40 @@ public final class SimNode {
         log = new NodeLog(line -> network.trace().note(name() + " " + line), kernel::setAddresses);
         timer = new SimTimer(network.scheduler(), this::onTimer);
         socket = host.open(PORT, this::onDatagram);
-        EngineSeams seams = new EngineSeams(socket, kernel, random, clock, new SodiumFrameCiphers(), log);
+        EngineSeams seams = new EngineSeams(this::send, kernel, random, clock, new SodiumFrameCiphers(), log);
         engine = new MeshEngine(config(), seams, nowNs());
         tellLocalEndpoints();
         for (int i = 0; i < mesh.servers().size(); i++) {
             command(new Command.ServerEndpoints(i, mesh.servers().get(i).endpoints()));
+        }
+    }
+
+    private void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+        if (!to.isLink()) {
+            socket.send(train, segmentBytes, to);
+        } else if (stream.filter(open -> open.atNode().equals(to)).isPresent()) {
+            stream.get().toServer(train, segmentBytes);
+        }
+    }
+
+    /** Connects to the mesh's first server by a stream, as the daemon does when UDP is silent. */
+    void openStream() {
+        SimStream opened = mesh.servers().get(0).accept(this, Endpoint.link(++lastLink));
+        stream = Optional.of(opened);
+        command(new Command.ServerLinks(0, List.of(opened.atNode())));
+    }
+
+    /** The stream ends. */
+    void closeStream() {
+        stream.orElseThrow().close();
+        stream = Optional.empty();
+        command(new Command.ServerLinks(0, List.of()));
+    }
+
+    void onStreamDatagram(ByteBuffer datagram, Endpoint from) {
+        if (isRunning()) {
+            engine.onDatagram(datagram, from, nowNs());
+            arm();
         }
     }
 
