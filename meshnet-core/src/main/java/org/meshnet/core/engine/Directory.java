@@ -19,6 +19,7 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
@@ -30,8 +31,8 @@ import org.meshnet.core.wire.RefusalReason;
  * they know; a descriptor is the same wherever it comes from. Control thread only.
  */
 final class Directory {
-    /** Members up to which every node keeps a session with every other (docs/protocol.md §5.2). */
-    static final int SMALL_NETWORK = 64;
+    /** Members up to which every node keeps a session with every other: what that costs grows with their number (docs/protocol.md §5.2). */
+    static final int SMALL_NETWORK = 8;
 
     private final EngineConfig config;
     private final EngineSeams seams;
@@ -65,7 +66,13 @@ final class Directory {
         List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Descriptor descriptor = new Descriptor(stamps.next(), 0, config.name(), addresses, List.of(), candidates);
+        Descriptor descriptor = new Descriptor(
+                stamps.next(),
+                config.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0,
+                config.name(),
+                addresses,
+                List.of(),
+                candidates);
         Bytes sealed = DescriptorCodec.seal(descriptor, config.identity(), config.secrets(), seams.random());
         servers.forEach(server -> server.client.announce(claims, sealed, now));
     }
@@ -108,6 +115,10 @@ final class Directory {
     void refresh(long now) {
         nowNs = now;
         servers.forEach(server -> server.client.refreshNow(now));
+    }
+
+    NodeKey ownKey() {
+        return config.identity().nodeKey();
     }
 
     /** Is this an endpoint of this host? */
@@ -240,6 +251,8 @@ final class Directory {
         parts.keeper().drop(peer, nowNs);
         parts.forwarder().onStagedExpiry(peer, nowNs);
         parts.timers().cancelAll(peer);
+        parts.relayService().onDown(peer);
+        parts.relaySeeker().forget(peer, nowNs);
         parts.peers().remove(peer);
         descriptors.forget(peer);
         parts.publisher().onRoutesChanged();
@@ -263,7 +276,7 @@ final class Directory {
             Optional<Hop> relay = server.relay(relayChannel);
             boolean hasNewRelay =
                     relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
-            parts.paths().onRelay(peer, server.index, relay, nowNs);
+            parts.relays().onGiven(peer, server.index, relay, nowNs);
             if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
                 parts.paths().onCandidatesChanged(peer, nowNs);
             } else {
@@ -287,6 +300,7 @@ final class Directory {
         }
         if (isNewer) {
             parts.publisher().onRoutesChanged();
+            parts.relaySeeker().onDescriptor(peer);
             if (parts.overlay().onPeer(peer, nowNs)) {
                 announce(nowNs);
             }
@@ -300,7 +314,7 @@ final class Directory {
         parts.peers().all().stream()
                 .filter(peer -> peer.paths().isRelay(hop))
                 .findFirst()
-                .ifPresent(peer -> parts.paths().onRelayLost(peer, nowNs));
+                .ifPresent(peer -> parts.relays().onLost(peer, nowNs));
     }
 
     private void onPeerLeft(int server, NodeKey key) {
@@ -377,7 +391,7 @@ final class Directory {
         @Override
         public void onRegistered(Endpoint observed, int memberCount) {
             parts.overlay().onClaimed();
-            parts.paths().onRelaysVoid(index, nowNs);
+            parts.relays().onServerVoid(index, nowNs);
             onObservedEndpoint(observed);
         }
 

@@ -20,6 +20,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param serverCount discovery servers
  * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
  * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
+ * @param relayForOthers how much it forwards between other members; empty for nothing
  */
 public record EngineConfig(
         Identity identity,
@@ -30,7 +31,28 @@ public record EngineConfig(
         int mtu,
         int serverCount,
         int laneCount,
-        CipherSuite cipher) {
+        CipherSuite cipher,
+        Optional<RelayLimits> relayForOthers) {
+    /** A node that forwards nothing for others. */
+    public EngineConfig(
+            Identity identity,
+            NetworkSecrets secrets,
+            String name,
+            Prefix network,
+            Optional<Prefix> fixedAddress,
+            int mtu,
+            int serverCount,
+            int laneCount,
+            CipherSuite cipher) {
+        this(identity, secrets, name, network, fixedAddress, mtu, serverCount, laneCount, cipher, Optional.empty());
+    }
+
+    /** The same node, which forwards so much between other members. */
+    public EngineConfig withRelayForOthers(Optional<RelayLimits> limits) {
+        return new EngineConfig(
+                identity, secrets, name, network, fixedAddress, mtu, serverCount, laneCount, cipher, limits);
+    }
+
     /** @throws IllegalArgumentException if a value is out of its range */
     public EngineConfig {
         if (!network.address().isV4()) {

@@ -22,9 +22,15 @@ interface EngineParts {
 
     PathKeeper paths();
 
+    RelayChannels relays();
+
     HopSink hops();
 
     Pings pings();
+
+    RelaySeeker relaySeeker();
+
+    RelayService relayService();
 
     MeshListener listener();
 }

@@ -42,7 +42,7 @@ public final class MeshEngine {
         this.seams = seams;
         this.lastNowNs = nowNs;
         this.parts = new Parts(nowNs);
-        this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow);
+        this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
         parts.directory.announce(nowNs);
@@ -55,10 +55,12 @@ public final class MeshEngine {
 
     /**
      * A lane for a data loop that reads a socket; {@code index} is 0 or above and below {@link EngineConfig#inboundCount}, each given
-     * to one loop. {@code offloads} is what the device behind the sink takes over.
+     * to one loop. {@code offloads} is what the device behind the sink takes over; what the node forwards for others leaves through
+     * {@code forwarded}, on the loop's thread.
      */
-    public InboundLane inboundLane(int index, PacketSink sink, Offloads offloads, ControlInbox inbox) {
-        return new InboundLane(index, snapshots, sink, offloads, inbox, counters);
+    public InboundLane inboundLane(
+            int index, PacketSink sink, Offloads offloads, ControlInbox inbox, DatagramSink forwarded) {
+        return new InboundLane(index, snapshots, sink, offloads, inbox, forwarded, counters);
     }
 
     /** Takes any datagram. One-threaded use only. */
@@ -120,9 +122,11 @@ public final class MeshEngine {
         return parts.overlay().isInside(from.endpoint().address());
     }
 
-    /** Only a server that this node is registered at forwards to it. */
+    /** Only a server that this node is registered at forwards to it, or a member that it asked to. */
     private boolean isNoRelay(Hop from) {
-        return from.isRelayed() && parts.directory().relay(from).isEmpty();
+        return from.isRelayed()
+                && parts.directory().relay(from).isEmpty()
+                && !parts.relaySeeker().isGranted(from);
     }
 
     private void onControlDatagram(byte[] datagram, Hop from, long nowNs) {
@@ -167,6 +171,7 @@ public final class MeshEngine {
         parts.forwarder.onTimer(nowNs);
         parts.keeper.onTimer(nowNs);
         parts.pings.onTimer(nowNs);
+        parts.relayService.onTimer(nowNs);
         if (parts.overlay.onTimer(nowNs)) {
             parts.directory.announce(nowNs);
         }
@@ -182,6 +187,7 @@ public final class MeshEngine {
         deadlineNs = Math.min(deadlineNs, parts.forwarder.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.keeper.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.pings.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.relayService.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.nat.nextDeadlineNs());
         return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
     }
@@ -279,8 +285,11 @@ public final class MeshEngine {
         private final HopSink hops;
         private final SessionKeeper keeper;
         private final PathKeeper paths;
+        private final RelayChannels relays;
         private final Forwarder forwarder;
         private final Pings pings;
+        private final RelaySeeker relaySeeker;
+        private final RelayService relayService;
 
         Parts(long nowNs) {
             hops = new HopSink(seams.datagrams());
@@ -291,8 +300,11 @@ public final class MeshEngine {
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
             paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());
+            relays = new RelayChannels(this);
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);
+            relaySeeker = new RelaySeeker(this);
+            relayService = new RelayService(config.relayForOthers(), this, seams.random(), nowNs);
         }
 
         /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -364,6 +376,11 @@ public final class MeshEngine {
         }
 
         @Override
+        public RelayChannels relays() {
+            return relays;
+        }
+
+        @Override
         public HopSink hops() {
             return hops;
         }
@@ -371,6 +388,16 @@ public final class MeshEngine {
         @Override
         public Pings pings() {
             return pings;
+        }
+
+        @Override
+        public RelaySeeker relaySeeker() {
+            return relaySeeker;
+        }
+
+        @Override
+        public RelayService relayService() {
+            return relayService;
         }
 
         @Override

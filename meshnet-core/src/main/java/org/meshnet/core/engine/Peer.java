@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class Peer {
     private int searchStep;
     private long searchStartedNs = Long.MIN_VALUE / 2;
     private boolean isRelayRefused;
+    private final Map<Hop, Peer> memberRelays = new HashMap<>();
 
     /**
      * @param key its identity
@@ -267,6 +269,15 @@ final class Peer {
         isRelayRefused = isRefused;
     }
 
+    /** Notes that this hop leads to it by another member. */
+    void nameRelay(Hop hop, Peer relay) {
+        memberRelays.put(hop, relay);
+    }
+
+    void forgetRelay(Hop hop) {
+        memberRelays.remove(hop);
+    }
+
     PeerState state(long nowNs) {
         if (isConnected() && (!connecting.isUnderWay() || paths.isTrusted(nowNs))) {
             return PeerState.CONNECTED;
@@ -286,6 +297,7 @@ final class Peer {
                 state(nowNs),
                 hasPath ? kind() : PathKind.NONE,
                 hasPath ? paths.current().map(Hop::endpoint) : Optional.empty(),
+                hasPath ? paths.current().map(memberRelays::get).map(Peer::name) : Optional.empty(),
                 hasPath ? paths.rttNs() : OptionalLong.empty(),
                 retiredReceivedBytes
                         + sessions().stream().mapToLong(Session::receivedBytes).sum(),

@@ -5,5 +5,8 @@ public final class Capabilities {
     /** Frames may be sealed with AES-256-GCM. */
     public static final int AES_256_GCM = 1;
 
+    /** In a descriptor: the node forwards frames between other members. */
+    public static final int RELAYS_FOR_OTHERS = 2;
+
     private Capabilities() {}
 }

@@ -11,6 +11,7 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Page;

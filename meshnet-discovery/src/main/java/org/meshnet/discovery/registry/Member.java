@@ -6,6 +6,7 @@ import java.util.Map;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.Entry;
 
 /**

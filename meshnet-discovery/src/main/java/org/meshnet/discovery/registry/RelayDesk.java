@@ -2,6 +2,7 @@ package org.meshnet.discovery.registry;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.meshnet.core.relay.RelayFairness;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.RelayNotice;

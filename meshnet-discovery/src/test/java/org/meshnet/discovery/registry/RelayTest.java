@@ -249,8 +249,8 @@ class RelayTest {
         RelayTable table = new RelayTable(small.config, new SeededRandom(3));
         Member[] members = new Member[RelayTable.PER_MEMBER + 2];
         for (int i = 0; i < members.length; i++) {
-            members[i] = new Member(
-                    null, null, null, new RateLimit(1, 1), new RelayShare(RelayConfig.DEFAULT), null, List.of());
+            members[i] =
+                    new Member(null, null, null, new RateLimit(1, 1), RelayConfig.DEFAULT.newShare(), null, List.of());
         }
         int given = 0;
         for (int i = 1; i < members.length; i++) {

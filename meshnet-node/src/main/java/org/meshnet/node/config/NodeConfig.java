@@ -3,6 +3,7 @@ package org.meshnet.node.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.session.CipherSuite;
@@ -24,6 +25,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param mtu of the TUN device, bytes
  * @param lanes threads that send and threads that receive, where the system can have several
  * @param cipher how it would seal its packets
+ * @param relayForOthers how much it forwards between other members; empty for nothing
  * @param state the state folder, if the user named one
  * @param logLevel how much is logged
  * @param notices lines for the log, about how the configuration was given
@@ -43,6 +45,7 @@ public record NodeConfig(
         int mtu,
         int lanes,
         CipherSuite cipher,
+        Optional<RelayLimits> relayForOthers,
         Optional<Path> state,
         LogLevel logLevel,
         List<String> notices) {

@@ -53,7 +53,7 @@ public enum Setting {
     /** No port of the router. */
     NO_PORT_MAPPING("", "", "Do not ask the router for a port that leads here (PCP, NAT-PMP, UPnP)."),
     /** The TUN device. */
-    INTERFACE("NAME", "mesh%d", "The TUN device; %d stands for the first free number."),
+    INTERFACE("NAME", "mesh%d", "The TUN device; %d is the first free number."),
     /** The TUN device's MTU. */
     MTU(
             "BYTES",
@@ -69,6 +69,23 @@ public enum Setting {
             "NAME",
             "secretbox",
             "How packets are sealed: secretbox, or aes-256-gcm, which then serves with the peers that ask for it too."),
+    /** Forwards between other members. */
+    RELAY_FOR_OTHERS(
+            "",
+            "",
+            "Forward sealed traffic between other members that do not reach each other directly. Best on a node with a public address."),
+    /** What one pair of members may have forwarded. */
+    RELAY_RATE(
+            "BYTES",
+            "2500000",
+            "With --relay-for-others: bytes a second that one pair of members may send by this node."),
+    /** The same at once. */
+    RELAY_BURST("BYTES", "1000000", "With --relay-for-others: bytes that one pair may send at once, after a pause."),
+    /** What all may. */
+    RELAY_TOTAL_RATE(
+            "BYTES",
+            "12500000",
+            "With --relay-for-others: bytes a second that all pairs may send by this node; when they are scarce, each gets an equal share."),
     /** The state folder. */
     STATE(
             "DIR",
@@ -140,6 +157,6 @@ public enum Setting {
 
     /** Does it stand alone on the command line, and is it true or false elsewhere? */
     public boolean isFlag() {
-        return this == NO_PORT_MAPPING || this == NO_TCP;
+        return this == NO_PORT_MAPPING || this == NO_TCP || this == RELAY_FOR_OTHERS;
     }
 }

@@ -87,6 +87,7 @@ public final class StatusJson {
             json.add("addresses", texts(peer.addresses()));
             json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
             json.addProperty("path", peer.path().name().toLowerCase(Locale.ROOT));
+            json.add("relay", text(peer.relay()));
             json.add("reason", text(peer.reason().map(PathReason::text)));
             json.add("endpoint", text(peer.endpoint().flatMap(daemon.names())));
             json.add("rttMs", milliseconds(peer.rttNs()));

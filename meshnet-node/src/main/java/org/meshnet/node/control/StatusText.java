@@ -77,7 +77,7 @@ public final class StatusText {
                     shortened(text(peer.get("id"))),
                     shortAddress(peer.getAsJsonArray("addresses")),
                     text(peer.get("state")),
-                    text(peer.get("path")),
+                    path(peer),
                     text(peer.get("endpoint")),
                     milliseconds(peer.get("rttMs")),
                     bytes(peer.get("rxBytes").getAsLong()),
@@ -103,6 +103,12 @@ public final class StatusText {
             lines.add(0, "");
         }
         return lines;
+    }
+
+    /** {@code direct}, {@code relay} for a server, or {@code relay NAME} for a member. */
+    private static String path(JsonObject peer) {
+        String path = text(peer.get("path"));
+        return peer.get("relay").isJsonNull() ? path : path + " " + shortened(text(peer.get("relay")));
     }
 
     private static String text(JsonElement value) {

@@ -28,6 +28,7 @@ import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.control.ControlServer;
@@ -81,6 +82,7 @@ final class Daemon {
     private final Nat64Watch nat64Watch = new Nat64Watch(InetAddress::getAllByName, nat64);
     private final CountingSink controlSink;
     private final List<CountingSink> dataSinks;
+    private final List<CountingSink> forwardSinks = new CopyOnWriteArrayList<>();
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
     private final NativeFrameCiphers.Choice sealing = NativeFrameCiphers.choose();
@@ -120,7 +122,8 @@ final class Daemon {
                 config.mtu(),
                 config.servers().size(),
                 parts.sockets().sockets().size() + 1,
-                config.cipher());
+                config.cipher(),
+                config.relayForOthers());
     }
 
     private EngineSeams seams() {
@@ -177,7 +180,11 @@ final class Daemon {
         }
         int inbound = parts.sockets().sockets().size();
         InboundLane lane = engine.inboundLane(
-                inbound, parts.tun(), DeviceOffloads.of(parts.tun().features()), mailbox);
+                inbound,
+                parts.tun(),
+                DeviceOffloads.of(parts.tun().features()),
+                mailbox,
+                forwardSink(parts.sockets().first()));
         NodeStreams opened = new NodeStreams(parts, links, nat64, lane, this::submit);
         streams = Optional.of(opened);
         return Optional.of(thread("streams", opened));
@@ -230,7 +237,9 @@ final class Daemon {
         for (int i = 0; i < sockets.size(); i++) {
             UdpSocket socket = sockets.get(i);
             TunQueue queue = queues.get(i % queues.size());
-            InboundLane inbound = engine.inboundLane(i, queue, offloads, mailbox);
+            boolean isOneThread = i < queues.size() && socket instanceof Pollable && queue instanceof Pollable;
+            DatagramSink forwarded = isOneThread ? dataSinks.get(i) : forwardSink(socket);
+            InboundLane inbound = engine.inboundLane(i, queue, offloads, mailbox, forwarded);
             inboundLanes.add(inbound);
             if (i < queues.size()) {
                 addLane(i, socket, inbound, queue);
@@ -238,6 +247,13 @@ final class Daemon {
                 ioThreads.add(thread(name("udp", i), new UdpLoop(socket, nat64, inbound)));
             }
         }
+    }
+
+    /** A loop that only receives shares its sink with none that sends. */
+    private DatagramSink forwardSink(UdpSocket socket) {
+        CountingSink sink = sink(socket);
+        forwardSinks.add(sink);
+        return sink;
     }
 
     /** One loop for both directions where the system can wait for both at once, else one for each. */
@@ -354,7 +370,8 @@ final class Daemon {
 
     private long lostCount() {
         return controlSink.lostCount()
-                + dataSinks.stream().mapToLong(CountingSink::lostCount).sum();
+                + dataSinks.stream().mapToLong(CountingSink::lostCount).sum()
+                + forwardSinks.stream().mapToLong(CountingSink::lostCount).sum();
     }
 
     private void openControlSocket() {

@@ -161,6 +161,7 @@ final class MeshReporter implements MeshListener {
 
     private String path(PeerStatus peer) {
         String at = peer.endpoint().flatMap(links::name).map(name -> " " + name).orElse("");
-        return peer.path() == PathKind.RELAY ? "by relay" + at : "direct" + at;
+        String relay = "by relay" + peer.relay().map(name -> " " + name).orElse("");
+        return (peer.path() == PathKind.RELAY ? relay : "direct") + at;
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.session.CipherSuite;
@@ -273,6 +274,21 @@ class ConfigReaderTest {
     void shouldTakeTheLongestName() throws UserError {
         commandLine.put(Setting.ID, List.of("\u00e4".repeat(31) + "x"));
         assertEquals(32, read().id().length());
+    }
+
+    @Test
+    void shouldForwardForOthersOnlyWhenToldTo() throws UserError {
+        assertEquals(Optional.empty(), read().relayForOthers());
+        commandLine.put(Setting.RELAY_FOR_OTHERS, List.of("true"));
+        assertEquals(Optional.of(RelayLimits.DEFAULT), read().relayForOthers());
+        commandLine.put(Setting.RELAY_TOTAL_RATE, List.of("10000000000"));
+        assertEquals(Optional.of(new RelayLimits(2_500_000, 1_000_000, 10_000_000_000L)), read().relayForOthers());
+    }
+
+    @Test
+    void shouldRefuseARelayRateBelowSomeDatagrams() {
+        commandLine.put(Setting.RELAY_RATE, List.of("9999"));
+        assertThrows(UserError.class, this::read);
     }
 
     @Test

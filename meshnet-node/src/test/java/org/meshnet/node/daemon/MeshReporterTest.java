@@ -59,6 +59,7 @@ class MeshReporterTest {
                 PeerState.CONNECTED,
                 path,
                 Endpoint.parse(endpoint),
+                Optional.empty(),
                 OptionalLong.empty(),
                 0,
                 0,

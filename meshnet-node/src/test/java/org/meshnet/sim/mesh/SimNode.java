@@ -11,6 +11,7 @@ import org.meshnet.core.engine.EngineSeams;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.MeshStatus;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -40,6 +41,7 @@ public final class SimNode {
     private final byte[] seed;
     private final NodeKey key;
     private final Optional<Prefix> fixedAddress;
+    private final Optional<RelayLimits> relayForOthers;
     private SimInterface link;
     private SimSite site;
     private int startCount;
@@ -63,6 +65,7 @@ public final class SimNode {
         this.seed = seed;
         this.key = Identity.fromSeed(seed).nodeKey();
         this.fixedAddress = fixedAddress;
+        this.relayForOthers = mesh.relayForOthers();
         this.site = site;
         this.link = site.attach(host);
     }
@@ -243,7 +246,8 @@ public final class SimNode {
                 MTU_BYTES,
                 mesh.servers().size(),
                 LANE_COUNT,
-                CipherSuite.SECRETBOX);
+                CipherSuite.SECRETBOX,
+                relayForOthers);
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {
