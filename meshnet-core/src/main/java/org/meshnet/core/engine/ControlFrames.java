@@ -3,6 +3,8 @@ package org.meshnet.core.engine;
 import java.nio.ByteBuffer;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
 
@@ -36,8 +38,16 @@ final class ControlFrames {
     /** Answers a probe to where it came from, and says where that is. */
     void sendProbeReply(Session session, long id, Hop to) {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
-        to.endpoint().write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
+        // A link means nothing to the peer.
+        Endpoint told = to.endpoint().isLink() ? Endpoint.NONE : to.endpoint();
+        told.write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
         send(session, FrameKind.PROBE_REPLY, FrameKind.PROBE_BODY_LENGTH, to);
+    }
+
+    /** Asks the peer to try ports of this node's NAT. */
+    void sendGuess(Session session, GuessBody body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, to);
     }
 
     private void send(Session session, int kind, int bodyLength, Hop to) {

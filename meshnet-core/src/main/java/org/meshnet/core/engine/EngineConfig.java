@@ -19,6 +19,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param mtu of the TUN device, in bytes
  * @param serverCount discovery servers
  * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
+ * @param portGuessing does it take part in guessing the ports of hard NATs, on its side or the peer's
  * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
  */
 public record EngineConfig(
@@ -30,6 +31,7 @@ public record EngineConfig(
         int mtu,
         int serverCount,
         int laneCount,
+        boolean portGuessing,
         CipherSuite cipher) {
     /** @throws IllegalArgumentException if a value is out of its range */
     public EngineConfig {
@@ -45,8 +47,8 @@ public record EngineConfig(
         }
     }
 
-    /** Inbound lanes: as many as sending ones of data loops. */
+    /** Inbound lanes: as many as sending ones of data loops, and the last one for extra sockets where there may be some. */
     public int inboundCount() {
-        return laneCount - 1;
+        return laneCount - 1 + (portGuessing ? 1 : 0);
     }
 }

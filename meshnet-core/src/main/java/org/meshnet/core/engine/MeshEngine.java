@@ -148,7 +148,7 @@ public final class MeshEngine {
         boolean isStun = datagram.length > 0 && MessageType.isStun(datagram[0] & 0xff);
         if (!isStun) {
             counters.add(Counter.DATAGRAM_UNKNOWN);
-        } else if (!parts.nat.onDatagram(datagram, from, nowNs)) {
+        } else if (!parts.nat.onDatagram(datagram, from, nowNs) && !parts.guesser.onStun(datagram, from, nowNs)) {
             counters.add(Counter.STUN_REFUSED);
         }
     }
@@ -173,6 +173,7 @@ public final class MeshEngine {
         if (parts.nat.onTimer(nowNs)) {
             parts.directory.setStunEndpoints(parts.nat.seenAt(), nowNs);
         }
+        parts.guesser.onNatLearned(nowNs);
         endTurn();
     }
 
@@ -210,6 +211,7 @@ public final class MeshEngine {
             parts.nat.setOwnAddresses(local.endpoints(), nowNs);
             if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
                 parts.paths.onAddressChanged(nowNs);
+                parts.guesser.onNetworkChanged(nowNs);
             }
         } else if (command instanceof Command.MappedEndpoint mapped) {
             parts.directory.setMappedEndpoint(mapped.endpoint(), nowNs);
@@ -217,6 +219,7 @@ public final class MeshEngine {
             parts.nat.restart(nowNs);
             parts.directory.refresh(nowNs);
             parts.paths.onAddressChanged(nowNs);
+            parts.guesser.onNetworkChanged(nowNs);
         }
     }
 
@@ -270,6 +273,7 @@ public final class MeshEngine {
         private final PathKeeper paths;
         private final Forwarder forwarder;
         private final Pings pings;
+        private final PortGuesser guesser;
 
         Parts(long nowNs) {
             hops = new HopSink(seams.datagrams());
@@ -282,6 +286,7 @@ public final class MeshEngine {
             paths = new PathKeeper(this, seams.random());
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);
+            guesser = new PortGuesser(config.portGuessing(), this, nat, seams);
         }
 
         /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -355,6 +360,11 @@ public final class MeshEngine {
         @Override
         public HopSink hops() {
             return hops;
+        }
+
+        @Override
+        public PortGuesser guesser() {
+            return guesser;
         }
 
         @Override

@@ -89,6 +89,7 @@ final class PathKeeper {
 
     /** The peer sends over another hop than the one in use. */
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
+        parts.guesser().onHeard(peer, from, nowNs);
         boolean isRoaming = peer.paths().isRelayed() == from.isRelayed();
         if (isRoaming) {
             session.clearElsewhere();
@@ -135,11 +136,13 @@ final class PathKeeper {
             parts.timers().cancel(peer, PeerTimer.PATH_SEARCH);
         }
         probe(peer, session, to, nowNs);
+        parts.guesser().onMoved(peer, nowNs);
         parts.listener().onPathChanged(peer.status(nowNs));
     }
 
     /** Answers a probe, and opens this side towards where it came from. */
     void onProbe(Peer peer, Session session, long id, Hop from, long nowNs) {
+        parts.guesser().onHeard(peer, from, nowNs);
         frames.sendProbeReply(session, id, from);
         boolean isMoving = nowNs - addressChangedNs < ADDRESS_CHANGED_COUNT * ADDRESS_CHANGED_NS * 2;
         if (isMoving && peer.isCurrent(session)) {
@@ -309,6 +312,7 @@ final class PathKeeper {
     private void startSearch(Peer peer, long nowNs) {
         peer.startSearch(nowNs);
         parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs);
+        parts.guesser().onSearch(peer, nowNs);
     }
 
     private void onSearch(Peer peer, Session session, long nowNs) {

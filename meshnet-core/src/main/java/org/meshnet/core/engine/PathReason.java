@@ -4,6 +4,14 @@ package org.meshnet.core.engine;
 public enum PathReason {
     /** It was reached by relay first; direct candidates are being tried. */
     SEARCHING("looking for a direct path"),
+    /** Ports of a hard NAT are being tried. */
+    GUESSING("guessing ports of a NAT that gives every destination another one"),
+    /** Nothing can be guessed on both sides at once. */
+    BOTH_HARD("both NATs give every destination another port"),
+    /** It was tried, or is to be tried again later. */
+    ONE_HARD("one NAT gives every destination another port, and no guess was right"),
+    /** One of the two does not take part. */
+    GUESSING_OFF("one NAT gives every destination another port, and guessing is switched off"),
     /** No direct candidate answered: most likely a NAT or a firewall on each side lets nothing in. */
     NO_DIRECT_ANSWER("no direct probe was answered"),
     /** There was a direct path, and it does not answer any more. */

@@ -7,9 +7,12 @@ public final class FrameKind {
     public static final int PROBE = 2;
     public static final int PROBE_REPLY = 3;
     public static final int GOODBYE = 4;
+    public static final int GUESS = 5;
 
     /** Bytes of a probe's and of a probe reply's body. */
     public static final int PROBE_BODY_LENGTH = 26;
+    /** Bytes of a guess frame's body. */
+    public static final int GUESS_BODY_LENGTH = 8;
 
     /** Packet flag: the transport checksum covers the pseudo-header only. */
     public static final int FLAG_PARTIAL = 1;
@@ -30,6 +33,7 @@ public final class FrameKind {
             case KEEPALIVE, GOODBYE -> bodyLength == 0;
             case PACKET -> bodyLength >= MIN_PACKET_BODY_LENGTH;
             case PROBE, PROBE_REPLY -> bodyLength == PROBE_BODY_LENGTH;
+            case GUESS -> bodyLength == GUESS_BODY_LENGTH;
             default -> false;
         };
     }

@@ -16,6 +16,9 @@ public record Endpoint(IpAddress address, int port) {
     /** Bytes on the wire: 16 of address, 2 of port. */
     public static final int LENGTH = 18;
 
+    /** No endpoint, for where the wire has room for one and there is none to tell. */
+    public static final Endpoint NONE = new Endpoint(IpAddress.v4(0), 0);
+
     private static final long LINK_PREFIX = 0x0100_0000_0000_0000L;
     private static final int LINK_PORT = 1;
 

@@ -118,12 +118,13 @@ final class Daemon {
                 config.mtu(),
                 config.servers().size(),
                 parts.sockets().sockets().size() + 1,
+                true,
                 config.cipher());
     }
 
     private EngineSeams seams() {
         return new EngineSeams(
-                controlSink, parts.tun(), new SecureRandomSource(), parts.clock(), sealing.ciphers(), reporter);
+                controlSink, org.meshnet.core.seam.ExtraSockets.NONE, parts.tun(), new SecureRandomSource(), parts.clock(), sealing.ciphers(), reporter);
     }
 
     /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */

@@ -1,0 +1,162 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.stun.PortSurvey;
+
+/**
+ * The hard side of a run: the sockets that are opened towards the peer, and what it is asked to try (docs/paths.md). Control thread only.
+ *
+ * <pre>
+ *   SURVEY ──ports rise by a step──▶ BEYOND ──1.5 s──▶ RANDOM ──8.5 s──▶ over
+ *      └── they do not, or 1 s ─────────────────────────▲
+ * </pre>
+ */
+final class HardRun {
+    /** Sockets in all. */
+    static final int SOCKET_COUNT = 256;
+
+    private static final int SURVEY_COUNT = 3;
+    private static final int OPENED_AT_ONCE = 32;
+    private static final int PROBED_AT_ONCE = 16;
+    private static final long SURVEY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BEYOND_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final long RANDOM_NS = TimeUnit.MILLISECONDS.toNanos(8500);
+    private static final long BEYOND_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long RANDOM_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long ASK_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(700);
+
+    private enum Phase {
+        SURVEY,
+        BEYOND,
+        RANDOM
+    }
+
+    private final Host host;
+    private final List<Endpoint> links = new ArrayList<>();
+    private final Optional<PortSurvey> survey;
+    private Phase phase = Phase.SURVEY;
+    private GuessBody wanted = GuessBody.RANDOM;
+    private long phaseNs;
+    private long nextNs;
+    private long askedNs;
+    private int probedCount;
+    private boolean isExhausted;
+
+    /** What a run does to the world. */
+    interface Host {
+        /** Opens this many sockets towards the peer, and the server where one is asked; the links to the peer. */
+        List<Endpoint> open(int count);
+
+        /** The survey over these sockets, if there is a server to ask. */
+        Optional<PortSurvey> survey(List<Endpoint> links);
+
+        /** Sends a probe. */
+        void probe(Endpoint link);
+
+        /** Asks the peer to try ports. */
+        void ask(GuessBody body);
+    }
+
+    HardRun(Host host, long nowNs) {
+        this.host = host;
+        this.phaseNs = nowNs;
+        this.nextNs = nowNs;
+        open(SURVEY_COUNT);
+        this.survey = links.isEmpty() ? Optional.empty() : host.survey(links);
+    }
+
+    private List<Endpoint> open(int count) {
+        List<Endpoint> opened = host.open(count);
+        isExhausted = opened.size() < count;
+        links.addAll(opened);
+        return opened;
+    }
+
+    /** Was it all in vain? */
+    boolean isOver(long nowNs) {
+        return links.isEmpty() || (phase == Phase.RANDOM && nowNs - phaseNs >= RANDOM_NS);
+    }
+
+    long nextNs() {
+        return nextNs;
+    }
+
+    /** Takes a STUN answer; false if it is none of this run's. */
+    boolean onStun(byte[] datagram, Endpoint from, long nowNs) {
+        return survey.filter(asked -> asked.onDatagram(ByteBuffer.wrap(datagram), from, nowNs))
+                .isPresent();
+    }
+
+    /** Does what is due. */
+    void onTimer(long nowNs) {
+        if (phase == Phase.SURVEY) {
+            onSurvey(nowNs);
+        }
+        if (phase == Phase.BEYOND && nowNs - phaseNs >= BEYOND_NS) {
+            begin(Phase.RANDOM, GuessBody.RANDOM, nowNs);
+        }
+        if (nowNs - nextNs < 0) {
+            return;
+        }
+        switch (phase) {
+            case SURVEY -> nextNs = Math.min(survey.orElseThrow().nextDeadlineNs(), phaseNs + SURVEY_NS);
+            case BEYOND -> {
+                links.forEach(host::probe);
+                nextNs = nowNs + BEYOND_PAUSE_NS;
+            }
+            case RANDOM -> {
+                spread(nowNs);
+                nextNs = nowNs + RANDOM_PAUSE_NS;
+            }
+        }
+        if (phase != Phase.SURVEY && nowNs - askedNs >= ASK_PAUSE_NS) {
+            askedNs = nowNs;
+            host.ask(wanted);
+        }
+    }
+
+    private void onSurvey(long nowNs) {
+        survey.ifPresent(asked -> asked.onTimer(nowNs));
+        boolean isOver = survey.isEmpty() || survey.get().isDone() || nowNs - phaseNs >= SURVEY_NS;
+        if (!isOver) {
+            return;
+        }
+        Optional<GuessBody> beyond =
+                survey.filter(asked -> asked.step().isPresent()).map(HardRun::beyond);
+        begin(beyond.isPresent() ? Phase.BEYOND : Phase.RANDOM, beyond.orElse(GuessBody.RANDOM), nowNs);
+    }
+
+    private static GuessBody beyond(PortSurvey survey) {
+        List<Integer> ports = survey.ports();
+        return new GuessBody(ports.get(ports.size() - 1), survey.step().orElseThrow());
+    }
+
+    private void begin(Phase next, GuessBody body, long nowNs) {
+        phase = next;
+        wanted = body;
+        phaseNs = nowNs;
+        nextNs = nowNs;
+        askedNs = nowNs - ASK_PAUSE_NS;
+    }
+
+    /** Opens some more, or reminds the NAT of some that are open: what the peer sent before its port was open is made up for so. */
+    private void spread(long nowNs) {
+        if (!isExhausted && links.size() < SOCKET_COUNT) {
+            if (probedCount == 0) {
+                links.forEach(host::probe);
+            }
+            probedCount = links.size();
+            open(Math.min(OPENED_AT_ONCE, SOCKET_COUNT - links.size())).forEach(host::probe);
+            return;
+        }
+        for (int i = 0; i < PROBED_AT_ONCE && i < links.size(); i++) {
+            host.probe(links.get(probedCount++ % links.size()));
+        }
+    }
+}
