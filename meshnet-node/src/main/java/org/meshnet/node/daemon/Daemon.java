@@ -42,6 +42,7 @@ import org.meshnet.node.portmap.PortMapping;
 import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.LinkSink;
 import org.meshnet.node.udp.Links;
+import org.meshnet.node.udp.SideSockets;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.TunDevices;
@@ -79,6 +80,7 @@ final class Daemon {
     private final Mailbox mailbox = new Mailbox();
     private final MeshReporter reporter;
     private final Links links = new Links();
+    private final SideSockets sideSockets = new SideSockets(links, this::startSideThread, OpenFiles::freeCount);
     private final CountingSink controlSink;
     private final List<CountingSink> dataSinks;
     private final MeshEngine engine;
@@ -118,13 +120,19 @@ final class Daemon {
                 config.mtu(),
                 config.servers().size(),
                 parts.sockets().sockets().size() + 1,
-                true,
+                config.portGuessing(),
                 config.cipher());
     }
 
     private EngineSeams seams() {
         return new EngineSeams(
-                controlSink, org.meshnet.core.seam.ExtraSockets.NONE, parts.tun(), new SecureRandomSource(), parts.clock(), sealing.ciphers(), reporter);
+                controlSink,
+                sideSockets,
+                parts.tun(),
+                new SecureRandomSource(),
+                parts.clock(),
+                sealing.ciphers(),
+                reporter);
     }
 
     /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */
@@ -134,6 +142,9 @@ final class Daemon {
         NameResolver resolver = nameResolver();
         controlThread = thread("control", controlLoop::run);
         makeDataLoops();
+        if (parts.config().portGuessing()) {
+            makeSideLane();
+        }
         if (parts.config().portMapping()) {
             openPortMapping();
         }
@@ -210,6 +221,21 @@ final class Daemon {
         }
     }
 
+    /** Extra sockets have the last inbound lane; what comes over them is no different. */
+    private void makeSideLane() {
+        InboundLane inbound = engine.inboundLane(
+                parts.sockets().sockets().size(),
+                parts.tun(),
+                offloads(parts.tun().features()),
+                mailbox);
+        inboundLanes.add(inbound);
+        sideSockets.deliverTo(inbound);
+    }
+
+    private void startSideThread(Runnable loop) {
+        thread("side", loop::run).start();
+    }
+
     /** One loop for both directions where the system can wait for both at once, else one for each. */
     private void addLane(int index, UdpSocket socket, InboundLane inbound, TunQueue queue) {
         OutboundLane outbound = engine.outboundLane(index + 1, dataSinks.get(index), mailbox);
@@ -254,6 +280,7 @@ final class Daemon {
         join(controlThread, GOODBYE_PATIENCE_MS);
         portMapThread.ifPresent(thread -> join(thread, GOODBYE_PATIENCE_MS));
         changes.close();
+        sideSockets.close();
         parts.tun().close();
         close("UDP socket", parts.sockets());
         controlServer.ifPresent(server -> close("control socket", server));
