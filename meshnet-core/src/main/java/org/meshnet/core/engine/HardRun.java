@@ -38,6 +38,7 @@ final class HardRun {
     }
 
     private final Host host;
+    private final long randomFromNs;
     private final List<Endpoint> links = new ArrayList<>();
     private final Optional<PortSurvey> survey;
     private Phase phase = Phase.SURVEY;
@@ -63,8 +64,10 @@ final class HardRun {
         void ask(GuessBody body);
     }
 
-    HardRun(Host host, long nowNs) {
+    /** @param randomFromNs random ports are not tried before this */
+    HardRun(Host host, long randomFromNs, long nowNs) {
         this.host = host;
+        this.randomFromNs = randomFromNs;
         this.phaseNs = nowNs;
         this.nextNs = nowNs;
         open(SURVEY_COUNT);
@@ -140,9 +143,9 @@ final class HardRun {
     private void begin(Phase next, GuessBody body, long nowNs) {
         phase = next;
         wanted = body;
-        phaseNs = nowNs;
-        nextNs = nowNs;
-        askedNs = nowNs - ASK_PAUSE_NS;
+        phaseNs = next == Phase.RANDOM && nowNs - randomFromNs < 0 ? randomFromNs : nowNs;
+        nextNs = phaseNs;
+        askedNs = phaseNs - ASK_PAUSE_NS;
     }
 
     /** Opens some more, or reminds the NAT of some that are open: what the peer sent before its port was open is made up for so. */

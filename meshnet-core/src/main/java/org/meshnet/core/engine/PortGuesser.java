@@ -29,7 +29,9 @@ final class PortGuesser {
     private static final int MOST_RUNS = 2;
     private static final int MOST_SPRAYS = 4;
     /** The usual search goes first: most NATs open within it. */
-    private static final long DELAY_NS = TimeUnit.MILLISECONDS.toNanos(1200);
+    private static final long DELAY_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** And as much longer before what costs more than a few datagrams. */
+    private static final long RANDOM_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(700);
 
     private static final long BUSY_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LINK_CHECK_NS = TimeUnit.SECONDS.toNanos(10);
@@ -159,7 +161,8 @@ final class PortGuesser {
             peer.guess().considerAt(nowNs + BUSY_NS);
             return;
         }
-        HardRun run = new HardRun(new RunHost(peer, peer.observedV4().orElseThrow(), nowNs), nowNs);
+        RunHost host = new RunHost(peer, peer.observedV4().orElseThrow(), nowNs);
+        HardRun run = new HardRun(host, nowNs + RANDOM_DELAY_NS, nowNs);
         peer.guess().setRun(Optional.of(run));
         running.add(peer);
         parts.counters().add(Counter.PORT_GUESS_RUNS);
