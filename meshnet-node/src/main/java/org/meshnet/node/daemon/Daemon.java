@@ -2,6 +2,7 @@ package org.meshnet.node.daemon;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -229,7 +230,19 @@ final class Daemon {
                 offloads(parts.tun().features()),
                 mailbox);
         inboundLanes.add(inbound);
-        sideSockets.deliverTo(inbound);
+        sideSockets.deliverTo(new SideReceiver(inbound));
+    }
+
+    private record SideReceiver(InboundLane lane) implements SideSockets.Receiver {
+        @Override
+        public void onDatagram(ByteBuffer datagram, Endpoint link, long nowNs) {
+            lane.onDatagram(datagram, link, nowNs);
+        }
+
+        @Override
+        public void flush() {
+            lane.flush();
+        }
     }
 
     private void startSideThread(Runnable loop) {

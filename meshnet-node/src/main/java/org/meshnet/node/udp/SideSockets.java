@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
 import org.slf4j.Logger;
@@ -30,13 +30,22 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SideSockets.class);
     private static final int BURST = 64;
 
+    /** An inbound lane. One thread. */
+    public interface Receiver {
+        /** Takes a datagram, which stands between position and limit of a direct buffer and may be overwritten. */
+        void onDatagram(ByteBuffer datagram, Endpoint link, long nowNs);
+
+        /** There is nothing more for now. */
+        void flush();
+    }
+
     private final Links links;
     private final Executor starter;
     private final LongSupplier freeFiles;
     private final Object lock = new Object();
     private final Map<Socket, SideSocket> sockets = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(UdpSocket.BUFFER_BYTES);
-    private InboundLane lane;
+    private Optional<Receiver> receiver = Optional.empty();
     private Selector selector;
     private boolean isRunning;
     private boolean isClosed;
@@ -53,17 +62,17 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
         this.freeFiles = freeFiles;
     }
 
-    /** Hands what arrives to this lane, which nobody else uses. Before this, no socket is opened. */
-    public void deliverTo(InboundLane inbound) {
+    /** Hands what arrives to this receiver, which nobody else uses. Before this, no socket is opened. */
+    public void deliverTo(Receiver lane) {
         synchronized (lock) {
-            lane = inbound;
+            receiver = Optional.of(lane);
         }
     }
 
     @Override
     public List<Socket> open(int count, List<Endpoint> remotes) {
         synchronized (lock) {
-            if (lane == null || isClosed) {
+            if (receiver.isEmpty() || isClosed) {
                 return List.of();
             }
             List<Socket> opened = new ArrayList<>();
@@ -99,7 +108,8 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     private void start() {
         if (!sockets.isEmpty() && !isRunning) {
             isRunning = true;
-            starter.execute(this::receive);
+            Receiver lane = receiver.orElseThrow();
+            starter.execute(() -> receive(lane));
         } else if (isRunning) {
             selector.wakeup();
         }
@@ -143,11 +153,11 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     }
 
     /** The receiving thread's life. */
-    private void receive() {
+    private void receive(Receiver lane) {
         try {
             while (isNeeded()) {
                 selector.select();
-                receiveReady(selector.selectedKeys());
+                receiveReady(selector.selectedKeys(), lane);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -168,23 +178,23 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
         }
     }
 
-    private void receiveReady(Set<SelectionKey> ready) {
+    private void receiveReady(Set<SelectionKey> ready, Receiver lane) {
         long nowNs = System.nanoTime();
         for (SelectionKey key : ready) {
-            receive((SideSocket) key.attachment(), nowNs);
+            receive((SideSocket) key.attachment(), lane, nowNs);
         }
         ready.clear();
         lane.flush();
     }
 
     /** A turn takes no more than a burst of one socket. */
-    private void receive(SideSocket socket, long nowNs) {
+    private void receive(SideSocket socket, Receiver lane, long nowNs) {
         try {
             Endpoint from = socket.receive(buffer.clear());
             for (int i = 1; from != null; i++) {
                 buffer.flip();
                 if (buffer.hasRemaining() && from.isLink()) {
-                    lane.onTrain(buffer, buffer.remaining(), from, nowNs);
+                    lane.onDatagram(buffer, from, nowNs);
                 }
                 from = i < BURST ? socket.receive(buffer.clear()) : null;
             }
