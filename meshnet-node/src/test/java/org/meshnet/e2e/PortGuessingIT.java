@@ -19,18 +19,23 @@ class PortGuessingIT {
 
     @Test
     void shouldGetThroughRandomPortsUnderARunningPing() {
-        pingUntilDirect("symmetric", Duration.ofSeconds(20));
+        pingUntilDirect("symmetric", "port-restricted", Duration.ofSeconds(20));
     }
 
     @Test
     void shouldGetThroughRisingPortsUnderARunningPing() {
-        pingUntilDirect("symmetric-sequential", Duration.ofSeconds(20));
+        pingUntilDirect("symmetric-sequential", "port-restricted", Duration.ofSeconds(20));
     }
 
-    private static void pingUntilDirect(String kind, Duration limit) {
-        Lab.with(kind + " against port-restricted", lab -> {
+    @Test
+    void shouldGetThroughWherePortsRiseOnBothSides() {
+        pingUntilDirect("symmetric-sequential", "symmetric-sequential", Duration.ofSeconds(20));
+    }
+
+    private static void pingUntilDirect(String kind, String other, Duration limit) {
+        Lab.with(kind + " against " + other, lab -> {
             lab.site("alice", kind);
-            lab.site("bob", "port-restricted");
+            lab.site("bob", other);
             lab.startServer();
             Node alice = lab.startNode("alice", "--tun", "10.0.0.1").awaitStart();
             Node bob = lab.startNode("bob", "--tun", "10.0.0.2").awaitStart();
@@ -43,11 +48,15 @@ class PortGuessingIT {
             pings.awaitLog("icmp_seq=" + (last + 50) + " ");
             double silence = longestGap(pings.log()) * PACE_SECONDS;
             Lab.report(String.format(
-                    Locale.ROOT, "%s: direct after %.2f s, pings silent for %.1f s at most", kind, seconds, silence));
+                    Locale.ROOT,
+                    "%s against %s: direct after %.2f s, pings silent for %.1f s at most",
+                    kind,
+                    other,
+                    seconds,
+                    silence));
             assertTrue(silence <= 1, "silent for " + silence + " s");
-            assertEquals(
-                    endpoint(bob),
-                    alice.peer("bob").orElseThrow().get("endpoint").getAsString());
+            String endpoint = alice.peer("bob").orElseThrow().get("endpoint").getAsString();
+            assertTrue(endpoint.startsWith(publicAddress(bob) + ":"), endpoint);
             bob.terminate();
             Await.isTrue("closed sockets", Await.LONG, () -> socketCount(lab, "alice") == 1);
         });
@@ -59,8 +68,9 @@ class PortGuessingIT {
                 .isPresent();
     }
 
-    private static String endpoint(Node node) {
-        return node.status().orElseThrow().get("endpoint").getAsString();
+    private static String publicAddress(Node node) {
+        String endpoint = node.status().orElseThrow().get("endpoint").getAsString();
+        return endpoint.substring(0, endpoint.lastIndexOf(':'));
     }
 
     /** UDP sockets of the host. */

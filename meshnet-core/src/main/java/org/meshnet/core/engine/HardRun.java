@@ -10,12 +10,16 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.stun.PortSurvey;
 
 /**
- * The hard side of a run: the sockets that are opened towards the peer, and what it is asked to try (docs/paths.md). Control thread only.
+ * What a node does behind a hard NAT to be reached by one peer directly: the sockets that it opens, and what it asks the peer to try
+ * (docs/paths.md). Control thread only.
  *
  * <pre>
  *   SURVEY ──ports rise by a step──▶ BEYOND ──1.5 s──▶ RANDOM ──8.5 s──▶ over
  *      └── they do not, or 1 s ─────────────────────────▲
  * </pre>
+ *
+ * If the peer's NAT is hard as well, there is hope only where the ports of both rise. Each then says which comes next, and both send
+ * from their own sockets to the next ports of the other, in order, so that the n-th mapping of one is for the n-th of the other.
  */
 final class HardRun {
     /** Sockets in all. */
@@ -34,15 +38,18 @@ final class HardRun {
     private enum Phase {
         SURVEY,
         BEYOND,
-        RANDOM
+        RANDOM,
+        OVER
     }
 
     private final Host host;
+    private final boolean triesRandom;
     private final long randomFromNs;
     private final List<Endpoint> links = new ArrayList<>();
     private final Optional<PortSurvey> survey;
     private Phase phase = Phase.SURVEY;
     private GuessBody wanted = GuessBody.RANDOM;
+    private Optional<GuessBody> theirs = Optional.empty();
     private long phaseNs;
     private long nextNs;
     private long askedNs;
@@ -62,11 +69,18 @@ final class HardRun {
 
         /** Asks the peer to try ports. */
         void ask(GuessBody body);
+
+        /** Tries ports of the peer. */
+        void spray(GuessBody body, long nowNs);
     }
 
-    /** @param randomFromNs random ports are not tried before this */
-    HardRun(Host host, long randomFromNs, long nowNs) {
+    /**
+     * @param triesRandom are random ports worth a try, which they are not if it is certain that the peer's NAT is hard, too
+     * @param randomFromNs not before this
+     */
+    HardRun(Host host, boolean triesRandom, long randomFromNs, long nowNs) {
         this.host = host;
+        this.triesRandom = triesRandom;
         this.randomFromNs = randomFromNs;
         this.phaseNs = nowNs;
         this.nextNs = nowNs;
@@ -83,9 +97,10 @@ final class HardRun {
 
     /** Was it all in vain? */
     boolean isOver(long nowNs) {
-        return links.isEmpty() || (phase == Phase.RANDOM && nowNs - phaseNs >= RANDOM_NS);
+        return links.isEmpty() || phase == Phase.OVER || (phase == Phase.RANDOM && nowNs - phaseNs >= RANDOM_NS);
     }
 
+    /** When {@link #onTimer} is due. */
     long nextNs() {
         return nextNs;
     }
@@ -96,13 +111,26 @@ final class HardRun {
                 .isPresent();
     }
 
+    /** The peer takes its own NAT for a hard one and asks for probes, which leave once the own ports are known. */
+    void onAsked(GuessBody body, long nowNs) {
+        theirs = Optional.of(body);
+        sprayIfKnown(nowNs);
+    }
+
+    private void sprayIfKnown(long nowNs) {
+        if (phase != Phase.SURVEY) {
+            theirs.ifPresent(body -> host.spray(body, nowNs));
+            theirs = Optional.empty();
+        }
+    }
+
     /** Does what is due. */
     void onTimer(long nowNs) {
         if (phase == Phase.SURVEY) {
             onSurvey(nowNs);
         }
         if (phase == Phase.BEYOND && nowNs - phaseNs >= BEYOND_NS) {
-            begin(Phase.RANDOM, GuessBody.RANDOM, nowNs);
+            begin(triesRandom ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
         }
         if (nowNs - nextNs < 0) {
             return;
@@ -114,14 +142,12 @@ final class HardRun {
                 nextNs = nowNs + BEYOND_PAUSE_NS;
             }
             case RANDOM -> {
-                spread(nowNs);
+                spread();
                 nextNs = nowNs + RANDOM_PAUSE_NS;
             }
+            case OVER -> nextNs = nowNs + BEYOND_PAUSE_NS;
         }
-        if (phase != Phase.SURVEY && nowNs - askedNs >= ASK_PAUSE_NS) {
-            askedNs = nowNs;
-            host.ask(wanted);
-        }
+        ask(nowNs);
     }
 
     private void onSurvey(long nowNs) {
@@ -130,14 +156,20 @@ final class HardRun {
         if (!isOver) {
             return;
         }
-        Optional<GuessBody> beyond =
-                survey.filter(asked -> asked.step().isPresent()).map(HardRun::beyond);
-        begin(beyond.isPresent() ? Phase.BEYOND : Phase.RANDOM, beyond.orElse(GuessBody.RANDOM), nowNs);
+        Optional<GuessBody> beyond = survey.flatMap(this::beyond);
+        if (beyond.isPresent()) {
+            begin(Phase.BEYOND, beyond.get(), nowNs);
+        } else {
+            begin(triesRandom ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
+        }
     }
 
-    private static GuessBody beyond(PortSurvey survey) {
-        List<Integer> ports = survey.ports();
-        return new GuessBody(ports.get(ports.size() - 1), survey.step().orElseThrow());
+    /** The sockets of the survey take a port each for the peer; the next one is for whatever is sent next. */
+    private Optional<GuessBody> beyond(PortSurvey asked) {
+        List<Integer> ports = asked.ports();
+        int step = asked.step().orElse(0);
+        int last = step == 0 ? 0 : ports.get(ports.size() - 1) + step * links.size();
+        return GuessBody.isBeyond(last, step) ? Optional.of(new GuessBody(last, step)) : Optional.empty();
     }
 
     private void begin(Phase next, GuessBody body, long nowNs) {
@@ -148,8 +180,17 @@ final class HardRun {
         askedNs = phaseNs - ASK_PAUSE_NS;
     }
 
+    private void ask(long nowNs) {
+        boolean isAsking = phase == Phase.BEYOND || phase == Phase.RANDOM;
+        if (isAsking && nowNs - askedNs >= ASK_PAUSE_NS) {
+            askedNs = nowNs;
+            host.ask(wanted);
+        }
+        sprayIfKnown(nowNs);
+    }
+
     /** Opens some more, or reminds the NAT of some that are open: what the peer sent before its port was open is made up for so. */
-    private void spread(long nowNs) {
+    private void spread() {
         if (!isExhausted && links.size() < SOCKET_COUNT) {
             if (probedCount == 0) {
                 links.forEach(host::probe);

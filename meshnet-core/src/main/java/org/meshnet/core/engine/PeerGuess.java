@@ -14,6 +14,7 @@ final class PeerGuess {
     private Optional<PathReason> natReason = Optional.empty();
     private long considerNs = NEVER;
     private long sprayPauseEndNs = Long.MIN_VALUE;
+    private long runPauseEndNs = Long.MIN_VALUE;
 
     GuessHistory history() {
         return history;
@@ -24,7 +25,7 @@ final class PeerGuess {
         return links;
     }
 
-    /** Under way on this side, which is the hard one. */
+    /** Under way on this side, which is a hard one. */
     Optional<HardRun> run() {
         return run;
     }
@@ -33,7 +34,7 @@ final class PeerGuess {
         run = next;
     }
 
-    /** Under way on this side, which is the easy one. */
+    /** Ports of the peer that are being tried. */
     Optional<Spray> spray() {
         return spray;
     }
@@ -53,6 +54,15 @@ final class PeerGuess {
 
     void clearConsidered() {
         considerNs = NEVER;
+    }
+
+    /** May a run begin because the peer asks for it? */
+    boolean allowsRunOnRequest(long nowNs) {
+        return runPauseEndNs == Long.MIN_VALUE || nowNs - runPauseEndNs >= 0;
+    }
+
+    void pauseRunsOnRequest(long endNs) {
+        runPauseEndNs = endNs;
     }
 
     /** May the peer ask for probes again? */

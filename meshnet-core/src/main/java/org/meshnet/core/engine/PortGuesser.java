@@ -37,6 +37,7 @@ final class PortGuesser {
     private static final long LINK_CHECK_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long USED_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long RANDOM_SPRAY_PAUSE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long RUN_ON_REQUEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long BEYOND_SPRAY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final boolean isEnabled;
@@ -159,17 +160,22 @@ final class PortGuesser {
         }
         if (running.size() >= MOST_RUNS) {
             peer.guess().considerAt(nowNs + BUSY_NS);
-            return;
+        } else {
+            begin(peer, nowNs);
         }
+    }
+
+    private void begin(Peer peer, long nowNs) {
+        boolean areBothKnown = kind == NatKind.DEPENDENT && kindOf(peer) == NatKind.DEPENDENT;
         RunHost host = new RunHost(peer, peer.observedV4().orElseThrow(), nowNs);
-        HardRun run = new HardRun(host, nowNs + RANDOM_DELAY_NS, nowNs);
+        HardRun run = new HardRun(host, !areBothKnown, nowNs + RANDOM_DELAY_NS, nowNs);
         peer.guess().setRun(Optional.of(run));
         running.add(peer);
         parts.counters().add(Counter.PORT_GUESS_RUNS);
         goOn(peer, run, nowNs);
     }
 
-    /** Is this the hard side, and the peer an easy one that takes part? */
+    /** Is this side hard, and the peer another site's that takes part? */
     private boolean isForUs(Peer peer) {
         Optional<Endpoint> here = parts.directory().observedV4();
         Optional<Endpoint> there = peer.observedV4();
@@ -180,8 +186,13 @@ final class PortGuesser {
                 && takesPart(peer)
                 && peer.guess().run().isEmpty()
                 && peer.paths().isRelayed()
-                && isHard(kind, parts.directory().isOwnPort(here.get().port()))
-                && !isHard(kindOf(peer), isPortKept(peer, there.get()));
+                && isHard(kind, parts.directory().isOwnPort(here.get().port()));
+    }
+
+    private static boolean isHard(Peer peer) {
+        return isHard(
+                kindOf(peer),
+                peer.observedV4().filter(there -> isPortKept(peer, there)).isPresent());
     }
 
     /**
@@ -271,13 +282,35 @@ final class PortGuesser {
 
     /** The peer is behind a hard NAT and asks this node to try ports there: those of the address that a server sees it at, no other's. */
     void onAsked(Peer peer, GuessBody body, long nowNs) {
-        PeerGuess guess = peer.guess();
-        boolean isFree = guess.allowsSpray(nowNs) && (spraying.size() < MOST_SPRAYS || spraying.contains(peer));
-        boolean isRandomUnderWay = guess.spray().filter(Spray::isRandom).isPresent();
-        if (!isEnabled || !isFree || isRandomUnderWay || !peer.paths().isRelayed()) {
+        if (!isEnabled || !peer.paths().isRelayed()) {
             return;
         }
-        peer.observedV4().map(Endpoint::address).ifPresent(address -> beginSpray(peer, address, body, nowNs));
+        if (!body.isRandom() && isForUs(peer) && isHard(peer)) {
+            beginOnRequest(peer, nowNs);
+        }
+        Optional<HardRun> run = peer.guess().run();
+        if (run.isPresent()) {
+            run.get().onAsked(body, nowNs);
+        } else {
+            spray(peer, body, nowNs);
+        }
+        arm(peer, nowNs);
+    }
+
+    /** Both sides are hard: this one needs a run of its own before it sends anything that takes a port. */
+    private void beginOnRequest(Peer peer, long nowNs) {
+        if (peer.guess().allowsRunOnRequest(nowNs) && running.size() < MOST_RUNS) {
+            peer.guess().pauseRunsOnRequest(nowNs + RUN_ON_REQUEST_PAUSE_NS);
+            begin(peer, nowNs);
+        }
+    }
+
+    private void spray(Peer peer, GuessBody body, long nowNs) {
+        boolean isFree = spraying.size() < MOST_SPRAYS || spraying.contains(peer);
+        boolean isRandomUnderWay = peer.guess().spray().filter(Spray::isRandom).isPresent();
+        if (isFree && !isRandomUnderWay && peer.guess().allowsSpray(nowNs)) {
+            peer.observedV4().map(Endpoint::address).ifPresent(address -> beginSpray(peer, address, body, nowNs));
+        }
     }
 
     private void beginSpray(Peer peer, IpAddress address, GuessBody body, long nowNs) {
@@ -288,7 +321,6 @@ final class PortGuesser {
         peer.guess().pauseSprays(nowNs + (body.isRandom() ? RANDOM_SPRAY_PAUSE_NS : BEYOND_SPRAY_PAUSE_NS));
         spraying.add(peer);
         parts.counters().add(Counter.PORT_GUESS_SPRAYS);
-        arm(peer, nowNs);
     }
 
     private void goOn(Peer peer, Session session, Spray spray, long nowNs) {
@@ -338,6 +370,11 @@ final class PortGuesser {
         @Override
         public void probe(Endpoint link) {
             peer.current().ifPresent(session -> frames.sendProbe(session, random.nextLong(), Hop.direct(link)));
+        }
+
+        @Override
+        public void spray(GuessBody body, long nowNs) {
+            PortGuesser.this.spray(peer, body, nowNs);
         }
 
         @Override

@@ -28,10 +28,14 @@ public record GuessBody(int lastPort, int step) {
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public GuessBody {
-        boolean isBeyond = lastPort > 0 && lastPort <= 0xffff && step != 0 && Math.abs(step) <= LARGEST_STEP;
-        if (!isBeyond && (lastPort != 0 || step != 0)) {
+        if (!isBeyond(lastPort, step) && (lastPort != 0 || step != 0)) {
             throw new IllegalArgumentException("port " + lastPort + ", step " + step);
         }
+    }
+
+    /** Is there such a port, and such a step to the next? */
+    public static boolean isBeyond(int lastPort, int step) {
+        return lastPort > 0 && lastPort <= 0xffff && step != 0 && Math.abs(step) <= LARGEST_STEP;
     }
 
     /** Is every port as likely as another? */
@@ -54,7 +58,8 @@ public record GuessBody(int lastPort, int step) {
         if (mode == MODE_RANDOM << 24 && lastPort == 0 && step == 0) {
             return Optional.of(RANDOM);
         }
-        boolean isBeyond = mode == MODE_BEYOND << 24 && lastPort != 0 && step != 0 && Math.abs(step) <= LARGEST_STEP;
-        return isBeyond ? Optional.of(new GuessBody(lastPort, step)) : Optional.empty();
+        return mode == MODE_BEYOND << 24 && isBeyond(lastPort, step)
+                ? Optional.of(new GuessBody(lastPort, step))
+                : Optional.empty();
     }
 }

@@ -11,8 +11,6 @@ import org.meshnet.core.seam.RandomSource;
 public final class PortGuesses {
     /** NATs give out no port below this one. */
     public static final int FIRST_PORT = 1024;
-    /** The largest step of a NAT that gives out one port after the other. */
-    public static final int LARGEST_STEP = 32;
 
     private static final int LAST_PORT = 0xffff;
     private static final int STEPS_FORWARD = 24;
@@ -36,14 +34,14 @@ public final class PortGuesses {
     }
 
     /**
-     * The ports that a NAT gives out after this one, the next first; then a few before it, as datagrams may overtake each other.
+     * The ports that a NAT gives out after this one, the next first; then this one and a few before it.
      *
-     * @param last the last that it was seen to give out
+     * @param last the last that it gave out, as far as can be told
      * @param step from one to the next, not 0
      */
     public static int[] beyond(int last, int step) {
         IntStream forward = IntStream.rangeClosed(1, STEPS_FORWARD);
-        IntStream back = IntStream.rangeClosed(1, STEPS_BACK).map(i -> -i);
+        IntStream back = IntStream.range(0, STEPS_BACK).map(i -> -i);
         return IntStream.concat(forward, back)
                 .map(i -> last + i * step)
                 .filter(port -> port > 0 && port <= LAST_PORT)

@@ -50,11 +50,11 @@ class PortGuessesTest {
     }
 
     @Test
-    void shouldTryTheNextPortsFirstThenThoseBefore() {
+    void shouldTryTheNextPortsFirstThenTheLastOnes() {
         int[] guesses = PortGuesses.beyond(20_000, 2);
         assertEquals(32, guesses.length);
         assertArrayEquals(new int[] {20_002, 20_004, 20_006}, Arrays.copyOf(guesses, 3));
-        assertArrayEquals(new int[] {20_048, 19_998, 19_996}, Arrays.copyOfRange(guesses, 23, 26));
+        assertArrayEquals(new int[] {20_048, 20_000, 19_998}, Arrays.copyOfRange(guesses, 23, 26));
     }
 
     @Test
