@@ -27,7 +27,7 @@ final class HardRun {
 
     private static final int SURVEY_COUNT = 3;
     private static final int OPENED_AT_ONCE = 32;
-    private static final int PROBED_AT_ONCE = 16;
+    private static final int PROBED_AT_ONCE = 8;
     private static final long SURVEY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long BEYOND_NS = TimeUnit.MILLISECONDS.toNanos(1500);
     private static final long RANDOM_NS = TimeUnit.MILLISECONDS.toNanos(8500);
@@ -93,6 +93,11 @@ final class HardRun {
         isExhausted = opened.size() < count;
         links.addAll(opened);
         return opened;
+    }
+
+    /** Does it come to random ports, if need be? */
+    boolean triesRandom() {
+        return triesRandom;
     }
 
     /** Was it all in vain? */

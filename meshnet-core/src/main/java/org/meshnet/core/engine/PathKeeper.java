@@ -79,6 +79,9 @@ final class PathKeeper {
             if (peer.paths().isRelayed() && nowNs - peer.searchStartedNs() >= SEARCH_AGAIN_NS) {
                 startSearch(peer, nowNs);
             }
+            if (peer.paths().isRelayed()) {
+                parts.guesser().onSearch(peer, nowNs);
+            }
         }
         parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
     }

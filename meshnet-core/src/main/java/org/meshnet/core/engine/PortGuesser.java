@@ -9,15 +9,14 @@ import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.path.GuessHistory;
 import org.meshnet.core.path.PortGuesses;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.stun.PortSurvey;
-import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Capabilities;
-import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.NatKind;
 
 /**
@@ -94,25 +93,16 @@ final class PortGuesser {
 
     /** The peer may tell something else of its NAT. */
     void onPeerChanged(Peer peer) {
-        NatKind other = kindOf(peer);
+        NatKind other = PeerNats.kind(peer);
         boolean isOneHard = kind == NatKind.DEPENDENT || other == NatKind.DEPENDENT;
         if (!isOneHard) {
             peer.guess().setNatReason(Optional.empty());
         } else if (kind == other) {
             peer.guess().setNatReason(Optional.of(PathReason.BOTH_HARD));
         } else {
-            boolean isOn = isEnabled && takesPart(peer);
+            boolean isOn = isEnabled && PeerNats.takesPart(peer);
             peer.guess().setNatReason(Optional.of(isOn ? PathReason.ONE_HARD : PathReason.GUESSING_OFF));
         }
-    }
-
-    private static NatKind kindOf(Peer peer) {
-        return peer.descriptor().map(Descriptor::capabilities).map(NatKind::of).orElse(NatKind.UNKNOWN);
-    }
-
-    private static boolean takesPart(Peer peer) {
-        int capabilities = peer.descriptor().map(Descriptor::capabilities).orElse(0);
-        return (capabilities & Capabilities.PORT_GUESSING) != 0;
     }
 
     /** A search for a direct path begins; if it finds none soon, there may be something to guess. */
@@ -152,23 +142,29 @@ final class PortGuesser {
     }
 
     private void consider(Peer peer, Session session, long nowNs) {
-        boolean isUsed = nowNs - session.lastDataNs() < USED_NS;
-        boolean isWorthIt = peer.guess().history().allows(nowNs)
-                && (isUsed || peer.guess().history().isClean());
-        if (!isWorthIt || !isForUs(peer)) {
+        GuessHistory history = peer.guess().history();
+        boolean isUsed = isUsed(session, nowNs);
+        if (!history.allows(nowNs) || !(isUsed || history.isClean()) || !isForUs(peer)) {
             return;
         }
         if (running.size() >= MOST_RUNS) {
             peer.guess().considerAt(nowNs + BUSY_NS);
         } else {
-            begin(peer, nowNs);
+            begin(peer, isUsed, nowNs);
         }
     }
 
-    private void begin(Peer peer, long nowNs) {
-        boolean areBothKnown = kind == NatKind.DEPENDENT && kindOf(peer) == NatKind.DEPENDENT;
+    /** A session that carried nothing yet counts from its beginning elsewhere; here that is no use. */
+    private static boolean isUsed(Session session, long nowNs) {
+        long unusedNs = nowNs - session.lastDataNs();
+        return unusedNs < USED_NS && unusedNs < session.ageNs(nowNs);
+    }
+
+    /** Without traffic, random ports are tried only where there is little doubt that it helps. */
+    private void begin(Peer peer, boolean isUsed, long nowNs) {
+        boolean triesRandom = !areBothKnownHard(peer) && (isUsed || !PeerNats.isHard(peer));
         RunHost host = new RunHost(peer, peer.observedV4().orElseThrow(), nowNs);
-        HardRun run = new HardRun(host, !areBothKnown, nowNs + RANDOM_DELAY_NS, nowNs);
+        HardRun run = new HardRun(host, triesRandom, nowNs + RANDOM_DELAY_NS, nowNs);
         peer.guess().setRun(Optional.of(run));
         running.add(peer);
         parts.counters().add(Counter.PORT_GUESS_RUNS);
@@ -183,31 +179,14 @@ final class PortGuesser {
                 && there.isPresent()
                 && !here.get().address().equals(there.get().address());
         return isPair
-                && takesPart(peer)
+                && PeerNats.takesPart(peer)
                 && peer.guess().run().isEmpty()
                 && peer.paths().isRelayed()
-                && isHard(kind, parts.directory().isOwnPort(here.get().port()));
+                && PeerNats.isHard(kind, parts.directory().isOwnPort(here.get().port()));
     }
 
-    private static boolean isHard(Peer peer) {
-        return isHard(
-                kindOf(peer),
-                peer.observedV4().filter(there -> isPortKept(peer, there)).isPresent());
-    }
-
-    /**
-     * Where only one server is there to see it, a NAT counts as hard if it changes the port. One that does so and is easy has no trouble
-     * with its peers, so that nobody asks.
-     */
-    private static boolean isHard(NatKind known, boolean isPortKept) {
-        return known == NatKind.DEPENDENT || (known == NatKind.UNKNOWN && !isPortKept);
-    }
-
-    private static boolean isPortKept(Peer peer, Endpoint observed) {
-        return peer.descriptor().stream()
-                .flatMap(descriptor -> descriptor.candidates().stream())
-                .filter(candidate -> candidate.kind() == Candidate.Kind.LOCAL)
-                .anyMatch(candidate -> candidate.endpoint().port() == observed.port());
+    private boolean areBothKnownHard(Peer peer) {
+        return kind == NatKind.DEPENDENT && PeerNats.kind(peer) == NatKind.DEPENDENT;
     }
 
     private void goOn(Peer peer, HardRun run, long nowNs) {
@@ -215,7 +194,11 @@ final class PortGuesser {
             peer.guess().history().onSuccess(nowNs);
             endRun(peer);
         } else if (run.isOver(nowNs)) {
-            peer.guess().history().onFailure(nowNs);
+            if (run.triesRandom() || areBothKnownHard(peer)) {
+                peer.guess().history().onFailure(nowNs);
+            } else {
+                peer.guess().history().onPartialFailure();
+            }
             endRun(peer);
         } else {
             run.onTimer(nowNs);
@@ -285,7 +268,7 @@ final class PortGuesser {
         if (!isEnabled || !peer.paths().isRelayed()) {
             return;
         }
-        if (!body.isRandom() && isForUs(peer) && isHard(peer)) {
+        if (!body.isRandom() && isForUs(peer) && PeerNats.isHard(peer)) {
             beginOnRequest(peer, nowNs);
         }
         Optional<HardRun> run = peer.guess().run();
@@ -301,7 +284,7 @@ final class PortGuesser {
     private void beginOnRequest(Peer peer, long nowNs) {
         if (peer.guess().allowsRunOnRequest(nowNs) && running.size() < MOST_RUNS) {
             peer.guess().pauseRunsOnRequest(nowNs + RUN_ON_REQUEST_PAUSE_NS);
-            begin(peer, nowNs);
+            begin(peer, false, nowNs);
         }
     }
 

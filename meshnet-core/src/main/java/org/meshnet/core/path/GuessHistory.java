@@ -13,6 +13,7 @@ public final class GuessHistory {
     private static final long PAUSE_AFTER_SUCCESS_NS = TimeUnit.SECONDS.toNanos(20);
 
     private int failureCount;
+    private boolean hasTried;
     private long pauseEndNs = Long.MIN_VALUE;
 
     /** Is another run worth a try? */
@@ -22,7 +23,7 @@ public final class GuessHistory {
 
     /** Did no run fail so far? */
     public boolean isClean() {
-        return failureCount == 0;
+        return failureCount == 0 && !hasTried;
     }
 
     /** A run found nothing. */
@@ -31,15 +32,22 @@ public final class GuessHistory {
         failureCount++;
     }
 
+    /** A run found nothing, but did not try all that it could. */
+    public void onPartialFailure() {
+        hasTried = true;
+    }
+
     /** A run found a path. */
     public void onSuccess(long nowNs) {
         pauseEndNs = nowNs + PAUSE_AFTER_SUCCESS_NS;
         failureCount = 0;
+        hasTried = false;
     }
 
     /** The network is another: what was learned no longer holds. */
     public void clear() {
         failureCount = 0;
+        hasTried = false;
         pauseEndNs = Long.MIN_VALUE;
     }
 }

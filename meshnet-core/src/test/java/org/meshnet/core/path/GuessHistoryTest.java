@@ -38,6 +38,13 @@ class GuessHistoryTest {
     }
 
     @Test
+    void shouldNotRestAfterARunThatTriedLittle() {
+        history.onPartialFailure();
+        assertTrue(history.allows(0));
+        assertFalse(history.isClean());
+    }
+
+    @Test
     void shouldBeginAnewInAnotherNetwork() {
         for (int i = 0; i < 10; i++) {
             history.onFailure(0);

@@ -55,6 +55,9 @@ class PortGuessingTest {
         mesh.server();
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
         SimNode easy = mesh.node("easy", mesh.site(NatBehaviour.PORT_RESTRICTED.withPorts(PortAssignment.RANDOM)));
+        mesh.simulateTime(5);
+        assertFalse(areDirect(hard, easy), "not worth so many probes while nobody wants to talk");
+        mesh.flow(hard, easy, 100);
         assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, easy)));
     }
 

@@ -202,7 +202,7 @@ class RelayTest {
     void shouldSayWhyAPeerIsRelayed(SimMesh mesh) {
         mesh.server();
         List<SimNode> nodes = relayed(mesh);
-        mesh.simulateTime(5);
+        mesh.simulateTime(20);
         assertEquals(
                 PathReason.NO_DIRECT_ANSWER,
                 status(nodes.get(0), nodes.get(1)).reason().orElseThrow());
