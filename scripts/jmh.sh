@@ -26,5 +26,5 @@ find_jdk || die "no JDK $JDK_LEAST or newer was found; set JAVA_HOME"
 
 "$REPO/mvnw" -B -q -f "$REPO/pom.xml" -pl meshnet-node -am test-compile dependency:build-classpath \
     -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test </dev/null
-classpath=$REPO/meshnet-core/target/test-classes:$REPO/meshnet-node/target/test-classes
+classpath=$REPO/meshnet-core/target/test-classes:$REPO/meshnet-node/target/test-classes:$REPO/meshnet-node/target/classes
 exec "$JAVA_HOME/bin/java" -cp "$classpath:$(cat "$REPO/meshnet-node/target/test.classpath")" org.openjdk.jmh.Main "$@"

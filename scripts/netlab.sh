@@ -12,6 +12,7 @@
 #         same-site               two hosts, NAME and NAME2, behind one port-restricted NAT that does not hairpin
 #         udp-blocked             behind a NAT that lets no UDP out
 #         ipv6-only               public IPv6 behind a stateful firewall, no IPv4
+#         nat64                   the same, with a NAT64 through which IPv4 is reached (needs tayga)
 #       options: --ipv6 (IPv6 beside IPv4), --hosts COUNT (NAME, NAME2, ...), --lan A.B.C.0, --udp-timeout SECONDS
 #   scripts/netlab.sh exec NAME COMMAND...     runs a command on "net", "server", a host, or a site's router "NAME-r"
 #   scripts/netlab.sh move NAME                gives the site another public IPv4 address, and prints it

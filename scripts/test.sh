@@ -23,8 +23,9 @@ cd "$REPO"
 
 TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump)
 TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck)
-# The independent STUN client comes with a server that Debian would start; only a machine for tests is given that.
-if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn); fi
+# The independent STUN client comes with a server that Debian would start, the NAT64 with a service; only a machine for tests is given
+# those.
+if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn tayga=tayga); fi
 
 check_scripts() {
     step "checking the scripts"

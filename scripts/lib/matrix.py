@@ -23,7 +23,7 @@ import labnet
 
 KINDS = (
     "public firewall full-cone address-restricted port-restricted symmetric symmetric-sequential carrier-grade "
-    "udp-blocked ipv6-only same-site"
+    "udp-blocked ipv6-only nat64 same-site"
 ).split()
 SAME_SITE = "same-site"
 IPV6_ONLY = "ipv6-only"

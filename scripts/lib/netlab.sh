@@ -101,7 +101,10 @@ lab_down() {
         # shellcheck disable=SC2086 # a list of numbers
         if [ -n "$pids" ]; then kill -KILL $pids 2>/dev/null || true; fi
     done
-    for namespace in $(lab_all); do ip netns del "$namespace"; done
+    for namespace in $(lab_all); do
+        ip netns del "$namespace"
+        rm -rf "/etc/netns/$namespace" "/run/$namespace"
+    done
 }
 
 # The next site number that is free: the ports of the bridge tell which are taken.
@@ -241,6 +244,29 @@ lab_carrier() {
     lab_in "$1-r" route add default via "100.64.$2.1"
 }
 
+# lab_nat64 NAME NUMBER: IPv6 hosts reach IPv4 ones through the router (RFC 6146: tayga and a NAT behind it), and its resolver, which
+# is a file here, makes addresses of its prefix up for names that have IPv4 addresses only (RFC 6147).
+lab_nat64() {
+    local router=$1-r prefix=2001:db8:64:: pool=192.168.$2 folder
+    folder=/etc/netns/$(lab_ns "$1")
+    lab_nat "$router" port-restricted
+    mkdir -p "$folder" "/run/$(lab_ns "$router")"
+    printf '127.0.0.1 localhost\n::1 localhost\n%sc000:aa ipv4only.arpa\n' "$prefix" >"$folder/hosts"
+    cat >"/run/$(lab_ns "$router")/tayga.conf" <<CONF
+tun-device nat64
+ipv4-addr $pool.1
+ipv6-addr 2001:db8:$2::64
+prefix $prefix/96
+dynamic-pool $pool.0/24
+data-dir /run/$(lab_ns "$router")
+CONF
+    lab_exec "$router" tayga -c "/run/$(lab_ns "$router")/tayga.conf" --mktun >/dev/null
+    lab_in "$router" link set nat64 up
+    lab_in "$router" route add "$pool.0/24" dev nat64
+    lab_in "$router" -6 route add "$prefix/96" dev nat64
+    lab_exec "$router" tayga -c "/run/$(lab_ns "$router")/tayga.conf"
+}
+
 # lab_site NAME KIND [--ipv6] [--hosts COUNT] [--lan PREFIX] [--udp-timeout SECONDS]
 lab_site() {
     local name=$1 kind=$2 families=4 hosts=1 lan='' timeout='' number length=24 first
@@ -279,6 +305,10 @@ lab_site() {
             lan=${lan:-192.168.$number.0}
             ;;
         ipv6-only) families=6 lan='' ;;
+        nat64)
+            has tayga || die "site: a NAT64 needs the program tayga (Debian package tayga)"
+            families=46 lan=''
+            ;;
         *) die "site: no such kind: $kind" ;;
     esac
     lab_make "$name-r"
@@ -297,6 +327,7 @@ lab_site() {
         udp-blocked) lab_nat "$name-r" port-restricted && lab_block_udp "$name-r" ;;
     esac
     if [[ $families == *6* ]] && [ "$kind" != carrier-grade ]; then lab_lan6 "$name" "$number" "$hosts"; fi
+    if [ "$kind" = nat64 ]; then lab_nat64 "$name" "$number"; fi
     if [ -n "$timeout" ]; then lab_udp_timeout "$name-r" "$timeout"; fi
 }
 

@@ -174,8 +174,13 @@ final class Lab implements AutoCloseable {
 
     /** Starts the discovery server and waits until it listens. */
     Daemon startServer(String... options) {
+        return startServerAt(SERVER_PORT, options);
+    }
+
+    /** The same on another port of the server's host. */
+    Daemon startServerAt(int port, String... options) {
         List<String> command = new ArrayList<>(java(SERVER_JAR));
-        command.addAll(List.of("--port", String.valueOf(SERVER_PORT)));
+        command.addAll(List.of("--port", String.valueOf(port)));
         command.addAll(List.of(options));
         Daemon server = start(SERVER, SERVER, command);
         server.awaitLog("listening");

@@ -1,9 +1,12 @@
 package org.meshnet.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Packets go from node to node, straight, whatever stands between. */
 @RequiresRoot
 class TrafficIT {
+    private static final Path TAYGA = Path.of("/usr/sbin/tayga");
     private static final String STREAM_SECONDS = "3";
     private static final double FIRST_PING_LIMIT_SECONDS = 1.0;
     /** Registrations, introductions and refreshes of two nodes are far below, the smallest stream is far above. */
@@ -52,6 +56,21 @@ class TrafficIT {
     }
 
     @Test
+    void shouldReachIpv4NodesFromBehindANat64() {
+        assumeTrue(Files.isExecutable(TAYGA), "SKIPPED: tayga (Debian's package of that name) is not here");
+        Lab.with("NAT64", lab -> {
+            lab.startServer();
+            Node sixOnly = startAt(lab, "nat64x", "nat64");
+            for (String kind : List.of("public", "port-restricted")) {
+                Node peer = startAt(lab, kind);
+                sixOnly.awaitPath(peer.host(), "direct");
+                assertTrue(sixOnly.ping(peer.address(4)).isPresent(), kind);
+                assertTrue(peer.ping(sixOnly.address(6)).isPresent(), kind);
+            }
+        });
+    }
+
+    @Test
     void shouldConnectStraightAcrossEveryNatThatKeepsItsMapping() {
         Lab.with("mixed NATs", lab -> {
             List<String> kinds = List.of("public", "firewall", "full-cone", "port-restricted", "carrier-grade");
@@ -82,7 +101,10 @@ class TrafficIT {
     }
 
     private static Node startAt(Lab lab, String kind) {
-        String name = kind.replace("-", "").substring(0, 6);
+        return startAt(lab, kind.replace("-", "").substring(0, 6), kind);
+    }
+
+    private static Node startAt(Lab lab, String name, String kind) {
         lab.site(name, kind);
         return lab.startNode(name).awaitStart();
     }

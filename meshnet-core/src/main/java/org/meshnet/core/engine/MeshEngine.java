@@ -283,7 +283,7 @@ public final class MeshEngine {
             directory = new Directory(config, seams, this, stamps);
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
-            paths = new PathKeeper(this, seams.random());
+            paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);
             guesser = new PortGuesser(config.portGuessing(), this, nat, seams);

@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.Paths;
 import org.meshnet.core.seam.RandomSource;
@@ -47,12 +48,14 @@ final class PathKeeper {
     private static final long RELAY_REQUEST_NS = 1_000_000_000L;
 
     private final EngineParts parts;
+    private final NodeKey self;
     private final RandomSource random;
     private final ControlFrames frames;
     private long addressChangedNs = Long.MIN_VALUE / 2;
 
-    PathKeeper(EngineParts parts, RandomSource random) {
+    PathKeeper(EngineParts parts, NodeKey self, RandomSource random) {
         this.parts = parts;
+        this.self = self;
         this.random = random;
         this.frames = new ControlFrames(parts.hops());
     }
@@ -93,8 +96,8 @@ final class PathKeeper {
     /** The peer sends over another hop than the one in use. */
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
         parts.guesser().onHeard(peer, from, nowNs);
-        boolean isRoaming = peer.paths().isRelayed() == from.isRelayed();
-        if (isRoaming) {
+        boolean isSameSort = peer.paths().isRelayed() == from.isRelayed();
+        if (isSameSort && isFollowed(peer, from, nowNs)) {
             session.clearElsewhere();
             if (peer.paths().moveTo(from)) {
                 onMoved(peer, session, nowNs);
@@ -102,11 +105,27 @@ final class PathKeeper {
             return;
         }
         parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
-        if (from.isRelayed()) {
+        if (isSameSort) {
+            proveCurrent(peer, session, nowNs);
+        } else if (from.isRelayed()) {
             onHeardByRelay(peer, session, from, nowNs);
         } else {
             peer.paths().addHeard(from);
             probe(peer, session, from, nowNs);
+        }
+    }
+
+    /**
+     * Where the peer is new, it has moved. Where it was known to be, it may merely prefer another way than this node: if both followed each
+     * other, they would swap without end, so only the lower key does.
+     */
+    private boolean isFollowed(Peer peer, Hop from, long nowNs) {
+        return !peer.paths().isKnown(from) || peer.paths().isLate(nowNs) || self.compareTo(peer.key()) < 0;
+    }
+
+    private void proveCurrent(Peer peer, Session session, long nowNs) {
+        if (!peer.paths().isProven(nowNs)) {
+            probeUnlessDone(peer, session, nowNs);
         }
     }
 
@@ -151,7 +170,8 @@ final class PathKeeper {
         if (isMoving && peer.isCurrent(session)) {
             frames.sendKeepalive(session, from);
         }
-        if (!from.isRelayed() && peer.isCurrent(session) && peer.paths().isRelayed()) {
+        boolean isWanted = peer.paths().isRelayed() || peer.paths().isLate(nowNs);
+        if (!from.isRelayed() && peer.isCurrent(session) && isWanted) {
             peer.paths().addHeard(from);
             probe(peer, session, from, nowNs);
         }
@@ -196,7 +216,7 @@ final class PathKeeper {
     private void onWatch(Peer peer, Session session, long nowNs) {
         session.clearElsewhere();
         boolean isSilent =
-                session.lastDataSentNs() > session.lastReceivedNs() && nowNs - session.lastReceivedNs() >= SILENCE_NS;
+                session.lastDataSentNs() >= session.lastReceivedNs() && nowNs - session.lastReceivedNs() >= SILENCE_NS;
         if (isSilent || peer.paths().isOwing()) {
             probeUnlessDone(peer, session, nowNs);
         }

@@ -35,6 +35,8 @@ public final class Paths {
     private static final long MAX_PATIENCE_NS = 2_000_000_000L;
     private static final long PROOF_NS = 500_000_000L;
     private static final int PATIENCE_ROUND_TRIPS = 3;
+    private static final long LATE_NS = 100_000_000L;
+    private static final int LATE_ROUND_TRIPS = 2;
     private static final long NEVER = Long.MIN_VALUE;
 
     /** A path must be this much faster to replace one of its sort: 3/4 of its round trip, and at least 1 ms. */
@@ -88,6 +90,11 @@ public final class Paths {
     /** Is this a channel to the peer that its relay gave? */
     public boolean isRelay(Hop hop) {
         return relays.contains(hop);
+    }
+
+    /** Was the peer known to be there: is this a candidate, or a channel that its relay gave? */
+    public boolean isKnown(Hop hop) {
+        return candidates.containsKey(hop) || relays.contains(hop);
     }
 
     /** Every relayed path. */
@@ -190,7 +197,12 @@ public final class Paths {
         return lastAnswerNs != NEVER && nowNs - lastAnswerNs < Math.max(PROOF_NS, 2 * currentRttNs);
     }
 
-    /** Does the path in use owe an answer for longer than its round trip explains? */
+    /** Does the path in use owe an answer that should be here, so that another that answers is the better one? */
+    public boolean isLate(long nowNs) {
+        return isOwing() && nowNs - unansweredSinceNs >= Math.max(LATE_NS, LATE_ROUND_TRIPS * currentRttNs);
+    }
+
+    /** Does the path in use owe an answer for so long that it is given up? */
     public boolean isOverdue(long nowNs) {
         return isOwing() && nowNs - unansweredSinceNs >= patienceNs();
     }
@@ -273,10 +285,20 @@ public final class Paths {
         if (from.isRelayed() != current.isRelayed()) {
             return current.isRelayed();
         }
+        if (isLate(nowNs)) {
+            return true;
+        }
         boolean isFaster =
                 currentRttNs >= 0 && rttNs + WORTHWHILE_GAIN_NS < currentRttNs && 4 * rttNs < 3 * currentRttNs;
-        boolean isPreferred = kind(from).compareTo(kind(current)) < 0 && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS;
-        return isFaster || isPreferred;
+        return isFaster || (isPreferred(from) && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS);
+    }
+
+    /** A better kind, or IPv6 of the same kind: there is no NAT that could forget it. */
+    private boolean isPreferred(Hop from) {
+        int order = kind(from).compareTo(kind(current));
+        boolean isIpv6Instead = !from.endpoint().address().isV4()
+                && current.endpoint().address().isV4();
+        return order < 0 || (order == 0 && isIpv6Instead);
     }
 
     private CandidateKind kind(Hop hop) {

@@ -65,6 +65,16 @@ class PathsTest {
     }
 
     @Test
+    void shouldPreferIpv6OfTwoEquallyFastPathsOfOneKind() {
+        Hop v6 = direct("[2001:db8::1]:1");
+        paths.setCandidates(Map.of(NEAR, CandidateKind.OBSERVED, v6, CandidateKind.OBSERVED));
+        answer(1, NEAR, 0, 20 * MS);
+        assertTrue(answer(2, v6, 0, 20 * MS));
+        assertFalse(answer(3, NEAR, 0, 20 * MS));
+        assertEquals(Optional.of(v6), paths.current());
+    }
+
+    @Test
     void shouldTakeADirectPathInPlaceOfAFasterRelay() {
         paths.offerRelay(0, RELAY);
         answer(1, RELAY, 0, 2 * MS);
@@ -153,6 +163,23 @@ class PathsTest {
         paths.onProbeSent(2, NEAR, 10 * MS);
         assertTrue(answer(3, FAR, 10 * MS + OVERDUE_NS, 80 * MS));
         assertEquals(Optional.of(FAR), paths.current());
+    }
+
+    @Test
+    void shouldTakeASlowerPathThatAnswersWhileTheAnswerOfThePresentOneIsLate() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        assertFalse(answer(3, FAR, 10 * MS, 80 * MS));
+        assertTrue(answer(4, FAR, 40 * MS, 80 * MS));
+        assertEquals(Optional.of(FAR), paths.current());
+    }
+
+    @Test
+    void shouldNotTakeARelayForALateDirectPath() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        assertFalse(answer(3, RELAY, 100 * MS, 80 * MS));
+        assertEquals(Optional.of(NEAR), paths.current());
     }
 
     @Test

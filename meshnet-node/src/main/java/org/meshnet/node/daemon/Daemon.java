@@ -43,6 +43,8 @@ import org.meshnet.node.portmap.PortMapping;
 import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.LinkSink;
 import org.meshnet.node.udp.Links;
+import org.meshnet.node.udp.Nat64;
+import org.meshnet.node.udp.Nat64Sink;
 import org.meshnet.node.udp.SideSockets;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.NetworkChanges;
@@ -81,7 +83,10 @@ final class Daemon {
     private final Mailbox mailbox = new Mailbox();
     private final MeshReporter reporter;
     private final Links links = new Links();
-    private final SideSockets sideSockets = new SideSockets(links, this::startSideThread, OpenFiles::freeCount);
+    private final Nat64 nat64 = new Nat64();
+    private final Nat64Watch nat64Watch = new Nat64Watch(InetAddress::getAllByName, nat64);
+    private final SideSockets sideSockets =
+            new SideSockets(links, nat64::outward, this::startSideThread, OpenFiles::freeCount);
     private final CountingSink controlSink;
     private final List<CountingSink> dataSinks;
     private final MeshEngine engine;
@@ -107,7 +112,7 @@ final class Daemon {
     }
 
     private CountingSink sink(UdpSocket socket) {
-        return new LinkSink(socket.sink(), links);
+        return new LinkSink(new Nat64Sink(socket.sink(), nat64), links);
     }
 
     private static EngineConfig engineConfig(NodeParts parts) {
@@ -151,11 +156,18 @@ final class Daemon {
         }
         List<Thread> watchers = List.of(
                 thread("network", new NetworkLoop(changes, watch, closing)),
-                thread("names", () -> periodically(() -> resolver.look(System.nanoTime()))));
+                thread("names", () -> periodically(() -> lookUpNames(resolver))));
         controlThread.start();
         ioThreads.forEach(Thread::start);
         watchers.forEach(Thread::start);
         openControlSocket();
+    }
+
+    /** The NAT64 goes first: a server whose address is known as an IPv4 one is reached through it. */
+    private void lookUpNames(NameResolver resolver) {
+        long nowNs = System.nanoTime();
+        nat64Watch.look(nowNs);
+        resolver.look(nowNs);
     }
 
     /** STUN servers come behind the discovery servers; nobody is registered at them. */
@@ -193,6 +205,8 @@ final class Daemon {
     private final class NetworkNews implements NetworkWatch.Listener {
         @Override
         public void onLocalEndpoints(List<Endpoint> endpoints) {
+            nat64Watch.setHasIpv4(
+                    endpoints.stream().anyMatch(endpoint -> endpoint.address().isV4()));
             submit(new Command.LocalEndpoints(endpoints));
             portMapping.ifPresent(PortMapLoop::wake);
         }
@@ -217,7 +231,7 @@ final class Daemon {
             if (i < queues.size()) {
                 addLane(i, socket, inbound, queue);
             } else {
-                ioThreads.add(thread(name("udp", i), new UdpLoop(socket, inbound)));
+                ioThreads.add(thread(name("udp", i), new UdpLoop(socket, nat64, inbound)));
             }
         }
     }
@@ -255,10 +269,10 @@ final class Daemon {
         int bufferBytes = parts.tun().bufferBytes();
         if (socket instanceof Pollable readableSocket && queue instanceof Pollable readableQueue) {
             PollSet readable = new PollSet(readableSocket, readableQueue);
-            IoLoop loop = new LaneLoop(readable::await, socket, inbound, queue, outbound, bufferBytes);
+            IoLoop loop = new LaneLoop(readable::await, socket, nat64, inbound, queue, outbound, bufferBytes);
             ioThreads.add(thread(name("lane", index), loop));
         } else {
-            ioThreads.add(thread(name("udp", index), new UdpLoop(socket, inbound)));
+            ioThreads.add(thread(name("udp", index), new UdpLoop(socket, nat64, inbound)));
             ioThreads.add(thread(name("tun", index), new TunLoop(queue, bufferBytes, outbound)));
         }
     }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.engine.OutboundLane;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.udp.Nat64;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.TunQueue;
 
@@ -27,6 +28,7 @@ final class LaneLoop implements IoLoop {
 
     private final Waiting waiting;
     private final UdpSocket socket;
+    private final Nat64 nat64;
     private final InboundLane inbound;
     private final TunQueue queue;
     private final OutboundLane outbound;
@@ -36,12 +38,14 @@ final class LaneLoop implements IoLoop {
     LaneLoop(
             Waiting waiting,
             UdpSocket socket,
+            Nat64 nat64,
             InboundLane inbound,
             TunQueue queue,
             OutboundLane outbound,
             int bufferBytes) {
         this.waiting = waiting;
         this.socket = socket;
+        this.nat64 = nat64;
         this.inbound = inbound;
         this.queue = queue;
         this.outbound = outbound;
@@ -76,7 +80,7 @@ final class LaneLoop implements IoLoop {
             ByteBuffer datagrams = socket.received();
             bytes += datagrams.remaining();
             if (datagrams.hasRemaining() && !from.isLink()) {
-                inbound.onTrain(datagrams, socket.segmentBytes(), from, nowNs);
+                inbound.onTrain(datagrams, socket.segmentBytes(), nat64.inward(from), nowNs);
             }
         }
         return true;

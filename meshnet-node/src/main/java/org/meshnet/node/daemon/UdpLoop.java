@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.udp.Nat64;
 import org.meshnet.node.udp.UdpSocket;
 
 /** Receives datagrams and hands them to the engine's inbound lane, in bursts. */
@@ -11,10 +12,12 @@ final class UdpLoop implements IoLoop {
     private static final int BURST = 64;
 
     private final UdpSocket socket;
+    private final Nat64 nat64;
     private final InboundLane lane;
 
-    UdpLoop(UdpSocket socket, InboundLane lane) {
+    UdpLoop(UdpSocket socket, Nat64 nat64, InboundLane lane) {
         this.socket = socket;
+        this.nat64 = nat64;
         this.lane = lane;
     }
 
@@ -38,7 +41,7 @@ final class UdpLoop implements IoLoop {
         }
         ByteBuffer received = socket.received();
         if (received.hasRemaining() && !from.isLink()) {
-            lane.onTrain(received, socket.segmentBytes(), from, nowNs);
+            lane.onTrain(received, socket.segmentBytes(), nat64.inward(from), nowNs);
         }
         return true;
     }

@@ -129,7 +129,7 @@ public final class LinuxDatagramSink implements CountingSink {
     private void sendAll() {
         int sent = 0;
         while (sent < queued) {
-            int count = sendFrom(sent);
+            int count = send(batch, sent, queued - sent);
             if (count > 0) {
                 sent += count;
             } else {
@@ -140,11 +140,11 @@ public final class LinuxDatagramSink implements CountingSink {
     }
 
     /** How many messages were sent, at least one; or the error of the first, negative. Waits once for room. */
-    private int sendFrom(int first) {
-        int result = Libc.sendmmsg(socket.number(), batch.address(first), queued - first, 0);
+    private int send(MessageBatch messages, int first, int count) {
+        int result = Libc.sendmmsg(socket.number(), messages.address(first), count, 0);
         if (result < 0 && isFull(Libc.errno())) {
             Libc.poll(pollFdAddress, 1, PATIENCE_MS);
-            result = Libc.sendmmsg(socket.number(), batch.address(first), queued - first, 0);
+            result = Libc.sendmmsg(socket.number(), messages.address(first), count, 0);
         }
         return result < 0 ? -Libc.errno() : result;
     }
@@ -166,19 +166,10 @@ public final class LinuxDatagramSink implements CountingSink {
         for (int start = 0; start < lengths[index]; start += segments[index]) {
             int length = Math.min(segments[index], lengths[index] - start);
             single.prepareSend(0, bases[index] + start, length, length);
-            if (!sendSingle()) {
+            if (send(single, 0, 1) < 0) {
                 lostCount.incrementAndGet();
             }
         }
-    }
-
-    private boolean sendSingle() {
-        long result = Libc.sendmsg(socket.number(), single.address(0), 0);
-        if (result < 0 && isFull(Libc.errno())) {
-            Libc.poll(pollFdAddress, 1, PATIENCE_MS);
-            result = Libc.sendmsg(socket.number(), single.address(0), 0);
-        }
-        return result >= 0;
     }
 
     /** Is the train, and not the datagram, what the kernel does not want? */

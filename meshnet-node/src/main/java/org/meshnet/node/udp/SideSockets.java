@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     }
 
     private final Links links;
+    private final UnaryOperator<Endpoint> outward;
     private final Executor starter;
     private final LongSupplier freeFiles;
     private final Object lock = new Object();
@@ -53,11 +55,13 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
 
     /**
      * @param links where each socket's links are entered
+     * @param outward where datagrams for a remote are really sent, and come from: through a NAT64 maybe
      * @param starter runs the receiving loop on a thread of its own
      * @param freeFiles how many more files, sockets among them, this process may open
      */
-    public SideSockets(Links links, Executor starter, LongSupplier freeFiles) {
+    public SideSockets(Links links, UnaryOperator<Endpoint> outward, Executor starter, LongSupplier freeFiles) {
         this.links = links;
+        this.outward = outward;
         this.starter = starter;
         this.freeFiles = freeFiles;
     }
@@ -76,8 +80,9 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
                 return List.of();
             }
             List<Socket> opened = new ArrayList<>();
+            List<Endpoint> targets = remotes.stream().map(outward).toList();
             try {
-                openAll((int) Math.min(count, freeFiles.getAsLong()), remotes, opened);
+                openAll((int) Math.min(count, freeFiles.getAsLong()), targets, opened);
                 if (opened.size() < count) {
                     complain(opened.size() + " of " + count + " more sockets fit the limit of open files");
                 }

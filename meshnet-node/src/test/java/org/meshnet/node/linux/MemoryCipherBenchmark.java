@@ -2,6 +2,7 @@ package org.meshnet.node.linux;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.seam.FrameCipher;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,6 +28,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class MemoryCipherBenchmark {
     private static final int KEY_LENGTH = 32;
+    /** A frame stands behind its header, and before others. */
+    private static final int TAG_OFFSET = 16;
+
+    private static final int TEXT_OFFSET = TAG_OFFSET + FrameCipher.TAG_LENGTH;
+    private static final int BEHIND_LENGTH = 512;
 
     /** Bytes of the text. */
     @Param({"66", "1312", "1376"})
@@ -40,23 +46,25 @@ public class MemoryCipherBenchmark {
     /** Seals what is to be opened. */
     @Setup
     public void prepare() {
+        // The portable cipher loads libsodium, on which the other builds.
+        new SodiumFrameCiphers().create(new byte[KEY_LENGTH]).destroy();
         cipher = new SecretBoxMemoryCipher(new byte[KEY_LENGTH]);
-        frame = ByteBuffer.allocateDirect(FrameCipher.TAG_LENGTH + bytes);
-        sealed = ByteBuffer.allocateDirect(FrameCipher.TAG_LENGTH + bytes);
-        cipher.seal(sealed, 0, FrameCipher.TAG_LENGTH, bytes, counter++, 0);
+        frame = ByteBuffer.allocateDirect(TEXT_OFFSET + bytes + BEHIND_LENGTH);
+        sealed = ByteBuffer.allocateDirect(TEXT_OFFSET + bytes + BEHIND_LENGTH);
+        cipher.seal(sealed, TAG_OFFSET, TEXT_OFFSET, bytes, counter++, 0);
     }
 
     /** Seals. */
     @Benchmark
     public ByteBuffer seal() {
-        cipher.seal(frame, 0, FrameCipher.TAG_LENGTH, bytes, counter++, 0);
+        cipher.seal(frame, TAG_OFFSET, TEXT_OFFSET, bytes, counter++, 0);
         return frame;
     }
 
     /** Opens. */
     @Benchmark
     public boolean open() {
-        frame.put(0, sealed, 0, sealed.capacity());
-        return cipher.open(frame, 0, FrameCipher.TAG_LENGTH, bytes, 0, 0);
+        frame.put(0, sealed, 0, TEXT_OFFSET + bytes);
+        return cipher.open(frame, TAG_OFFSET, TEXT_OFFSET, bytes, 0, 0);
     }
 }

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.seam.FrameCipher;
 
@@ -30,20 +32,25 @@ class SecretBoxMemoryCipherTest {
         assertNotSame(SodiumFrameCiphers.class, NativeFrameCiphers.choose().getClass());
     }
 
-    @Test
-    void shouldSealAsThePortableCipherDoesAtEveryLengthAndLane() {
+    /** At the edges of a buffer, and with other bytes around it. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "16, 1024", "16, 0", "0, 1024"})
+    void shouldSealAsThePortableCipherDoesAtEveryLengthAndLane(int before, int behind) {
         FrameCipher portable = new SodiumFrameCiphers().create(KEY);
-        ByteBuffer ours = ByteBuffer.allocateDirect(16 + 2100);
-        ByteBuffer theirs = ByteBuffer.allocateDirect(16 + 2100);
+        int text = before + 16;
         for (int length = 0; length <= 2100; length += length < 600 ? 1 : 37) {
-            for (int i = 0; i < length; i++) {
-                ours.put(16 + i, (byte) (i + length));
-                theirs.put(16 + i, (byte) (i + length));
+            ByteBuffer ours = ByteBuffer.allocateDirect(text + length + behind);
+            for (int i = 0; i < ours.capacity(); i++) {
+                ours.put(i, (byte) (i + length));
             }
-            cipher.seal(ours, 0, 16, length, 1L << 40 | length, length % 3);
-            portable.seal(theirs, 0, 16, length, 1L << 40 | length, length % 3);
+            ByteBuffer theirs = ByteBuffer.allocateDirect(ours.capacity()).put(0, ours, 0, ours.capacity());
+            ByteBuffer plain = ByteBuffer.allocateDirect(length).put(0, ours, text, length);
+            long counter = 1L << 40 | length;
+            cipher.seal(ours, before, text, length, counter, length % 3);
+            portable.seal(theirs, before, text, length, counter, length % 3);
             assertEquals(theirs, ours, "length " + length);
-            assertTrue(cipher.open(theirs, 0, 16, length, 1L << 40 | length, length % 3), "length " + length);
+            assertTrue(cipher.open(theirs, before, text, length, counter, length % 3), "length " + length);
+            assertEquals(plain, theirs.slice(text, length), "length " + length);
         }
     }
 
@@ -54,6 +61,7 @@ class SecretBoxMemoryCipherTest {
             wide.put(i, (byte) 0x55);
         }
         cipher.seal(wide, 200, 216, 1000, 7, 1);
+        assertFalse(cipher.open(wide, 200, 216, 1000, 8, 1));
         assertTrue(cipher.open(wide, 200, 216, 1000, 7, 1));
         for (int i = 0; i < 2000; i++) {
             assertTrue((i >= 200 && i < 216) || wide.get(i) == 0x55, "byte " + i);

@@ -239,6 +239,52 @@ class RecoveryTest {
     }
 
     @Test
+    void shouldKeepAPingFromEitherSideGoingOverANewAddressOfItsNat(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.PORT_RESTRICTED);
+        connect(mesh, nodes.get(0), nodes.get(1)).stop();
+        for (int pinger = 0; pinger < 2; pinger++) {
+            SimFlow pings = mesh.echoes(nodes.get(pinger), nodes.get(1 - pinger), PACE_MS);
+            mesh.simulateTime(5);
+            nodes.get(1).site().nat().renumber(mesh.network().addresses().nextV4());
+            mesh.simulateTime(20);
+            assertSilentAtMost(1, pings);
+            pings.stop();
+        }
+    }
+
+    @Test
+    void shouldKeepAPingFromEitherSideGoingOverARebootOfItsNat(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.PORT_RESTRICTED);
+        connect(mesh, nodes.get(0), nodes.get(1)).stop();
+        for (int pinger = 0; pinger < 2; pinger++) {
+            SimFlow pings = mesh.echoes(nodes.get(pinger), nodes.get(1 - pinger), PACE_MS);
+            mesh.simulateTime(5);
+            nodes.get(1).site().nat().reboot();
+            mesh.simulateTime(20);
+            assertSilentAtMost(1, pings);
+            pings.stop();
+        }
+    }
+
+    @Test
+    void shouldKeepAPingToAPublicNodeGoingOverANewAddressOfTheOthersNat(SimMesh mesh) {
+        mesh.server();
+        SimNode open = mesh.node("open", SiteKind.PUBLIC_V4);
+        SimNode behind = mesh.node("behind", SiteKind.PORT_RESTRICTED);
+        connect(mesh, open, behind).stop();
+        for (SimNode pinger : List.of(open, behind)) {
+            SimFlow pings = mesh.echoes(pinger, pinger == open ? behind : open, PACE_MS);
+            mesh.simulateTime(5);
+            behind.site().nat().renumber(mesh.network().addresses().nextV4());
+            mesh.simulateTime(20);
+            assertSilentAtMost(1, pings);
+            pings.stop();
+        }
+    }
+
+    @Test
     void shouldAnswerTheFirstPingAfterThreeDaysOfIdling(SimMesh mesh) {
         mesh.server();
         List<SimNode> nodes = mesh.nodes(2, SiteKind.PORT_RESTRICTED);

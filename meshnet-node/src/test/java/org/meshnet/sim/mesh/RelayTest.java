@@ -19,6 +19,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.registry.Counter;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
 
@@ -263,6 +264,24 @@ class RelayTest {
         mesh.restartServer();
         mesh.simulateTime(20);
         assertSilentAtMost(2, flow);
+    }
+
+    @Test
+    void shouldNotFollowEachOtherFromRelayToRelay(SimMesh mesh) {
+        mesh.setWideLink(LinkQuality.latencyMs(10).withJitterMs(10));
+        mesh.server();
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(24, SiteKind.SYMMETRIC);
+        mesh.simulateTime(3);
+        for (int i = 0; i < nodes.size(); i += 2) {
+            mesh.flow(nodes.get(i), nodes.get(i + 1), PACE_MS);
+            mesh.flow(nodes.get(i + 1), nodes.get(i), PACE_MS);
+        }
+        mesh.simulateTime(30);
+        for (int i = 0; i < nodes.size(); i++) {
+            List<String> moves = nodes.get(i).log().lines("path n" + (i ^ 1) + " ");
+            assertTrue(moves.size() <= 4, moves::toString);
+        }
     }
 
     @Test

@@ -6,7 +6,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.sim.SimScheduler;
 import org.meshnet.sim.SimTimer;
 
-/** Numbered UDP datagrams that one node sends another at a steady pace, and what of them arrives. */
+/** Numbered UDP datagrams that one node sends another at a steady pace, and what of them arrives; there, or back again as echoes. */
 public final class SimFlow {
     private static final int SIZE_BYTES = 200;
 
@@ -15,6 +15,7 @@ public final class SimFlow {
     private final SimNode to;
     private final int port;
     private final int family;
+    private final boolean isEchoed;
     private final long intervalNs;
     private final SimTimer timer;
     private final BitSet arrived = new BitSet();
@@ -24,12 +25,14 @@ public final class SimFlow {
     private long lastArrivalNs;
     private long longestSilenceNs;
 
-    SimFlow(SimScheduler scheduler, SimNode from, SimNode to, int port, int family, long intervalNs) {
+    /** @param isEchoed whether the receiver sends each back, and only what comes back has arrived */
+    SimFlow(SimScheduler scheduler, SimNode from, SimNode to, int port, int family, boolean isEchoed, long intervalNs) {
         this.scheduler = scheduler;
         this.from = from;
         this.to = to;
         this.port = port;
         this.family = family;
+        this.isEchoed = isEchoed;
         this.intervalNs = intervalNs;
         this.destination = to.address(family);
         this.timer = new SimTimer(scheduler, this::send);
@@ -40,7 +43,16 @@ public final class SimFlow {
 
     /** Listens at the receiver, again after that was restarted. */
     void listen() {
-        to.kernel().listen(port, this::onData);
+        to.kernel().listen(port, isEchoed ? this::sendBack : this::onData);
+        if (isEchoed) {
+            from.kernel().listen(port, this::onData);
+        }
+    }
+
+    private void sendBack(ByteBuffer data) {
+        byte[] copy = new byte[data.remaining()];
+        data.get(copy);
+        to.kernel().send(IpMessage.udp(destination, from.address(family), port, copy));
     }
 
     /** Sends no more. */

@@ -200,9 +200,18 @@ public final class SimMesh {
 
     /** Sends a datagram every so many milliseconds until told to stop. */
     public SimFlow flow(SimNode a, SimNode b, double intervalMs) {
+        return flow(a, b, false, intervalMs);
+    }
+
+    /** The same, but each is sent back at once: a ping. Nothing else comes from {@code b}. */
+    public SimFlow echoes(SimNode a, SimNode b, double intervalMs) {
+        return flow(a, b, true, intervalMs);
+    }
+
+    private SimFlow flow(SimNode a, SimNode b, boolean isEchoed, double intervalMs) {
         long intervalNs = Math.round(intervalMs * SimScheduler.MILLISECOND_NS);
         int port = FIRST_FLOW_PORT + flows.size();
-        SimFlow flow = new SimFlow(network.scheduler(), a, b, port, 4, intervalNs);
+        SimFlow flow = new SimFlow(network.scheduler(), a, b, port, 4, isEchoed, intervalNs);
         flows.add(flow);
         return flow;
     }

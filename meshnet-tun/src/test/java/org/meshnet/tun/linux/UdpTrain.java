@@ -16,7 +16,7 @@ final class UdpTrain {
     private static final int SOCK_DGRAM = 2;
     private static final int SOL_UDP = 17;
     private static final int UDP_SEGMENT = 103;
-    private static final int MSGHDR_LENGTH = 56;
+    private static final int MMSGHDR_LENGTH = 64;
 
     private UdpTrain() {}
 
@@ -28,13 +28,13 @@ final class UdpTrain {
         address.order(ByteOrder.BIG_ENDIAN).putShort(2, (short) port).put(4, address(to));
         ByteBuffer vector = DirectMemory.allocate(16);
         vector.putLong(0, DirectMemory.addressOf(payload)).putLong(8, totalBytes);
-        ByteBuffer message = DirectMemory.allocate(MSGHDR_LENGTH);
+        ByteBuffer message = DirectMemory.allocate(MMSGHDR_LENGTH);
         message.putLong(0, DirectMemory.addressOf(address)).putInt(8, 16);
         message.putLong(16, DirectMemory.addressOf(vector)).putLong(24, 1);
         try {
             assertEquals(0, Libc.setsockopt(fd, SOL_UDP, UDP_SEGMENT, DirectMemory.addressOf(segment), 4));
-            long sent = Libc.sendmsg(fd, DirectMemory.addressOf(message), 0);
-            assertEquals(totalBytes, sent, () -> Errno.text(Libc.errno()));
+            int sent = Libc.sendmmsg(fd, DirectMemory.addressOf(message), 1, 0);
+            assertEquals(1, sent, () -> Errno.text(Libc.errno()));
         } finally {
             Libc.close(fd);
             Reference.reachabilityFence(segment);

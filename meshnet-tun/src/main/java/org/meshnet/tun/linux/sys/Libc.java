@@ -50,10 +50,6 @@ public final class Libc {
 
     public static native long recv(int fd, long buffer, long length, int flags);
 
-    public static native long sendmsg(int fd, long message, int flags);
-
-    public static native long recvmsg(int fd, long message, int flags);
-
     /** The count of messages sent; fewer than {@code count} if one failed, whose error the next call tells. */
     public static native int sendmmsg(int fd, long messages, int count, int flags);
 
