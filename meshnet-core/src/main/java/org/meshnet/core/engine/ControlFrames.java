@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GuessBody;
-import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
 
@@ -35,12 +34,10 @@ final class ControlFrames {
         send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, to);
     }
 
-    /** Answers a probe to where it came from, and says where that is. */
+    /** Answers a probe to where it came from, and says where that is, unless it is a link of this host. */
     void sendProbeReply(Session session, long id, Hop to) {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
-        // A link means nothing to the peer.
-        Endpoint told = to.endpoint().isLink() ? Endpoint.NONE : to.endpoint();
-        told.write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
+        to.endpoint().published().write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
         send(session, FrameKind.PROBE_REPLY, FrameKind.PROBE_BODY_LENGTH, to);
     }
 

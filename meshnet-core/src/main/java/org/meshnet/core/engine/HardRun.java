@@ -14,7 +14,7 @@ import org.meshnet.core.stun.PortSurvey;
  * (docs/paths.md). Control thread only.
  *
  * <pre>
- *   SURVEY ──ports rise by a step──▶ BEYOND ──1.5 s──▶ RANDOM ──8.5 s──▶ over
+ *   SURVEY ──ports rise by a step──▶ BEYOND ──1.5 s──▶ RANDOM ──10 s──▶ over
  *      └── they do not, or 1 s ─────────────────────────▲
  * </pre>
  *
@@ -30,7 +30,7 @@ final class HardRun {
     private static final int PROBED_AT_ONCE = 8;
     private static final long SURVEY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long BEYOND_NS = TimeUnit.MILLISECONDS.toNanos(1500);
-    private static final long RANDOM_NS = TimeUnit.MILLISECONDS.toNanos(8500);
+    private static final long RANDOM_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long BEYOND_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long RANDOM_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long ASK_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(700);

@@ -12,6 +12,8 @@ final class Spray {
 
     private static final int PORTS_AT_ONCE = 2;
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** A busy host may be late; this much is made up for at once. */
+    private static final int MOST_PAUSES = 10;
 
     private final IpAddress address;
     private final int[] ports;
@@ -47,8 +49,9 @@ final class Spray {
         if (nowNs - nextNs < 0) {
             return 0;
         }
-        nextNs = nowNs + PAUSE_NS;
-        return Math.min(PORTS_AT_ONCE, ports.length - next);
+        long pauses = Math.min(MOST_PAUSES, 1 + (nowNs - nextNs) / PAUSE_NS);
+        nextNs = Math.max(nextNs + pauses * PAUSE_NS, nowNs);
+        return (int) Math.min(pauses * PORTS_AT_ONCE, ports.length - next);
     }
 
     /** Where the next probe goes. */

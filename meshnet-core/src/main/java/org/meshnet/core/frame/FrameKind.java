@@ -7,7 +7,7 @@ public final class FrameKind {
     public static final int PROBE = 2;
     public static final int PROBE_REPLY = 3;
     public static final int GOODBYE = 4;
-    public static final int GUESS = 5;
+    public static final int GUESS = 8;
 
     /** Bytes of a probe's and of a probe reply's body. */
     public static final int PROBE_BODY_LENGTH = 26;

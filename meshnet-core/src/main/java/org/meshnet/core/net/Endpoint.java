@@ -16,8 +16,8 @@ public record Endpoint(IpAddress address, int port) {
     /** Bytes on the wire: 16 of address, 2 of port. */
     public static final int LENGTH = 18;
 
-    /** No endpoint, for where the wire has room for one and there is none to tell. */
-    public static final Endpoint NONE = new Endpoint(IpAddress.v4(0), 0);
+    /** All zero: what is said on the wire of whom no datagram reaches, such as who is at the end of a stream. */
+    public static final Endpoint NONE = new Endpoint(new IpAddress(0, 0), 0);
 
     private static final long LINK_PREFIX = 0x0100_0000_0000_0000L;
     private static final int LINK_PORT = 1;
@@ -81,6 +81,11 @@ public record Endpoint(IpAddress address, int port) {
     /** The link's number. */
     public long linkNumber() {
         return address.low();
+    }
+
+    /** What may be said of it to another host: itself, or {@link #NONE} where it is a link. */
+    public Endpoint published() {
+        return isLink() ? NONE : this;
     }
 
     /** Can a UDP datagram be sent there: is there a port, and an address of one host? */

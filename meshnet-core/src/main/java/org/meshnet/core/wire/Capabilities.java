@@ -5,7 +5,7 @@ public final class Capabilities {
     /** Frames may be sealed with AES-256-GCM. */
     public static final int AES_256_GCM = 1;
     /** Of a descriptor: the node takes part in guessing the ports of hard NATs. Above it stand the two bits of {@link NatKind}. */
-    public static final int PORT_GUESSING = 1 << 1;
+    public static final int PORT_GUESSING = 1 << 2;
 
     private Capabilities() {}
 }

@@ -11,7 +11,7 @@ public enum NatKind {
     /** Another port for each destination. */
     DEPENDENT;
 
-    private static final int SHIFT = 2;
+    private static final int SHIFT = 3;
     private static final int MASK = 3;
 
     /** The kind that these capabilities tell. */
