@@ -171,9 +171,10 @@ final class PathKeeper {
             frames.sendKeepalive(session, from);
         }
         boolean isWanted = peer.paths().isRelayed() || peer.paths().isLate(nowNs);
-        if (!from.isRelayed() && peer.isCurrent(session) && isWanted) {
+        if (!from.isRelayed() && peer.current().isPresent() && isWanted) {
             peer.paths().addHeard(from);
-            probe(peer, session, from, nowNs);
+            // Not under the session that the probe came in: after both sides opened at once, each may use another one.
+            probe(peer, peer.current().get(), from, nowNs);
         }
     }
 
