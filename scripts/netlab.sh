@@ -10,7 +10,8 @@
 #         symmetric-sequential    the same, but it takes the next port
 #         carrier-grade           behind two port-restricted NATs
 #         same-site               two hosts, NAME and NAME2, behind one port-restricted NAT that does not hairpin
-#         udp-blocked             behind a NAT that lets no UDP out
+#         udp-blocked             behind a NAT that lets no UDP out (its rules are in table "inet filter" of NAME-r)
+#         only-443                behind a NAT that lets out nothing but TCP to port 443
 #         ipv6-only               public IPv6 behind a stateful firewall, no IPv4
 #         nat64                   the same, with a NAT64 through which IPv4 is reached (needs tayga)
 #       options: --ipv6 (IPv6 beside IPv4), --hosts COUNT (NAME, NAME2, ...), --lan A.B.C.0, --udp-timeout SECONDS

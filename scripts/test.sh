@@ -22,7 +22,7 @@ esac
 cd "$REPO"
 
 TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump)
-TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck)
+TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck openssl=openssl)
 # The independent STUN client comes with a server that Debian would start, the NAT64 with a service; only a machine for tests is given
 # those.
 if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn tayga=tayga); fi
@@ -49,6 +49,9 @@ check_units() {
     for unit in "$folder"/*.service; do
         systemd-analyze security --offline=true --threshold=25 --no-pager "$unit" | tail -n 1 || die "$(basename "$unit") is exposed"
     done
+    mkdir "$folder/meshnet-discovery.service.d"
+    sed "s|/usr/bin/java|$JAVA_HOME/bin/java|" scripts/systemd/meshnet-discovery-tls.conf >"$folder/meshnet-discovery.service.d/tls.conf"
+    systemd-analyze verify "$folder/meshnet-discovery.service" || die "the systemd drop-in for TLS is wrong"
     rm -rf "$folder"
 }
 

@@ -194,6 +194,15 @@ lab_block_udp() {
     lab_exec "$1" nft add rule inet filter forward iifname lan meta l4proto udp udp dport != 53 drop
 }
 
+# lab_only_443 NAME: nothing leaves but TCP to port 443, and questions to port 53, as in the strictest offices and hotels.
+lab_only_443() {
+    lab_exec "$1" nft -f - <<'RULES'
+add rule inet filter forward iifname lan tcp dport 443 accept
+add rule inet filter forward iifname lan meta l4proto { tcp, udp } th dport 53 accept
+add rule inet filter forward iifname lan drop
+RULES
+}
+
 # lab_lan NAME NUMBER PREFIX HOSTS: the site's inner network, with the router at .1 and NAME, NAME2, NAME3... at .2, .3, .4...
 lab_lan() {
     local name=$1 number=$2 prefix=$3 hosts=$4 length=$5 host index
@@ -301,7 +310,7 @@ lab_site() {
             lan=${lan:-192.168.$number.0}
             if [ "$hosts" -eq 1 ]; then hosts=2; fi
             ;;
-        full-cone | address-restricted | port-restricted | symmetric | symmetric-sequential | carrier-grade | udp-blocked)
+        full-cone | address-restricted | port-restricted | symmetric | symmetric-sequential | carrier-grade | udp-blocked | only-443)
             lan=${lan:-192.168.$number.0}
             ;;
         ipv6-only) families=6 lan='' ;;
@@ -325,6 +334,7 @@ lab_site() {
         full-cone | address-restricted | port-restricted | symmetric | symmetric-sequential) lab_nat "$name-r" "$kind" ;;
         carrier-grade | same-site) lab_nat "$name-r" port-restricted ;;
         udp-blocked) lab_nat "$name-r" port-restricted && lab_block_udp "$name-r" ;;
+        only-443) lab_nat "$name-r" port-restricted && lab_only_443 "$name-r" ;;
     esac
     if [[ $families == *6* ]] && [ "$kind" != carrier-grade ]; then lab_lan6 "$name" "$number" "$hosts"; fi
     if [ "$kind" = nat64 ]; then lab_nat64 "$name" "$number"; fi

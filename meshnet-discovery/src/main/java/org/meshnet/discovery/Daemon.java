@@ -6,19 +6,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.stream.StreamServer;
 import org.meshnet.discovery.stun.StunSites;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One socket (and those of further STUN sites), one thread, one registry. {@link #run} is the loop; {@link #stop} may be called from any thread. */
+/** One UDP socket (and those of further STUN sites), streams, one thread, one registry. {@link #run} is the loop; {@link #stop} may be called from any thread. */
 final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     /** As long as any datagram, so that none is cut off: what is relayed may be longer than any message. */
@@ -31,28 +36,38 @@ final class Daemon implements AutoCloseable {
     private final Sockets sockets;
     private final Selector selector;
     private final List<ChannelSink> sinks;
+    private final StreamServer streams;
     private final Registry registry;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private long failureCount;
     private volatile boolean isStopping;
 
-    private Daemon(Sockets sockets, RegistryConfig config) throws IOException {
+    private Daemon(Sockets sockets, List<ServerSocketChannel> listeners, StreamSetup streamSetup, RegistryConfig config)
+            throws IOException {
         this.sockets = sockets;
         this.selector = Selector.open();
         this.sinks = sockets.channels().stream().map(ChannelSink::new).toList();
-        this.registry = new Registry(
-                config, new SecureRandomSource(), List.copyOf(sinks), sockets.responder(), System.nanoTime());
+        this.streams = new StreamServer(listeners, streamSetup.tls(), streamSetup.limits(), this::handleStreamDatagram);
+        List<DatagramSink> bySite = new ArrayList<>(sinks);
+        bySite.set(StunSites.MAIN, new RoutingSink(sinks.get(StunSites.MAIN), streams));
+        this.registry = new Registry(config, new SecureRandomSource(), bySite, sockets.responder(), System.nanoTime());
+        streams.register(selector);
         for (DatagramChannel channel : Set.copyOf(sockets.channels())) {
             channel.register(selector, SelectionKey.OP_READ);
         }
     }
 
     /** @throws StartFailure if the address and port cannot be had */
-    static Daemon open(InetSocketAddress address, Optional<Endpoint> alternate, RegistryConfig config)
+    static Daemon open(
+            InetSocketAddress address, Optional<Endpoint> alternate, StreamSetup streamSetup, RegistryConfig config)
             throws StartFailure {
         Sockets sockets = Sockets.open(address, alternate);
         try {
-            return new Daemon(sockets, config);
+            InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
+            return new Daemon(sockets, StreamListeners.open(bound, streamSetup), streamSetup, config);
+        } catch (StartFailure e) {
+            sockets.close();
+            throw e;
         } catch (IOException e) {
             sockets.close();
             throw new StartFailure(ExitCode.SYSTEM, "the socket cannot be waited for: " + e.getMessage(), e);
@@ -72,17 +87,20 @@ final class Daemon implements AutoCloseable {
     void run() throws IOException {
         while (!isStopping) {
             selector.select(timeoutMs());
-            selector.selectedKeys().clear();
             receive();
+            streams.onSelected(selector.selectedKeys(), System.nanoTime());
+            selector.selectedKeys().clear();
             registry.onTimer(System.nanoTime());
+            streams.onTimer(System.nanoTime());
+            streams.flush();
         }
-        long lost = sinks.stream().mapToLong(ChannelSink::lost).sum();
+        long lost = sinks.stream().mapToLong(ChannelSink::lost).sum() + streams.lostCount();
         LOG.debug("counted {}, lost in sending {}", registry.counters(), lost);
     }
 
     /** 0, which means for ever, if there is no deadline. */
     private long timeoutMs() {
-        long deadlineNs = registry.nextDeadlineNs();
+        long deadlineNs = Math.min(registry.nextDeadlineNs(), streams.nextDeadlineNs());
         if (deadlineNs == Long.MAX_VALUE) {
             return 0;
         }
@@ -114,14 +132,24 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** A bug that one datagram finds must not end the service of all others. */
     private void handle(Endpoint from, int site, long nowNs) {
-        try {
+        handle(() -> {
             if (site == StunSites.MAIN) {
                 registry.onDatagram(buffer.flip(), from, nowNs);
             } else {
                 registry.onSiteDatagram(buffer.flip(), from, site, nowNs);
             }
+        });
+    }
+
+    private void handleStreamDatagram(ByteBuffer datagram, Endpoint link, IpAddress host, long nowNs) {
+        handle(() -> registry.onStreamDatagram(datagram, link, host, nowNs));
+    }
+
+    /** A bug that one datagram finds must not end the service of all others. */
+    private void handle(Runnable datagram) {
+        try {
+            datagram.run();
         } catch (RuntimeException e) {
             failureCount++;
             if (Long.bitCount(failureCount) == 1) {
@@ -139,7 +167,8 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (selector;
-                sockets) {
+                sockets;
+                streams) {
             registry.destroy();
         }
     }

@@ -8,6 +8,7 @@ final class ExitCode {
     static final int SYSTEM = 71;
     static final int IO = 74;
     static final int NO_PRIVILEGE = 77;
+    static final int CONFIG = 78;
 
     private ExitCode() {}
 }

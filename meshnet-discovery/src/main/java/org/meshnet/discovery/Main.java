@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "Each option can also be given in the environment, for example as",
             "MESHNET_DISCOVERY_MAX_NODES=500; the command line goes first.",
             "Exit codes: 0 stopped by a signal, 64 wrong options, 70 a bug, 71 the port or",
-            "address cannot be had, 74 the socket failed, 77 the port needs root."
+            "address cannot be had, 74 the socket failed, 77 the port needs root,",
+            "78 certificate or key are of no use."
         })
 public final class Main implements Callable<Integer> {
     static final String NAME = "meshnet-discovery";
@@ -69,18 +70,32 @@ public final class Main implements Callable<Integer> {
         InetSocketAddress address = options.address(spec.commandLine());
         Optional<Endpoint> alternate = options.alternate(spec.commandLine());
         RegistryConfig config = options.registryConfig(spec.commandLine());
+        StreamSetup streams = options.streamSetup(spec.commandLine());
         LogSetup.install(options.logLevel());
-        try (Daemon daemon = Daemon.open(address, alternate, config)) {
+        try (Daemon daemon = Daemon.open(address, alternate, streams, config)) {
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
-            LOG.info("listening on {}", daemon.localEndpoint());
+            LOG.info("listening on {}, {}", daemon.localEndpoint(), transports(streams));
             alternate.ifPresent(endpoint -> LOG.info("answering STUN from {} too", endpoint));
             daemon.run();
             LOG.info("stopped");
             ended.countDown();
         }
         return ExitCode.OK;
+    }
+
+    private static String transports(StreamSetup streams) {
+        if (!streams.isOn()) {
+            return "UDP";
+        }
+        if (streams.tls().isEmpty()) {
+            return "UDP and TCP";
+        }
+        String second = streams.tlsPort().isPresent()
+                ? ", and on port " + streams.tlsPort().getAsInt()
+                : "";
+        return "UDP, TCP and TLS" + second;
     }
 
     /** To be told to stop is no failure, so the exit code is 0 and not the 143 of a JVM that is left to end by itself. */

@@ -1,12 +1,17 @@
 package org.meshnet.discovery;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
+import javax.net.ssl.SSLContext;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.discovery.stream.StreamLimits;
+import org.meshnet.discovery.stream.TlsFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -22,7 +27,7 @@ final class Options {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8000",
-            description = "UDP port to listen on; 0 for any that is free (default: ${DEFAULT-VALUE})")
+            description = "UDP and TCP port to listen on; 0 for any that is free (default: ${DEFAULT-VALUE})")
     private int port;
 
     @Option(
@@ -42,6 +47,46 @@ final class Options {
             description = "a second address, port, or both, from which STUN is answered too, so that nodes learn how"
                     + " their NATs behave; needs --bind (default: none)")
     private Endpoint altBind;
+
+    @Option(
+            names = "--no-tcp",
+            description = "do not listen on TCP: nodes whose networks let no UDP out are not served")
+    private boolean isTcpOff;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "certificate (PEM), with those that it rests on behind it: TLS is then spoken on the TCP"
+                    + " ports too (default: none)")
+    private Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "the certificate's key (PEM, PKCS#8) (default: none)")
+    private Path tlsKey;
+
+    @Option(
+            names = "--tls-port",
+            paramLabel = "PORT",
+            defaultValue = "443",
+            description = "with --tls-cert, a second TCP port, which nodes try by themselves if it is 443; 0 for none"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int tlsPort;
+
+    @Option(
+            names = "--max-streams",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "TCP and TLS connections at one time (default: ${DEFAULT-VALUE})")
+    private int maxStreams;
+
+    @Option(
+            names = "--max-streams-per-address",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "of these, from one source address; an IPv6 /64 counts as one (default: ${DEFAULT-VALUE})")
+    private int maxStreamsPerAddress;
 
     @Option(
             names = "--lease",
@@ -160,6 +205,46 @@ final class Options {
                     command, "--alt-bind is " + altBind + "; expected another address or port than that of --bind");
         }
         return Optional.of(altBind);
+    }
+
+    /**
+     * What streams are served with.
+     *
+     * @throws ParameterException if the options do not go together or a number is out of range
+     * @throws StartFailure if certificate and key are of no use
+     */
+    StreamSetup streamSetup(CommandLine command) throws StartFailure {
+        if ((tlsCertificate == null) != (tlsKey == null)) {
+            throw new ParameterException(command, "--tls-cert and --tls-key go together; expected both or neither");
+        }
+        if (isTcpOff && tlsCertificate != null) {
+            throw new ParameterException(command, "--tls-cert needs TCP; expected no --no-tcp");
+        }
+        if (tlsPort < 0 || tlsPort > MAX_PORT) {
+            throw new ParameterException(command, "--tls-port is " + tlsPort + ", but may be 0 to " + MAX_PORT);
+        }
+        Optional<SSLContext> tls = tls();
+        OptionalInt second = tls.isEmpty() || tlsPort == 0 ? OptionalInt.empty() : OptionalInt.of(tlsPort);
+        return new StreamSetup(!isTcpOff, streamLimits(command), tls, second);
+    }
+
+    private Optional<SSLContext> tls() throws StartFailure {
+        if (tlsCertificate == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new TlsFiles(tlsCertificate, tlsKey).load());
+        } catch (TlsFiles.UnusableException e) {
+            throw new StartFailure(ExitCode.CONFIG, e.getMessage(), e);
+        }
+    }
+
+    private StreamLimits streamLimits(CommandLine command) {
+        try {
+            return new StreamLimits(maxStreams, maxStreamsPerAddress);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
     }
 
     /** @throws ParameterException if a number is out of range */

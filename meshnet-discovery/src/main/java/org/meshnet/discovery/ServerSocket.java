@@ -1,5 +1,6 @@
 package org.meshnet.discovery;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,11 +8,14 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
 
-/** Opens the server's UDP socket, and says in one line why it can't. Stateless. */
+/** Opens the server's sockets, and says in one line why it can't. Stateless. */
 final class ServerSocket {
     /** Asked of the system, which may give less: room for a burst of some ten thousand datagrams. */
     private static final int BUFFER_BYTES = 8 << 20;
+    /** Connections that wait to be accepted. */
+    private static final int BACKLOG = 256;
 
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
@@ -33,11 +37,28 @@ final class ServerSocket {
             return channel.bind(address);
         } catch (IOException e) {
             close(channel);
-            throw failure(address, option, e);
+            throw failure(address, "port", option, "choose another with --port", e);
         }
     }
 
-    private static void close(DatagramChannel channel) {
+    /**
+     * The same for TCP.
+     *
+     * @param wayOut what the user can do about the port
+     */
+    static ServerSocketChannel listen(InetSocketAddress address, String wayOut) throws StartFailure {
+        ServerSocketChannel channel = null;
+        try {
+            channel = ServerSocketChannel.open();
+            channel.configureBlocking(false);
+            return channel.bind(address, BACKLOG);
+        } catch (IOException e) {
+            close(channel);
+            throw failure(address, "TCP port", "--bind", wayOut, e);
+        }
+    }
+
+    private static void close(Closeable channel) {
         try {
             if (channel != null) {
                 channel.close();
@@ -47,14 +68,14 @@ final class ServerSocket {
         }
     }
 
-    private static StartFailure failure(InetSocketAddress address, String option, IOException cause) {
-        int port = address.getPort();
+    private static StartFailure failure(
+            InetSocketAddress address, String what, String option, String wayOut, IOException cause) {
+        String port = what + " " + address.getPort();
         String text = String.valueOf(cause.getMessage());
-        if (port < FIRST_UNPRIVILEGED_PORT && text.contains("ermission")) {
+        if (address.getPort() < FIRST_UNPRIVILEGED_PORT && text.contains("ermission")) {
             return new StartFailure(
                     ExitCode.NO_PRIVILEGE,
-                    "port " + port + " needs root, as all below " + FIRST_UNPRIVILEGED_PORT
-                            + " do; choose another with --port",
+                    port + " needs root, as all below " + FIRST_UNPRIVILEGED_PORT + " do; " + wayOut,
                     cause);
         }
         if (!isOfThisHost(address.getAddress())) {
@@ -63,12 +84,9 @@ final class ServerSocket {
                     ExitCode.SYSTEM, host + " is no address of this host; choose another with " + option, cause);
         }
         if (cause instanceof SocketException && text.contains("in use")) {
-            return new StartFailure(
-                    ExitCode.SYSTEM,
-                    "port " + port + " is in use by another program; choose another with --port",
-                    cause);
+            return new StartFailure(ExitCode.SYSTEM, port + " is in use by another program; " + wayOut, cause);
         }
-        return new StartFailure(ExitCode.SYSTEM, "port " + port + " cannot be opened: " + text, cause);
+        return new StartFailure(ExitCode.SYSTEM, port + " cannot be opened: " + text, cause);
     }
 
     private static boolean isOfThisHost(InetAddress address) {

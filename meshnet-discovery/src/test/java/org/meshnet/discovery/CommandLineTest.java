@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -58,6 +59,10 @@ class CommandLineTest {
             "--no-relay",
             "--relay-rate=BYTES",
             "2500000",
+            "--tls-port=PORT",
+            "443",
+            "--max-streams=N",
+            "1024",
             "--relay-burst=BYTES",
             "1000000",
             "--relay-total-rate=BYTES",
@@ -105,6 +110,51 @@ class CommandLineTest {
     @Test
     void shouldRefuseAPortThatIsNone() {
         assertUsageError("--port is 65536, but may be 0 to 65535; see --help", "--port", "65536");
+    }
+
+    @Test
+    void shouldRefuseACertificateWithoutItsKey() {
+        assertUsageError(
+                "--tls-cert and --tls-key go together; expected both or neither; see --help", "--tls-cert=a.pem");
+    }
+
+    @Test
+    void shouldRefuseTlsWithoutTcp() {
+        assertUsageError(
+                "--tls-cert needs TCP; expected no --no-tcp; see --help",
+                "--tls-cert=a.pem",
+                "--tls-key=a.key",
+                "--no-tcp");
+    }
+
+    @Test
+    void shouldRefuseATlsPortThatIsNone() {
+        assertUsageError("--tls-port is 65536, but may be 0 to 65535; see --help", "--tls-port=65536");
+    }
+
+    @Test
+    void shouldRefuseAServerWithoutRoomForAStream() {
+        assertUsageError("the number of streams is 0, but may be 1 to 1000000; see --help", "--max-streams=0");
+    }
+
+    @Test
+    void shouldEndWith78WhenTheCertificateIsOfNoUse() {
+        assertRefused(
+                78, "there is no file /none.pem", Map.of(), "--port=0", "--tls-cert=/none.pem", "--tls-key=/none.key");
+    }
+
+    @Test
+    void shouldSayThatTheTcpPortIsInUse() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = other.getLocalPort();
+            assertRefused(
+                    71,
+                    "TCP port " + port
+                            + " is in use by another program; choose another with --port, or leave TCP out with --no-tcp",
+                    Map.of(),
+                    "--bind=" + other.getInetAddress().getHostAddress(),
+                    "--port=" + port);
+        }
     }
 
     @Test

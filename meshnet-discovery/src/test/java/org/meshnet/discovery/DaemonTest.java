@@ -51,7 +51,7 @@ class DaemonTest {
 
     @BeforeEach
     void start() throws Exception {
-        daemon = Daemon.open(new InetSocketAddress(0), Optional.empty(), RegistryConfig.DEFAULT);
+        daemon = Daemon.open(new InetSocketAddress(0), Optional.empty(), StreamSetup.PLAIN, RegistryConfig.DEFAULT);
         port = daemon.localEndpoint().port();
         ended = CompletableFuture.runAsync(() -> serve(daemon));
     }
@@ -146,7 +146,7 @@ class DaemonTest {
             otherPort = free.getLocalPort();
         }
         Endpoint alternate = Endpoint.parse("127.0.0.2:" + otherPort).orElseThrow();
-        try (Daemon two = Daemon.open(loopback, Optional.of(alternate), RegistryConfig.DEFAULT);
+        try (Daemon two = Daemon.open(loopback, Optional.of(alternate), StreamSetup.NONE, RegistryConfig.DEFAULT);
                 DatagramSocket socket = client("127.0.0.1")) {
             CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(two));
             Endpoint main = two.localEndpoint();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 class ProcessTest {
     private static final int FIRST_TO_WARN_OF_NATIVE_ACCESS = 22;
     private static final Pattern LISTENING =
-            Pattern.compile("\\d\\d:\\d\\d:\\d\\d INFO  listening on 127\\.0\\.0\\.1:\\d+");
+            Pattern.compile("\\d\\d:\\d\\d:\\d\\d INFO  listening on 127\\.0\\.0\\.1:\\d+, UDP and TCP");
     private static final Pattern STOPPED = Pattern.compile("\\d\\d:\\d\\d:\\d\\d INFO  stopped");
 
     @Test

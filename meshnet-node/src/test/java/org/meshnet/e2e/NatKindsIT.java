@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The laboratory's NATs are what their names say, as plain datagrams and the discovery server's STUN show. */
@@ -86,6 +87,22 @@ class NatKindsIT {
             assertFalse(found.get("udp").getAsBoolean(), found.toString());
             assertTrue(found.get("stun").isJsonNull(), found.toString());
             assertTrue(found.get("tcp").getAsBoolean(), found.toString());
+        });
+    }
+
+    @Test
+    void shouldLetOutTcpToPort443OnlyWhereTheRestIsBlocked() {
+        Lab.with("only port 443", lab -> {
+            lab.startServer();
+            lab.site("alice", "only-443");
+            JsonObject found = lab.behaviour("alice", Lab.SERVER_ADDRESS);
+            assertFalse(found.get("udp").getAsBoolean(), found.toString());
+            assertFalse(found.get("tcp").getAsBoolean(), found.toString());
+            Daemon listener =
+                    lab.start(Lab.SERVER, "listener", List.of("iperf3", "-s", "-1", "--forceflush", "-p", "443"));
+            listener.awaitLog("listening");
+            lab.run("alice", "iperf3", "-c", Lab.SERVER_ADDRESS, "-p", "443", "-n", "1000")
+                    .expectSuccess();
         });
     }
 

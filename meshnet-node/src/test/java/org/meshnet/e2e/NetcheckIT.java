@@ -97,13 +97,26 @@ class NetcheckIT {
     }
 
     @Test
-    void shouldEndWith69WhereUdpIsBlockedOrNoServerAnswers() {
+    void shouldEndWith69WhereNoServerAnswersInAnyWay() {
         Lab.with("netcheck blocked", lab -> {
             lab.site("alice", "udp-blocked");
-            lab.startServer();
+            lab.startServer("--no-tcp");
             Shell.Result result = lab.run("alice", netcheck("--server", SERVER).toArray(String[]::new));
             assertEquals(UNAVAILABLE, result.exitCode(), result.toString());
             assertTrue(result.output().contains("no server answers"), result.output());
+        });
+    }
+
+    @Test
+    void shouldTellThatTcpWorksWhereUdpIsBlocked() {
+        Lab.with("netcheck with TCP only", lab -> {
+            lab.site("alice", "udp-blocked");
+            lab.startServer();
+            Shell.Result result = lab.run("alice", netcheck("--server", SERVER).toArray(String[]::new));
+            String report = result.expectSuccess().output();
+            assertTrue(report.contains("UDP           no server answers: blocked"), report);
+            assertTrue(report.contains("TCP           works with " + SERVER + ", "), report);
+            assertTrue(report.contains("TLS           not with 198.51.100.10:443: Connection refused"), report);
         });
     }
 

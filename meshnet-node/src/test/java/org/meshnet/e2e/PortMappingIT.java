@@ -114,8 +114,7 @@ class PortMappingIT {
             assertEquals("PCP", mapping.get("protocol").getAsString());
             assertTrue(mapping.get("endpoint").getAsString().startsWith(OUTER + ":"), mapping.toString());
             Node bob = lab.startNode("bob").awaitStart();
-            JsonObject peer = bob.awaitConnected("alice");
-            assertEquals("direct", peer.get("path").getAsString());
+            bob.awaitPath("alice", "direct");
             assertTrue(bob.ping(alice.address(4)).isPresent());
             assertTrue(isForwarding(lab));
             assertEquals(0, alice.terminate());

@@ -25,7 +25,8 @@ class SurvivalIT {
             Daemon server = sites(lab, "port-restricted");
             Node alice = lab.startNode("alice").awaitStart();
             Node bob = lab.startNode("bob").awaitStart();
-            alice.awaitConnected("bob");
+            alice.awaitPath("bob", "direct");
+            bob.awaitPath("alice", "direct");
             Daemon pings = lab.start("alice", "pings", List.of("ping", "-n", "-i", "0.05", bob.address(4)));
             pings.awaitLog("time=");
             server.kill();

@@ -1,16 +1,19 @@
 package org.meshnet.sim;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /** A host with interfaces and UDP sockets. It forwards nothing. */
 public final class SimHost implements SimDevice {
+    private Predicate<ByteBuffer> sendFilter = payload -> true;
     private static final int FIRST_EPHEMERAL_PORT = 49_152;
 
     private final SimNetwork network;
@@ -79,13 +82,18 @@ public final class SimHost implements SimDevice {
         network.scheduler().after(0, () -> deliver(datagram));
     }
 
+    /** What the host sends from now on is lost unless it passes. */
+    public void filterSent(Predicate<ByteBuffer> filter) {
+        sendFilter = filter;
+    }
+
     @Override
     public void onDatagram(SimDatagram datagram, SimInterface in) {
         deliver(datagram);
     }
 
     void send(SimSocket socket, byte[] payload, Endpoint to) {
-        if (sockets.get(socket.port()) != socket) {
+        if (sockets.get(socket.port()) != socket || !sendFilter.test(ByteBuffer.wrap(payload))) {
             return;
         }
         Optional<SimInterface> out = route(to.address());

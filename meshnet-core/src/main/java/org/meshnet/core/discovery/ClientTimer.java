@@ -10,6 +10,8 @@ enum ClientTimer {
     REFUSAL_OVER,
     /** The next refresh. */
     REFRESH,
+    /** While registered by a link: UDP may work again. */
+    UDP_TRIAL,
     /** A request stays without an answer. */
     REQUEST_UNANSWERED
 }

@@ -98,7 +98,9 @@ final class DirectorySync {
         }
         page.entries().forEach(this::takeListed);
         cursor = page.nextVersion();
-        if (page.hasMore()) {
+        if (liveCount() >= MEMBER_COUNT) {
+            giveUpListing();
+        } else if (page.hasMore()) {
             nextPage();
         } else {
             onListed(page.nextVersion());
@@ -149,6 +151,19 @@ final class DirectorySync {
             return;
         }
         sender.accept(new ListSince(cursor));
+    }
+
+    private long liveCount() {
+        return members.values().stream().filter(known -> !known.hasLeft()).count();
+    }
+
+    /** The network has grown since the server said how many there are: it is not listed until the server says that there are few. */
+    private void giveUpListing() {
+        memberCount = Math.max(memberCount, MEMBER_COUNT + 1);
+        isListing = false;
+        knownVersion = 0;
+        cursor = 0;
+        beginSnapshot();
     }
 
     private void beginSnapshot() {

@@ -56,6 +56,7 @@ public final class DiscoveryClient {
     private long confirmedGeneration;
     private long nowNs;
     private final NoticeLimit hints = new NoticeLimit();
+    private final UdpTrials udpTrials;
 
     /**
      * @param config who registers where
@@ -70,6 +71,7 @@ public final class DiscoveryClient {
         NodeKey self = config.identity().nodeKey();
         this.directory = new DirectorySync(self, listener, this::send, counters);
         this.keepAlive = new KeepAlive(timers, pending, directory, this::send);
+        this.udpTrials = new UdpTrials(timers, registrar);
         this.events = new EventDesk(this, self, listener, pending, directory, counters);
     }
 
@@ -77,6 +79,21 @@ public final class DiscoveryClient {
     public void serverEndpoints(List<Endpoint> endpoints, long nowNs) {
         this.nowNs = nowNs;
         registrar.setEndpoints(endpoints, nowNs);
+    }
+
+    /**
+     * The links that lead to the server now, besides its endpoints. A new one is tried at once, unless the node is registered; a registration
+     * by one that is gone is lost.
+     */
+    public void serverLinks(List<Endpoint> links, long nowNs) {
+        this.nowNs = nowNs;
+        registrar.setLinks(links, nowNs);
+        boolean isCut = session.map(ServerSession::endpoint)
+                .filter(endpoint -> endpoint.isLink() && !links.contains(endpoint))
+                .isPresent();
+        if (isCut && !isLost) {
+            lose();
+        }
     }
 
     /**
@@ -133,6 +150,7 @@ public final class DiscoveryClient {
         this.nowNs = nowNs;
         if (isRegistered()) {
             session.ifPresent(keepAlive::refresh);
+            session.ifPresent(open -> udpTrials.start(open.endpoint(), nowNs));
         }
         registrar.hurry(nowNs);
     }
@@ -180,9 +198,9 @@ public final class DiscoveryClient {
         };
     }
 
-    /** Where the server heard this node from last, while there is a registration. */
+    /** Where the server heard this node from last, while there is a registration by UDP. */
     public Optional<Endpoint> observedEndpoint() {
-        return session.map(ServerSession::observedEndpoint);
+        return session.map(ServerSession::observedEndpoint).filter(Endpoint::isSendable);
     }
 
     /** Registered nodes of the network as the server said last, this one among them; 0 without a registration. */
@@ -190,7 +208,7 @@ public final class DiscoveryClient {
         return session.map(ServerSession::memberCount).orElse(0);
     }
 
-    /** The endpoint of the server that the registration is with. */
+    /** The endpoint of the server that the registration is with, or the link. */
     public Optional<Endpoint> serverEndpoint() {
         return session.map(ServerSession::endpoint);
     }
@@ -262,6 +280,7 @@ public final class DiscoveryClient {
             case REGISTER_UNANSWERED -> registrar.onRegisterTimer(nowNs);
             case REFUSAL_OVER -> registrar.onRefusalTimer(nowNs);
             case REFRESH -> session.ifPresent(keepAlive::onTimer);
+            case UDP_TRIAL -> udpTrials.onTimer(nowNs);
             case REQUEST_UNANSWERED -> onRequestTimer();
         }
     }
@@ -292,6 +311,7 @@ public final class DiscoveryClient {
         isLost = true;
         counters.count(ClientCounter.LOST);
         timers.disarm(ClientTimer.REFRESH);
+        udpTrials.stop();
         registrar.start(nowNs);
         listener.onServerLost();
     }
@@ -336,6 +356,7 @@ public final class DiscoveryClient {
         session = Optional.empty();
         pending.drain();
         timers.disarm(ClientTimer.REFRESH);
+        udpTrials.stop();
         armRequestTimer();
     }
 
@@ -379,6 +400,7 @@ public final class DiscoveryClient {
             isLost = false;
             confirmedGeneration = attempt.announcement().generation();
             keepAlive.onProof(open, nowNs);
+            udpTrials.start(attempt.endpoint(), nowNs);
             if (registrar.isOutdated(attempt)) {
                 update();
             }

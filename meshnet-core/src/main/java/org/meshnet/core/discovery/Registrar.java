@@ -24,8 +24,8 @@ import org.meshnet.core.wire.ServerKeys;
 import org.meshnet.core.wire.WireException;
 
 /**
- * Gets a node registered (docs/protocol.md §5.1): a hello at least every second to all endpoints of the server, a register to the first that
- * answers, and from the start again if that one stays silent. Nonces of late hellos stay good, so a slow answer is still one.
+ * Gets a node registered (docs/protocol.md §5.1): a hello at least every second to all endpoints of the server and over all links to it, a
+ * register to the first that answers, and from the start again if that one stays silent. Nonces of late hellos stay good, so a slow answer is still one.
  */
 final class Registrar {
     private static final long HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(750);
@@ -58,7 +58,8 @@ final class Registrar {
     /** A register that was sent. */
     record Attempt(Challenge challenge, Announcement announcement, Endpoint endpoint, ServerKeys keys) {}
 
-    private record SentHello(Bytes nonce, Endpoint endpoint, long sentNs) {}
+    /** @param isTrial does it come from a node that is registered another way, and stays so if there is no answer? */
+    private record SentHello(Bytes nonce, Endpoint endpoint, long sentNs, boolean isTrial) {}
 
     private final ClientConfig config;
     private final RandomSource random;
@@ -68,6 +69,7 @@ final class Registrar {
     private final Outcome outcome;
     private final Deque<SentHello> hellos = new ArrayDeque<>();
     private List<Endpoint> endpoints = List.of();
+    private List<Endpoint> links = List.of();
     private Optional<Announcement> announcement = Optional.empty();
     private Optional<Attempt> attempt = Optional.empty();
     private Phase phase = Phase.IDLE;
@@ -94,11 +96,7 @@ final class Registrar {
     }
 
     boolean hasEndpoint(Endpoint endpoint) {
-        return endpoints.contains(endpoint);
-    }
-
-    boolean hasEndpoints() {
-        return !endpoints.isEmpty();
+        return endpoints.contains(endpoint) || links.contains(endpoint);
     }
 
     Optional<Announcement> announcement() {
@@ -113,9 +111,38 @@ final class Registrar {
                 .distinct()
                 .limit(ENDPOINT_COUNT)
                 .toList();
-        boolean hasNew = !old.containsAll(endpoints);
+        onEndpoints(!old.containsAll(endpoints), nowNs);
+    }
+
+    /** Replaces the links that lead to the server; a new one is tried at once. */
+    void setLinks(List<Endpoint> open, long nowNs) {
+        List<Endpoint> old = links;
+        links = open.stream()
+                .filter(Endpoint::isLink)
+                .distinct()
+                .limit(ENDPOINT_COUNT)
+                .toList();
+        boolean isInVain = attempt.map(Attempt::endpoint)
+                .filter(endpoint -> endpoint.isLink() && !links.contains(endpoint))
+                .isPresent();
+        if (isInVain) {
+            helloSoon(nowNs);
+        } else {
+            onEndpoints(!old.containsAll(links), nowNs);
+        }
+    }
+
+    private void onEndpoints(boolean hasNew, long nowNs) {
         if (isWanted && (phase == Phase.IDLE || phase == Phase.HELLO) && hasNew) {
             helloSoon(nowNs);
+        }
+    }
+
+    /** Asks by UDP while registered by a link; nothing changes unless there is an answer. */
+    void tryUdp(long nowNs) {
+        if (phase == Phase.IDLE && announcement.isPresent()) {
+            forgetHellos(nowNs);
+            endpoints.forEach(endpoint -> sendHello(endpoint, true, nowNs));
         }
     }
 
@@ -148,7 +175,7 @@ final class Registrar {
 
     private void helloSoon(long nowNs) {
         end(Phase.IDLE);
-        if (endpoints.isEmpty() || announcement.isEmpty()) {
+        if (hasNoWay() || announcement.isEmpty()) {
             return;
         }
         phase = Phase.HELLO;
@@ -159,21 +186,30 @@ final class Registrar {
         }
     }
 
+    private boolean hasNoWay() {
+        return endpoints.isEmpty() && links.isEmpty();
+    }
+
     void onHelloTimer(long nowNs) {
-        if (endpoints.isEmpty()) {
+        if (hasNoWay()) {
             phase = Phase.IDLE;
             return;
         }
-        hellos.removeIf(hello -> hello.sentNs() <= nowNs - HELLO_LIFETIME_NS);
-        endpoints.forEach(endpoint -> sendHello(endpoint, nowNs));
+        forgetHellos(nowNs);
+        endpoints.forEach(endpoint -> sendHello(endpoint, false, nowNs));
+        links.forEach(link -> sendHello(link, false, nowNs));
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
         timers.arm(ClientTimer.HELLO, nowNs + HELLO_INTERVAL_NS + random.nextLong(HELLO_JITTER_NS));
     }
 
+    private void forgetHellos(long nowNs) {
+        hellos.removeIf(hello -> hello.sentNs() <= nowNs - HELLO_LIFETIME_NS);
+    }
+
     /** Each has a nonce of its own: a server that is reached on two ways would drop a copy. */
-    private void sendHello(Endpoint endpoint, long nowNs) {
+    private void sendHello(Endpoint endpoint, boolean isTrial, long nowNs) {
         Bytes nonce = Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH));
-        hellos.addLast(new SentHello(nonce, endpoint, nowNs));
+        hellos.addLast(new SentHello(nonce, endpoint, nowNs, isTrial));
         counters.count(ClientCounter.HELLO);
         sink.send(ByteBuffer.wrap(new Hello(nonce).encode()), endpoint);
     }
@@ -183,7 +219,7 @@ final class Registrar {
         Optional<SentHello> hello = hellos.stream()
                 .filter(sent -> sent.endpoint().equals(from) && sent.nonce().equals(challenge.clientNonce()))
                 .findFirst();
-        if (phase != Phase.HELLO || hello.isEmpty()) {
+        if (hello.isEmpty() || !isAwaited(hello.get())) {
             counters.count(ClientCounter.UNEXPECTED);
             return;
         }
@@ -198,6 +234,10 @@ final class Registrar {
         long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - hello.get().sentNs());
         long answerNs = Math.max(LEAST_ANSWER_NS, Math.min(MOST_ANSWER_NS, roundTripsNs));
         timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + answerNs);
+    }
+
+    private boolean isAwaited(SentHello hello) {
+        return phase == Phase.HELLO || (phase == Phase.IDLE && hello.isTrial() && announcement.isPresent());
     }
 
     private Optional<ServerKeys> agree(Challenge challenge) {

@@ -21,6 +21,13 @@ public sealed interface Command {
         }
     }
 
+    /** The links that lead to a server now, besides its endpoints; {@code server} as for those. Replaces those told before. */
+    record ServerLinks(int server, List<Endpoint> links) implements Command {
+        public ServerLinks {
+            links = List.copyOf(links);
+        }
+    }
+
     /**
      * Send one probe to a peer, over a session that is made for it if there is none.
      *

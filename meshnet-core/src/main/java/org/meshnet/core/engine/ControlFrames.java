@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
 
@@ -12,7 +13,7 @@ final class ControlFrames {
     private static final int CONTROL_LANE = 0;
 
     private final HopSink sink;
-    private final ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + FrameKind.PROBE_BODY_LENGTH);
+    private final ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + FrameKind.RELAY_BODY_LENGTH);
 
     ControlFrames(HopSink sink) {
         this.sink = sink;
@@ -45,6 +46,18 @@ final class ControlFrames {
     void sendGuess(Session session, GuessBody body, Hop to) {
         body.write(frame, FrameHeader.BODY_OFFSET);
         send(session, FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, to);
+    }
+
+    /**
+     * Says something about a relay.
+     *
+     * @param about the node at the other end
+     * @param channel {@link Hop#DIRECT} for none
+     */
+    void sendRelayFrame(Session session, int kind, NodeKey about, long channel, Hop to) {
+        frame.put(FrameHeader.BODY_OFFSET, about.bytes());
+        frame.putLong(FrameHeader.BODY_OFFSET + NodeKey.LENGTH, channel);
+        send(session, kind, FrameKind.RELAY_BODY_LENGTH, to);
     }
 
     private void send(Session session, int kind, int bodyLength, Hop to) {

@@ -11,6 +11,16 @@ public enum Counter {
     DATAGRAM_FROM_OVERLAY,
     /** Datagrams in the envelope of a relay that is none, or of a wrong shape, or with something in it that is not forwarded. */
     RELAY_REFUSED,
+    /** Requests for a channel between members that this node did not grant. */
+    RELAY_REQUEST_REFUSED,
+    /** Datagrams forwarded between other members. */
+    RELAYED,
+    /** Bytes of these. */
+    RELAYED_BYTES,
+    /** Datagrams not forwarded as they exceeded a limit. */
+    RELAYED_TOO_MUCH,
+    /** Datagrams not forwarded as they came from another endpoint than that of the channel's owner. */
+    RELAYED_WRONG_ENDPOINT,
     /** Frames of a wrong shape. */
     FRAME_MALFORMED,
     /** Frames for no session that is alive. */

@@ -21,6 +21,11 @@ public final class Counters {
         counts.get(counter).increment();
     }
 
+    /** Adds so many. */
+    public void add(Counter counter, long count) {
+        counts.get(counter).add(count);
+    }
+
     /** The count so far. */
     public long count(Counter counter) {
         return counts.get(counter).sum();

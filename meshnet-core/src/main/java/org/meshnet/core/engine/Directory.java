@@ -19,6 +19,7 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
@@ -30,8 +31,8 @@ import org.meshnet.core.wire.RefusalReason;
  * they know; a descriptor is the same wherever it comes from. Control thread only.
  */
 final class Directory {
-    /** Members up to which every node keeps a session with every other (docs/protocol.md §5.2). */
-    static final int SMALL_NETWORK = 64;
+    /** Members up to which every node keeps a session with every other: what that costs grows with their number (docs/protocol.md §5.2). */
+    static final int SMALL_NETWORK = 8;
 
     private final EngineConfig config;
     private final EngineSeams seams;
@@ -65,10 +66,15 @@ final class Directory {
         List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Descriptor descriptor = new Descriptor(
-                stamps.next(), parts.guesser().capabilities(), config.name(), addresses, List.of(), candidates);
+        Descriptor descriptor =
+                new Descriptor(stamps.next(), capabilities(), config.name(), addresses, List.of(), candidates);
         Bytes sealed = DescriptorCodec.seal(descriptor, config.identity(), config.secrets(), seams.random());
         servers.forEach(server -> server.client.announce(claims, sealed, now));
+    }
+
+    private int capabilities() {
+        int relaying = config.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
+        return relaying | parts.guesser().capabilities();
     }
 
     /** This host's endpoints changed. True if they had been others before. */
@@ -125,6 +131,10 @@ final class Directory {
         servers.forEach(server -> server.client.refreshNow(now));
     }
 
+    NodeKey ownKey() {
+        return config.identity().nodeKey();
+    }
+
     /** Is this an endpoint of this host? */
     boolean isOwn(Endpoint endpoint) {
         return own.isLocal(endpoint);
@@ -133,6 +143,11 @@ final class Directory {
     void setServerEndpoints(int server, List<Endpoint> endpoints, long now) {
         nowNs = now;
         servers.get(server).client.serverEndpoints(endpoints, now);
+    }
+
+    void setServerLinks(int server, List<Endpoint> links, long now) {
+        nowNs = now;
+        servers.get(server).client.serverLinks(links, now);
     }
 
     /** Is a session with this peer wanted without traffic? */
@@ -149,6 +164,17 @@ final class Directory {
     /** Does a server know this node? */
     boolean isRegistered() {
         return servers.stream().anyMatch(Server::isRegistered);
+    }
+
+    /** Does a server know this node, and does every one that does reach it by a link, not by UDP? */
+    boolean isRegisteredByLinksOnly() {
+        return isRegistered()
+                && servers.stream()
+                        .filter(Server::isRegistered)
+                        .allMatch(server -> server.client
+                                .serverEndpoint()
+                                .filter(Endpoint::isLink)
+                                .isPresent());
     }
 
     /** Which server forwards over this hop, if one that knows this node is there. */
@@ -240,6 +266,8 @@ final class Directory {
         parts.keeper().drop(peer, nowNs);
         parts.forwarder().onStagedExpiry(peer, nowNs);
         parts.timers().cancelAll(peer);
+        parts.relayService().onDown(peer);
+        parts.relaySeeker().forget(peer, nowNs);
         parts.peers().remove(peer);
         descriptors.forget(peer);
         parts.publisher().onRoutesChanged();
@@ -263,7 +291,7 @@ final class Directory {
             Optional<Hop> relay = server.relay(relayChannel);
             boolean hasNewRelay =
                     relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
-            parts.paths().onRelay(peer, server.index, relay, nowNs);
+            parts.relays().onGiven(peer, server.index, relay, nowNs);
             if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
                 parts.paths().onCandidatesChanged(peer, nowNs);
             } else {
@@ -288,6 +316,7 @@ final class Directory {
         if (isNewer) {
             parts.guesser().onPeerChanged(peer);
             parts.publisher().onRoutesChanged();
+            parts.relaySeeker().onDescriptor(peer);
             if (parts.overlay().onPeer(peer, nowNs)) {
                 announce(nowNs);
             }
@@ -301,7 +330,7 @@ final class Directory {
         parts.peers().all().stream()
                 .filter(peer -> peer.paths().isRelay(hop))
                 .findFirst()
-                .ifPresent(peer -> parts.paths().onRelayLost(peer, nowNs));
+                .ifPresent(peer -> parts.relays().onLost(peer, nowNs));
     }
 
     private void onPeerLeft(int server, NodeKey key) {
@@ -341,12 +370,12 @@ final class Directory {
     private final class Server implements DirectoryListener {
         private final int index;
         private final DiscoveryClient client;
-        private ServerState reported = ServerState.IDLE;
-        private Optional<Endpoint> reportedEndpoint = Optional.empty();
+        private ServerStatus reported;
         private String detail = "";
 
         Server(int index) {
             this.index = index;
+            this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
             this.client = new DiscoveryClient(
                     new ClientConfig(config.identity(), config.secrets()), seams.random(), seams.datagrams(), this);
         }
@@ -367,11 +396,10 @@ final class Directory {
         }
 
         void report() {
-            Optional<Endpoint> observed = client.observedEndpoint();
-            if (client.state() != reported || (isRegistered() && !observed.equals(reportedEndpoint))) {
-                reported = client.state();
-                reportedEndpoint = observed;
-                seams.listener().onServerState(index, reported, observed, detail);
+            ServerStatus now = status();
+            if (now.state() != reported.state() || (isRegistered() && !now.equals(reported))) {
+                reported = now;
+                seams.listener().onServerState(now, detail);
                 detail = "";
             }
         }
@@ -379,7 +407,7 @@ final class Directory {
         @Override
         public void onRegistered(Endpoint observed, int memberCount) {
             parts.overlay().onClaimed();
-            parts.paths().onRelaysVoid(index, nowNs);
+            parts.relays().onServerVoid(index, nowNs);
             onObservedEndpoint(observed);
         }
 

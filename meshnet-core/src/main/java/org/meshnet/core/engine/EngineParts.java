@@ -24,9 +24,15 @@ interface EngineParts {
 
     PortGuesser guesser();
 
+    RelayChannels relays();
+
     HopSink hops();
 
     Pings pings();
+
+    RelaySeeker relaySeeker();
+
+    RelayService relayService();
 
     MeshListener listener();
 }

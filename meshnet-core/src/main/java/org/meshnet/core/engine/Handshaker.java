@@ -103,6 +103,17 @@ final class Handshaker {
         attempt(peer, nowNs);
     }
 
+    /** A member gave a channel to the peer: an attempt that is under way goes there, too; a peer that was given up is tried again. */
+    void onRelay(Peer peer, Hop relay, long nowNs) {
+        Connecting connecting = peer.connecting();
+        if (connecting.isUnderWay()) {
+            sendInitiation(peer, List.of(relay), nowNs);
+        } else if (connecting.isGivenUp() && connecting.isSlow()) {
+            connecting.startOver(nowNs);
+            attempt(peer, nowNs);
+        }
+    }
+
     /** The next attempt is due. */
     void onRetry(Peer peer, long nowNs) {
         Connecting connecting = peer.connecting();
@@ -132,6 +143,9 @@ final class Handshaker {
         sendInitiation(peer, isRekey ? targets.subList(0, 1) : targets, nowNs);
         if (!isRekey && needsIntroduction(connecting, attempt)) {
             parts.directory().introduce(peer, nowNs);
+        }
+        if (!isRekey) {
+            parts.relaySeeker().seek(peer, nowNs);
         }
         long pauseNs;
         if (attempt < FIRST_RETRIES_NS.length) {

@@ -8,6 +8,7 @@ import org.meshnet.core.frame.IpPacket;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
@@ -28,6 +29,7 @@ public final class InboundLane {
     private final ControlInbox inbox;
     private final Counters counters;
     private final Gluer gluer;
+    private final ForwardLane forwards;
 
     // of the last packet
     private Snapshot sourceSnapshot;
@@ -35,19 +37,24 @@ public final class InboundLane {
     private long sourceLow;
     private PeerLink sourceLink;
 
-    /** @param index from 0, below the session's count of inbound lanes */
+    /**
+     * @param index from 0, below the session's count of inbound lanes
+     * @param forwarded where what is forwarded for others leaves
+     */
     InboundLane(
             int index,
             SnapshotCell snapshots,
             PacketSink sink,
             Offloads offloads,
             ControlInbox inbox,
+            DatagramSink forwarded,
             Counters counters) {
         this.index = index;
         this.snapshots = snapshots;
         this.inbox = inbox;
         this.counters = counters;
         this.gluer = new Gluer(sink, offloads);
+        this.forwards = new ForwardLane(forwarded, counters);
     }
 
     /** What the device behind this lane takes over, as far as is known now. Any thread. */
@@ -71,31 +78,47 @@ public final class InboundLane {
     public void onTrain(ByteBuffer train, int segmentBytes, Endpoint from, long nowNs) {
         Snapshot snapshot = snapshots.get();
         int end = train.limit();
-        for (int offset = train.position(); offset < end; offset += segmentBytes) {
+        int offset = train.position();
+        while (offset < end) {
             int length = Math.min(segmentBytes, end - offset);
             if (FrameHeader.type(train, offset) == FrameHeader.TYPE) {
                 onFrame(snapshot, train, offset, length, from, Hop.DIRECT, nowNs);
             } else if (FrameHeader.type(train, offset) == MessageType.RELAY) {
-                onRelayed(snapshot, train, offset, length, from, nowNs);
+                length = onEnvelope(snapshot, train, offset, segmentBytes, end, from, nowNs);
             } else {
                 leaveToControl(train, offset, length, from);
             }
+            offset += length;
         }
+    }
+
+    /** What is under a channel of this node's own is forwarded, all that stands side by side at once; bytes that are done. */
+    private int onEnvelope(
+            Snapshot snapshot, ByteBuffer train, int offset, int segmentBytes, int end, Endpoint from, long nowNs) {
+        int length = Math.min(segmentBytes, end - offset);
+        boolean isValid = RelayHeader.isValid(train, offset, length)
+                && RelayHeader.channel(train, offset) != Hop.DIRECT
+                && MessageType.isBetweenNodes(RelayHeader.innerType(train, offset));
+        if (!isValid) {
+            counters.add(Counter.RELAY_REFUSED);
+            return length;
+        }
+        int forwardedBytes = forwards.take(snapshot.forwards(), train, offset, segmentBytes, end, from, nowNs);
+        if (forwardedBytes == 0) {
+            onRelayed(snapshot, train, offset, length, from, nowNs);
+        }
+        return Math.max(length, forwardedBytes);
     }
 
     /** What a relay forwarded is taken where it stands, behind the envelope. */
     private void onRelayed(Snapshot snapshot, ByteBuffer train, int offset, int length, Endpoint from, long nowNs) {
-        if (!RelayHeader.isValid(train, offset, length) || RelayHeader.channel(train, offset) == Hop.DIRECT) {
-            counters.add(Counter.RELAY_REFUSED);
-            return;
-        }
         long channel = RelayHeader.channel(train, offset);
         int inner = offset + RelayHeader.LENGTH;
         int innerLength = length - RelayHeader.LENGTH;
         int innerType = RelayHeader.innerType(train, offset);
         if (innerType == FrameHeader.TYPE) {
             onFrame(snapshot, train, inner, innerLength, from, channel, nowNs);
-        } else if (MessageType.isHandshake(innerType) && innerLength <= Limits.MESSAGE_LENGTH) {
+        } else if (innerLength <= Limits.MESSAGE_LENGTH) {
             offerDatagram(train, inner, innerLength, new Hop(from, channel));
         } else {
             counters.add(Counter.RELAY_REFUSED);

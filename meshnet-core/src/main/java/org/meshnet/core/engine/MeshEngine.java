@@ -42,7 +42,7 @@ public final class MeshEngine {
         this.seams = seams;
         this.lastNowNs = nowNs;
         this.parts = new Parts(nowNs);
-        this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow);
+        this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
         parts.directory.announce(nowNs);
@@ -55,10 +55,12 @@ public final class MeshEngine {
 
     /**
      * A lane for a data loop that reads a socket; {@code index} is 0 or above and below {@link EngineConfig#inboundCount}, each given
-     * to one loop. {@code offloads} is what the device behind the sink takes over.
+     * to one loop. {@code offloads} is what the device behind the sink takes over; what the node forwards for others leaves through
+     * {@code forwarded}, on the loop's thread.
      */
-    public InboundLane inboundLane(int index, PacketSink sink, Offloads offloads, ControlInbox inbox) {
-        return new InboundLane(index, snapshots, sink, offloads, inbox, counters);
+    public InboundLane inboundLane(
+            int index, PacketSink sink, Offloads offloads, ControlInbox inbox, DatagramSink forwarded) {
+        return new InboundLane(index, snapshots, sink, offloads, inbox, forwarded, counters);
     }
 
     /** Takes any datagram. One-threaded use only. */
@@ -120,9 +122,11 @@ public final class MeshEngine {
         return parts.overlay().isInside(from.endpoint().address());
     }
 
-    /** Only a server that this node is registered at forwards to it. */
+    /** Only a server that this node is registered at forwards to it, or a member that it asked to. */
     private boolean isNoRelay(Hop from) {
-        return from.isRelayed() && parts.directory().relay(from).isEmpty();
+        return from.isRelayed()
+                && parts.directory().relay(from).isEmpty()
+                && !parts.relaySeeker().isGranted(from);
     }
 
     private void onControlDatagram(byte[] datagram, Hop from, long nowNs) {
@@ -167,6 +171,7 @@ public final class MeshEngine {
         parts.forwarder.onTimer(nowNs);
         parts.keeper.onTimer(nowNs);
         parts.pings.onTimer(nowNs);
+        parts.relayService.onTimer(nowNs);
         if (parts.overlay.onTimer(nowNs)) {
             parts.directory.announce(nowNs);
         }
@@ -183,6 +188,7 @@ public final class MeshEngine {
         deadlineNs = Math.min(deadlineNs, parts.forwarder.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.keeper.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.pings.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.relayService.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.nat.nextDeadlineNs());
         return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
     }
@@ -193,6 +199,8 @@ public final class MeshEngine {
         if (command instanceof Command.ServerEndpoints server) {
             parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
             parts.nat.setServer(server.server(), server.endpoints(), nowNs);
+        } else if (command instanceof Command.ServerLinks links) {
+            parts.directory.setServerLinks(links.server(), links.links(), nowNs);
         } else if (command instanceof Command.StunEndpoints stun) {
             parts.nat.setStunServer(stun.server(), stun.endpoints(), nowNs);
         } else if (command instanceof Command.Ping ping) {
@@ -235,9 +243,13 @@ public final class MeshEngine {
                 .flatMap(server -> server.observedEndpoint().stream())
                 .findFirst();
         boolean isRegistered = parts.directory.isRegistered();
-        List<PeerStatus> peers = parts.peers.all().stream()
-                .map(peer -> peer.status(nowNs))
+        List<PeerStatus> known =
+                parts.peers.all().stream().map(peer -> peer.status(nowNs)).toList();
+        boolean isUdpBlocked = parts.directory.isRegisteredByLinksOnly()
+                && known.stream().noneMatch(peer -> peer.path() == PathKind.DIRECT);
+        List<PeerStatus> peers = known.stream()
                 .map(peer -> isRegistered ? peer : withoutServer(peer))
+                .map(peer -> isUdpBlocked ? withoutUdp(peer) : peer)
                 .sorted(Comparator.comparing(PeerStatus::id).thenComparing(PeerStatus::publicKey))
                 .toList();
         return new MeshStatus(
@@ -259,6 +271,11 @@ public final class MeshEngine {
         return isUnreached ? peer.with(PathReason.NO_SERVER) : peer;
     }
 
+    /** No server answers by UDP, and no peer does. */
+    private static PeerStatus withoutUdp(PeerStatus peer) {
+        return peer.path() == PathKind.RELAY ? peer.with(PathReason.UDP_BLOCKED) : peer;
+    }
+
     /** The parts, made in the order in which they need each other. */
     private final class Parts implements EngineParts {
         private final PeerTable peers = new PeerTable();
@@ -271,9 +288,12 @@ public final class MeshEngine {
         private final HopSink hops;
         private final SessionKeeper keeper;
         private final PathKeeper paths;
+        private final RelayChannels relays;
         private final Forwarder forwarder;
         private final Pings pings;
         private final PortGuesser guesser;
+        private final RelaySeeker relaySeeker;
+        private final RelayService relayService;
 
         Parts(long nowNs) {
             hops = new HopSink(seams.datagrams());
@@ -284,9 +304,12 @@ public final class MeshEngine {
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
             paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());
+            relays = new RelayChannels(this);
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);
             guesser = new PortGuesser(config.portGuessing(), this, nat, seams);
+            relaySeeker = new RelaySeeker(this);
+            relayService = new RelayService(config.relayForOthers(), this, seams.random(), nowNs);
         }
 
         /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -358,6 +381,11 @@ public final class MeshEngine {
         }
 
         @Override
+        public RelayChannels relays() {
+            return relays;
+        }
+
+        @Override
         public HopSink hops() {
             return hops;
         }
@@ -370,6 +398,16 @@ public final class MeshEngine {
         @Override
         public Pings pings() {
             return pings;
+        }
+
+        @Override
+        public RelaySeeker relaySeeker() {
+            return relaySeeker;
+        }
+
+        @Override
+        public RelayService relayService() {
+            return relayService;
         }
 
         @Override

@@ -1,9 +1,6 @@
 package org.meshnet.core.engine;
 
 import java.util.List;
-import java.util.Optional;
-import org.meshnet.core.discovery.ServerState;
-import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -22,7 +19,7 @@ public interface MeshListener {
     void onPathChanged(PeerStatus peer);
 
     /** The registration at a server changed; {@code detail} is one short line fit for a log, perhaps empty. */
-    void onServerState(int server, ServerState state, Optional<Endpoint> observed, String detail);
+    void onServerState(ServerStatus server, String detail);
 
     /**
      * Another node holds an address that this one wanted.

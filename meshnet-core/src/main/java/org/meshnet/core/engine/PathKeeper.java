@@ -44,9 +44,6 @@ final class PathKeeper {
     private static final long ADDRESS_CHANGED_NS = 250_000_000L;
 
     private static final int ADDRESS_CHANGED_COUNT = 6;
-    /** A relay is asked for anew at most so often. */
-    private static final long RELAY_REQUEST_NS = 1_000_000_000L;
-
     private final EngineParts parts;
     private final NodeKey self;
     private final RandomSource random;
@@ -60,17 +57,29 @@ final class PathKeeper {
         this.frames = new ControlFrames(parts.hops());
     }
 
-    /** A session is used from now on; its handshake ended over this hop. True if that is another one than before. */
+    /**
+     * A session is used from now on; its handshake ended over this hop. True if that is another one than before. The responder waits for
+     * the initiator's first frame.
+     */
     boolean onEstablished(Peer peer, Session session, Hop from, long nowNs) {
         boolean hasMoved = peer.paths().moveTo(from);
         peer.link().moveTo(from);
         session.clearElsewhere();
+        if (hasMoved) {
+            onFirstPath(peer, session, from, nowNs);
+        } else if (session.isInitiator()) {
+            frames.sendKeepalive(session, from);
+        }
+        return hasMoved;
+    }
+
+    /** The handshake that ended there has proven the path, but not how fast it is, nor that there is no better one. */
+    private void onFirstPath(Peer peer, Session session, Hop from, long nowNs) {
         parts.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_SEARCH_NS);
         probe(peer, session, from, nowNs);
         if (from.isRelayed()) {
             startSearch(peer, nowNs);
         }
-        return hasMoved;
     }
 
     /** There is traffic with the peer again. */
@@ -79,6 +88,7 @@ final class PathKeeper {
             peer.exchangeLastHeartbeatNs(nowNs);
             parts.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
             probeCurrent(peer, nowNs);
+            parts.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_SEARCH_NS);
             if (peer.paths().isRelayed() && nowNs - peer.searchStartedNs() >= SEARCH_AGAIN_NS) {
                 startSearch(peer, nowNs);
             }
@@ -93,9 +103,13 @@ final class PathKeeper {
         return peer.paths().isRelayed() ? RELAYED_HEARTBEAT_NS : HEARTBEAT_NS;
     }
 
-    /** The peer sends over another hop than the one in use. */
+    /** The peer sends over a hop, most likely another than the one in use. */
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
         parts.guesser().onHeard(peer, from, nowNs);
+        if (peer.paths().current().filter(from::equals).isPresent()) {
+            session.clearElsewhere();
+            return;
+        }
         boolean isSameSort = peer.paths().isRelayed() == from.isRelayed();
         if (isSameSort && isFollowed(peer, from, nowNs)) {
             session.clearElsewhere();
@@ -149,7 +163,7 @@ final class PathKeeper {
     }
 
     /** Frames go another way now. */
-    private void onMoved(Peer peer, Session session, long nowNs) {
+    void onMoved(Peer peer, Session session, long nowNs) {
         Hop to = peer.paths().current().orElseThrow();
         peer.link().moveTo(to);
         if (to.isRelayed()) {
@@ -159,6 +173,7 @@ final class PathKeeper {
         }
         probe(peer, session, to, nowNs);
         parts.guesser().onMoved(peer, nowNs);
+        parts.relaySeeker().onMoved(peer, nowNs);
         parts.listener().onPathChanged(peer.status(nowNs));
     }
 
@@ -231,6 +246,7 @@ final class PathKeeper {
 
     /** The relay takes over, and the two are introduced anew, so that both look for a direct path at once. */
     private void onOverdue(Peer peer, Session session, long nowNs) {
+        parts.relaySeeker().dropStale(peer, nowNs);
         if (peer.paths().failOver(nowNs)) {
             onMoved(peer, session, nowNs);
             startSearch(peer, nowNs);
@@ -238,55 +254,10 @@ final class PathKeeper {
             startSearch(peer, nowNs);
         }
         if (peer.paths().isTrusted(nowNs)) {
-            requestRelay(peer, nowNs);
+            parts.relays().request(peer, nowNs);
         }
-    }
-
-    /** Has the servers introduce the two anew, which also gives a channel; not often. */
-    private void requestRelay(Peer peer, long nowNs) {
-        if (nowNs - peer.relayRequestedNs() >= RELAY_REQUEST_NS) {
-            peer.setRelayRequestedNs(nowNs);
-            parts.directory().introduce(peer, nowNs);
-        }
-    }
-
-    /** A server gave a channel, or said that it forwards nothing. */
-    void onRelay(Peer peer, int server, Optional<Hop> relay, long nowNs) {
-        peer.setRelayRefused(relay.isEmpty());
-        if (relay.isEmpty()) {
-            peer.paths().dropRelay(server);
-            return;
-        }
-        boolean isNew = peer.paths().offerRelay(server, relay.get());
-        Optional<Session> session = peer.current();
-        if (!isNew || session.isEmpty()) {
-            return;
-        }
-        if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
-            onMoved(peer, session.get(), nowNs);
-        }
-    }
-
-    /** A server does not know a channel any more, or so somebody says. */
-    void onRelayLost(Peer peer, long nowNs) {
-        requestRelay(peer, nowNs);
-    }
-
-    /** A server forgot all channels, as it does at a new registration. */
-    void onRelaysVoid(int server, long nowNs) {
-        for (Peer peer : parts.peers().all()) {
-            boolean isUsed = peer.paths()
-                    .current()
-                    .filter(Hop::isRelayed)
-                    .filter(peer.paths()::isRelay)
-                    .isPresent();
-            peer.paths().dropRelay(server);
-            boolean isVoid = isUsed
-                    && peer.paths().current().filter(peer.paths()::isRelay).isEmpty();
-            if (isVoid || peer.paths().isOwing()) {
-                peer.setRelayRequestedNs(nowNs);
-                parts.directory().introduce(peer, nowNs);
-            }
+        if (peer.paths().isDoubtful(nowNs)) {
+            parts.handshaker().connect(peer, nowNs);
         }
     }
 
@@ -306,7 +277,8 @@ final class PathKeeper {
                 : OptionalLong.empty();
     }
 
-    private long probe(Peer peer, Session session, Hop to, long nowNs) {
+    /** Sends a probe over this hop; its id. */
+    long probe(Peer peer, Session session, Hop to, long nowNs) {
         long id = random.nextLong();
         peer.paths().onProbeSent(id, to, nowNs);
         frames.sendProbe(session, id, to);
@@ -345,7 +317,8 @@ final class PathKeeper {
         }
         int step = peer.takeSearchStep();
         Paths paths = peer.paths();
-        probeAll(peer, session, step == 0 ? paths.targets() : paths.directTargets(), nowNs);
+        probeAll(peer, session, step < BEGINNING_STEPS ? paths.targets() : paths.directTargets(), nowNs);
+        parts.relaySeeker().seek(peer, nowNs);
         if (step < SEARCH_PAUSES_NS.length) {
             parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs + SEARCH_PAUSES_NS[step]);
         }
@@ -366,18 +339,19 @@ final class PathKeeper {
         }
     }
 
+    /** Looks once more, and goes on with it as long as there is traffic. */
     private void onBetterPath(Peer peer, Session session, long nowNs) {
-        if (!parts.keeper().isWorthKeeping(peer, session, nowNs)) {
+        if (!session.isUsedWithin(SEARCH_NS, nowNs)) {
+            probeAll(peer, session, peer.paths().directTargets(), nowNs);
             return;
         }
-        boolean isUsed = nowNs - session.lastDataNs() < SEARCH_NS;
-        if (peer.paths().isRelayed() && isUsed) {
-            requestRelay(peer, nowNs);
+        if (peer.paths().isRelayed()) {
+            parts.relays().request(peer, nowNs);
             startSearch(peer, nowNs);
         } else {
             probeAll(peer, session, peer.paths().directTargets(), nowNs);
-            if (isUsed && peer.paths().relays().isEmpty() && !peer.isRelayRefused()) {
-                requestRelay(peer, nowNs);
+            if (peer.paths().relays().isEmpty() && !peer.isRelayRefused()) {
+                parts.relays().request(peer, nowNs);
             }
         }
         parts.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + SEARCH_NS);
@@ -388,6 +362,7 @@ final class PathKeeper {
         addressChangedNs = nowNs;
         for (Peer peer : parts.peers().all()) {
             if (peer.isConnected()) {
+                parts.relaySeeker().onMoved(peer, nowNs);
                 parts.timers().set(peer, PeerTimer.ADDRESS_CHANGED, nowNs);
             }
         }

@@ -8,12 +8,16 @@ public enum PathReason {
     GUESSING("guessing ports of a NAT that gives every destination another one"),
     /** Nothing can be guessed on both sides at once. */
     BOTH_HARD("both NATs give every destination another port"),
-    /** It was tried, or is to be tried again later. */
-    ONE_HARD("one NAT gives every destination another port, and no guess was right"),
+    /** It is to be tried once there is traffic, or again later. */
+    ONE_HARD("one NAT gives every destination another port, and none was guessed yet"),
     /** One of the two does not take part. */
     GUESSING_OFF("one NAT gives every destination another port, and guessing is switched off"),
     /** No direct candidate answered: most likely a NAT or a firewall on each side lets nothing in. */
     NO_DIRECT_ANSWER("no direct probe was answered"),
+    /** No server answers this node by UDP, and no peer does. */
+    UDP_BLOCKED("UDP is blocked here"),
+    /** The peer is registered by a stream only. */
+    PEER_UDP_BLOCKED("UDP is blocked where the peer is"),
     /** There was a direct path, and it does not answer any more. */
     DIRECT_LOST("the direct path stopped answering"),
     /** There is nothing to send to directly. */

@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class Peer {
     private long searchStartedNs = Long.MIN_VALUE / 2;
     private boolean isRelayRefused;
     private final PeerGuess guess = new PeerGuess();
+    private final Map<Hop, Peer> memberRelays = new HashMap<>();
 
     /**
      * @param key its identity
@@ -280,6 +282,15 @@ final class Peer {
         return guess;
     }
 
+    /** Notes that this hop leads to it by another member. */
+    void nameRelay(Hop hop, Peer relay) {
+        memberRelays.put(hop, relay);
+    }
+
+    void forgetRelay(Hop hop) {
+        memberRelays.remove(hop);
+    }
+
     PeerState state(long nowNs) {
         if (isConnected() && (!connecting.isUnderWay() || paths.isTrusted(nowNs))) {
             return PeerState.CONNECTED;
@@ -299,6 +310,7 @@ final class Peer {
                 state(nowNs),
                 hasPath ? kind() : PathKind.NONE,
                 hasPath ? paths.current().map(Hop::endpoint).map(guess.links()::remote) : Optional.empty(),
+                hasPath ? paths.current().map(memberRelays::get).map(Peer::name) : Optional.empty(),
                 hasPath ? paths.rttNs() : OptionalLong.empty(),
                 retiredReceivedBytes
                         + sessions().stream().mapToLong(Session::receivedBytes).sum(),
@@ -322,7 +334,15 @@ final class Peer {
         };
     }
 
+    /** No server sees it at an endpoint that datagrams reach. */
+    private boolean isWithoutUdp() {
+        return isListed() && observedByServer.values().stream().noneMatch(Endpoint::isSendable);
+    }
+
     private PathReason relayedReason() {
+        if (isWithoutUdp()) {
+            return PathReason.PEER_UDP_BLOCKED;
+        }
         if (!paths.hasDirectCandidates()) {
             return PathReason.NO_CANDIDATES;
         }

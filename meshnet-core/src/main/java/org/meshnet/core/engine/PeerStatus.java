@@ -17,6 +17,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param state how it stands
  * @param path the kind of path in use
  * @param endpoint where frames go: the peer's, or the relay's
+ * @param relay the name of the member that relays, if it is one and not a server
  * @param rttNs round trip of the path in use
  * @param rxBytes bytes of IP packets received since it became known
  * @param txBytes bytes of IP packets sent
@@ -31,6 +32,7 @@ public record PeerStatus(
         PeerState state,
         PathKind path,
         Optional<Endpoint> endpoint,
+        Optional<String> relay,
         OptionalLong rttNs,
         long rxBytes,
         long txBytes,
@@ -46,6 +48,7 @@ public record PeerStatus(
                 state,
                 path,
                 endpoint,
+                relay,
                 rttNs,
                 rxBytes,
                 txBytes,

@@ -160,9 +160,9 @@ final class PortGuesser {
         return unusedNs < USED_NS && unusedNs < session.ageNs(nowNs);
     }
 
-    /** Without traffic, random ports are tried only where there is little doubt that it helps. */
+    /** Without traffic random ports are left out: they cost each side some hundred thousand bytes. */
     private void begin(Peer peer, boolean isUsed, long nowNs) {
-        boolean triesRandom = !areBothKnownHard(peer) && (isUsed || !PeerNats.isHard(peer));
+        boolean triesRandom = isUsed && !areBothKnownHard(peer);
         RunHost host = new RunHost(peer, peer.observedV4().orElseThrow(), nowNs);
         HardRun run = new HardRun(host, triesRandom, nowNs + RANDOM_DELAY_NS, nowNs);
         peer.guess().setRun(Optional.of(run));

@@ -22,6 +22,7 @@ final class Publisher {
     private final SnapshotCell cell;
     private boolean areRoutesStale;
     private boolean areSessionsStale;
+    private Forwards forwards = Forwards.NONE;
     private int routedOverlayVersion;
 
     Publisher(PeerTable peers, OverlayAddresses overlay, SnapshotCell cell) {
@@ -41,17 +42,27 @@ final class Publisher {
         areSessionsStale = true;
     }
 
+    /** What is forwarded for others changed. */
+    void onForwardsChanged(Forwards next) {
+        forwards = next;
+    }
+
     void publish() {
         areRoutesStale |= overlay.version() != routedOverlayVersion;
-        if (!areRoutesStale && !areSessionsStale) {
+        if (!areRoutesStale && !areSessionsStale && areForwardsPublished()) {
             return;
         }
         routedOverlayVersion = overlay.version();
         Snapshot old = cell.get();
-        cell.publish(
-                new Snapshot(areRoutesStale ? routes() : old.routes(), areSessionsStale ? sessions() : old.sessions()));
+        cell.publish(new Snapshot(
+                areRoutesStale ? routes() : old.routes(), areSessionsStale ? sessions() : old.sessions(), forwards));
         areRoutesStale = false;
         areSessionsStale = false;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // each table is made once
+    private boolean areForwardsPublished() {
+        return cell.get().forwards() == forwards;
     }
 
     /** The peer with the lowest key has an address that several claim; nobody has this node's own. */

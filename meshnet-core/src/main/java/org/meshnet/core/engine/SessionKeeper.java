@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
@@ -65,6 +66,7 @@ final class SessionKeeper {
         parts.pings().onEstablished(peer, nowNs);
         if (!wasConnected) {
             parts.listener().onPeerUp(peer.status(nowNs));
+            parts.relaySeeker().onUp(peer, nowNs);
         } else if (hasMoved) {
             parts.listener().onPathChanged(peer.status(nowNs));
         }
@@ -140,7 +142,22 @@ final class SessionKeeper {
                 onProbeReply(peer.get(), session, ByteBuffer.wrap(text).getLong(1), from, nowNs);
             case FrameKind.GOODBYE -> onGoodbye(peer.get(), session, nowNs);
             case FrameKind.GUESS -> onGuess(peer.get(), text, nowNs);
+            case FrameKind.RELAY_REQUEST, FrameKind.RELAY_OFFER, FrameKind.RELAY_GRANT ->
+                onRelayFrame(peer.get(), session, ByteBuffer.wrap(text), from, nowNs);
             default -> parts.counters().add(Counter.FRAME_BAD_BODY);
+        }
+    }
+
+    private void onRelayFrame(Peer peer, Session session, ByteBuffer text, Hop from, long nowNs) {
+        byte kind = text.get();
+        byte[] key = new byte[NodeKey.LENGTH];
+        text.get(key);
+        NodeKey about = NodeKey.of(key);
+        long channel = text.getLong();
+        switch (kind) {
+            case FrameKind.RELAY_REQUEST -> parts.relayService().onRequest(peer, session, about, from, nowNs);
+            case FrameKind.RELAY_OFFER -> parts.relaySeeker().onOffer(peer, session, about, from, nowNs);
+            default -> parts.relaySeeker().onGrant(peer, about, channel, from, nowNs);
         }
     }
 
@@ -188,7 +205,10 @@ final class SessionKeeper {
 
     /** Is a session there for more than to expire? */
     boolean isWorthKeeping(Peer peer, Session session, long nowNs) {
-        return parts.directory().wantsSession(peer) || nowNs - session.lastDataNs() < UNUSED_NS;
+        return parts.directory().wantsSession(peer)
+                || nowNs - session.lastDataNs() < UNUSED_NS
+                || parts.relaySeeker().isUsed(peer)
+                || parts.relayService().isUsedBy(peer);
     }
 
     private void onExpiry(Peer peer, long nowNs) {
@@ -246,6 +266,8 @@ final class SessionKeeper {
         parts.guesser().onDown(peer);
         peer.paths().reset();
         peer.link().moveTo(null);
+        parts.relayService().onDown(peer);
+        parts.relaySeeker().onDown(peer, nowNs);
         for (PeerTimer timer : PeerTimer.values()) {
             if (timer != PeerTimer.HANDSHAKE_RETRY && timer != PeerTimer.STAGED_EXPIRY) {
                 parts.timers().cancel(peer, timer);

@@ -10,7 +10,8 @@ import org.meshnet.core.session.SessionTable;
  *
  * @param routes who owns which overlay address
  * @param sessions all sessions under which frames are opened
+ * @param forwards what is forwarded between other members
  */
-record Snapshot(RouteTable<PeerLink> routes, SessionTable sessions) {
-    static final Snapshot EMPTY = new Snapshot(RouteTable.empty(), SessionTable.of(List.of()));
+record Snapshot(RouteTable<PeerLink> routes, SessionTable sessions, Forwards forwards) {
+    static final Snapshot EMPTY = new Snapshot(RouteTable.empty(), SessionTable.of(List.of()), Forwards.NONE);
 }

@@ -15,7 +15,6 @@ import java.util.Optional;
 public record Endpoint(IpAddress address, int port) {
     /** Bytes on the wire: 16 of address, 2 of port. */
     public static final int LENGTH = 18;
-
     /** All zero: what is said on the wire of whom no datagram reaches, such as who is at the end of a stream. */
     public static final Endpoint NONE = new Endpoint(new IpAddress(0, 0), 0);
 

@@ -207,6 +207,11 @@ public final class Paths {
         return isOwing() && nowNs - unansweredSinceNs >= patienceNs();
     }
 
+    /** Did no path answer for so long that the peer may have forgotten the session, as after a restart? */
+    public boolean isDoubtful(long nowNs) {
+        return silentSinceNs != NEVER && nowNs - silentSinceNs >= 2 * patienceNs();
+    }
+
     private long patienceNs() {
         return Math.min(MAX_PATIENCE_NS, Math.max(MIN_PATIENCE_NS, PATIENCE_ROUND_TRIPS * currentRttNs));
     }
@@ -228,9 +233,14 @@ public final class Paths {
         return relay.isPresent();
     }
 
-    /** Is the path in use a channel that its relay does not name any more, while another is there? Then that one is used. */
+    /** Is the path in use a channel that its relay does not name any more? */
+    public boolean isVoid() {
+        return isRelayed() && !relays.contains(current);
+    }
+
+    /** If the path in use is void while another relay is there, that one is used; true then. */
     public boolean replaceVoidRelay(long nowNs) {
-        if (!isRelayed() || relays.contains(current)) {
+        if (!isVoid()) {
             return false;
         }
         Optional<Hop> relay = relays.best(current, nowNs);
@@ -288,8 +298,8 @@ public final class Paths {
         if (isLate(nowNs)) {
             return true;
         }
-        boolean isFaster =
-                currentRttNs >= 0 && rttNs + WORTHWHILE_GAIN_NS < currentRttNs && 4 * rttNs < 3 * currentRttNs;
+        long inUseNs = leastRttNs(nowNs);
+        boolean isFaster = rttNs + WORTHWHILE_GAIN_NS < inUseNs && 4 * rttNs < 3 * inUseNs;
         return isFaster || (isPreferred(from) && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS);
     }
 
@@ -299,6 +309,11 @@ public final class Paths {
         boolean isIpv6Instead = !from.endpoint().address().isV4()
                 && current.endpoint().address().isV4();
         return order < 0 || (order == 0 && isIpv6Instead);
+    }
+
+    /** Round trip of the path in use; before its first answer it is at least as long as that is waited for. */
+    private long leastRttNs(long nowNs) {
+        return currentRttNs < 0 && isOwing() ? nowNs - unansweredSinceNs : currentRttNs;
     }
 
     private CandidateKind kind(Hop hop) {

@@ -202,6 +202,12 @@ public final class Session {
         return Math.max(lastDataReceivedNs(), lastDataSentNs());
     }
 
+    /** Was payload received or sent within this time? */
+    public boolean isUsedWithin(long timeNs, long nowNs) {
+        long last = lastDataNs();
+        return last != createdNs && nowNs - last < timeNs;
+    }
+
     /** Payload received, in bytes of IP packets. */
     public long receivedBytes() {
         return Arrays.stream(openers).mapToLong(Opener::receivedBytes).sum();

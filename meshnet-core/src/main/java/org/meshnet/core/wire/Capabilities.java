@@ -7,5 +7,8 @@ public final class Capabilities {
     /** Of a descriptor: the node takes part in guessing the ports of hard NATs. Above it stand the two bits of {@link NatKind}. */
     public static final int PORT_GUESSING = 1 << 2;
 
+    /** In a descriptor: the node forwards frames between other members. */
+    public static final int RELAYS_FOR_OTHERS = 2;
+
     private Capabilities() {}
 }

@@ -90,10 +90,11 @@ public class LaneBenchmark {
             sessions.add(session);
         }
         SnapshotCell cell = new SnapshotCell();
-        cell.publish(new Snapshot(RouteTable.of(routes), SessionTable.of(sessions)));
+        cell.publish(new Snapshot(RouteTable.of(routes), SessionTable.of(sessions), Forwards.NONE));
         out = new OutboundLane(LANE, cell, this::count, event -> true, counters, Cutter.OUTPUT_LENGTH);
         loopOut = new OutboundLane(LANE, cell, this::turnAround, event -> true, counters, Cutter.OUTPUT_LENGTH);
-        in = new InboundLane(0, cell, this::count, Offloads.ALL, event -> true, counters);
+        in = new InboundLane(
+                0, cell, this::count, Offloads.ALL, event -> true, (train, segmentBytes, to) -> {}, counters);
         for (int i = 0; i < BUSY; i++) {
             IpAddress peer = address(i * (peers / BUSY));
             byte[] packet = LinkedLanes.udp(peer, peer, payload);

@@ -79,12 +79,13 @@ final class LinkedLanes {
         outboundSnapshot = cell(BOB, toBob, aliceSession);
         inboundSnapshot = cell(ALICE, toAlice, bobSession);
         out = new OutboundLane(LANE, outboundSnapshot, this::keep, events::add, counters, 1 << 18);
-        in = new InboundLane(0, inboundSnapshot, this::keep, offloads, events::add, counters);
+        in = new InboundLane(0, inboundSnapshot, this::keep, offloads, events::add, this::keep, counters);
     }
 
     /** Bob's last way in once more, to a device of the caller's. */
     InboundLane inbound(PacketSink sink) {
-        return new InboundLane(inboundCount - 1, inboundSnapshot, sink, Offloads.NONE, event -> true, counters);
+        return new InboundLane(
+                inboundCount - 1, inboundSnapshot, sink, Offloads.NONE, event -> true, this::keep, counters);
     }
 
     private Session session(PeerLink link, SessionTerms terms) {
@@ -93,8 +94,10 @@ final class LinkedLanes {
 
     private static SnapshotCell cell(IpAddress address, PeerLink link, Session session) {
         SnapshotCell cell = new SnapshotCell();
-        cell.publish(
-                new Snapshot(RouteTable.of(Map.of(new Prefix(address, 32), link)), SessionTable.of(List.of(session))));
+        cell.publish(new Snapshot(
+                RouteTable.of(Map.of(new Prefix(address, 32), link)),
+                SessionTable.of(List.of(session)),
+                Forwards.NONE));
         return cell;
     }
 

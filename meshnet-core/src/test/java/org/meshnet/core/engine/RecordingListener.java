@@ -2,9 +2,7 @@ package org.meshnet.core.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.meshnet.core.discovery.ServerState;
-import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -39,8 +37,8 @@ final class RecordingListener implements MeshListener {
     }
 
     @Override
-    public void onServerState(int server, ServerState state, Optional<Endpoint> observed, String detail) {
-        serverStates.add(state);
+    public void onServerState(ServerStatus server, String detail) {
+        serverStates.add(server.state());
     }
 
     @Override

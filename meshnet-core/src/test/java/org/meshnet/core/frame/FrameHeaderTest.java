@@ -59,6 +59,10 @@ class FrameHeaderTest {
         assertTrue(FrameKind.isValid(FrameKind.PROBE_REPLY, 26));
         assertFalse(FrameKind.isValid(FrameKind.PROBE_REPLY, 27));
         assertTrue(FrameKind.isValid(FrameKind.GOODBYE, 0));
-        assertFalse(FrameKind.isValid(5, 0));
+        assertTrue(FrameKind.isValid(FrameKind.RELAY_REQUEST, 40));
+        assertTrue(FrameKind.isValid(FrameKind.RELAY_OFFER, 40));
+        assertTrue(FrameKind.isValid(FrameKind.RELAY_GRANT, 40));
+        assertFalse(FrameKind.isValid(FrameKind.RELAY_GRANT, 32));
+        assertFalse(FrameKind.isValid(8, 0));
     }
 }

@@ -369,6 +369,13 @@ class GoldenBytesTest {
     }
 
     @Test
+    void shouldSayInADescriptorThatANodeRelaysForOthers() {
+        Descriptor relay = new Descriptor(7, Capabilities.RELAYS_FOR_OTHERS, "n", List.of(), List.of(), List.of());
+
+        assertHex("01 0000000000000007 00000002 01 6e 00 00 00".replace(" ", "") + "\n", DescriptorText.encode(relay));
+    }
+
+    @Test
     void shouldDeriveTheServerKeys() {
         byte[] both = ByteBuffer.allocate(64)
                 .put(KEYS.fromNode())

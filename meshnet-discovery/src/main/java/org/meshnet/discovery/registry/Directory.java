@@ -11,6 +11,7 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Page;
@@ -97,8 +98,8 @@ final class Directory {
             Registration registration, Endpoint endpoint, Session session, RateLimit requests, RelayShare relayShare) {
         NodeKey nodeKey = registration.nodeKey();
         tombstones.remove(nodeKey).ifPresent(changes::remove);
-        Entry entry = new Entry(nodeKey, ++version, false, endpoint, registration.descriptor());
-        Member member = new Member(this, session, requests, relayShare, entry, registration.claims());
+        Entry entry = new Entry(nodeKey, ++version, false, endpoint.published(), registration.descriptor());
+        Member member = new Member(this, endpoint, session, requests, relayShare, entry, registration.claims());
         members.put(nodeKey, member);
         changes.put(version, entry);
         member.claims().forEach(claim -> holders.put(claim, member));
@@ -112,14 +113,16 @@ final class Directory {
         claims.forEach(claim -> holders.put(claim, member));
     }
 
-    /** Replaces what the others see of a member. False if it is what they see already. */
+    /** Notes where a member is, and what the others see of it. False if it is what they see already. */
     boolean setEntry(Member member, Endpoint endpoint, Bytes descriptor) {
+        member.setEndpoint(endpoint);
         Entry old = member.entry();
-        if (old.observedEndpoint().equals(endpoint) && old.sealedDescriptor().equals(descriptor)) {
+        Endpoint observed = endpoint.published();
+        if (old.observedEndpoint().equals(observed) && old.sealedDescriptor().equals(descriptor)) {
             return false;
         }
         changes.remove(old.version());
-        Entry entry = new Entry(old.nodeKey(), ++version, false, endpoint, descriptor);
+        Entry entry = new Entry(old.nodeKey(), ++version, false, observed, descriptor);
         changes.put(version, entry);
         member.setEntry(entry);
         return true;
@@ -138,7 +141,9 @@ final class Directory {
             forgottenVersion = version;
         } else {
             tombstones.add(member.nodeKey(), version);
-            changes.put(version, new Entry(member.nodeKey(), version, true, member.endpoint(), Bytes.EMPTY));
+            changes.put(
+                    version,
+                    new Entry(member.nodeKey(), version, true, member.entry().observedEndpoint(), Bytes.EMPTY));
         }
     }
 

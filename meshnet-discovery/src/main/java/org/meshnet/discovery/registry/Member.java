@@ -6,6 +6,7 @@ import java.util.Map;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.Entry;
 
 /**
@@ -17,6 +18,7 @@ final class Member {
     private final RateGate requests;
     private final RelayShare relayShare;
     private final Map<Member, RelayChannel> channels = new LinkedHashMap<>();
+    private Endpoint endpoint;
     private Session session;
     private long leaseEndNs;
     private Entry entry;
@@ -25,12 +27,14 @@ final class Member {
 
     Member(
             Directory directory,
+            Endpoint endpoint,
             Session session,
             RateLimit requests,
             RelayShare relayShare,
             Entry entry,
             List<Token> claims) {
         this.directory = directory;
+        this.endpoint = endpoint;
         this.session = session;
         this.requests = new RateGate(requests);
         this.relayShare = relayShare;
@@ -46,9 +50,9 @@ final class Member {
         return entry.nodeKey();
     }
 
-    /** Where the node was proven to be. */
+    /** Where the node was proven to be: a UDP endpoint, or the link of its stream, of which the entry says nothing. */
     Endpoint endpoint() {
-        return entry.observedEndpoint();
+        return endpoint;
     }
 
     /** May this node ask once more? */
@@ -84,6 +88,10 @@ final class Member {
 
     Entry entry() {
         return entry;
+    }
+
+    void setEndpoint(Endpoint endpoint) {
+        this.endpoint = endpoint;
     }
 
     void setEntry(Entry entry) {

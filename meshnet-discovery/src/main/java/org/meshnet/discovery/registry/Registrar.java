@@ -85,8 +85,8 @@ final class Registrar {
         Directory directory = roster.directoryToJoin(registration.networkId());
         Session session = roster.newSession(keys);
         Optional<Member> known = directory.member(registration.nodeKey());
-        Member member = known.orElseGet(
-                () -> directory.add(registration, from, session, requestsPerNode, new RelayShare(config.relay())));
+        Member member = known.orElseGet(() -> directory.add(
+                registration, from, session, requestsPerNode, config.relay().newShare()));
         boolean isChanged = known.isEmpty() || renew(member, registration, from, session);
         roster.extend(member, nowNs);
         outbox.send(registered(member, registration).encode(keys.fromServer()), from);
@@ -132,7 +132,7 @@ final class Registrar {
         return new Registered(
                 registration.challenge().clientNonce(),
                 sessionId,
-                member.endpoint(),
+                member.endpoint().published(),
                 config.leaseSeconds(),
                 member.directory().version(),
                 member.directory().members().size(),

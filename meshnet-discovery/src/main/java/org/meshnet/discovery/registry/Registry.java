@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Challenge;
@@ -87,17 +88,28 @@ public final class Registry {
      * Takes one datagram.
      *
      * @param datagram the bytes between position and limit, big-endian; the caller's again on return
-     * @param from where it came from, not proven
+     * @param from where it came from, not proven; nothing comes from a link, whatever it says
      */
     public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
         count(datagram, nowNs);
-        counters.add(outcome(datagram, from));
+        counters.add(from.isLink() || from.port() == 0 ? Counter.MALFORMED : outcome(datagram, Source.of(from)));
+    }
+
+    /**
+     * Takes one datagram from a stream; else as {@link #onDatagram}. STUN is not answered there.
+     *
+     * @param link the endpoint under which the sink reaches this stream, and no other before or after it
+     * @param host the client's address, which limits by source count
+     */
+    public void onStreamDatagram(ByteBuffer datagram, Endpoint link, IpAddress host, long nowNs) {
+        count(datagram, nowNs);
+        counters.add(outcome(datagram, new Source(link, host)));
     }
 
     /** Takes a datagram that arrived at another site than the main one, where only STUN is answered; else as {@link #onDatagram}. */
     public void onSiteDatagram(ByteBuffer datagram, Endpoint from, int site, long nowNs) {
         count(datagram, nowNs);
-        counters.add(from.port() == 0 ? Counter.MALFORMED : onStun(datagram, from, site));
+        counters.add(from.isLink() || from.port() == 0 ? Counter.MALFORMED : onStun(datagram, from, site));
     }
 
     private void count(ByteBuffer datagram, long nowNs) {
@@ -106,8 +118,8 @@ public final class Registry {
         counters.add(Counter.BYTES_IN, datagram.remaining());
     }
 
-    private Counter outcome(ByteBuffer datagram, Endpoint from) {
-        if (!datagram.hasRemaining() || from.port() == 0) {
+    private Counter outcome(ByteBuffer datagram, Source from) {
+        if (!datagram.hasRemaining()) {
             return Counter.MALFORMED;
         }
         int type = datagram.get(datagram.position()) & 0xff;
@@ -117,28 +129,33 @@ public final class Registry {
                 case MessageType.REGISTER -> onRegister(datagram, from);
                 case MessageType.REQUEST -> requestDesk.onRequest(RequestEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.RELAY -> relayDesk.onRelay(datagram, from, elapsedNs);
-                default -> MessageType.isStun(type) ? onStun(datagram, from, StunSites.MAIN) : Counter.UNKNOWN_TYPE;
+                default -> MessageType.isStun(type) ? onStun(datagram, from) : Counter.UNKNOWN_TYPE;
             };
         } catch (WireException e) {
             return Counter.MALFORMED;
         }
     }
 
-    private Counter onHello(ByteBuffer datagram, Endpoint from) throws WireException {
+    private Counter onHello(ByteBuffer datagram, Source from) throws WireException {
         Hello hello = Hello.decode(datagram);
         if (!helloSources.take(from.address(), elapsedNs)) {
             return Counter.RATE_LIMITED;
         }
-        Optional<Challenge> challenge = challenger.challenge(hello, from, elapsedNs);
-        challenge.ifPresent(answer -> outbox.send(answer.encode(), from));
+        Optional<Challenge> challenge = challenger.challenge(hello, from.endpoint(), elapsedNs);
+        challenge.ifPresent(answer -> outbox.send(answer.encode(), from.endpoint()));
         return challenge.isPresent() ? Counter.HELLO : Counter.HELLO_REPLAYED;
     }
 
-    private Counter onRegister(ByteBuffer datagram, Endpoint from) throws WireException {
+    private Counter onRegister(ByteBuffer datagram, Source from) throws WireException {
         if (!registerSources.take(from.address(), elapsedNs)) {
             return Counter.RATE_LIMITED;
         }
-        return registrar.onRegister(Register.decode(datagram), from, elapsedNs);
+        return registrar.onRegister(Register.decode(datagram), from.endpoint(), elapsedNs);
+    }
+
+    /** What STUN tells is of use only to who asks by UDP. */
+    private Counter onStun(ByteBuffer datagram, Source from) {
+        return from.endpoint().isLink() ? Counter.STUN_DROPPED : onStun(datagram, from.endpoint(), StunSites.MAIN);
     }
 
     private Counter onStun(ByteBuffer datagram, Endpoint from, int site) {

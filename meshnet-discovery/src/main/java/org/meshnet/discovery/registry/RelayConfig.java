@@ -1,5 +1,7 @@
 package org.meshnet.discovery.registry;
 
+import org.meshnet.core.relay.RelayShare;
+
 /**
  * How much the registry forwards between nodes. Immutable.
  *
@@ -23,6 +25,11 @@ public record RelayConfig(boolean isEnabled, long bytesPerSecond, long burstByte
         requireInRange("the relay rate of a node", bytesPerSecond);
         requireInRange("the relay burst of a node", burstBytes);
         requireInRange("the relay rate in all", totalBytesPerSecond);
+    }
+
+    /** What one node may send. */
+    RelayShare newShare() {
+        return new RelayShare(bytesPerSecond, burstBytes);
     }
 
     private static void requireInRange(String what, long value) {

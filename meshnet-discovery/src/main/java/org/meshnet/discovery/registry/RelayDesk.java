@@ -2,7 +2,7 @@ package org.meshnet.discovery.registry;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.relay.RelayFairness;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.RelayNotice;
@@ -31,7 +31,7 @@ final class RelayDesk {
     }
 
     /** Handles one datagram, which has bytes between position and limit, and says what became of it. */
-    Counter onRelay(ByteBuffer datagram, Endpoint from, long nowNs) {
+    Counter onRelay(ByteBuffer datagram, Source from, long nowNs) {
         int offset = datagram.position();
         int length = datagram.remaining();
         if (length > LONGEST_DATAGRAM
@@ -45,7 +45,7 @@ final class RelayDesk {
             return refuse(RelayNotice.Cause.NO_CHANNEL, id, from, Counter.RELAY_NO_CHANNEL, nowNs);
         }
         RelayChannel channel = found.get();
-        if (!channel.owner().endpoint().equals(from)) {
+        if (!channel.owner().endpoint().equals(from.endpoint())) {
             return refuse(RelayNotice.Cause.OTHER_ENDPOINT, id, from, Counter.RELAY_WRONG_ENDPOINT, nowNs);
         }
         if (!channel.owner().relayShare().take(length, nowNs)) {
@@ -67,9 +67,9 @@ final class RelayDesk {
     }
 
     /** Tells a node at once what it would notice late; shorter than what it answers, and limited by source. */
-    private Counter refuse(RelayNotice.Cause cause, long channel, Endpoint from, Counter outcome, long nowNs) {
+    private Counter refuse(RelayNotice.Cause cause, long channel, Source from, Counter outcome, long nowNs) {
         if (unprovenSources.take(from.address(), nowNs)) {
-            outbox.send(new RelayNotice(cause, channel).encode(), from);
+            outbox.send(new RelayNotice(cause, channel).encode(), from.endpoint());
         }
         return outcome;
     }

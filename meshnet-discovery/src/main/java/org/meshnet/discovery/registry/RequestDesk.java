@@ -47,7 +47,7 @@ final class RequestDesk {
     }
 
     /** Handles one request and says what became of it. */
-    Counter onRequest(RequestEnvelope envelope, Endpoint from, long nowNs) throws WireException {
+    Counter onRequest(RequestEnvelope envelope, Source from, long nowNs) throws WireException {
         Optional<Member> found = roster.member(envelope.sessionId());
         if (found.isEmpty()) {
             return answerUnknown(envelope, from, nowNs);
@@ -63,17 +63,17 @@ final class RequestDesk {
         if (!member.takeRequest(nowNs)) {
             return Counter.REQUEST_LIMITED;
         }
-        return member.endpoint().equals(from)
+        return member.endpoint().equals(from.endpoint())
                 ? carryOut(request.get(), member, envelope.counter(), nowNs)
                 : fromElsewhere(request.get(), member, envelope.counter(), from, nowNs);
     }
 
     /** Makes a node register anew at once after a restart of this server; not authenticated, and shorter than any request. */
-    private Counter answerUnknown(RequestEnvelope envelope, Endpoint from, long nowNs) {
+    private Counter answerUnknown(RequestEnvelope envelope, Source from, long nowNs) {
         if (!unprovenSources.take(from.address(), nowNs)) {
             return Counter.RATE_LIMITED;
         }
-        outbox.send(new UnknownSession(envelope.sessionId(), envelope.counter()).encode(), from);
+        outbox.send(new UnknownSession(envelope.sessionId(), envelope.counter()).encode(), from.endpoint());
         return Counter.UNKNOWN_SESSION;
     }
 
@@ -84,20 +84,24 @@ final class RequestDesk {
     }
 
     /** Only a refresh may come from a new endpoint, and only a cookie that was received there moves the registration. */
-    private Counter fromElsewhere(Request request, Member member, long counter, Endpoint from, long nowNs) {
+    private Counter fromElsewhere(Request request, Member member, long counter, Source source, long nowNs) {
         if (!(request instanceof Refresh refresh)) {
             return Counter.REQUEST_WRONG_ENDPOINT;
         }
+        Endpoint from = source.endpoint();
         long sessionId = member.session().id();
         if (cookies.isOfAddress(refresh.addressCookie().toArray(), from, sessionId)) {
             LOG.debug("node {} moved from {} to {}", member.nodeKey(), member.endpoint(), from);
-            member.directory().setEntry(member, from, member.entry().sealedDescriptor());
+            boolean isChanged =
+                    member.directory().setEntry(member, from, member.entry().sealedDescriptor());
             counters.add(Counter.MOVED);
             carryOut(request, member, counter, nowNs);
-            outbox.pushChanged(member);
+            if (isChanged) {
+                outbox.pushChanged(member);
+            }
             return Counter.REQUEST;
         }
-        if (!unprovenSources.take(from.address(), nowNs)) {
+        if (!unprovenSources.take(source.address(), nowNs)) {
             return Counter.RATE_LIMITED;
         }
         outbox.send(refreshed(member, counter, from), member, from);
@@ -115,7 +119,7 @@ final class RequestDesk {
         Directory directory = member.directory();
         return new Refreshed(
                 counter,
-                from,
+                from.published(),
                 leaseSeconds,
                 directory.version(),
                 directory.members().size(),

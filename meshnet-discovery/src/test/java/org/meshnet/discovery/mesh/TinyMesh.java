@@ -14,13 +14,13 @@ import java.util.function.Predicate;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
-import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.EngineConfig;
 import org.meshnet.core.engine.EngineSeams;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.MeshListener;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -167,7 +167,7 @@ final class TinyMesh {
         public void onPathChanged(PeerStatus peer) {}
 
         @Override
-        public void onServerState(int server, ServerState state, Optional<Endpoint> observed, String detail) {}
+        public void onServerState(ServerStatus server, String detail) {}
 
         @Override
         public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {}

@@ -250,7 +250,7 @@ class RelayTest {
         Member[] members = new Member[RelayTable.PER_MEMBER + 2];
         for (int i = 0; i < members.length; i++) {
             members[i] =
-                    new Member(null, null, new RateLimit(1, 1), new RelayShare(RelayConfig.DEFAULT), null, List.of());
+                    new Member(null, null, null, new RateLimit(1, 1), RelayConfig.DEFAULT.newShare(), null, List.of());
         }
         int given = 0;
         for (int i = 1; i < members.length; i++) {

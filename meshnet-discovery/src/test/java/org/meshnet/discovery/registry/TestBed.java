@@ -20,6 +20,9 @@ final class TestBed {
     /** Rates that no test but those of rates can reach. */
     static final RegistryConfig UNLIMITED = RegistryConfig.DEFAULT.withRates(1_000_000, 1_000_000, 1_000_000);
 
+    /** All streams come from here. */
+    private static final IpAddress STREAM_HOST = IpAddress.v4(0xcb007105);
+
     /** Far from zero and soon beyond the greatest long, as a monotonic clock may be. */
     private static final long START_NS = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(5);
 
@@ -96,7 +99,11 @@ final class TestBed {
     List<Datagram> deliver(byte[] datagram, Endpoint from) {
         toServer.add(new Datagram(datagram, from));
         int before = fromServer.size();
-        registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs);
+        if (from.isLink()) {
+            registry.onStreamDatagram(ByteBuffer.wrap(datagram), from, STREAM_HOST, nowNs);
+        } else {
+            registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs);
+        }
         return List.copyOf(fromServer.subList(before, fromServer.size()));
     }
 

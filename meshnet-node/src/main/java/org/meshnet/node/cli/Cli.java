@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.meshnet.node.config.ConfigReader;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerReader;
@@ -21,6 +22,8 @@ import org.meshnet.node.netcheck.NetCheckJson;
 import org.meshnet.node.netcheck.NetCheckReport;
 import org.meshnet.node.netcheck.NetCheckText;
 import org.meshnet.node.state.HostFolders;
+import org.meshnet.node.stream.StreamConnector;
+import org.meshnet.node.stream.TlsTrust;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -107,13 +110,15 @@ public final class Cli {
 
     private ExitCode netcheck(ParseResult command) throws UserError {
         ServerReader reader = new ServerReader(settings(command));
-        NetCheckReport report = NetCheck.run(reader.servers(), reader.stunServers());
+        StreamConnector connector =
+                new StreamConnector(TlsTrust.sockets(reader.tlsAuthorities()), UnaryOperator.identity());
+        NetCheckReport report = NetCheck.run(reader.servers(), reader.stunServers(), connector);
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(NetCheckJson.of(report)));
         } else {
             NetCheckText.of(report).forEach(terminal.out()::println);
         }
-        return report.hasUdp() ? ExitCode.OK : ExitCode.UNAVAILABLE;
+        return report.hasUdp() || report.hasStream() ? ExitCode.OK : ExitCode.UNAVAILABLE;
     }
 
     private ExitCode status(ParseResult command) throws UserError {

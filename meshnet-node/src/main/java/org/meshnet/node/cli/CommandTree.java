@@ -111,10 +111,11 @@ final class CommandTree {
     private static CommandSpec netcheck() {
         return command(
                         NETCHECK,
-                        "Show what this network allows: UDP, IPv6, how its NAT behaves, port mapping. Needs neither root nor a key,"
+                        "Show what this network allows: UDP, TCP, TLS, IPv6, how its NAT behaves, port mapping. Needs neither root nor a key,"
                                 + " but at least one server of either kind.")
                 .addOption(option(Setting.SERVER))
                 .addOption(option(Setting.STUN))
+                .addOption(option(Setting.TLS_CA))
                 .addOption(json("Print JSON. Default: lines for people."));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.ExitCode;
@@ -49,6 +50,8 @@ public final class ConfigReader {
                 new KeySource(settings, environment, notices).read(),
                 servers(),
                 new ServerReader(settings).stunServers(),
+                !flag(Setting.NO_TCP),
+                new ServerReader(settings).tlsAuthorities(),
                 network,
                 fixedAddress,
                 port,
@@ -58,6 +61,7 @@ public final class ConfigReader {
                 mtu,
                 lanes(),
                 cipher(),
+                relayForOthers(),
                 state(),
                 logLevel(),
                 notices);
@@ -127,6 +131,12 @@ public final class ConfigReader {
                 .orElseThrow(() -> given.orElseThrow().error("not a cipher; expected secretbox or aes-256-gcm"));
     }
 
+    private Optional<RelayLimits> relayForOthers() throws UserError {
+        RelayLimits limits =
+                new RelayLimits(bytes(Setting.RELAY_RATE), bytes(Setting.RELAY_BURST), bytes(Setting.RELAY_TOTAL_RATE));
+        return flag(Setting.RELAY_FOR_OTHERS) ? Optional.of(limits) : Optional.empty();
+    }
+
     private Optional<Path> state() throws UserError {
         Optional<Given> given = settings.value(Setting.STATE);
         return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
@@ -141,10 +151,18 @@ public final class ConfigReader {
                 .orElseThrow(() -> given.get().error("not a level; expected error, warn, info, debug or trace"));
     }
 
+    private long bytes(Setting setting) throws UserError {
+        return number(setting, RelayLimits.MIN_BYTES, RelayLimits.MAX_BYTES);
+    }
+
     private int number(Setting setting, int least, int most) throws UserError {
+        return Math.toIntExact(number(setting, (long) least, most));
+    }
+
+    private long number(Setting setting, long least, long most) throws UserError {
         Optional<Given> given = settings.value(setting);
         String text = given.map(Given::text).orElse(setting.defaultText());
-        int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+        long number = text.matches("\\d{1,11}") ? Long.parseLong(text) : -1;
         if (number < least || number > most) {
             throw given.orElseThrow().error("expected a number from " + least + " to " + most);
         }

@@ -3,6 +3,7 @@ package org.meshnet.node.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.session.CipherSuite;
@@ -14,6 +15,8 @@ import org.meshnet.core.session.CipherSuite;
  * @param key of the network
  * @param servers at least one
  * @param stunServers asked beside the discovery servers how the NAT behaves
+ * @param streams are servers reached by TCP and TLS where UDP does not do
+ * @param tlsAuthorities a file of certificates that are believed beside the system's
  * @param network the IPv4 overlay network, host bits zero
  * @param fixedAddress in the network, with its prefix length
  * @param port the UDP port, 0 for any
@@ -23,6 +26,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param mtu of the TUN device, bytes
  * @param lanes threads that send and threads that receive, where the system can have several
  * @param cipher how it would seal its packets
+ * @param relayForOthers how much it forwards between other members; empty for nothing
  * @param state the state folder, if the user named one
  * @param logLevel how much is logged
  * @param notices lines for the log, about how the configuration was given
@@ -32,6 +36,8 @@ public record NodeConfig(
         NetworkKey key,
         List<ServerAddress> servers,
         List<ServerAddress> stunServers,
+        boolean streams,
+        Optional<Path> tlsAuthorities,
         Prefix network,
         Optional<Prefix> fixedAddress,
         int port,
@@ -41,6 +47,7 @@ public record NodeConfig(
         int mtu,
         int lanes,
         CipherSuite cipher,
+        Optional<RelayLimits> relayForOthers,
         Optional<Path> state,
         LogLevel logLevel,
         List<String> notices) {

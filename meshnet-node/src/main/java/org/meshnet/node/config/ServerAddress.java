@@ -10,24 +10,39 @@ import org.meshnet.core.net.IpAddress;
  *
  * @param host a name or a numeric address without brackets
  * @param port 1 to 65535
+ * @param isTls does the user say that there is TLS on its TCP port
  */
-public record ServerAddress(String host, int port) {
+public record ServerAddress(String host, int port, boolean isTls) {
     /** The port of a discovery server when none is given. */
     public static final int DEFAULT_PORT = 8000;
     /** The port of a STUN server when none is given (RFC 8489 §8.1). */
     public static final int STUN_PORT = 3478;
+
+    private static final String TLS_SCHEME = "tls://";
+    private static final int TLS_PORT = 443;
 
     private static final Pattern TEXT = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^\\[\\]:]+))(?::(\\d{1,5}))?");
     private static final Pattern NAME = Pattern.compile(
             "(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62}))*\\.?");
     private static final Pattern ALL_NUMERIC = Pattern.compile("[\\d.]+");
 
-    /** Reads {@code HOST}, {@code HOST:PORT}, {@code [IPV6]} or {@code [IPV6]:PORT}. Empty if the text is none. */
-    static Optional<ServerAddress> parse(String text) {
-        return parse(text, DEFAULT_PORT);
+    /** One of which nothing more is said. */
+    public ServerAddress(String host, int port) {
+        this(host, port, false);
     }
 
-    /** The same with another port for where none is given. */
+    /**
+     * Reads a discovery server: {@code HOST}, {@code HOST:PORT}, {@code [IPV6]} or {@code [IPV6]:PORT}, each perhaps behind {@code tls://}, with
+     * which the port is 443 unless said. Empty if the text is none.
+     */
+    static Optional<ServerAddress> parse(String text) {
+        return text.startsWith(TLS_SCHEME)
+                ? parse(text.substring(TLS_SCHEME.length()), TLS_PORT)
+                        .map(server -> new ServerAddress(server.host, server.port, true))
+                : parse(text, DEFAULT_PORT);
+    }
+
+    /** Reads the same without {@code tls://}, with another port for where none is given. */
     static Optional<ServerAddress> parse(String text, int defaultPort) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
@@ -54,9 +69,9 @@ public record ServerAddress(String host, int port) {
         return IpAddress.parse(host);
     }
 
-    /** {@code host:8000} or {@code [2001:db8::1]:8000}. */
+    /** {@code host:8000}, {@code [2001:db8::1]:8000} or {@code tls://host:443}. */
     @Override
     public String toString() {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return (isTls ? TLS_SCHEME : "") + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -1,8 +1,11 @@
 package org.meshnet.node.config;
 
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.meshnet.node.exit.UserError;
 
 /** Reads the discovery and STUN servers among the settings. */
@@ -17,19 +20,32 @@ public final class ServerReader {
 
     /** The discovery servers, each once; perhaps none. */
     public List<ServerAddress> servers() throws UserError {
-        return read(Setting.SERVER, ServerAddress.DEFAULT_PORT, "vpn.example.org:8000 or [2001:db8::1]:8000");
+        return read(
+                Setting.SERVER,
+                ServerAddress::parse,
+                "HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000, perhaps behind tls://");
+    }
+
+    /** The file of certificates that are believed beside the system's. */
+    public Optional<Path> tlsAuthorities() throws UserError {
+        Optional<Given> given = settings.value(Setting.TLS_CA);
+        return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
     }
 
     /** The STUN servers, each once; perhaps none. */
     public List<ServerAddress> stunServers() throws UserError {
-        return read(Setting.STUN, ServerAddress.STUN_PORT, "stun.example.org:3478 or [2001:db8::1]:3478");
+        return read(
+                Setting.STUN,
+                text -> ServerAddress.parse(text, ServerAddress.STUN_PORT),
+                "HOST:PORT such as stun.example.org:3478 or [2001:db8::1]:3478");
     }
 
-    private List<ServerAddress> read(Setting setting, int defaultPort, String example) throws UserError {
+    private List<ServerAddress> read(Setting setting, Function<String, Optional<ServerAddress>> parser, String expected)
+            throws UserError {
         Set<ServerAddress> servers = new LinkedHashSet<>();
         for (Given given : settings.values(setting)) {
-            servers.add(ServerAddress.parse(given.text(), defaultPort)
-                    .orElseThrow(() -> given.error("not a server; expected HOST:PORT such as " + example)));
+            servers.add(
+                    parser.apply(given.text()).orElseThrow(() -> given.error("not a server; expected " + expected)));
             if (servers.size() > MOST_SERVERS) {
                 throw given.error("too many servers; expected at most " + MOST_SERVERS);
             }

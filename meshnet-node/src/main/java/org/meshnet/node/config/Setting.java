@@ -20,7 +20,14 @@ public enum Setting {
     SERVER(
             "HOST:PORT",
             "",
-            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. May be repeated. At least one is needed."),
+            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, port 443 unless said, has TLS on its TCP port. May be repeated. At least one is needed."),
+    /** No streams. */
+    NO_TCP("", "", "Do not go by TCP or TLS to a server that does not answer by UDP."),
+    /** Whose certificates are believed. */
+    TLS_CA(
+            "FILE",
+            "",
+            "Certificates (PEM) of authorities that vouch for servers reached by TLS, beside those that this system knows."),
     /** STUN servers. */
     STUN(
             "HOST:PORT",
@@ -51,7 +58,7 @@ public enum Setting {
             "",
             "Do not try to get through NATs that give every destination another port by opening many sockets or sending to many ports, and let no peer ask for it."),
     /** The TUN device. */
-    INTERFACE("NAME", "mesh%d", "The TUN device; %d stands for the first free number."),
+    INTERFACE("NAME", "mesh%d", "The TUN device; %d is the first free number."),
     /** The TUN device's MTU. */
     MTU(
             "BYTES",
@@ -67,6 +74,23 @@ public enum Setting {
             "NAME",
             "secretbox",
             "How packets are sealed: secretbox, or aes-256-gcm, which then serves with the peers that ask for it too."),
+    /** Forwards between other members. */
+    RELAY_FOR_OTHERS(
+            "",
+            "",
+            "Forward sealed traffic between other members that do not reach each other directly. Best on a node with a public address."),
+    /** What one pair of members may have forwarded. */
+    RELAY_RATE(
+            "BYTES",
+            "2500000",
+            "With --relay-for-others: bytes a second that one pair of members may send by this node."),
+    /** The same at once. */
+    RELAY_BURST("BYTES", "1000000", "With --relay-for-others: bytes that one pair may send at once, after a pause."),
+    /** What all may. */
+    RELAY_TOTAL_RATE(
+            "BYTES",
+            "12500000",
+            "With --relay-for-others: bytes a second that all pairs may send by this node; when they are scarce, each gets an equal share."),
     /** The state folder. */
     STATE(
             "DIR",
@@ -138,6 +162,6 @@ public enum Setting {
 
     /** Does it stand alone on the command line, and is it true or false elsewhere? */
     public boolean isFlag() {
-        return this == NO_PORT_MAPPING || this == NO_PORT_GUESSING;
+        return this == NO_PORT_MAPPING || this == NO_PORT_GUESSING || this == NO_TCP || this == RELAY_FOR_OTHERS;
     }
 }

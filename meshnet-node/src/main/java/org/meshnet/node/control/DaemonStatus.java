@@ -2,7 +2,9 @@ package org.meshnet.node.control;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.portmap.PortMapping;
 
 /**
@@ -13,6 +15,7 @@ import org.meshnet.node.portmap.PortMapping;
  * @param lanes data lanes in use
  * @param packetPath what the system does for packets
  * @param servers the discovery servers as the user named them, in the engine's order
+ * @param names for people, of an endpoint of the engine's that may be a link; empty if the link has ended
  * @param portMapping the router's port that leads here, if there is one
  */
 public record DaemonStatus(
@@ -21,6 +24,7 @@ public record DaemonStatus(
         int lanes,
         PacketPath packetPath,
         List<String> servers,
+        Function<Endpoint, Optional<String>> names,
         Optional<PortMapping> portMapping) {
     /** Copies the list. */
     public DaemonStatus {

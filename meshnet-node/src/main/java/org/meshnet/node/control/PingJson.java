@@ -7,12 +7,14 @@ import com.google.gson.JsonPrimitive;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.meshnet.core.engine.PingFailure;
 import org.meshnet.core.engine.PingResult;
 import org.meshnet.core.engine.PingTarget;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 
 /**
@@ -48,13 +50,17 @@ public final class PingJson {
                 : Requests.text(request, ADDRESS).flatMap(IpAddress::parse).map(PingTarget.Address::new);
     }
 
-    /** How it ended. */
-    public static JsonObject answer(PingResult result) {
+    /**
+     * How it ended.
+     *
+     * @param names as for {@link DaemonStatus}
+     */
+    public static JsonObject answer(PingResult result, Function<Endpoint, Optional<String>> names) {
         JsonObject json = new JsonObject();
         if (result instanceof PingResult.Answered answered) {
             json.addProperty("rttMs", Math.round(answered.rttNs() / NS_PER_MS * 1000) / 1000.0);
             json.addProperty("path", answered.path().name().toLowerCase(Locale.ROOT));
-            json.add("endpoint", text(answered.endpoint()));
+            json.add("endpoint", text(answered.endpoint(), names));
             json.add("failure", JsonNull.INSTANCE);
         } else if (result instanceof PingResult.Failed failed) {
             json.add("rttMs", JsonNull.INSTANCE);
@@ -65,9 +71,8 @@ public final class PingJson {
         return json;
     }
 
-    private static JsonElement text(Optional<?> value) {
-        return value.<JsonElement>map(known -> new JsonPrimitive(known.toString()))
-                .orElse(JsonNull.INSTANCE);
+    private static JsonElement text(Optional<Endpoint> endpoint, Function<Endpoint, Optional<String>> names) {
+        return endpoint.flatMap(names).<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE);
     }
 
     /** The word for a failure, such as {@code no-path}. */

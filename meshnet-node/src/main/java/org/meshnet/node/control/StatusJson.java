@@ -40,8 +40,8 @@ public final class StatusJson {
         json.addProperty(
                 "natMapping", mesh.natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.add("portMapping", portMapping(status.portMapping()));
-        json.add("servers", servers(mesh.servers(), status.servers()));
-        json.add("peers", peers(mesh.peers()));
+        json.add("servers", servers(mesh.servers(), status));
+        json.add("peers", peers(mesh.peers(), status));
         json.add("counters", counters(mesh.counters()));
         return json;
     }
@@ -65,19 +65,20 @@ public final class StatusJson {
         return json;
     }
 
-    private static JsonArray servers(List<ServerStatus> servers, List<String> names) {
+    private static JsonArray servers(List<ServerStatus> servers, DaemonStatus daemon) {
         JsonArray array = new JsonArray();
         for (ServerStatus server : servers) {
             JsonObject json = new JsonObject();
-            json.addProperty("address", names.get(server.server()));
+            json.addProperty("address", daemon.servers().get(server.server()));
             json.addProperty("state", server.state().name().toLowerCase(Locale.ROOT));
+            json.add("endpoint", text(server.endpoint().flatMap(daemon.names())));
             json.add("observedEndpoint", text(server.observedEndpoint()));
             array.add(json);
         }
         return array;
     }
 
-    private static JsonArray peers(List<PeerStatus> peers) {
+    private static JsonArray peers(List<PeerStatus> peers, DaemonStatus daemon) {
         JsonArray array = new JsonArray();
         for (PeerStatus peer : peers) {
             JsonObject json = new JsonObject();
@@ -86,8 +87,9 @@ public final class StatusJson {
             json.add("addresses", texts(peer.addresses()));
             json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
             json.addProperty("path", peer.path().name().toLowerCase(Locale.ROOT));
+            json.add("relay", text(peer.relay()));
             json.add("reason", text(peer.reason().map(PathReason::text)));
-            json.add("endpoint", text(peer.endpoint()));
+            json.add("endpoint", text(peer.endpoint().flatMap(daemon.names())));
             json.add("rttMs", milliseconds(peer.rttNs()));
             json.addProperty("rxBytes", peer.rxBytes());
             json.addProperty("txBytes", peer.txBytes());

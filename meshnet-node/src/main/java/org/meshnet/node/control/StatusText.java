@@ -52,9 +52,17 @@ public final class StatusText {
         Table table = new Table().row("SERVER", "STATE", "SEES US AT");
         for (JsonElement element : servers) {
             JsonObject server = element.getAsJsonObject();
-            table.row(text(server.get("address")), text(server.get("state")), text(server.get("observedEndpoint")));
+            table.row(text(server.get("address")), state(server), text(server.get("observedEndpoint")));
         }
         return table.lines();
+    }
+
+    /** {@code registered}, or {@code registered by TCP}. */
+    private static String state(JsonObject server) {
+        String state = text(server.get("state"));
+        String endpoint = text(server.get("endpoint"));
+        int by = endpoint.indexOf(" by ");
+        return state.equals("registered") && by >= 0 ? state + endpoint.substring(by) : state;
     }
 
     /** The peers, one a line. */
@@ -69,7 +77,7 @@ public final class StatusText {
                     shortened(text(peer.get("id"))),
                     shortAddress(peer.getAsJsonArray("addresses")),
                     text(peer.get("state")),
-                    text(peer.get("path")),
+                    path(peer),
                     text(peer.get("endpoint")),
                     milliseconds(peer.get("rttMs")),
                     bytes(peer.get("rxBytes").getAsLong()),
@@ -95,6 +103,12 @@ public final class StatusText {
             lines.add(0, "");
         }
         return lines;
+    }
+
+    /** {@code direct}, {@code relay} for a server, or {@code relay NAME} for a member. */
+    private static String path(JsonObject peer) {
+        String path = text(peer.get("path"));
+        return peer.get("relay").isJsonNull() ? path : path + " " + shortened(text(peer.get("relay")));
     }
 
     private static String text(JsonElement value) {

@@ -2,13 +2,11 @@ package org.meshnet.node.daemon;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -26,9 +24,11 @@ import org.meshnet.core.engine.OutboundLane;
 import org.meshnet.core.engine.PingFailure;
 import org.meshnet.core.engine.PingResult;
 import org.meshnet.core.engine.PingTarget;
+import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.control.ControlServer;
@@ -49,7 +49,6 @@ import org.meshnet.node.udp.SideSockets;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.TunDevices;
-import org.meshnet.tun.TunFeature;
 import org.meshnet.tun.TunQueue;
 import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
@@ -64,15 +63,12 @@ import org.slf4j.LoggerFactory;
  *   TUN queue  ──▶ lane loop ──▶ outbound lane ──▶ UDP socket
  *   UDP socket ──▶ lane loop ──▶ inbound lane ──▶ TUN queue
  *                       └─ events ─▶ mailbox ──▶ control loop: the engine ──▶ UDP socket
- *   names, network watch, control socket ─ tasks ─▶ ┘
+ *   names, network watch, control socket ─ tasks ─▶ ┤
+ *   streams ──▶ inbound lane of the links ─ events ─┘
  * </pre>
  */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    private static final Set<TunFeature> TCP_SEGMENTATION =
-            Set.of(TunFeature.TCP4_SEGMENTATION, TunFeature.TCP6_SEGMENTATION);
-    private static final Set<TunFeature> UDP_SEGMENTATION =
-            Set.of(TunFeature.UDP4_SEGMENTATION, TunFeature.UDP6_SEGMENTATION);
     private static final long WATCH_PERIOD_MS = 500;
     private static final long STATUS_PATIENCE_MS = 2000;
     private static final long PING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
@@ -89,6 +85,7 @@ final class Daemon {
             new SideSockets(links, nat64::outward, this::startSideThread, OpenFiles::freeCount);
     private final CountingSink controlSink;
     private final List<CountingSink> dataSinks;
+    private final List<CountingSink> forwardSinks = new CopyOnWriteArrayList<>();
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
     private final NativeFrameCiphers.Choice sealing = NativeFrameCiphers.choose();
@@ -99,12 +96,14 @@ final class Daemon {
     private Thread controlThread;
     private final NetworkChanges changes = TunDevices.networkChanges();
     private volatile Optional<PortMapLoop> portMapping = Optional.empty();
+    private volatile Optional<NodeStreams> streams = Optional.empty();
     private Optional<Thread> portMapThread = Optional.empty();
     private Optional<ControlServer> controlServer = Optional.empty();
 
     Daemon(NodeParts parts) {
         this.parts = parts;
-        this.reporter = new MeshReporter(parts.config().servers(), parts.tun(), () -> end(ExitCode.SYSTEM));
+        this.reporter = new MeshReporter(
+                parts.config().servers(), parts.tun(), links, () -> end(ExitCode.SYSTEM), this::onServer);
         this.controlSink = sink(parts.sockets().first());
         this.dataSinks = parts.sockets().sockets().stream().map(this::sink).toList();
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
@@ -127,7 +126,8 @@ final class Daemon {
                 config.servers().size(),
                 parts.sockets().sockets().size() + 1,
                 config.portGuessing(),
-                config.cipher());
+                config.cipher(),
+                config.relayForOthers());
     }
 
     private EngineSeams seams() {
@@ -154,12 +154,14 @@ final class Daemon {
         if (parts.config().portMapping()) {
             openPortMapping();
         }
+        Optional<Thread> streamThread = openStreams();
         List<Thread> watchers = List.of(
                 thread("network", new NetworkLoop(changes, watch, closing)),
                 thread("names", () -> periodically(() -> lookUpNames(resolver))));
         controlThread.start();
         ioThreads.forEach(Thread::start);
         watchers.forEach(Thread::start);
+        streamThread.ifPresent(Thread::start);
         openControlSocket();
     }
 
@@ -185,6 +187,26 @@ final class Daemon {
                                 : new Command.StunEndpoints(server - serverCount, endpoints)));
     }
 
+    private Optional<Thread> openStreams() {
+        if (!parts.config().streams()) {
+            return Optional.empty();
+        }
+        int inbound = parts.sockets().sockets().size();
+        InboundLane lane = engine.inboundLane(
+                inbound,
+                parts.tun(),
+                DeviceOffloads.of(parts.tun().features()),
+                mailbox,
+                forwardSink(parts.sockets().first()));
+        NodeStreams opened = new NodeStreams(parts, links, nat64, lane, this::submit);
+        streams = Optional.of(opened);
+        return Optional.of(thread("streams", opened));
+    }
+
+    private void onServer(ServerStatus status) {
+        streams.ifPresent(open -> open.onServer(status));
+    }
+
     private void openPortMapping() throws IOException {
         PortMapLoop loop = new PortMapLoop(
                 new MapClients(new SecureRandomSource()), parts.sockets().port(), this::onPortMapping);
@@ -208,12 +230,14 @@ final class Daemon {
             nat64Watch.setHasIpv4(
                     endpoints.stream().anyMatch(endpoint -> endpoint.address().isV4()));
             submit(new Command.LocalEndpoints(endpoints));
+            streams.ifPresent(NodeStreams::onNetworkChanged);
             portMapping.ifPresent(PortMapLoop::wake);
         }
 
         @Override
         public void onGateway() {
             submit(new Command.NetworkChanged());
+            streams.ifPresent(NodeStreams::onNetworkChanged);
             portMapping.ifPresent(PortMapLoop::wake);
         }
     }
@@ -222,11 +246,13 @@ final class Daemon {
     private void makeDataLoops() {
         List<UdpSocket> sockets = parts.sockets().sockets();
         List<TunQueue> queues = parts.tun().queues();
-        Offloads offloads = offloads(parts.tun().features());
+        Offloads offloads = DeviceOffloads.of(parts.tun().features());
         for (int i = 0; i < sockets.size(); i++) {
             UdpSocket socket = sockets.get(i);
             TunQueue queue = queues.get(i % queues.size());
-            InboundLane inbound = engine.inboundLane(i, queue, offloads, mailbox);
+            boolean isOneThread = i < queues.size() && socket instanceof Pollable && queue instanceof Pollable;
+            DatagramSink forwarded = isOneThread ? dataSinks.get(i) : forwardSink(socket);
+            InboundLane inbound = engine.inboundLane(i, queue, offloads, mailbox, forwarded);
             inboundLanes.add(inbound);
             if (i < queues.size()) {
                 addLane(i, socket, inbound, queue);
@@ -239,28 +265,24 @@ final class Daemon {
     /** Extra sockets have the last inbound lane; what comes over them is no different. */
     private void makeSideLane() {
         InboundLane inbound = engine.inboundLane(
-                parts.sockets().sockets().size(),
+                parts.sockets().sockets().size() + 1,
                 parts.tun(),
-                offloads(parts.tun().features()),
-                mailbox);
+                DeviceOffloads.of(parts.tun().features()),
+                mailbox,
+                forwardSink(parts.sockets().first()));
         inboundLanes.add(inbound);
-        sideSockets.deliverTo(new SideReceiver(inbound));
-    }
-
-    private record SideReceiver(InboundLane lane) implements SideSockets.Receiver {
-        @Override
-        public void onDatagram(ByteBuffer datagram, Endpoint link, long nowNs) {
-            lane.onDatagram(datagram, link, nowNs);
-        }
-
-        @Override
-        public void flush() {
-            lane.flush();
-        }
+        sideSockets.deliverTo(new SideLane(inbound));
     }
 
     private void startSideThread(Runnable loop) {
         thread("side", loop::run).start();
+    }
+
+    /** A loop that only receives shares its sink with none that sends. */
+    private DatagramSink forwardSink(UdpSocket socket) {
+        CountingSink sink = sink(socket);
+        forwardSinks.add(sink);
+        return sink;
     }
 
     /** One loop for both directions where the system can wait for both at once, else one for each. */
@@ -281,14 +303,6 @@ final class Daemon {
         return index == 0 ? what : what + " " + (index + 1);
     }
 
-    private static Offloads offloads(Set<TunFeature> features) {
-        boolean checksum = features.contains(TunFeature.CHECKSUM_OFFLOAD);
-        return new Offloads(
-                checksum,
-                checksum && features.containsAll(TCP_SEGMENTATION),
-                checksum && features.containsAll(UDP_SEGMENTATION));
-    }
-
     /** Begins the end, if it has not begun; returns at once. */
     void end(ExitCode code) {
         end.complete(code);
@@ -305,6 +319,7 @@ final class Daemon {
         portMapping.ifPresent(PortMapLoop::stop);
         controlLoop.stop();
         join(controlThread, GOODBYE_PATIENCE_MS);
+        streams.ifPresent(NodeStreams::stop);
         portMapThread.ifPresent(thread -> join(thread, GOODBYE_PATIENCE_MS));
         changes.close();
         sideSockets.close();
@@ -332,6 +347,7 @@ final class Daemon {
                     parts.sockets().sockets().size(),
                     packetPath(),
                     servers,
+                    links::name,
                     portMapping.flatMap(PortMapLoop::mapping)));
         } catch (TimeoutException | ExecutionException e) {
             return Optional.empty();
@@ -367,6 +383,8 @@ final class Daemon {
         counters.put(
                 "portMappingAnswersRefused",
                 portMapping.map(PortMapLoop::refusedCount).orElse(0L));
+        counters.put(
+                "streamDatagramsRefused", streams.map(NodeStreams::refusedCount).orElse(0L));
         counters.put("tunWriteFailures", parts.tun().droppedWrites());
         return new MeshStatus(
                 mesh.id(),
@@ -382,11 +400,12 @@ final class Daemon {
 
     private long lostCount() {
         return controlSink.lostCount()
-                + dataSinks.stream().mapToLong(CountingSink::lostCount).sum();
+                + dataSinks.stream().mapToLong(CountingSink::lostCount).sum()
+                + forwardSinks.stream().mapToLong(CountingSink::lostCount).sum();
     }
 
     private void openControlSocket() {
-        DaemonRequests requests = new DaemonRequests(this::status, this::ping, () -> end(ExitCode.OK));
+        DaemonRequests requests = new DaemonRequests(this::status, this::ping, links::name, () -> end(ExitCode.OK));
         try {
             controlServer = Optional.of(ControlServer.open(
                     parts.runtimeFolder(), parts.tun().name(), parts.config().id(), requests));

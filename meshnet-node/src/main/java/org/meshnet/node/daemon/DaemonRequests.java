@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.meshnet.core.engine.PingResult;
 import org.meshnet.core.engine.PingTarget;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.RequestHandler;
@@ -17,19 +18,23 @@ import org.meshnet.node.control.StatusJson;
 final class DaemonRequests implements RequestHandler {
     private final Supplier<Optional<DaemonStatus>> status;
     private final Function<PingTarget, CompletableFuture<PingResult>> ping;
+    private final Function<Endpoint, Optional<String>> names;
     private final Runnable stop;
 
     /**
      * @param status asks the control loop; empty if it does not answer in time
      * @param ping asks the control loop for one ping, whose result comes within a few seconds
+     * @param names for people, of the endpoints of pings
      * @param stop begins the daemon's end, without waiting for it
      */
     DaemonRequests(
             Supplier<Optional<DaemonStatus>> status,
             Function<PingTarget, CompletableFuture<PingResult>> ping,
+            Function<Endpoint, Optional<String>> names,
             Runnable stop) {
         this.status = status;
         this.ping = ping;
+        this.names = names;
         this.stop = stop;
     }
 
@@ -39,7 +44,7 @@ final class DaemonRequests implements RequestHandler {
             return CompletableFuture.completedFuture(answer(request));
         }
         return PingJson.target(request)
-                .map(target -> ping.apply(target).thenApply(PingJson::answer))
+                .map(target -> ping.apply(target).thenApply(result -> PingJson.answer(result, names)))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         Requests.error("ping: expected a peer's key or its address")));
     }

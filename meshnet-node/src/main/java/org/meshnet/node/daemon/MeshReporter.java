@@ -4,17 +4,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshListener;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.udp.Links;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
 import org.slf4j.Logger;
@@ -30,14 +32,28 @@ final class MeshReporter implements MeshListener {
     private final List<ServerAddress> servers;
     private final TunDevice tun;
     private final Runnable onDeviceFailure;
+    private final Links links;
+    private final Consumer<ServerStatus> onServer;
     private final AtomicReferenceArray<ServerState> states;
+    private final Map<Integer, String> ways = new HashMap<>();
     private final Map<NodeKey, String> paths = new HashMap<>();
     private volatile List<Prefix> addresses = List.of();
 
-    /** @param onDeviceFailure called when the TUN device takes no addresses */
-    MeshReporter(List<ServerAddress> servers, TunDevice tun, Runnable onDeviceFailure) {
+    /**
+     * @param links know where the engine's links lead
+     * @param onDeviceFailure called when the TUN device takes no addresses
+     * @param onServer told whenever the registration at a server changed
+     */
+    MeshReporter(
+            List<ServerAddress> servers,
+            TunDevice tun,
+            Links links,
+            Runnable onDeviceFailure,
+            Consumer<ServerStatus> onServer) {
         this.servers = servers;
         this.tun = tun;
+        this.links = links;
+        this.onServer = onServer;
         this.onDeviceFailure = onDeviceFailure;
         this.states = new AtomicReferenceArray<>(servers.size());
     }
@@ -84,20 +100,30 @@ final class MeshReporter implements MeshListener {
     }
 
     @Override
-    public void onServerState(int server, ServerState state, Optional<Endpoint> observed, String detail) {
-        ServerState before = states.getAndSet(server, state);
-        if (state == before) {
-            return;
-        }
+    public void onServerState(ServerStatus status, String detail) {
+        ServerState state = status.state();
+        ServerState before = states.getAndSet(status.server(), state);
+        ServerAddress server = servers.get(status.server());
         if (state == ServerState.REGISTERED) {
-            LOG.info(
-                    "server {} registered us{}",
-                    servers.get(server),
-                    observed.map(at -> " at " + at).orElse(""));
-        } else if (isTrouble(before, state)) {
-            LOG.warn("server {} {}{}", servers.get(server), word(state), reason(detail));
-        } else {
-            LOG.debug("server {} {}{}", servers.get(server), word(state), reason(detail));
+            onRegistered(server, status);
+        } else if (state != before && isTrouble(before, state)) {
+            LOG.warn("server {} {}{}", server, word(state), reason(detail));
+        } else if (state != before) {
+            LOG.debug("server {} {}{}", server, word(state), reason(detail));
+        }
+        if (state != ServerState.REGISTERED) {
+            ways.remove(status.server());
+        }
+        onServer.accept(status);
+    }
+
+    /** Again only when it is by another way, such as a stream; that the observed endpoint changed is less. */
+    private void onRegistered(ServerAddress server, ServerStatus status) {
+        String way = status.endpoint().flatMap(links::name).orElse("");
+        if (!way.equals(ways.put(status.server(), way))) {
+            String by = status.endpoint().filter(Endpoint::isLink).isPresent() ? " over " + way : "";
+            String at = status.observedEndpoint().map(seen -> " at " + seen).orElse("");
+            LOG.info("server {} registered us{}{}", server, at, by);
         }
     }
 
@@ -133,8 +159,9 @@ final class MeshReporter implements MeshListener {
         return peer.id() + " (" + peer.publicKey() + ")";
     }
 
-    private static String path(PeerStatus peer) {
-        String at = peer.endpoint().map(endpoint -> " " + endpoint).orElse("");
-        return peer.path() == PathKind.RELAY ? "by relay" + at : "direct" + at;
+    private String path(PeerStatus peer) {
+        String at = peer.endpoint().flatMap(links::name).map(name -> " " + name).orElse("");
+        String relay = "by relay" + peer.relay().map(name -> " " + name).orElse("");
+        return (peer.path() == PathKind.RELAY ? relay : "direct") + at;
     }
 }

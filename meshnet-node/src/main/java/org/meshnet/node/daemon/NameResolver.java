@@ -119,6 +119,7 @@ final class NameResolver {
     private void tell(Server server, List<IpAddress> addresses) {
         List<Endpoint> endpoints = addresses.stream()
                 .map(address -> new Endpoint(address, server.address.port()))
+                .filter(Endpoint::isSendable)
                 .toList();
         LOG.debug("server {}: {}", server.address, endpoints);
         listener.accept(server.index, endpoints);

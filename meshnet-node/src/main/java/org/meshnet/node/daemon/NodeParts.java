@@ -1,6 +1,7 @@
 package org.meshnet.node.daemon;
 
 import java.nio.file.Path;
+import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.seam.WallClock;
@@ -17,6 +18,7 @@ import org.meshnet.tun.TunDevice;
  * @param clock the time of day
  * @param sockets open, one for each data lane
  * @param tun open, with as many queues as there are sockets if it can
+ * @param tls believes those that the configuration names
  * @param runtimeFolder for the control socket
  */
 record NodeParts(
@@ -26,4 +28,5 @@ record NodeParts(
         WallClock clock,
         UdpGroup sockets,
         TunDevice tun,
+        SSLSocketFactory tls,
         Path runtimeFolder) {}

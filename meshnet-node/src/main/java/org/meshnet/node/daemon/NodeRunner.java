@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
@@ -19,6 +20,7 @@ import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.IdentityFile;
 import org.meshnet.node.state.StateFolder;
+import org.meshnet.node.stream.TlsTrust;
 import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
@@ -72,9 +74,10 @@ public final class NodeRunner {
         Identity identity = identity(state.identityFile());
         NetworkSecrets secrets = NetworkSecrets.derive(config.key());
         config.key().destroy();
+        SSLSocketFactory tls = TlsTrust.sockets(config.tlsAuthorities());
         try (UdpGroup sockets = openSockets(config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size())) {
-            return run(new NodeParts(config, identity, secrets, state.clock(), sockets, tun, runtimeFolder));
+            return run(new NodeParts(config, identity, secrets, state.clock(), sockets, tun, tls, runtimeFolder));
         }
     }
 

@@ -31,6 +31,8 @@ import org.meshnet.node.portmap.Gateway;
 import org.meshnet.node.portmap.Gateways;
 import org.meshnet.node.portmap.MapClients;
 import org.meshnet.node.portmap.MapProtocol;
+import org.meshnet.node.stream.StreamConnector;
+import org.meshnet.node.stream.StreamTarget;
 
 /** Checks the network, on the calling thread, in some six seconds at most; the gateway is asked on another in the meantime. */
 public final class NetCheck {
@@ -50,24 +52,35 @@ public final class NetCheck {
      *
      * @param servers discovery servers, which answer STUN too
      * @param stunServers further STUN servers
+     * @param connector for streams
      * @throws UserError if there is no server at all, or no socket
      */
-    public static NetCheckReport run(List<ServerAddress> servers, List<ServerAddress> stunServers) throws UserError {
+    public static NetCheckReport run(
+            List<ServerAddress> servers, List<ServerAddress> stunServers, StreamConnector connector) throws UserError {
         if (servers.isEmpty() && stunServers.isEmpty()) {
             throw new UserError(
                     ExitCode.USAGE, "no server; expected --server HOST:PORT, --stun HOST:PORT, or MESHNET_SERVER");
         }
         try {
+            List<CompletableFuture<NetCheckReport.StreamLine>> streams = servers.stream()
+                    .flatMap(server -> StreamTarget.of(server).stream())
+                    .distinct()
+                    .map(target -> StreamProbe.start(target, connector, RANDOM))
+                    .toList();
             return new NetCheck()
-                    .check(Stream.concat(servers.stream(), stunServers.stream())
-                            .distinct()
-                            .toList());
+                    .check(
+                            Stream.concat(servers.stream(), stunServers.stream())
+                                    .distinct()
+                                    .toList(),
+                            streams);
         } catch (IOException | UncheckedIOException e) {
             throw new UserError(ExitCode.SYSTEM, "no UDP socket: " + e.getMessage());
         }
     }
 
-    private NetCheckReport check(List<ServerAddress> servers) throws IOException {
+    private NetCheckReport check(
+            List<ServerAddress> servers, List<CompletableFuture<NetCheckReport.StreamLine>> streams)
+            throws IOException {
         Optional<Gateway> gateway = Gateways.find();
         CompletableFuture<Set<MapProtocol>> offered = offered(gateway);
         servers.forEach(this::resolve);
@@ -81,7 +94,13 @@ public final class NetCheck {
             v4 = families.get(0).report();
             v6 = families.get(1).report();
         }
-        return new NetCheckReport(lines(v4, v6), v4, v6, gateway.map(Gateway::address), offered.join());
+        return new NetCheckReport(
+                lines(v4, v6),
+                streams.stream().map(CompletableFuture::join).toList(),
+                v4,
+                v6,
+                gateway.map(Gateway::address),
+                offered.join());
     }
 
     private static CompletableFuture<Set<MapProtocol>> offered(Optional<Gateway> gateway) {

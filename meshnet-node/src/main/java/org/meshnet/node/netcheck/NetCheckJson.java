@@ -27,6 +27,7 @@ public final class NetCheckJson {
         json.add("gateway", text(report.gateway()));
         json.add("portMapping", portMapping(report));
         json.add("servers", servers(report));
+        json.add("streams", streams(report));
         return json;
     }
 
@@ -57,6 +58,19 @@ public final class NetCheckJson {
             json.add("endpoint", text(line.endpoint()));
             json.add("observedEndpoint", text(line.seesUsAt()));
             json.add("latencyMs", milliseconds(line.rttNs()));
+            array.add(json);
+        }
+        return array;
+    }
+
+    private static JsonArray streams(NetCheckReport report) {
+        JsonArray array = new JsonArray();
+        for (NetCheckReport.StreamLine line : report.streams()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("server", line.target().place());
+            json.addProperty("transport", line.target().transport());
+            json.add("latencyMs", milliseconds(line.rttNs()));
+            json.add("failure", text(line.failure()));
             array.add(json);
         }
         return array;

@@ -22,8 +22,9 @@ public final class NetCheckText {
 
     /** What the network allows, and then the servers. */
     public static List<String> of(NetCheckReport report) {
-        Table table = new Table()
-                .row("UDP", report.hasUdp() ? "works" : "no server answers: blocked, or all servers are down");
+        Table table = new Table().row("UDP", udp(report));
+        addStreams(table, report, false);
+        addStreams(table, report, true);
         addFamily(table, "IPv4", report.v4());
         addFamily(table, "IPv6", report.v6());
         table.row("port mapping", portMapping(report));
@@ -32,6 +33,33 @@ public final class NetCheckText {
         lines.add("");
         lines.addAll(servers(report));
         return lines;
+    }
+
+    private static String udp(NetCheckReport report) {
+        if (report.hasUdp()) {
+            return "works";
+        }
+        return report.hasStream()
+                ? "no server answers: blocked, as servers are there"
+                : "no server answers: blocked, or all servers are down";
+    }
+
+    private static void addStreams(Table table, NetCheckReport report, boolean isTls) {
+        List<NetCheckReport.StreamLine> lines = report.streams().stream()
+                .filter(line -> line.target().isTls() == isTls)
+                .toList();
+        if (!lines.isEmpty()) {
+            table.row(
+                    isTls ? "TLS" : "TCP",
+                    lines.stream().map(NetCheckText::stream).collect(Collectors.joining("; ")));
+        }
+    }
+
+    private static String stream(NetCheckReport.StreamLine line) {
+        String at = line.target().place();
+        return line.rttNs().isPresent()
+                ? "works with " + at + ", " + milliseconds(line.rttNs())
+                : "not with " + at + ": " + line.failure().orElse("no answer");
     }
 
     private static void addFamily(Table table, String name, Optional<NatReport> found) {
@@ -101,7 +129,9 @@ public final class NetCheckText {
                 .filter(NatReport::hasAnswer)
                 .toList();
         if (families.isEmpty()) {
-            return "none: without UDP there is no direct path";
+            return report.hasStream()
+                    ? "none: without UDP there is no direct path; servers relay"
+                    : "none: without UDP there is no direct path";
         }
         if (!report.portMapping().isEmpty() || families.stream().anyMatch(NetCheckText::isOpen)) {
             return "with everybody: this host can be reached from outside";

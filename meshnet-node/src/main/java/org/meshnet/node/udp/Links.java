@@ -23,6 +23,11 @@ public final class Links {
         byNumber.remove(endpoint.linkNumber());
     }
 
+    /** For people: where a link leads, if it still does; else the endpoint itself. */
+    public Optional<String> name(Endpoint endpoint) {
+        return endpoint.isLink() ? find(endpoint).map(Object::toString) : Optional.of(endpoint.toString());
+    }
+
     /** The link under this endpoint. */
     public Optional<Link> find(Endpoint endpoint) {
         return Optional.ofNullable(byNumber.get(endpoint.linkNumber()));

@@ -34,7 +34,7 @@ class PingerTest {
             return status();
         }
         assertEquals(KEY, request.get("peer").getAsString());
-        return PingJson.answer(results.remove());
+        return PingJson.answer(results.remove(), endpoint -> Optional.of(endpoint.toString()));
     }
 
     private static JsonObject status() {

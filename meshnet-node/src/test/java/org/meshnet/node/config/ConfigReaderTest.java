@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.session.CipherSuite;
@@ -85,6 +86,29 @@ class ConfigReaderTest {
         environment.remove("MESHNET_NO_PORT_MAPPING");
         environment.put("MESHNET_CONFIG", file("no-port-mapping = true\n").toString());
         assertFalse(read().portMapping());
+    }
+
+    @Test
+    void shouldGoByStreamsUnlessToldNotTo() throws UserError {
+        assertTrue(read().streams());
+        assertEquals(Optional.empty(), read().tlsAuthorities());
+        commandLine.put(Setting.NO_TCP, List.of("true"));
+        environment.put("MESHNET_TLS_CA", "/etc/ssl/ca.pem");
+        assertFalse(read().streams());
+        assertEquals(Optional.of(Path.of("/etc/ssl/ca.pem")), read().tlsAuthorities());
+    }
+
+    @Test
+    void shouldTakeServersWithTlsButNoStunServers() throws UserError {
+        commandLine.put(Setting.SERVER, List.of("tls://a", "tls://[2001:db8::1]:8443"));
+        assertEquals(
+                List.of(new ServerAddress("a", 443, true), new ServerAddress("2001:db8::1", 8443, true)),
+                read().servers());
+        commandLine.put(Setting.STUN, List.of("tls://a"));
+        UserError error = assertThrows(UserError.class, this::read);
+        assertEquals(
+                "--stun tls://a: not a server; expected HOST:PORT such as stun.example.org:3478 or [2001:db8::1]:3478",
+                error.getMessage());
     }
 
     @Test
@@ -250,6 +274,21 @@ class ConfigReaderTest {
     void shouldTakeTheLongestName() throws UserError {
         commandLine.put(Setting.ID, List.of("\u00e4".repeat(31) + "x"));
         assertEquals(32, read().id().length());
+    }
+
+    @Test
+    void shouldForwardForOthersOnlyWhenToldTo() throws UserError {
+        assertEquals(Optional.empty(), read().relayForOthers());
+        commandLine.put(Setting.RELAY_FOR_OTHERS, List.of("true"));
+        assertEquals(Optional.of(RelayLimits.DEFAULT), read().relayForOthers());
+        commandLine.put(Setting.RELAY_TOTAL_RATE, List.of("10000000000"));
+        assertEquals(Optional.of(new RelayLimits(2_500_000, 1_000_000, 10_000_000_000L)), read().relayForOthers());
+    }
+
+    @Test
+    void shouldRefuseARelayRateBelowSomeDatagrams() {
+        commandLine.put(Setting.RELAY_RATE, List.of("9999"));
+        assertThrows(UserError.class, this::read);
     }
 
     @Test

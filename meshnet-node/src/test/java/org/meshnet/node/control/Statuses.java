@@ -44,8 +44,9 @@ public final class Statuses {
                                 ServerState.REGISTERED,
                                 Endpoint.parse("192.0.2.1:8000"),
                                 Endpoint.parse("203.0.113.5:40001")),
-                        new ServerStatus(1, ServerState.LOST, Optional.empty(), Optional.empty())),
-                List.of(connected(), unreachable()),
+                        new ServerStatus(1, ServerState.LOST, Optional.empty(), Optional.empty()),
+                        new ServerStatus(2, ServerState.REGISTERED, Optional.of(Endpoint.link(1)), Optional.empty())),
+                List.of(connected(), relayed(), unreachable()),
                 new TreeMap<>(Map.of("framesOpened", 12L, "framesReplayed", 0L)));
         Gateway gateway = new Gateway(address("192.168.1.1"), address("192.168.1.5"));
         Endpoint external = Endpoint.parse("203.0.113.5:40009").orElseThrow();
@@ -54,7 +55,8 @@ public final class Statuses {
                 "mesh0",
                 2,
                 new PacketPath("TCP and UDP super-packets", true, false, "libsodium through JNA"),
-                List.of("vpn.example.org:8000", "[2001:db8::1]:8000"),
+                List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
+                endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString()),
                 Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)));
     }
 
@@ -72,12 +74,30 @@ public final class Statuses {
                 PeerState.CONNECTED,
                 PathKind.DIRECT,
                 Endpoint.parse("198.51.100.9:51820"),
+                Optional.empty(),
                 OptionalLong.of(12_345_678),
                 1_234_567,
                 999,
                 OptionalLong.of(61_900_000_000L),
                 Optional.of(CipherSuite.SECRETBOX),
                 Optional.empty());
+    }
+
+    private static PeerStatus relayed() {
+        return new PeerStatus(
+                "gamma",
+                nodeKey(4),
+                List.of(IpAddress.parse("10.0.0.11").orElseThrow()),
+                PeerState.CONNECTED,
+                PathKind.RELAY,
+                Optional.of(Endpoint.link(1)),
+                Optional.empty(),
+                OptionalLong.of(40_000_000),
+                0,
+                0,
+                OptionalLong.of(1_000_000_000L),
+                Optional.of(CipherSuite.SECRETBOX),
+                Optional.of(PathReason.UDP_BLOCKED));
     }
 
     private static PeerStatus unreachable() {
@@ -87,6 +107,7 @@ public final class Statuses {
                 List.of(),
                 PeerState.UNREACHABLE,
                 PathKind.NONE,
+                Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
                 0,

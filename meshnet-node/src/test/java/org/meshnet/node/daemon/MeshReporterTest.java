@@ -17,12 +17,14 @@ import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PeerState;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.log.LogSetup;
+import org.meshnet.node.udp.Links;
 import org.meshnet.tun.TunException;
 
 class MeshReporterTest {
@@ -32,8 +34,12 @@ class MeshReporterTest {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final FakeTun tun = new FakeTun("mesh0");
     private boolean hasFailed;
-    private final MeshReporter reporter =
-            new MeshReporter(List.of(new ServerAddress("vpn.example.org", 8000)), tun, () -> hasFailed = true);
+    private final MeshReporter reporter = new MeshReporter(
+            List.of(new ServerAddress("vpn.example.org", 8000)),
+            tun,
+            new Links(),
+            () -> hasFailed = true,
+            status -> {});
 
     @BeforeEach
     void captureLog() {
@@ -53,6 +59,7 @@ class MeshReporterTest {
                 PeerState.CONNECTED,
                 path,
                 Endpoint.parse(endpoint),
+                Optional.empty(),
                 OptionalLong.empty(),
                 0,
                 0,
@@ -62,7 +69,9 @@ class MeshReporterTest {
     }
 
     private void serverIs(ServerState state, String detail) {
-        reporter.onServerState(0, state, Endpoint.parse("203.0.113.5:9"), detail);
+        reporter.onServerState(
+                new ServerStatus(0, state, Endpoint.parse("198.51.100.10:8000"), Endpoint.parse("203.0.113.5:9")),
+                detail);
     }
 
     @Test

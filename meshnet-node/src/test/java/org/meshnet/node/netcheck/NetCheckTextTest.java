@@ -16,6 +16,7 @@ import org.meshnet.core.stun.NatFiltering;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.core.stun.NatReport;
 import org.meshnet.node.portmap.MapProtocol;
+import org.meshnet.node.stream.StreamTarget;
 
 class NetCheckTextTest {
     private static final Endpoint SERVER = Endpoint.parse("198.51.100.10:8000").orElseThrow();
@@ -33,6 +34,15 @@ class NetCheckTextTest {
                                 "vpn.example.org:8000", Optional.of(SERVER), MAPPED, OptionalLong.of(12_345_678)),
                         new NetCheckReport.ServerLine(
                                 "gone.example.org:8000", Optional.empty(), Optional.empty(), OptionalLong.empty())),
+                List.of(
+                        new NetCheckReport.StreamLine(
+                                new StreamTarget("vpn.example.org", 8000, false),
+                                OptionalLong.of(13_000_000),
+                                Optional.empty()),
+                        new NetCheckReport.StreamLine(
+                                new StreamTarget("vpn.example.org", 443, true),
+                                OptionalLong.empty(),
+                                Optional.of("Connection refused"))),
                 Optional.of(v4),
                 Optional.empty(),
                 IpAddress.parse("192.168.1.1"),
@@ -55,6 +65,8 @@ class NetCheckTextTest {
         assertTrue(text.contains("endpoint-independent: one outer port for all peers"), text);
         assertTrue(text.contains("port mapping  none at 192.168.1.1"), text);
         assertTrue(text.contains("12.3 ms"), text);
+        assertTrue(text.contains("TCP           works with vpn.example.org:8000, 13.0 ms"), text);
+        assertTrue(text.contains("TLS           not with vpn.example.org:443: Connection refused"), text);
         assertTrue(text.contains("gone.example.org:8000  no such name"), text);
         assertTrue(lines.stream().allMatch(line -> line.length() <= 100), text);
     }
@@ -83,7 +95,10 @@ class NetCheckTextTest {
                         + "\"portMapping\":[\"PCP\",\"UPnP\"],\"servers\":[{\"server\":\"vpn.example.org:8000\","
                         + "\"endpoint\":\"198.51.100.10:8000\",\"observedEndpoint\":\"203.0.113.7:4000\","
                         + "\"latencyMs\":12.346},{\"server\":\"gone.example.org:8000\",\"endpoint\":null,"
-                        + "\"observedEndpoint\":null,\"latencyMs\":null}]}",
+                        + "\"observedEndpoint\":null,\"latencyMs\":null}],\"streams\":["
+                        + "{\"server\":\"vpn.example.org:8000\",\"transport\":\"TCP\",\"latencyMs\":13.0,"
+                        + "\"failure\":null},{\"server\":\"vpn.example.org:443\",\"transport\":\"TLS\","
+                        + "\"latencyMs\":null,\"failure\":\"Connection refused\"}]}",
                 org.meshnet.node.control.Json.line(json));
     }
 }

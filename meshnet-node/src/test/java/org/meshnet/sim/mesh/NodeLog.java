@@ -2,12 +2,10 @@ package org.meshnet.sim.mesh;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshListener;
 import org.meshnet.core.engine.PeerStatus;
-import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -49,8 +47,9 @@ final class NodeLog implements MeshListener {
     }
 
     @Override
-    public void onServerState(int server, ServerState state, Optional<Endpoint> observed, String detail) {
-        add("server " + server + " " + state + " " + observed.orElse(null) + " " + detail);
+    public void onServerState(ServerStatus server, String detail) {
+        add("server " + server.server() + " " + server.state() + " "
+                + server.observedEndpoint().orElse(null) + " " + detail);
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.sim.NatBehaviour;
 import org.meshnet.sim.PortAssignment;
+import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
 
 /** Hard NATs let a direct path through after all. */
@@ -55,9 +56,7 @@ class PortGuessingTest {
         mesh.server();
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
         SimNode easy = mesh.node("easy", mesh.site(NatBehaviour.PORT_RESTRICTED.withPorts(PortAssignment.RANDOM)));
-        mesh.simulateTime(5);
-        assertFalse(areDirect(hard, easy), "not worth so many probes while nobody wants to talk");
-        mesh.flow(hard, easy, 100);
+        talk(mesh, hard, easy);
         assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, easy)));
     }
 
@@ -68,10 +67,17 @@ class PortGuessingTest {
             mesh.server();
             SimNode hard = mesh.node("hard", one);
             SimNode easy = mesh.node("easy", other);
+            talk(mesh, hard, easy);
             mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, easy));
             seconds.add(mesh.now());
         }
         return seconds;
+    }
+
+    /** Traffic from one to the other, as soon as they can be told apart. */
+    private static SimFlow talk(SimMesh mesh, SimNode a, SimNode b) {
+        assertTrue(mesh.simulateUntil(3, () -> a.hasAddress(4) && b.hasAddress(4)));
+        return mesh.flow(a, b, 100);
     }
 
     private static boolean areDirect(SimNode a, SimNode b) {
@@ -98,6 +104,7 @@ class PortGuessingTest {
         mesh.server();
         SimNode a = mesh.node("a", one);
         SimNode b = mesh.node("b", other);
+        talk(mesh, a, b);
         assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(a, b)), a.peer(b) + ", " + b.peer(a));
         mesh.assertConnected(a, b);
         mesh.simulateTime(1);
@@ -109,8 +116,10 @@ class PortGuessingTest {
         mesh.server();
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
         SimNode hard = nodes.get(0);
+        SimFlow flow = talk(mesh, hard, nodes.get(1));
         assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, nodes.get(1))));
         assertTrue(hard.extraSocketCount() > 0);
+        flow.stop();
         return nodes;
     }
 
@@ -180,11 +189,25 @@ class PortGuessingTest {
     }
 
     @Test
+    void shouldNotSendManyProbesWhileNobodyTalks(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        int[] sentCount = new int[1];
+        mesh.network().tap((event, host, datagram) -> sentCount[0] += event == SimEvent.SENT ? 1 : 0);
+        mesh.simulateTime(100);
+        assertFalse(areDirect(nodes.get(0), nodes.get(1)));
+        assertTrue(sentCount[0] <= 300, sentCount[0] + " datagrams");
+        talk(mesh, nodes.get(0), nodes.get(1));
+        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(nodes.get(0), nodes.get(1))));
+    }
+
+    @Test
     void shouldSayThatItIsGuessing(SimMesh mesh) {
         mesh.server();
         mesh.server();
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
         nodes.get(0).limitExtraSockets(3);
+        talk(mesh, nodes.get(0), nodes.get(1));
         mesh.simulateTime(3);
         assertEquals(
                 PathReason.GUESSING, status(nodes.get(0), nodes.get(1)).reason().orElseThrow());
@@ -199,8 +222,7 @@ class PortGuessingTest {
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
         SimNode hard = nodes.get(0);
         hard.limitExtraSockets(1);
-        mesh.simulateTime(0.4);
-        mesh.flow(hard, nodes.get(1), 100);
+        talk(mesh, hard, nodes.get(1));
         mesh.simulateTime(170);
         assertEquals(1, hard.counter("portGuessRuns"));
         assertEquals(0, hard.extraSocketCount());
@@ -214,6 +236,7 @@ class PortGuessingTest {
         mesh.server();
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
         nodes.get(0).limitExtraSockets(0);
+        talk(mesh, nodes.get(0), nodes.get(1));
         mesh.simulateTime(20);
         mesh.assertConnected(nodes.get(0), nodes.get(1));
         assertEquals(0, nodes.get(1).counter("portGuessSprays"));
@@ -236,6 +259,7 @@ class PortGuessingTest {
         nodes.forEach(SimNode::crash);
         switchOff.accept(nodes);
         nodes.forEach(mesh::restart);
+        talk(mesh, nodes.get(0), nodes.get(1));
         mesh.simulateTime(20);
         mesh.assertConnected(nodes.get(0), nodes.get(1));
         for (SimNode node : nodes) {
@@ -257,6 +281,7 @@ class PortGuessingTest {
     void shouldCloseTheSocketsOfARunWhenThePeerLeavesMeanwhile(SimMesh mesh) {
         mesh.server();
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        talk(mesh, nodes.get(0), nodes.get(1));
         assertTrue(mesh.simulateUntil(5, () -> nodes.get(0).extraSocketCount() > 0));
         nodes.get(1).stop();
         mesh.simulateTime(2);
@@ -281,6 +306,7 @@ class PortGuessingTest {
         mesh.server();
         List<SimNode> nodes = mesh.nodes(6, SiteKind.PORT_RESTRICTED);
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
+        nodes.forEach(node -> talk(mesh, node, hard));
         assertTrue(mesh.simulateUntil(60, () -> nodes.stream().allMatch(node -> areDirect(hard, node))));
         mesh.simulateTime(60);
         assertEquals(6, hard.extraSocketCount());
@@ -289,8 +315,9 @@ class PortGuessingTest {
     @Test
     void shouldNeverHaveMoreThanTwoRunsAtOnce(SimMesh mesh) {
         mesh.server();
-        mesh.nodes(8, SiteKind.PORT_RESTRICTED);
+        List<SimNode> nodes = mesh.nodes(8, SiteKind.PORT_RESTRICTED);
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
+        nodes.forEach(node -> talk(mesh, node, hard));
         int[] most = new int[1];
         assertFalse(mesh.simulateUntil(20, () -> {
             most[0] = Math.max(most[0], hard.extraSocketCount());

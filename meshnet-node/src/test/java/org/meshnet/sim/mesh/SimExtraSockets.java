@@ -37,14 +37,14 @@ final class SimExtraSockets implements ExtraSockets {
         limit = count;
     }
 
-    /** Sends to links what is for links, and all else through the socket. */
-    DatagramSink sink(SimSocket socket) {
+    /** Sends through an extra socket what is for one, and all else elsewhere. */
+    DatagramSink sink(DatagramSink others) {
         return (train, segmentBytes, to) -> {
             Link link = links.get(to);
             if (link != null) {
                 link.socket.send(train, segmentBytes, link.remote);
-            } else if (!to.isLink()) {
-                socket.send(train, segmentBytes, to);
+            } else {
+                others.send(train, segmentBytes, to);
             }
         };
     }

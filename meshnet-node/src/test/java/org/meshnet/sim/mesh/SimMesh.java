@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.discovery.registry.RegistryConfig;
@@ -27,6 +28,7 @@ public final class SimMesh {
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<SimFlow> flows = new ArrayList<>();
     private Prefix overlay = Prefix.parse("10.0.0.0/24").orElseThrow();
+    private Optional<RelayLimits> relayForOthers = Optional.empty();
     private LinkQuality wideLink = LinkQuality.latencyMs(10);
     private int siteCount;
     private int echoCount;
@@ -57,6 +59,23 @@ public final class SimMesh {
     /** The quality of links to the internet, for sites and servers made from now on. */
     public void setWideLink(LinkQuality quality) {
         wideLink = quality;
+    }
+
+    /** How much nodes made from now on forward for others; empty for nothing. */
+    public void setRelayForOthers(Optional<RelayLimits> limits) {
+        relayForOthers = limits;
+    }
+
+    /** Starts a node, at a site of its own, that relays for others. */
+    public SimNode relay(String name, SiteKind kind) {
+        setRelayForOthers(Optional.of(RelayLimits.DEFAULT));
+        SimNode node = node(name, kind);
+        setRelayForOthers(Optional.empty());
+        return node;
+    }
+
+    Optional<RelayLimits> relayForOthers() {
+        return relayForOthers;
     }
 
     NetworkSecrets secrets() {

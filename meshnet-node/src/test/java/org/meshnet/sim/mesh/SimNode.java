@@ -11,6 +11,7 @@ import org.meshnet.core.engine.EngineSeams;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.MeshStatus;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -40,6 +41,7 @@ public final class SimNode {
     private final byte[] seed;
     private final NodeKey key;
     private final Optional<Prefix> fixedAddress;
+    private final Optional<RelayLimits> relayForOthers;
     private SimInterface link;
     private SimSite site;
     private int startCount;
@@ -52,6 +54,8 @@ public final class SimNode {
     private SimKernel kernel;
     private NodeLog log;
     private MeshEngine engine;
+    private Optional<SimStream> stream = Optional.empty();
+    private long lastLink;
     private long lastTimerNs;
     private int instantCount;
 
@@ -63,6 +67,7 @@ public final class SimNode {
         this.seed = seed;
         this.key = Identity.fromSeed(seed).nodeKey();
         this.fixedAddress = fixedAddress;
+        this.relayForOthers = mesh.relayForOthers();
         this.site = site;
         this.link = site.attach(host);
     }
@@ -173,11 +178,40 @@ public final class SimNode {
         socket = host.open(PORT, this::onDatagram);
         extraSockets = new SimExtraSockets(host, this::onDatagram);
         EngineSeams seams = new EngineSeams(
-                extraSockets.sink(socket), extraSockets, kernel, random, clock, new SodiumFrameCiphers(), log);
+                extraSockets.sink(this::send), extraSockets, kernel, random, clock, new SodiumFrameCiphers(), log);
         engine = new MeshEngine(config(), seams, nowNs());
         tellLocalEndpoints();
         for (int i = 0; i < mesh.servers().size(); i++) {
             command(new Command.ServerEndpoints(i, mesh.servers().get(i).endpoints()));
+        }
+    }
+
+    private void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+        if (!to.isLink()) {
+            socket.send(train, segmentBytes, to);
+        } else if (stream.filter(open -> open.atNode().equals(to)).isPresent()) {
+            stream.get().toServer(train, segmentBytes);
+        }
+    }
+
+    /** Connects to the mesh's first server by a stream, as the daemon does when UDP is silent. */
+    void openStream() {
+        SimStream opened = mesh.servers().get(0).accept(this, Endpoint.link(++lastLink));
+        stream = Optional.of(opened);
+        command(new Command.ServerLinks(0, List.of(opened.atNode())));
+    }
+
+    /** The stream ends. */
+    void closeStream() {
+        stream.orElseThrow().close();
+        stream = Optional.empty();
+        command(new Command.ServerLinks(0, List.of()));
+    }
+
+    void onStreamDatagram(ByteBuffer datagram, Endpoint from) {
+        if (isRunning()) {
+            engine.onDatagram(datagram, from, nowNs());
+            arm();
         }
     }
 
@@ -233,7 +267,8 @@ public final class SimNode {
                 mesh.servers().size(),
                 LANE_COUNT,
                 guessesPorts,
-                CipherSuite.SECRETBOX);
+                CipherSuite.SECRETBOX,
+                relayForOthers);
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {

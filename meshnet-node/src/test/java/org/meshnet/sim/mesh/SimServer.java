@@ -1,6 +1,9 @@
 package org.meshnet.sim.mesh;
 
+import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.discovery.registry.Registry;
@@ -15,6 +18,7 @@ import org.meshnet.sim.SimTimer;
 /** A discovery server: a registry on a public host, as the daemon would drive it. */
 public final class SimServer {
     static final int PORT = 8000;
+    private static final IpAddress STREAM_HOST = IpAddress.v4(0xcb007107);
 
     private final SimNetwork network;
     private final SimHost host;
@@ -23,6 +27,8 @@ public final class SimServer {
     private final SimTimer timer;
     private int startCount;
     private long clockOffsetNs;
+    private final Map<Endpoint, SimStream> streams = new HashMap<>();
+    private long lastLink;
     private SimSocket socket;
     private Registry registry;
 
@@ -81,8 +87,31 @@ public final class SimServer {
             registry.onDatagram(datagram, from, nowNs());
             arm();
         });
-        registry = new Registry(config, random, socket, nowNs());
+        registry = new Registry(config, random, this::send, nowNs());
         arm();
+    }
+
+    private void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+        if (!to.isLink()) {
+            socket.send(train, segmentBytes, to);
+        } else if (streams.containsKey(to)) {
+            streams.get(to).toNode(train, segmentBytes);
+        }
+    }
+
+    /** A node connects. */
+    SimStream accept(SimNode node, Endpoint atNode) {
+        Endpoint atServer = Endpoint.link(++lastLink);
+        SimStream stream = new SimStream(network.scheduler(), node, this, atNode, atServer);
+        streams.put(atServer, stream);
+        return stream;
+    }
+
+    void onStreamDatagram(ByteBuffer datagram, Endpoint from) {
+        if (registry != null) {
+            registry.onStreamDatagram(datagram, from, STREAM_HOST, nowNs());
+            arm();
+        }
     }
 
     private void onTimer() {

@@ -41,6 +41,10 @@ public final class SimSite {
         };
     }
 
+    SiteKind kind() {
+        return kind;
+    }
+
     /** The NAT or firewall that hosts here see first. */
     public SimNat nat() {
         return nat.orElseThrow();

@@ -1,13 +1,13 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.core.relay;
 
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shares what the server forwards in all among those that send: time is cut into windows, and once a window is half used up, each
- * node gets no more of it than an equal part, going by how many sent in the window before. So a few that send much cannot keep out
+ * Shares what a relay forwards in all among those that send: time is cut into windows, and once a window is half used up, each
+ * sender gets no more of it than an equal part, going by how many sent in the window before. So a few that send much cannot keep out
  * those that send little. Not thread-safe.
  */
-final class RelayFairness {
+public final class RelayFairness {
     private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final long windowBytes;
@@ -16,12 +16,13 @@ final class RelayFairness {
     private int senderCount;
     private int lastSenderCount = 1;
 
-    RelayFairness(long bytesPerSecond) {
+    /** @param bytesPerSecond of all senders together */
+    public RelayFairness(long bytesPerSecond) {
         this.windowBytes = Math.max(1, bytesPerSecond / (TimeUnit.SECONDS.toNanos(1) / WINDOW_NS));
     }
 
-    /** Takes so many bytes for a node, or says that it has to wait for others. */
-    boolean take(RelayShare share, int bytes, long nowNs) {
+    /** Takes so many bytes for a sender, or says that it has to wait for others. Times start at 0 and never fall. */
+    public boolean take(RelayShare share, int bytes, long nowNs) {
         turn(nowNs / WINDOW_NS);
         long ownBytes = share.usedIn(window);
         boolean isFull = usedBytes + bytes > windowBytes;

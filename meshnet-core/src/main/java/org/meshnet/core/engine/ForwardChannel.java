@@ -1,0 +1,41 @@
+package org.meshnet.core.engine;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.relay.RelayShare;
+
+/**
+ * One direction of a pair of members that this node forwards for: what the one sends under this channel goes to the other, under the
+ * other's channel for the way back. Immutable but for its use.
+ *
+ * @param id the channel
+ * @param owner where its owner sends from, as it proved inside its session; from nowhere else is anything taken
+ * @param backId the channel under which the other answers
+ * @param to where the other is, as it proved inside its session
+ * @param use of both directions
+ */
+record ForwardChannel(long id, Endpoint owner, long backId, Endpoint to, Use use) {
+    /** What a pair has used. Any thread, but that its share is guarded by {@link ForwardLimits}. */
+    static final class Use {
+        private final RelayShare share;
+        private final AtomicLong lastUsedNs;
+
+        Use(RelayShare share, long nowNs) {
+            this.share = share;
+            this.lastUsedNs = new AtomicLong(nowNs);
+        }
+
+        RelayShare share() {
+            return share;
+        }
+
+        void touch(long nowNs) {
+            lastUsedNs.setOpaque(nowNs);
+        }
+
+        /** When something was last forwarded, or the pair was last asked for. */
+        long lastUsedNs() {
+            return lastUsedNs.getOpaque();
+        }
+    }
+}

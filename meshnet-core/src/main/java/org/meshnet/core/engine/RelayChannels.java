@@ -1,0 +1,94 @@
+package org.meshnet.core.engine;
+
+import java.util.Optional;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.session.Session;
+
+/**
+ * What becomes of the channels to peers that servers and members give and take (docs/paths.md): a path that has to do without one moves
+ * to another, or asks for one. Control thread only.
+ */
+final class RelayChannels {
+    /** A relay is asked for anew at most so often. */
+    private static final long REQUEST_NS = 1_000_000_000L;
+
+    private final EngineParts parts;
+
+    RelayChannels(EngineParts parts) {
+        this.parts = parts;
+    }
+
+    /** Has the servers introduce the two anew, which also gives a channel; not often. */
+    void request(Peer peer, long nowNs) {
+        if (nowNs - peer.relayRequestedNs() >= REQUEST_NS) {
+            peer.setRelayRequestedNs(nowNs);
+            parts.directory().introduce(peer, nowNs);
+        }
+    }
+
+    /** A server gave a channel, or said that it forwards nothing. */
+    void onGiven(Peer peer, int server, Optional<Hop> relay, long nowNs) {
+        peer.setRelayRefused(relay.isEmpty());
+        if (relay.isEmpty()) {
+            peer.paths().dropRelay(server);
+            return;
+        }
+        boolean isNew = peer.paths().offerRelay(server, relay.get());
+        Optional<Session> session = peer.current();
+        if (!isNew || session.isEmpty()) {
+            return;
+        }
+        if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
+            parts.paths().onMoved(peer, session.get(), nowNs);
+        }
+    }
+
+    /** A member gave a channel to the peer, or says once more which. */
+    void onMemberGave(Peer peer, int relay, Hop hop, long nowNs) {
+        peer.paths().offerRelay(relay, hop);
+        parts.handshaker().onRelay(peer, hop, nowNs);
+        Optional<Session> session = peer.current();
+        if (session.isEmpty()) {
+            return;
+        }
+        if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
+            parts.paths().onMoved(peer, session.get(), nowNs);
+        } else if (!peer.paths().isDirect() || peer.paths().isOwing()) {
+            parts.paths().probe(peer, session.get(), hop, nowNs);
+        }
+    }
+
+    /** A member forwards to the peer no more. */
+    void onMemberTook(Peer peer, int relay, long nowNs) {
+        peer.paths().dropRelay(relay);
+        Optional<Session> session = peer.current();
+        if (session.isPresent() && peer.paths().replaceVoidRelay(nowNs)) {
+            parts.paths().onMoved(peer, session.get(), nowNs);
+        } else if (session.isPresent() && peer.paths().isVoid()) {
+            request(peer, nowNs);
+        }
+    }
+
+    /** A server does not know a channel any more, or so somebody says. */
+    void onLost(Peer peer, long nowNs) {
+        request(peer, nowNs);
+    }
+
+    /** A server forgot all channels, as it does at a new registration. */
+    void onServerVoid(int server, long nowNs) {
+        for (Peer peer : parts.peers().all()) {
+            boolean isUsed = peer.paths()
+                    .current()
+                    .filter(Hop::isRelayed)
+                    .filter(peer.paths()::isRelay)
+                    .isPresent();
+            peer.paths().dropRelay(server);
+            boolean isVoid = isUsed
+                    && peer.paths().current().filter(peer.paths()::isRelay).isEmpty();
+            if (isVoid || peer.paths().isOwing()) {
+                peer.setRelayRequestedNs(nowNs);
+                parts.directory().introduce(peer, nowNs);
+            }
+        }
+    }
+}

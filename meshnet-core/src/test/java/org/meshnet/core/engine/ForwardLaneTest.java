@@ -1,0 +1,112 @@
+package org.meshnet.core.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.RelayHeader;
+
+class ForwardLaneTest {
+    private static final Endpoint ALICE = Endpoint.parse("192.0.2.1:1111").orElseThrow();
+    private static final Endpoint BOB = Endpoint.parse("192.0.2.2:2222").orElseThrow();
+    private static final long ALICE_CHANNEL = 0x1122334455667788L;
+    private static final long BOB_CHANNEL = 0x99aabbccddeeff00L;
+    private static final int LENGTH = 100;
+
+    private final Counters counters = new Counters();
+    private final List<Sent> sent = new ArrayList<>();
+    private final ForwardLane lane = new ForwardLane(this::keep, counters);
+
+    private record Sent(ByteBuffer bytes, int segmentBytes, Endpoint to) {}
+
+    private void keep(ByteBuffer train, int segmentBytes, Endpoint to) {
+        byte[] bytes = new byte[train.remaining()];
+        train.get(train.position(), bytes);
+        sent.add(new Sent(ByteBuffer.wrap(bytes), segmentBytes, to));
+    }
+
+    private static Forwards forwards(RelayLimits limits) {
+        ForwardChannel.Use use = new ForwardChannel.Use(limits.newShare(), 0);
+        return new Forwards(
+                List.of(
+                        new ForwardChannel(ALICE_CHANNEL, ALICE, BOB_CHANNEL, BOB, use),
+                        new ForwardChannel(BOB_CHANNEL, BOB, ALICE_CHANNEL, ALICE, use)),
+                new ForwardLimits(limits, 0));
+    }
+
+    /** Envelopes under these channels, each with a frame whose last byte is its number. */
+    private static ByteBuffer train(long... channels) {
+        ByteBuffer train = ByteBuffer.allocateDirect(channels.length * LENGTH);
+        for (int i = 0; i < channels.length; i++) {
+            RelayHeader.write(train, i * LENGTH, channels[i]);
+            train.put(i * LENGTH + RelayHeader.LENGTH, (byte) 0x44);
+            train.put((i + 1) * LENGTH - 1, (byte) i);
+        }
+        return train;
+    }
+
+    private int take(RelayLimits limits, ByteBuffer train, Endpoint from) {
+        return lane.take(forwards(limits), train, 0, LENGTH, train.limit(), from, 0);
+    }
+
+    @Test
+    void shouldForwardUnderTheChannelForTheWayBackAndChangeNothingElse() {
+        ByteBuffer train = train(ALICE_CHANNEL);
+        ByteBuffer expected = train(BOB_CHANNEL);
+        assertEquals(LENGTH, take(RelayLimits.DEFAULT, train, ALICE));
+        assertEquals(1, sent.size());
+        assertEquals(BOB, sent.get(0).to());
+        assertEquals(expected, sent.get(0).bytes());
+        assertEquals(1, counters.count(Counter.RELAYED));
+        assertEquals(LENGTH, counters.count(Counter.RELAYED_BYTES));
+    }
+
+    @Test
+    void shouldForwardWhatStandsSideBySideAsOneTrainAndLeaveTheRest() {
+        ByteBuffer train = train(ALICE_CHANNEL, ALICE_CHANNEL, ALICE_CHANNEL, BOB_CHANNEL);
+        assertEquals(3 * LENGTH, take(RelayLimits.DEFAULT, train, ALICE));
+        assertEquals(1, sent.size());
+        assertEquals(3 * LENGTH, sent.get(0).bytes().remaining());
+        assertEquals(LENGTH, sent.get(0).segmentBytes());
+        assertEquals(0, train.position());
+        assertEquals(4 * LENGTH, train.limit());
+    }
+
+    @Test
+    void shouldTakeNothingUnderAChannelThatItDidNotGive() {
+        assertEquals(0, take(RelayLimits.DEFAULT, train(7), ALICE));
+        assertEquals(List.of(), sent);
+    }
+
+    @Test
+    void shouldDropWhatComesFromAnotherEndpointThanTheOwners() {
+        assertEquals(LENGTH, take(RelayLimits.DEFAULT, train(ALICE_CHANNEL), BOB));
+        assertEquals(List.of(), sent);
+        assertEquals(1, counters.count(Counter.RELAYED_WRONG_ENDPOINT));
+    }
+
+    @Test
+    void shouldForwardAsMuchAsTheLimitsAllowAndDropTheRest() {
+        RelayLimits limits = new RelayLimits(10_000, 10_000, 10_000_000);
+        long[] channels = new long[120];
+        Arrays.fill(channels, ALICE_CHANNEL);
+        assertEquals(120 * LENGTH, take(limits, train(channels), ALICE));
+        assertEquals(100 * LENGTH, sent.get(0).bytes().remaining());
+        assertEquals(20, counters.count(Counter.RELAYED_TOO_MUCH));
+    }
+
+    @Test
+    void shouldShareWhatAllMayForward() {
+        RelayLimits limits = new RelayLimits(1_000_000, 1_000_000, 100_000);
+        Forwards forwards = forwards(limits);
+        for (int i = 0; i < 200; i++) {
+            lane.take(forwards, train(ALICE_CHANNEL), 0, LENGTH, LENGTH, ALICE, 1);
+        }
+        assertEquals(100, counters.count(Counter.RELAYED));
+        assertEquals(100, counters.count(Counter.RELAYED_TOO_MUCH));
+    }
+}

@@ -1,0 +1,213 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.SodiumFrameCiphers;
+import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.session.CipherSuite;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.RelayHeader;
+
+/** A relay service with peers that have sessions, and what it says to them, opened by the peers. */
+final class RelayBench implements EngineParts {
+    static final int ALICE = 1;
+    static final int BOB = 2;
+
+    /** What a peer was told. */
+    record Told(int peer, int kind, NodeKey about, long channel, Endpoint at) {}
+
+    final List<Told> told = new ArrayList<>();
+    final SnapshotCell cell = new SnapshotCell();
+    final Counters counters = new Counters();
+    private final PeerTable peers = new PeerTable();
+    private final List<Session> farSessions = new ArrayList<>();
+    private final HopSink hops = new HopSink(this::open);
+    private final Publisher publisher;
+    final RelayService service;
+
+    RelayBench(Optional<RelayLimits> limits) {
+        EngineConfig config = new EngineConfig(
+                Identity.fromSeed(new byte[32]),
+                NetworkSecrets.derive(NetworkKey.of(new byte[32])),
+                "relay",
+                Prefix.parse("10.0.0.0/24").orElseThrow(),
+                Optional.empty(),
+                1400,
+                1,
+                2,
+                true,
+                CipherSuite.SECRETBOX);
+        publisher = new Publisher(peers, new OverlayAddresses(config, new RecordingListener(), 0), cell);
+        AtomicLong random = new AtomicLong();
+        service = new RelayService(limits, this, bytes -> ByteBuffer.wrap(bytes).putLong(random.incrementAndGet()), 0);
+    }
+
+    /** Connects this many peers, numbered from 1, each directly. */
+    void connect(int count) {
+        for (int number = 1; number <= count; number++) {
+            Peer peer = peers.findOrAdd(key(number)).orElseThrow();
+            peer.promote(session(peer, number, true));
+            peer.paths().moveTo(Hop.direct(endpoint(number)));
+            farSessions.add(session(peer, number, false));
+        }
+    }
+
+    private static Session session(Peer peer, int number, boolean isNear) {
+        byte[] key = new byte[32];
+        key[0] = (byte) number;
+        SessionTerms terms = new SessionTerms(number, number, isNear, key, key, 2, 2, CipherSuite.SECRETBOX);
+        return new Session(peer.link(), terms, 1, new SodiumFrameCiphers(), 0);
+    }
+
+    static NodeKey key(int number) {
+        byte[] seed = new byte[32];
+        seed[0] = (byte) number;
+        seed[1] = (byte) (number >> 8);
+        return Identity.fromSeed(seed).nodeKey();
+    }
+
+    static Endpoint endpoint(int number) {
+        return Endpoint.parse("192.0.2.1:" + (1000 + number)).orElseThrow();
+    }
+
+    Peer peer(int number) {
+        return peers.find(key(number)).orElseThrow();
+    }
+
+    /** A peer asks for another over its path in use. */
+    void ask(int asker, int wanted, long nowNs) {
+        ask(asker, wanted, Hop.direct(endpoint(asker)), nowNs);
+    }
+
+    void ask(int asker, int wanted, Hop from, long nowNs) {
+        Session session = peer(asker).current().orElseThrow();
+        service.onRequest(peer(asker), session, key(wanted), from, nowNs);
+    }
+
+    /** What this peer was told last. */
+    Told last(int number) {
+        return told.stream()
+                .filter(each -> each.peer == number)
+                .reduce((one, next) -> next)
+                .orElseThrow(() -> new AssertionError("peer " + number + " was told nothing"));
+    }
+
+    private void open(ByteBuffer datagram, int segmentBytes, Endpoint to) {
+        int envelope = datagram.get(datagram.position()) == MessageType.RELAY ? RelayHeader.LENGTH : 0;
+        ByteBuffer frame = ByteBuffer.allocateDirect(datagram.remaining() - envelope);
+        frame.put(0, datagram, datagram.position() + envelope, frame.capacity());
+        int number = frame.getInt(4);
+        farSessions.get(number - 1).open(0, frame, 0, frame.limit());
+        byte[] about = new byte[NodeKey.LENGTH];
+        frame.get(33, about);
+        told.add(new Told(number, frame.get(32), NodeKey.of(about), frame.getLong(65), to));
+    }
+
+    boolean isTold(int number, int kind) {
+        return told.stream().anyMatch(each -> each.peer == number && each.kind == kind);
+    }
+
+    /** The channel that the first peer was granted, which the data loops know. */
+    Optional<ForwardChannel> forwarded(int number) {
+        return isTold(number, FrameKind.RELAY_GRANT)
+                ? Optional.ofNullable(cell.get().forwards().find(last(number).channel()))
+                : Optional.empty();
+    }
+
+    @Override
+    public PeerTable peers() {
+        return peers;
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public Publisher publisher() {
+        return publisher;
+    }
+
+    @Override
+    public HopSink hops() {
+        return hops;
+    }
+
+    @Override
+    public TimerQueue timers() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OverlayAddresses overlay() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Directory directory() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Handshaker handshaker() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SessionKeeper keeper() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Forwarder forwarder() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PathKeeper paths() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RelayChannels relays() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Pings pings() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PortGuesser guesser() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RelaySeeker relaySeeker() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public RelayService relayService() {
+        return service;
+    }
+
+    @Override
+    public MeshListener listener() {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,2 @@
+/** Datagrams on a byte stream. */
+package org.meshnet.core.stream;

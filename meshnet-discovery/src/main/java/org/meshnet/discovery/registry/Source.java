@@ -1,0 +1,17 @@
+package org.meshnet.discovery.registry;
+
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+
+/**
+ * Where a datagram came from.
+ *
+ * @param endpoint where answers go: a UDP endpoint, or the link of a stream
+ * @param address the sender's host, which limits by source count
+ */
+record Source(Endpoint endpoint, IpAddress address) {
+    /** A UDP endpoint, not proven. */
+    static Source of(Endpoint endpoint) {
+        return new Source(endpoint, endpoint.address());
+    }
+}

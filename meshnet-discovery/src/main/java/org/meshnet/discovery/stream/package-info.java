@@ -1,0 +1,2 @@
+/** Clients where UDP does not pass: TCP and TLS connections that carry datagrams (docs/protocol.md §5.7). */
+package org.meshnet.discovery.stream;

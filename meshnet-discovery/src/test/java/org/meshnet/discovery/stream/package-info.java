@@ -1,0 +1,2 @@
+/** Streams of clients, over loopback sockets. */
+package org.meshnet.discovery.stream;

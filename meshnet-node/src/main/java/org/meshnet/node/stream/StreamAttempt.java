@@ -1,0 +1,92 @@
+package org.meshnet.node.stream;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.Optional;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.udp.Links;
+
+/** One stream from the attempt to connect to its end. Runs on a thread of its own and has another one to write; any thread ends it. */
+final class StreamAttempt implements Runnable {
+    private final StreamTarget target;
+    private final StreamConnector connector;
+    private final Links links;
+    private final StreamInbox inbox;
+    private final Outcome outcome;
+    private Optional<Socket> socket = Optional.empty();
+    private boolean isCancelled;
+
+    /** What becomes of it; called by its own thread. */
+    interface Outcome {
+        void onOpen(Endpoint link, String name);
+
+        /** @param wasOpen did it get as far as {@link #onOpen} */
+        void onEnd(boolean wasOpen, Exception reason);
+    }
+
+    StreamAttempt(StreamTarget target, StreamConnector connector, Links links, StreamInbox inbox, Outcome outcome) {
+        this.target = target;
+        this.connector = connector;
+        this.links = links;
+        this.inbox = inbox;
+        this.outcome = outcome;
+    }
+
+    @Override
+    public void run() {
+        Optional<StreamLink> link = Optional.empty();
+        try {
+            Socket connected = connector.connect(target, this::own);
+            link = Optional.of(new StreamLink(connected, target));
+            use(link.get());
+        } catch (IOException | RuntimeException e) {
+            link.ifPresent(StreamLink::close);
+            cancel();
+            outcome.onEnd(link.isPresent(), e);
+        }
+    }
+
+    private void use(StreamLink link) throws IOException {
+        Thread writer = new Thread(() -> write(link), "stream writer");
+        writer.setDaemon(true);
+        writer.start();
+        Endpoint endpoint = links.add(link);
+        try {
+            outcome.onOpen(endpoint, link.toString());
+            link.read(inbox, endpoint);
+        } finally {
+            links.remove(endpoint);
+        }
+    }
+
+    private void write(StreamLink link) {
+        try {
+            link.write();
+        } catch (IOException e) {
+            // The reader, whose socket it is too, says why.
+            cancel();
+        }
+    }
+
+    private synchronized void own(Socket fresh) throws IOException {
+        socket = Optional.of(fresh);
+        if (isCancelled) {
+            throw new IOException("not needed any more");
+        }
+    }
+
+    /** Ends it soon, wherever it is. */
+    synchronized void cancel() {
+        isCancelled = true;
+        socket.ifPresent(StreamAttempt::close);
+    }
+
+    /** The TCP socket itself, below TLS: its own farewell might wait for a network that takes nothing. */
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Closing is all that could be done.
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.meshnet.node.stream;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+
+/** Connects to a target: TCP to the first of its addresses that answers, then TLS if it is wanted. Any thread. */
+public final class StreamConnector {
+    private static final int CONNECT_MS = 3000;
+    private static final int HANDSHAKE_MS = 8000;
+    /** Little, so that what waits is not old. */
+    private static final int SEND_BUFFER_BYTES = 1 << 17;
+
+    private final SSLSocketFactory tls;
+    private final UnaryOperator<Endpoint> outward;
+
+    /**
+     * @param tls trusts whom the user trusts
+     * @param outward where a connection to an address and port is to go, which is elsewhere behind a NAT64
+     */
+    public StreamConnector(SSLSocketFactory tls, UnaryOperator<Endpoint> outward) {
+        this.tls = tls;
+        this.outward = outward;
+    }
+
+    /** Is told of each socket before it is waited for, so that another thread can close it. */
+    @FunctionalInterface
+    public interface Owner {
+        /** @throws IOException if there is no need any more */
+        void own(Socket socket) throws IOException;
+    }
+
+    /**
+     * A connected socket, without limits of time.
+     *
+     * @throws IOException if there is none: the name is unknown, nothing answers, or the certificate is not trusted
+     */
+    public Socket connect(StreamTarget target, Owner owner) throws IOException {
+        Socket plain = connectAny(target, owner);
+        if (!target.isTls()) {
+            return plain;
+        }
+        try {
+            return secure(target, plain);
+        } catch (IOException | RuntimeException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    private Socket connectAny(StreamTarget target, Owner owner) throws IOException {
+        IOException last = new UnknownHostException(target.host());
+        for (InetAddress address : InetAddress.getAllByName(target.host())) {
+            Socket socket = new Socket();
+            try {
+                owner.own(socket);
+                socket.setTcpNoDelay(true);
+                socket.setSendBufferSize(SEND_BUFFER_BYTES);
+                Endpoint endpoint = new Endpoint(IpAddress.of(address), target.port());
+                socket.connect(outward.apply(endpoint).toSocketAddress(), CONNECT_MS);
+                return socket;
+            } catch (SocketTimeoutException e) {
+                socket.close();
+                last = new IOException("no answer", e);
+            } catch (IOException e) {
+                socket.close();
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private Socket secure(StreamTarget target, Socket plain) throws IOException {
+        SSLSocket socket = (SSLSocket) tls.createSocket(plain, target.host(), target.port(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(HANDSHAKE_MS);
+        socket.startHandshake();
+        socket.setSoTimeout(0);
+        return socket;
+    }
+}

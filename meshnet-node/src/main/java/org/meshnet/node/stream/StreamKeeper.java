@@ -1,0 +1,193 @@
+package org.meshnet.node.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import javax.net.ssl.SSLException;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.udp.Links;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens streams to servers that do not answer by UDP, and closes them when they do again. {@link #run} decides, on a thread of its own; each
+ * stream has two more. Everything else may be called by any thread.
+ */
+public final class StreamKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
+
+    private final StreamConnector connector;
+    private final Links links;
+    private final StreamInbox inbox;
+    private final BiConsumer<Integer, List<Endpoint>> onLinks;
+    private final List<Server> servers = new ArrayList<>();
+    private boolean isStopping;
+
+    /**
+     * @param links where streams are entered
+     * @param inbox takes what arrives
+     * @param onLinks told all links of a server, by its number, whenever they change
+     */
+    public StreamKeeper(
+            List<ServerAddress> addresses,
+            StreamConnector connector,
+            Links links,
+            StreamInbox inbox,
+            BiConsumer<Integer, List<Endpoint>> onLinks) {
+        this.connector = connector;
+        this.links = links;
+        this.inbox = inbox;
+        this.onLinks = onLinks;
+        for (ServerAddress address : addresses) {
+            servers.add(new Server(servers.size(), address, System.nanoTime()));
+        }
+    }
+
+    /** Opens and closes streams until {@link #stop}. */
+    public synchronized void run() {
+        try {
+            while (!isStopping) {
+                long nowNs = System.nanoTime();
+                servers.forEach(server -> server.act(nowNs));
+                long waitNs = servers.stream()
+                        .mapToLong(server -> server.choice.waitNs(nowNs))
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(waitNs, TimeUnit.MILLISECONDS.toNanos(1)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * How the node stands with a server.
+     *
+     * @param endpoint the server's, or the link, that it is registered by
+     */
+    public synchronized void onServer(int number, boolean isRegistered, Optional<Endpoint> endpoint) {
+        Server server = servers.get(number);
+        server.choice.onServer(isRegistered, server.way(endpoint), System.nanoTime());
+        notifyAll();
+    }
+
+    /** This host's network is another. */
+    public synchronized void onNetworkChanged() {
+        servers.forEach(server -> server.choice.onNetworkChanged(System.nanoTime()));
+        notifyAll();
+    }
+
+    /** Ends all streams, and {@link #run}. */
+    public synchronized void stop() {
+        isStopping = true;
+        servers.forEach(server -> server.attempts.values().forEach(StreamAttempt::cancel));
+        notifyAll();
+    }
+
+    private synchronized void onOpen(Server server, int way, Endpoint link, String name) {
+        LOG.debug("server {}: a stream to {} is open", server.address, name);
+        server.open.put(way, link);
+        server.choice.onOpen(way, System.nanoTime());
+        server.lastFailure = "";
+        tellLinks(server);
+    }
+
+    private synchronized void onEnd(Server server, int way, boolean wasOpen, Exception reason) {
+        server.attempts.remove(way);
+        server.choice.onEnd(way, System.nanoTime());
+        if (!isStopping) {
+            server.logEnd(server.targets.get(way), reason);
+        }
+        if (wasOpen) {
+            server.open.remove(way);
+            tellLinks(server);
+        }
+        notifyAll();
+    }
+
+    private void tellLinks(Server server) {
+        onLinks.accept(server.number, List.copyOf(server.open.values()));
+    }
+
+    /** What is known of one server. */
+    private final class Server {
+        private final int number;
+        private final ServerAddress address;
+        private final List<StreamTarget> targets;
+        private final StreamChoice choice;
+        private final Map<Integer, StreamAttempt> attempts = new TreeMap<>();
+        private final Map<Integer, Endpoint> open = new TreeMap<>();
+        private String lastFailure = "";
+
+        Server(int number, ServerAddress address, long nowNs) {
+            this.number = number;
+            this.address = address;
+            this.targets = StreamTarget.of(address);
+            this.choice = new StreamChoice(targets.size(), nowNs);
+        }
+
+        OptionalInt way(Optional<Endpoint> endpoint) {
+            return open.entrySet().stream()
+                    .filter(way -> endpoint.filter(way.getValue()::equals).isPresent())
+                    .mapToInt(Map.Entry::getKey)
+                    .findFirst();
+        }
+
+        void act(long nowNs) {
+            for (int way : choice.takeUnneeded(nowNs)) {
+                Optional.ofNullable(attempts.get(way)).ifPresent(StreamAttempt::cancel);
+            }
+            for (int way : choice.takeDue(nowNs)) {
+                start(way);
+            }
+        }
+
+        private void start(int way) {
+            StreamTarget target = targets.get(way);
+            LOG.debug("server {} does not answer by UDP: trying {}", address, target);
+            StreamAttempt attempt = new StreamAttempt(target, connector, links, inbox, new Outcome(this, way));
+            attempts.put(way, attempt);
+            Thread thread = new Thread(attempt, "stream " + target);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** A certificate is the user's business, and said once; that nothing listens there is as it may be. */
+        void logEnd(StreamTarget target, Exception reason) {
+            String text = String.valueOf(reason.getMessage());
+            if (reason instanceof SSLException && !text.equals(lastFailure)) {
+                lastFailure = text;
+                LOG.warn("server {}: no TLS with {}: {}", address, target, text);
+            } else {
+                LOG.debug("server {}: the stream to {} ended: {}", address, target, text);
+            }
+        }
+    }
+
+    /** What becomes of one stream. */
+    private final class Outcome implements StreamAttempt.Outcome {
+        private final Server server;
+        private final int way;
+
+        Outcome(Server server, int way) {
+            this.server = server;
+            this.way = way;
+        }
+
+        @Override
+        public void onOpen(Endpoint link, String name) {
+            StreamKeeper.this.onOpen(server, way, link, name);
+        }
+
+        @Override
+        public void onEnd(boolean wasOpen, Exception reason) {
+            StreamKeeper.this.onEnd(server, way, wasOpen, reason);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Streams to discovery servers, for where UDP does not pass (docs/protocol.md §5.7). */
+package org.meshnet.node.stream;

@@ -1,0 +1,268 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Where UDP is blocked, nodes go by TCP or TLS to the server, which relays; and back by UDP once that works. */
+@RequiresRoot
+class StreamIT {
+    private static final String SERVER = Lab.SERVER_ADDRESS + ":" + Lab.SERVER_PORT;
+    private static final double FIRST_PING_LIMIT_SECONDS = 2.0;
+    /** UDP is tried every half minute. */
+    private static final Duration BACK_TO_UDP = Duration.ofSeconds(40);
+
+    private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
+
+    @Test
+    void shouldReachEverybodyByTcpWhereUdpIsBlocked() {
+        Lab.with("UDP blocked", lab -> {
+            lab.startServer();
+            List<Node> others = new ArrayList<>();
+            others.add(startAt(lab, "bob", "udp-blocked"));
+            others.add(startAt(lab, "carol", "public"));
+            others.add(startAt(lab, "dave", "port-restricted"));
+            others.forEach(Node::awaitRegistered);
+            Node alice = startAt(lab, "alice", "udp-blocked");
+            double seconds = alice.secondsToFirstPing(others.get(0).address(4), System.nanoTime(), Await.LONG);
+            Lab.report(String.format(Locale.ROOT, "UDP blocked: first ping after start-up line %.2f s", seconds));
+            assertTrue(seconds < FIRST_PING_LIMIT_SECONDS, "first ping after " + seconds + " s");
+            for (Node other : others) {
+                alice.awaitPath(other.host(), "relay");
+                for (int family : new int[] {4, 6}) {
+                    assertTrue(alice.ping(other.address(family)).isPresent(), "to " + other.host());
+                    assertTrue(other.ping(alice.address(family)).isPresent(), "from " + other.host());
+                }
+            }
+            assertEquals(Optional.of("registered by TCP"), how(alice));
+            assertEquals("UDP is blocked here", reason(alice, "carol"));
+            assertEquals("UDP is blocked where the peer is", reason(others.get(1), "alice"));
+            assertEquals(
+                    SERVER + " by TCP",
+                    alice.peer("carol").orElseThrow().get("endpoint").getAsString());
+            double megabits = stream(lab, alice, others.get(0));
+            Lab.report(String.format(Locale.ROOT, "UDP blocked at both: TCP %.1f Mbit/s", megabits));
+            assertTrue(megabits > 5, megabits + " Mbit/s");
+        });
+    }
+
+    private static Node startAt(Lab lab, String host, String kind, String... options) {
+        lab.site(host, kind);
+        return lab.startNode(host, options).awaitStart();
+    }
+
+    /** The state of its server in the words of {@code status}. */
+    private static Optional<String> how(Node node) {
+        return node.status()
+                .map(status -> status.getAsJsonArray("servers").get(0).getAsJsonObject())
+                .filter(server -> !server.get("endpoint").isJsonNull())
+                .map(server -> {
+                    String endpoint = server.get("endpoint").getAsString();
+                    int by = endpoint.indexOf(" by ");
+                    return server.get("state").getAsString() + (by < 0 ? "" : endpoint.substring(by));
+                });
+    }
+
+    private static void awaitHow(Node node, String how, Duration limit) {
+        Await.isTrue(node.host() + " " + how, limit, () -> how(node).equals(Optional.of(how)));
+    }
+
+    private static String reason(Node node, String peer) {
+        return node.peer(peer).orElseThrow().get("reason").getAsString();
+    }
+
+    /** A TCP stream through the mesh; its Mbit/s. */
+    private static double stream(Lab lab, Node from, Node to) {
+        String target = to.address(4);
+        Daemon server = lab.start(to.host(), "iperf3", List.of("iperf3", "-s", "-1", "--forceflush", "-B", target));
+        server.awaitLog("listening", Duration.ofSeconds(10));
+        String json = lab.run(from.host(), "iperf3", "-c", target, "-t", "3", "-J")
+                .expectSuccess()
+                .output();
+        JsonObject end = JsonParser.parseString(json).getAsJsonObject().getAsJsonObject("end");
+        return end.getAsJsonObject("sum_received").get("bits_per_second").getAsDouble() / 1e6;
+    }
+
+    @Test
+    void shouldGoBackToUdpAndThenStraightOnceUdpIsLetOut() {
+        Lab.with("UDP let out again", lab -> {
+            lab.startServer();
+            Node bob = startAt(lab, "bob", "port-restricted");
+            Node alice = startAt(lab, "alice", "udp-blocked");
+            alice.awaitPath("bob", "relay");
+            assertEquals(Optional.of("registered by TCP"), how(alice));
+            Daemon pings = lab.start("alice", "pings", List.of("ping", "-n", "-i", "0.1", "-c", "450", bob.address(4)));
+            pings.awaitLog("icmp_seq=3 ");
+            letUdpOut(lab, "alice-r");
+            long startNs = System.nanoTime();
+            awaitHow(alice, "registered", BACK_TO_UDP);
+            Lab.report(String.format(Locale.ROOT, "back to UDP after %.1f s", Await.secondsSince(startNs)));
+            alice.awaitPath("bob", "direct");
+            Matcher summary = pings.awaitLog(SUMMARY.pattern(), Duration.ofSeconds(60));
+            int lost = Integer.parseInt(summary.group(1)) - Integer.parseInt(summary.group(2));
+            Lab.report("back to UDP: " + lost + " of 10 pings a second lost");
+            assertTrue(lost <= 10, lost + " lost");
+        });
+    }
+
+    /** Takes back what the laboratory blocks UDP with. */
+    private static void letUdpOut(Lab lab, String router) {
+        Matcher rule = Pattern.compile("udp dport != 53 drop # handle (\\d+)")
+                .matcher(lab.run(router, "nft", "-a", "list", "chain", "inet", "filter", "forward")
+                        .expectSuccess()
+                        .output());
+        assertTrue(rule.find());
+        lab.run(router, "nft", "delete", "rule", "inet", "filter", "forward", "handle", rule.group(1))
+                .expectSuccess();
+    }
+
+    @Test
+    void shouldGoByTcpWhenUdpIsBlockedLater() {
+        Lab.with("UDP blocked later", lab -> {
+            lab.startServer();
+            Node alice = startAt(lab, "alice", "port-restricted");
+            Node bob = startAt(lab, "bob", "public");
+            alice.awaitPath("bob", "direct");
+            lab.run("alice-r", "nft", "insert rule inet filter forward meta l4proto udp drop")
+                    .expectSuccess();
+            awaitHow(alice, "registered by TCP", Await.LONG);
+            alice.awaitPath("bob", "relay");
+            Await.isTrue("ping", Await.LONG, () -> alice.ping(bob.address(4)).isPresent());
+            assertTrue(bob.ping(alice.address(6)).isPresent());
+        });
+    }
+
+    @Test
+    void shouldComeBackAfterTheServerWasKilled() {
+        Lab.with("a server that is killed", lab -> {
+            Daemon server = lab.startServer();
+            Node alice = startAt(lab, "alice", "udp-blocked");
+            Node bob = startAt(lab, "bob", "udp-blocked");
+            alice.awaitPath("bob", "relay");
+            server.kill();
+            lab.startServer();
+            long startNs = System.nanoTime();
+            Await.isTrue(
+                    "ping after the restart",
+                    Await.LONG,
+                    () -> alice.ping(bob.address(4)).isPresent());
+            Lab.report(String.format(
+                    Locale.ROOT, "UDP blocked at both: ping %.1f s after a restart", Await.secondsSince(startNs)));
+            assertTrue(bob.ping(alice.address(6)).isPresent());
+        });
+    }
+
+    @Test
+    void shouldPassByTlsWhereOnlyPort443IsOpen() {
+        Lab.with("only port 443", lab -> {
+            makeCertificate(lab);
+            lab.startServer(
+                    "--tls-cert", lab.file("server.pem").toString(),
+                    "--tls-key", lab.file("server.key").toString());
+            Node carol = startAt(lab, "carol", "public");
+            Node alice = startAt(
+                    lab, "alice", "only-443", "--tls-ca", lab.file("ca.pem").toString());
+            Node bob = startAt(
+                    lab, "bob", "only-443", "--tls-ca", lab.file("ca.pem").toString());
+            awaitHow(alice, "registered by TLS", Await.LONG);
+            for (Node other : List.of(carol, bob)) {
+                alice.awaitPath(other.host(), "relay");
+                assertTrue(alice.ping(other.address(4)).isPresent(), "to " + other.host());
+                assertTrue(other.ping(alice.address(6)).isPresent(), "from " + other.host());
+            }
+            List<String> netcheck = new ArrayList<>(Lab.nodeCommand());
+            netcheck.addAll(List.of(
+                    "netcheck",
+                    "--server",
+                    SERVER,
+                    "--tls-ca",
+                    lab.file("ca.pem").toString()));
+            String report = lab.run("alice", netcheck.toArray(String[]::new))
+                    .expectSuccess()
+                    .output();
+            assertTrue(report.contains("TCP           not with " + SERVER + ": no answer"), report);
+            assertTrue(report.contains("TLS           works with 198.51.100.10:443, "), report);
+        });
+    }
+
+    @Test
+    void shouldSayThatACertificateIsNotTrusted() {
+        Lab.with("a certificate of an unknown authority", lab -> {
+            makeCertificate(lab);
+            lab.startServer(
+                    "--tls-cert", lab.file("server.pem").toString(),
+                    "--tls-key", lab.file("server.key").toString());
+            Node alice = startAt(lab, "alice", "only-443");
+            alice.awaitLog("WARN  server " + SERVER + ": no TLS with 198.51.100.10:443 by TLS: .*certif");
+        });
+    }
+
+    /** An authority, and a server's certificate that it signed, as an administrator would make them. */
+    private static void makeCertificate(Lab lab) {
+        Path ca = lab.file("ca.pem");
+        Path caKey = lab.file("ca.key");
+        openssl(
+                lab,
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=lab authority",
+                "-keyout",
+                caKey.toString(),
+                "-out",
+                ca.toString());
+        openssl(
+                lab,
+                "req",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-subj",
+                "/CN=lab server",
+                "-addext",
+                "subjectAltName=IP:" + Lab.SERVER_ADDRESS,
+                "-keyout",
+                lab.file("server.key").toString(),
+                "-out",
+                lab.file("server.csr").toString());
+        openssl(
+                lab,
+                "x509",
+                "-req",
+                "-days",
+                "2",
+                "-copy_extensions",
+                "copy",
+                "-CAcreateserial",
+                "-in",
+                lab.file("server.csr").toString(),
+                "-CA",
+                ca.toString(),
+                "-CAkey",
+                caKey.toString(),
+                "-out",
+                lab.file("server.pem").toString());
+    }
+
+    private static void openssl(Lab lab, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(arguments));
+        lab.run(Lab.SERVER, command.toArray(String[]::new)).expectSuccess();
+    }
+}

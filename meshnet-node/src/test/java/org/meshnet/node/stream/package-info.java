@@ -1,0 +1,2 @@
+/** Streams to discovery servers. */
+package org.meshnet.node.stream;
