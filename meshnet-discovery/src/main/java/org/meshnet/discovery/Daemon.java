@@ -47,7 +47,13 @@ final class Daemon implements AutoCloseable {
         this.sockets = sockets;
         this.selector = Selector.open();
         this.sinks = sockets.channels().stream().map(ChannelSink::new).toList();
-        this.streams = new StreamServer(listeners, streamSetup.tls(), streamSetup.limits(), this::handleStreamDatagram);
+        this.streams = new StreamServer(
+                listeners,
+                streamSetup.tls(),
+                streamSetup.limits(),
+                new SecureRandomSource(),
+                this::handleStreamDatagram,
+                System.nanoTime());
         List<DatagramSink> bySite = new ArrayList<>(sinks);
         bySite.set(StunSites.MAIN, new RoutingSink(sinks.get(StunSites.MAIN), streams));
         this.registry = new Registry(config, new SecureRandomSource(), bySite, sockets.responder(), System.nanoTime());

@@ -77,7 +77,7 @@ class NetcheckIT {
             assertEquals("", result.errors());
             assertTrue(result.output().contains("behind a NAT"), result.output());
             assertTrue(result.output().contains("with most"), result.output());
-            assertTrue(result.output().lines().count() <= 12, result.output());
+            assertTrue(result.output().lines().count() <= 14, result.output());
         });
     }
 

@@ -51,6 +51,7 @@ class StreamIT {
             assertEquals(
                     SERVER + " by TCP",
                     alice.peer("carol").orElseThrow().get("endpoint").getAsString());
+            assertTrue(ping(lab, "carol").contains(" ms  relay " + SERVER + " by TCP\n"), ping(lab, "carol"));
             double megabits = stream(lab, alice, others.get(0));
             Lab.report(String.format(Locale.ROOT, "UDP blocked at both: TCP %.1f Mbit/s", megabits));
             assertTrue(megabits > 5, megabits + " Mbit/s");
@@ -80,6 +81,13 @@ class StreamIT {
 
     private static String reason(Node node, String peer) {
         return node.peer(peer).orElseThrow().get("reason").getAsString();
+    }
+
+    /** What {@code ping} on alice's host says. */
+    private static String ping(Lab lab, String peer) {
+        List<String> command = new ArrayList<>(Lab.nodeCommand());
+        command.addAll(List.of("ping", "--count", "1", peer));
+        return lab.run("alice", command.toArray(String[]::new)).expectSuccess().output();
     }
 
     /** A TCP stream through the mesh; its Mbit/s. */

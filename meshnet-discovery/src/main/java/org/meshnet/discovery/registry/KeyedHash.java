@@ -6,11 +6,12 @@ import org.meshnet.core.seam.RandomSource;
  * A fast hash of two words under a random key, for tables whose keys strangers choose. It is no cryptographic hash: its values
  * never leave the process, and who could steer them anyway would only fill a bounded table sooner. Immutable.
  */
-final class KeyedHash {
+public final class KeyedHash {
     private final long k0;
     private final long k1;
 
-    KeyedHash(RandomSource random) {
+    /** @param random for the key */
+    public KeyedHash(RandomSource random) {
         k0 = random.nextLong();
         k1 = random.nextLong();
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * Lets so many events per second pass, after a pause up to {@code burst} at once: the generic cell rate algorithm (ITU-T I.371),
  * whose state is one number, so that a table can hold it for many. Immutable.
  */
-final class RateLimit {
+public final class RateLimit {
     private final long intervalNs;
     private final long toleranceNs;
 
@@ -14,7 +14,7 @@ final class RateLimit {
      * @param perSecond 1 to 1,000,000,000
      * @param burst 1 or more
      */
-    RateLimit(int perSecond, int burst) {
+    public RateLimit(int perSecond, int burst) {
         intervalNs = TimeUnit.SECONDS.toNanos(1) / perSecond;
         toleranceNs = intervalNs * (burst - 1);
     }

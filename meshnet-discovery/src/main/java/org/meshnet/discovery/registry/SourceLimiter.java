@@ -7,7 +7,7 @@ import org.meshnet.core.net.IpAddress;
  * may use every address. Sets of four places: a newcomer takes the place that is idle longest, which loses nothing unless
  * more busy sources meet in a set than it has places. Times start at 0 and never fall. Not thread-safe.
  */
-final class SourceLimiter {
+public final class SourceLimiter {
     private static final int WAYS = 4;
 
     private final RateLimit limit;
@@ -21,7 +21,7 @@ final class SourceLimiter {
      * @param places of the table, a power of two of at least 4
      * @param hash keeps a stranger from choosing addresses that meet in one set
      */
-    SourceLimiter(RateLimit limit, int places, KeyedHash hash) {
+    public SourceLimiter(RateLimit limit, int places, KeyedHash hash) {
         this.limit = limit;
         this.hash = hash;
         this.setMask = places / WAYS - 1;
@@ -31,7 +31,7 @@ final class SourceLimiter {
     }
 
     /** Takes one event of this source, or says that it is one too many. */
-    boolean take(IpAddress source, long nowNs) {
+    public boolean take(IpAddress source, long nowNs) {
         long sourceLow = source.isV4() ? source.low() : 0;
         int place = place(source.high(), sourceLow);
         if (high[place] != source.high() || low[place] != sourceLow) {

@@ -20,11 +20,15 @@ import javax.net.ssl.SSLContext;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.discovery.registry.KeyedHash;
+import org.meshnet.discovery.registry.RateLimit;
+import org.meshnet.discovery.registry.SourceLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All streams of the server, each known to the registry under a link of its own. Non-blocking and bounded: streams in all and of a source,
+ * All streams of the server, each known to the registry under a link of its own. Non-blocking and bounded: streams in all and of a source, how often one may connect,
  * bytes that wait for each, the time until one has registered, and the time that one may be silent. What one client does costs none but its
  * own. For the loop's thread.
  */
@@ -37,6 +41,11 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
 
     private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_ACCEPTED = 64;
+    /** Connections of one source: enough for a site whose nodes all start at once. */
+    private static final int OPENED_PER_SECOND = 20;
+    /** Places of the table of sources; 24 bytes each. */
+    private static final int SOURCE_COUNT = 1 << 12;
+
     private static final int SCRATCH_BYTES = 1 << 16;
     /** Little, so that what a slow client gets is not old: the queue and the path hold more. */
     private static final int SEND_BUFFER_BYTES = 1 << 17;
@@ -46,6 +55,8 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     private final List<ServerSocketChannel> listeners;
     private final Optional<TlsEngines> tls;
     private final SourceCount perSource;
+    private final SourceLimiter openings;
+    private final long startNs;
     private final Map<Long, StreamConnection> byLink = new HashMap<>();
     private final Set<StreamConnection> unflushed = new LinkedHashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
@@ -69,14 +80,23 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     /**
      * @param listeners bound and non-blocking; the server's from now on
      * @param context what TLS is spoken with, if it is
+     * @param nowNs of a monotonic clock; all later times are of the same
      */
     public StreamServer(
-            List<ServerSocketChannel> listeners, Optional<SSLContext> context, StreamLimits limits, Handler handler) {
+            List<ServerSocketChannel> listeners,
+            Optional<SSLContext> context,
+            StreamLimits limits,
+            RandomSource random,
+            Handler handler,
+            long nowNs) {
         this.listeners = List.copyOf(listeners);
         this.tls = context.map(TlsEngines::new);
         this.limits = limits;
         this.handler = handler;
         this.perSource = new SourceCount(limits.maxStreamsPerAddress());
+        RateLimit perAddress = new RateLimit(OPENED_PER_SECOND, 2 * limits.maxStreamsPerAddress());
+        this.openings = new SourceLimiter(perAddress, SOURCE_COUNT, new KeyedHash(random));
+        this.startNs = nowNs;
     }
 
     /** Has the loop's selector wait for clients. */
@@ -144,7 +164,11 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     private void admit(SocketChannel channel) throws IOException {
         InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
         IpAddress host = address == null ? new IpAddress(0, 0) : IpAddress.of(address.getAddress());
-        if (address == null || byLink.size() >= limits.maxStreams() || !perSource.add(host)) {
+        boolean isWelcome = address != null
+                && openings.take(host, nowNs - startNs)
+                && byLink.size() < limits.maxStreams()
+                && perSource.add(host);
+        if (!isWelcome) {
             channel.close();
             return;
         }

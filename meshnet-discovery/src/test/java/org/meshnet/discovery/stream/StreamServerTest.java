@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
@@ -66,7 +67,7 @@ class StreamServerTest {
         listener = ServerSocketChannel.open();
         listener.configureBlocking(false);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        server = new StreamServer(List.of(listener), tls, limits, this::onDatagram);
+        server = new StreamServer(List.of(listener), tls, limits, new Random(1)::nextBytes, this::onDatagram, nowNs);
         server.register(selector);
     }
 
@@ -227,6 +228,23 @@ class StreamServerTest {
         turn();
         assertTrue(isClosed(fourth));
         assertEquals(3, server.count());
+    }
+
+    @Test
+    void shouldNotLetOneSourceConnectTooOften() throws IOException {
+        start(new StreamLimits(100, 2), Optional.empty());
+        for (int i = 0; i < 4; i++) {
+            client().close();
+        }
+        turn();
+        turnUntil(() -> server.count() == 0);
+        Socket fifth = client();
+        turn();
+        turn();
+        assertTrue(isClosed(fifth), "as many at once as twice the streams that it may have");
+        nowNs += TimeUnit.SECONDS.toNanos(1);
+        client();
+        turnUntil(() -> server.count() == 1);
     }
 
     @Test

@@ -65,7 +65,7 @@ class StreamLinkTest {
 
     @Test
     void shouldCarryWhatSeveralThreadsSendWhole() throws Exception {
-        startWriter();
+        CompletableFuture<Void> writer = startWriter();
         int threads = 4;
         int each = 200;
         List<CompletableFuture<Integer>> senders = new ArrayList<>();
@@ -92,11 +92,13 @@ class StreamLinkTest {
         }
         assertEquals(all.get(), received);
         assertTrue(received > 0);
+        link.close();
+        writer.get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void shouldDropAndNotWaitWhereNobodyTakesAnything() throws Exception {
-        startWriter();
+        CompletableFuture<Void> writer = startWriter();
         long startNs = System.nanoTime();
         int lost = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -104,6 +106,7 @@ class StreamLinkTest {
         }
         assertTrue(lost > 0, "20 MB do not fit");
         assertTrue(System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(10));
+        assertFalse(writer.isDone(), "it is the writer that waits");
     }
 
     @Test

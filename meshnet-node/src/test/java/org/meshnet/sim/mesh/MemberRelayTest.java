@@ -210,7 +210,7 @@ class MemberRelayTest {
     void shouldNotUseAMemberThatGrantsAndDrops(SimMesh mesh) {
         farServer(mesh);
         SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
-        dropForwarded(mesh, relay);
+        dropForwarded(relay);
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         mesh.simulateTime(5);
         SimFlow flow = mesh.flow(nodes.get(0), nodes.get(1), PACE_MS);
@@ -231,14 +231,14 @@ class MemberRelayTest {
         SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), PACE_MS);
         mesh.simulateTime(5);
         assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
-        dropForwarded(mesh, relay);
+        dropForwarded(relay);
         mesh.simulateTime(100);
         assertSilentAtMost(1.2, to, back);
         assertEquals(Optional.empty(), relay(nodes.get(0), nodes.get(1)));
     }
 
     /** The host loses what its node forwards, and nothing else. */
-    private static void dropForwarded(SimMesh mesh, SimNode relay) {
+    private static void dropForwarded(SimNode relay) {
         relay.host().filterSent(datagram -> datagram.get(datagram.position()) != RELAY);
     }
 
