@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.nio.ByteBuffer;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
@@ -39,6 +40,12 @@ final class ControlFrames {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
         to.endpoint().published().write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
         send(session, FrameKind.PROBE_REPLY, FrameKind.PROBE_BODY_LENGTH, to);
+    }
+
+    /** Asks the peer to try ports of this node's NAT. */
+    void sendGuess(Session session, GuessBody body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, to);
     }
 
     /**

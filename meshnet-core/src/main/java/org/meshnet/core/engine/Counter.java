@@ -59,6 +59,10 @@ public enum Counter {
     DESCRIPTOR_REFUSED,
     /** Peers that found the table full. */
     PEER_TABLE_FULL,
+    /** Runs of guessing ports that this node began, behind a hard NAT. */
+    PORT_GUESS_RUNS,
+    /** Times that this node tried ports of a peer's hard NAT. */
+    PORT_GUESS_SPRAYS,
     /** ICMP errors sent to this host. */
     UNREACHABLE_SENT;
 

@@ -66,15 +66,15 @@ final class Directory {
         List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Descriptor descriptor = new Descriptor(
-                stamps.next(),
-                config.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0,
-                config.name(),
-                addresses,
-                List.of(),
-                candidates);
+        Descriptor descriptor =
+                new Descriptor(stamps.next(), capabilities(), config.name(), addresses, List.of(), candidates);
         Bytes sealed = DescriptorCodec.seal(descriptor, config.identity(), config.secrets(), seams.random());
         servers.forEach(server -> server.client.announce(claims, sealed, now));
+    }
+
+    private int capabilities() {
+        int relaying = config.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
+        return relaying | parts.guesser().capabilities();
     }
 
     /** This host's endpoints changed. True if they had been others before. */
@@ -99,9 +99,23 @@ final class Directory {
 
     /** STUN servers see this node elsewhere than before. */
     void setStunEndpoints(List<Endpoint> endpoints, long now) {
-        if (own.setStun(endpoints, observed())) {
-            announce(now);
-        }
+        mustAnnounce |= own.setStun(endpoints, observed());
+        nowNs = now;
+    }
+
+    /** The members are to be told something else of this node, at the end of the turn. */
+    void onChanged() {
+        mustAnnounce = true;
+    }
+
+    /** Where a server sees this node's IPv4 socket. */
+    Optional<Endpoint> observedV4() {
+        return observed().stream().filter(endpoint -> endpoint.address().isV4()).findFirst();
+    }
+
+    /** Is this node's socket bound to this port? */
+    boolean isOwnPort(int port) {
+        return own.isLocalPort(port);
     }
 
     /** Where the servers see this node. */
@@ -248,6 +262,7 @@ final class Directory {
 
     private void remove(Peer peer) {
         parts.handshaker().stop(peer);
+        parts.guesser().onDown(peer);
         parts.keeper().drop(peer, nowNs);
         parts.forwarder().onStagedExpiry(peer, nowNs);
         parts.timers().cancelAll(peer);
@@ -299,6 +314,7 @@ final class Directory {
             descriptors.tellCandidates(peer);
         }
         if (isNewer) {
+            parts.guesser().onPeerChanged(peer);
             parts.publisher().onRoutesChanged();
             parts.relaySeeker().onDescriptor(peer);
             if (parts.overlay().onPeer(peer, nowNs)) {

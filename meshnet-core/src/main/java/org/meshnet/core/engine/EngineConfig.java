@@ -19,6 +19,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param mtu of the TUN device, in bytes
  * @param serverCount discovery servers
  * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
+ * @param portGuessing does it take part in guessing the ports of hard NATs, on its side or the peer's
  * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
  * @param relayForOthers how much it forwards between other members; empty for nothing
  */
@@ -31,6 +32,7 @@ public record EngineConfig(
         int mtu,
         int serverCount,
         int laneCount,
+        boolean portGuessing,
         CipherSuite cipher,
         Optional<RelayLimits> relayForOthers) {
     /** A node that forwards nothing for others. */
@@ -43,14 +45,36 @@ public record EngineConfig(
             int mtu,
             int serverCount,
             int laneCount,
+            boolean portGuessing,
             CipherSuite cipher) {
-        this(identity, secrets, name, network, fixedAddress, mtu, serverCount, laneCount, cipher, Optional.empty());
+        this(
+                identity,
+                secrets,
+                name,
+                network,
+                fixedAddress,
+                mtu,
+                serverCount,
+                laneCount,
+                portGuessing,
+                cipher,
+                Optional.empty());
     }
 
     /** The same node, which forwards so much between other members. */
     public EngineConfig withRelayForOthers(Optional<RelayLimits> limits) {
         return new EngineConfig(
-                identity, secrets, name, network, fixedAddress, mtu, serverCount, laneCount, cipher, limits);
+                identity,
+                secrets,
+                name,
+                network,
+                fixedAddress,
+                mtu,
+                serverCount,
+                laneCount,
+                portGuessing,
+                cipher,
+                limits);
     }
 
     /** @throws IllegalArgumentException if a value is out of its range */
@@ -67,12 +91,12 @@ public record EngineConfig(
         }
     }
 
-    /** Inbound lanes: as many as sending ones of data loops, and one for what comes by links. */
+    /** Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra sockets where there may be some. */
     public int inboundCount() {
-        return laneCount;
+        return laneCount + (portGuessing ? 1 : 0);
     }
 
-    /** The inbound lane of the links. */
+    /** The inbound lane of the streams. */
     public int linkInbound() {
         return laneCount - 1;
     }

@@ -22,6 +22,8 @@ interface EngineParts {
 
     PathKeeper paths();
 
+    PortGuesser guesser();
+
     RelayChannels relays();
 
     HopSink hops();

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.seam.RandomSource;
@@ -10,6 +11,7 @@ import org.meshnet.core.seam.WallClock;
  * The world around an engine.
  *
  * @param datagrams where the control loop's own datagrams go
+ * @param extraSockets gives more sockets for hard NATs
  * @param packets where the control loop's own packets (ICMP errors) go
  * @param random secure randomness
  * @param wallClock time of day
@@ -18,6 +20,7 @@ import org.meshnet.core.seam.WallClock;
  */
 public record EngineSeams(
         DatagramSink datagrams,
+        ExtraSockets extraSockets,
         PacketSink packets,
         RandomSource random,
         WallClock wallClock,

@@ -152,7 +152,7 @@ public final class MeshEngine {
         boolean isStun = datagram.length > 0 && MessageType.isStun(datagram[0] & 0xff);
         if (!isStun) {
             counters.add(Counter.DATAGRAM_UNKNOWN);
-        } else if (!parts.nat.onDatagram(datagram, from, nowNs)) {
+        } else if (!parts.nat.onDatagram(datagram, from, nowNs) && !parts.guesser.onStun(datagram, from, nowNs)) {
             counters.add(Counter.STUN_REFUSED);
         }
     }
@@ -178,6 +178,7 @@ public final class MeshEngine {
         if (parts.nat.onTimer(nowNs)) {
             parts.directory.setStunEndpoints(parts.nat.seenAt(), nowNs);
         }
+        parts.guesser.onNatLearned(nowNs);
         endTurn();
     }
 
@@ -218,6 +219,7 @@ public final class MeshEngine {
             parts.nat.setOwnAddresses(local.endpoints(), nowNs);
             if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
                 parts.paths.onAddressChanged(nowNs);
+                parts.guesser.onNetworkChanged(nowNs);
             }
         } else if (command instanceof Command.MappedEndpoint mapped) {
             parts.directory.setMappedEndpoint(mapped.endpoint(), nowNs);
@@ -225,6 +227,7 @@ public final class MeshEngine {
             parts.nat.restart(nowNs);
             parts.directory.refresh(nowNs);
             parts.paths.onAddressChanged(nowNs);
+            parts.guesser.onNetworkChanged(nowNs);
         }
     }
 
@@ -288,6 +291,7 @@ public final class MeshEngine {
         private final RelayChannels relays;
         private final Forwarder forwarder;
         private final Pings pings;
+        private final PortGuesser guesser;
         private final RelaySeeker relaySeeker;
         private final RelayService relayService;
 
@@ -303,6 +307,7 @@ public final class MeshEngine {
             relays = new RelayChannels(this);
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);
+            guesser = new PortGuesser(config.portGuessing(), this, nat, seams);
             relaySeeker = new RelaySeeker(this);
             relayService = new RelayService(config.relayForOthers(), this, seams.random(), nowNs);
         }
@@ -383,6 +388,11 @@ public final class MeshEngine {
         @Override
         public HopSink hops() {
             return hops;
+        }
+
+        @Override
+        public PortGuesser guesser() {
+            return guesser;
         }
 
         @Override

@@ -16,6 +16,7 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.stun.MappingProbe;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.core.stun.NatReport;
+import org.meshnet.core.wire.NatKind;
 
 /**
  * Learns how the IPv4 NAT maps this node's own socket, by STUN from discovery servers and STUN servers: soon after their
@@ -131,6 +132,21 @@ final class NatWatch {
     /** How the NAT maps, as of the last round. */
     NatMapping mapping() {
         return mapping;
+    }
+
+    /** The same, as the members are told. */
+    NatKind kind() {
+        return switch (mapping) {
+            case NONE -> NatKind.NONE;
+            case ENDPOINT_INDEPENDENT -> NatKind.INDEPENDENT;
+            case ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, DEPENDENT -> NatKind.DEPENDENT;
+            case UNKNOWN -> NatKind.UNKNOWN;
+        };
+    }
+
+    /** A server that tells where it sees a socket, if any is known. */
+    Optional<Endpoint> server() {
+        return targets().stream().findFirst();
     }
 
     /** Where the servers see this node's socket, unless that is another for each. */

@@ -39,6 +39,11 @@ final class OwnEndpoints {
         return local.contains(endpoint);
     }
 
+    /** Is this node's socket bound to this port? */
+    boolean isLocalPort(int port) {
+        return local.stream().anyMatch(endpoint -> endpoint.port() == port);
+    }
+
     /** Takes this host's endpoints; true if they had been others. */
     boolean setLocal(List<Endpoint> endpoints) {
         Set<Endpoint> usable = new LinkedHashSet<>();

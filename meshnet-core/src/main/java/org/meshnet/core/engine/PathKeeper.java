@@ -92,6 +92,9 @@ final class PathKeeper {
             if (peer.paths().isRelayed() && nowNs - peer.searchStartedNs() >= SEARCH_AGAIN_NS) {
                 startSearch(peer, nowNs);
             }
+            if (peer.paths().isRelayed()) {
+                parts.guesser().onSearch(peer, nowNs);
+            }
         }
         parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
     }
@@ -102,6 +105,7 @@ final class PathKeeper {
 
     /** The peer sends over a hop, most likely another than the one in use. */
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
+        parts.guesser().onHeard(peer, from, nowNs);
         if (peer.paths().current().filter(from::equals).isPresent()) {
             session.clearElsewhere();
             return;
@@ -168,21 +172,24 @@ final class PathKeeper {
             parts.timers().cancel(peer, PeerTimer.PATH_SEARCH);
         }
         probe(peer, session, to, nowNs);
+        parts.guesser().onMoved(peer, nowNs);
         parts.relaySeeker().onMoved(peer, nowNs);
         parts.listener().onPathChanged(peer.status(nowNs));
     }
 
     /** Answers a probe, and opens this side towards where it came from. */
     void onProbe(Peer peer, Session session, long id, Hop from, long nowNs) {
+        parts.guesser().onHeard(peer, from, nowNs);
         frames.sendProbeReply(session, id, from);
         boolean isMoving = nowNs - addressChangedNs < ADDRESS_CHANGED_COUNT * ADDRESS_CHANGED_NS * 2;
         if (isMoving && peer.isCurrent(session)) {
             frames.sendKeepalive(session, from);
         }
         boolean isWanted = peer.paths().isRelayed() || peer.paths().isLate(nowNs);
-        if (!from.isRelayed() && peer.isCurrent(session) && isWanted) {
+        if (!from.isRelayed() && peer.current().isPresent() && isWanted) {
             peer.paths().addHeard(from);
-            probe(peer, session, from, nowNs);
+            // Not under the session that the probe came in: after both sides opened at once, each may use another one.
+            probe(peer, peer.current().get(), from, nowNs);
         }
     }
 
@@ -301,6 +308,7 @@ final class PathKeeper {
     private void startSearch(Peer peer, long nowNs) {
         peer.startSearch(nowNs);
         parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs);
+        parts.guesser().onSearch(peer, nowNs);
     }
 
     private void onSearch(Peer peer, Session session, long nowNs) {

@@ -4,6 +4,14 @@ package org.meshnet.core.engine;
 public enum PathReason {
     /** It was reached by relay first; direct candidates are being tried. */
     SEARCHING("looking for a direct path"),
+    /** Ports of a hard NAT are being tried. */
+    GUESSING("guessing ports of a NAT that gives every destination another one"),
+    /** Nothing can be guessed on both sides at once. */
+    BOTH_HARD("both NATs give every destination another port"),
+    /** It is to be tried once there is traffic, or again later. */
+    ONE_HARD("one NAT gives every destination another port, and none was guessed yet"),
+    /** One of the two does not take part. */
+    GUESSING_OFF("one NAT gives every destination another port, and guessing is switched off"),
     /** No direct candidate answered: most likely a NAT or a firewall on each side lets nothing in. */
     NO_DIRECT_ANSWER("no direct probe was answered"),
     /** No server answers this node by UDP, and no peer does. */

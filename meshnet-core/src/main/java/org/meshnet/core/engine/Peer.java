@@ -50,6 +50,7 @@ final class Peer {
     private int searchStep;
     private long searchStartedNs = Long.MIN_VALUE / 2;
     private boolean isRelayRefused;
+    private final PeerGuess guess = new PeerGuess();
     private final Map<Hop, Peer> memberRelays = new HashMap<>();
 
     /**
@@ -269,6 +270,18 @@ final class Peer {
         isRelayRefused = isRefused;
     }
 
+    /** Where a server sees its IPv4 socket. */
+    Optional<Endpoint> observedV4() {
+        return observedByServer.values().stream()
+                .filter(endpoint -> endpoint.address().isV4())
+                .findFirst();
+    }
+
+    /** What guessing ports with it has come to. */
+    PeerGuess guess() {
+        return guess;
+    }
+
     /** Notes that this hop leads to it by another member. */
     void nameRelay(Hop hop, Peer relay) {
         memberRelays.put(hop, relay);
@@ -296,7 +309,7 @@ final class Peer {
                 descriptor().map(Descriptor::addresses).orElse(List.of()),
                 state(nowNs),
                 hasPath ? kind() : PathKind.NONE,
-                hasPath ? paths.current().map(Hop::endpoint) : Optional.empty(),
+                hasPath ? paths.current().map(Hop::endpoint).map(guess.links()::remote) : Optional.empty(),
                 hasPath ? paths.current().map(memberRelays::get).map(Peer::name) : Optional.empty(),
                 hasPath ? paths.rttNs() : OptionalLong.empty(),
                 retiredReceivedBytes
@@ -335,6 +348,10 @@ final class Peer {
         }
         if (PathKeeper.isSearching(this)) {
             return PathReason.SEARCHING;
+        }
+        Optional<PathReason> natReason = guess.reason();
+        if (natReason.isPresent()) {
+            return natReason.get();
         }
         return paths.hasLostDirect() ? PathReason.DIRECT_LOST : PathReason.NO_DIRECT_ANSWER;
     }

@@ -18,6 +18,8 @@ enum PeerTimer {
     PATH_TRUST,
     /** Keep the NAT mapping of an idle session. */
     IDLE_KEEPALIVE,
+    /** Go on with guessing ports, or see whether to begin. */
+    PORT_GUESS,
     /** Look for a better path. */
     BETTER_PATH,
     /** Tell the peer of this host's new address, again while that may be lost. */

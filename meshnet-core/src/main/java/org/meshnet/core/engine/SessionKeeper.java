@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.RandomSource;
@@ -140,6 +141,7 @@ final class SessionKeeper {
             case FrameKind.PROBE_REPLY ->
                 onProbeReply(peer.get(), session, ByteBuffer.wrap(text).getLong(1), from, nowNs);
             case FrameKind.GOODBYE -> onGoodbye(peer.get(), session, nowNs);
+            case FrameKind.GUESS -> onGuess(peer.get(), text, nowNs);
             case FrameKind.RELAY_REQUEST, FrameKind.RELAY_OFFER, FrameKind.RELAY_GRANT ->
                 onRelayFrame(peer.get(), session, ByteBuffer.wrap(text), from, nowNs);
             default -> parts.counters().add(Counter.FRAME_BAD_BODY);
@@ -166,6 +168,13 @@ final class SessionKeeper {
         }
     }
 
+    private void onGuess(Peer peer, byte[] text, long nowNs) {
+        GuessBody.read(ByteBuffer.wrap(text), 1)
+                .ifPresentOrElse(
+                        body -> parts.guesser().onAsked(peer, body, nowNs),
+                        () -> parts.counters().add(Counter.FRAME_BAD_BODY));
+    }
+
     private void onGoodbye(Peer peer, Session session, long nowNs) {
         if (peer.isCurrent(session)) {
             peer.markLeft();
@@ -180,6 +189,7 @@ final class SessionKeeper {
             case IDLE_KEEPALIVE -> onIdleKeepalive(peer, nowNs);
             case HANDSHAKE_RETRY -> parts.handshaker().onRetry(peer, nowNs);
             case STAGED_EXPIRY -> parts.forwarder().onStagedExpiry(peer, nowNs);
+            case PORT_GUESS -> parts.guesser().onTimer(peer, nowNs);
             case HEARTBEAT, PATH_WATCH, PATH_TRUST, PATH_SEARCH, BETTER_PATH, ADDRESS_CHANGED ->
                 parts.paths().onTimer(peer, timer, nowNs);
         }
@@ -253,6 +263,7 @@ final class SessionKeeper {
     }
 
     private void onDown(Peer peer, long nowNs) {
+        parts.guesser().onDown(peer);
         peer.paths().reset();
         peer.link().moveTo(null);
         parts.relayService().onDown(peer);

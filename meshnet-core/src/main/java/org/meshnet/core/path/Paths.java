@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 
 /**
@@ -55,12 +56,12 @@ public final class Paths {
     private long currentRttNs = -1;
     private boolean hasLostDirect;
 
-    /** Replaces the direct candidates, the first of which matter most; the path in use stays in use in any case. */
+    /** Replaces the direct candidates, links of this host apart; the first matter most. The path in use stays in use in any case. */
     public void setCandidates(Map<Hop, CandidateKind> direct) {
-        candidates.clear();
+        candidates.keySet().removeIf(hop -> !hop.endpoint().isLink());
         direct.entrySet().stream()
                 .filter(candidate -> candidate.getKey().endpoint().isSendable())
-                .limit(MAX_CANDIDATES)
+                .limit(MAX_CANDIDATES - candidates.size())
                 .forEach(candidate -> candidates.put(candidate.getKey(), candidate.getValue()));
     }
 
@@ -69,6 +70,11 @@ public final class Paths {
         if (candidates.size() < MAX_CANDIDATES) {
             candidates.putIfAbsent(direct, CandidateKind.HEARD);
         }
+    }
+
+    /** A link of this host leads nowhere any more. It must not be the path in use. */
+    public void dropLink(Endpoint link) {
+        candidates.remove(Hop.direct(link));
     }
 
     /** Takes the channel that a relay gave for this peer; true if it is new. */

@@ -1,9 +1,11 @@
 package org.meshnet.core.wire;
 
-/** The bits of a capabilities field (docs/protocol.md §4.1). An unknown bit is ignored. Stateless. */
+/** The bits of a capabilities field (docs/protocol.md §4.1, §5.3). An unknown bit is ignored. Stateless. */
 public final class Capabilities {
     /** Frames may be sealed with AES-256-GCM. */
     public static final int AES_256_GCM = 1;
+    /** Of a descriptor: the node takes part in guessing the ports of hard NATs. Above it stand the two bits of {@link NatKind}. */
+    public static final int PORT_GUESSING = 1 << 2;
 
     /** In a descriptor: the node forwards frames between other members. */
     public static final int RELAYS_FOR_OTHERS = 2;

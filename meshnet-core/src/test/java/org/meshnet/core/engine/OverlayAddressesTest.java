@@ -26,7 +26,16 @@ class OverlayAddressesTest {
 
     private OverlayAddresses addresses(String network, Optional<Prefix> fixed) {
         EngineConfig config = new EngineConfig(
-                identity, secrets, "a", Prefix.parse(network).orElseThrow(), fixed, 1400, 1, 2, CipherSuite.SECRETBOX);
+                identity,
+                secrets,
+                "a",
+                Prefix.parse(network).orElseThrow(),
+                fixed,
+                1400,
+                1,
+                2,
+                true,
+                CipherSuite.SECRETBOX);
         return new OverlayAddresses(config, listener, 0);
     }
 

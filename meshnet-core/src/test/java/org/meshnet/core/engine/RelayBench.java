@@ -47,6 +47,7 @@ final class RelayBench implements EngineParts {
                 1400,
                 1,
                 2,
+                true,
                 CipherSuite.SECRETBOX);
         publisher = new Publisher(peers, new OverlayAddresses(config, new RecordingListener(), 0), cell);
         AtomicLong random = new AtomicLong();
@@ -187,6 +188,11 @@ final class RelayBench implements EngineParts {
 
     @Override
     public Pings pings() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PortGuesser guesser() {
         throw new UnsupportedOperationException();
     }
 

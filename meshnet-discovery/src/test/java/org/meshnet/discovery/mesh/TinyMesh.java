@@ -25,6 +25,7 @@ import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.discovery.registry.Registry;
@@ -86,9 +87,11 @@ final class TinyMesh {
                 1400,
                 1,
                 2,
+                true,
                 CipherSuite.SECRETBOX);
         EngineSeams seams = new EngineSeams(
                 (train, size, to) -> send(train, self, to),
+                ExtraSockets.NONE,
                 packet -> {},
                 random,
                 () -> TimeUnit.DAYS.toNanos(365) + nowNs,

@@ -56,6 +56,7 @@ public final class ConfigReader {
                 fixedAddress,
                 port,
                 !flag(Setting.NO_PORT_MAPPING),
+                !flag(Setting.NO_PORT_GUESSING),
                 interfaceName(),
                 mtu,
                 lanes(),

@@ -21,6 +21,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param fixedAddress in the network, with its prefix length
  * @param port the UDP port, 0 for any
  * @param portMapping is the router asked for a port
+ * @param portGuessing does it take part in guessing the ports of hard NATs
  * @param interfaceName of the TUN device, perhaps with {@code %d}
  * @param mtu of the TUN device, bytes
  * @param lanes threads that send and threads that receive, where the system can have several
@@ -41,6 +42,7 @@ public record NodeConfig(
         Optional<Prefix> fixedAddress,
         int port,
         boolean portMapping,
+        boolean portGuessing,
         String interfaceName,
         int mtu,
         int lanes,

@@ -52,6 +52,11 @@ public enum Setting {
             "The UDP port. 0: the kernel picks one at the first start, and the state folder remembers it, so that firewall rules and NAT mappings still fit after a restart."),
     /** No port of the router. */
     NO_PORT_MAPPING("", "", "Do not ask the router for a port that leads here (PCP, NAT-PMP, UPnP)."),
+    /** No guessing of ports. */
+    NO_PORT_GUESSING(
+            "",
+            "",
+            "Do not try to get through NATs that give every destination another port by opening many sockets or sending to many ports, and let no peer ask for it."),
     /** The TUN device. */
     INTERFACE("NAME", "mesh%d", "The TUN device; %d is the first free number."),
     /** The TUN device's MTU. */
@@ -157,6 +162,6 @@ public enum Setting {
 
     /** Does it stand alone on the command line, and is it true or false elsewhere? */
     public boolean isFlag() {
-        return this == NO_PORT_MAPPING || this == NO_TCP || this == RELAY_FOR_OTHERS;
+        return this == NO_PORT_MAPPING || this == NO_PORT_GUESSING || this == NO_TCP || this == RELAY_FOR_OTHERS;
     }
 }

@@ -45,6 +45,7 @@ import org.meshnet.node.udp.LinkSink;
 import org.meshnet.node.udp.Links;
 import org.meshnet.node.udp.Nat64;
 import org.meshnet.node.udp.Nat64Sink;
+import org.meshnet.node.udp.SideSockets;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.TunDevices;
@@ -80,6 +81,8 @@ final class Daemon {
     private final Links links = new Links();
     private final Nat64 nat64 = new Nat64();
     private final Nat64Watch nat64Watch = new Nat64Watch(InetAddress::getAllByName, nat64);
+    private final SideSockets sideSockets =
+            new SideSockets(links, nat64::outward, this::startSideThread, OpenFiles::freeCount);
     private final CountingSink controlSink;
     private final List<CountingSink> dataSinks;
     private final List<CountingSink> forwardSinks = new CopyOnWriteArrayList<>();
@@ -122,13 +125,20 @@ final class Daemon {
                 config.mtu(),
                 config.servers().size(),
                 parts.sockets().sockets().size() + 1,
+                config.portGuessing(),
                 config.cipher(),
                 config.relayForOthers());
     }
 
     private EngineSeams seams() {
         return new EngineSeams(
-                controlSink, parts.tun(), new SecureRandomSource(), parts.clock(), sealing.ciphers(), reporter);
+                controlSink,
+                sideSockets,
+                parts.tun(),
+                new SecureRandomSource(),
+                parts.clock(),
+                sealing.ciphers(),
+                reporter);
     }
 
     /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */
@@ -138,6 +148,9 @@ final class Daemon {
         NameResolver resolver = nameResolver();
         controlThread = thread("control", controlLoop::run);
         makeDataLoops();
+        if (parts.config().portGuessing()) {
+            makeSideLane();
+        }
         if (parts.config().portMapping()) {
             openPortMapping();
         }
@@ -249,6 +262,22 @@ final class Daemon {
         }
     }
 
+    /** Extra sockets have the last inbound lane; what comes over them is no different. */
+    private void makeSideLane() {
+        InboundLane inbound = engine.inboundLane(
+                parts.sockets().sockets().size() + 1,
+                parts.tun(),
+                DeviceOffloads.of(parts.tun().features()),
+                mailbox,
+                forwardSink(parts.sockets().first()));
+        inboundLanes.add(inbound);
+        sideSockets.deliverTo(new SideLane(inbound));
+    }
+
+    private void startSideThread(Runnable loop) {
+        thread("side", loop::run).start();
+    }
+
     /** A loop that only receives shares its sink with none that sends. */
     private DatagramSink forwardSink(UdpSocket socket) {
         CountingSink sink = sink(socket);
@@ -293,6 +322,7 @@ final class Daemon {
         streams.ifPresent(NodeStreams::stop);
         portMapThread.ifPresent(thread -> join(thread, GOODBYE_PATIENCE_MS));
         changes.close();
+        sideSockets.close();
         parts.tun().close();
         close("UDP socket", parts.sockets());
         controlServer.ifPresent(server -> close("control socket", server));

@@ -137,11 +137,11 @@ public final class NetCheckText {
             return "with everybody: this host can be reached from outside";
         }
         if (families.stream().anyMatch(NetCheckText::isEasy)) {
-            return "with most: all but those behind symmetric NATs that this NAT shuts out";
+            return "with most: behind a symmetric NAT it may take some seconds";
         }
         return families.stream().allMatch(family -> family.mapping() == NatMapping.UNKNOWN)
                 ? "not known"
-                : "with some: those that can be reached from outside";
+                : "with some: not with those behind symmetric NATs, too; it may take some seconds";
     }
 
     private static boolean isOpen(NatReport family) {

@@ -45,10 +45,12 @@ public final class SimNode {
     private SimInterface link;
     private SimSite site;
     private int startCount;
+    private boolean guessesPorts = true;
     private long startedNs;
     private long clockOffsetNs;
     private SimTimer timer;
     private SimSocket socket;
+    private SimExtraSockets extraSockets;
     private SimKernel kernel;
     private NodeLog log;
     private MeshEngine engine;
@@ -136,6 +138,21 @@ public final class SimNode {
         return value;
     }
 
+    /** Extra sockets that are open. */
+    int extraSocketCount() {
+        return extraSockets.count();
+    }
+
+    /** Lets it open no more than this many extra sockets. */
+    void limitExtraSockets(int count) {
+        extraSockets.limit(count);
+    }
+
+    /** Has the next process take part in guessing ports, or not. */
+    void setGuessesPorts(boolean guesses) {
+        guessesPorts = guesses;
+    }
+
     SimKernel kernel() {
         return kernel;
     }
@@ -159,7 +176,9 @@ public final class SimNode {
         log = new NodeLog(line -> network.trace().note(name() + " " + line), kernel::setAddresses);
         timer = new SimTimer(network.scheduler(), this::onTimer);
         socket = host.open(PORT, this::onDatagram);
-        EngineSeams seams = new EngineSeams(this::send, kernel, random, clock, new SodiumFrameCiphers(), log);
+        extraSockets = new SimExtraSockets(host, this::onDatagram);
+        EngineSeams seams = new EngineSeams(
+                extraSockets.sink(this::send), extraSockets, kernel, random, clock, new SodiumFrameCiphers(), log);
         engine = new MeshEngine(config(), seams, nowNs());
         tellLocalEndpoints();
         for (int i = 0; i < mesh.servers().size(); i++) {
@@ -201,6 +220,7 @@ public final class SimNode {
         network.trace().note(name() + " crashes");
         timer.set(Long.MAX_VALUE);
         socket.close();
+        extraSockets.closeAll();
         engine = null;
     }
 
@@ -246,6 +266,7 @@ public final class SimNode {
                 MTU_BYTES,
                 mesh.servers().size(),
                 LANE_COUNT,
+                guessesPorts,
                 CipherSuite.SECRETBOX,
                 relayForOthers);
     }

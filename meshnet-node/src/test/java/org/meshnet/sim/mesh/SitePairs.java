@@ -19,12 +19,22 @@ final class SitePairs {
         return Stream.of(SiteKind.values()).filter(kind -> kind != SiteKind.UDP_BLOCKED);
     }
 
-    /** Two that share an address family, and not a hard NAT against one that lets in known ports only. */
+    /** Two that share an address family, and not a hard NAT against one that lets in known ports only: these need no guess. */
     static boolean isReachable(SiteKind a, SiteKind b) {
         if (V6_ONLY.contains(a) || V6_ONLY.contains(b)) {
             return hasV6(a) && hasV6(b);
         }
         return !(HARD.contains(a) && isPicky(b)) && !(HARD.contains(b) && isPicky(a));
+    }
+
+    /**
+     * A hard NAT against an easy one that lets in known ports only, or against another one whose ports rise as its own do: these go direct
+     * once ports were guessed.
+     */
+    static boolean isGuessable(SiteKind a, SiteKind b) {
+        boolean hasV6Only = V6_ONLY.contains(a) || V6_ONLY.contains(b);
+        boolean areBothSequential = a == SiteKind.SYMMETRIC_SEQUENTIAL && b == a;
+        return !hasV6Only && !isReachable(a, b) && (HARD.contains(a) != HARD.contains(b) || areBothSequential);
     }
 
     private static boolean hasV6(SiteKind kind) {

@@ -1,0 +1,211 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.stun.PortSurvey;
+
+/**
+ * What a node does behind a hard NAT to be reached by one peer directly: the sockets that it opens, and what it asks the peer to try
+ * (docs/paths.md). Control thread only.
+ *
+ * <pre>
+ *   SURVEY ──ports rise by a step──▶ BEYOND ──1.5 s──▶ RANDOM ──10 s──▶ over
+ *      └── they do not, or 1 s ─────────────────────────▲
+ * </pre>
+ *
+ * If the peer's NAT is hard as well, there is hope only where the ports of both rise. Each then says which comes next, and both send
+ * from their own sockets to the next ports of the other, in order, so that the n-th mapping of one is for the n-th of the other.
+ */
+final class HardRun {
+    /** Sockets in all. */
+    static final int SOCKET_COUNT = 256;
+
+    private static final int SURVEY_COUNT = 3;
+    private static final int OPENED_AT_ONCE = 32;
+    private static final int PROBED_AT_ONCE = 8;
+    private static final long SURVEY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BEYOND_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final long RANDOM_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long BEYOND_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long RANDOM_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long ASK_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(700);
+
+    private enum Phase {
+        SURVEY,
+        BEYOND,
+        RANDOM,
+        OVER
+    }
+
+    private final Host host;
+    private final boolean triesRandom;
+    private final long randomFromNs;
+    private final List<Endpoint> links = new ArrayList<>();
+    private final Optional<PortSurvey> survey;
+    private Phase phase = Phase.SURVEY;
+    private GuessBody wanted = GuessBody.RANDOM;
+    private Optional<GuessBody> theirs = Optional.empty();
+    private long phaseNs;
+    private long nextNs;
+    private long askedNs;
+    private int probedCount;
+    private boolean isExhausted;
+
+    /** What a run does to the world. */
+    interface Host {
+        /** Opens this many sockets towards the peer, and the server where one is asked; the links to the peer. */
+        List<Endpoint> open(int count);
+
+        /** The survey over these sockets, if there is a server to ask. */
+        Optional<PortSurvey> survey(List<Endpoint> links);
+
+        /** Sends a probe. */
+        void probe(Endpoint link);
+
+        /** Asks the peer to try ports. */
+        void ask(GuessBody body);
+
+        /** Tries ports of the peer. */
+        void spray(GuessBody body, long nowNs);
+    }
+
+    /**
+     * @param triesRandom are random ports worth a try, which they are not if it is certain that the peer's NAT is hard, too
+     * @param randomFromNs not before this
+     */
+    HardRun(Host host, boolean triesRandom, long randomFromNs, long nowNs) {
+        this.host = host;
+        this.triesRandom = triesRandom;
+        this.randomFromNs = randomFromNs;
+        this.phaseNs = nowNs;
+        this.nextNs = nowNs;
+        open(SURVEY_COUNT);
+        this.survey = links.isEmpty() ? Optional.empty() : host.survey(links);
+    }
+
+    private List<Endpoint> open(int count) {
+        List<Endpoint> opened = host.open(count);
+        isExhausted = opened.size() < count;
+        links.addAll(opened);
+        return opened;
+    }
+
+    /** Does it come to random ports, if need be? */
+    boolean triesRandom() {
+        return triesRandom;
+    }
+
+    /** Was it all in vain? */
+    boolean isOver(long nowNs) {
+        return links.isEmpty() || phase == Phase.OVER || (phase == Phase.RANDOM && nowNs - phaseNs >= RANDOM_NS);
+    }
+
+    /** When {@link #onTimer} is due. */
+    long nextNs() {
+        return nextNs;
+    }
+
+    /** Takes a STUN answer; false if it is none of this run's. */
+    boolean onStun(byte[] datagram, Endpoint from, long nowNs) {
+        return survey.filter(asked -> asked.onDatagram(ByteBuffer.wrap(datagram), from, nowNs))
+                .isPresent();
+    }
+
+    /** The peer takes its own NAT for a hard one and asks for probes, which leave once the own ports are known. */
+    void onAsked(GuessBody body, long nowNs) {
+        theirs = Optional.of(body);
+        sprayIfKnown(nowNs);
+    }
+
+    private void sprayIfKnown(long nowNs) {
+        if (phase != Phase.SURVEY) {
+            theirs.ifPresent(body -> host.spray(body, nowNs));
+            theirs = Optional.empty();
+        }
+    }
+
+    /** Does what is due. */
+    void onTimer(long nowNs) {
+        if (phase == Phase.SURVEY) {
+            onSurvey(nowNs);
+        }
+        if (phase == Phase.BEYOND && nowNs - phaseNs >= BEYOND_NS) {
+            begin(triesRandom ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
+        }
+        if (nowNs - nextNs < 0) {
+            return;
+        }
+        switch (phase) {
+            case SURVEY -> nextNs = Math.min(survey.orElseThrow().nextDeadlineNs(), phaseNs + SURVEY_NS);
+            case BEYOND -> {
+                links.forEach(host::probe);
+                nextNs = nowNs + BEYOND_PAUSE_NS;
+            }
+            case RANDOM -> {
+                spread();
+                nextNs = nowNs + RANDOM_PAUSE_NS;
+            }
+            case OVER -> nextNs = nowNs + BEYOND_PAUSE_NS;
+        }
+        ask(nowNs);
+    }
+
+    private void onSurvey(long nowNs) {
+        survey.ifPresent(asked -> asked.onTimer(nowNs));
+        boolean isOver = survey.isEmpty() || survey.get().isDone() || nowNs - phaseNs >= SURVEY_NS;
+        if (!isOver) {
+            return;
+        }
+        Optional<GuessBody> beyond = survey.flatMap(this::beyond);
+        if (beyond.isPresent()) {
+            begin(Phase.BEYOND, beyond.get(), nowNs);
+        } else {
+            begin(triesRandom ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
+        }
+    }
+
+    /** The sockets of the survey take a port each for the peer; the next one is for whatever is sent next. */
+    private Optional<GuessBody> beyond(PortSurvey asked) {
+        List<Integer> ports = asked.ports();
+        int step = asked.step().orElse(0);
+        int last = step == 0 ? 0 : ports.get(ports.size() - 1) + step * links.size();
+        return GuessBody.isBeyond(last, step) ? Optional.of(new GuessBody(last, step)) : Optional.empty();
+    }
+
+    private void begin(Phase next, GuessBody body, long nowNs) {
+        phase = next;
+        wanted = body;
+        phaseNs = next == Phase.RANDOM && nowNs - randomFromNs < 0 ? randomFromNs : nowNs;
+        nextNs = phaseNs;
+        askedNs = phaseNs - ASK_PAUSE_NS;
+    }
+
+    private void ask(long nowNs) {
+        boolean isAsking = phase == Phase.BEYOND || phase == Phase.RANDOM;
+        if (isAsking && nowNs - askedNs >= ASK_PAUSE_NS) {
+            askedNs = nowNs;
+            host.ask(wanted);
+        }
+        sprayIfKnown(nowNs);
+    }
+
+    /** Opens some more, or reminds the NAT of some that are open: what the peer sent before its port was open is made up for so. */
+    private void spread() {
+        if (!isExhausted && links.size() < SOCKET_COUNT) {
+            if (probedCount == 0) {
+                links.forEach(host::probe);
+            }
+            probedCount = links.size();
+            open(Math.min(OPENED_AT_ONCE, SOCKET_COUNT - links.size())).forEach(host::probe);
+            return;
+        }
+        for (int i = 0; i < PROBED_AT_ONCE && i < links.size(); i++) {
+            host.probe(links.get(probedCount++ % links.size()));
+        }
+    }
+}

@@ -1,0 +1,369 @@
+package org.meshnet.core.engine;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.path.GuessHistory;
+import org.meshnet.core.path.PortGuesses;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.ExtraSockets;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.stun.PortSurvey;
+import org.meshnet.core.wire.Capabilities;
+import org.meshnet.core.wire.NatKind;
+
+/**
+ * Finds a direct path where one NAT gives every destination another port and the other lets in known ones only (docs/paths.md): the hard side
+ * opens many sockets, the easy side tries many ports, both at once and inside a session that a relay carries. What comes through is a
+ * probe like any other, so the path is then chosen, watched and left as any other. Control thread only.
+ */
+final class PortGuesser {
+    private static final int MOST_RUNS = 2;
+    private static final int MOST_SPRAYS = 4;
+    /** The usual search goes first: most NATs open within it. */
+    private static final long DELAY_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** And as much longer before what costs more than a few datagrams. */
+    private static final long RANDOM_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(700);
+
+    private static final long BUSY_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long LINK_CHECK_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long USED_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long RANDOM_SPRAY_PAUSE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long RUN_ON_REQUEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long BEYOND_SPRAY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final boolean isEnabled;
+    private final EngineParts parts;
+    private final NatWatch nat;
+    private final ExtraSockets sockets;
+    private final DatagramSink datagrams;
+    private final RandomSource random;
+    private final ControlFrames frames;
+    private final Set<Peer> running = new LinkedHashSet<>();
+    private final Set<Peer> spraying = new LinkedHashSet<>();
+    private NatKind kind = NatKind.UNKNOWN;
+
+    PortGuesser(boolean isEnabled, EngineParts parts, NatWatch nat, EngineSeams seams) {
+        this.isEnabled = isEnabled;
+        this.parts = parts;
+        this.nat = nat;
+        this.sockets = seams.extraSockets();
+        this.datagrams = seams.datagrams();
+        this.random = seams.random();
+        this.frames = new ControlFrames(parts.hops());
+    }
+
+    /** What this node tells the members of its NAT, and of its part in this. */
+    int capabilities() {
+        return (isEnabled ? Capabilities.PORT_GUESSING : 0) | kind.capabilities();
+    }
+
+    /** More may be known of this node's NAT. */
+    void onNatLearned(long nowNs) {
+        if (nat.kind() == kind) {
+            return;
+        }
+        kind = nat.kind();
+        parts.directory().onChanged();
+        for (Peer peer : parts.peers().all()) {
+            onPeerChanged(peer);
+            if (peer.isConnected() && peer.paths().isRelayed()) {
+                onSearch(peer, nowNs);
+            }
+        }
+    }
+
+    /** This host is elsewhere: what failed before may work now. */
+    void onNetworkChanged(long nowNs) {
+        for (Peer peer : parts.peers().all()) {
+            peer.guess().history().clear();
+            if (peer.guess().run().isPresent()) {
+                endRun(peer);
+                onSearch(peer, nowNs);
+            }
+        }
+    }
+
+    /** The peer may tell something else of its NAT. */
+    void onPeerChanged(Peer peer) {
+        NatKind other = PeerNats.kind(peer);
+        boolean isOneHard = kind == NatKind.DEPENDENT || other == NatKind.DEPENDENT;
+        if (!isOneHard) {
+            peer.guess().setNatReason(Optional.empty());
+        } else if (kind == other) {
+            peer.guess().setNatReason(Optional.of(PathReason.BOTH_HARD));
+        } else {
+            boolean isOn = isEnabled && PeerNats.takesPart(peer);
+            peer.guess().setNatReason(Optional.of(isOn ? PathReason.ONE_HARD : PathReason.GUESSING_OFF));
+        }
+    }
+
+    /** A search for a direct path begins; if it finds none soon, there may be something to guess. */
+    void onSearch(Peer peer, long nowNs) {
+        if (isEnabled) {
+            peer.guess().considerAt(nowNs + DELAY_NS);
+            arm(peer, nowNs);
+        }
+    }
+
+    private void arm(Peer peer, long nowNs) {
+        PeerGuess guess = peer.guess();
+        long deadlineNs = guess.considerNs();
+        deadlineNs = Math.min(deadlineNs, guess.run().map(HardRun::nextNs).orElse(Long.MAX_VALUE));
+        deadlineNs = Math.min(deadlineNs, guess.spray().map(Spray::nextNs).orElse(Long.MAX_VALUE));
+        if (!guess.links().isEmpty()) {
+            deadlineNs = Math.min(deadlineNs, nowNs + LINK_CHECK_NS);
+        }
+        if (deadlineNs != Long.MAX_VALUE) {
+            parts.timers().set(peer, PeerTimer.PORT_GUESS, deadlineNs);
+        }
+    }
+
+    void onTimer(Peer peer, long nowNs) {
+        if (peer.current().isEmpty()) {
+            return;
+        }
+        Session session = peer.current().get();
+        peer.guess().run().ifPresent(run -> goOn(peer, run, nowNs));
+        peer.guess().spray().ifPresent(spray -> goOn(peer, session, spray, nowNs));
+        if (nowNs - peer.guess().considerNs() >= 0 && peer.guess().considerNs() != Long.MAX_VALUE) {
+            peer.guess().clearConsidered();
+            consider(peer, session, nowNs);
+        }
+        closeUnused(peer, nowNs);
+        arm(peer, nowNs);
+    }
+
+    private void consider(Peer peer, Session session, long nowNs) {
+        GuessHistory history = peer.guess().history();
+        boolean isUsed = isUsed(session, nowNs);
+        if (!history.allows(nowNs) || !(isUsed || history.isClean()) || !isForUs(peer)) {
+            return;
+        }
+        if (running.size() >= MOST_RUNS) {
+            peer.guess().considerAt(nowNs + BUSY_NS);
+        } else {
+            begin(peer, isUsed, nowNs);
+        }
+    }
+
+    /** A session that carried nothing yet counts from its beginning elsewhere; here that is no use. */
+    private static boolean isUsed(Session session, long nowNs) {
+        long unusedNs = nowNs - session.lastDataNs();
+        return unusedNs < USED_NS && unusedNs < session.ageNs(nowNs);
+    }
+
+    /** Without traffic random ports are left out: they cost each side some hundred thousand bytes. */
+    private void begin(Peer peer, boolean isUsed, long nowNs) {
+        boolean triesRandom = isUsed && !areBothKnownHard(peer);
+        RunHost host = new RunHost(peer, peer.observedV4().orElseThrow(), nowNs);
+        HardRun run = new HardRun(host, triesRandom, nowNs + RANDOM_DELAY_NS, nowNs);
+        peer.guess().setRun(Optional.of(run));
+        running.add(peer);
+        parts.counters().add(Counter.PORT_GUESS_RUNS);
+        goOn(peer, run, nowNs);
+    }
+
+    /** Is this side hard, and the peer another site's that takes part? */
+    private boolean isForUs(Peer peer) {
+        Optional<Endpoint> here = parts.directory().observedV4();
+        Optional<Endpoint> there = peer.observedV4();
+        boolean isPair = here.isPresent()
+                && there.isPresent()
+                && !here.get().address().equals(there.get().address());
+        return isPair
+                && PeerNats.takesPart(peer)
+                && peer.guess().run().isEmpty()
+                && peer.paths().isRelayed()
+                && PeerNats.isHard(kind, parts.directory().isOwnPort(here.get().port()));
+    }
+
+    private boolean areBothKnownHard(Peer peer) {
+        return kind == NatKind.DEPENDENT && PeerNats.kind(peer) == NatKind.DEPENDENT;
+    }
+
+    private void goOn(Peer peer, HardRun run, long nowNs) {
+        if (peer.paths().isDirect()) {
+            peer.guess().history().onSuccess(nowNs);
+            endRun(peer);
+        } else if (run.isOver(nowNs)) {
+            if (run.triesRandom() || areBothKnownHard(peer)) {
+                peer.guess().history().onFailure(nowNs);
+            } else {
+                peer.guess().history().onPartialFailure();
+            }
+            endRun(peer);
+        } else {
+            run.onTimer(nowNs);
+        }
+    }
+
+    private void endRun(Peer peer) {
+        running.remove(peer);
+        peer.guess().setRun(Optional.empty());
+        forget(peer, peer.guess().links().closeSilent(sockets));
+    }
+
+    private static void forget(Peer peer, List<Endpoint> links) {
+        links.forEach(peer.paths()::dropLink);
+    }
+
+    private void closeUnused(Peer peer, long nowNs) {
+        ExtraLinks links = peer.guess().links();
+        links.onUsed(peer.paths().current().map(Hop::endpoint), nowNs);
+        if (peer.guess().run().isEmpty()) {
+            forget(peer, links.closeUnused(sockets, nowNs));
+        }
+    }
+
+    /** Takes a STUN answer; false if no run asked for it. */
+    boolean onStun(byte[] datagram, Endpoint from, long nowNs) {
+        for (Peer peer : running) {
+            if (peer.guess()
+                    .run()
+                    .filter(run -> run.onStun(datagram, from, nowNs))
+                    .isPresent()) {
+                parts.timers().set(peer, PeerTimer.PORT_GUESS, nowNs);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An authentic frame of the peer came from there. */
+    void onHeard(Peer peer, Hop from, long nowNs) {
+        if (from.endpoint().isLink() && !from.isRelayed()) {
+            peer.guess().links().onHeard(from.endpoint(), nowNs);
+        }
+    }
+
+    /** Another path is in use. */
+    void onMoved(Peer peer, long nowNs) {
+        peer.guess().links().onUsed(peer.paths().current().map(Hop::endpoint), nowNs);
+        if (peer.paths().isDirect()) {
+            peer.guess().run().ifPresent(run -> goOn(peer, run, nowNs));
+            endSpray(peer);
+        }
+        arm(peer, nowNs);
+    }
+
+    /** The session is over, or the peer is known no more. */
+    void onDown(Peer peer) {
+        running.remove(peer);
+        endSpray(peer);
+        peer.guess().setRun(Optional.empty());
+        peer.guess().clearConsidered();
+        forget(peer, peer.guess().links().closeAll(sockets));
+    }
+
+    /** The peer is behind a hard NAT and asks this node to try ports there: those of the address that a server sees it at, no other's. */
+    void onAsked(Peer peer, GuessBody body, long nowNs) {
+        if (!isEnabled || !peer.paths().isRelayed()) {
+            return;
+        }
+        if (!body.isRandom() && isForUs(peer) && PeerNats.isHard(peer)) {
+            beginOnRequest(peer, nowNs);
+        }
+        Optional<HardRun> run = peer.guess().run();
+        if (run.isPresent()) {
+            run.get().onAsked(body, nowNs);
+        } else {
+            spray(peer, body, nowNs);
+        }
+        arm(peer, nowNs);
+    }
+
+    /** Both sides are hard: this one needs a run of its own before it sends anything that takes a port. */
+    private void beginOnRequest(Peer peer, long nowNs) {
+        if (peer.guess().allowsRunOnRequest(nowNs) && running.size() < MOST_RUNS) {
+            peer.guess().pauseRunsOnRequest(nowNs + RUN_ON_REQUEST_PAUSE_NS);
+            begin(peer, false, nowNs);
+        }
+    }
+
+    private void spray(Peer peer, GuessBody body, long nowNs) {
+        boolean isFree = spraying.size() < MOST_SPRAYS || spraying.contains(peer);
+        boolean isRandomUnderWay = peer.guess().spray().filter(Spray::isRandom).isPresent();
+        if (isFree && !isRandomUnderWay && peer.guess().allowsSpray(nowNs)) {
+            peer.observedV4().map(Endpoint::address).ifPresent(address -> beginSpray(peer, address, body, nowNs));
+        }
+    }
+
+    private void beginSpray(Peer peer, IpAddress address, GuessBody body, long nowNs) {
+        int[] ports = body.isRandom()
+                ? PortGuesses.random(Spray.RANDOM_COUNT, random)
+                : PortGuesses.beyond(body.lastPort(), body.step());
+        peer.guess().setSpray(Optional.of(new Spray(address, ports, body.isRandom(), nowNs)));
+        peer.guess().pauseSprays(nowNs + (body.isRandom() ? RANDOM_SPRAY_PAUSE_NS : BEYOND_SPRAY_PAUSE_NS));
+        spraying.add(peer);
+        parts.counters().add(Counter.PORT_GUESS_SPRAYS);
+    }
+
+    private void goOn(Peer peer, Session session, Spray spray, long nowNs) {
+        for (int i = spray.takeDue(nowNs); i > 0; i--) {
+            frames.sendProbe(session, random.nextLong(), spray.next());
+        }
+        if (spray.isOver()) {
+            endSpray(peer);
+        }
+    }
+
+    private void endSpray(Peer peer) {
+        spraying.remove(peer);
+        peer.guess().setSpray(Optional.empty());
+    }
+
+    /** What a run with one peer does to the world. */
+    private final class RunHost implements HardRun.Host {
+        private final Peer peer;
+        private final Endpoint target;
+        private final List<Endpoint> remotes;
+        private final long startNs;
+
+        RunHost(Peer peer, Endpoint target, long nowNs) {
+            this.peer = peer;
+            this.target = target;
+            this.remotes = nat.server().map(server -> List.of(target, server)).orElse(List.of(target));
+            this.startNs = nowNs;
+        }
+
+        @Override
+        public List<Endpoint> open(int count) {
+            return peer.guess().links().open(sockets, count, remotes, startNs);
+        }
+
+        @Override
+        public Optional<PortSurvey> survey(List<Endpoint> links) {
+            if (remotes.size() < 2) {
+                return Optional.empty();
+            }
+            List<Endpoint> toServer = links.stream()
+                    .map(link -> peer.guess().links().sibling(link, 1))
+                    .toList();
+            return Optional.of(new PortSurvey(toServer, random, datagrams, startNs));
+        }
+
+        @Override
+        public void probe(Endpoint link) {
+            peer.current().ifPresent(session -> frames.sendProbe(session, random.nextLong(), Hop.direct(link)));
+        }
+
+        @Override
+        public void spray(GuessBody body, long nowNs) {
+            PortGuesser.this.spray(peer, body, nowNs);
+        }
+
+        @Override
+        public void ask(GuessBody body) {
+            Optional<Hop> path = peer.paths().current();
+            peer.current().ifPresent(session -> path.ifPresent(to -> frames.sendGuess(session, body, to)));
+        }
+    }
+}

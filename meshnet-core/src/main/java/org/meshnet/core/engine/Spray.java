@@ -1,0 +1,61 @@
+package org.meshnet.core.engine;
+
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
+
+/** The easy side of a run: which of the hard side's ports to try next, 200 a second. Control thread only. */
+final class Spray {
+    /** A run's random ports: with 256 open, all miss in 4 of 1,000 runs. */
+    static final int RANDOM_COUNT = 1400;
+
+    private static final int PORTS_AT_ONCE = 2;
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** A busy host may be late; this much is made up for at once. */
+    private static final int MOST_PAUSES = 10;
+
+    private final IpAddress address;
+    private final int[] ports;
+    private final boolean isRandom;
+    private int next;
+    private long nextNs;
+
+    /**
+     * @param address of the hard side
+     * @param ports the most promising first
+     */
+    Spray(IpAddress address, int[] ports, boolean isRandom, long nowNs) {
+        this.address = address;
+        this.ports = ports;
+        this.isRandom = isRandom;
+        this.nextNs = nowNs;
+    }
+
+    boolean isRandom() {
+        return isRandom;
+    }
+
+    boolean isOver() {
+        return next >= ports.length;
+    }
+
+    long nextNs() {
+        return nextNs;
+    }
+
+    /** How many probes are due. */
+    int takeDue(long nowNs) {
+        if (nowNs - nextNs < 0) {
+            return 0;
+        }
+        long pauses = Math.min(MOST_PAUSES, 1 + (nowNs - nextNs) / PAUSE_NS);
+        nextNs = Math.max(nextNs + pauses * PAUSE_NS, nowNs);
+        return (int) Math.min(pauses * PORTS_AT_ONCE, ports.length - next);
+    }
+
+    /** Where the next probe goes. */
+    Hop next() {
+        return Hop.direct(new Endpoint(address, ports[next++]));
+    }
+}

@@ -1,0 +1,19 @@
+package org.meshnet.node.daemon;
+
+import java.nio.ByteBuffer;
+import org.meshnet.core.engine.InboundLane;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.udp.SideSockets;
+
+/** Hands what arrives at extra sockets to an inbound lane. One thread. */
+record SideLane(InboundLane lane) implements SideSockets.Receiver {
+    @Override
+    public void onDatagram(ByteBuffer datagram, Endpoint link, long nowNs) {
+        lane.onDatagram(datagram, link, nowNs);
+    }
+
+    @Override
+    public void flush() {
+        lane.flush();
+    }
+}

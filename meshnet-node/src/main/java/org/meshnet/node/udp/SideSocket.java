@@ -1,0 +1,144 @@
+package org.meshnet.node.udp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.ExtraSockets;
+
+/** One extra socket with its links, each to one remote endpoint. Any thread sends through a link; one thread receives. */
+final class SideSocket {
+    private static final int KERNEL_BUFFER_BYTES = 4 << 20;
+    private static final long PATIENCE_NS = 2_000_000;
+    private static final long PAUSE_NS = 50_000;
+
+    private final DatagramChannel channel;
+    private final List<SideLink> links = new ArrayList<>();
+    private final ExtraSockets.Socket handle;
+
+    /** The way from this socket to one remote. */
+    private final class SideLink implements Link {
+        private final InetSocketAddress remote;
+        private Endpoint endpoint = Endpoint.NONE;
+
+        SideLink(Endpoint remote) {
+            this.remote = remote.toSocketAddress();
+        }
+
+        @Override
+        public boolean send(ByteBuffer train, int segmentBytes) {
+            return sendTrain(train, segmentBytes, remote);
+        }
+
+        @Override
+        public String toString() {
+            return Endpoint.of(remote).toString();
+        }
+    }
+
+    private SideSocket(DatagramChannel channel, List<Endpoint> remotes, Links table) {
+        this.channel = channel;
+        for (Endpoint remote : remotes) {
+            SideLink link = new SideLink(remote);
+            link.endpoint = table.add(link);
+            links.add(link);
+        }
+        this.handle = new ExtraSockets.Socket(
+                links.stream().map(link -> link.endpoint).toList());
+    }
+
+    /**
+     * Opens a socket on a port of the system's choice, whose datagrams the selector tells of with this object attached.
+     *
+     * @throws IOException if the system gives none
+     */
+    static SideSocket open(List<Endpoint> remotes, Links table, Selector selector) throws IOException {
+        DatagramChannel channel = DatagramChannel.open();
+        try {
+            enlarge(channel, StandardSocketOptions.SO_RCVBUF);
+            enlarge(channel, StandardSocketOptions.SO_SNDBUF);
+            channel.bind(new InetSocketAddress(0));
+            channel.configureBlocking(false);
+            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+            SideSocket socket = new SideSocket(channel, remotes, table);
+            key.attach(socket);
+            return socket;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The kernel gives what it allows; less is no error. */
+    private static void enlarge(DatagramChannel channel, SocketOption<Integer> option) throws IOException {
+        channel.setOption(option, KERNEL_BUFFER_BYTES);
+    }
+
+    /** What the engine knows it by. */
+    ExtraSockets.Socket handle() {
+        return handle;
+    }
+
+    /**
+     * Takes the next datagram into the buffer, whatever its source.
+     *
+     * @return its link; {@link Endpoint#NONE} if it is of no remote, and dropped; null if there is nothing now
+     */
+    Endpoint receive(ByteBuffer buffer) throws IOException {
+        InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
+        if (source == null) {
+            return null;
+        }
+        for (SideLink link : links) {
+            if (link.remote.equals(source)) {
+                return link.endpoint;
+            }
+        }
+        return Endpoint.NONE;
+    }
+
+    private boolean sendTrain(ByteBuffer train, int segmentBytes, InetSocketAddress to) {
+        int position = train.position();
+        int end = train.limit();
+        boolean isSent = true;
+        try {
+            for (int start = position; start < end; start += segmentBytes) {
+                train.limit(Math.min(start + segmentBytes, end)).position(start);
+                isSent &= sendOne(train, to);
+            }
+        } finally {
+            train.limit(end).position(position);
+        }
+        return isSent;
+    }
+
+    /** When the kernel's buffer is full it waits for room, but not for long. */
+    private boolean sendOne(ByteBuffer datagram, InetSocketAddress to) {
+        try {
+            long startNs = 0;
+            while (channel.send(datagram, to) == 0 && datagram.hasRemaining()) {
+                startNs = startNs == 0 ? System.nanoTime() : startNs;
+                if (System.nanoTime() - startNs >= PATIENCE_NS) {
+                    return false;
+                }
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+            return true;
+        } catch (IOException e) {
+            // No route, too long, or closed: the network would have lost it, and the protocol copes.
+            return false;
+        }
+    }
+
+    void close() throws IOException {
+        channel.close();
+    }
+}

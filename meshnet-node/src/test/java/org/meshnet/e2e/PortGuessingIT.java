@@ -1,0 +1,148 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Hard NATs, which give every destination another port, against one that lets in known ports only. */
+@RequiresRoot
+class PortGuessingIT {
+    private static final String OTHER_ADDRESS = "198.51.100.11";
+    private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+) ");
+    private static final double PACE_SECONDS = 0.1;
+
+    @Test
+    void shouldGetThroughRandomPortsUnderARunningPing() {
+        pingUntilDirect("symmetric", "port-restricted", Duration.ofSeconds(20));
+    }
+
+    @Test
+    void shouldGetThroughRisingPortsUnderARunningPing() {
+        pingUntilDirect("symmetric-sequential", "port-restricted", Duration.ofSeconds(20));
+    }
+
+    @Test
+    void shouldGetThroughWherePortsRiseOnBothSides() {
+        pingUntilDirect("symmetric-sequential", "symmetric-sequential", Duration.ofSeconds(20));
+    }
+
+    private static void pingUntilDirect(String kind, String other, Duration limit) {
+        Lab.with(kind + " against " + other, lab -> {
+            lab.site("alice", kind);
+            lab.site("bob", other);
+            lab.startServer();
+            Node alice = lab.startNode("alice", "--tun", "10.0.0.1").awaitStart();
+            Node bob = lab.startNode("bob", "--tun", "10.0.0.2").awaitStart();
+            alice.awaitConnected("bob");
+            long startNs = System.nanoTime();
+            Daemon pings = lab.start("bob", "pings", List.of("ping", "-n", "-i", "" + PACE_SECONDS, "10.0.0.1"));
+            Await.isTrue("direct path", limit, () -> isDirect(alice, "bob") && isDirect(bob, "alice"));
+            double seconds = Await.secondsSince(startNs);
+            int last = lastSequence(pings.log());
+            pings.awaitLog("icmp_seq=" + (last + 50) + " ");
+            double silence = longestGap(pings.log()) * PACE_SECONDS;
+            Lab.report(String.format(
+                    Locale.ROOT,
+                    "%s against %s: direct after %.2f s, pings silent for %.1f s at most",
+                    kind,
+                    other,
+                    seconds,
+                    silence));
+            assertTrue(silence <= 1, "silent for " + silence + " s");
+            String endpoint = alice.peer("bob").orElseThrow().get("endpoint").getAsString();
+            assertTrue(endpoint.startsWith(publicAddress(bob) + ":"), endpoint);
+            bob.terminate();
+            Await.isTrue("closed sockets", Await.LONG, () -> socketCount(lab, "alice") == 1);
+        });
+    }
+
+    private static boolean isDirect(Node node, String peer) {
+        return node.peer(peer)
+                .filter(found -> found.get("path").getAsString().equals("direct"))
+                .isPresent();
+    }
+
+    private static String publicAddress(Node node) {
+        String endpoint = node.status().orElseThrow().get("endpoint").getAsString();
+        return endpoint.substring(0, endpoint.lastIndexOf(':'));
+    }
+
+    /** UDP sockets of the host. */
+    private static long socketCount(Lab lab, String host) {
+        String list = lab.run(host, "cat", "/proc/net/udp6").expectSuccess().output();
+        return list.lines().count() - 1;
+    }
+
+    private static int lastSequence(String log) {
+        Matcher matcher = SEQUENCE.matcher(log);
+        int last = 0;
+        while (matcher.find()) {
+            last = Integer.parseInt(matcher.group(1));
+        }
+        return last;
+    }
+
+    /** The most pings in a row that were not answered, and one. */
+    private static int longestGap(String log) {
+        Matcher matcher = SEQUENCE.matcher(log);
+        int previous = -1;
+        int longest = 1;
+        while (matcher.find()) {
+            int sequence = Integer.parseInt(matcher.group(1));
+            longest = previous < 0 ? 1 : Math.max(longest, sequence - previous);
+            previous = sequence;
+        }
+        return longest;
+    }
+
+    @Test
+    void shouldStayRelayedWhereAPeerWantsNoGuessingAndSayWhy() {
+        Lab.with("no guessing", lab -> {
+            lab.site("alice", "symmetric");
+            lab.site("bob", "port-restricted");
+            withSecondAddress(lab);
+            Node alice = lab.startNode("alice").awaitStart();
+            Node bob = lab.startNode("bob", "--no-port-guessing").awaitStart();
+            alice.awaitPath("bob", "relay");
+            awaitReason(alice, "bob", "one NAT gives every destination another port, and guessing is switched off");
+            awaitReason(bob, "alice", "one NAT gives every destination another port, and guessing is switched off");
+            assertEquals(1, socketCount(lab, "alice"));
+        });
+    }
+
+    @Test
+    void shouldSayThatBothNatsAreHard() {
+        Lab.with("two hard NATs", lab -> {
+            lab.site("alice", "symmetric");
+            lab.site("bob", "symmetric");
+            withSecondAddress(lab);
+            Node alice = lab.startNode("alice").awaitStart();
+            lab.startNode("bob").awaitStart();
+            alice.awaitPath("bob", "relay");
+            awaitReason(alice, "bob", "both NATs give every destination another port");
+        });
+    }
+
+    private static void withSecondAddress(Lab lab) {
+        lab.run(Lab.SERVER, "ip", "addr", "add", OTHER_ADDRESS + "/24", "dev", "eth0")
+                .expectSuccess();
+        lab.startServer("--bind", Lab.SERVER_ADDRESS, "--alt-bind", OTHER_ADDRESS + ":8001");
+    }
+
+    private static void awaitReason(Node node, String peer, String reason) {
+        Await.isTrue(
+                reason,
+                Await.LONG,
+                () -> node.peer(peer)
+                        .map(found -> found.get("reason"))
+                        .filter(found ->
+                                !found.isJsonNull() && found.getAsString().equals(reason))
+                        .isPresent());
+    }
+}

@@ -1,0 +1,349 @@
+package org.meshnet.sim.mesh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.PathReason;
+import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.sim.NatBehaviour;
+import org.meshnet.sim.PortAssignment;
+import org.meshnet.sim.SimEvent;
+import org.meshnet.sim.SimPartition;
+
+/** Hard NATs let a direct path through after all. */
+@ExtendWith(SimulatedMesh.class)
+class PortGuessingTest {
+    private static final int RUNS = 40;
+    /** The longest that a run and what goes before it take. */
+    private static final double RUN_SECONDS = 15;
+
+    @Test
+    void shouldGoDirectWithinTenSecondsInNearlyEveryRun() {
+        List<Double> seconds = secondsUntilDirect(SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        long soon = seconds.stream().filter(time -> time <= 10).count();
+        assertTrue(soon >= 0.95 * RUNS, seconds.toString());
+    }
+
+    @Test
+    void shouldGoDirectWithinASecondAndAHalfWherePortsRise() {
+        List<Double> seconds = secondsUntilDirect(SiteKind.SYMMETRIC_SEQUENTIAL, SiteKind.PORT_RESTRICTED);
+        assertTrue(Collections.max(seconds) <= 1.5, seconds.toString());
+    }
+
+    @Test
+    void shouldGoDirectWherePortsRiseOnBothSides() {
+        List<Double> seconds = secondsUntilDirect(SiteKind.SYMMETRIC_SEQUENTIAL, SiteKind.SYMMETRIC_SEQUENTIAL);
+        long soon = seconds.stream().filter(time -> time <= 3).count();
+        assertTrue(soon >= 0.95 * RUNS, seconds.toString());
+    }
+
+    /** An easy NAT that changes ports looks like a hard one to a single server. */
+    @Test
+    void shouldGoDirectThoughOneServerCannotTellWhichSideIsHard(SimMesh mesh) {
+        mesh.server();
+        SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
+        SimNode easy = mesh.node("easy", mesh.site(NatBehaviour.PORT_RESTRICTED.withPorts(PortAssignment.RANDOM)));
+        talk(mesh, hard, easy);
+        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, easy)));
+    }
+
+    private static List<Double> secondsUntilDirect(SiteKind one, SiteKind other) {
+        List<Double> seconds = new ArrayList<>();
+        for (int seed = 1; seed <= RUNS; seed++) {
+            SimMesh mesh = new SimMesh(seed);
+            mesh.server();
+            SimNode hard = mesh.node("hard", one);
+            SimNode easy = mesh.node("easy", other);
+            talk(mesh, hard, easy);
+            mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, easy));
+            seconds.add(mesh.now());
+        }
+        return seconds;
+    }
+
+    /** Traffic from one to the other, as soon as they can be told apart. */
+    private static SimFlow talk(SimMesh mesh, SimNode a, SimNode b) {
+        assertTrue(mesh.simulateUntil(3, () -> a.hasAddress(4) && b.hasAddress(4)));
+        return mesh.flow(a, b, 100);
+    }
+
+    private static boolean areDirect(SimNode a, SimNode b) {
+        return isDirect(a, b) && isDirect(b, a);
+    }
+
+    private static boolean isDirect(SimNode from, SimNode to) {
+        return from.peer(to).filter(peer -> peer.path() == PathKind.DIRECT).isPresent();
+    }
+
+    private static PeerStatus status(SimNode from, SimNode to) {
+        return from.peer(to).orElseThrow();
+    }
+
+    static Stream<Arguments> guessable() {
+        return SitePairs.all()
+                .filter(pair -> SitePairs.isGuessable((SiteKind) pair.get()[0], (SiteKind) pair.get()[1]));
+    }
+
+    @ParameterizedTest
+    @MethodSource("guessable")
+    void shouldGoDirectWhereItTakesAGuess(SiteKind one, SiteKind other, SimMesh mesh) {
+        mesh.server();
+        mesh.server();
+        SimNode a = mesh.node("a", one);
+        SimNode b = mesh.node("b", other);
+        talk(mesh, a, b);
+        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(a, b)), a.peer(b) + ", " + b.peer(a));
+        mesh.assertConnected(a, b);
+        mesh.simulateTime(1);
+        assertTrue(a.extraSocketCount() + b.extraSocketCount() <= 3, "open: " + a.extraSocketCount());
+    }
+
+    /** A pair that has gone direct over an extra socket of the first. */
+    private static List<SimNode> guessed(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        SimNode hard = nodes.get(0);
+        SimFlow flow = talk(mesh, hard, nodes.get(1));
+        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, nodes.get(1))));
+        assertTrue(hard.extraSocketCount() > 0);
+        flow.stop();
+        return nodes;
+    }
+
+    @Test
+    void shouldShowWhereTheExtraSocketLeads(SimMesh mesh) {
+        List<SimNode> nodes = guessed(mesh);
+        assertEquals(
+                nodes.get(1).status().endpoint(),
+                status(nodes.get(0), nodes.get(1)).endpoint());
+    }
+
+    @Test
+    void shouldLoseNothingWhileItMovesFromTheRelayToTheGuessedPort(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(0.4);
+        SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), 20);
+        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), 20);
+        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(nodes.get(0), nodes.get(1))));
+        mesh.simulateTime(5);
+        to.stop();
+        back.stop();
+        mesh.simulateTime(1);
+        assertEquals(0, to.lostCount() + back.lostCount());
+    }
+
+    @Test
+    void shouldKeepTheGuessedPathThroughPausesAndRekeys(SimMesh mesh) {
+        List<SimNode> nodes = guessed(mesh);
+        mesh.simulateTime(400);
+        assertTrue(areDirect(nodes.get(0), nodes.get(1)));
+        assertEquals(1, nodes.get(0).counter("portGuessRuns"));
+        assertEquals(1, nodes.get(0).extraSocketCount());
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+    }
+
+    @Test
+    void shouldFallBackToTheRelayAndGuessAgainWhenTheNatForgets(SimMesh mesh) {
+        List<SimNode> nodes = guessed(mesh);
+        mesh.simulateTime(30);
+        SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), 20);
+        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), 20);
+        mesh.simulateTime(2);
+        nodes.get(0).site().nat().reboot();
+        mesh.simulateTime(10);
+        to.stop();
+        back.stop();
+        mesh.simulateTime(1);
+        assertTrue(to.longestSilenceSeconds() <= 3 && back.longestSilenceSeconds() <= 3);
+        mesh.flow(nodes.get(0), nodes.get(1), 20);
+        assertTrue(mesh.simulateUntil(90, () -> areDirect(nodes.get(0), nodes.get(1))));
+    }
+
+    @Test
+    void shouldLeaveHardAgainstHardRelayedAndSayWhy(SimMesh mesh) {
+        mesh.server();
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
+        mesh.simulateTime(40);
+        for (SimNode node : nodes) {
+            PeerStatus peer = status(node, node == nodes.get(0) ? nodes.get(1) : nodes.get(0));
+            assertEquals(PathKind.RELAY, peer.path());
+            assertEquals(PathReason.BOTH_HARD, peer.reason().orElseThrow());
+            assertEquals(0, node.extraSocketCount());
+        }
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+    }
+
+    @Test
+    void shouldNotSendManyProbesWhileNobodyTalks(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        int[] sentCount = new int[1];
+        mesh.network().tap((event, host, datagram) -> sentCount[0] += event == SimEvent.SENT ? 1 : 0);
+        mesh.simulateTime(100);
+        assertFalse(areDirect(nodes.get(0), nodes.get(1)));
+        assertTrue(sentCount[0] <= 300, sentCount[0] + " datagrams");
+        talk(mesh, nodes.get(0), nodes.get(1));
+        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(nodes.get(0), nodes.get(1))));
+    }
+
+    @Test
+    void shouldSayThatItIsGuessing(SimMesh mesh) {
+        mesh.server();
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        nodes.get(0).limitExtraSockets(3);
+        talk(mesh, nodes.get(0), nodes.get(1));
+        mesh.simulateTime(3);
+        assertEquals(
+                PathReason.GUESSING, status(nodes.get(0), nodes.get(1)).reason().orElseThrow());
+        assertEquals(
+                PathReason.GUESSING, status(nodes.get(1), nodes.get(0)).reason().orElseThrow());
+    }
+
+    @Test
+    void shouldCloseAllSocketsAndRestAfterAVainRun(SimMesh mesh) {
+        mesh.server();
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        SimNode hard = nodes.get(0);
+        hard.limitExtraSockets(1);
+        talk(mesh, hard, nodes.get(1));
+        mesh.simulateTime(170);
+        assertEquals(1, hard.counter("portGuessRuns"));
+        assertEquals(0, hard.extraSocketCount());
+        assertEquals(PathReason.ONE_HARD, status(hard, nodes.get(1)).reason().orElseThrow());
+        mesh.simulateTime(3600 * 3);
+        assertTrue(hard.counter("portGuessRuns") <= 4, hard.counter("portGuessRuns") + " runs");
+    }
+
+    @Test
+    void shouldStayRelayedWhereNoSocketIsToBeHad(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        nodes.get(0).limitExtraSockets(0);
+        talk(mesh, nodes.get(0), nodes.get(1));
+        mesh.simulateTime(20);
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+        assertEquals(0, nodes.get(1).counter("portGuessSprays"));
+    }
+
+    @Test
+    void shouldNotGuessWhereTheHardSideDoesNotWantIt(SimMesh mesh) {
+        assertNotGuessed(mesh, nodes -> nodes.get(0).setGuessesPorts(false));
+    }
+
+    @Test
+    void shouldNotGuessWhereTheEasySideDoesNotWantIt(SimMesh mesh) {
+        assertNotGuessed(mesh, nodes -> nodes.get(1).setGuessesPorts(false));
+    }
+
+    private static void assertNotGuessed(SimMesh mesh, Consumer<List<SimNode>> switchOff) {
+        mesh.server();
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        nodes.forEach(SimNode::crash);
+        switchOff.accept(nodes);
+        nodes.forEach(mesh::restart);
+        talk(mesh, nodes.get(0), nodes.get(1));
+        mesh.simulateTime(20);
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+        for (SimNode node : nodes) {
+            assertEquals(0, node.counter("portGuessRuns") + node.counter("portGuessSprays"));
+            SimNode other = node == nodes.get(0) ? nodes.get(1) : nodes.get(0);
+            assertEquals(PathReason.GUESSING_OFF, status(node, other).reason().orElseThrow());
+        }
+    }
+
+    @Test
+    void shouldCloseTheSocketWhenThePeerLeaves(SimMesh mesh) {
+        List<SimNode> nodes = guessed(mesh);
+        nodes.get(1).stop();
+        mesh.simulateTime(2);
+        assertEquals(0, nodes.get(0).extraSocketCount());
+    }
+
+    @Test
+    void shouldCloseTheSocketsOfARunWhenThePeerLeavesMeanwhile(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        talk(mesh, nodes.get(0), nodes.get(1));
+        assertTrue(mesh.simulateUntil(5, () -> nodes.get(0).extraSocketCount() > 0));
+        nodes.get(1).stop();
+        mesh.simulateTime(2);
+        assertEquals(0, nodes.get(0).extraSocketCount());
+    }
+
+    @Test
+    void shouldCloseTheSocketOnceAnotherDirectPathIsUsed(SimMesh mesh) {
+        List<SimNode> nodes = guessed(mesh);
+        SimNode hard = nodes.get(0);
+        mesh.move(hard, mesh.site(SiteKind.PUBLIC_V4));
+        hard.command(new Command.NetworkChanged());
+        mesh.flow(hard, nodes.get(1), 100);
+        mesh.flow(nodes.get(1), hard, 100);
+        mesh.simulateTime(60);
+        assertTrue(areDirect(hard, nodes.get(1)));
+        assertEquals(0, hard.extraSocketCount());
+    }
+
+    @Test
+    void shouldServeSeveralPeersOneAfterTheOther(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(6, SiteKind.PORT_RESTRICTED);
+        SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
+        nodes.forEach(node -> talk(mesh, node, hard));
+        assertTrue(mesh.simulateUntil(60, () -> nodes.stream().allMatch(node -> areDirect(hard, node))));
+        mesh.simulateTime(60);
+        assertEquals(6, hard.extraSocketCount());
+    }
+
+    @Test
+    void shouldNeverHaveMoreThanTwoRunsAtOnce(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(8, SiteKind.PORT_RESTRICTED);
+        SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
+        nodes.forEach(node -> talk(mesh, node, hard));
+        int[] most = new int[1];
+        assertFalse(mesh.simulateUntil(20, () -> {
+            most[0] = Math.max(most[0], hard.extraSocketCount());
+            return most[0] > 2 * 256 + 16;
+        }));
+        assertTrue(most[0] > 100, "most " + most[0]);
+    }
+
+    @Test
+    void shouldNotBotherThePeerWhileTheUsualSearchMaySucceed(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes =
+                mesh.nodes(4, SiteKind.SYMMETRIC, SiteKind.FULL_CONE, SiteKind.PUBLIC, SiteKind.ADDRESS_RESTRICTED);
+        mesh.simulateTime(20);
+        for (SimNode node : nodes) {
+            assertEquals(0, node.counter("portGuessRuns") + node.counter("portGuessSprays"));
+        }
+    }
+
+    @Test
+    void shouldFindOutSlowlyWhereThereIsNoDirectPathForOtherReasons(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.PORT_RESTRICTED);
+        SimPartition cut = mesh.cut(nodes.subList(0, 1), nodes.subList(1, 2));
+        mesh.simulateTime(20);
+        assertEquals(0, nodes.get(0).counter("portGuessRuns"));
+        cut.heal();
+    }
+}
