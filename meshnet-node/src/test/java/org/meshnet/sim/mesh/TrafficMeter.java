@@ -15,8 +15,8 @@ import org.meshnet.sim.SimHost;
  * IPv6. Sent is what leaves the host, whether it arrives or not; received is what reaches its socket.
  */
 final class TrafficMeter {
-    private static final long V4_HEADERS = 28;
-    private static final long V6_HEADERS = 48;
+    private static final int V4_HEADERS = 28;
+    private static final int V6_HEADERS = 48;
 
     private final SimMesh mesh;
     private final double startSeconds;
