@@ -31,6 +31,9 @@ final class RelaySeeker {
     private static final int MEETING_COUNT = 2;
 
     private static final long ASK_AGAIN_NS = 200_000_000L;
+    /** What a relay grants more often is not taken: each grant makes this node send. */
+    private static final long GRANT_NS = 100_000_000L;
+
     private static final long RENEW_NS = 5_000_000_000L;
     /** A channel that was neither used nor granted anew for so long is most likely none any more. */
     private static final long STALE_NS = RelayService.IDLE_NS - 5_000_000_000L;
@@ -124,7 +127,10 @@ final class RelaySeeker {
     private Way way(Peer relay, Peer peer, long nowNs) {
         Map<Peer, Way> ways = waysByPeer.computeIfAbsent(peer, key -> new LinkedHashMap<>());
         if (!ways.containsKey(relay) && ways.size() >= MAX_WAYS) {
-            Way oldest = ways.values().iterator().next();
+            Way oldest = ways.values().stream()
+                    .filter(way -> !isInUse(way))
+                    .findFirst()
+                    .orElseThrow();
             ways.remove(oldest.relay);
             end(oldest, nowNs);
         }
@@ -140,7 +146,11 @@ final class RelaySeeker {
 
     /** The relay may see one of the two elsewhere than before, and drop what comes from there. */
     private static boolean isFailing(Way way) {
-        return way.hop.equals(way.peer.paths().current()) && way.peer.paths().isOwing();
+        return isInUse(way) && way.peer.paths().isOwing();
+    }
+
+    private static boolean isInUse(Way way) {
+        return way.hop.isPresent() && way.hop.equals(way.peer.paths().current());
     }
 
     private void send(Way way, long nowNs) {
@@ -174,7 +184,7 @@ final class RelaySeeker {
             parts.counters().add(Counter.RELAY_REFUSED);
         } else if (channel == Hop.DIRECT) {
             end(way.get(), nowNs);
-        } else {
+        } else if (nowNs - way.get().grantedNs >= GRANT_NS) {
             take(way.get(), new Hop(from.endpoint(), channel), nowNs);
         }
     }
@@ -209,17 +219,13 @@ final class RelaySeeker {
 
     /** Is a peer reached by this one, so that the session with it is to be kept? */
     boolean isUsed(Peer relay) {
-        return willing.contains(relay)
-                && granted.values().stream()
-                        .anyMatch(way -> way.relay == relay
-                                && way.hop.equals(way.peer.paths().current()));
+        return willing.contains(relay) && granted.values().stream().anyMatch(way -> way.relay == relay && isInUse(way));
     }
 
     /** Forgets channels to a peer that have most likely ended without a word. */
     void dropStale(Peer peer, long nowNs) {
         for (Way way : ways(peer)) {
-            boolean isUsed = way.hop.equals(peer.paths().current());
-            if (!isUsed && nowNs - way.grantedNs >= STALE_NS) {
+            if (!isInUse(way) && nowNs - way.grantedNs >= STALE_NS) {
                 end(way, nowNs);
             }
         }

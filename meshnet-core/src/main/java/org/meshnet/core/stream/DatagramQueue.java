@@ -35,19 +35,20 @@ public final class DatagramQueue {
     /**
      * Adds a train: the bytes between position and limit, which stay, as datagrams of {@code segmentBytes} each, the last one perhaps shorter.
      *
+     * @param keptFree bytes that must stay free for others, which matter more
      * @return how many datagrams were refused, for want of room or because they are too long
      */
-    public int add(ByteBuffer train, int segmentBytes) {
+    public int add(ByteBuffer train, int segmentBytes, int keptFree) {
         int refused = 0;
         for (int index = train.position(); index < train.limit(); index += segmentBytes) {
-            refused += addOne(train, index, Math.min(segmentBytes, train.limit() - index)) ? 0 : 1;
+            refused += addOne(train, index, Math.min(segmentBytes, train.limit() - index), keptFree) ? 0 : 1;
         }
         return refused;
     }
 
-    private boolean addOne(ByteBuffer source, int index, int length) {
+    private boolean addOne(ByteBuffer source, int index, int length, int keptFree) {
         int needed = waiting.position() + DatagramReader.HEADER_LENGTH + length;
-        if (length > DatagramReader.MAX_DATAGRAM_BYTES || needed > maxBytes) {
+        if (length > DatagramReader.MAX_DATAGRAM_BYTES || needed + keptFree > maxBytes) {
             return false;
         }
         makeRoom(needed);

@@ -73,7 +73,7 @@ class DatagramReaderTest {
     @Test
     void shouldLayTheLengthBeforeTheDatagram() throws IOException {
         DatagramQueue queue = new DatagramQueue(100);
-        queue.add(ByteBuffer.wrap(new byte[] {0x50, 1, 2}), 3);
+        queue.add(ByteBuffer.wrap(new byte[] {0x50, 1, 2}), 3, 0);
         queue.take(bytes -> {
             byte[] golden = new byte[bytes.remaining()];
             bytes.get(golden);

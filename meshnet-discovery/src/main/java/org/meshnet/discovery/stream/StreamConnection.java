@@ -17,6 +17,8 @@ import org.meshnet.core.wire.MessageType;
 final class StreamConnection {
     /** What waits for a slow client, beside what its socket holds: about as much as a burst of a relayed TCP stream. */
     private static final int QUEUE_BYTES = 1 << 17;
+    /** What relayed datagrams leave free, so that the registration lasts however many there are. */
+    private static final int KEPT_FREE_BYTES = 1 << 13;
     /** The first byte of TLS (RFC 8446 §5.1). */
     private static final int TLS_HANDSHAKE = 0x16;
 
@@ -131,7 +133,7 @@ final class StreamConnection {
         int type = train.get(train.position()) & 0xff;
         // Only to who proved a node key and a network key.
         isRegistered |= type == MessageType.REGISTERED || type == MessageType.REFUSED;
-        return queue.add(train, segmentBytes);
+        return queue.add(train, segmentBytes, type == MessageType.RELAY ? KEPT_FREE_BYTES : 0);
     }
 
     /** Writes what waits, and says what the selector is to wait for. */

@@ -141,9 +141,16 @@ final class TlsTransport implements Transport {
             if (queue.isEmpty() || isWorking || isInHandshake()) {
                 return true;
             }
-            queue.take(this::wrap);
+            queue.take(this::seal);
         }
         return false;
+    }
+
+    private void seal(ByteBuffer bytes) throws IOException {
+        int before = bytes.remaining();
+        if (!wrap(bytes) || bytes.remaining() == before) {
+            throw new EOFException("closed by the client");
+        }
     }
 
     private boolean isInHandshake() {

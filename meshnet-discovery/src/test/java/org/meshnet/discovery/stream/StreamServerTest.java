@@ -294,6 +294,9 @@ class StreamServerTest {
         send(other, datagram(0x50, 76));
         turnUntil(() -> received.size() == 2);
         ByteBuffer train = ByteBuffer.allocate(50_000);
+        for (int i = 0; i < train.limit(); i += 5_000) {
+            train.put(i, (byte) MessageType.RELAY);
+        }
         for (int i = 0; i < 2000 && server.lostCount() == 0; i++) {
             server.send(train, 5_000, links.get(0));
             turn();
@@ -302,6 +305,14 @@ class StreamServerTest {
         server.send(ByteBuffer.wrap(REGISTERED), REGISTERED.length, links.get(1));
         turn();
         assertArrayEquals(REGISTERED, read(other));
+        long lostBefore = server.lostCount();
+        byte[] relayed = datagram(MessageType.RELAY, 200);
+        for (int i = 0; i < 1000 && server.lostCount() == lostBefore; i++) {
+            server.send(ByteBuffer.wrap(relayed), relayed.length, links.get(0));
+        }
+        assertEquals(lostBefore + 1, server.lostCount(), "relayed datagrams leave room");
+        server.send(ByteBuffer.wrap(REGISTERED), REGISTERED.length, links.get(0));
+        assertEquals(lostBefore + 1, server.lostCount(), "for what the registration needs");
         assertEquals(5_000, read(slow).length, "what came first is still there");
     }
 

@@ -82,7 +82,7 @@ final class StreamProbe {
     private static void sendHello(Socket socket, Bytes nonce) throws IOException {
         byte[] hello = new Hello(nonce).encode();
         DatagramQueue queue = new DatagramQueue(DatagramReader.MIN_BUFFER_BYTES);
-        queue.add(ByteBuffer.wrap(hello), hello.length);
+        queue.add(ByteBuffer.wrap(hello), hello.length, 0);
         queue.take(bytes -> {
             byte[] all = new byte[bytes.remaining()];
             bytes.get(all);

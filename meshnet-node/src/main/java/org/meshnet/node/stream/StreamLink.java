@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.stream.DatagramQueue;
 import org.meshnet.core.stream.DatagramReader;
+import org.meshnet.core.wire.MessageType;
 import org.meshnet.node.udp.Link;
 
 /**
@@ -22,6 +23,9 @@ import org.meshnet.node.udp.Link;
 final class StreamLink implements Link {
     /** What waits beside what the socket holds: a quarter of a second at 4 Mbit/s. */
     private static final int QUEUE_BYTES = 1 << 17;
+
+    /** What relayed packets leave free, so that the registration lasts however many there are. */
+    private static final int KEPT_FREE_BYTES = 1 << 13;
 
     private static final int READ_BYTES = 1 << 16;
 
@@ -41,7 +45,8 @@ final class StreamLink implements Link {
     public boolean send(ByteBuffer train, int segmentBytes) {
         lock.lock();
         try {
-            int refused = isClosed ? 1 : queue.add(train, segmentBytes);
+            boolean isRelayed = train.get(train.position()) == MessageType.RELAY;
+            int refused = isClosed ? 1 : queue.add(train, segmentBytes, isRelayed ? KEPT_FREE_BYTES : 0);
             isFilled.signal();
             return refused == 0;
         } finally {

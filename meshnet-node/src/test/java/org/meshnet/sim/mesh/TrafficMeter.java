@@ -30,11 +30,11 @@ final class TrafficMeter {
     }
 
     private void count(SimEvent event, SimHost host, SimDatagram datagram) {
-        long bytes = datagram.length() + (datagram.to().address().isV4() ? V4_HEADERS : V6_HEADERS);
+        int bytes = datagram.length() + (datagram.to().address().isV4() ? V4_HEADERS : V6_HEADERS);
         bytesByHost.computeIfAbsent(host, key -> new long[2])[event == SimEvent.SENT ? 0 : 1] += bytes;
         if (event == SimEvent.SENT) {
             int type = datagram.payload().get(0) & 0xff;
-            sentBytesByType.merge(String.format("%02x/%d", type, datagram.length()), bytes, Long::sum);
+            sentBytesByType.merge(String.format("%02x/%d", type, datagram.length()), (long) bytes, Long::sum);
         }
     }
 
