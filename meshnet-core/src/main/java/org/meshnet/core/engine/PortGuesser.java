@@ -323,13 +323,11 @@ final class PortGuesser {
     /** What a run with one peer does to the world. */
     private final class RunHost implements HardRun.Host {
         private final Peer peer;
-        private final Endpoint target;
         private final List<Endpoint> remotes;
         private final long startNs;
 
         RunHost(Peer peer, Endpoint target, long nowNs) {
             this.peer = peer;
-            this.target = target;
             this.remotes = nat.server().map(server -> List.of(target, server)).orElse(List.of(target));
             this.startNs = nowNs;
         }
