@@ -8,11 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.meshnet.core.crypto.Token;
-import org.meshnet.core.discovery.ClientConfig;
-import org.meshnet.core.discovery.DirectoryListener;
-import org.meshnet.core.discovery.DiscoveryClient;
-import org.meshnet.core.discovery.EntrySource;
-import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -23,8 +18,6 @@ import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
-import org.meshnet.core.wire.Introduction;
-import org.meshnet.core.wire.RefusalReason;
 
 /**
  * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst in who
@@ -38,7 +31,7 @@ final class Directory {
     private final EngineSeams seams;
     private final EngineParts parts;
     private final Stamps stamps;
-    private final List<Server> servers = new ArrayList<>();
+    private final List<DirectoryServer> servers = new ArrayList<>();
     private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
     private final Descriptors descriptors;
     private final OwnEndpoints own;
@@ -54,7 +47,7 @@ final class Directory {
         this.descriptors = new Descriptors(config.secrets(), parts);
         this.own = new OwnEndpoints(parts.overlay());
         for (int server = 0; server < config.serverCount(); server++) {
-            servers.add(new Server(server));
+            servers.add(new DirectoryServer(server, config, seams, this));
         }
     }
 
@@ -69,7 +62,7 @@ final class Directory {
         Descriptor descriptor =
                 new Descriptor(stamps.next(), capabilities(), config.name(), addresses, List.of(), candidates);
         Bytes sealed = DescriptorCodec.seal(descriptor, config.identity(), config.secrets(), seams.random());
-        servers.forEach(server -> server.client.announce(claims, sealed, now));
+        servers.forEach(server -> server.client().announce(claims, sealed, now));
     }
 
     private int capabilities() {
@@ -85,7 +78,7 @@ final class Directory {
         }
         announce(now);
         if (!isFirst) {
-            servers.forEach(server -> server.client.refreshNow(now));
+            servers.forEach(server -> server.client().refreshNow(now));
         }
         return !isFirst;
     }
@@ -121,14 +114,14 @@ final class Directory {
     /** Where the servers see this node. */
     private List<Endpoint> observed() {
         return servers.stream()
-                .flatMap(server -> server.client.observedEndpoint().stream())
+                .flatMap(server -> server.client().observedEndpoint().stream())
                 .toList();
     }
 
     /** Has the servers say at once where they see this node. */
     void refresh(long now) {
         nowNs = now;
-        servers.forEach(server -> server.client.refreshNow(now));
+        servers.forEach(server -> server.client().refreshNow(now));
     }
 
     NodeKey ownKey() {
@@ -142,12 +135,12 @@ final class Directory {
 
     void setServerEndpoints(int server, List<Endpoint> endpoints, long now) {
         nowNs = now;
-        servers.get(server).client.serverEndpoints(endpoints, now);
+        servers.get(server).client().serverEndpoints(endpoints, now);
     }
 
     void setServerLinks(int server, List<Endpoint> links, long now) {
         nowNs = now;
-        servers.get(server).client.serverLinks(links, now);
+        servers.get(server).client().serverLinks(links, now);
     }
 
     /** Is a session with this peer wanted without traffic? */
@@ -158,20 +151,20 @@ final class Directory {
     /** A server's count may be as old as the last refresh; a longer list tells sooner that the network has grown. */
     private boolean isSmall() {
         return listedCount < SMALL_NETWORK
-                && servers.stream().allMatch(server -> server.client.memberCount() <= SMALL_NETWORK);
+                && servers.stream().allMatch(server -> server.client().memberCount() <= SMALL_NETWORK);
     }
 
     /** Does a server know this node? */
     boolean isRegistered() {
-        return servers.stream().anyMatch(Server::isRegistered);
+        return servers.stream().anyMatch(DirectoryServer::isRegistered);
     }
 
     /** Does a server know this node, and does every one that does reach it by a link, not by UDP? */
     boolean isRegisteredByLinksOnly() {
         return isRegistered()
                 && servers.stream()
-                        .filter(Server::isRegistered)
-                        .allMatch(server -> server.client
+                        .filter(DirectoryServer::isRegistered)
+                        .allMatch(server -> server.client()
                                 .serverEndpoint()
                                 .filter(Endpoint::isLink)
                                 .isPresent());
@@ -180,25 +173,28 @@ final class Directory {
     /** Which server forwards over this hop, if one that knows this node is there. */
     OptionalInt relay(Hop hop) {
         return servers.stream()
-                .filter(server -> server.client
+                .filter(server -> server.client()
                         .serverEndpoint()
                         .filter(hop.endpoint()::equals)
                         .isPresent())
-                .mapToInt(server -> server.index)
+                .mapToInt(server -> server.index())
                 .findFirst();
     }
 
     /** Has the servers introduce this node and the peer to each other. */
     void introduce(Peer peer, long now) {
         nowNs = now;
-        servers.stream().filter(Server::isRegistered).forEach(server -> server.client.introduce(peer.key(), now));
+        servers.stream()
+                .filter(DirectoryServer::isRegistered)
+                .forEach(server -> server.client().introduce(peer.key(), now));
     }
 
     /** Asks the servers who has the address; false if there is none to ask. */
     boolean lookUp(IpAddress address, long now) {
         nowNs = now;
         Token token = config.secrets().token(address);
-        List<Server> asked = servers.stream().filter(Server::isRegistered).toList();
+        List<DirectoryServer> asked =
+                servers.stream().filter(DirectoryServer::isRegistered).toList();
         if (!asked.isEmpty()) {
             lookUps.remove(token);
             if (lookUps.size() >= LookUps.MAX_PENDING) {
@@ -206,7 +202,7 @@ final class Directory {
             }
             lookUps.put(token, address);
         }
-        asked.forEach(server -> server.client.lookUp(token, now));
+        asked.forEach(server -> server.client().lookUp(token, now));
         return !asked.isEmpty();
     }
 
@@ -214,8 +210,8 @@ final class Directory {
     boolean onDatagram(byte[] datagram, Endpoint from, long now) {
         nowNs = now;
         ByteBuffer buffer = ByteBuffer.wrap(datagram);
-        for (Server server : servers) {
-            if (server.client.onDatagram(buffer, from, now)) {
+        for (DirectoryServer server : servers) {
+            if (server.client().onDatagram(buffer, from, now)) {
                 return true;
             }
         }
@@ -224,18 +220,18 @@ final class Directory {
 
     long nextDeadlineNs() {
         return servers.stream()
-                .mapToLong(server -> server.client.nextDeadlineNs())
+                .mapToLong(server -> server.client().nextDeadlineNs())
                 .min()
                 .orElse(TimerQueue.NONE);
     }
 
     void onTimer(long now) {
         nowNs = now;
-        servers.forEach(server -> server.client.onTimer(now));
+        servers.forEach(server -> server.client().onTimer(now));
     }
 
     void leave(long now) {
-        servers.forEach(server -> server.client.leave(now));
+        servers.forEach(server -> server.client().leave(now));
     }
 
     /** Tells the servers and the listener what changed in this turn. */
@@ -243,11 +239,11 @@ final class Directory {
         if (mustAnnounce) {
             announce(now);
         }
-        servers.forEach(Server::report);
+        servers.forEach(DirectoryServer::report);
     }
 
     List<ServerStatus> status() {
-        return servers.stream().map(Server::status).toList();
+        return servers.stream().map(DirectoryServer::status).toList();
     }
 
     /** A peer's last session ended: try again, or forget it if nobody lists it. */
@@ -273,7 +269,19 @@ final class Directory {
         parts.publisher().onRoutesChanged();
     }
 
-    private void onEntry(int server, Entry entry) {
+    /** A server registered this node: it knows no channel of before. */
+    void onRegistered(int server) {
+        parts.overlay().onClaimed();
+        parts.relays().onServerVoid(server, nowNs);
+    }
+
+    /** A server sees this node elsewhere: with several servers, members hear of that by the descriptor. */
+    void onObservedEndpoint() {
+        mustAnnounce |= servers.size() > 1;
+    }
+
+    /** A server tells of a member. */
+    void onEntry(int server, Entry entry) {
         peer(entry).ifPresent(peer -> {
             boolean isChanged = update(server, peer, entry);
             if (peer.isConnected() && isChanged) {
@@ -284,14 +292,14 @@ final class Directory {
         });
     }
 
-    /** The channel comes first, so that a handshake that begins now takes it, too. */
-    private void onIntroduction(Server server, Entry entry, long relayChannel) {
+    /** A server introduces a member. The channel comes first, so that a handshake that begins now takes it, too. */
+    void onIntroduction(DirectoryServer server, Entry entry, long relayChannel) {
         peer(entry).ifPresent(peer -> {
-            update(server.index, peer, entry);
+            update(server.index(), peer, entry);
             Optional<Hop> relay = server.relay(relayChannel);
             boolean hasNewRelay =
                     relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
-            parts.relays().onGiven(peer, server.index, relay, nowNs);
+            parts.relays().onGiven(peer, server.index(), relay, nowNs);
             if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
                 parts.paths().onCandidatesChanged(peer, nowNs);
             } else {
@@ -326,14 +334,16 @@ final class Directory {
         return hasMoved || isNewer;
     }
 
-    private void onRelayLost(Hop hop) {
+    /** A server forwards over this hop no more. */
+    void onRelayLost(Hop hop) {
         parts.peers().all().stream()
                 .filter(peer -> peer.paths().isRelay(hop))
                 .findFirst()
                 .ifPresent(peer -> parts.relays().onLost(peer, nowNs));
     }
 
-    private void onPeerLeft(int server, NodeKey key) {
+    /** A server does not know the member any more. */
+    void onPeerLeft(int server, NodeKey key) {
         Optional<Peer> peer = parts.peers().find(key);
         if (peer.isPresent()) {
             boolean wasListed = peer.get().isListed();
@@ -345,7 +355,8 @@ final class Directory {
         }
     }
 
-    private void onNotFound(Token token) {
+    /** A server knows nobody with the address that was asked for. */
+    void onNotFound(Token token) {
         IpAddress address = lookUps.remove(token);
         if (address != null) {
             parts.forwarder().onNotFound(address, nowNs);
@@ -353,7 +364,8 @@ final class Directory {
         }
     }
 
-    private void onClaimRefused(int claimIndex, NodeKey holder, Bytes sealed) {
+    /** A server says that another has an address of ours. */
+    void onClaimRefused(int claimIndex, NodeKey holder, Bytes sealed) {
         List<IpAddress> claimed = parts.overlay().claimed();
         if (claimIndex >= claimed.size()) {
             return;
@@ -363,104 +375,6 @@ final class Directory {
                 .orElse(holder.toString());
         if (parts.overlay().onTaken(claimed.get(claimIndex), name, nowNs)) {
             announce(nowNs);
-        }
-    }
-
-    /** One server: the client of it, and what it tells. */
-    private final class Server implements DirectoryListener {
-        private final int index;
-        private final DiscoveryClient client;
-        private ServerStatus reported;
-        private String detail = "";
-
-        Server(int index) {
-            this.index = index;
-            this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
-            this.client = new DiscoveryClient(
-                    new ClientConfig(config.identity(), config.secrets()), seams.random(), seams.datagrams(), this);
-        }
-
-        boolean isRegistered() {
-            return client.state() == ServerState.REGISTERED;
-        }
-
-        /** The hop under a channel of this server. */
-        Optional<Hop> relay(long channel) {
-            return channel == Introduction.NO_RELAY
-                    ? Optional.empty()
-                    : client.serverEndpoint().map(endpoint -> new Hop(endpoint, channel));
-        }
-
-        ServerStatus status() {
-            return new ServerStatus(index, client.state(), client.serverEndpoint(), client.observedEndpoint());
-        }
-
-        void report() {
-            ServerStatus now = status();
-            if (now.state() != reported.state() || (isRegistered() && !now.equals(reported))) {
-                reported = now;
-                seams.listener().onServerState(now, detail);
-                detail = "";
-            }
-        }
-
-        @Override
-        public void onRegistered(Endpoint observed, int memberCount) {
-            parts.overlay().onClaimed();
-            parts.relays().onServerVoid(index, nowNs);
-            onObservedEndpoint(observed);
-        }
-
-        @Override
-        public void onObservedEndpoint(Endpoint observed) {
-            if (servers.size() > 1) {
-                mustAnnounce = true;
-            }
-        }
-
-        @Override
-        public void onEntry(Entry entry, EntrySource source) {
-            Directory.this.onEntry(index, entry);
-        }
-
-        @Override
-        public void onIntroduction(Entry entry, long relayChannel) {
-            Directory.this.onIntroduction(this, entry, relayChannel);
-        }
-
-        @Override
-        public void onRelayLost(long relayChannel) {
-            relay(relayChannel).ifPresent(Directory.this::onRelayLost);
-        }
-
-        @Override
-        public void onPeerLeft(NodeKey key) {
-            Directory.this.onPeerLeft(index, key);
-        }
-
-        @Override
-        public void onNoSuchPeer(NodeKey key) {
-            Directory.this.onPeerLeft(index, key);
-        }
-
-        @Override
-        public void onNotFound(Token token) {
-            Directory.this.onNotFound(token);
-        }
-
-        @Override
-        public void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderDescriptor) {
-            Directory.this.onClaimRefused(claimIndex, holder, holderDescriptor);
-        }
-
-        @Override
-        public void onRefused(RefusalReason reason) {
-            detail = reason.toString();
-        }
-
-        @Override
-        public void onServerLost() {
-            detail = "no answer";
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,41 +16,29 @@ import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.EngineConfig;
 import org.meshnet.core.engine.EngineSeams;
-import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.MeshStatus;
-import org.meshnet.core.engine.OutboundLane;
 import org.meshnet.core.engine.PingFailure;
 import org.meshnet.core.engine.PingResult;
 import org.meshnet.core.engine.PingTarget;
 import org.meshnet.core.engine.ServerStatus;
-import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
-import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.control.DaemonStatus;
-import org.meshnet.node.control.PacketPath;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.linux.NativeFrameCiphers;
 import org.meshnet.node.portmap.Gateways;
 import org.meshnet.node.portmap.MapClients;
 import org.meshnet.node.portmap.PortMapLoop;
 import org.meshnet.node.portmap.PortMapping;
-import org.meshnet.node.udp.CountingSink;
-import org.meshnet.node.udp.LinkSink;
 import org.meshnet.node.udp.Links;
 import org.meshnet.node.udp.Nat64;
-import org.meshnet.node.udp.Nat64Sink;
 import org.meshnet.node.udp.SideSockets;
-import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.TunDevices;
-import org.meshnet.tun.TunQueue;
-import org.meshnet.tun.linux.sys.PollSet;
-import org.meshnet.tun.linux.sys.Pollable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,16 +70,14 @@ final class Daemon {
     private final Nat64Watch nat64Watch = new Nat64Watch(InetAddress::getAllByName, nat64);
     private final SideSockets sideSockets =
             new SideSockets(links, nat64::outward, this::startSideThread, OpenFiles::freeCount);
-    private final CountingSink controlSink;
-    private final List<CountingSink> dataSinks;
-    private final List<CountingSink> forwardSinks = new CopyOnWriteArrayList<>();
+    private final DataPath dataPath;
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
     private final NativeFrameCiphers.Choice sealing = NativeFrameCiphers.choose();
-    private final List<InboundLane> inboundLanes = new CopyOnWriteArrayList<>();
     private final List<Thread> ioThreads = new ArrayList<>();
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Workers workers = new Workers(() -> closing.getCount() == 0, this::end);
     private Thread controlThread;
     private final NetworkChanges changes = TunDevices.networkChanges();
     private volatile Optional<PortMapLoop> portMapping = Optional.empty();
@@ -104,14 +89,9 @@ final class Daemon {
         this.parts = parts;
         this.reporter = new MeshReporter(
                 parts.config().servers(), parts.tun(), links, () -> end(ExitCode.SYSTEM), this::onServer);
-        this.controlSink = sink(parts.sockets().first());
-        this.dataSinks = parts.sockets().sockets().stream().map(this::sink).toList();
+        this.dataPath = new DataPath(parts, links, nat64, mailbox);
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
         this.controlLoop = new ControlLoop(engine, mailbox);
-    }
-
-    private CountingSink sink(UdpSocket socket) {
-        return new LinkSink(new Nat64Sink(socket.sink(), nat64), links);
     }
 
     private static EngineConfig engineConfig(NodeParts parts) {
@@ -132,7 +112,7 @@ final class Daemon {
 
     private EngineSeams seams() {
         return new EngineSeams(
-                controlSink,
+                dataPath.controlSink(),
                 sideSockets,
                 parts.tun(),
                 new SecureRandomSource(),
@@ -146,18 +126,18 @@ final class Daemon {
         NetworkWatch watch = new NetworkWatch(
                 parts.tun().name(), parts.sockets().port(), this::overlays, Gateways::find, new NetworkNews());
         NameResolver resolver = nameResolver();
-        controlThread = thread("control", controlLoop::run);
-        makeDataLoops();
+        controlThread = workers.thread("control", controlLoop::run);
+        dataPath.loops(engine).forEach(loop -> ioThreads.add(workers.thread(loop.name(), loop.loop())));
         if (parts.config().portGuessing()) {
-            makeSideLane();
+            sideSockets.deliverTo(new SideLane(dataPath.linkLane(engine, 1)));
         }
         if (parts.config().portMapping()) {
             openPortMapping();
         }
         Optional<Thread> streamThread = openStreams();
         List<Thread> watchers = List.of(
-                thread("network", new NetworkLoop(changes, watch, closing)),
-                thread("names", () -> periodically(() -> lookUpNames(resolver))));
+                workers.thread("network", new NetworkLoop(changes, watch, closing)),
+                workers.thread("names", () -> periodically(() -> lookUpNames(resolver))));
         controlThread.start();
         ioThreads.forEach(Thread::start);
         watchers.forEach(Thread::start);
@@ -191,16 +171,9 @@ final class Daemon {
         if (!parts.config().streams()) {
             return Optional.empty();
         }
-        int inbound = parts.sockets().sockets().size();
-        InboundLane lane = engine.inboundLane(
-                inbound,
-                parts.tun(),
-                DeviceOffloads.of(parts.tun().features()),
-                mailbox,
-                forwardSink(parts.sockets().first()));
-        NodeStreams opened = new NodeStreams(parts, links, nat64, lane, this::submit);
+        NodeStreams opened = new NodeStreams(parts, links, nat64, dataPath.linkLane(engine, 0), this::submit);
         streams = Optional.of(opened);
-        return Optional.of(thread("streams", opened));
+        return Optional.of(workers.thread("streams", opened));
     }
 
     private void onServer(ServerStatus status) {
@@ -211,7 +184,7 @@ final class Daemon {
         PortMapLoop loop = new PortMapLoop(
                 new MapClients(new SecureRandomSource()), parts.sockets().port(), this::onPortMapping);
         portMapping = Optional.of(loop);
-        portMapThread = Optional.of(thread("port mapping", loop::run));
+        portMapThread = Optional.of(workers.thread("port mapping", loop::run));
         portMapThread.get().start();
     }
 
@@ -242,65 +215,8 @@ final class Daemon {
         }
     }
 
-    /** Lane 0 is the control loop's, so the n-th queue, from 0, has lane n + 1. */
-    private void makeDataLoops() {
-        List<UdpSocket> sockets = parts.sockets().sockets();
-        List<TunQueue> queues = parts.tun().queues();
-        Offloads offloads = DeviceOffloads.of(parts.tun().features());
-        for (int i = 0; i < sockets.size(); i++) {
-            UdpSocket socket = sockets.get(i);
-            TunQueue queue = queues.get(i % queues.size());
-            boolean isOneThread = i < queues.size() && socket instanceof Pollable && queue instanceof Pollable;
-            DatagramSink forwarded = isOneThread ? dataSinks.get(i) : forwardSink(socket);
-            InboundLane inbound = engine.inboundLane(i, queue, offloads, mailbox, forwarded);
-            inboundLanes.add(inbound);
-            if (i < queues.size()) {
-                addLane(i, socket, inbound, queue);
-            } else {
-                ioThreads.add(thread(name("udp", i), new UdpLoop(socket, nat64, inbound)));
-            }
-        }
-    }
-
-    /** Extra sockets have the last inbound lane; what comes over them is no different. */
-    private void makeSideLane() {
-        InboundLane inbound = engine.inboundLane(
-                parts.sockets().sockets().size() + 1,
-                parts.tun(),
-                DeviceOffloads.of(parts.tun().features()),
-                mailbox,
-                forwardSink(parts.sockets().first()));
-        inboundLanes.add(inbound);
-        sideSockets.deliverTo(new SideLane(inbound));
-    }
-
     private void startSideThread(Runnable loop) {
-        thread("side", loop::run).start();
-    }
-
-    /** A loop that only receives shares its sink with none that sends. */
-    private DatagramSink forwardSink(UdpSocket socket) {
-        CountingSink sink = sink(socket);
-        forwardSinks.add(sink);
-        return sink;
-    }
-
-    /** One loop for both directions where the system can wait for both at once, else one for each. */
-    private void addLane(int index, UdpSocket socket, InboundLane inbound, TunQueue queue) {
-        OutboundLane outbound = engine.outboundLane(index + 1, dataSinks.get(index), mailbox);
-        int bufferBytes = parts.tun().bufferBytes();
-        if (socket instanceof Pollable readableSocket && queue instanceof Pollable readableQueue) {
-            PollSet readable = new PollSet(readableSocket, readableQueue);
-            IoLoop loop = new LaneLoop(readable::await, socket, nat64, inbound, queue, outbound, bufferBytes);
-            ioThreads.add(thread(name("lane", index), loop));
-        } else {
-            ioThreads.add(thread(name("udp", index), new UdpLoop(socket, nat64, inbound)));
-            ioThreads.add(thread(name("tun", index), new TunLoop(queue, bufferBytes, outbound)));
-        }
-    }
-
-    private static String name(String what, int index) {
-        return index == 0 ? what : what + " " + (index + 1);
+        workers.thread("side", loop::run).start();
     }
 
     /** Begins the end, if it has not begun; returns at once. */
@@ -318,15 +234,15 @@ final class Daemon {
         closing.countDown();
         portMapping.ifPresent(PortMapLoop::stop);
         controlLoop.stop();
-        join(controlThread, GOODBYE_PATIENCE_MS);
+        Workers.join(controlThread, GOODBYE_PATIENCE_MS);
         streams.ifPresent(NodeStreams::stop);
-        portMapThread.ifPresent(thread -> join(thread, GOODBYE_PATIENCE_MS));
+        portMapThread.ifPresent(thread -> Workers.join(thread, GOODBYE_PATIENCE_MS));
         changes.close();
         sideSockets.close();
         parts.tun().close();
         close("UDP socket", parts.sockets());
         controlServer.ifPresent(server -> close("control socket", server));
-        ioThreads.forEach(thread -> join(thread, THREAD_PATIENCE_MS));
+        ioThreads.forEach(thread -> Workers.join(thread, THREAD_PATIENCE_MS));
         if (!controlThread.isAlive()) {
             parts.identity().destroy();
             parts.secrets().destroy();
@@ -345,7 +261,7 @@ final class Daemon {
                     withOwnCounters(mesh),
                     parts.tun().name(),
                     parts.sockets().sockets().size(),
-                    packetPath(),
+                    dataPath.packetPath(sealing.how()),
                     servers,
                     links::name,
                     portMapping.flatMap(PortMapLoop::mapping)));
@@ -355,16 +271,6 @@ final class Daemon {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
-    }
-
-    /** As of all lanes: what one has had to give up is not there. */
-    private PacketPath packetPath() {
-        Offloads device = inboundLanes.stream().map(InboundLane::offloads).reduce(Offloads.ALL, Offloads::intersection);
-        return new PacketPath(
-                device.toString(),
-                dataSinks.stream().allMatch(CountingSink::sendsTrains),
-                parts.sockets().first().receivesTrains(),
-                sealing.how());
     }
 
     /** One ping, done by the control loop. */
@@ -379,7 +285,7 @@ final class Daemon {
 
     private MeshStatus withOwnCounters(MeshStatus mesh) {
         Map<String, Long> counters = new LinkedHashMap<>(mesh.counters());
-        counters.put("udpSendFailures", lostCount());
+        counters.put("udpSendFailures", dataPath.lostCount());
         counters.put(
                 "portMappingAnswersRefused",
                 portMapping.map(PortMapLoop::refusedCount).orElse(0L));
@@ -396,12 +302,6 @@ final class Daemon {
                 mesh.servers(),
                 mesh.peers(),
                 counters);
-    }
-
-    private long lostCount() {
-        return controlSink.lostCount()
-                + dataSinks.stream().mapToLong(CountingSink::lostCount).sum()
-                + forwardSinks.stream().mapToLong(CountingSink::lostCount).sum();
     }
 
     private void openControlSocket() {
@@ -437,41 +337,11 @@ final class Daemon {
         }
     }
 
-    private Thread thread(String name, IoLoop loop) {
-        Thread thread = new Thread(() -> guard(name, loop), name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private void guard(String name, IoLoop loop) {
-        try {
-            loop.run();
-        } catch (IOException e) {
-            if (closing.getCount() > 0) {
-                LOG.error("{} failed: {}", name, e.getMessage());
-                end(ExitCode.SYSTEM);
-            }
-        } catch (RuntimeException | Error e) {
-            if (closing.getCount() > 0 || e instanceof Error) {
-                LOG.error("a flaw in the program ended its {} thread", name, e);
-                end(ExitCode.BUG);
-            }
-        }
-    }
-
     private static void close(String what, AutoCloseable closeable) {
         try {
             closeable.close();
         } catch (Exception e) {
             LOG.debug("the {} did not close: {}", what, e.toString());
-        }
-    }
-
-    private static void join(Thread thread, long patienceMs) {
-        try {
-            thread.join(patienceMs);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

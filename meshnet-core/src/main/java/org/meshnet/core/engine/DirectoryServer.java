@@ -1,0 +1,125 @@
+package org.meshnet.core.engine;
+
+import java.util.Optional;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.discovery.ClientConfig;
+import org.meshnet.core.discovery.DirectoryListener;
+import org.meshnet.core.discovery.DiscoveryClient;
+import org.meshnet.core.discovery.EntrySource;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Introduction;
+import org.meshnet.core.wire.RefusalReason;
+
+/** One of the directory's servers: the client of it, which tells the directory what the server tells. Control thread only. */
+final class DirectoryServer implements DirectoryListener {
+    private final int index;
+    private final Directory directory;
+    private final MeshListener listener;
+    private final DiscoveryClient client;
+    private ServerStatus reported;
+    private String detail = "";
+
+    /** @param index in the order of the configuration, from 0 */
+    DirectoryServer(int index, EngineConfig config, EngineSeams seams, Directory directory) {
+        this.index = index;
+        this.directory = directory;
+        this.listener = seams.listener();
+        this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
+        this.client = new DiscoveryClient(
+                new ClientConfig(config.identity(), config.secrets()), seams.random(), seams.datagrams(), this);
+    }
+
+    int index() {
+        return index;
+    }
+
+    DiscoveryClient client() {
+        return client;
+    }
+
+    boolean isRegistered() {
+        return client.state() == ServerState.REGISTERED;
+    }
+
+    /** The hop under a channel of this server. */
+    Optional<Hop> relay(long channel) {
+        return channel == Introduction.NO_RELAY
+                ? Optional.empty()
+                : client.serverEndpoint().map(endpoint -> new Hop(endpoint, channel));
+    }
+
+    ServerStatus status() {
+        return new ServerStatus(index, client.state(), client.serverEndpoint(), client.observedEndpoint());
+    }
+
+    /** Tells the engine's listener, if something changed since the last time. */
+    void report() {
+        ServerStatus now = status();
+        if (now.state() != reported.state() || (isRegistered() && !now.equals(reported))) {
+            reported = now;
+            listener.onServerState(now, detail);
+            detail = "";
+        }
+    }
+
+    @Override
+    public void onRegistered(Endpoint observed, int memberCount) {
+        directory.onRegistered(index);
+        directory.onObservedEndpoint();
+    }
+
+    @Override
+    public void onObservedEndpoint(Endpoint observed) {
+        directory.onObservedEndpoint();
+    }
+
+    @Override
+    public void onEntry(Entry entry, EntrySource source) {
+        directory.onEntry(index, entry);
+    }
+
+    @Override
+    public void onIntroduction(Entry entry, long relayChannel) {
+        directory.onIntroduction(this, entry, relayChannel);
+    }
+
+    @Override
+    public void onRelayLost(long relayChannel) {
+        relay(relayChannel).ifPresent(directory::onRelayLost);
+    }
+
+    @Override
+    public void onPeerLeft(NodeKey key) {
+        directory.onPeerLeft(index, key);
+    }
+
+    @Override
+    public void onNoSuchPeer(NodeKey key) {
+        directory.onPeerLeft(index, key);
+    }
+
+    @Override
+    public void onNotFound(Token token) {
+        directory.onNotFound(token);
+    }
+
+    @Override
+    public void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderDescriptor) {
+        directory.onClaimRefused(claimIndex, holder, holderDescriptor);
+    }
+
+    @Override
+    public void onRefused(RefusalReason reason) {
+        detail = reason.toString();
+    }
+
+    @Override
+    public void onServerLost() {
+        detail = "no answer";
+    }
+}

@@ -1,0 +1,136 @@
+package org.meshnet.node.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.meshnet.core.engine.ControlInbox;
+import org.meshnet.core.engine.InboundLane;
+import org.meshnet.core.engine.MeshEngine;
+import org.meshnet.core.engine.OutboundLane;
+import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.node.control.PacketPath;
+import org.meshnet.node.udp.CountingSink;
+import org.meshnet.node.udp.LinkSink;
+import org.meshnet.node.udp.Links;
+import org.meshnet.node.udp.Nat64;
+import org.meshnet.node.udp.Nat64Sink;
+import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.tun.TunQueue;
+import org.meshnet.tun.linux.sys.PollSet;
+import org.meshnet.tun.linux.sys.Pollable;
+
+/**
+ * What stands between the TUN device's queues and the sockets: the engine's lanes, a sink for each thread that sends, and the loops. Made by
+ * one thread; any may ask for {@link #packetPath} and {@link #lostCount}.
+ */
+final class DataPath {
+    private final NodeParts parts;
+    private final Links links;
+    private final Nat64 nat64;
+    private final ControlInbox inbox;
+    private final Offloads offloads;
+    private final CountingSink controlSink;
+    private final List<CountingSink> dataSinks;
+    private final List<CountingSink> forwardSinks = new CopyOnWriteArrayList<>();
+    private final List<InboundLane> inboundLanes = new CopyOnWriteArrayList<>();
+
+    /** A loop, and what its thread is called. */
+    record NamedLoop(String name, IoLoop loop) {}
+
+    /** @param inbox takes what lanes leave to the control loop */
+    DataPath(NodeParts parts, Links links, Nat64 nat64, ControlInbox inbox) {
+        this.parts = parts;
+        this.links = links;
+        this.nat64 = nat64;
+        this.inbox = inbox;
+        this.offloads = DeviceOffloads.of(parts.tun().features());
+        this.controlSink = sink(parts.sockets().first());
+        this.dataSinks = parts.sockets().sockets().stream().map(this::sink).toList();
+    }
+
+    private CountingSink sink(UdpSocket socket) {
+        return new LinkSink(new Nat64Sink(socket.sink(), nat64), links);
+    }
+
+    /** For the control loop alone. */
+    CountingSink controlSink() {
+        return controlSink;
+    }
+
+    /** Makes the loops of the data lanes. Lane 0 is the control loop's, so the n-th queue, from 0, has lane n + 1. */
+    List<NamedLoop> loops(MeshEngine engine) {
+        List<NamedLoop> loops = new ArrayList<>();
+        List<UdpSocket> sockets = parts.sockets().sockets();
+        List<TunQueue> queues = parts.tun().queues();
+        for (int i = 0; i < sockets.size(); i++) {
+            UdpSocket socket = sockets.get(i);
+            TunQueue queue = queues.get(i % queues.size());
+            boolean isOneThread = i < queues.size() && socket instanceof Pollable && queue instanceof Pollable;
+            DatagramSink forwarded = isOneThread ? dataSinks.get(i) : forwardSink(socket);
+            InboundLane inbound = engine.inboundLane(i, queue, offloads, inbox, forwarded);
+            inboundLanes.add(inbound);
+            if (i < queues.size()) {
+                addLane(loops, engine, i, inbound, queue);
+            } else {
+                loops.add(new NamedLoop(name("udp", i), new UdpLoop(socket, nat64, inbound)));
+            }
+        }
+        return loops;
+    }
+
+    /** One loop for both directions where the system can wait for both at once, else one for each. */
+    private void addLane(List<NamedLoop> loops, MeshEngine engine, int index, InboundLane inbound, TunQueue queue) {
+        UdpSocket socket = parts.sockets().sockets().get(index);
+        OutboundLane outbound = engine.outboundLane(index + 1, dataSinks.get(index), inbox);
+        int bufferBytes = parts.tun().bufferBytes();
+        if (socket instanceof Pollable readableSocket && queue instanceof Pollable readableQueue) {
+            PollSet readable = new PollSet(readableSocket, readableQueue);
+            IoLoop loop = new LaneLoop(readable::await, socket, nat64, inbound, queue, outbound, bufferBytes);
+            loops.add(new NamedLoop(name("lane", index), loop));
+        } else {
+            loops.add(new NamedLoop(name("udp", index), new UdpLoop(socket, nat64, inbound)));
+            loops.add(new NamedLoop(name("tun", index), new TunLoop(queue, bufferBytes, outbound)));
+        }
+    }
+
+    private static String name(String what, int index) {
+        return index == 0 ? what : what + " " + (index + 1);
+    }
+
+    /** An inbound lane for what comes by links: the n-th, from 0, behind those of the sockets. */
+    InboundLane linkLane(MeshEngine engine, int number) {
+        InboundLane inbound = engine.inboundLane(
+                parts.sockets().sockets().size() + number,
+                parts.tun(),
+                offloads,
+                inbox,
+                forwardSink(parts.sockets().first()));
+        inboundLanes.add(inbound);
+        return inbound;
+    }
+
+    /** A loop that only receives shares its sink with none that sends. */
+    private DatagramSink forwardSink(UdpSocket socket) {
+        CountingSink sink = sink(socket);
+        forwardSinks.add(sink);
+        return sink;
+    }
+
+    /** As of all lanes: what one has had to give up is not there. */
+    PacketPath packetPath(String sealing) {
+        Offloads device = inboundLanes.stream().map(InboundLane::offloads).reduce(Offloads.ALL, Offloads::intersection);
+        return new PacketPath(
+                device.toString(),
+                dataSinks.stream().allMatch(CountingSink::sendsTrains),
+                parts.sockets().first().receivesTrains(),
+                sealing);
+    }
+
+    /** Datagrams, or trains of them, that could not be sent. */
+    long lostCount() {
+        return controlSink.lostCount()
+                + dataSinks.stream().mapToLong(CountingSink::lostCount).sum()
+                + forwardSinks.stream().mapToLong(CountingSink::lostCount).sum();
+    }
+}
