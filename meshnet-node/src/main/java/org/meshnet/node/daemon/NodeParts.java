@@ -1,6 +1,7 @@
 package org.meshnet.node.daemon;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
@@ -28,5 +29,5 @@ record NodeParts(
         WallClock clock,
         UdpGroup sockets,
         TunDevice tun,
-        SSLSocketFactory tls,
+        Supplier<SSLSocketFactory> tls,
         Path runtimeFolder) {}

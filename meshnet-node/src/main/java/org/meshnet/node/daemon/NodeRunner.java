@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
@@ -74,7 +75,7 @@ public final class NodeRunner {
         Identity identity = identity(state.identityFile());
         NetworkSecrets secrets = NetworkSecrets.derive(config.key());
         config.key().destroy();
-        SSLSocketFactory tls = TlsTrust.sockets(config.tlsAuthorities());
+        Supplier<SSLSocketFactory> tls = TlsTrust.sockets(config.tlsAuthorities());
         try (UdpGroup sockets = openSockets(config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size())) {
             return run(new NodeParts(config, identity, secrets, state.clock(), sockets, tun, tls, runtimeFolder));

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -19,14 +20,14 @@ public final class StreamConnector {
     /** Little, so that what waits is not old. */
     private static final int SEND_BUFFER_BYTES = 1 << 17;
 
-    private final SSLSocketFactory tls;
+    private final Supplier<SSLSocketFactory> tls;
     private final UnaryOperator<Endpoint> outward;
 
     /**
      * @param tls trusts whom the user trusts
      * @param outward where a connection to an address and port is to go, which is elsewhere behind a NAT64
      */
-    public StreamConnector(SSLSocketFactory tls, UnaryOperator<Endpoint> outward) {
+    public StreamConnector(Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward) {
         this.tls = tls;
         this.outward = outward;
     }
@@ -79,7 +80,7 @@ public final class StreamConnector {
     }
 
     private Socket secure(StreamTarget target, Socket plain) throws IOException {
-        SSLSocket socket = (SSLSocket) tls.createSocket(plain, target.host(), target.port(), true);
+        SSLSocket socket = (SSLSocket) tls.get().createSocket(plain, target.host(), target.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -27,19 +28,33 @@ public final class TlsTrust {
     private TlsTrust() {}
 
     /**
-     * What makes sockets that believe them.
+     * What makes sockets that believe them. A file is read at once; the system's authorities, which take time and memory, when the
+     * first socket is wanted: most nodes never want one.
      *
      * @param authorities a PEM file of further ones
      * @throws UserError if the file cannot be read or holds none
      */
-    public static SSLSocketFactory sockets(Optional<Path> authorities) throws UserError {
+    public static Supplier<SSLSocketFactory> sockets(Optional<Path> authorities) throws UserError {
         List<Certificate> further = authorities.isPresent() ? read(authorities.get()) : List.of();
+        return new Supplier<>() {
+            private Optional<SSLSocketFactory> made = Optional.empty();
+
+            @Override
+            public synchronized SSLSocketFactory get() {
+                SSLSocketFactory factory = made.orElseGet(() -> factory(further));
+                made = Optional.of(factory);
+                return factory;
+            }
+        };
+    }
+
+    private static SSLSocketFactory factory(List<Certificate> further) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, further.isEmpty() ? null : managers(further), null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException | IOException e) {
-            throw new UserError(ExitCode.SYSTEM, "this Java cannot speak TLS: " + e.getMessage());
+            throw new IllegalStateException("this Java cannot speak TLS: " + e.getMessage(), e);
         }
     }
 

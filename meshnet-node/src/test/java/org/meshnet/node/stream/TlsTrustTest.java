@@ -25,7 +25,7 @@ class TlsTrustTest {
 
     @Test
     void shouldTrustTheSystemsAuthorities() throws UserError {
-        assertNotNull(TlsTrust.sockets(Optional.empty()));
+        assertNotNull(TlsTrust.sockets(Optional.empty()).get());
     }
 
     @Test
