@@ -35,48 +35,6 @@ public record EngineConfig(
         boolean portGuessing,
         CipherSuite cipher,
         Optional<RelayLimits> relayForOthers) {
-    /** A node that forwards nothing for others. */
-    public EngineConfig(
-            Identity identity,
-            NetworkSecrets secrets,
-            String name,
-            Prefix network,
-            Optional<Prefix> fixedAddress,
-            int mtu,
-            int serverCount,
-            int laneCount,
-            boolean portGuessing,
-            CipherSuite cipher) {
-        this(
-                identity,
-                secrets,
-                name,
-                network,
-                fixedAddress,
-                mtu,
-                serverCount,
-                laneCount,
-                portGuessing,
-                cipher,
-                Optional.empty());
-    }
-
-    /** The same node, which forwards so much between other members. */
-    public EngineConfig withRelayForOthers(Optional<RelayLimits> limits) {
-        return new EngineConfig(
-                identity,
-                secrets,
-                name,
-                network,
-                fixedAddress,
-                mtu,
-                serverCount,
-                laneCount,
-                portGuessing,
-                cipher,
-                limits);
-    }
-
     /** @throws IllegalArgumentException if a value is out of its range */
     public EngineConfig {
         if (!network.address().isV4()) {
@@ -94,10 +52,5 @@ public record EngineConfig(
     /** Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra sockets where there may be some. */
     public int inboundCount() {
         return laneCount + (portGuessing ? 1 : 0);
-    }
-
-    /** The inbound lane of the streams. */
-    public int linkInbound() {
-        return laneCount - 1;
     }
 }

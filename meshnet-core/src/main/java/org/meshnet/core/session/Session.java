@@ -97,8 +97,8 @@ public final class Session {
     /**
      * Opens a frame in place: checks lane and replay window, opens the text, then moves the window.
      *
-     * <p>Where there are several inbound lanes, the kernel gives all frames of one sender's lane to one of them, but for those
-     * that its receive offload put into another lane's train. So a lane's window has a lock, which is free as a rule.
+     * <p>All frames of one sender's lane come to one inbound lane, but for those that the kernel's receive offload put into another
+     * lane's train, and those that came by a link. So a sender's lane has a lock on its window, which is free as a rule.
      *
      * @param inbound the inbound lane of the calling thread
      * @param buffer direct buffer
@@ -113,9 +113,6 @@ public final class Session {
         }
         FrameCipher cipher = openers[inbound].cipher();
         ReceiveLane receiveLane = receiveLane(lane);
-        if (openers.length == 1) {
-            return receiveLane.open(cipher, buffer, frameOffset, frameLength);
-        }
         synchronized (receiveLane) {
             return receiveLane.open(cipher, buffer, frameOffset, frameLength);
         }

@@ -35,7 +35,8 @@ class OverlayAddressesTest {
                 1,
                 2,
                 true,
-                CipherSuite.SECRETBOX);
+                CipherSuite.SECRETBOX,
+                Optional.empty());
         return new OverlayAddresses(config, listener, 0);
     }
 

@@ -48,7 +48,8 @@ final class RelayBench implements EngineParts {
                 1,
                 2,
                 true,
-                CipherSuite.SECRETBOX);
+                CipherSuite.SECRETBOX,
+                Optional.empty());
         publisher = new Publisher(peers, new OverlayAddresses(config, new RecordingListener(), 0), cell);
         AtomicLong random = new AtomicLong();
         service = new RelayService(limits, this, bytes -> ByteBuffer.wrap(bytes).putLong(random.incrementAndGet()), 0);

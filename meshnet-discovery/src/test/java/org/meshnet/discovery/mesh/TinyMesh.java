@@ -88,7 +88,8 @@ final class TinyMesh {
                 1,
                 2,
                 true,
-                CipherSuite.SECRETBOX);
+                CipherSuite.SECRETBOX,
+                Optional.empty());
         EngineSeams seams = new EngineSeams(
                 (train, size, to) -> send(train, self, to),
                 ExtraSockets.NONE,

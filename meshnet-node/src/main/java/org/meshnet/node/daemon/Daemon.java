@@ -129,7 +129,7 @@ final class Daemon {
         controlThread = workers.thread("control", controlLoop::run);
         dataPath.loops(engine).forEach(loop -> ioThreads.add(workers.thread(loop.name(), loop.loop())));
         if (parts.config().portGuessing()) {
-            sideSockets.deliverTo(new SideLane(dataPath.linkLane(engine, 1)));
+            sideSockets.deliverTo(new SideLane(dataPath.extraSocketLane(engine)));
         }
         if (parts.config().portMapping()) {
             openPortMapping();
@@ -171,7 +171,7 @@ final class Daemon {
         if (!parts.config().streams()) {
             return Optional.empty();
         }
-        NodeStreams opened = new NodeStreams(parts, links, nat64, dataPath.linkLane(engine, 0), this::submit);
+        NodeStreams opened = new NodeStreams(parts, links, nat64, dataPath.streamLane(engine), this::submit);
         streams = Optional.of(opened);
         return Optional.of(workers.thread("streams", opened));
     }

@@ -98,8 +98,18 @@ final class DataPath {
         return index == 0 ? what : what + " " + (index + 1);
     }
 
-    /** An inbound lane for what comes by links: the n-th, from 0, behind those of the sockets. */
-    InboundLane linkLane(MeshEngine engine, int number) {
+    /** The inbound lane for what comes by streams. */
+    InboundLane streamLane(MeshEngine engine) {
+        return linkLane(engine, 0);
+    }
+
+    /** The inbound lane for what comes to extra sockets: the last one, as a node may do without. */
+    InboundLane extraSocketLane(MeshEngine engine) {
+        return linkLane(engine, 1);
+    }
+
+    /** The lanes of links stand behind those of the sockets. */
+    private InboundLane linkLane(MeshEngine engine, int number) {
         InboundLane inbound = engine.inboundLane(
                 parts.sockets().sockets().size() + number,
                 parts.tun(),
