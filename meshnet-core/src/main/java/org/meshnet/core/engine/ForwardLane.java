@@ -3,7 +3,6 @@ package org.meshnet.core.engine;
 import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
-import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 
 /**
@@ -44,9 +43,7 @@ final class ForwardLane {
         int runEnd = Math.min(end, offset + segmentBytes);
         while (runEnd < end) {
             int length = Math.min(segmentBytes, end - runEnd);
-            if (!RelayHeader.isValid(train, runEnd, length)
-                    || !MessageType.isBetweenNodes(RelayHeader.innerType(train, runEnd))
-                    || RelayHeader.channel(train, runEnd) != id) {
+            if (!RelayHeader.isForwardable(train, runEnd, length) || RelayHeader.channel(train, runEnd) != id) {
                 break;
             }
             runEnd += length;

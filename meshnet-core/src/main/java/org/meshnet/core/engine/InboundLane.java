@@ -96,10 +96,7 @@ public final class InboundLane {
     private int onEnvelope(
             Snapshot snapshot, ByteBuffer train, int offset, int segmentBytes, int end, Endpoint from, long nowNs) {
         int length = Math.min(segmentBytes, end - offset);
-        boolean isValid = RelayHeader.isValid(train, offset, length)
-                && RelayHeader.channel(train, offset) != Hop.DIRECT
-                && MessageType.isBetweenNodes(RelayHeader.innerType(train, offset));
-        if (!isValid) {
+        if (!RelayHeader.isForwardable(train, offset, length) || RelayHeader.channel(train, offset) == Hop.DIRECT) {
             counters.add(Counter.RELAY_REFUSED);
             return length;
         }

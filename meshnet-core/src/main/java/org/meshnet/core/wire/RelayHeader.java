@@ -29,6 +29,11 @@ public final class RelayHeader {
         return length >= MIN_LENGTH && buffer.getInt(offset) == MessageType.RELAY << 24;
     }
 
+    /** The same, and is there a handshake message or a frame inside, which is all that is forwarded? */
+    public static boolean isForwardable(ByteBuffer buffer, int offset, int length) {
+        return isValid(buffer, offset, length) && MessageType.isBetweenNodes(innerType(buffer, offset));
+    }
+
     /** The channel: never 0 in what a server sends. */
     public static long channel(ByteBuffer buffer, int offset) {
         return buffer.getLong(offset + CHANNEL_OFFSET);

@@ -3,7 +3,6 @@ package org.meshnet.discovery.registry;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.meshnet.core.relay.RelayFairness;
-import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.RelayNotice;
 
@@ -34,9 +33,7 @@ final class RelayDesk {
     Counter onRelay(ByteBuffer datagram, Source from, long nowNs) {
         int offset = datagram.position();
         int length = datagram.remaining();
-        if (length > LONGEST_DATAGRAM
-                || !RelayHeader.isValid(datagram, offset, length)
-                || !MessageType.isBetweenNodes(RelayHeader.innerType(datagram, offset))) {
+        if (length > LONGEST_DATAGRAM || !RelayHeader.isForwardable(datagram, offset, length)) {
             return Counter.MALFORMED;
         }
         long id = RelayHeader.channel(datagram, offset);
