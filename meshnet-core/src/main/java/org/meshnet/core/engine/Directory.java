@@ -177,7 +177,7 @@ final class Directory {
                         .serverEndpoint()
                         .filter(hop.endpoint()::equals)
                         .isPresent())
-                .mapToInt(server -> server.index())
+                .mapToInt(DirectoryServer::index)
                 .findFirst();
     }
 
@@ -334,12 +334,12 @@ final class Directory {
         return hasMoved || isNewer;
     }
 
-    /** A server forwards over this hop no more. */
+    /** A server does not know the channel of this hop any more, or so somebody says. */
     void onRelayLost(Hop hop) {
         parts.peers().all().stream()
                 .filter(peer -> peer.paths().isRelay(hop))
                 .findFirst()
-                .ifPresent(peer -> parts.relays().onLost(peer, nowNs));
+                .ifPresent(peer -> parts.relays().request(peer, nowNs));
     }
 
     /** A server does not know the member any more. */

@@ -135,7 +135,7 @@ final class HardRun {
             onSurvey(nowNs);
         }
         if (phase == Phase.BEYOND && nowNs - phaseNs >= BEYOND_NS) {
-            begin(triesRandom ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
+            beginRandom(nowNs);
         }
         if (nowNs - nextNs < 0) {
             return;
@@ -165,8 +165,12 @@ final class HardRun {
         if (beyond.isPresent()) {
             begin(Phase.BEYOND, beyond.get(), nowNs);
         } else {
-            begin(triesRandom ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
+            beginRandom(nowNs);
         }
+    }
+
+    private void beginRandom(long nowNs) {
+        begin(triesRandom ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
     }
 
     /** The sockets of the survey take a port each for the peer; the next one is for whatever is sent next. */

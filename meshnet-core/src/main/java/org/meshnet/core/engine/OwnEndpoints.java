@@ -11,7 +11,7 @@ import org.meshnet.core.wire.Descriptor;
 /** Where this node may be reached, as its host, its router and STUN servers say. Control thread only. */
 final class OwnEndpoints {
     private final OverlayAddresses overlay;
-    private Set<Endpoint> local = Set.of();
+    private List<Endpoint> local = List.of();
     private List<Endpoint> stun = List.of();
     private Optional<Endpoint> mapped = Optional.empty();
 
@@ -46,12 +46,12 @@ final class OwnEndpoints {
 
     /** Takes this host's endpoints; true if they had been others. */
     boolean setLocal(List<Endpoint> endpoints) {
-        Set<Endpoint> usable = new LinkedHashSet<>();
-        endpoints.stream()
+        List<Endpoint> usable = endpoints.stream()
                 .filter(endpoint -> !endpoint.address().isLocalOnly())
                 .filter(this::isOutside)
-                .forEach(usable::add);
-        boolean isChanged = !List.copyOf(usable).equals(List.copyOf(local));
+                .distinct()
+                .toList();
+        boolean isChanged = !usable.equals(local);
         local = usable;
         return isChanged;
     }

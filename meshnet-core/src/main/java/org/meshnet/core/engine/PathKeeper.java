@@ -89,14 +89,19 @@ final class PathKeeper {
             parts.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
             probeCurrent(peer, nowNs);
             parts.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_SEARCH_NS);
-            if (peer.paths().isRelayed() && nowNs - peer.searchStartedNs() >= SEARCH_AGAIN_NS) {
-                startSearch(peer, nowNs);
-            }
             if (peer.paths().isRelayed()) {
-                parts.guesser().onSearch(peer, nowNs);
+                onActiveByRelay(peer, nowNs);
             }
         }
         parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
+    }
+
+    private void onActiveByRelay(Peer peer, long nowNs) {
+        if (nowNs - peer.searchStartedNs() >= SEARCH_AGAIN_NS) {
+            startSearch(peer, nowNs);
+        } else {
+            parts.guesser().onSearch(peer, nowNs);
+        }
     }
 
     private static long heartbeatNs(Peer peer) {

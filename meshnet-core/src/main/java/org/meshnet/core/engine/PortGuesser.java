@@ -143,7 +143,7 @@ final class PortGuesser {
 
     private void consider(Peer peer, Session session, long nowNs) {
         GuessHistory history = peer.guess().history();
-        boolean isUsed = isUsed(session, nowNs);
+        boolean isUsed = session.isUsedWithin(USED_NS, nowNs);
         if (!history.allows(nowNs) || !(isUsed || history.isClean()) || !isForUs(peer)) {
             return;
         }
@@ -152,12 +152,6 @@ final class PortGuesser {
         } else {
             begin(peer, isUsed, nowNs);
         }
-    }
-
-    /** A session that carried nothing yet counts from its beginning elsewhere; here that is no use. */
-    private static boolean isUsed(Session session, long nowNs) {
-        long unusedNs = nowNs - session.lastDataNs();
-        return unusedNs < USED_NS && unusedNs < session.ageNs(nowNs);
     }
 
     /** Without traffic random ports are left out: they cost each side some hundred thousand bytes. */

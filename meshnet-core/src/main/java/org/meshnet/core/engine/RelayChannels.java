@@ -38,9 +38,16 @@ final class RelayChannels {
         if (!isNew || session.isEmpty()) {
             return;
         }
-        if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
-            parts.paths().onMoved(peer, session.get(), nowNs);
+        takeOver(peer, session.get(), nowNs);
+    }
+
+    /** Lets another relay have what a void or silent path carried; true if there was something to take over. */
+    private boolean takeOver(Peer peer, Session session, long nowNs) {
+        boolean hasMoved = peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs);
+        if (hasMoved) {
+            parts.paths().onMoved(peer, session, nowNs);
         }
+        return hasMoved;
     }
 
     /** A member gave a channel to the peer, or says once more which. */
@@ -48,12 +55,10 @@ final class RelayChannels {
         peer.paths().offerRelay(relay, hop);
         parts.handshaker().onRelay(peer, hop, nowNs);
         Optional<Session> session = peer.current();
-        if (session.isEmpty()) {
+        if (session.isEmpty() || takeOver(peer, session.get(), nowNs)) {
             return;
         }
-        if (peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs)) {
-            parts.paths().onMoved(peer, session.get(), nowNs);
-        } else if (!peer.paths().isDirect() || peer.paths().isOwing()) {
+        if (!peer.paths().isDirect() || peer.paths().isOwing()) {
             parts.paths().probe(peer, session.get(), hop, nowNs);
         }
     }
@@ -67,11 +72,6 @@ final class RelayChannels {
         } else if (session.isPresent() && peer.paths().isVoid()) {
             request(peer, nowNs);
         }
-    }
-
-    /** A server does not know a channel any more, or so somebody says. */
-    void onLost(Peer peer, long nowNs) {
-        request(peer, nowNs);
     }
 
     /** A server forgot all channels, as it does at a new registration. */
