@@ -5,6 +5,7 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.session.CipherSuite;
 

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import org.meshnet.core.relay.RelayFairness;
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.relay.RelayShare;
 
 /**

@@ -2,6 +2,7 @@ package org.meshnet.core.engine;
 
 import java.util.Collection;
 import java.util.List;
+import org.meshnet.core.relay.RelayLimits;
 
 /** The channels that this node gave to other members, by id. Immutable, so any thread may read it; a look-up allocates nothing. */
 final class Forwards {

@@ -12,6 +12,7 @@ import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.relay.ByteBudget;
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
 

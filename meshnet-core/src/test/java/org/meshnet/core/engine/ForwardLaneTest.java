@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.wire.RelayHeader;
 
 class ForwardLaneTest {

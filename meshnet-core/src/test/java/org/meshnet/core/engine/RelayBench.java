@@ -14,6 +14,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTerms;

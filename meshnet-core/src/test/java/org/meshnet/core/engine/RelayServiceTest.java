@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.relay.RelayLimits;
 
 class RelayServiceTest {
     private static final long SECOND_NS = 1_000_000_000L;

@@ -1,5 +1,6 @@
 package org.meshnet.discovery.registry;
 
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.relay.RelayShare;
 
 /**
@@ -11,10 +12,6 @@ import org.meshnet.core.relay.RelayShare;
  * @param totalBytesPerSecond of all nodes together; once it is nearly used up, each gets an equal share
  */
 public record RelayConfig(boolean isEnabled, long bytesPerSecond, long burstBytes, long totalBytesPerSecond) {
-    /** The least of each number: some datagrams. */
-    public static final long MIN_BYTES = 10_000;
-    /** The most of each number: 100 Gbit/s. */
-    public static final long MAX_BYTES = 12_500_000_000L;
     /** What is used where nothing is said: 20 Mbit/s for a node, 1 Gbit/s in all. */
     public static final RelayConfig DEFAULT = new RelayConfig(true, 2_500_000, 1_000_000, 125_000_000);
     /** Nothing is forwarded. */
@@ -22,20 +19,13 @@ public record RelayConfig(boolean isEnabled, long bytesPerSecond, long burstByte
 
     /** @throws IllegalArgumentException with a message that names the value, what it is and what it may be */
     public RelayConfig {
-        requireInRange("the relay rate of a node", bytesPerSecond);
-        requireInRange("the relay burst of a node", burstBytes);
-        requireInRange("the relay rate in all", totalBytesPerSecond);
+        RelayLimits.requireInRange("the relay rate of a node", bytesPerSecond);
+        RelayLimits.requireInRange("the relay burst of a node", burstBytes);
+        RelayLimits.requireInRange("the relay rate in all", totalBytesPerSecond);
     }
 
     /** What one node may send. */
     RelayShare newShare() {
         return new RelayShare(bytesPerSecond, burstBytes);
-    }
-
-    private static void requireInRange(String what, long value) {
-        if (value < MIN_BYTES || value > MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    what + " is " + value + ", but may be " + MIN_BYTES + " to " + MAX_BYTES + " bytes");
-        }
     }
 }

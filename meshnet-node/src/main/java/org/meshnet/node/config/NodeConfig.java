@@ -3,9 +3,9 @@ package org.meshnet.node.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
 
 /**

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.meshnet.core.engine.RelayLimits;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
 

@@ -3,7 +3,7 @@ package org.meshnet.sim.mesh;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.meshnet.core.engine.RelayLimits;
+import org.meshnet.core.relay.RelayLimits;
 
 /**
  * Nodes of mixed kinds in one network: public, behind firewalls and NATs of all kinds, some at one site with another, and some that relay

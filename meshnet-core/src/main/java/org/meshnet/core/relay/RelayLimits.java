@@ -1,6 +1,4 @@
-package org.meshnet.core.engine;
-
-import org.meshnet.core.relay.RelayShare;
+package org.meshnet.core.relay;
 
 /**
  * How much a node forwards for other members. Immutable.
@@ -19,19 +17,26 @@ public record RelayLimits(long bytesPerSecond, long burstBytes, long totalBytesP
 
     /** @throws IllegalArgumentException if a number is out of its range */
     public RelayLimits {
-        requireInRange(bytesPerSecond);
-        requireInRange(burstBytes);
-        requireInRange(totalBytesPerSecond);
+        requireInRange("the relay rate of a pair", bytesPerSecond);
+        requireInRange("the relay burst of a pair", burstBytes);
+        requireInRange("the relay rate in all", totalBytesPerSecond);
     }
 
-    private static void requireInRange(long value) {
+    /**
+     * Checks one such number, of any relay.
+     *
+     * @param what it is, for people
+     * @throws IllegalArgumentException with a message that names the value, what it is and what it may be
+     */
+    public static void requireInRange(String what, long value) {
         if (value < MIN_BYTES || value > MAX_BYTES) {
-            throw new IllegalArgumentException(value + " bytes to relay, but may be " + MIN_BYTES + " to " + MAX_BYTES);
+            throw new IllegalArgumentException(
+                    what + " is " + value + ", but may be " + MIN_BYTES + " to " + MAX_BYTES + " bytes");
         }
     }
 
     /** What one pair may send. */
-    RelayShare newShare() {
+    public RelayShare newShare() {
         return new RelayShare(bytesPerSecond, burstBytes);
     }
 }
