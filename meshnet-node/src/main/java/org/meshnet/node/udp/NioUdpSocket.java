@@ -3,8 +3,6 @@ package org.meshnet.node.udp;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
@@ -36,12 +34,8 @@ public final class NioUdpSocket implements UdpSocket {
      * @throws BindException if the port is in use or not allowed
      */
     public static NioUdpSocket open(int port) throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        DatagramChannel channel = NioDatagrams.open(port, KERNEL_BUFFER_BYTES);
         try {
-            enlarge(channel, StandardSocketOptions.SO_RCVBUF);
-            enlarge(channel, StandardSocketOptions.SO_SNDBUF);
-            channel.bind(new InetSocketAddress(port));
-            channel.configureBlocking(false);
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
             return new NioUdpSocket(channel, selector, ((InetSocketAddress) channel.getLocalAddress()).getPort());
@@ -49,11 +43,6 @@ public final class NioUdpSocket implements UdpSocket {
             channel.close();
             throw e;
         }
-    }
-
-    /** The kernel gives what it allows; less is no error. */
-    private static void enlarge(DatagramChannel channel, SocketOption<Integer> option) throws IOException {
-        channel.setOption(option, KERNEL_BUFFER_BYTES);
     }
 
     @Override

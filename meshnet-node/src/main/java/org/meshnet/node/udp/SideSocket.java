@@ -2,23 +2,18 @@ package org.meshnet.node.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
 
 /** One extra socket with its links, each to one remote endpoint. Any thread sends through a link; one thread receives. */
 final class SideSocket {
     private static final int KERNEL_BUFFER_BYTES = 4 << 20;
-    private static final long PATIENCE_NS = 2_000_000;
-    private static final long PAUSE_NS = 50_000;
 
     private final DatagramChannel channel;
     private final List<SideLink> links = new ArrayList<>();
@@ -35,7 +30,7 @@ final class SideSocket {
 
         @Override
         public boolean send(ByteBuffer train, int segmentBytes) {
-            return sendTrain(train, segmentBytes, remote);
+            return NioDatagrams.send(channel, train, segmentBytes, remote) == 0;
         }
 
         @Override
@@ -61,12 +56,8 @@ final class SideSocket {
      * @throws IOException if the system gives none
      */
     static SideSocket open(List<Endpoint> remotes, Links table, Selector selector) throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        DatagramChannel channel = NioDatagrams.open(0, KERNEL_BUFFER_BYTES);
         try {
-            enlarge(channel, StandardSocketOptions.SO_RCVBUF);
-            enlarge(channel, StandardSocketOptions.SO_SNDBUF);
-            channel.bind(new InetSocketAddress(0));
-            channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
             SideSocket socket = new SideSocket(channel, remotes, table);
             key.attach(socket);
@@ -75,11 +66,6 @@ final class SideSocket {
             channel.close();
             throw e;
         }
-    }
-
-    /** The kernel gives what it allows; less is no error. */
-    private static void enlarge(DatagramChannel channel, SocketOption<Integer> option) throws IOException {
-        channel.setOption(option, KERNEL_BUFFER_BYTES);
     }
 
     /** What the engine knows it by. */
@@ -103,39 +89,6 @@ final class SideSocket {
             }
         }
         return Endpoint.NONE;
-    }
-
-    private boolean sendTrain(ByteBuffer train, int segmentBytes, InetSocketAddress to) {
-        int position = train.position();
-        int end = train.limit();
-        boolean isSent = true;
-        try {
-            for (int start = position; start < end; start += segmentBytes) {
-                train.limit(Math.min(start + segmentBytes, end)).position(start);
-                isSent &= sendOne(train, to);
-            }
-        } finally {
-            train.limit(end).position(position);
-        }
-        return isSent;
-    }
-
-    /** When the kernel's buffer is full it waits for room, but not for long. */
-    private boolean sendOne(ByteBuffer datagram, InetSocketAddress to) {
-        try {
-            long startNs = 0;
-            while (channel.send(datagram, to) == 0 && datagram.hasRemaining()) {
-                startNs = startNs == 0 ? System.nanoTime() : startNs;
-                if (System.nanoTime() - startNs >= PATIENCE_NS) {
-                    return false;
-                }
-                LockSupport.parkNanos(PAUSE_NS);
-            }
-            return true;
-        } catch (IOException e) {
-            // No route, too long, or closed: the network would have lost it, and the protocol copes.
-            return false;
-        }
     }
 
     void close() throws IOException {
