@@ -1,23 +1,32 @@
 package org.meshnet.node.daemon;
 
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.cli.Console;
 import org.meshnet.node.exit.ExitCode;
 
 /** A whole node in this process, from its command line to its end, but with a fake TUN device. */
 final class RunningNode implements AutoCloseable {
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NS = 1_000_000;
+
     private final Console console = new Console();
     private final Console asker = new Console();
     private final FakeTun tun;
+    private final Path runtime;
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
 
     RunningNode(Path folder, String name, String... options) {
         tun = new FakeTun(name);
-        Path runtime = folder.resolve("run");
+        runtime = folder.resolve("run");
         console.with("STATE_DIRECTORY", folder.resolve("state").toString());
         console.with("RUNTIME_DIRECTORY", runtime.toString());
         asker.with("RUNTIME_DIRECTORY", runtime.toString());
@@ -48,11 +57,28 @@ final class RunningNode implements AutoCloseable {
         arguments[1] = "--interface";
         arguments[2] = tun.name();
         System.arraycopy(options, 0, arguments, 3, options.length);
+        awaitControlSocket();
         ExitCode code = asker.run(arguments);
         if (code != ExitCode.OK) {
             throw new AssertionError(code + ": " + asker.errText());
         }
         return asker.outText();
+    }
+
+    /** The daemon opens it last, when it has its addresses already. */
+    private void awaitControlSocket() {
+        long startNs = System.nanoTime();
+        while (!hasControlSocket() && System.nanoTime() - startNs < PATIENCE_NS) {
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+    }
+
+    private boolean hasControlSocket() {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(runtime.resolve(tun.name() + ".sock")));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Asks it to stop, and waits for its exit code. */
