@@ -3,6 +3,7 @@ package org.meshnet.sim.mesh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.meshnet.sim.mesh.SimFlow.assertSilentAtMost;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -45,14 +46,6 @@ class MemberRelayTest {
 
     private static boolean isBy(SimNode relay, SimNode a, SimNode b) {
         return relay(a, b).equals(Optional.of(relay.name())) && relay(b, a).equals(Optional.of(relay.name()));
-    }
-
-    private static void assertSilentAtMost(double seconds, SimFlow... flows) {
-        for (SimFlow flow : flows) {
-            assertTrue(
-                    flow.longestSilenceSeconds() <= seconds,
-                    "silent for " + flow.longestSilenceSeconds() + " s, " + flow.lostCount() + " lost");
-        }
     }
 
     @Test
@@ -124,13 +117,12 @@ class MemberRelayTest {
         SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         mesh.simulateTime(5);
-        SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), PACE_MS);
-        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), PACE_MS);
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
         mesh.simulateTime(20);
         assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
         mesh.crash(relay);
         mesh.simulateTime(60);
-        assertSilentAtMost(1.2, to, back);
+        assertSilentAtMost(1.2, flows);
         assertEquals(Optional.empty(), relay(nodes.get(0), nodes.get(1)));
     }
 
@@ -142,13 +134,12 @@ class MemberRelayTest {
         mesh.setWideLink(LinkQuality.latencyMs(10));
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         mesh.simulateTime(5);
-        SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), PACE_MS);
-        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), PACE_MS);
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
         mesh.simulateTime(5);
         assertEquals(Optional.empty(), relay(nodes.get(0), nodes.get(1)));
         server.stop();
         mesh.simulateTime(300);
-        assertSilentAtMost(1, to, back);
+        assertSilentAtMost(1, flows);
         assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
     }
 
@@ -158,12 +149,11 @@ class MemberRelayTest {
         SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         mesh.simulateTime(5);
-        SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), PACE_MS);
-        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), PACE_MS);
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
         mesh.simulateTime(5);
         mesh.move(nodes.get(1), mesh.site(SiteKind.SYMMETRIC));
         mesh.simulateTime(30);
-        assertSilentAtMost(1, to, back);
+        assertSilentAtMost(1, flows);
         assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
     }
 
@@ -173,12 +163,11 @@ class MemberRelayTest {
         mesh.relay("relay", SiteKind.PUBLIC);
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         mesh.simulateTime(5);
-        SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), PACE_MS);
-        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), PACE_MS);
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
         mesh.simulateTime(5);
         nodes.get(1).site().nat().reboot();
         mesh.simulateTime(30);
-        assertSilentAtMost(3, to, back);
+        assertSilentAtMost(3, flows);
     }
 
     @Test
@@ -187,12 +176,11 @@ class MemberRelayTest {
         SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         mesh.simulateTime(5);
-        SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), PACE_MS);
-        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), PACE_MS);
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
         mesh.simulateTime(5);
         mesh.changeAddress(relay);
         mesh.simulateTime(30);
-        assertSilentAtMost(1.5, to, back);
+        assertSilentAtMost(1.5, flows);
         assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
     }
 
@@ -227,13 +215,12 @@ class MemberRelayTest {
         SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         mesh.simulateTime(5);
-        SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), PACE_MS);
-        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), PACE_MS);
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
         mesh.simulateTime(5);
         assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
         dropForwarded(relay);
         mesh.simulateTime(100);
-        assertSilentAtMost(1.2, to, back);
+        assertSilentAtMost(1.2, flows);
         assertEquals(Optional.empty(), relay(nodes.get(0), nodes.get(1)));
     }
 

@@ -168,7 +168,7 @@ class PortGuessingTest {
         to.stop();
         back.stop();
         mesh.simulateTime(1);
-        assertTrue(to.longestSilenceSeconds() <= 3 && back.longestSilenceSeconds() <= 3);
+        SimFlow.assertSilentAtMost(3, to, back);
         mesh.flow(nodes.get(0), nodes.get(1), 20);
         assertTrue(mesh.simulateUntil(90, () -> areDirect(nodes.get(0), nodes.get(1))));
     }

@@ -2,6 +2,7 @@ package org.meshnet.sim.mesh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.meshnet.sim.mesh.SimFlow.assertSilentAtMost;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,12 +27,6 @@ class RecoveryTest {
     /** Those sent so lately that they cannot have arrived. */
     private static int inFlight(SimFlow flow) {
         return Math.min(flow.lostCount(), 3);
-    }
-
-    private static void assertSilentAtMost(double seconds, SimFlow flow) {
-        assertTrue(
-                flow.longestSilenceSeconds() <= seconds,
-                "silent for " + flow.longestSilenceSeconds() + " s, " + flow.lostCount() + " lost");
     }
 
     /** A site behind a NAT where even the private address is another one. */

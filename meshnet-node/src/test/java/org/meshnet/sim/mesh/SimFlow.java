@@ -84,6 +84,16 @@ public final class SimFlow {
         return Math.max(longestSilenceNs, current) / 1e9;
     }
 
+    /** Fails if one of them was silent for longer. */
+    public static void assertSilentAtMost(double seconds, SimFlow... flows) {
+        for (SimFlow flow : flows) {
+            if (flow.longestSilenceSeconds() > seconds) {
+                throw new AssertionError(
+                        "silent for " + flow.longestSilenceSeconds() + " s, " + flow.lostCount() + " lost");
+            }
+        }
+    }
+
     /** Starts to measure silence anew. */
     public void forgetSilence() {
         longestSilenceNs = 0;

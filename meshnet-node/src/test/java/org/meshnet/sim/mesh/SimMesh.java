@@ -222,7 +222,12 @@ public final class SimMesh {
         return flow(a, b, false, intervalMs);
     }
 
-    /** The same, but each is sent back at once: a ping. Nothing else comes from {@code b}. */
+    /** The same from either to the other. */
+    public SimFlow[] bothWays(SimNode a, SimNode b, double intervalMs) {
+        return new SimFlow[] {flow(a, b, intervalMs), flow(b, a, intervalMs)};
+    }
+
+    /** As {@link #flow}, but each is sent back at once: a ping. Nothing else comes from {@code b}. */
     public SimFlow echoes(SimNode a, SimNode b, double intervalMs) {
         return flow(a, b, true, intervalMs);
     }

@@ -2,6 +2,7 @@ package org.meshnet.sim.mesh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.meshnet.sim.mesh.SimFlow.assertSilentAtMost;
 
 import java.util.List;
 import java.util.Optional;
@@ -89,8 +90,7 @@ class StreamTest {
         assertTrue(mesh.simulateUntil(3, () -> status(a, b).path() == PathKind.DIRECT));
         mesh.simulateTime(3);
         assertTrue(isRegistered(a, false));
-        assertTrue(to.longestSilenceSeconds() <= 1, "silent for " + to.longestSilenceSeconds());
-        assertTrue(back.longestSilenceSeconds() <= 1, "silent for " + back.longestSilenceSeconds());
+        assertSilentAtMost(1, to, back);
     }
 
     @Test
@@ -121,8 +121,7 @@ class StreamTest {
         a.openStream();
         assertTrue(mesh.simulateUntil(1, () -> isRegistered(a, true)));
         mesh.simulateTime(3);
-        assertTrue(to.longestSilenceSeconds() <= 1, "silent for " + to.longestSilenceSeconds());
-        assertTrue(back.longestSilenceSeconds() <= 1, "silent for " + back.longestSilenceSeconds());
+        assertSilentAtMost(1, to, back);
     }
 
     @Test
