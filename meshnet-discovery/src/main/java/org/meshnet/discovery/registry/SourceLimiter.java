@@ -3,8 +3,7 @@ package org.meshnet.discovery.registry;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * A {@link RateLimit} for each source address, in a table of fixed size. An IPv6 source counts by its /64, of which one host
- * may use every address. Sets of four places: a newcomer takes the place that is idle longest, which loses nothing unless
+ * A {@link RateLimit} for each source address, in a table of fixed size. An IPv6 source counts by its /64. Sets of four places: a newcomer takes the place that is idle longest, which loses nothing unless
  * more busy sources meet in a set than it has places. Times start at 0 and never fall. Not thread-safe.
  */
 public final class SourceLimiter {
@@ -32,11 +31,11 @@ public final class SourceLimiter {
 
     /** Takes one event of this source, or says that it is one too many. */
     public boolean take(IpAddress source, long nowNs) {
-        long sourceLow = source.isV4() ? source.low() : 0;
-        int place = place(source.high(), sourceLow);
-        if (high[place] != source.high() || low[place] != sourceLow) {
-            high[place] = source.high();
-            low[place] = sourceLow;
+        IpAddress limited = source.limited();
+        int place = place(limited.high(), limited.low());
+        if (high[place] != limited.high() || low[place] != limited.low()) {
+            high[place] = limited.high();
+            low[place] = limited.low();
             busyUntilNs[place] = nowNs;
         }
         if (!limit.admits(busyUntilNs[place], nowNs)) {

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.meshnet.core.net.IpAddress;
 
-/** How many streams each source address has. An IPv6 source counts by its /64, of which one host may use every address. Not thread-safe. */
+/** How many streams each source address has. An IPv6 source counts by its /64. Not thread-safe. */
 final class SourceCount {
     private final int most;
     private final Map<IpAddress, Integer> counts = new HashMap<>();
@@ -15,7 +15,7 @@ final class SourceCount {
 
     /** Counts one more, unless that is one too many. */
     boolean add(IpAddress source) {
-        IpAddress counted = counted(source);
+        IpAddress counted = source.limited();
         int count = counts.getOrDefault(counted, 0);
         if (count >= most) {
             return false;
@@ -26,10 +26,6 @@ final class SourceCount {
 
     /** One that was counted is gone. */
     void remove(IpAddress source) {
-        counts.computeIfPresent(counted(source), (address, count) -> count > 1 ? count - 1 : null);
-    }
-
-    private static IpAddress counted(IpAddress source) {
-        return source.isV4() ? source : new IpAddress(source.high(), 0);
+        counts.computeIfPresent(source.limited(), (address, count) -> count > 1 ? count - 1 : null);
     }
 }
