@@ -58,7 +58,8 @@ final class ServerSocket {
         }
     }
 
-    private static void close(Closeable channel) {
+    /** Closes what was opened, if anything was. */
+    static void close(Closeable channel) {
         try {
             if (channel != null) {
                 channel.close();

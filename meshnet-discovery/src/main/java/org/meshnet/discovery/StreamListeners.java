@@ -1,6 +1,5 @@
 package org.meshnet.discovery;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
@@ -30,18 +29,8 @@ final class StreamListeners {
             }
             return listeners;
         } catch (StartFailure e) {
-            closeAll(listeners);
+            listeners.forEach(ServerSocket::close);
             throw e;
-        }
-    }
-
-    private static void closeAll(List<ServerSocketChannel> listeners) {
-        for (ServerSocketChannel listener : listeners) {
-            try {
-                listener.close();
-            } catch (IOException e) {
-                // Closing is all that could be done.
-            }
         }
     }
 }
