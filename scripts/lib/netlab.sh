@@ -256,24 +256,25 @@ lab_carrier() {
 # lab_nat64 NAME NUMBER: IPv6 hosts reach IPv4 ones through the router (RFC 6146: tayga and a NAT behind it), and its resolver, which
 # is a file here, makes addresses of its prefix up for names that have IPv4 addresses only (RFC 6147).
 lab_nat64() {
-    local router=$1-r prefix=2001:db8:64:: pool=192.168.$2 folder
-    folder=/etc/netns/$(lab_ns "$1")
+    local router=$1-r prefix=2001:db8:64:: pool=192.168.$2 names state
+    names=/etc/netns/$(lab_ns "$1")
+    state=/run/$(lab_ns "$router")
     lab_nat "$router" port-restricted
-    mkdir -p "$folder" "/run/$(lab_ns "$router")"
-    printf '127.0.0.1 localhost\n::1 localhost\n%sc000:aa ipv4only.arpa\n' "$prefix" >"$folder/hosts"
-    cat >"/run/$(lab_ns "$router")/tayga.conf" <<CONF
+    mkdir -p "$names" "$state"
+    printf '127.0.0.1 localhost\n::1 localhost\n%sc000:aa ipv4only.arpa\n' "$prefix" >"$names/hosts"
+    cat >"$state/tayga.conf" <<CONF
 tun-device nat64
 ipv4-addr $pool.1
 ipv6-addr 2001:db8:$2::64
 prefix $prefix/96
 dynamic-pool $pool.0/24
-data-dir /run/$(lab_ns "$router")
+data-dir $state
 CONF
-    lab_exec "$router" tayga -c "/run/$(lab_ns "$router")/tayga.conf" --mktun >/dev/null
+    lab_exec "$router" tayga -c "$state/tayga.conf" --mktun >/dev/null
     lab_in "$router" link set nat64 up
     lab_in "$router" route add "$pool.0/24" dev nat64
     lab_in "$router" -6 route add "$prefix/96" dev nat64
-    lab_exec "$router" tayga -c "/run/$(lab_ns "$router")/tayga.conf"
+    lab_exec "$router" tayga -c "$state/tayga.conf"
 }
 
 # lab_site NAME KIND [--ipv6] [--hosts COUNT] [--lan PREFIX] [--udp-timeout SECONDS]
