@@ -11,13 +11,16 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * libsodium's native calls, loaded once: from the copy that lazysodium bundles for this system, or the system's own where that
+ * libsodium's native calls, loaded once: from the copy for this system that the core carries, or the system's own where that
  * one does not fit. Thread-safe.
  *
  * <p>The bundled file is unpacked here and not by lazysodium's own loader: that one makes its copy writable for everybody,
  * and fails below some paths (blanks, folders named like jars).
  */
 final class Libsodium {
+    /** Where the build puts the libraries; in it, folders named as lazysodium names them. */
+    private static final String FOLDER = "libsodium/";
+
     private static final SodiumJava CALLS;
     private static final Throwable FAILURE;
 
@@ -83,7 +86,7 @@ final class Libsodium {
     }
 
     private static SodiumJava loadBundled() throws IOException {
-        String resource = LibraryLoader.getSodiumPathInResources();
+        String resource = FOLDER + LibraryLoader.getSodiumPathInResources();
         Path file = Files.createTempFile("meshnet-", resource.substring(resource.lastIndexOf('.')));
         try {
             unpack(resource, file);
@@ -97,7 +100,7 @@ final class Libsodium {
     }
 
     private static void unpack(String resource, Path file) throws IOException {
-        try (InputStream bundled = SodiumJava.class.getClassLoader().getResourceAsStream(resource)) {
+        try (InputStream bundled = Libsodium.class.getClassLoader().getResourceAsStream(resource)) {
             if (bundled == null) {
                 throw new FileNotFoundException("no " + resource + " in the jar");
             }
