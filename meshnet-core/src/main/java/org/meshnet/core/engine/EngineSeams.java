@@ -15,7 +15,8 @@ import org.meshnet.core.seam.WallClock;
  * @param packets where the control loop's own packets (ICMP errors) go
  * @param random secure randomness
  * @param wallClock time of day
- * @param ciphers makes frame ciphers
+ * @param secretBoxes makes the frame ciphers that every node speaks
+ * @param aesGcms makes those of AES-256-GCM; asked only where the configuration names it
  * @param listener is told of the mesh's life
  */
 public record EngineSeams(
@@ -24,5 +25,6 @@ public record EngineSeams(
         PacketSink packets,
         RandomSource random,
         WallClock wallClock,
-        FrameCipherFactory ciphers,
+        FrameCipherFactory secretBoxes,
+        FrameCipherFactory aesGcms,
         MeshListener listener) {}

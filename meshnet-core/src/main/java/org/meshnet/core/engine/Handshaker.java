@@ -59,7 +59,7 @@ final class Handshaker {
         this.mac1Key = secrets.mac1Key(identity.noisePublicKey());
         this.cookieKey = secrets.cookieKey(identity.noisePublicKey());
         this.random = seams.random();
-        this.sessions = new SessionMaker(config, seams.ciphers());
+        this.sessions = new SessionMaker(config, seams);
         this.parts = parts;
         this.stamps = stamps;
         this.guard = new HandshakeGuard(random, nowNs);

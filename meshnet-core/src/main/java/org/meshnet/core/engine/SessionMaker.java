@@ -1,7 +1,6 @@
 package org.meshnet.core.engine;
 
 import java.util.Arrays;
-import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.noise.Finished;
 import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.session.CipherSuite;
@@ -12,13 +11,14 @@ import org.meshnet.core.wire.Capabilities;
 /** Turns finished handshakes into sessions. Control thread only. */
 final class SessionMaker {
     private final FrameCipherFactory secretBoxes;
-    private final FrameCipherFactory aesGcms = new Aes256GcmFrameCiphers();
+    private final FrameCipherFactory aesGcms;
     private final int capabilities;
     private final int laneCount;
     private final int inboundCount;
 
-    SessionMaker(EngineConfig config, FrameCipherFactory secretBoxes) {
-        this.secretBoxes = secretBoxes;
+    SessionMaker(EngineConfig config, EngineSeams seams) {
+        this.secretBoxes = seams.secretBoxes();
+        this.aesGcms = seams.aesGcms();
         this.capabilities = config.cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
         this.laneCount = config.laneCount();
         this.inboundCount = config.inboundCount();

@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
@@ -97,6 +98,7 @@ final class TinyMesh {
                 random,
                 () -> TimeUnit.DAYS.toNanos(365) + nowNs,
                 new SodiumFrameCiphers(),
+                new Aes256GcmFrameCiphers(),
                 new Deaf());
         MeshEngine engine = new MeshEngine(config, seams, nowNs);
         receivers.put(self, (datagram, from) -> engine.onDatagram(direct(datagram), from, nowNs));

@@ -52,6 +52,7 @@ public final class StatusJson {
         json.addProperty("sendsTrains", path.sendsTrains());
         json.addProperty("receivesTrains", path.receivesTrains());
         json.addProperty("secretbox", path.secretbox());
+        json.addProperty("aes256Gcm", path.aesGcm().orElse(null));
         return json;
     }
 

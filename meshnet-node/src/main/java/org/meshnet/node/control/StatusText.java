@@ -41,7 +41,8 @@ public final class StatusText {
         boolean out = path.get("sendsTrains").getAsBoolean();
         boolean in = path.get("receivesTrains").getAsBoolean();
         String trains = out && in ? "trains out and in" : out ? "trains out" : in ? "trains in" : "no trains";
-        return text(path.get("device")) + ", " + trains + ", " + text(path.get("secretbox"));
+        String aes = path.get("aes256Gcm").isJsonNull() ? "" : ", AES by " + text(path.get("aes256Gcm"));
+        return text(path.get("device")) + ", " + trains + ", " + text(path.get("secretbox")) + aes;
     }
 
     private static String mapped(JsonObject mapping) {

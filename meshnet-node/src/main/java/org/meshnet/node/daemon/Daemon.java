@@ -73,7 +73,7 @@ final class Daemon {
     private final DataPath dataPath;
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
-    private final NativeFrameCiphers.Choice sealing = NativeFrameCiphers.choose();
+    private final NativeFrameCiphers.Choice sealing;
     private final List<Thread> ioThreads = new ArrayList<>();
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -89,6 +89,7 @@ final class Daemon {
         this.parts = parts;
         this.reporter = new MeshReporter(
                 parts.config().servers(), parts.tun(), links, () -> end(ExitCode.SYSTEM), this::onServer);
+        this.sealing = NativeFrameCiphers.choose(parts.config().cipher());
         this.dataPath = new DataPath(parts, links, nat64, mailbox);
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
         this.controlLoop = new ControlLoop(engine, mailbox);
@@ -117,7 +118,8 @@ final class Daemon {
                 parts.tun(),
                 new SecureRandomSource(),
                 parts.clock(),
-                sealing.ciphers(),
+                sealing.secretBox().ciphers(),
+                sealing.aesGcmCiphers(),
                 reporter);
     }
 
@@ -261,7 +263,7 @@ final class Daemon {
                     withOwnCounters(mesh),
                     parts.tun().name(),
                     parts.sockets().sockets().size(),
-                    dataPath.packetPath(sealing.how()),
+                    dataPath.packetPath(sealing),
                     servers,
                     links::name,
                     portMapping.flatMap(PortMapLoop::mapping)));

@@ -10,6 +10,7 @@ import org.meshnet.core.engine.OutboundLane;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.control.PacketPath;
+import org.meshnet.node.linux.NativeFrameCiphers;
 import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.LinkSink;
 import org.meshnet.node.udp.Links;
@@ -128,13 +129,14 @@ final class DataPath {
     }
 
     /** As of all lanes: what one has had to give up is not there. */
-    PacketPath packetPath(String sealing) {
+    PacketPath packetPath(NativeFrameCiphers.Choice sealing) {
         Offloads device = inboundLanes.stream().map(InboundLane::offloads).reduce(Offloads.ALL, Offloads::intersection);
         return new PacketPath(
                 device.toString(),
                 dataSinks.stream().allMatch(CountingSink::sendsTrains),
                 parts.sockets().first().receivesTrains(),
-                sealing);
+                sealing.secretBox().name(),
+                sealing.aesGcm().map(NativeFrameCiphers.Way::name));
     }
 
     /** Datagrams, or trains of them, that could not be sent. */

@@ -4,17 +4,22 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** libsodium through foreign functions, in the library that lazysodium has loaded. Any thread. */
 final class ForeignSodium implements SodiumCalls {
     private static final Optional<MethodHandle> SALSA20 = find("crypto_stream_salsa20_xor", 5);
     private static final Optional<MethodHandle> POLY1305 = find("crypto_onetimeauth_poly1305", 4);
     private static final Optional<MethodHandle> VERIFY = find("crypto_onetimeauth_poly1305_verify", 4);
+    private static final Optional<MethodHandle> SEAL_AES = find("crypto_aead_aes256gcm_encrypt_detached_afternm", 10);
+    private static final Optional<MethodHandle> OPEN_AES = find("crypto_aead_aes256gcm_decrypt_detached_afternm", 9);
 
     // The compiler sees through static final handles only.
     private static final MethodHandle SALSA20_HANDLE = SALSA20.orElse(null);
     private static final MethodHandle POLY1305_HANDLE = POLY1305.orElse(null);
     private static final MethodHandle VERIFY_HANDLE = VERIFY.orElse(null);
+    private static final MethodHandle SEAL_AES_HANDLE = SEAL_AES.orElse(null);
+    private static final MethodHandle OPEN_AES_HANDLE = OPEN_AES.orElse(null);
 
     private static Optional<MethodHandle> find(String name, int longs) {
         Pointer function = NativeLibrary.getProcess().getFunction(name);
@@ -23,7 +28,7 @@ final class ForeignSodium implements SodiumCalls {
 
     /** Does this Java have foreign functions? */
     static boolean isAvailable() {
-        return SALSA20.isPresent() && POLY1305.isPresent() && VERIFY.isPresent();
+        return Stream.of(SALSA20, POLY1305, VERIFY, SEAL_AES, OPEN_AES).allMatch(Optional::isPresent);
     }
 
     @Override
@@ -32,9 +37,9 @@ final class ForeignSodium implements SodiumCalls {
     }
 
     @Override
-    public int applySalsa20(long bytes, long length, long nonce, long key) {
+    public int applySalsa20(long output, long input, long length, long nonce, long key) {
         try {
-            return (int) SALSA20_HANDLE.invokeExact(bytes, bytes, length, nonce, key);
+            return (int) SALSA20_HANDLE.invokeExact(output, input, length, nonce, key);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
@@ -53,6 +58,24 @@ final class ForeignSodium implements SodiumCalls {
     public int verifyPoly1305(long tag, long text, long length, long key) {
         try {
             return (int) VERIFY_HANDLE.invokeExact(tag, text, length, key);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int sealAes256Gcm(long text, long length, long tag, long nonce, long state) {
+        try {
+            return (int) SEAL_AES_HANDLE.invokeExact(text, tag, 0L, text, length, 0L, 0L, 0L, nonce, state);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int openAes256Gcm(long text, long length, long tag, long nonce, long state) {
+        try {
+            return (int) OPEN_AES_HANDLE.invokeExact(text, 0L, text, length, tag, 0L, 0L, nonce, state);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

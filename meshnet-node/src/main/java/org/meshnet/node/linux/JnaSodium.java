@@ -12,8 +12,8 @@ final class JnaSodium implements SodiumCalls {
     }
 
     @Override
-    public int applySalsa20(long bytes, long length, long nonce, long key) {
-        return NativeSodium.crypto_stream_salsa20_xor(bytes, bytes, length, nonce, key);
+    public int applySalsa20(long output, long input, long length, long nonce, long key) {
+        return NativeSodium.crypto_stream_salsa20_xor(output, input, length, nonce, key);
     }
 
     @Override
@@ -24,5 +24,17 @@ final class JnaSodium implements SodiumCalls {
     @Override
     public int verifyPoly1305(long tag, long text, long length, long key) {
         return NativeSodium.crypto_onetimeauth_poly1305_verify(tag, text, length, key);
+    }
+
+    @Override
+    public int sealAes256Gcm(long text, long length, long tag, long nonce, long state) {
+        return NativeSodium.crypto_aead_aes256gcm_encrypt_detached_afternm(
+                text, tag, 0, text, length, 0, 0, 0, nonce, state);
+    }
+
+    @Override
+    public int openAes256Gcm(long text, long length, long tag, long nonce, long state) {
+        return NativeSodium.crypto_aead_aes256gcm_decrypt_detached_afternm(
+                text, 0, text, length, tag, 0, 0, nonce, state);
     }
 }

@@ -54,7 +54,7 @@ public final class Statuses {
                 mesh,
                 "mesh0",
                 2,
-                new PacketPath("TCP and UDP super-packets", true, false, "libsodium through JNA"),
+                new PacketPath("TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty()),
                 List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
                 endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString()),
                 Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)));

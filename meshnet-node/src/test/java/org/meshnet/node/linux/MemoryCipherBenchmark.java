@@ -38,6 +38,10 @@ public class MemoryCipherBenchmark {
     @Param({"66", "1312", "1376"})
     public int bytes;
 
+    /** How frames are sealed. */
+    @Param({"secretbox", "aes-256-gcm"})
+    public String suite;
+
     private FrameCipher cipher;
     private ByteBuffer frame;
     private ByteBuffer sealed;
@@ -48,7 +52,8 @@ public class MemoryCipherBenchmark {
     public void prepare() {
         // The portable cipher loads libsodium, on which the other builds.
         new SodiumFrameCiphers().create(new byte[KEY_LENGTH]).destroy();
-        cipher = new SecretBoxMemoryCipher(new byte[KEY_LENGTH]);
+        byte[] key = new byte[KEY_LENGTH];
+        cipher = suite.equals("secretbox") ? new SecretBoxMemoryCipher(key) : new Aes256GcmMemoryCipher(key);
         frame = ByteBuffer.allocateDirect(TEXT_OFFSET + bytes + BEHIND_LENGTH);
         sealed = ByteBuffer.allocateDirect(TEXT_OFFSET + bytes + BEHIND_LENGTH);
         cipher.seal(sealed, TAG_OFFSET, TEXT_OFFSET, bytes, counter++, 0);

@@ -3,6 +3,7 @@ package org.meshnet.sim.mesh;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.engine.Command;
@@ -178,7 +179,14 @@ public final class SimNode {
         socket = host.open(PORT, this::onDatagram);
         extraSockets = new SimExtraSockets(host, this::onDatagram);
         EngineSeams seams = new EngineSeams(
-                extraSockets.sink(this::send), extraSockets, kernel, random, clock, new SodiumFrameCiphers(), log);
+                extraSockets.sink(this::send),
+                extraSockets,
+                kernel,
+                random,
+                clock,
+                new SodiumFrameCiphers(),
+                new Aes256GcmFrameCiphers(),
+                log);
         engine = new MeshEngine(config(), seams, nowNs());
         tellLocalEndpoints();
         for (int i = 0; i < mesh.servers().size(); i++) {

@@ -57,6 +57,13 @@ public final class DirectMemory {
         }
     }
 
+    /** Overwrites a secret. */
+    public static void clear(ByteBuffer secret) {
+        for (int i = 0; i < secret.capacity(); i++) {
+            secret.put(i, (byte) 0);
+        }
+    }
+
     /** A zeroed direct buffer in the host's byte order, as C structures are. */
     public static ByteBuffer allocate(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
