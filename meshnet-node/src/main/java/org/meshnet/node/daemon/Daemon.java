@@ -128,6 +128,7 @@ final class Daemon {
         NetworkWatch watch = new NetworkWatch(
                 parts.tun().name(), parts.sockets().port(), this::overlays, Gateways::find, new NetworkNews());
         NameResolver resolver = nameResolver();
+        NativeHeapTrim heapTrim = new NativeHeapTrim(System.nanoTime());
         controlThread = workers.thread("control", controlLoop::run);
         dataPath.loops(engine).forEach(loop -> ioThreads.add(workers.thread(loop.name(), loop.loop())));
         if (parts.config().portGuessing()) {
@@ -139,7 +140,7 @@ final class Daemon {
         Optional<Thread> streamThread = openStreams();
         List<Thread> watchers = List.of(
                 workers.thread("network", new NetworkLoop(changes, watch, closing)),
-                workers.thread("names", () -> periodically(() -> lookUpNames(resolver))));
+                workers.thread("housekeeping", () -> periodically(() -> keepHouse(resolver, heapTrim))));
         controlThread.start();
         ioThreads.forEach(Thread::start);
         watchers.forEach(Thread::start);
@@ -148,10 +149,11 @@ final class Daemon {
     }
 
     /** The NAT64 goes first: a server whose address is known as an IPv4 one is reached through it. */
-    private void lookUpNames(NameResolver resolver) {
+    private void keepHouse(NameResolver resolver, NativeHeapTrim heapTrim) {
         long nowNs = System.nanoTime();
         nat64Watch.look(nowNs);
         resolver.look(nowNs);
+        heapTrim.look(nowNs);
     }
 
     /** STUN servers come behind the discovery servers; nobody is registered at them. */
