@@ -1,8 +1,11 @@
 package org.meshnet.core.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,6 +56,25 @@ class SodiumLoadingTest {
         assertTrue(lines.get(0).startsWith("1 cannot load libsodium for "), lines::toString);
         assertTrue(lines.get(0).contains(folder.toString()), lines::toString);
         assertEquals(lines.get(0).substring(1), lines.get(1).substring(1));
+    }
+
+    /** lazysodium's own libraries are older, and not in the jars. */
+    @Test
+    void shouldCarryTheNewerLibraryForEverySystem() {
+        Libsodium.calls();
+        Function version = NativeLibrary.getProcess().getFunction("sodium_version_string");
+        assertEquals("1.0.20", version.invokeString(new Object[0], false));
+        for (String file : List.of(
+                "linux64/libsodium.so",
+                "linux/libsodium.so",
+                "arm64/libsodium.so",
+                "armv6/libsodium.so",
+                "mac/intel/libsodium.dylib",
+                "mac/aarch64/libsodium.dylib",
+                "windows64/libsodium.dll",
+                "windows/libsodium.dll")) {
+            assertNotNull(Libsodium.class.getResource("/libsodium/" + file), file);
+        }
     }
 
     private static List<String> run(String... options) throws IOException, InterruptedException {

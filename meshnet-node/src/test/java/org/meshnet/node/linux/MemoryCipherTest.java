@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.stream.IntStream;
@@ -134,6 +136,25 @@ class MemoryCipherTest {
         cipher.destroy();
         assertFalse(cipher.open(buffer, 0, 16, 100, 7, 1));
         assertThrows(IllegalStateException.class, () -> cipher.seal(buffer, 0, 16, 100, 8, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldAllocateNothingPerFrame(CipherSuite suite) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long id = Thread.currentThread().getId();
+        FrameCipher cipher = cipher(suite);
+        ByteBuffer frame = ByteBuffer.allocateDirect(2000);
+        long before = 0;
+        for (int i = 0; i < 20_000; i++) {
+            if (i == 15_000) {
+                before = threads.getThreadAllocatedBytes(id);
+            }
+            int length = i % 2 == 0 ? 1378 : 66;
+            cipher.seal(frame, 16, 32, length, i, 1);
+            assertTrue(cipher.open(frame, 16, 32, length, i, 1));
+        }
+        assertEquals(0, (threads.getThreadAllocatedBytes(id) - before) / 5_000);
     }
 
     @Test
