@@ -6,7 +6,13 @@ import org.meshnet.core.seam.FrameCipherFactory;
 
 /** Tries whether two makes of cipher understand each other, before one takes the other's place. */
 final class CipherProbe {
-    private static final int TEXT_LENGTH = 100;
+    /** A cipher may treat short and long frames differently. */
+    private static final int[] TEXT_LENGTHS = {100, 1_400};
+    /** The frame's header stands before it, and other frames behind. */
+    private static final int TAG_OFFSET = 16;
+
+    private static final int TEXT_OFFSET = TAG_OFFSET + FrameCipher.TAG_LENGTH;
+    private static final int BEHIND_LENGTH = 512;
     private static final int KEY_LENGTH = 32;
     private static final long COUNTER = 0x0102030405060708L;
     private static final int LANE = 3;
@@ -18,21 +24,26 @@ final class CipherProbe {
         byte[] key = new byte[KEY_LENGTH];
         FrameCipher first = one.create(key);
         FrameCipher second = other.create(key);
-        boolean agree = opens(first, second) && opens(second, first);
+        boolean agree = true;
+        for (int length : TEXT_LENGTHS) {
+            agree = agree && opens(first, second, length) && opens(second, first, length);
+        }
         first.destroy();
         second.destroy();
         return agree;
     }
 
-    private static boolean opens(FrameCipher sealer, FrameCipher opener) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(FrameCipher.TAG_LENGTH + TEXT_LENGTH);
-        for (int i = 0; i < TEXT_LENGTH; i++) {
-            buffer.put(FrameCipher.TAG_LENGTH + i, (byte) i);
+    private static boolean opens(FrameCipher sealer, FrameCipher opener, int length) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(TEXT_OFFSET + length + BEHIND_LENGTH);
+        for (int i = 0; i < buffer.capacity(); i++) {
+            buffer.put(i, (byte) i);
         }
-        sealer.seal(buffer, 0, FrameCipher.TAG_LENGTH, TEXT_LENGTH, COUNTER, LANE);
-        boolean isSame = opener.open(buffer, 0, FrameCipher.TAG_LENGTH, TEXT_LENGTH, COUNTER, LANE);
-        for (int i = 0; i < TEXT_LENGTH; i++) {
-            isSame &= buffer.get(FrameCipher.TAG_LENGTH + i) == (byte) i;
+        long counter = COUNTER + length; // the JVM's AES-GCM refuses to seal under one nonce twice
+        sealer.seal(buffer, TAG_OFFSET, TEXT_OFFSET, length, counter, LANE);
+        boolean isSame = opener.open(buffer, TAG_OFFSET, TEXT_OFFSET, length, counter, LANE);
+        for (int i = 0; i < buffer.capacity(); i++) {
+            boolean isTag = i >= TAG_OFFSET && i < TEXT_OFFSET;
+            isSame &= isTag || buffer.get(i) == (byte) i;
         }
         return isSame;
     }
