@@ -9,9 +9,9 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
+import org.meshnet.host.PrivateFiles;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
-import org.meshnet.node.state.PrivateFiles;
 
 /** The command {@code genkey}. It needs no native library, so that keys can be made anywhere. */
 final class KeyMaker {

@@ -1,0 +1,157 @@
+package org.meshnet.host;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/** Files and folders that only their owner may read, where the file system can tell owners apart. Stateless. */
+public final class PrivateFiles {
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Path SELF = Path.of("/proc/self");
+    private static final int ROOT = 0;
+    private static final int MODE_BITS = 07777;
+    private static final int OTHERS_USE = 077;
+    private static final int OTHERS_WRITE = 022;
+    private static final Set<OpenOption> CREATE_NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    private PrivateFiles() {}
+
+    /** Makes the folder, mode 0700, and those above it, unless they are there. */
+    public static void createFolders(Path folder) throws IOException {
+        Files.createDirectories(folder, attributes(folder, FOLDER));
+    }
+
+    /**
+     * Makes a new file, mode 0600, on the disk when this returns.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if there is one
+     */
+    public static void createNew(Path file, String text) throws IOException {
+        write(file, CREATE_NEW, text, attributes(file, FILE));
+        forceFolder(file);
+    }
+
+    /**
+     * The same, but the new file is there with its whole text or not at all, whatever happens, and whoever else makes it at the same moment.
+     *
+     * @throws FileAlreadyExistsException if there is one; it stays as it is
+     */
+    public static void createWhole(Path file, String text) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        Path fresh = Files.createTempFile(folder, file.getFileName() + ".", ".new", attributes(file, FILE));
+        try {
+            write(fresh, Set.of(StandardOpenOption.WRITE), text);
+            nameNew(fresh, file);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+        forceFolder(file);
+    }
+
+    /** A second name is given only if nobody has it; where files have one name only, the check comes before. */
+    private static void nameNew(Path fresh, Path file) throws IOException {
+        try {
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(file.toString());
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static void write(Path file, Set<OpenOption> options, String text, FileAttribute<?>... attributes)
+            throws IOException {
+        try (FileChannel channel = FileChannel.open(file, options, attributes)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** Makes or replaces a file, mode 0600: whatever happens, either the old or the new text is there. One writer at a time. */
+    public static void replace(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        createNew(fresh, text);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder(file);
+    }
+
+    /** Takes away what others may do with the file; true if it was open to others. */
+    public static boolean close(Path file) throws IOException {
+        if (!isPosix(file) || FILE.containsAll(Files.getPosixFilePermissions(file))) {
+            return false;
+        }
+        Files.setPosixFilePermissions(file, FILE);
+        return true;
+    }
+
+    /**
+     * Why a secret in this file would not be this user's alone, in words that follow the file's name; empty if it is, or if the file system
+     * knows neither owners nor modes. What root owns is safe, and root may use whoever's.
+     */
+    public static Optional<String> exposure(Path file) throws IOException {
+        return exposure(file, OTHERS_USE, "others than its owner can read it", "chmod 600");
+    }
+
+    /** The same of a folder, where others could put another file in the place of one. */
+    public static Optional<String> folderExposure(Path folder) throws IOException {
+        return exposure(folder, OTHERS_WRITE, "others than its owner can write there", "chmod 700");
+    }
+
+    private static Optional<String> exposure(Path path, int forbidden, String what, String remedy) throws IOException {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("unix") || !Files.exists(SELF)) {
+            return Optional.empty();
+        }
+        int mode = (int) Files.getAttribute(path, "unix:mode") & MODE_BITS;
+        int owner = (int) Files.getAttribute(path, "unix:uid");
+        int self = (int) Files.getAttribute(SELF, "unix:uid");
+        if (owner != self && owner != ROOT && self != ROOT) {
+            return Optional.of("belongs to another user (uid " + owner + ")");
+        }
+        return (mode & forbidden) == 0
+                ? Optional.empty()
+                : Optional.of(String.format("has mode %04o: %s; %s would close it", mode, what, remedy));
+    }
+
+    /** The attributes of a file that is about to be made, for what makes it in another way. */
+    private static FileAttribute<?>[] attributes(Path file, Set<PosixFilePermission> permissions) {
+        return isPosix(file)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** A new name is safe only once its folder is on the disk too; not every system can do that. */
+    private static void forceFolder(Path file) {
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            // The file itself is written; its name follows when the system sees fit.
+            return;
+        }
+    }
+}
