@@ -17,6 +17,7 @@ import org.meshnet.node.portmap.PortMapping;
  * @param servers the discovery servers as the user named them, in the engine's order
  * @param names for people, of an endpoint of the engine's that may be a link; empty if the link has ended
  * @param portMapping the router's port that leads here, if there is one
+ * @param warnings what somebody should look after, in words
  */
 public record DaemonStatus(
         MeshStatus mesh,
@@ -25,9 +26,11 @@ public record DaemonStatus(
         PacketPath packetPath,
         List<String> servers,
         Function<Endpoint, Optional<String>> names,
-        Optional<PortMapping> portMapping) {
-    /** Copies the list. */
+        Optional<PortMapping> portMapping,
+        List<String> warnings) {
+    /** Copies the lists. */
     public DaemonStatus {
         servers = List.copyOf(servers);
+        warnings = List.copyOf(warnings);
     }
 }

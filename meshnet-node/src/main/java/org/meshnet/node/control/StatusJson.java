@@ -40,6 +40,7 @@ public final class StatusJson {
         json.addProperty(
                 "natMapping", mesh.natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.add("portMapping", portMapping(status.portMapping()));
+        json.add("warnings", texts(status.warnings()));
         json.add("servers", servers(mesh.servers(), status));
         json.add("peers", peers(mesh.peers(), status));
         json.add("counters", counters(mesh.counters()));

@@ -30,6 +30,7 @@ public final class StatusText {
             table.row("mapped", mapped(status.getAsJsonObject("portMapping")));
         }
         List<String> lines = new ArrayList<>(table.lines());
+        status.getAsJsonArray("warnings").forEach(warning -> lines.add("warning: " + text(warning)));
         lines.add("");
         lines.addAll(servers(status.getAsJsonArray("servers")));
         lines.add("");

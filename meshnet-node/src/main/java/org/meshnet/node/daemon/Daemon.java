@@ -268,7 +268,8 @@ final class Daemon {
                     dataPath.packetPath(sealing),
                     servers,
                     links::name,
-                    portMapping.flatMap(PortMapLoop::mapping)));
+                    portMapping.flatMap(PortMapLoop::mapping),
+                    parts.warnings().list()));
         } catch (TimeoutException | ExecutionException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

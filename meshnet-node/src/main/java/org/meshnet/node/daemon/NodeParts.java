@@ -7,6 +7,7 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.seam.WallClock;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.control.Warnings;
 import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.tun.TunDevice;
 
@@ -21,6 +22,7 @@ import org.meshnet.tun.TunDevice;
  * @param tun open, with as many queues as there are sockets if it can
  * @param tls believes those that the configuration names
  * @param runtimeFolder for the control socket
+ * @param warnings for {@code status}
  */
 record NodeParts(
         NodeConfig config,
@@ -30,4 +32,5 @@ record NodeParts(
         UdpGroup sockets,
         TunDevice tun,
         Supplier<SSLSocketFactory> tls,
-        Path runtimeFolder) {}
+        Path runtimeFolder,
+        Warnings warnings) {}

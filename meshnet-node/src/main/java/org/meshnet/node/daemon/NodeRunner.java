@@ -15,6 +15,7 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.cli.Version;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.control.Warnings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.LogSetup;
@@ -78,7 +79,8 @@ public final class NodeRunner {
         Supplier<SSLSocketFactory> tls = TlsTrust.sockets(config.tlsAuthorities());
         try (UdpGroup sockets = openSockets(config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size())) {
-            return run(new NodeParts(config, identity, secrets, state.clock(), sockets, tun, tls, runtimeFolder));
+            return run(new NodeParts(
+                    config, identity, secrets, state.clock(), sockets, tun, tls, runtimeFolder, new Warnings()));
         }
     }
 

@@ -57,7 +57,8 @@ public final class Statuses {
                 new PacketPath("TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty()),
                 List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
                 endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString()),
-                Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)));
+                Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)),
+                List.of("the state folder can't be written: nothing is remembered"));
     }
 
     private static IpAddress address(String text) {
