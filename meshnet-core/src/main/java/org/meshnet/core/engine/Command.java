@@ -4,15 +4,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Prefix;
 
 /** What the world outside asks of the engine. */
 public sealed interface Command {
-    /** This host's own endpoints: interface addresses with the UDP port. Replaces those told before. */
-    record LocalEndpoints(List<Endpoint> endpoints) implements Command {
+    /**
+     * This host's own network. Replaces what was told before.
+     *
+     * @param endpoints where peers may reach this host: interface addresses with the UDP port, the most promising first
+     * @param links networks whose hosts this host reaches without a router, those of the endpoints' interfaces and others
+     * @param tunnels networks inside tunnels of this host, such as other meshes: no way to a peer
+     */
+    record LocalEndpoints(List<Endpoint> endpoints, List<Prefix> links, List<Prefix> tunnels) implements Command {
         public LocalEndpoints {
             endpoints = List.copyOf(endpoints);
+            links = List.copyOf(links);
+            tunnels = List.copyOf(tunnels);
+        }
+
+        /** Of a host that knows of no networks around it. */
+        public LocalEndpoints(List<Endpoint> endpoints) {
+            this(endpoints, List.of(), List.of());
         }
     }
+
+    /**
+     * Can this host lead the mesh's IPv4 network to the TUN device? Not while a link of its own has those addresses: the node then neither
+     * claims nor holds an IPv4 address. It can until this says otherwise.
+     */
+    record OverlayIpv4(boolean isUsable) implements Command {}
 
     /** What a server's name resolves to, best first; {@code server} counts from 0 in the order of the configuration. */
     record ServerEndpoints(int server, List<Endpoint> endpoints) implements Command {

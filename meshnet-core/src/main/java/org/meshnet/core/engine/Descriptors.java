@@ -18,11 +18,13 @@ import org.meshnet.core.wire.Entry;
 final class Descriptors {
     private final NetworkSecrets secrets;
     private final EngineParts parts;
+    private final OtherNetworks otherNetworks;
     private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
 
     Descriptors(NetworkSecrets secrets, EngineParts parts) {
         this.secrets = secrets;
         this.parts = parts;
+        this.otherNetworks = new OtherNetworks(parts);
     }
 
     /**
@@ -57,17 +59,18 @@ final class Descriptors {
         boolean isNewer = descriptor.filter(peer::update).isPresent();
         if (isNewer) {
             sealedByPeer.put(peer.key(), sealed);
+            otherNetworks.onDescriptor(peer);
         } else {
             parts.counters().add(Counter.DESCRIPTOR_REFUSED);
         }
         return isNewer;
     }
 
-    /** Takes over where the peer may be; what is inside the mesh is no way to its members. */
+    /** Takes over where the peer may be; what is inside a mesh is no way to it. */
     void tellCandidates(Peer peer) {
         Map<Hop, CandidateKind> outside = new LinkedHashMap<>();
         for (Map.Entry<Endpoint, CandidateKind> candidate : peer.candidates().entrySet()) {
-            if (!parts.overlay().isInside(candidate.getKey().address())) {
+            if (parts.underlay().isOutside(candidate.getKey().address())) {
                 outside.put(Hop.direct(candidate.getKey()), candidate.getValue());
             }
         }
@@ -76,5 +79,6 @@ final class Descriptors {
 
     void forget(Peer peer) {
         sealedByPeer.remove(peer.key());
+        otherNetworks.forget(peer);
     }
 }

@@ -45,7 +45,7 @@ final class Directory {
         this.parts = parts;
         this.stamps = stamps;
         this.descriptors = new Descriptors(config.secrets(), parts);
-        this.own = new OwnEndpoints(parts.overlay());
+        this.own = new OwnEndpoints(parts.underlay());
         for (int server = 0; server < config.serverCount(); server++) {
             servers.add(new DirectoryServer(server, config, seams, this));
         }
@@ -81,6 +81,11 @@ final class Directory {
             servers.forEach(server -> server.client().refreshNow(now));
         }
         return !isFirst;
+    }
+
+    /** What may be a way to a peer is another. */
+    void onUnderlayChanged() {
+        parts.peers().all().forEach(descriptors::tellCandidates);
     }
 
     /** The router's port that leads here is another, or there is none any more. */

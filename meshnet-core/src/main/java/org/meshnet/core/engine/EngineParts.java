@@ -12,6 +12,8 @@ interface EngineParts {
 
     OverlayAddresses overlay();
 
+    Underlay underlay();
+
     Directory directory();
 
     Handshaker handshaker();

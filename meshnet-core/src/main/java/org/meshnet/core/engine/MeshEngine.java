@@ -92,7 +92,7 @@ public final class MeshEngine {
     }
 
     private void handle(ControlEvent event, long nowNs) {
-        if (event.origin().filter(this::isInOverlay).isPresent()) {
+        if (event.origin().filter(this::isInMesh).isPresent()) {
             refuse(event, Counter.DATAGRAM_FROM_OVERLAY);
         } else if (event.origin().filter(this::isNoRelay).isPresent()) {
             refuse(event, Counter.RELAY_REFUSED);
@@ -118,8 +118,8 @@ public final class MeshEngine {
     }
 
     /** A path through the mesh itself would carry its own datagrams in a circle. */
-    private boolean isInOverlay(Hop from) {
-        return parts.overlay().isInside(from.endpoint().address());
+    private boolean isInMesh(Hop from) {
+        return !parts.underlay().isWelcome(from.endpoint());
     }
 
     /** Only a server that this node is registered at forwards to it, or a member that it asked to. */
@@ -197,6 +197,7 @@ public final class MeshEngine {
     public void onCommand(Command command, long nowNs) {
         lastNowNs = nowNs;
         if (command instanceof Command.ServerEndpoints server) {
+            parts.underlay.setServer(server.server(), server.endpoints());
             parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
             parts.nat.setServer(server.server(), server.endpoints(), nowNs);
         } else if (command instanceof Command.ServerLinks links) {
@@ -217,9 +218,16 @@ public final class MeshEngine {
     private void onNetwork(Command command, long nowNs) {
         if (command instanceof Command.LocalEndpoints local) {
             parts.nat.setOwnAddresses(local.endpoints(), nowNs);
+            if (parts.underlay.setNetworks(local.links(), local.tunnels())) {
+                parts.directory.onUnderlayChanged();
+            }
             if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
                 parts.paths.onAddressChanged(nowNs);
                 parts.guesser.onNetworkChanged(nowNs);
+            }
+        } else if (command instanceof Command.OverlayIpv4 ipv4) {
+            if (parts.overlay.setV4Usable(ipv4.isUsable(), nowNs)) {
+                parts.directory.announce(nowNs);
             }
         } else if (command instanceof Command.MappedEndpoint mapped) {
             parts.directory.setMappedEndpoint(mapped.endpoint(), nowNs);
@@ -282,6 +290,7 @@ public final class MeshEngine {
         private final TimerQueue timers = new TimerQueue();
         private final NatWatch nat = new NatWatch(seams.random(), seams.datagrams());
         private final OverlayAddresses overlay;
+        private final Underlay underlay;
         private final Publisher publisher;
         private final Directory directory;
         private final Handshaker handshaker;
@@ -299,6 +308,7 @@ public final class MeshEngine {
             hops = new HopSink(seams.datagrams());
             Stamps stamps = new Stamps(seams.wallClock());
             overlay = new OverlayAddresses(config, seams.listener(), nowNs);
+            underlay = new Underlay(overlay);
             publisher = new Publisher(peers, overlay, snapshots);
             directory = new Directory(config, seams, this, stamps);
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
@@ -353,6 +363,11 @@ public final class MeshEngine {
         @Override
         public OverlayAddresses overlay() {
             return overlay;
+        }
+
+        @Override
+        public Underlay underlay() {
+            return underlay;
         }
 
         @Override

@@ -46,6 +46,7 @@ final class OverlayAddresses {
     private int attempt;
     private IpAddress v4;
     private State state = State.WANTED;
+    private boolean isV4Usable = true;
     private boolean isV6Held;
     private int version;
     private long deadlineNs;
@@ -68,13 +69,13 @@ final class OverlayAddresses {
 
     /** The addresses to claim and to tell the members of: the IPv6 one first. */
     List<IpAddress> claimed() {
-        return state == State.WAITING ? List.of(v6) : List.of(v6, v4);
+        return state == State.WAITING || !isV4Usable ? List.of(v6) : List.of(v6, v4);
     }
 
     /** The addresses that this node has. */
     Set<IpAddress> held() {
         Set<IpAddress> held = new LinkedHashSet<>();
-        if (state == State.HELD) {
+        if (state == State.HELD && isV4Usable) {
             held.add(v4);
         }
         if (isV6Held) {
@@ -136,6 +137,22 @@ final class OverlayAddresses {
         }
     }
 
+    /** Can this host have an IPv4 address of the mesh? True if something else is to be claimed now. */
+    boolean setV4Usable(boolean isUsable, long nowNs) {
+        if (isUsable == isV4Usable) {
+            return false;
+        }
+        boolean wasHeld = state == State.HELD;
+        isV4Usable = isUsable;
+        if (isUsable && wasHeld) {
+            state = State.WANTED;
+            deadlineNs = nowNs + UNCLAIMED_NS;
+        } else if (wasHeld) {
+            onHeldChanged();
+        }
+        return true;
+    }
+
     /**
      * Another node has an address of ours.
      *
@@ -144,7 +161,7 @@ final class OverlayAddresses {
      * @return true if something else is to be claimed now
      */
     boolean onTaken(IpAddress address, String holder, long nowNs) {
-        if (!address.equals(v4) || state == State.WAITING) {
+        if (!address.equals(v4) || state == State.WAITING || !isV4Usable) {
             return false;
         }
         boolean wasHeld = state == State.HELD;

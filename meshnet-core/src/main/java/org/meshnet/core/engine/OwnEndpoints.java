@@ -10,13 +10,13 @@ import org.meshnet.core.wire.Descriptor;
 
 /** Where this node may be reached, as its host, its router and STUN servers say. Control thread only. */
 final class OwnEndpoints {
-    private final OverlayAddresses overlay;
+    private final Underlay underlay;
     private List<Endpoint> local = List.of();
     private List<Endpoint> stun = List.of();
     private Optional<Endpoint> mapped = Optional.empty();
 
-    OwnEndpoints(OverlayAddresses overlay) {
-        this.overlay = overlay;
+    OwnEndpoints(Underlay underlay) {
+        this.underlay = underlay;
     }
 
     /** What peers are to try, the most promising first; {@code observed} is where discovery servers see this node. */
@@ -77,6 +77,6 @@ final class OwnEndpoints {
 
     /** A way through the mesh is none to its members. */
     private boolean isOutside(Endpoint endpoint) {
-        return !overlay.isInside(endpoint.address());
+        return underlay.isOutside(endpoint.address());
     }
 }

@@ -64,6 +64,32 @@ class OverlayAddressesTest {
     }
 
     @Test
+    void shouldNeitherClaimNorHoldAnIpv4AddressThatTheHostCannotHave() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
+        addresses.onClaimed();
+        IpAddress before = v4(addresses);
+        assertTrue(addresses.setV4Usable(false, SECOND));
+        assertFalse(addresses.setV4Usable(false, SECOND));
+        assertEquals(1, addresses.claimed().size());
+        assertFalse(addresses.held().contains(before));
+        assertEquals(1, listener.addressChanges.get(1).size());
+        assertFalse(addresses.onTaken(before, "other", SECOND));
+    }
+
+    @Test
+    void shouldClaimItsIpv4AddressAgainOnceTheHostCanHaveIt() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
+        addresses.onClaimed();
+        IpAddress before = v4(addresses);
+        addresses.setV4Usable(false, SECOND);
+        assertTrue(addresses.setV4Usable(true, 2 * SECOND));
+        assertEquals(before, v4(addresses));
+        assertFalse(addresses.held().contains(before));
+        addresses.onTimer(2 * SECOND + OverlayAddresses.UNCLAIMED_NS);
+        assertTrue(addresses.held().contains(before));
+    }
+
+    @Test
     void shouldMoveADerivedAddressThatIsTaken() {
         OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
         IpAddress first = v4(addresses);

@@ -159,6 +159,11 @@ final class RelayBench implements EngineParts {
     }
 
     @Override
+    public Underlay underlay() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Directory directory() {
         throw new UnsupportedOperationException();
     }

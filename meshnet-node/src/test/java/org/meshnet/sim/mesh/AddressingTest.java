@@ -78,6 +78,35 @@ class AddressingTest {
     }
 
     @Test
+    void shouldMeetInALocalNetworkThatHasTheMeshsAddresses(SimMesh mesh) {
+        mesh.server();
+        mesh.setOverlay("192.168.1.0/24");
+        SimSite home = mesh.site(SiteKind.PORT_RESTRICTED);
+        SimNode first = mesh.node("first", home);
+        SimNode second = mesh.node("second", home);
+        mesh.simulateTime(5);
+        assertTrue(mesh.ping(first, second, 6, 3));
+        mesh.simulateTime(5);
+        String endpoint =
+                first.peer(second).orElseThrow().endpoint().orElseThrow().toString();
+        assertTrue(endpoint.startsWith("192.168.1."), endpoint);
+    }
+
+    @Test
+    void shouldSayWhoWasStartedWithAnotherNetwork(SimMesh mesh) {
+        mesh.server();
+        SimNode first = mesh.node("first", SiteKind.PUBLIC);
+        mesh.setOverlay("10.9.0.0/24");
+        SimNode second = mesh.node("second", SiteKind.PUBLIC);
+        mesh.simulateTime(10);
+        assertEquals(
+                List.of("elsewhere second " + second.address(4)), first.log().lines("elsewhere"));
+        second.stop();
+        mesh.simulateTime(120);
+        assertEquals(2, first.log().lines("elsewhere").size());
+    }
+
+    @Test
     void shouldKeepItsAddressWhileAnotherAsksForIt(SimMesh mesh) {
         mesh.server();
         SimNode derived = mesh.node("derived", mesh.site(SiteKind.PUBLIC));

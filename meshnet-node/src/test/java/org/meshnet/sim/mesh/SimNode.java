@@ -261,7 +261,8 @@ public final class SimNode {
         List<Endpoint> endpoints = host.addresses().stream()
                 .map(address -> new Endpoint(address, PORT))
                 .toList();
-        command(new Command.LocalEndpoints(endpoints));
+        List<Prefix> links = link.addresses().stream().map(Prefix::network).toList();
+        command(new Command.LocalEndpoints(endpoints, links, List.of()));
     }
 
     private EngineConfig config() {
