@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import org.meshnet.node.cli.Cli;
 import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.daemon.NodeRunner;
@@ -16,8 +17,15 @@ public final class Main {
 
     /** Runs one command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        rememberNamesForASecond();
         Terminal terminal = new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv());
         System.exit(run(terminal, arguments).number());
+    }
+
+    /** What a server's name means is asked when it matters; the JVM would tell what it was half a minute ago, and ten seconds long that there is none. */
+    private static void rememberNamesForASecond() {
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
     }
 
     private static ExitCode run(Terminal terminal, String[] arguments) {

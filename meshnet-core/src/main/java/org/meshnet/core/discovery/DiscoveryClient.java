@@ -75,10 +75,16 @@ public final class DiscoveryClient {
         this.events = new EventDesk(this, self, listener, pending, directory, counters);
     }
 
-    /** The server's addresses as resolved now. A new one is tried at once, unless the node is registered. */
+    /**
+     * The server's addresses as resolved now. A new one is tried at once, unless the node is registered. If it is, at an endpoint that is none
+     * of these, it stays until one of them registers it, and leaves the old one then: the server's name leads elsewhere.
+     */
     public void serverEndpoints(List<Endpoint> endpoints, long nowNs) {
         this.nowNs = nowNs;
         registrar.setEndpoints(endpoints, nowNs);
+        if (isRegistered()) {
+            session.ifPresent(open -> udpTrials.onEndpoints(open.endpoint(), nowNs));
+        }
     }
 
     /**
@@ -159,14 +165,16 @@ public final class DiscoveryClient {
     public void leave(long nowNs) {
         this.nowNs = nowNs;
         registrar.stop();
-        session.ifPresent(open -> {
-            for (int i = 0; i < LEAVE_COUNT; i++) {
-                transmit(open, new Leave());
-            }
-        });
+        session.ifPresent(this::sayGoodbye);
         endSession();
         isLost = false;
         timers.disarmAll();
+    }
+
+    private void sayGoodbye(ServerSession open) {
+        for (int i = 0; i < LEAVE_COUNT; i++) {
+            transmit(open, new Leave());
+        }
     }
 
     /** Does what is due. */
@@ -394,6 +402,7 @@ public final class DiscoveryClient {
         @Override
         public void onRegistered(Registered registered, ServerKeys keys, Registrar.Attempt attempt, long nowNs) {
             List<Request> unanswered = pending.drain();
+            session.filter(old -> registrar.hasMovedFrom(old.endpoint())).ifPresent(DiscoveryClient.this::sayGoodbye);
             endSession();
             ServerSession open = new ServerSession(registered, keys, attempt.endpoint(), counters);
             session = Optional.of(open);

@@ -99,6 +99,11 @@ final class Registrar {
         return endpoints.contains(endpoint) || links.contains(endpoint);
     }
 
+    /** Is this UDP endpoint none of the server's any more, and are there others? */
+    boolean hasMovedFrom(Endpoint endpoint) {
+        return !endpoint.isLink() && !endpoints.isEmpty() && !endpoints.contains(endpoint);
+    }
+
     Optional<Announcement> announcement() {
         return announcement;
     }
@@ -138,7 +143,7 @@ final class Registrar {
         }
     }
 
-    /** Asks by UDP while registered by a link; nothing changes unless there is an answer. */
+    /** Asks by UDP while registered by a link or elsewhere; nothing changes unless there is an answer. */
     void tryUdp(long nowNs) {
         if (phase == Phase.IDLE && announcement.isPresent()) {
             forgetHellos(nowNs);

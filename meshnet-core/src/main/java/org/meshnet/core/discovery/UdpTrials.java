@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * While a node is registered by a link, it asks by UDP again and again: soon at first, as UDP may only have been slow, then every half
- * minute. If the server answers, the node registers there.
+ * While a node is registered otherwise than it should be (by a link, or at an endpoint that is none of its server's any more) it asks by UDP
+ * again and again: soon at first, as UDP may only have been slow, then every half minute. If the server answers, the node registers there.
  */
 final class UdpTrials {
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(1);
@@ -13,6 +13,7 @@ final class UdpTrials {
 
     private final TimerTable timers;
     private final Registrar registrar;
+    private boolean isRunning;
     private long pauseNs;
 
     UdpTrials(TimerTable timers, Registrar registrar) {
@@ -20,14 +21,22 @@ final class UdpTrials {
         this.registrar = registrar;
     }
 
-    /** The node is registered there, or the network is another: begins anew, if that is a link. */
+    /** The node is registered there, or the network is another: begins anew, if there is a better way. */
     void start(Endpoint server, long nowNs) {
-        if (!server.isLink()) {
+        stop();
+        onEndpoints(server, nowNs);
+    }
+
+    /** The node is registered there, and the server's endpoints are others, perhaps: begins, or ends, if that makes a difference. */
+    void onEndpoints(Endpoint server, long nowNs) {
+        boolean isWanted = server.isLink() || registrar.hasMovedFrom(server);
+        if (!isWanted) {
             stop();
-            return;
+        } else if (!isRunning) {
+            isRunning = true;
+            pauseNs = FIRST_NS;
+            timers.arm(ClientTimer.UDP_TRIAL, nowNs + pauseNs);
         }
-        pauseNs = FIRST_NS;
-        timers.arm(ClientTimer.UDP_TRIAL, nowNs + pauseNs);
     }
 
     void onTimer(long nowNs) {
@@ -37,6 +46,7 @@ final class UdpTrials {
     }
 
     void stop() {
+        isRunning = false;
         timers.disarm(ClientTimer.UDP_TRIAL);
     }
 }

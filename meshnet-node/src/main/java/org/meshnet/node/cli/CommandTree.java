@@ -80,7 +80,11 @@ final class CommandTree {
     }
 
     private static OptionSpec option(Setting setting) {
-        OptionSpec.Builder option = OptionSpec.builder(setting.option()).description(description(setting));
+        return option(setting, description(setting));
+    }
+
+    private static OptionSpec option(Setting setting, String description) {
+        OptionSpec.Builder option = OptionSpec.builder(setting.option()).description(description);
         if (setting.isFlag()) {
             return option.type(boolean.class).build();
         }
@@ -113,7 +117,7 @@ final class CommandTree {
                         NETCHECK,
                         "Show what this network allows: UDP, TCP, TLS, IPv6, how its NAT behaves, port mapping. Needs neither root nor a key,"
                                 + " but at least one server of either kind.")
-                .addOption(option(Setting.SERVER))
+                .addOption(option(Setting.SERVER, Setting.SERVER.description()))
                 .addOption(option(Setting.STUN))
                 .addOption(option(Setting.TLS_CA))
                 .addOption(json("Print JSON. Default: lines for people."));

@@ -80,10 +80,9 @@ public final class ConfigReader {
 
     private List<ServerAddress> servers() throws UserError {
         List<ServerAddress> servers = new ServerReader(settings).servers();
-        if (servers.isEmpty()) {
-            throw new UserError(ExitCode.USAGE, "no discovery server; expected --server HOST:PORT or MESHNET_SERVER");
-        }
-        return servers;
+        return servers.isEmpty()
+                ? List.of(ServerAddress.parse(Setting.SERVER.defaultText()).orElseThrow())
+                : servers;
     }
 
     private boolean flag(Setting setting) throws UserError {

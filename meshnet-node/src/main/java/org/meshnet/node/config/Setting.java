@@ -19,8 +19,8 @@ public enum Setting {
     /** Discovery servers. */
     SERVER(
             "HOST:PORT",
-            "",
-            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, port 443 unless said, has TLS on its TCP port. May be repeated. At least one is needed."),
+            "127.0.0.1:8000",
+            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, port 443 unless said, has TLS on its TCP port. May be repeated."),
     /** No streams. */
     NO_TCP("", "", "Do not go by TCP or TLS to a server that does not answer by UDP."),
     /** Whose certificates are believed. */

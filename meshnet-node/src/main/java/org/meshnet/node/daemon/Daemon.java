@@ -125,9 +125,9 @@ final class Daemon {
 
     /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */
     void start() throws IOException {
-        NetworkWatch watch = new NetworkWatch(
-                parts.tun().name(), parts.sockets().port(), this::overlays, Gateways::find, new NetworkNews());
         NameResolver resolver = nameResolver();
+        NetworkWatch watch = new NetworkWatch(
+                parts.tun().name(), parts.sockets().port(), this::overlays, Gateways::find, new NetworkNews(resolver));
         NativeHeapTrim heapTrim = new NativeHeapTrim(System.nanoTime());
         controlThread = workers.thread("control", controlLoop::run);
         dataPath.loops(engine).forEach(loop -> ioThreads.add(workers.thread(loop.name(), loop.loop())));
@@ -202,18 +202,28 @@ final class Daemon {
 
     /** What the network watch tells the others. */
     private final class NetworkNews implements NetworkWatch.Listener {
+        private final NameResolver resolver;
+
+        NetworkNews(NameResolver resolver) {
+            this.resolver = resolver;
+        }
+
         @Override
         public void onLocalEndpoints(List<Endpoint> endpoints) {
             nat64Watch.setHasIpv4(
                     endpoints.stream().anyMatch(endpoint -> endpoint.address().isV4()));
             submit(new Command.LocalEndpoints(endpoints));
-            streams.ifPresent(NodeStreams::onNetworkChanged);
-            portMapping.ifPresent(PortMapLoop::wake);
+            tellOthers();
         }
 
         @Override
         public void onGateway() {
             submit(new Command.NetworkChanged());
+            tellOthers();
+        }
+
+        private void tellOthers() {
+            resolver.onNetworkChanged();
             streams.ifPresent(NodeStreams::onNetworkChanged);
             portMapping.ifPresent(PortMapLoop::wake);
         }

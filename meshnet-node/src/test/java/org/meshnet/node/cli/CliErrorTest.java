@@ -31,7 +31,6 @@ class CliErrorTest {
                 wrong(
                         "--server s --key " + KEY.replace('f', 'g'),
                         "--key: a network key has hexadecimal digits only.*"),
-                wrong("--key " + KEY, "no discovery server; expected --server HOST:PORT or MESHNET_SERVER"),
                 wrong("--key " + KEY + " --server s:0", "--server s:0: not a server; expected HOST:PORT such as .*"),
                 wrong("--key " + KEY + " --server s:65536", "--server s:65536: not a server; .*"),
                 wrong("--key " + KEY + " --server 2001:db8::1", "--server 2001:db8::1: not a server; .*\\[2001.*"),

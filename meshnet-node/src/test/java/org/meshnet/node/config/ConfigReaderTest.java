@@ -166,6 +166,12 @@ class ConfigReaderTest {
     }
 
     @Test
+    void shouldLookForTheServerOnThisHostIfNoneIsGiven() throws UserError {
+        environment.remove("MESHNET_SERVER");
+        assertEquals(List.of(new ServerAddress("127.0.0.1", 8000)), read().servers());
+    }
+
+    @Test
     void shouldReadPropertiesSyntax() throws UserError, IOException {
         Path file = file("# note\n! note \\\nserver : a,\\\n   b\nserver=c\nid=\\u00fcber\n\n  port   9  \n");
         environment.remove("MESHNET_SERVER");

@@ -15,6 +15,7 @@ class NameResolverTest {
 
     private final List<String> told = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
+    private List<String> answer = List.of("192.0.2.1", "2001:db8::1");
     private boolean isRegistered;
     private boolean isFailing;
 
@@ -31,7 +32,11 @@ class NameResolverTest {
         if (isFailing) {
             throw new UnknownHostException(host);
         }
-        return new InetAddress[] {InetAddress.getByName("192.0.2.1"), InetAddress.getByName("2001:db8::1")};
+        InetAddress[] addresses = new InetAddress[answer.size()];
+        for (int i = 0; i < addresses.length; i++) {
+            addresses[i] = InetAddress.getByName(answer.get(i));
+        }
+        return addresses;
     }
 
     private static ServerAddress name() {
@@ -53,37 +58,92 @@ class NameResolverTest {
         assertEquals(List.of("vpn.example.org", "vpn.example.org"), asked);
     }
 
-    @Test
-    void shouldLookAgainEvery30SecondsWhileNotRegistered() {
-        NameResolver resolver = resolver(name());
-        for (int second = 0; second <= 60; second++) {
-            resolver.look(second * SECOND_NS);
-        }
-        assertEquals(3, asked.size());
-    }
-
-    @Test
-    void shouldLookAgainEvery5MinutesWhileRegistered() {
-        isRegistered = true;
-        NameResolver resolver = resolver(name());
-        for (int second = 0; second <= 600; second++) {
-            resolver.look(second * SECOND_NS);
-        }
-        assertEquals(3, asked.size());
-    }
-
-    @Test
-    void shouldTryAFailingNameAfter1And2And4SecondsUpTo30() {
-        isFailing = true;
-        NameResolver resolver = resolver(name());
-        List<Integer> tries = new ArrayList<>();
-        for (int second = 0; second <= 100; second++) {
+    /** Looks every half second, as the daemon does, and tells in which seconds it asked. */
+    private List<Double> seconds(NameResolver resolver, double from, double to) {
+        List<Double> seconds = new ArrayList<>();
+        for (double second = from; second <= to; second += 0.5) {
             int before = asked.size();
-            resolver.look(second * SECOND_NS);
+            resolver.look((long) (second * SECOND_NS));
             if (asked.size() > before) {
-                tries.add(second);
+                seconds.add(second);
             }
         }
-        assertEquals(List.of(0, 1, 3, 7, 15, 31, 61, 91), tries);
+        return seconds;
+    }
+
+    @Test
+    void shouldLookAgainEvery5SecondsWhileNotRegistered() {
+        assertEquals(List.of(0.0, 5.0, 10.0, 15.0), seconds(resolver(name()), 0, 19));
+    }
+
+    @Test
+    void shouldLookAgainEveryMinuteWhileRegistered() {
+        isRegistered = true;
+        assertEquals(List.of(0.0, 60.0, 120.0), seconds(resolver(name()), 0, 179));
+    }
+
+    @Test
+    void shouldLookAgainAtOnceWhenTheRegistrationIsLost() {
+        isRegistered = true;
+        NameResolver resolver = resolver(name());
+        seconds(resolver, 0, 20);
+        isRegistered = false;
+        assertEquals(List.of(20.5, 25.5), seconds(resolver, 20.5, 30));
+    }
+
+    @Test
+    void shouldLookAgainAtOnceInAnotherNetwork() {
+        isRegistered = true;
+        NameResolver resolver = resolver(name());
+        seconds(resolver, 0, 20);
+        resolver.onNetworkChanged();
+        assertEquals(List.of(20.5, 80.5), seconds(resolver, 20.5, 90));
+    }
+
+    @Test
+    void shouldAskOnceASecondAtMostWhateverHappens() {
+        NameResolver resolver = resolver(name());
+        for (int i = 0; i < 100; i++) {
+            isRegistered = !isRegistered;
+            resolver.onNetworkChanged();
+            resolver.look(i * SECOND_NS / 10);
+        }
+        assertEquals(10, asked.size());
+    }
+
+    @Test
+    void shouldTellWhereTheNameLeadsNow() {
+        isRegistered = true;
+        NameResolver resolver = resolver(name());
+        seconds(resolver, 0, 59);
+        answer = List.of("198.51.100.7");
+        seconds(resolver, 60, 60);
+        assertEquals(List.of("0 [192.0.2.1:8000, [2001:db8::1]:8000]", "0 [198.51.100.7:8000]"), told);
+    }
+
+    @Test
+    void shouldKeepTheAddressesOfANameThatIsNotFoundAnyMore() {
+        NameResolver resolver = resolver(name());
+        resolver.look(0);
+        isFailing = true;
+        seconds(resolver, 0.5, 60);
+        isFailing = false;
+        answer = List.of("0.0.0.0");
+        seconds(resolver, 60.5, 120);
+        assertEquals(1, told.size());
+    }
+
+    @Test
+    void shouldTryAFailingNameAfter1And2And4AndThenEvery5Seconds() {
+        isFailing = true;
+        assertEquals(List.of(0.0, 1.0, 3.0, 7.0, 12.0, 17.0), seconds(resolver(name()), 0, 20));
+    }
+
+    @Test
+    void shouldTryANameThatFailsWhileRegisteredEverMoreSeldom() {
+        NameResolver resolver = resolver(name());
+        isRegistered = true;
+        isFailing = true;
+        assertEquals(List.of(0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 63.0, 123.0, 183.0), seconds(resolver, 0, 200));
     }
 }

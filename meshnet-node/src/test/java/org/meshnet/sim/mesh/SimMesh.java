@@ -97,6 +97,11 @@ public final class SimMesh {
         return server;
     }
 
+    /** A server that no node is told of. */
+    public SimServer spareServer() {
+        return new SimServer(network, "spare server", RegistryConfig.DEFAULT, wideLink);
+    }
+
     public SimSite site(SiteKind kind) {
         return new SimSite(network, "site" + siteCount++, kind, kind.behaviour(), wideLink);
     }
