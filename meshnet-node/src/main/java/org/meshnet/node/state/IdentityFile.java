@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.key.Hex;
-import org.meshnet.host.PrivateFiles;
+import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 

@@ -1,4 +1,4 @@
-package org.meshnet.host;
+package org.meshnet.core.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

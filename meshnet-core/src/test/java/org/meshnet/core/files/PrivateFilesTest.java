@@ -1,4 +1,4 @@
-package org.meshnet.host;
+package org.meshnet.core.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

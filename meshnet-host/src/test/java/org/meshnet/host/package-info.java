@@ -1,2 +1,0 @@
-/** Tests of the package. */
-package org.meshnet.host;
