@@ -7,9 +7,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
+import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
-import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 

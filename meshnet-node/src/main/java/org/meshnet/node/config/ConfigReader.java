@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
-import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /** Makes a validated configuration of the settings that were given, and fills in the defaults. */

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.meshnet.core.crypto.Identity;
-import org.meshnet.core.key.Hex;
 import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.key.Hex;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 

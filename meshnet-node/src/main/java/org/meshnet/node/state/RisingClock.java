@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.meshnet.core.seam.WallClock;
 import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.seam.WallClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
