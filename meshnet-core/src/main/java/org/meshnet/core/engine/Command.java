@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /** What the world outside asks of the engine. */
@@ -69,6 +70,17 @@ public sealed interface Command {
 
     /** This host's network is another, though its endpoints may be the same: what was learned of the NAT no longer holds. */
     record NetworkChanged() implements Command {}
+
+    /**
+     * An overlay address of this node is also on another interface of this host, which keeps it: a derived one moves on, a fixed one stays
+     * off the mesh's interface until {@link AddressFree} says that it is free.
+     *
+     * @param interfaceName who has it, for people
+     */
+    record AddressInUse(IpAddress address, String interfaceName) implements Command {}
+
+    /** No other interface of this host has the address any more, of which {@link AddressInUse} was told. Harmless for any other one. */
+    record AddressFree(IpAddress address) implements Command {}
 
     /** Say goodbye to peers and servers; the engine is not used after this. */
     record Leave() implements Command {}

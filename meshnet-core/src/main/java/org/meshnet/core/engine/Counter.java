@@ -33,6 +33,8 @@ public enum Counter {
     FRAME_BAD_BODY,
     /** Opened packets that are no IP packets or carry a source that is not the sender's. */
     PACKET_BAD_SOURCE,
+    /** Opened packets for another destination than an address that this node holds, multicast and broadcast among them. */
+    PACKET_BAD_DESTINATION,
     /** Packets from the device that are no IP packets. */
     PACKET_MALFORMED,
     /** Multicast and broadcast packets from the device. */

@@ -36,5 +36,7 @@ interface EngineParts {
 
     RelayService relayService();
 
+    EngineWarnings warnings();
+
     MeshListener listener();
 }

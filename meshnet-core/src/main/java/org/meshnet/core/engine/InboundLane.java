@@ -218,6 +218,10 @@ public final class InboundLane {
             counters.add(Counter.PACKET_BAD_SOURCE);
             return;
         }
+        if (!isForThisHost(snapshot, buffer, packetOffset)) {
+            counters.add(Counter.PACKET_BAD_DESTINATION);
+            return;
+        }
         if (!gluer.add(buffer, packetOffset, packetLength, flags)) {
             counters.add(Counter.FRAME_BAD_BODY);
             return;
@@ -240,6 +244,14 @@ public final class InboundLane {
             sourceLink = snapshot.routes().find(high, low);
         }
         return sourceLink == session.link();
+    }
+
+    /** A host's kernel takes, or routes on, more than what is for its address in the mesh. */
+    private static boolean isForThisHost(Snapshot snapshot, ByteBuffer buffer, int packetOffset) {
+        return snapshot.own()
+                .has(
+                        IpPacket.destinationHigh(buffer, packetOffset),
+                        IpPacket.destinationLow(buffer, packetOffset));
     }
 
     private boolean offer(ControlEvent event) {

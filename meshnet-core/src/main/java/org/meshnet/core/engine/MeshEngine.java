@@ -172,9 +172,7 @@ public final class MeshEngine {
         parts.keeper.onTimer(nowNs);
         parts.pings.onTimer(nowNs);
         parts.relayService.onTimer(nowNs);
-        if (parts.overlay.onTimer(nowNs)) {
-            parts.directory.announce(nowNs);
-        }
+        announceIf(parts.overlay.onTimer(nowNs), nowNs);
         if (parts.nat.onTimer(nowNs)) {
             parts.directory.setStunEndpoints(parts.nat.seenAt(), nowNs);
         }
@@ -206,6 +204,10 @@ public final class MeshEngine {
             parts.nat.setStunServer(stun.server(), stun.endpoints(), nowNs);
         } else if (command instanceof Command.Ping ping) {
             parts.pings.start(ping, nowNs);
+        } else if (command instanceof Command.AddressInUse used) {
+            announceIf(parts.overlay.onUsedHere(used.address(), used.interfaceName(), nowNs), nowNs);
+        } else if (command instanceof Command.AddressFree free) {
+            announceIf(parts.overlay.onFreeHere(free.address(), nowNs), nowNs);
         } else if (command instanceof Command.Leave) {
             parts.peers.all().forEach(parts.keeper::close);
             parts.directory.leave(nowNs);
@@ -213,6 +215,12 @@ public final class MeshEngine {
             onNetwork(command, nowNs);
         }
         endTurn();
+    }
+
+    private void announceIf(boolean isChanged, long nowNs) {
+        if (isChanged) {
+            parts.directory.announce(nowNs);
+        }
     }
 
     private void onNetwork(Command command, long nowNs) {
@@ -269,6 +277,7 @@ public final class MeshEngine {
                 parts.nat.mapping(),
                 servers,
                 peers,
+                parts.warnings.standing(),
                 counters.asMap());
     }
 
@@ -289,6 +298,7 @@ public final class MeshEngine {
         private final PeerTable peers = new PeerTable();
         private final TimerQueue timers = new TimerQueue();
         private final NatWatch nat = new NatWatch(seams.random(), seams.datagrams());
+        private final EngineWarnings warnings = new EngineWarnings(seams.listener());
         private final OverlayAddresses overlay;
         private final Underlay underlay;
         private final Publisher publisher;
@@ -307,7 +317,7 @@ public final class MeshEngine {
         Parts(long nowNs) {
             hops = new HopSink(seams.datagrams());
             Stamps stamps = new Stamps(seams.wallClock());
-            overlay = new OverlayAddresses(config, seams.listener(), nowNs);
+            overlay = new OverlayAddresses(config, seams.listener(), warnings, nowNs);
             underlay = new Underlay(overlay);
             publisher = new Publisher(peers, overlay, snapshots);
             directory = new Directory(config, seams, this, stamps);
@@ -423,6 +433,11 @@ public final class MeshEngine {
         @Override
         public RelayService relayService() {
             return relayService;
+        }
+
+        @Override
+        public EngineWarnings warnings() {
+            return warnings;
         }
 
         @Override

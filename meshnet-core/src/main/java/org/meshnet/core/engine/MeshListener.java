@@ -43,4 +43,7 @@ public interface MeshListener {
 
     /** Every address of the network is taken; the node goes on trying, and has its IPv6 address meanwhile. */
     void onNoFreeAddress(Prefix network);
+
+    /** A warning came to stand; {@link MeshStatus#warnings} has all that do. */
+    void onWarning(Warning warning);
 }

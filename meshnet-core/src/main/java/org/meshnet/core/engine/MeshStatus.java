@@ -20,6 +20,7 @@ import org.meshnet.core.stun.NatMapping;
  * @param natMapping how the IPv4 NAT before it maps its socket, as far as servers can tell
  * @param servers in the order of the configuration
  * @param peers by name
+ * @param warnings what a person should know, the oldest first
  * @param counters what was dropped and why, and other counts, by name
  */
 public record MeshStatus(
@@ -31,4 +32,5 @@ public record MeshStatus(
         NatMapping natMapping,
         List<ServerStatus> servers,
         List<PeerStatus> peers,
+        List<Warning> warnings,
         Map<String, Long> counters) {}

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,15 +26,21 @@ import org.meshnet.core.wire.Descriptor;
  *   WAITING ◀── taken: fixed, or nothing is free ◀───┘
  *      (5 s)
  * </pre>
+ *
+ * An address that another interface of this host has is not taken either: a derived one moves on, a fixed one is USED_HERE until it is free.
  */
 final class OverlayAddresses {
     static final long UNCLAIMED_NS = 3_000_000_000L;
     static final long RETRY_NS = 5_000_000_000L;
 
+    /** Addresses of other interfaces of this host that are remembered; one more is tried again at the next round. */
+    static final int MAX_USED_HERE = 16;
+
     private enum State {
         WANTED,
         HELD,
-        WAITING
+        WAITING,
+        USED_HERE
     }
 
     private final NodeKey self;
@@ -43,6 +50,8 @@ final class OverlayAddresses {
     private final Optional<Prefix> fixed;
     private final IpAddress v6;
     private final MeshListener listener;
+    private final EngineWarnings warnings;
+    private final Set<IpAddress> usedHere = new HashSet<>();
     private int attempt;
     private IpAddress v4;
     private State state = State.WANTED;
@@ -51,7 +60,7 @@ final class OverlayAddresses {
     private int version;
     private long deadlineNs;
 
-    OverlayAddresses(EngineConfig config, MeshListener listener, long nowNs) {
+    OverlayAddresses(EngineConfig config, MeshListener listener, EngineWarnings warnings, long nowNs) {
         this.self = config.identity().nodeKey();
         this.network = config.network().network();
         this.networkId = config.secrets().networkId();
@@ -59,6 +68,7 @@ final class OverlayAddresses {
         this.fixed = config.fixedAddress();
         this.v6 = DerivedAddresses.v6(networkId, self);
         this.listener = listener;
+        this.warnings = warnings;
         this.v4 = wanted();
         this.deadlineNs = nowNs + UNCLAIMED_NS;
     }
@@ -69,7 +79,12 @@ final class OverlayAddresses {
 
     /** The addresses to claim and to tell the members of: the IPv6 one first. */
     List<IpAddress> claimed() {
-        return state == State.WAITING || !isV4Usable ? List.of(v6) : List.of(v6, v4);
+        return isWanted() ? List.of(v6, v4) : List.of(v6);
+    }
+
+    /** Is the IPv4 address claimed, held or not? */
+    private boolean isWanted() {
+        return isV4Usable && (state == State.WANTED || state == State.HELD);
     }
 
     /** The addresses that this node has. */
@@ -161,25 +176,76 @@ final class OverlayAddresses {
      * @return true if something else is to be claimed now
      */
     boolean onTaken(IpAddress address, String holder, long nowNs) {
-        if (!address.equals(v4) || state == State.WAITING || !isV4Usable) {
+        if (!address.equals(v4) || !isWanted()) {
             return false;
         }
-        boolean wasHeld = state == State.HELD;
         listener.onAddressTaken(address, holder, fixed.isPresent());
-        attempt++;
-        boolean isExhausted = attempt >= DerivedAddresses.HASHED_ATTEMPT_COUNT + DerivedAddresses.hostCount(network);
+        boolean mustWait = fixed.isPresent() || moveOn();
+        leave(mustWait ? State.WAITING : State.WANTED, nowNs + (mustWait ? RETRY_NS : UNCLAIMED_NS));
+        return true;
+    }
+
+    /** Takes the next derived address that no other interface has; true if all were tried, and the search begins anew. */
+    private boolean moveOn() {
+        long attempts = DerivedAddresses.HASHED_ATTEMPT_COUNT + DerivedAddresses.hostCount(network);
+        boolean isExhausted = false;
+        for (long step = 0; step < attempts && (step == 0 || usedHere.contains(v4)); step++) {
+            attempt++;
+            if (attempt >= attempts) {
+                attempt = 0;
+                isExhausted = true;
+            }
+            v4 = wanted();
+        }
         if (isExhausted) {
             listener.onNoFreeAddress(network);
-            attempt = 0;
         }
-        boolean mustWait = fixed.isPresent() || isExhausted;
-        state = mustWait ? State.WAITING : State.WANTED;
-        deadlineNs = nowNs + (mustWait ? RETRY_NS : UNCLAIMED_NS);
-        v4 = wanted();
+        return isExhausted;
+    }
+
+    private void leave(State next, long untilNs) {
+        boolean wasHeld = state == State.HELD;
+        state = next;
+        deadlineNs = untilNs;
         if (wasHeld) {
             onHeldChanged();
         }
+    }
+
+    /** Another interface of this host has the address. True if something else is to be claimed now. */
+    boolean onUsedHere(IpAddress address, String interfaceName, long nowNs) {
+        if (usedHere.size() < MAX_USED_HERE) {
+            usedHere.add(address);
+        }
+        if (!address.equals(v4) || state == State.USED_HERE) {
+            return false;
+        }
+        String consequence =
+                fixed.isPresent() ? "it stays off the mesh's interface, IPv6 goes on" : "the mesh takes another";
+        warnings.raise(
+                Warning.Kind.ADDRESS_USED_HERE,
+                address.toString(),
+                "the address " + address + " is also on " + interfaceName + " of this host: " + consequence,
+                nowNs);
+        if (fixed.isPresent()) {
+            leave(State.USED_HERE, TimerQueue.NONE);
+        } else {
+            boolean isExhausted = moveOn();
+            leave(isExhausted ? State.WAITING : State.WANTED, nowNs + (isExhausted ? RETRY_NS : UNCLAIMED_NS));
+        }
         return true;
+    }
+
+    /** No other interface has it any more. True if something else is to be claimed now. */
+    boolean onFreeHere(IpAddress address, long nowNs) {
+        warnings.clear(Warning.Kind.ADDRESS_USED_HERE, address.toString());
+        usedHere.remove(address);
+        boolean isWaitedFor = state == State.USED_HERE && address.equals(v4);
+        if (isWaitedFor) {
+            state = State.WANTED;
+            deadlineNs = nowNs + UNCLAIMED_NS;
+        }
+        return isWaitedFor;
     }
 
     private void onHeldChanged() {
@@ -195,7 +261,7 @@ final class OverlayAddresses {
     /** A peer tells of its addresses: if it has ours, the lower key keeps it. True if something else is to be claimed now. */
     boolean onPeer(Peer peer, long nowNs) {
         return peer.key().compareTo(self) < 0
-                && state != State.WAITING
+                && isWanted()
                 && addressesOf(peer).contains(v4)
                 && onTaken(v4, peer.name(), nowNs);
     }
@@ -209,8 +275,10 @@ final class OverlayAddresses {
         if (nowNs < deadlineNs) {
             return false;
         }
-        boolean hasWaited = state == State.WAITING;
-        if (hasWaited) {
+        boolean hasWaited = state == State.WAITING && !usedHere.contains(v4);
+        if (state == State.WAITING && !hasWaited) {
+            deadlineNs = nowNs + RETRY_NS;
+        } else if (hasWaited) {
             state = State.WANTED;
             deadlineNs = nowNs + UNCLAIMED_NS;
         } else {

@@ -48,14 +48,15 @@ final class Publisher {
     }
 
     void publish() {
-        areRoutesStale |= overlay.version() != routedOverlayVersion;
+        boolean areAddressesStale = overlay.version() != routedOverlayVersion;
+        areRoutesStale |= areAddressesStale;
         if (!areRoutesStale && !areSessionsStale && areForwardsPublished()) {
             return;
         }
         routedOverlayVersion = overlay.version();
         Snapshot old = cell.get();
         cell.publish(new Snapshot(
-                areRoutesStale ? routes() : old.routes(), areSessionsStale ? sessions() : old.sessions(), forwards));
+                areRoutesStale ? routes() : old.routes(), areAddressesStale ? OwnAddresses.of(overlay.held()) : old.own(), areSessionsStale ? sessions() : old.sessions(), forwards));
         areRoutesStale = false;
         areSessionsStale = false;
     }

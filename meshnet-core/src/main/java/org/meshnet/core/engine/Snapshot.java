@@ -9,9 +9,10 @@ import org.meshnet.core.session.SessionTable;
  * What the data loops read, published as a whole. Immutable.
  *
  * @param routes who owns which overlay address
+ * @param own the addresses of this node, the only ones that packets are taken for
  * @param sessions all sessions under which frames are opened
  * @param forwards what is forwarded between other members
  */
-record Snapshot(RouteTable<PeerLink> routes, SessionTable sessions, Forwards forwards) {
-    static final Snapshot EMPTY = new Snapshot(RouteTable.empty(), SessionTable.of(List.of()), Forwards.NONE);
+record Snapshot(RouteTable<PeerLink> routes, OwnAddresses own, SessionTable sessions, Forwards forwards) {
+    static final Snapshot EMPTY = new Snapshot(RouteTable.empty(), OwnAddresses.NONE, SessionTable.of(List.of()), Forwards.NONE);
 }

@@ -51,6 +51,7 @@ public class LaneBenchmark {
     private static final int BATCH = 8;
     private static final int LANE = 1;
     private static final int LANE_COUNT = 2;
+    private static final IpAddress OWN = IpAddress.parse("10.200.0.1").orElseThrow();
     private static final Endpoint ENDPOINT = Endpoint.parse("192.0.2.2:2222").orElseThrow();
 
     /** How many peers are known. */
@@ -70,12 +71,13 @@ public class LaneBenchmark {
     private final ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
     private final byte[] key = new byte[32];
     private OutboundLane out;
-    private OutboundLane loopOut;
+    private final OutboundLane[] loopsOut = new OutboundLane[BUSY];
+    private final ByteBuffer[] ownPackets = new ByteBuffer[BUSY];
     private InboundLane in;
     private long sentBytes;
     private int next;
 
-    /** Makes peers that are this node itself: what is sealed for one comes back as if from it. */
+    /** Makes peers that are this node itself: what is sealed for one comes back as if from it, for this node's own address where it is to come in. */
     @Setup
     public void connect() {
         FrameCipherFactory ciphers = cipher.equals("none") ? unused -> new NoCipher() : new SodiumFrameCiphers();
@@ -89,25 +91,40 @@ public class LaneBenchmark {
             routes.put(new Prefix(address(peer), 32), link);
             sessions.add(session);
         }
-        SnapshotCell cell = new SnapshotCell();
-        cell.publish(new Snapshot(RouteTable.of(routes), SessionTable.of(sessions), Forwards.NONE));
+        SnapshotCell cell = cell(routes, sessions);
         out = new OutboundLane(LANE, cell, this::count, event -> true, counters, Cutter.OUTPUT_LENGTH);
-        loopOut = new OutboundLane(LANE, cell, this::turnAround, event -> true, counters, Cutter.OUTPUT_LENGTH);
         in = new InboundLane(
                 0, cell, this::count, Offloads.ALL, event -> true, (train, segmentBytes, to) -> {}, counters);
         for (int i = 0; i < BUSY; i++) {
             IpAddress peer = address(i * (peers / BUSY));
-            byte[] packet = LinkedLanes.udp(peer, peer, payload);
-            packets[i] = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + packet.length)
-                    .put(PacketSink.HEADER_LENGTH, packet);
+            packets[i] = packet(peer, peer);
+            ownPackets[i] = packet(peer, OWN);
+            Map<Prefix, PeerLink> looped = new HashMap<>(routes);
+            looped.put(new Prefix(OWN, 32), routes.get(new Prefix(peer, 32)));
+            loopsOut[i] = new OutboundLane(
+                    LANE, cell(looped, sessions), this::turnAround, event -> true, counters, Cutter.OUTPUT_LENGTH);
         }
+    }
+
+    private static SnapshotCell cell(Map<Prefix, PeerLink> routes, List<Session> sessions) {
+        SnapshotCell cell = new SnapshotCell();
+        cell.publish(new Snapshot(
+                RouteTable.of(routes), OwnAddresses.of(List.of(OWN)), SessionTable.of(sessions), Forwards.NONE));
+        return cell;
+    }
+
+    private ByteBuffer packet(IpAddress from, IpAddress to) {
+        byte[] packet = LinkedLanes.udp(from, to, payload);
+        return ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + packet.length)
+                .put(PacketSink.HEADER_LENGTH, packet);
     }
 
     /** Out: routed, cut, sealed, gathered to trains. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public long outbound() {
-        send(out);
+        int busy = next++ & BUSY - 1;
+        send(out, packets[busy]);
         return sentBytes;
     }
 
@@ -115,13 +132,13 @@ public class LaneBenchmark {
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public long outAndIn() {
-        send(loopOut);
+        int busy = next++ & BUSY - 1;
+        send(loopsOut[busy], ownPackets[busy]);
         in.flush();
         return sentBytes;
     }
 
-    private void send(OutboundLane lane) {
-        ByteBuffer packet = packets[next++ & BUSY - 1];
+    private static void send(OutboundLane lane, ByteBuffer packet) {
         for (int i = 0; i < BATCH; i++) {
             lane.onPacket(packet, 0);
         }

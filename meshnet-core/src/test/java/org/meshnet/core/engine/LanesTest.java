@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -134,6 +136,57 @@ class LanesTest {
         lanes.deliver();
         assertTrue(lanes.written.isEmpty());
         assertEquals(1, lanes.counters.count(Counter.PACKET_BAD_SOURCE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "192.168.1.10",
+                "127.0.0.1",
+                "224.0.0.251",
+                "255.255.255.255",
+                "10.0.0.255",
+                "10.0.0.77",
+                "8.8.8.8",
+                "0.0.0.0",
+                "fd00::3",
+                "2001:db8::1",
+                "fe80::1",
+                "ff02::fb",
+                "::1",
+                "::"
+            })
+    void shouldDropAPacketThatIsNotForThisHost(String to) {
+        IpAddress destination = IpAddress.parse(to).orElseThrow();
+        byte[] packet = destination.isV4()
+                ? LinkedLanes.udp(LinkedLanes.ALICE, destination, 20)
+                : LinkedLanes.emptyV6(LinkedLanes.ALICE_V6, destination);
+        receive(packet);
+        assertTrue(lanes.written.isEmpty());
+        assertEquals(1, lanes.counters.count(Counter.PACKET_BAD_DESTINATION));
+        assertEquals(0, lanes.counters.count(Counter.PACKET_BAD_SOURCE));
+    }
+
+    @Test
+    void shouldTakePacketsForEitherOfItsAddresses() {
+        receive(packet(20));
+        receive(LinkedLanes.emptyV6(LinkedLanes.ALICE_V6, LinkedLanes.BOB_V6));
+        assertEquals(2, lanes.written.size());
+    }
+
+    @Test
+    void shouldTakeNoPacketWhileItHasNoAddress() {
+        Snapshot snapshot = lanes.inboundSnapshot.get();
+        lanes.inboundSnapshot.publish(
+                new Snapshot(snapshot.routes(), OwnAddresses.NONE, snapshot.sessions(), snapshot.forwards()));
+        receive(packet(20));
+        receive(LinkedLanes.emptyV6(LinkedLanes.ALICE_V6, new IpAddress(0, 0)));
+        assertTrue(lanes.written.isEmpty());
+    }
+
+    private void receive(byte[] packet) {
+        lanes.in.onDatagram(LinkedLanes.direct(lanes.sealed(packet)), LinkedLanes.ALICE_ENDPOINT, 0);
+        lanes.in.flush();
     }
 
     @Test

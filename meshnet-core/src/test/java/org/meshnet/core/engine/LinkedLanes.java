@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
+import org.meshnet.core.frame.FrameHeader;
+import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -22,6 +24,8 @@ import org.meshnet.core.session.SessionTerms;
 final class LinkedLanes {
     static final IpAddress ALICE = IpAddress.parse("10.0.0.1").orElseThrow();
     static final IpAddress BOB = IpAddress.parse("10.0.0.2").orElseThrow();
+    static final IpAddress ALICE_V6 = IpAddress.parse("fd00::1").orElseThrow();
+    static final IpAddress BOB_V6 = IpAddress.parse("fd00::2").orElseThrow();
     static final Endpoint ALICE_ENDPOINT = Endpoint.parse("192.0.2.1:1111").orElseThrow();
     static final Endpoint BOB_ENDPOINT = Endpoint.parse("192.0.2.2:2222").orElseThrow();
 
@@ -76,8 +80,8 @@ final class LinkedLanes {
         toBob.sendUnder(aliceSession);
         toBob.moveTo(Hop.direct(BOB_ENDPOINT));
         toAlice.moveTo(Hop.direct(ALICE_ENDPOINT));
-        outboundSnapshot = cell(BOB, toBob, aliceSession);
-        inboundSnapshot = cell(ALICE, toAlice, bobSession);
+        outboundSnapshot = cell(BOB, toBob, ALICE, aliceSession);
+        inboundSnapshot = cell(ALICE, toAlice, BOB, bobSession);
         out = new OutboundLane(LANE, outboundSnapshot, this::keep, events::add, counters, 1 << 18);
         in = new InboundLane(0, inboundSnapshot, this::keep, offloads, events::add, this::keep, counters);
     }
@@ -92,10 +96,11 @@ final class LinkedLanes {
         return new Session(link, terms, inboundCount, new SodiumFrameCiphers(), 0);
     }
 
-    private static SnapshotCell cell(IpAddress address, PeerLink link, Session session) {
+    private static SnapshotCell cell(IpAddress address, PeerLink link, IpAddress own, Session session) {
         SnapshotCell cell = new SnapshotCell();
         cell.publish(new Snapshot(
-                RouteTable.of(Map.of(new Prefix(address, 32), link)),
+                RouteTable.of(Map.of(new Prefix(address, 32), link, new Prefix(ALICE_V6, 128), link)),
+                OwnAddresses.of(List.of(own, BOB_V6)),
                 SessionTable.of(List.of(session)),
                 Forwards.NONE));
         return cell;
@@ -120,6 +125,15 @@ final class LinkedLanes {
         out.onPacket(buffer, 0);
     }
 
+    /** What Alice would send if she sealed any packet for Bob, whatever its addresses. */
+    byte[] sealed(byte[] packet) {
+        ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.PACKET_OFFSET + packet.length);
+        frame.put(FrameHeader.KIND_OFFSET, (byte) FrameKind.PACKET).put(FrameHeader.PACKET_OFFSET, packet);
+        byte[] bytes = new byte[aliceSession.sendLane(LANE).seal(frame, 0, 2 + packet.length)];
+        frame.get(0, bytes);
+        return bytes;
+    }
+
     /** Bob receives all trains so far, each whole. */
     void deliver() {
         trains.forEach(this::deliver);
@@ -133,6 +147,15 @@ final class LinkedLanes {
 
     static ByteBuffer direct(byte[] bytes) {
         return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
+    }
+
+    /** An IPv6 packet without a payload. */
+    static byte[] emptyV6(IpAddress from, IpAddress to) {
+        ByteBuffer packet = ByteBuffer.allocate(40);
+        packet.put(0, (byte) 0x60).put(6, (byte) 59).put(7, (byte) 64);
+        from.write(packet, 8);
+        to.write(packet, 24);
+        return packet.array();
     }
 
     /** A UDP packet from one to the other with a right header checksum and no UDP checksum. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class OverlayAddressesTest {
     private static final Prefix NETWORK = Prefix.parse("10.0.0.0/24").orElseThrow();
 
     private final RecordingListener listener = new RecordingListener();
+    private final EngineWarnings warnings = new EngineWarnings(listener);
     private final Identity identity = Identity.fromSeed(new byte[32]);
     private final NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
 
@@ -37,7 +39,7 @@ class OverlayAddressesTest {
                 true,
                 CipherSuite.SECRETBOX,
                 Optional.empty());
-        return new OverlayAddresses(config, listener, 0);
+        return new OverlayAddresses(config, listener, warnings, 0);
     }
 
     private static IpAddress v4(OverlayAddresses addresses) {
@@ -132,6 +134,43 @@ class OverlayAddressesTest {
         }
         assertEquals(1, listener.fullNetworks);
         assertEquals(1, addresses.claimed().size());
+    }
+
+    @Test
+    void shouldMoveADerivedAddressThatAnotherInterfaceHasAndNotComeBackToIt() {
+        OverlayAddresses addresses = addresses("10.0.0.0/30", Optional.empty());
+        IpAddress first = v4(addresses);
+        addresses.onClaimed();
+        assertTrue(addresses.onUsedHere(first, "lan0", SECOND));
+        IpAddress second = v4(addresses);
+        assertNotEquals(first, second);
+        assertFalse(addresses.held().contains(first));
+        assertEquals(
+                List.of("the address " + first + " is also on lan0 of this host: the mesh takes another"),
+                warnings.standing().stream().map(Warning::text).toList());
+        for (int i = 0; i < 30; i++) {
+            assertNotEquals(first, v4(addresses));
+            addresses.onTaken(v4(addresses), "other", i);
+            addresses.onTimer(i + OverlayAddresses.RETRY_NS);
+        }
+    }
+
+    @Test
+    void shouldKeepAFixedAddressOffTheInterfaceWhileAnotherInterfaceHasIt() {
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Prefix.parse("10.0.0.9/24"));
+        IpAddress wanted = v4(addresses);
+        addresses.onClaimed();
+        assertTrue(addresses.onUsedHere(wanted, "lan0", SECOND));
+        assertFalse(addresses.onUsedHere(wanted, "lan0", SECOND));
+        assertEquals(1, addresses.claimed().size());
+        assertFalse(addresses.held().contains(wanted));
+        assertEquals(1, addresses.held().size(), "IPv6 goes on");
+        assertEquals(TimerQueue.NONE, addresses.nextDeadlineNs());
+        assertEquals(1, listener.warnings.size());
+        assertTrue(addresses.onFreeHere(wanted, 2 * SECOND));
+        assertEquals(List.of(), warnings.standing());
+        addresses.onClaimed();
+        assertTrue(addresses.held().contains(wanted));
     }
 
     @Test

@@ -14,6 +14,7 @@ final class RecordingListener implements MeshListener {
     final List<PeerStatus> downs = new ArrayList<>();
     final List<PeerStatus> moves = new ArrayList<>();
     final List<ServerState> serverStates = new ArrayList<>();
+    final List<Warning> warnings = new ArrayList<>();
     int fullNetworks;
 
     @Override
@@ -49,5 +50,10 @@ final class RecordingListener implements MeshListener {
     @Override
     public void onNoFreeAddress(Prefix network) {
         fullNetworks++;
+    }
+
+    @Override
+    public void onWarning(Warning warning) {
+        warnings.add(warning);
     }
 }

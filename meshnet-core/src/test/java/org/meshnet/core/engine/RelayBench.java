@@ -51,7 +51,7 @@ final class RelayBench implements EngineParts {
                 true,
                 CipherSuite.SECRETBOX,
                 Optional.empty());
-        publisher = new Publisher(peers, new OverlayAddresses(config, new RecordingListener(), 0), cell);
+        publisher = new Publisher(peers, new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0), cell);
         AtomicLong random = new AtomicLong();
         service = new RelayService(limits, this, bytes -> ByteBuffer.wrap(bytes).putLong(random.incrementAndGet()), 0);
     }
@@ -211,6 +211,11 @@ final class RelayBench implements EngineParts {
     @Override
     public RelayService relayService() {
         return service;
+    }
+
+    @Override
+    public EngineWarnings warnings() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.meshnet.core.engine.EngineConfig;
 import org.meshnet.core.engine.EngineSeams;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.MeshListener;
+import org.meshnet.core.engine.Warning;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.key.NetworkKey;
@@ -177,5 +178,8 @@ final class TinyMesh {
 
         @Override
         public void onNoFreeAddress(Prefix network) {}
+
+        @Override
+        public void onWarning(Warning warning) {}
     }
 }

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.engine.Warning;
 import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
@@ -40,11 +42,17 @@ public final class StatusJson {
         json.addProperty(
                 "natMapping", mesh.natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.add("portMapping", portMapping(status.portMapping()));
-        json.add("warnings", texts(status.warnings()));
+        json.add("warnings", texts(warnings(status)));
         json.add("servers", servers(mesh.servers(), status));
         json.add("peers", peers(mesh.peers(), status));
         json.add("counters", counters(mesh.counters()));
         return json;
+    }
+
+    /** What the engine warns of, then what the daemon does. */
+    private static List<String> warnings(DaemonStatus status) {
+        return Stream.concat(status.mesh().warnings().stream().map(Warning::text), status.warnings().stream())
+                .toList();
     }
 
     private static JsonObject packetPath(PacketPath path) {

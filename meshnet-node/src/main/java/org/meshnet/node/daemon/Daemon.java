@@ -316,6 +316,7 @@ final class Daemon {
                 mesh.natMapping(),
                 mesh.servers(),
                 mesh.peers(),
+                mesh.warnings(),
                 counters);
     }
 

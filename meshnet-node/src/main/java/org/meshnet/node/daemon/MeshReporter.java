@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshListener;
+import org.meshnet.core.engine.Warning;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
@@ -148,6 +149,11 @@ final class MeshReporter implements MeshListener {
     @Override
     public void onNoFreeAddress(Prefix network) {
         LOG.warn("no address is free in {}; trying on", network);
+    }
+
+    @Override
+    public void onWarning(Warning warning) {
+        LOG.warn("{}", warning.text());
     }
 
     private static String word(ServerState state) {

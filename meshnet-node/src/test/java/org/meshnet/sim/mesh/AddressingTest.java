@@ -2,12 +2,14 @@ package org.meshnet.sim.mesh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.engine.Command;
 import org.meshnet.core.net.IpAddress;
 
 /** Who has which overlay address. */
@@ -130,5 +132,40 @@ class AddressingTest {
         mesh.simulateTime(40);
         var addresses = nodes.stream().map(node -> node.address(4)).collect(Collectors.toSet());
         assertEquals(12, addresses.size());
+    }
+
+    @Test
+    void shouldMoveAwayFromAnAddressOfAnotherInterfaceAndTakeNothingForItAnyMore(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.PUBLIC);
+        SimNode moved = nodes.get(0);
+        mesh.simulateTime(3);
+        mesh.assertConnected(nodes.get(1), moved);
+        IpAddress before = moved.address(4);
+        mesh.flow(nodes.get(1), moved, 1);
+        mesh.simulateTime(1);
+        moved.command(new Command.AddressInUse(before, "lan0"));
+        mesh.simulateTime(3);
+        assertNotEquals(before, moved.address(4));
+        assertTrue(moved.counter("packetBadDestination") > 0);
+        assertEquals(0, moved.kernel().badPacketCount());
+        assertEquals(1, moved.status().warnings().size());
+        mesh.assertConnected(nodes.get(1), moved);
+    }
+
+    @Test
+    void shouldKeepAFixedAddressOffTheInterfaceWhileAnotherHasItAndGoOnWithIpv6(SimMesh mesh) {
+        mesh.server();
+        SimNode fixed = mesh.node("fixed", mesh.site(SiteKind.PUBLIC), "10.0.0.7/24");
+        SimNode other = mesh.node("other", SiteKind.PUBLIC);
+        mesh.simulateTime(3);
+        fixed.command(new Command.AddressInUse(fixed.address(4), "lan0"));
+        mesh.simulateTime(60);
+        assertFalse(fixed.hasAddress(4));
+        assertEquals(1, fixed.log().lines("warning the address 10.0.0.7 is also on lan0").size());
+        assertTrue(mesh.ping(other, fixed, 6, 3));
+        fixed.command(new Command.AddressFree(IpAddress.parse("10.0.0.7").orElseThrow()));
+        mesh.simulateTime(3);
+        mesh.assertConnected(other, fixed);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.MeshListener;
+import org.meshnet.core.engine.Warning;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.key.NodeKey;
@@ -67,6 +68,11 @@ final class NodeLog implements MeshListener {
     @Override
     public void onOtherNetwork(NodeKey key, String name, Optional<IpAddress> address) {
         add("elsewhere " + name + " " + address.map(IpAddress::toString).orElse("no more"));
+    }
+
+    @Override
+    public void onWarning(Warning warning) {
+        add("warning " + warning.text());
     }
 
     private void add(String line) {

@@ -1,0 +1,16 @@
+package org.meshnet.core.engine;
+
+/**
+ * Something that a person should know: what the engine decided for it, or cannot mend by itself. Stands as long as it is so.
+ *
+ * @param kind what it is about
+ * @param subject tells warnings of a kind apart: an address, a server, a peer
+ * @param text one line: what is so, where, and what can be done; fit for a log
+ */
+public record Warning(Kind kind, String subject, String text) {
+    /** What warnings are about. */
+    public enum Kind {
+        /** Another interface of this host has the overlay address. */
+        ADDRESS_USED_HERE
+    }
+}
