@@ -249,9 +249,7 @@ public final class InboundLane {
     /** A host's kernel takes, or routes on, more than what is for its address in the mesh. */
     private static boolean isForThisHost(Snapshot snapshot, ByteBuffer buffer, int packetOffset) {
         return snapshot.own()
-                .has(
-                        IpPacket.destinationHigh(buffer, packetOffset),
-                        IpPacket.destinationLow(buffer, packetOffset));
+                .has(IpPacket.destinationHigh(buffer, packetOffset), IpPacket.destinationLow(buffer, packetOffset));
     }
 
     private boolean offer(ControlEvent event) {

@@ -56,7 +56,10 @@ final class Publisher {
         routedOverlayVersion = overlay.version();
         Snapshot old = cell.get();
         cell.publish(new Snapshot(
-                areRoutesStale ? routes() : old.routes(), areAddressesStale ? OwnAddresses.of(overlay.held()) : old.own(), areSessionsStale ? sessions() : old.sessions(), forwards));
+                areRoutesStale ? routes() : old.routes(),
+                areAddressesStale ? OwnAddresses.of(overlay.held()) : old.own(),
+                areSessionsStale ? sessions() : old.sessions(),
+                forwards));
         areRoutesStale = false;
         areSessionsStale = false;
     }

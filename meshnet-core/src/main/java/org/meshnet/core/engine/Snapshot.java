@@ -14,5 +14,6 @@ import org.meshnet.core.session.SessionTable;
  * @param forwards what is forwarded between other members
  */
 record Snapshot(RouteTable<PeerLink> routes, OwnAddresses own, SessionTable sessions, Forwards forwards) {
-    static final Snapshot EMPTY = new Snapshot(RouteTable.empty(), OwnAddresses.NONE, SessionTable.of(List.of()), Forwards.NONE);
+    static final Snapshot EMPTY =
+            new Snapshot(RouteTable.empty(), OwnAddresses.NONE, SessionTable.of(List.of()), Forwards.NONE);
 }

@@ -51,7 +51,10 @@ final class RelayBench implements EngineParts {
                 true,
                 CipherSuite.SECRETBOX,
                 Optional.empty());
-        publisher = new Publisher(peers, new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0), cell);
+        publisher = new Publisher(
+                peers,
+                new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0),
+                cell);
         AtomicLong random = new AtomicLong();
         service = new RelayService(limits, this, bytes -> ByteBuffer.wrap(bytes).putLong(random.incrementAndGet()), 0);
     }

@@ -29,7 +29,8 @@ class UnderlayTest {
             true,
             CipherSuite.SECRETBOX,
             Optional.empty());
-    private final OverlayAddresses overlay = new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
+    private final OverlayAddresses overlay =
+            new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
     private final Underlay underlay = new Underlay(overlay);
 
     private static List<Prefix> prefixes(String... texts) {

@@ -14,10 +14,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.meshnet.core.engine.MeshStatus;
-import org.meshnet.core.engine.Warning;
 import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
+import org.meshnet.core.engine.Warning;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.portmap.PortMapping;
 

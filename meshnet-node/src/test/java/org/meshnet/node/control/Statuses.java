@@ -7,12 +7,12 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshStatus;
-import org.meshnet.core.engine.Warning;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerState;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
+import org.meshnet.core.engine.Warning;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -49,7 +49,9 @@ public final class Statuses {
                         new ServerStatus(2, ServerState.REGISTERED, Optional.of(Endpoint.link(1)), Optional.empty())),
                 List.of(connected(), relayed(), unreachable()),
                 List.of(new Warning(
-                        Warning.Kind.ADDRESS_USED_HERE, "10.0.0.7", "the address 10.0.0.7 is also on eth0 of this host")),
+                        Warning.Kind.ADDRESS_USED_HERE,
+                        "10.0.0.7",
+                        "the address 10.0.0.7 is also on eth0 of this host")),
                 new TreeMap<>(Map.of("framesOpened", 12L, "framesReplayed", 0L)));
         Gateway gateway = new Gateway(address("192.168.1.1"), address("192.168.1.5"));
         Endpoint external = Endpoint.parse("203.0.113.5:40009").orElseThrow();

@@ -162,7 +162,11 @@ class AddressingTest {
         fixed.command(new Command.AddressInUse(fixed.address(4), "lan0"));
         mesh.simulateTime(60);
         assertFalse(fixed.hasAddress(4));
-        assertEquals(1, fixed.log().lines("warning the address 10.0.0.7 is also on lan0").size());
+        assertEquals(
+                1,
+                fixed.log()
+                        .lines("warning the address 10.0.0.7 is also on lan0")
+                        .size());
         assertTrue(mesh.ping(other, fixed, 6, 3));
         fixed.command(new Command.AddressFree(IpAddress.parse("10.0.0.7").orElseThrow()));
         mesh.simulateTime(3);
