@@ -1,11 +1,10 @@
 package org.meshnet.node.portmap;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.meshnet.core.net.IpAddress;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
 
 /**
  * The service of a UPnP gateway that maps ports (UPnP WANIPConnection and WANPPPConnection).
@@ -18,6 +17,10 @@ record IgdService(String type, URI control) {
             "urn:schemas-upnp-org:service:WANIPConnection:1",
             "urn:schemas-upnp-org:service:WANIPConnection:2",
             "urn:schemas-upnp-org:service:WANPPPConnection:1");
+    private static final String BASE = "URLBase";
+    private static final String SERVICE = "service";
+    private static final String TYPE = "serviceType";
+    private static final String CONTROL = "controlURL";
 
     /**
      * The first such service in a description.
@@ -26,20 +29,35 @@ record IgdService(String type, URI control) {
      * @return empty if there is none, or it is not at the gateway
      */
     static Optional<IgdService> find(String description, URI location, IpAddress gateway) {
-        return XmlText.parse(description).flatMap(document -> find(document, location, gateway));
+        return XmlText.read(description, Set.of(BASE, SERVICE, TYPE, CONTROL))
+                .flatMap(elements -> find(elements, location, gateway));
     }
 
-    private static Optional<IgdService> find(Document document, URI location, IpAddress gateway) {
-        String base = XmlText.text(document.getDocumentElement(), "URLBase");
-        for (Element service : XmlText.elements(document, "service")) {
-            String type = XmlText.text(service, "serviceType");
-            if (TYPES.contains(type)) {
-                return resolve(base, location, XmlText.text(service, "controlURL"))
-                        .flatMap(control -> Ssdp.uri(control.toString(), gateway))
-                        .map(control -> new IgdService(type, control));
+    /** What belongs to a service stands before its end, and behind that of the one before. */
+    private static Optional<IgdService> find(List<XmlText.Element> elements, URI location, IpAddress gateway) {
+        String base = first(elements, BASE);
+        int start = 0;
+        for (int i = 0; i < elements.size(); i++) {
+            if (elements.get(i).name().equals(SERVICE)) {
+                List<XmlText.Element> own = elements.subList(start, i);
+                String type = first(own, TYPE);
+                if (TYPES.contains(type)) {
+                    return resolve(base, location, first(own, CONTROL))
+                            .flatMap(control -> Ssdp.uri(control.toString(), gateway))
+                            .map(control -> new IgdService(type, control));
+                }
+                start = i + 1;
             }
         }
         return Optional.empty();
+    }
+
+    private static String first(List<XmlText.Element> elements, String name) {
+        return elements.stream()
+                .filter(element -> element.name().equals(name))
+                .map(XmlText.Element::text)
+                .findFirst()
+                .orElse("");
     }
 
     private static Optional<URI> resolve(String base, URI location, String control) {

@@ -2,7 +2,7 @@ package org.meshnet.node.portmap;
 
 import java.util.Map;
 import java.util.Optional;
-import org.w3c.dom.Document;
+import java.util.Set;
 
 /** The actions of UPnP in XML (UPnP Device Architecture 1.1 §3.2). Stateless, sans-IO. */
 final class Soap {
@@ -34,9 +34,9 @@ final class Soap {
 
     /** One value of an answer; empty if the text is none or lacks it. */
     static Optional<String> value(String answer, String name) {
-        return XmlText.parse(answer)
-                .map(Document::getDocumentElement)
-                .map(root -> XmlText.text(root, name))
+        return XmlText.read(answer, Set.of(name))
+                .flatMap(elements -> elements.stream().findFirst())
+                .map(XmlText.Element::text)
                 .filter(text -> !text.isEmpty());
     }
 

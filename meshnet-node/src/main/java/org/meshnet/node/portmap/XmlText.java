@@ -1,63 +1,154 @@
 package org.meshnet.node.portmap;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 
-/** XML of a gateway: no document types, and so no entities and nothing fetched from elsewhere. Stateless. */
+/**
+ * XML of a gateway, which may be anybody's: read piece by piece, never as a tree, and no further than the wanted elements need. Bounded in
+ * depth, in attributes, in the length of texts, in the number of pieces, and in time; a document type, and so every entity of its own, is
+ * refused. Stateless.
+ */
 final class XmlText {
-    private static final String NO_DOCTYPE = "http://apache.org/xml/features/disallow-doctype-decl";
+    static final int MOST_DEPTH = 32;
+    static final int MOST_ATTRIBUTES = 32;
+    static final int LONGEST_TEXT = 1024;
+    /** A description of a well equipped router has some thousand. */
+    static final int MOST_PIECES = 16_384;
 
-    private XmlText() {}
+    private static final long MOST_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final int MOST_AT_ONCE = 4096;
+    /** The parser's own bound: it holds all attributes of a tag before anybody can count them. */
+    private static final String ATTRIBUTE_LIMIT = "http://www.oracle.com/xml/jaxp/properties/elementAttributeLimit";
 
-    /** The document; empty if the text is none, or has a document type. */
-    static Optional<Document> parse(String text) {
+    /**
+     * A wanted element.
+     *
+     * @param name without its namespace
+     * @param text its own, without that of elements inside, and without blanks around it
+     */
+    record Element(String name, String text) {}
+
+    private final XMLStreamReader reader;
+    private final Set<String> wanted;
+    /** The texts of the elements that are open; of those that are not wanted nothing is kept. */
+    private final Deque<Optional<StringBuilder>> open = new ArrayDeque<>();
+
+    private final List<Element> found = new ArrayList<>();
+
+    private XmlText(XMLStreamReader reader, Set<String> wanted) {
+        this.reader = reader;
+        this.wanted = wanted;
+    }
+
+    /**
+     * The elements of these names, whatever their namespace, in the order of their ends: those inside another come before it.
+     *
+     * @return empty if the text is no XML or beyond a bound
+     */
+    static Optional<List<Element>> read(String text, Set<String> wanted) {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature(NO_DOCTYPE, true);
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setXIncludeAware(false);
-            factory.setNamespaceAware(true);
-            var builder = factory.newDocumentBuilder();
-            // The standard handler prints errors to the terminal.
-            builder.setErrorHandler(new DefaultHandler());
-            return Optional.of(builder.parse(new InputSource(new StringReader(text))));
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException(e);
-        } catch (SAXException | IOException e) {
+            XMLStreamReader reader = factory().createXMLStreamReader(new TimedReader(text));
+            try {
+                return Optional.of(new XmlText(reader, wanted).read());
+            } finally {
+                reader.close();
+            }
+        } catch (XMLStreamException | RuntimeException e) {
+            // The parser is known to meet some broken texts with unchecked exceptions.
             return Optional.empty();
         }
     }
 
-    /** The elements of that name, whatever their namespace. */
-    static List<Element> elements(Document document, String name) {
-        NodeList nodes = document.getElementsByTagNameNS("*", name);
-        List<Element> elements = new ArrayList<>(nodes.getLength());
-        for (int i = 0; i < nodes.getLength(); i++) {
-            elements.add((Element) nodes.item(i));
-        }
-        return elements;
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        factory.setProperty(ATTRIBUTE_LIMIT, String.valueOf(MOST_ATTRIBUTES));
+        return factory;
     }
 
-    /** The text of the first element of that name inside, empty if there is none. */
-    static String text(Element parent, String name) {
-        NodeList nodes = parent.getElementsByTagNameNS("*", name);
-        return nodes.getLength() == 0 ? "" : nodes.item(0).getTextContent().strip();
+    private List<Element> read() throws XMLStreamException {
+        for (int piece = 0; reader.hasNext(); piece++) {
+            require(piece < MOST_PIECES, "pieces");
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> onStart();
+                case XMLStreamConstants.END_ELEMENT -> onEnd();
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> onText();
+                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE -> require(false, "entities");
+                default -> {}
+            }
+        }
+        return found;
+    }
+
+    private void onStart() throws XMLStreamException {
+        require(open.size() < MOST_DEPTH, "depth");
+        require(reader.getAttributeCount() + reader.getNamespaceCount() <= MOST_ATTRIBUTES, "attributes");
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            require(reader.getAttributeValue(i).length() <= LONGEST_TEXT, "attribute");
+        }
+        open.push(
+                wanted.contains(reader.getLocalName()) ? Optional.of(new StringBuilder()) : Optional.empty());
+    }
+
+    private void onText() throws XMLStreamException {
+        Optional<StringBuilder> text = open.isEmpty() ? Optional.empty() : open.peek();
+        if (text.isPresent()) {
+            require(text.get().length() + reader.getTextLength() <= LONGEST_TEXT, "text");
+            text.get().append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+        }
+    }
+
+    private void onEnd() {
+        open.pop()
+                .ifPresent(text ->
+                        found.add(new Element(reader.getLocalName(), text.toString().strip())));
+    }
+
+    private static void require(boolean isGood, String what) throws XMLStreamException {
+        if (!isGood) {
+            throw new XMLStreamException("beyond the bound of " + what);
+        }
     }
 
     /** For the inside of an element. */
     static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    /** Gives the parser little at a time, and nothing any more when it has taken too long. */
+    private static final class TimedReader extends Reader {
+        private final StringReader text;
+        private final long startNs = System.nanoTime();
+
+        TimedReader(String text) {
+            this.text = new StringReader(text);
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            if (System.nanoTime() - startNs > MOST_NS) {
+                throw new IOException("it takes too long to read");
+            }
+            return text.read(buffer, offset, Math.min(length, MOST_AT_ONCE));
+        }
+
+        @Override
+        public void close() {
+            text.close();
+        }
     }
 }
