@@ -24,6 +24,7 @@ final class KeySource {
     }
 
     NetworkKey read() throws UserError {
+        settings.fileThatGives(Setting.KEY).ifPresent(file -> noteIfOpen(file, "configuration file with the key, "));
         Optional<Given> given = settings.either(Setting.KEY, Setting.KEY_FILE);
         if (given.isPresent()) {
             return given.get().setting() == Setting.KEY
@@ -52,10 +53,14 @@ final class KeySource {
 
     private NetworkKey fromFile(Path file) throws UserError {
         NetworkKey key = parse(file);
-        if (InputFiles.isOpenToOthers(file)) {
-            notices.add("others than its owner can read the key file " + file + "; chmod 600 would close it");
-        }
+        noteIfOpen(file, "key file ");
         return key;
+    }
+
+    private void noteIfOpen(Path file, String what) {
+        if (InputFiles.isOpenToOthers(file)) {
+            notices.add("others than its owner can read the " + what + file + "; chmod 600 would close it");
+        }
     }
 
     private static NetworkKey parse(Path file) throws UserError {

@@ -1,5 +1,6 @@
 package org.meshnet.node.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,9 +15,11 @@ import org.meshnet.node.exit.UserError;
  */
 public final class Settings {
     private final List<Map<Setting, List<Given>>> levels;
+    private final Optional<Path> file;
 
-    private Settings(List<Map<Setting, List<Given>>> levels) {
+    private Settings(List<Map<Setting, List<Given>>> levels, Optional<Path> file) {
         this.levels = levels;
+        this.file = file;
     }
 
     /**
@@ -28,14 +31,15 @@ public final class Settings {
      */
     public static Settings gather(Map<Setting, List<String>> commandLine, Map<String, String> environment)
             throws UserError {
-        Settings given = new Settings(List.of(fromCommandLine(commandLine), fromEnvironment(environment)));
+        Settings given = new Settings(List.of(fromCommandLine(commandLine), fromEnvironment(environment)), Optional.empty());
         Optional<Given> config = given.value(Setting.CONFIG);
         if (config.isEmpty()) {
             return given;
         }
+        Path file = config.get().path();
         List<Map<Setting, List<Given>>> levels = new ArrayList<>(given.levels);
-        levels.add(PropertiesFile.read(config.get().path()));
-        return new Settings(levels);
+        levels.add(PropertiesFile.read(file));
+        return new Settings(levels, Optional.of(file));
     }
 
     private static Map<Setting, List<Given>> fromCommandLine(Map<Setting, List<String>> commandLine) {
@@ -57,6 +61,11 @@ public final class Settings {
             }
         }
         return level;
+    }
+
+    /** The configuration file, if this setting stands in it, even where a stronger source gives another value. */
+    Optional<Path> fileThatGives(Setting setting) {
+        return file.filter(path -> levels.get(levels.size() - 1).containsKey(setting));
     }
 
     /** The value that holds, if one was given. */

@@ -1,102 +1,118 @@
 package org.meshnet.node.portmap;
 
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.Socket;
 import java.net.URI;
-import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.meshnet.core.net.IpAddress;
 
-/** Talks HTTP with a gateway: no redirects, no proxy, no connection kept, answers of bounded size in bounded time. One thread. */
+/**
+ * Talks HTTP with a gateway: no redirects, no proxy, no connection kept, answers of bounded size, and one bounded time for connecting, asking
+ * and the whole answer, however slowly that trickles in. One thread.
+ */
 final class GatewayHttp {
-    private static final int MAX_BODY_LENGTH = 128 << 10;
-    private static final int HTTP_OK = 200;
-    private static final int HTTP_ERROR = 500;
+    private static final int DEFAULT_PORT = 80;
 
     /** An answer: UPnP describes its refusals in those with status 500. */
     record Answer(int status, String body) {
+        private static final int OK = 200;
+
         boolean isOk() {
-            return status == HTTP_OK;
+            return status == OK;
         }
     }
 
-    private final int patienceMs;
+    private final long patienceNs;
 
-    /** @param patienceMs for connecting, and again for the whole answer */
+    /** @param patienceMs for all of one question and its answer */
     GatewayHttp(int patienceMs) {
-        this.patienceMs = patienceMs;
+        this.patienceNs = TimeUnit.MILLISECONDS.toNanos(patienceMs);
     }
 
     Optional<Answer> get(URI uri) {
-        try {
-            return Optional.of(read(open(uri)));
-        } catch (IOException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return ask(uri, "GET " + path(uri) + " HTTP/1.1\r\n" + common(uri) + "\r\n");
     }
 
     Optional<Answer> post(URI uri, String soapAction, String body) {
-        try {
-            HttpURLConnection connection = open(uri);
-            connection.setRequestMethod("POST");
-            connection.setDoOutput(true);
-            connection.setRequestProperty("Content-Type", "text/xml; charset=\"utf-8\"");
-            connection.setRequestProperty("SOAPAction", "\"" + soapAction + "\"");
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            connection.setFixedLengthStreamingMode(bytes.length);
-            try (OutputStream out = connection.getOutputStream()) {
-                out.write(bytes);
-            }
-            return Optional.of(read(connection));
-        } catch (IOException | IllegalArgumentException e) {
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        return ask(
+                uri,
+                "POST " + path(uri) + " HTTP/1.1\r\n" + common(uri)
+                        + "Content-Type: text/xml; charset=\"utf-8\"\r\n"
+                        + "SOAPAction: \"" + soapAction + "\"\r\n"
+                        + "Content-Length: " + length + "\r\n\r\n" + body);
+    }
+
+    private static String path(URI uri) {
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    }
+
+    private static String common(URI uri) {
+        return "Host: " + uri.getRawAuthority() + "\r\nConnection: close\r\n";
+    }
+
+    /** @param uri with a numeric host */
+    private Optional<Answer> ask(URI uri, String question) {
+        long endNs = System.nanoTime() + patienceNs;
+        Optional<InetSocketAddress> address = address(uri);
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+            socket.connect(address.get(), leftMs(endNs));
+            // A question is short: it fits the socket's buffer and waits for nobody.
+            socket.getOutputStream().write(question.getBytes(StandardCharsets.UTF_8));
+            InputStream in = new BufferedInputStream(new TimedInput(socket, endNs));
+            return Optional.of(new HttpAnswerReader(in).read());
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    private HttpURLConnection open(URI uri) throws IOException {
-        URLConnection connection = uri.toURL().openConnection(Proxy.NO_PROXY);
-        if (!(connection instanceof HttpURLConnection http)) {
-            throw new IOException("not HTTP");
-        }
-        http.setConnectTimeout(patienceMs);
-        http.setReadTimeout(patienceMs);
-        http.setInstanceFollowRedirects(false);
-        http.setUseCaches(false);
-        http.setRequestProperty("Connection", "close");
-        return http;
+    private static Optional<InetSocketAddress> address(URI uri) {
+        int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+        return port > 0xffff
+                ? Optional.empty()
+                : Optional.ofNullable(uri.getHost())
+                        .flatMap(IpAddress::parse)
+                        .map(host -> new InetSocketAddress(host.toInetAddress(), port));
     }
 
-    private Answer read(HttpURLConnection connection) throws IOException {
-        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
-        try {
-            int status = connection.getResponseCode();
-            InputStream in = switch (status) {
-                case HTTP_OK -> connection.getInputStream();
-                case HTTP_ERROR -> connection.getErrorStream();
-                default -> InputStream.nullInputStream();
-            };
-            return new Answer(status, in == null ? "" : text(in, endNs));
-        } finally {
-            connection.disconnect();
+    private static int leftMs(long endNs) throws IOException {
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
+        if (leftMs <= 0) {
+            throw new IOException("the gateway takes too long");
         }
+        return (int) leftMs;
     }
 
-    private static String text(InputStream in, long endNs) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        byte[] chunk = new byte[4096];
-        int length = in.read(chunk);
-        while (length >= 0) {
-            body.write(chunk, 0, length);
-            if (body.size() > MAX_BODY_LENGTH || System.nanoTime() - endNs > 0) {
-                throw new IOException("too long");
-            }
-            length = in.read(chunk);
+    /** What a socket gives until a moment. */
+    private static final class TimedInput extends InputStream {
+        private final Socket socket;
+        private final long endNs;
+
+        TimedInput(Socket socket, long endNs) {
+            this.socket = socket;
+            this.endNs = endNs;
         }
-        return body.toString(StandardCharsets.UTF_8);
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            socket.setSoTimeout(leftMs(endNs));
+            return socket.getInputStream().read(buffer, offset, length);
+        }
     }
 }

@@ -113,7 +113,7 @@ public final class StateFolder implements AutoCloseable {
     }
 
     /** The time of day, rising over restarts. */
-    public WallClock clock() {
+    public RisingClock clock() {
         return new RisingClock(path.resolve(CLOCK_FILE), StateFolder::unixNs);
     }
 
