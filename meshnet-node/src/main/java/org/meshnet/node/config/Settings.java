@@ -31,7 +31,8 @@ public final class Settings {
      */
     public static Settings gather(Map<Setting, List<String>> commandLine, Map<String, String> environment)
             throws UserError {
-        Settings given = new Settings(List.of(fromCommandLine(commandLine), fromEnvironment(environment)), Optional.empty());
+        Settings given =
+                new Settings(List.of(fromCommandLine(commandLine), fromEnvironment(environment)), Optional.empty());
         Optional<Given> config = given.value(Setting.CONFIG);
         if (config.isEmpty()) {
             return given;

@@ -100,8 +100,7 @@ final class XmlText {
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             require(reader.getAttributeValue(i).length() <= LONGEST_TEXT, "attribute");
         }
-        open.push(
-                wanted.contains(reader.getLocalName()) ? Optional.of(new StringBuilder()) : Optional.empty());
+        open.push(wanted.contains(reader.getLocalName()) ? Optional.of(new StringBuilder()) : Optional.empty());
     }
 
     private void onText() throws XMLStreamException {
@@ -114,8 +113,8 @@ final class XmlText {
 
     private void onEnd() {
         open.pop()
-                .ifPresent(text ->
-                        found.add(new Element(reader.getLocalName(), text.toString().strip())));
+                .ifPresent(text -> found.add(
+                        new Element(reader.getLocalName(), text.toString().strip())));
     }
 
     private static void require(boolean isGood, String what) throws XMLStreamException {

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.meshnet.core.files.PrivateFiles;
-import org.meshnet.core.seam.WallClock;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 

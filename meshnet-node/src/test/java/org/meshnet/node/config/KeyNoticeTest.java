@@ -50,15 +50,22 @@ class KeyNoticeTest {
 
     @Test
     void shouldSayItAlsoWhereAnotherKeyHolds() throws UserError, IOException {
-        commandLine.put(Setting.KEY_FILE, List.of(Files.writeString(folder.resolve("key"), KEY).toString()));
+        commandLine.put(
+                Setting.KEY_FILE,
+                List.of(Files.writeString(folder.resolve("key"), KEY).toString()));
         Files.setPosixFilePermissions(folder.resolve("key"), PosixFilePermissions.fromString("rw-------"));
-        assertEquals(1, notices(Setting.CONFIG, file("key = " + KEY + "\n", "rw-r--r--")).size());
+        assertEquals(
+                1,
+                notices(Setting.CONFIG, file("key = " + KEY + "\n", "rw-r--r--"))
+                        .size());
     }
 
     @Test
     void shouldSayNothingOfFilesWithoutAKeyOrForTheOwnerOnly() throws UserError, IOException {
         assertEquals(List.of(), notices(Setting.CONFIG, file("key = " + KEY + "\n", "rw-------")));
-        commandLine.put(Setting.KEY_FILE, List.of(Files.writeString(folder.resolve("key"), KEY).toString()));
+        commandLine.put(
+                Setting.KEY_FILE,
+                List.of(Files.writeString(folder.resolve("key"), KEY).toString()));
         Files.setPosixFilePermissions(folder.resolve("key"), PosixFilePermissions.fromString("rw-------"));
         assertEquals(List.of(), notices(Setting.CONFIG, file("port = 1\n", "rw-r--r--")));
     }

@@ -164,7 +164,8 @@ class GatewayHttpTest {
     @Test
     void shouldReadNoBodyWhereTheStatusTellsNothing() {
         assertEquals(
-                Optional.of(new GatewayHttp.Answer(302, "")), read("HTTP/1.1 302 Found\r\nLocation: http://x/\r\n\r\nx"));
+                Optional.of(new GatewayHttp.Answer(302, "")),
+                read("HTTP/1.1 302 Found\r\nLocation: http://x/\r\n\r\nx"));
         assertEquals(Optional.empty(), read("HTTP/2 200\r\n\r\n"));
         assertEquals(Optional.empty(), read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi"));
         assertEquals(Optional.empty(), read("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhi"));

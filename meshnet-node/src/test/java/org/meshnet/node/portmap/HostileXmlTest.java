@@ -55,7 +55,9 @@ class HostileXmlTest {
         }
 
         private static String attributes() {
-            return IntStream.range(0, LENGTH / 10).mapToObj(i -> "a" + i + "='b'").collect(Collectors.joining(" "));
+            return IntStream.range(0, LENGTH / 10)
+                    .mapToObj(i -> "a" + i + "='b'")
+                    .collect(Collectors.joining(" "));
         }
     }
 
@@ -120,7 +122,8 @@ class HostileXmlTest {
             assertTrue(address(deep).isPresent());
         }
         int tooDeep = XmlText.MOST_DEPTH;
-        assertFalse(address("<a>".repeat(tooDeep) + ADDRESS + "</a>".repeat(tooDeep)).isPresent());
+        assertFalse(address("<a>".repeat(tooDeep) + ADDRESS + "</a>".repeat(tooDeep))
+                .isPresent());
     }
 
     @Test
