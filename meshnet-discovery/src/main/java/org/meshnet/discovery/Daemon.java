@@ -92,11 +92,11 @@ final class Daemon implements AutoCloseable {
      */
     void run() throws IOException {
         while (!isStopping) {
-            selector.select(timeoutMs());
+            await();
             receive();
             streams.onSelected(selector.selectedKeys(), System.nanoTime());
             selector.selectedKeys().clear();
-            registry.onTimer(System.nanoTime());
+            handle(() -> registry.onTimer(System.nanoTime()));
             streams.onTimer(System.nanoTime());
             streams.flush();
         }
@@ -104,13 +104,19 @@ final class Daemon implements AutoCloseable {
         LOG.debug("counted {}, lost in sending {}", registry.counters(), lost);
     }
 
-    /** 0, which means for ever, if there is no deadline. */
-    private long timeoutMs() {
+    /** Until something comes, or there is something to do. */
+    private void await() throws IOException {
         long deadlineNs = Math.min(registry.nextDeadlineNs(), streams.nextDeadlineNs());
         if (deadlineNs == Long.MAX_VALUE) {
-            return 0;
+            selector.select();
+            return;
         }
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime()) + 1);
+        long leftNs = deadlineNs - System.nanoTime();
+        if (leftNs <= 0) {
+            selector.selectNow();
+        } else {
+            selector.select(TimeUnit.NANOSECONDS.toMillis(leftNs) + 1);
+        }
     }
 
     /** The main socket first: what the members say goes before STUN. */
@@ -152,14 +158,15 @@ final class Daemon implements AutoCloseable {
         handle(() -> registry.onStreamDatagram(datagram, link, host, nowNs));
     }
 
-    /** A bug that one datagram finds must not end the service of all others. */
-    private void handle(Runnable datagram) {
+    /** A bug that one datagram finds, or one turn of the registry, must not end the service of all others. */
+    private void handle(Runnable work) {
         try {
-            datagram.run();
+            work.run();
         } catch (RuntimeException e) {
             failureCount++;
             if (Long.bitCount(failureCount) == 1) {
-                LOG.error("a bug: {} datagrams could not be handled, the last one with {}", failureCount, e, e);
+                LOG.error(
+                        "a bug: {} datagrams or timers could not be handled, the last one with {}", failureCount, e, e);
             }
         }
     }

@@ -10,6 +10,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.discovery.registry.RequestLimits;
 import org.meshnet.discovery.stream.StreamLimits;
 import org.meshnet.discovery.stream.TlsFiles;
 import picocli.CommandLine;
@@ -130,16 +131,42 @@ final class Options {
             names = "--max-per-second-per-address",
             paramLabel = "N",
             defaultValue = "200",
-            description = "hellos, and registrations, that one source address may send; an IPv6 /64 counts as one"
-                    + " (default: ${DEFAULT-VALUE})")
+            description =
+                    "registrations that one source address may send; an IPv6 /64 counts as one. When more is asked"
+                            + " than the server can answer, hellos too, and fewer registrations (default: ${DEFAULT-VALUE})")
     private int maxPerSecondPerAddress;
 
     @Option(
             names = "--max-requests-per-second-per-node",
             paramLabel = "N",
             defaultValue = "500",
-            description = "requests that one registered node may send (default: ${DEFAULT-VALUE})")
+            description =
+                    "what one registered node may have the server do, in datagrams that the server sends for it, be"
+                            + " it to others (default: ${DEFAULT-VALUE})")
     private int maxRequestsPerSecondPerNode;
+
+    @Option(
+            names = "--max-requests-per-second-per-network",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "the same for all nodes of one network (default: ${DEFAULT-VALUE})")
+    private int maxRequestsPerSecondPerNetwork;
+
+    @Option(
+            names = "--max-requests-per-second-per-address",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "the same for all nodes of one source address; an IPv6 /64 counts as one"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int maxRequestsPerSecondPerAddress;
+
+    @Option(
+            names = "--max-requests-per-second",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "the same for all nodes; when it is scarce, each network gets an equal share"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int maxRequestsPerSecond;
 
     @Option(
             names = "--no-relay",
@@ -257,11 +284,19 @@ final class Options {
                     maxNodesPerNetwork,
                     maxRegistrationsPerSecond,
                     maxPerSecondPerAddress,
-                    maxRequestsPerSecondPerNode,
+                    requestLimits(),
                     new RelayConfig(!isRelayOff, relayBytesPerSecond, relayBurstBytes, relayTotalBytesPerSecond));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }
+    }
+
+    private RequestLimits requestLimits() {
+        return new RequestLimits(
+                maxRequestsPerSecondPerNode,
+                maxRequestsPerSecondPerNetwork,
+                maxRequestsPerSecondPerAddress,
+                maxRequestsPerSecond);
     }
 
     LogLevel logLevel() {

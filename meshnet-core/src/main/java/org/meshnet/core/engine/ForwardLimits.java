@@ -1,6 +1,6 @@
 package org.meshnet.core.engine;
 
-import org.meshnet.core.relay.RelayFairness;
+import org.meshnet.core.relay.Fairness;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.relay.RelayShare;
 
@@ -9,12 +9,12 @@ import org.meshnet.core.relay.RelayShare;
  * is held for a few additions.
  */
 final class ForwardLimits {
-    private final RelayFairness fairness;
+    private final Fairness fairness;
     private final long startNs;
     private long lastNs;
 
     ForwardLimits(RelayLimits limits, long nowNs) {
-        this.fairness = new RelayFairness(limits.totalBytesPerSecond());
+        this.fairness = new Fairness(limits.totalBytesPerSecond());
         this.startNs = nowNs;
     }
 

@@ -1,10 +1,8 @@
 package org.meshnet.core.relay;
 
 /** What one sender may send by relay: its own budget, and what it used of the window that all share. Not thread-safe. */
-public final class RelayShare {
+public final class RelayShare extends WindowShare {
     private final ByteBudget budget;
-    private long window = -1;
-    private long windowBytes;
 
     /**
      * @param bytesPerSecond as a lasting rate
@@ -17,15 +15,5 @@ public final class RelayShare {
     /** Takes so many bytes of its own budget, or says that there are not so many left. Times start at 0 and never fall. */
     public boolean take(int bytes, long nowNs) {
         return budget.take(bytes, nowNs);
-    }
-
-    /** Bytes that it sent in this window before. */
-    long usedIn(long current) {
-        return window == current ? windowBytes : 0;
-    }
-
-    void use(int bytes, long current) {
-        windowBytes = usedIn(current) + bytes;
-        window = current;
     }
 }

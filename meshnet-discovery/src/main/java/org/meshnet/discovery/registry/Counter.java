@@ -15,7 +15,7 @@ public enum Counter {
     UNKNOWN_TYPE,
     /** End of a datagram: a wrong length, reserved byte or value. */
     MALFORMED,
-    /** End of a datagram: its source address sends more than an address may. */
+    /** End of a datagram: more than its source address, or all together, may send. */
     RATE_LIMITED,
 
     /** End of a datagram: a hello that was answered. */
@@ -52,7 +52,7 @@ public enum Counter {
     REQUEST_WRONG_ENDPOINT,
     /** End of a datagram: a refresh from another endpoint, answered with that endpoint's address cookie. */
     ADDRESS_CHALLENGE,
-    /** End of a datagram: a request beyond what one node may ask. */
+    /** End of a datagram: a request beyond what its node, network or address, or all together, may have the server do. */
     REQUEST_LIMITED,
 
     /** End of a datagram: a STUN request that was answered. */
@@ -75,8 +75,14 @@ public enum Counter {
     RELAYED_BYTES,
     /** Updates that arrived after a later one, and changed nothing. */
     UPDATE_OUTDATED,
-    /** Events sent without a request. */
+    /** Updates beyond what one node may change, dropped. */
+    UPDATE_LIMITED,
+    /** Introductions of a pair beyond what one pair may have, dropped. */
+    INTRODUCTION_LIMITED,
+    /** Events that tell members of others, sent without a request. */
     PUSHED,
+    /** How often news of a node had to wait, because who caused it had the server do enough. */
+    NEWS_HELD,
     /** Registrations that moved to another endpoint. */
     MOVED,
     /** Registrations that ended because their lease did. */

@@ -11,43 +11,79 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Event;
+import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.Page;
+import org.meshnet.core.wire.PeerChanged;
+import org.meshnet.core.wire.PeerLeft;
 import org.meshnet.core.wire.Refusal;
 import org.meshnet.core.wire.Registration;
 
 /**
- * One network: its members, the claims that they hold, and the numbered changes (docs/protocol.md §5.2, "Versions"). Each
- * change moves its entry to the end of the list. Not thread-safe.
+ * One network: its members, the claims that they hold, and the numbered changes (docs/protocol.md §5.2, "Versions"). A change gets
+ * its number, and moves its entry to the end of the list, when the members are told of it; so who is told of each number misses
+ * nothing, however many changes were told as one. Not thread-safe.
  */
 final class Directory {
     /** A tree, and no hash table: members choose tokens as they like, and could choose them to meet. */
     private static final Comparator<Token> BY_WORDS =
             Comparator.comparingLong(Token::high).thenComparingLong(Token::low);
 
+    /** The version of an entry that nobody was told of yet. */
+    private static final long UNTOLD = 0;
+
     private final NetworkId networkId;
+    private final Budgets.Network budget;
+    private final Bulletin bulletin;
     private final Map<NodeKey, Member> members = new HashMap<>();
     private final Map<Token, Member> holders = new TreeMap<>(BY_WORDS);
     private final TreeMap<Long, Entry> changes = new TreeMap<>();
     private final Tombstones tombstones;
+    /** Who left, and is still listed with those who don't know it; what was last told of it. */
+    private final Map<NodeKey, Entry> departed = new HashMap<>();
+
+    private final Tombstones.Budget memory;
     private long version;
     private long forgottenVersion;
 
     /**
      * @param firstVersion random and below {@link Pager#CONTINUED}, so that a version of an earlier life of this network means
      *     nothing in this one
+     * @param memory for those who left
+     * @param budget of this network
      */
-    Directory(NetworkId networkId, long firstVersion, Tombstones.Budget budget) {
+    Directory(NetworkId networkId, long firstVersion, Tombstones.Budget memory, Budgets.Network budget) {
         this.networkId = networkId;
+        this.budget = budget;
         this.version = firstVersion;
         this.forgottenVersion = firstVersion;
-        this.tombstones = new Tombstones(budget);
+        this.memory = memory;
+        this.tombstones = new Tombstones(memory);
+        this.bulletin = new Bulletin(this, firstVersion);
     }
 
     NetworkId networkId() {
         return networkId;
+    }
+
+    /** What its nodes may have the server do together. */
+    Budgets.Network budget() {
+        return budget;
+    }
+
+    /** What its members are still to be told. */
+    Bulletin bulletin() {
+        return bulletin;
+    }
+
+    /** How many are told of news of this node: all others while they are few, else nobody (docs/protocol.md §5.2, "Pushes"). */
+    int audience(NodeKey nodeKey) {
+        if (members.size() > Limits.PUSH_MEMBER_COUNT) {
+            return 0;
+        }
+        return members.size() - (members.containsKey(nodeKey) ? 1 : 0);
     }
 
     long version() {
@@ -93,15 +129,18 @@ final class Directory {
         return Optional.empty();
     }
 
-    /** Takes in a node that is no member; its claims have no {@link #conflict}. */
-    Member add(
-            Registration registration, Endpoint endpoint, Session session, RateLimit requests, RelayShare relayShare) {
+    /** Takes in a node that is no member; its claims have no {@link #conflict}. Others hear of it once it is published. */
+    Member add(Registration registration, Endpoint endpoint, Session session, MemberMeans means) {
         NodeKey nodeKey = registration.nodeKey();
         tombstones.remove(nodeKey).ifPresent(changes::remove);
-        Entry entry = new Entry(nodeKey, ++version, false, endpoint.published(), registration.descriptor());
-        Member member = new Member(this, endpoint, session, requests, relayShare, entry, registration.claims());
+        boolean isKnown = departed.remove(nodeKey) != null;
+        if (isKnown) {
+            memory.give();
+        }
+        Entry entry = new Entry(nodeKey, UNTOLD, false, endpoint.published(), registration.descriptor());
+        Member member = new Member(this, endpoint, session, means, entry, registration.claims());
+        member.setKnown(isKnown);
         members.put(nodeKey, member);
-        changes.put(version, entry);
         member.claims().forEach(claim -> holders.put(claim, member));
         return member;
     }
@@ -113,7 +152,10 @@ final class Directory {
         claims.forEach(claim -> holders.put(claim, member));
     }
 
-    /** Notes where a member is, and what the others see of it. False if it is what they see already. */
+    /**
+     * Notes where a member is, and what the others see of it; who asks gets that from now on, and it is told once it is published.
+     * False if it is what they see already.
+     */
     boolean setEntry(Member member, Endpoint endpoint, Bytes descriptor) {
         member.setEndpoint(endpoint);
         Entry old = member.entry();
@@ -121,18 +163,65 @@ final class Directory {
         if (old.observedEndpoint().equals(observed) && old.sealedDescriptor().equals(descriptor)) {
             return false;
         }
-        changes.remove(old.version());
-        Entry entry = new Entry(old.nodeKey(), ++version, false, observed, descriptor);
-        changes.put(version, entry);
+        Entry entry = new Entry(old.nodeKey(), old.version(), false, observed, descriptor);
+        changes.computeIfPresent(old.version(), (number, listed) -> entry);
         member.setEntry(entry);
         return true;
     }
 
-    /** Lets a member go, and remembers that as long as there is room. */
-    void remove(Member member) {
+    /** Lets a member go. False if the others need not be told, since they were not told of it or will notice anyway. */
+    boolean remove(Member member) {
         members.remove(member.nodeKey());
         member.claims().forEach(holders::remove);
         changes.remove(member.entry().version());
+        if (member.isKnown() && hasRoomForDeparted()) {
+            departed.put(member.nodeKey(), member.entry());
+            return true;
+        }
+        if (member.isKnown()) {
+            forgottenVersion = ++version;
+        }
+        bulletin.drop(member.nodeKey());
+        return false;
+    }
+
+    private boolean hasRoomForDeparted() {
+        if (departed.size() >= Tombstones.MOST) {
+            return false;
+        }
+        if (memory.isUsedUp()) {
+            tombstones.removeFirst().ifPresent(this::forget);
+        }
+        return memory.take();
+    }
+
+    /** Gives what happened to a node its number, and says what the others are told; empty if that is nothing. */
+    Optional<Event> publish(NodeKey nodeKey) {
+        Member member = members.get(nodeKey);
+        if (member != null) {
+            return Optional.of(publish(member));
+        }
+        Entry last = departed.remove(nodeKey);
+        if (last == null) {
+            return Optional.empty();
+        }
+        memory.give();
+        bury(last);
+        return Optional.of(new PeerLeft(version, nodeKey));
+    }
+
+    private Event publish(Member member) {
+        Entry old = member.entry();
+        changes.remove(old.version());
+        Entry entry = new Entry(old.nodeKey(), ++version, false, old.observedEndpoint(), old.sealedDescriptor());
+        changes.put(version, entry);
+        member.setEntry(entry);
+        member.setKnown(true);
+        return new PeerChanged(version, entry);
+    }
+
+    /** Remembers who left, as long as there is room. */
+    private void bury(Entry last) {
         version++;
         if (tombstones.isFull()) {
             tombstones.removeFirst().ifPresent(this::forget);
@@ -140,10 +229,8 @@ final class Directory {
         if (tombstones.isFull()) {
             forgottenVersion = version;
         } else {
-            tombstones.add(member.nodeKey(), version);
-            changes.put(
-                    version,
-                    new Entry(member.nodeKey(), version, true, member.entry().observedEndpoint(), Bytes.EMPTY));
+            tombstones.add(last.nodeKey(), version);
+            changes.put(version, new Entry(last.nodeKey(), version, true, last.observedEndpoint(), Bytes.EMPTY));
         }
     }
 
@@ -159,6 +246,8 @@ final class Directory {
 
     /** Gives back what it shares with other networks. */
     void close() {
+        departed.keySet().forEach(nodeKey -> memory.give());
+        departed.clear();
         tombstones.clear();
     }
 }

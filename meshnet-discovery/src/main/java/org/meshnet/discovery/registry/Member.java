@@ -15,29 +15,29 @@ import org.meshnet.core.wire.Entry;
  */
 final class Member {
     private final Directory directory;
-    private final RateGate requests;
-    private final RelayShare relayShare;
+    private final MemberMeans means;
     private final Map<Member, RelayChannel> channels = new LinkedHashMap<>();
     private Endpoint endpoint;
     private Session session;
+    private Budgets.Account account;
     private long leaseEndNs;
     private Entry entry;
     private List<Token> claims;
     private Snapshot snapshot = Snapshot.NONE;
+    private boolean isKnown;
 
     Member(
             Directory directory,
             Endpoint endpoint,
             Session session,
-            RateLimit requests,
-            RelayShare relayShare,
+            MemberMeans means,
             Entry entry,
             List<Token> claims) {
         this.directory = directory;
         this.endpoint = endpoint;
         this.session = session;
-        this.requests = new RateGate(requests);
-        this.relayShare = relayShare;
+        this.means = means;
+        this.account = means.account();
         this.entry = entry;
         this.claims = claims;
     }
@@ -55,14 +55,32 @@ final class Member {
         return endpoint;
     }
 
-    /** May this node ask once more? */
-    boolean takeRequest(long nowNs) {
-        return requests.take(nowNs);
+    /** Who pays for its requests, and for what others are told of it. */
+    Budgets.Account account() {
+        return account;
+    }
+
+    void setAccount(Budgets.Account account) {
+        this.account = account;
+    }
+
+    /** Limits how often it may change what others are told of it. */
+    RateGate changes() {
+        return means.changes();
     }
 
     /** What it may send by relay. */
     RelayShare relayShare() {
-        return relayShare;
+        return means.relayShare();
+    }
+
+    /** Were others told of it, and not yet that it left? */
+    boolean isKnown() {
+        return isKnown;
+    }
+
+    void setKnown(boolean isKnown) {
+        this.isKnown = isKnown;
     }
 
     /** Its channels by the member that they lead to; the {@link RelayTable} changes them. */

@@ -11,10 +11,29 @@ final class RateGate {
 
     /** Takes one event, or says that it is one too many. */
     boolean take(long nowNs) {
-        if (!limit.admits(busyUntilNs, nowNs)) {
+        if (!admits(nowNs)) {
             return false;
         }
-        busyUntilNs = limit.after(busyUntilNs, nowNs);
+        charge(1, nowNs);
         return true;
+    }
+
+    boolean admits(long nowNs) {
+        return limit.admits(busyUntilNs, nowNs);
+    }
+
+    /** Is at least half of what may pass at once left? */
+    boolean isCalm(long nowNs) {
+        return limit.isCalm(busyUntilNs, nowNs);
+    }
+
+    /** From when on it admits something. */
+    long admitsFromNs() {
+        return limit.admitsFromNs(busyUntilNs);
+    }
+
+    /** Takes so much of what passes later, whether it admits anything now or not. */
+    void charge(int amount, long nowNs) {
+        busyUntilNs = limit.after(busyUntilNs, nowNs, amount);
     }
 }

@@ -4,7 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets so many events per second pass, after a pause up to {@code burst} at once: the generic cell rate algorithm (ITU-T I.371),
- * whose state is one number, so that a table can hold it for many. Immutable.
+ * whose state is one number, so that a table can hold it for many. What costs more than one event passes as one does, and is paid
+ * for by a longer pause. Immutable.
  */
 public final class RateLimit {
     private final long intervalNs;
@@ -28,8 +29,18 @@ public final class RateLimit {
         return busyUntilNs - nowNs <= toleranceNs;
     }
 
-    /** The state after an event that passed. Once it is past, it is as good as no state. */
-    long after(long busyUntilNs, long nowNs) {
-        return Math.max(busyUntilNs, nowNs) + intervalNs;
+    /** Is at least half of what may pass at once left? */
+    boolean isCalm(long busyUntilNs, long nowNs) {
+        return busyUntilNs - nowNs <= toleranceNs / 2;
+    }
+
+    /** From when on an event passes. */
+    long admitsFromNs(long busyUntilNs) {
+        return busyUntilNs - toleranceNs;
+    }
+
+    /** The state after what passed and costs {@code amount} events. Once it is past, it is as good as no state. */
+    long after(long busyUntilNs, long nowNs, int amount) {
+        return Math.max(busyUntilNs, nowNs) + intervalNs * amount;
     }
 }

@@ -1,7 +1,8 @@
 package org.meshnet.discovery.registry;
 
 import java.util.Optional;
-import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.Refusal;
@@ -22,6 +23,8 @@ final class Registrar {
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
     /** Signature checks that may come at once, as a part of a second's: the loop must not stand still for long. */
     private static final int BURST_DIVISOR = 4;
+    /** What one address may have of the signature checks when they are scarce, as a part of what it may have else. */
+    private static final int SCARCE_DIVISOR = 10;
 
     private final RegistryConfig config;
     private final Roster roster;
@@ -30,9 +33,16 @@ final class Registrar {
     private final Outbox outbox;
     private final IssueLog issues = new IssueLog(Challenger.COOKIE_LIFETIME_NS);
     private final RateGate signatureChecks;
-    private final RateLimit requestsPerNode;
+    private final SourceLimiter sources;
+    private final SourceLimiter sourcesWhenScarce;
 
-    Registrar(RegistryConfig config, Roster roster, Challenger challenger, Cookies cookies, Outbox outbox) {
+    Registrar(
+            RegistryConfig config,
+            Roster roster,
+            Challenger challenger,
+            Cookies cookies,
+            Outbox outbox,
+            RandomSource random) {
         this.config = config;
         this.roster = roster;
         this.challenger = challenger;
@@ -40,23 +50,31 @@ final class Registrar {
         this.outbox = outbox;
         int perSecond = config.maxRegistrationsPerSecond();
         this.signatureChecks = new RateGate(new RateLimit(perSecond, Math.max(1, perSecond / BURST_DIVISOR)));
-        int requests = config.maxRequestsPerSecondPerNode();
-        this.requestsPerNode = new RateLimit(requests, requests);
+        int perAddress = config.maxPerSecondPerAddress();
+        this.sources = new SourceLimiter(
+                new RateLimit(perAddress, 2 * perAddress), Budgets.SOURCE_COUNT, new KeyedHash(random));
+        int whenScarce = Math.max(1, perAddress / SCARCE_DIVISOR);
+        this.sourcesWhenScarce =
+                new SourceLimiter(new RateLimit(whenScarce, whenScarce), Budgets.SOURCE_COUNT, new KeyedHash(random));
     }
 
-    /** Handles one register and says what became of it. */
-    Counter onRegister(Register register, Endpoint from, long nowNs) {
+    /**
+     * Handles one register and says what became of it. Its cookie proves where it came from, so it is looked at before anything is
+     * counted: what is forged costs one keyed hash, and its supposed sender nothing.
+     */
+    Counter onRegister(Register register, Source from, long nowNs) {
         Registration registration = register.registration();
         Challenge challenge = registration.challenge();
-        if (!challenger.isOwn(challenge, from, nowNs)) {
+        if (!challenger.isOwn(challenge, from.endpoint(), nowNs)) {
             return Counter.REGISTER_BAD_COOKIE;
         }
         MemberId id = new MemberId(registration.networkId(), registration.nodeKey());
         if (!issues.isNew(id, challenge.issueNumber())) {
             return Counter.REGISTER_REPLAYED;
         }
-        if (!signatureChecks.take(nowNs)) {
-            return Counter.REGISTER_OVERLOAD;
+        Optional<Counter> excess = excess(from.address(), nowNs);
+        if (excess.isPresent()) {
+            return excess.get();
         }
         if (!register.hasNodeSignature() || !register.hasNetworkSignature()) {
             return Counter.REGISTER_BAD_SIGNATURE;
@@ -69,7 +87,21 @@ final class Registrar {
         return admit(registration, from, keys.get(), nowNs);
     }
 
-    private Counter admit(Registration registration, Endpoint from, ServerKeys keys, long nowNs) {
+    /** Takes a place among the signature checks; when they are scarce, no address has more than a few. */
+    private Optional<Counter> excess(IpAddress source, long nowNs) {
+        SourceLimiter limiter = signatureChecks.isCalm(nowNs) ? sources : sourcesWhenScarce;
+        if (!limiter.admits(source, nowNs) || !sources.admits(source, nowNs)) {
+            return Optional.of(Counter.RATE_LIMITED);
+        }
+        if (!signatureChecks.take(nowNs)) {
+            return Optional.of(Counter.REGISTER_OVERLOAD);
+        }
+        sources.charge(source, 1, nowNs);
+        sourcesWhenScarce.charge(source, 1, nowNs);
+        return Optional.empty();
+    }
+
+    private Counter admit(Registration registration, Source from, ServerKeys keys, long nowNs) {
         Optional<Refusal> refusal = refusal(registration);
         if (refusal.isPresent()) {
             LOG.debug(
@@ -78,36 +110,33 @@ final class Registrar {
                     registration.networkId(),
                     refusal.get().reason());
             outbox.send(
-                    new Refused(registration.challenge().clientNonce(), refusal.get()).encode(keys.fromServer()), from);
+                    new Refused(registration.challenge().clientNonce(), refusal.get()).encode(keys.fromServer()),
+                    from.endpoint());
             keys.destroy();
             return counter(refusal.get().reason());
         }
         Directory directory = roster.directoryToJoin(registration.networkId());
         Session session = roster.newSession(keys);
         Optional<Member> known = directory.member(registration.nodeKey());
-        Member member = known.orElseGet(() -> directory.add(
-                registration, from, session, requestsPerNode, config.relay().newShare()));
-        boolean isChanged = known.isEmpty() || renew(member, registration, from, session);
+        known.ifPresent(member -> renew(member, registration, from, session));
+        Member member = known.orElseGet(() -> roster.add(directory, registration, from, session));
         roster.extend(member, nowNs);
-        outbox.send(registered(member, registration).encode(keys.fromServer()), from);
-        if (isChanged) {
-            outbox.pushChanged(member);
-        }
+        outbox.send(registered(member, registration).encode(keys.fromServer()), from.endpoint());
         LOG.debug(
                 "node {} {} network {} from {}, member {}",
                 member.nodeKey(),
                 known.isEmpty() ? "joined" : "came back to",
                 directory.networkId(),
-                from,
+                from.endpoint(),
                 directory.members().size());
         return Counter.REGISTERED;
     }
 
-    /** The same node again, perhaps from elsewhere: what it sent last counts. Do the others see a difference? */
-    private boolean renew(Member member, Registration registration, Endpoint from, Session session) {
+    /** The same node again, perhaps from elsewhere: what it sent last counts. */
+    private void renew(Member member, Registration registration, Source from, Session session) {
         roster.replaceSession(member, session);
         member.directory().setClaims(member, registration.claims());
-        return member.directory().setEntry(member, from, registration.descriptor());
+        roster.change(member, from, registration.descriptor());
     }
 
     private Optional<Refusal> refusal(Registration registration) {

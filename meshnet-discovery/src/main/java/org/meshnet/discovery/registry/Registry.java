@@ -25,9 +25,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Registry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
-    private static final int STUN_PER_SECOND = 10;
-    /** Places of each table of source addresses; 24 bytes each. */
-    private static final int SOURCE_COUNT = 1 << 14;
+    /** Answers of each kind to what is not proven: a tenth of a core's time or so. */
+    private static final int UNPROVEN_PER_SECOND = 20_000;
+    /** Answers to STUN that are longer than the question, to one address. */
+    private static final int LONGER_STUN_PER_SECOND = 10;
+    /** Leases that end in one turn. */
+    private static final int EXPIRED_PER_TURN = 256;
 
     private final long startNs;
     private final Counters counters = new Counters();
@@ -37,9 +40,10 @@ public final class Registry {
     private final Registrar registrar;
     private final RequestDesk requestDesk;
     private final RelayDesk relayDesk;
-    private final SourceLimiter helloSources;
-    private final SourceLimiter registerSources;
-    private final SourceLimiter stunSources;
+    private final Herald herald;
+    private final SourceGate hellos;
+    private final SourceGate stunRequests;
+    private final SourceLimiter longerStunSources;
     private final BindingResponder stun;
     private final List<DatagramSink> stunSinks;
     private final ByteBuffer stunAnswer = ByteBuffer.allocate(BindingResponder.MAX_ANSWER_LENGTH);
@@ -68,20 +72,30 @@ public final class Registry {
         stunSinks = List.copyOf(sinks);
         startNs = nowNs;
         outbox = new Outbox(sink, counters);
+        herald = new Herald(outbox, counters);
+        Budgets budgets = new Budgets(config.requests(), random);
         RelayTable relays = new RelayTable(config, random);
-        roster = new Roster(config, relays, random);
+        roster = new Roster(config, relays, budgets, herald, random);
         Cookies cookies = new Cookies(random);
         challenger = new Challenger(cookies, random);
-        registrar = new Registrar(config, roster, challenger, cookies, outbox);
-        RateLimit perAddress = new RateLimit(config.maxPerSecondPerAddress(), 2 * config.maxPerSecondPerAddress());
-        helloSources = new SourceLimiter(perAddress, SOURCE_COUNT, new KeyedHash(random));
-        registerSources = new SourceLimiter(perAddress, SOURCE_COUNT, new KeyedHash(random));
-        stunSources =
-                new SourceLimiter(new RateLimit(STUN_PER_SECOND, STUN_PER_SECOND), SOURCE_COUNT, new KeyedHash(random));
-        SourceLimiter unprovenSources = new SourceLimiter(perAddress, SOURCE_COUNT, new KeyedHash(random));
+        registrar = new Registrar(config, roster, challenger, cookies, outbox, random);
+        hellos = gate(config, random);
+        stunRequests = gate(config, random);
+        longerStunSources = new SourceLimiter(
+                new RateLimit(LONGER_STUN_PER_SECOND, LONGER_STUN_PER_SECOND),
+                Budgets.SOURCE_COUNT,
+                new KeyedHash(random));
+        SourceGate notices = gate(config, random);
         requestDesk =
-                new RequestDesk(config.leaseSeconds(), roster, relays, cookies, outbox, counters, unprovenSources);
-        relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, unprovenSources);
+                new RequestDesk(config.leaseSeconds(), budgets, roster, relays, cookies, outbox, counters, notices);
+        relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, notices);
+    }
+
+    private SourceGate gate(RegistryConfig config, RandomSource random) {
+        int perAddress = config.maxPerSecondPerAddress();
+        RateLimit limit = new RateLimit(perAddress, 2 * perAddress);
+        SourceLimiter sources = new SourceLimiter(limit, Budgets.SOURCE_COUNT, new KeyedHash(random));
+        return new SourceGate(UNPROVEN_PER_SECOND, sources, roster::isRegistered);
     }
 
     /**
@@ -113,7 +127,7 @@ public final class Registry {
     }
 
     private void count(ByteBuffer datagram, long nowNs) {
-        onTimer(nowNs);
+        elapsedNs = Math.max(elapsedNs, nowNs - startNs);
         counters.add(Counter.DATAGRAMS_IN);
         counters.add(Counter.BYTES_IN, datagram.remaining());
     }
@@ -138,7 +152,7 @@ public final class Registry {
 
     private Counter onHello(ByteBuffer datagram, Source from) throws WireException {
         Hello hello = Hello.decode(datagram);
-        if (!helloSources.take(from.address(), elapsedNs)) {
+        if (!hellos.take(from, elapsedNs)) {
             return Counter.RATE_LIMITED;
         }
         Optional<Challenge> challenge = challenger.challenge(hello, from.endpoint(), elapsedNs);
@@ -147,10 +161,7 @@ public final class Registry {
     }
 
     private Counter onRegister(ByteBuffer datagram, Source from) throws WireException {
-        if (!registerSources.take(from.address(), elapsedNs)) {
-            return Counter.RATE_LIMITED;
-        }
-        return registrar.onRegister(Register.decode(datagram), from.endpoint(), elapsedNs);
+        return registrar.onRegister(Register.decode(datagram), from, elapsedNs);
     }
 
     /** What STUN tells is of use only to who asks by UDP. */
@@ -162,7 +173,9 @@ public final class Registry {
         BindingResponder.Result result = stun.answer(datagram, from, site, stunAnswer);
         switch (result.outcome()) {
             case MAPPED_ADDRESS, UNKNOWN_ATTRIBUTE -> {
-                if (!stunSources.take(from.address(), elapsedNs)) {
+                boolean isLonger = stunAnswer.remaining() > datagram.remaining();
+                if ((isLonger && !longerStunSources.take(from.address(), elapsedNs))
+                        || !stunRequests.take(Source.of(from), elapsedNs)) {
                     return Counter.RATE_LIMITED;
                 }
                 outbox.send(stunAnswer, from, stunSinks.get(result.site()));
@@ -174,15 +187,23 @@ public final class Registry {
         }
     }
 
-    /** Ends the leases that are over. */
+    /**
+     * One turn of what is not the answer to a datagram: ends leases that are over, and tells members of others. It does a bounded piece of
+     * that; {@link #nextDeadlineNs} says whether there is more.
+     */
     public void onTimer(long nowNs) {
         elapsedNs = Math.max(elapsedNs, nowNs - startNs);
         registrar.onTimer(elapsedNs);
         Optional<Member> first = roster.first();
-        while (first.isPresent() && first.get().leaseEndNs() <= elapsedNs) {
+        for (int i = 0; i < EXPIRED_PER_TURN && first.isPresent() && isOver(first.get()); i++) {
             expire(first.get());
             first = roster.first();
         }
+        herald.onTimer(elapsedNs);
+    }
+
+    private boolean isOver(Member member) {
+        return member.leaseEndNs() <= elapsedNs;
     }
 
     private void expire(Member member) {
@@ -192,12 +213,13 @@ public final class Registry {
                 member.directory().networkId());
         counters.add(Counter.EXPIRED);
         roster.remove(member);
-        outbox.pushLeft(member);
     }
 
-    /** When {@link #onTimer} has something to do; {@link Long#MAX_VALUE} if never. */
+    /** When {@link #onTimer} has something to do, perhaps a time that is past; {@link Long#MAX_VALUE} if never. */
     public long nextDeadlineNs() {
-        return roster.first().map(member -> startNs + member.leaseEndNs()).orElse(Long.MAX_VALUE);
+        long leaseNs = roster.first().map(Member::leaseEndNs).orElse(Long.MAX_VALUE);
+        long deadlineNs = Math.min(leaseNs, herald.nextDeadlineNs());
+        return deadlineNs == Long.MAX_VALUE ? deadlineNs : startNs + deadlineNs;
     }
 
     /** Networks with at least one node. */

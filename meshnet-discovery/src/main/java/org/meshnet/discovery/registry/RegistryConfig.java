@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
  * @param maxNodes nodes at one time, all networks together
  * @param maxNodesPerNetwork nodes of one network at one time
  * @param maxRegistrationsPerSecond registers whose signatures are checked; the others are dropped
- * @param maxPerSecondPerAddress hellos and registers, each, that one source address may send, and answers of other kinds to what
- *     is not proven; one /64 counts as one address
- * @param maxRequestsPerSecondPerNode requests that one registered node may send
+ * @param maxPerSecondPerAddress registers that one source address may send; where the server has more to answer than it can, hellos,
+ *     and other things that are not proven, too; one /64 counts as one address
+ * @param requests what registered nodes may have the registry do
  * @param relay what is forwarded between nodes
  */
 public record RegistryConfig(
@@ -22,7 +22,7 @@ public record RegistryConfig(
         int maxNodesPerNetwork,
         int maxRegistrationsPerSecond,
         int maxPerSecondPerAddress,
-        int maxRequestsPerSecondPerNode,
+        RequestLimits requests,
         RelayConfig relay) {
     /** The shortest lease: a shorter one would not outlive a few lost refreshes. */
     public static final int MIN_LEASE_SECONDS = 10;
@@ -32,7 +32,7 @@ public record RegistryConfig(
     public static final int MAX_PER_SECOND = 1_000_000;
     /** What is used where nothing is said. */
     public static final RegistryConfig DEFAULT =
-            new RegistryConfig(60, 10_000, 100_000, 4_096, 2_000, 200, 500, RelayConfig.DEFAULT);
+            new RegistryConfig(60, 10_000, 100_000, 4_096, 2_000, 200, RequestLimits.DEFAULT, RelayConfig.DEFAULT);
 
     /** @throws IllegalArgumentException with a message that names the value, what it is and what it may be */
     public RegistryConfig {
@@ -40,9 +40,12 @@ public record RegistryConfig(
         requireBetween("the number of networks", maxNetworks, 1, Integer.MAX_VALUE);
         requireBetween("the number of nodes", maxNodes, 1, Integer.MAX_VALUE);
         requireBetween("the number of nodes per network", maxNodesPerNetwork, 1, Integer.MAX_VALUE);
-        requireBetween("the number of registrations per second", maxRegistrationsPerSecond, 1, MAX_PER_SECOND);
-        requireBetween("the number per second per address", maxPerSecondPerAddress, 1, MAX_PER_SECOND);
-        requireBetween("the number of requests per second per node", maxRequestsPerSecondPerNode, 1, MAX_PER_SECOND);
+        requireRate("the number of registrations per second", maxRegistrationsPerSecond);
+        requireRate("the number per second per address", maxPerSecondPerAddress);
+    }
+
+    static void requireRate(String what, int perSecond) {
+        requireBetween(what, perSecond, 1, MAX_PER_SECOND);
     }
 
     private static void requireBetween(String what, int value, int least, int most) {
@@ -65,7 +68,7 @@ public record RegistryConfig(
                 maxNodesPerNetwork,
                 maxRegistrationsPerSecond,
                 maxPerSecondPerAddress,
-                maxRequestsPerSecondPerNode,
+                requests,
                 relay);
     }
 
@@ -78,12 +81,12 @@ public record RegistryConfig(
                 nodesPerNetwork,
                 maxRegistrationsPerSecond,
                 maxPerSecondPerAddress,
-                maxRequestsPerSecondPerNode,
+                requests,
                 relay);
     }
 
     /** The same with other rates. */
-    public RegistryConfig withRates(int registrationsPerSecond, int perSecondPerAddress, int requestsPerSecondPerNode) {
+    public RegistryConfig withRates(int registrationsPerSecond, int perSecondPerAddress, RequestLimits requestLimits) {
         return new RegistryConfig(
                 leaseSeconds,
                 maxNetworks,
@@ -91,7 +94,7 @@ public record RegistryConfig(
                 maxNodesPerNetwork,
                 registrationsPerSecond,
                 perSecondPerAddress,
-                requestsPerSecondPerNode,
+                requestLimits,
                 relay);
     }
 
@@ -104,7 +107,7 @@ public record RegistryConfig(
                 maxNodesPerNetwork,
                 maxRegistrationsPerSecond,
                 maxPerSecondPerAddress,
-                maxRequestsPerSecondPerNode,
+                requests,
                 other);
     }
 }

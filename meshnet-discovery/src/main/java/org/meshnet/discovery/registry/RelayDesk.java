@@ -2,7 +2,7 @@ package org.meshnet.discovery.registry;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.meshnet.core.relay.RelayFairness;
+import org.meshnet.core.relay.Fairness;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.RelayNotice;
 
@@ -15,18 +15,18 @@ final class RelayDesk {
     private static final int LONGEST_DATAGRAM = 0xffff;
 
     private final RelayTable table;
-    private final RelayFairness fairness;
+    private final Fairness fairness;
     private final Outbox outbox;
     private final Counters counters;
-    private final SourceLimiter unprovenSources;
+    private final SourceGate notices;
     private final ByteBuffer forwarded = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
 
-    RelayDesk(RelayConfig config, RelayTable table, Outbox outbox, Counters counters, SourceLimiter unprovenSources) {
+    RelayDesk(RelayConfig config, RelayTable table, Outbox outbox, Counters counters, SourceGate notices) {
         this.table = table;
-        this.fairness = new RelayFairness(config.totalBytesPerSecond());
+        this.fairness = new Fairness(config.totalBytesPerSecond());
         this.outbox = outbox;
         this.counters = counters;
-        this.unprovenSources = unprovenSources;
+        this.notices = notices;
     }
 
     /** Handles one datagram, which has bytes between position and limit, and says what became of it. */
@@ -63,9 +63,9 @@ final class RelayDesk {
         outbox.send(forwarded, channel.other().endpoint());
     }
 
-    /** Tells a node at once what it would notice late; shorter than what it answers, and limited by source. */
+    /** Tells a node at once what it would notice late; shorter than what it answers, and limited. */
     private Counter refuse(RelayNotice.Cause cause, long channel, Source from, Counter outcome, long nowNs) {
-        if (unprovenSources.take(from.address(), nowNs)) {
+        if (notices.take(from, nowNs)) {
             outbox.send(new RelayNotice(cause, channel).encode(), from.endpoint());
         }
         return outcome;

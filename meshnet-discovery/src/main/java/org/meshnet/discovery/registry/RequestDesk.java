@@ -3,6 +3,7 @@ package org.meshnet.discovery.registry;
 import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
@@ -21,38 +22,47 @@ import org.slf4j.LoggerFactory;
 final class RequestDesk {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDesk.class);
 
+    /** Datagrams: one to each side. */
+    private static final int INTRODUCTION_COST = 2;
+
     private final int leaseSeconds;
+    private final Budgets budgets;
     private final Roster roster;
     private final RelayTable relays;
     private final Cookies cookies;
     private final Outbox outbox;
     private final Counters counters;
-    private final SourceLimiter unprovenSources;
+    private final SourceGate notices;
 
     RequestDesk(
             int leaseSeconds,
+            Budgets budgets,
             Roster roster,
             RelayTable relays,
             Cookies cookies,
             Outbox outbox,
             Counters counters,
-            SourceLimiter unprovenSources) {
+            SourceGate notices) {
         this.leaseSeconds = leaseSeconds;
+        this.budgets = budgets;
         this.roster = roster;
         this.relays = relays;
         this.cookies = cookies;
         this.outbox = outbox;
         this.counters = counters;
-        this.unprovenSources = unprovenSources;
+        this.notices = notices;
     }
 
     /** Handles one request and says what became of it. */
     Counter onRequest(RequestEnvelope envelope, Source from, long nowNs) throws WireException {
-        Optional<Member> found = roster.member(envelope.sessionId());
+        Optional<Member> found = roster.member(envelope.sessionId(), nowNs);
         if (found.isEmpty()) {
             return answerUnknown(envelope, from, nowNs);
         }
         Member member = found.get();
+        if (!member.account().node().admits(nowNs)) {
+            return Counter.REQUEST_LIMITED;
+        }
         if (!member.session().isFresh(envelope)) {
             return Counter.REQUEST_REPLAYED;
         }
@@ -60,26 +70,35 @@ final class RequestDesk {
         if (request.isEmpty()) {
             return Counter.REQUEST_BAD_MAC;
         }
-        if (!member.takeRequest(nowNs)) {
+        if (!isPaidFor(request.get(), member, nowNs)) {
             return Counter.REQUEST_LIMITED;
         }
         return member.endpoint().equals(from.endpoint())
-                ? carryOut(request.get(), member, envelope.counter(), nowNs)
+                ? carryOut(request.get(), member, envelope.counter(), from, nowNs)
                 : fromElsewhere(request.get(), member, envelope.counter(), from, nowNs);
+    }
+
+    /** What is answered with no more than it brings is the node's affair alone, so that others can't keep it from refreshing. */
+    private static boolean isPaidFor(Request request, Member member, long nowNs) {
+        if (!(request instanceof Refresh)) {
+            return member.account().take(request instanceof Introduce ? INTRODUCTION_COST : 1, nowNs);
+        }
+        member.account().node().charge(1, nowNs);
+        return true;
     }
 
     /** Makes a node register anew at once after a restart of this server; not authenticated, and shorter than any request. */
     private Counter answerUnknown(RequestEnvelope envelope, Source from, long nowNs) {
-        if (!unprovenSources.take(from.address(), nowNs)) {
+        if (!notices.take(from, nowNs)) {
             return Counter.RATE_LIMITED;
         }
         outbox.send(new UnknownSession(envelope.sessionId(), envelope.counter()).encode(), from.endpoint());
         return Counter.UNKNOWN_SESSION;
     }
 
-    private Counter carryOut(Request request, Member member, long counter, long nowNs) {
+    private Counter carryOut(Request request, Member member, long counter, Source from, long nowNs) {
         roster.extend(member, nowNs);
-        request.handle(new RequestWork(this, roster, outbox, counters, member, counter, nowNs));
+        request.handle(new RequestWork(this, roster, outbox, counters, member, from, counter, nowNs));
         return Counter.REQUEST;
     }
 
@@ -88,28 +107,30 @@ final class RequestDesk {
         if (!(request instanceof Refresh refresh)) {
             return Counter.REQUEST_WRONG_ENDPOINT;
         }
-        Endpoint from = source.endpoint();
-        long sessionId = member.session().id();
-        if (cookies.isOfAddress(refresh.addressCookie().toArray(), from, sessionId)) {
-            LOG.debug("node {} moved from {} to {}", member.nodeKey(), member.endpoint(), from);
-            boolean isChanged =
-                    member.directory().setEntry(member, from, member.entry().sealedDescriptor());
-            counters.add(Counter.MOVED);
-            carryOut(request, member, counter, nowNs);
-            if (isChanged) {
-                outbox.pushChanged(member);
-            }
-            return Counter.REQUEST;
+        if (!member.changes().take(nowNs)) {
+            return Counter.REQUEST_LIMITED;
         }
-        if (!unprovenSources.take(source.address(), nowNs)) {
-            return Counter.RATE_LIMITED;
+        Endpoint from = source.endpoint();
+        if (cookies.isOfAddress(
+                refresh.addressCookie().toArray(), from, member.session().id())) {
+            LOG.debug("node {} moved from {} to {}", member.nodeKey(), member.endpoint(), from);
+            counters.add(Counter.MOVED);
+            roster.change(member, source, member.entry().sealedDescriptor());
+            return carryOut(request, member, counter, source, nowNs);
         }
         outbox.send(refreshed(member, counter, from), member, from);
         return Counter.ADDRESS_CHALLENGE;
     }
 
-    /** Both get the other's entry, and a channel to it, at the same moment, so that both punch at once. */
+    /**
+     * Both get the other's entry, and a channel to it, at the same moment, so that both punch at once. Not more often than somebody
+     * needs it who is not heard by the other.
+     */
     void introduce(Member member, Member other, long nowNs) {
+        if (!budgets.takeIntroduction(member.session().id(), other.session().id(), nowNs)) {
+            counters.add(Counter.INTRODUCTION_LIMITED);
+            return;
+        }
         outbox.send(new Introduction(other.entry(), relays.give(member, other, nowNs)), member);
         outbox.send(new Introduction(member.entry(), relays.give(other, member, nowNs)), other);
     }

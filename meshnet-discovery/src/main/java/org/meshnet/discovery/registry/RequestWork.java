@@ -24,6 +24,7 @@ final class RequestWork implements RequestHandler {
     private final Outbox outbox;
     private final Counters counters;
     private final Member member;
+    private final Source from;
     private final long counter;
     private final long nowNs;
 
@@ -33,6 +34,7 @@ final class RequestWork implements RequestHandler {
             Outbox outbox,
             Counters counters,
             Member member,
+            Source from,
             long counter,
             long nowNs) {
         this.desk = desk;
@@ -40,6 +42,7 @@ final class RequestWork implements RequestHandler {
         this.outbox = outbox;
         this.counters = counters;
         this.member = member;
+        this.from = from;
         this.counter = counter;
         this.nowNs = nowNs;
     }
@@ -76,6 +79,10 @@ final class RequestWork implements RequestHandler {
             counters.add(Counter.UPDATE_OUTDATED);
             return;
         }
+        if (!member.changes().take(nowNs)) {
+            counters.add(Counter.UPDATE_LIMITED);
+            return;
+        }
         Directory directory = member.directory();
         Optional<Refusal> refusal = directory.conflict(member.nodeKey(), request.claims());
         if (refusal.isPresent()) {
@@ -83,11 +90,8 @@ final class RequestWork implements RequestHandler {
             return;
         }
         directory.setClaims(member, request.claims());
-        boolean isChanged = directory.setEntry(member, member.endpoint(), request.sealedDescriptor());
+        roster.change(member, from, request.sealedDescriptor());
         outbox.send(new Updated(counter, Optional.empty()), member);
-        if (isChanged) {
-            outbox.pushChanged(member);
-        }
     }
 
     @Override
@@ -96,6 +100,5 @@ final class RequestWork implements RequestHandler {
                 "node {} left network {}", member.nodeKey(), member.directory().networkId());
         counters.add(Counter.LEFT);
         roster.remove(member);
-        outbox.pushLeft(member);
     }
 }

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.ServerKeys;
 
 /**
@@ -13,18 +16,24 @@ import org.meshnet.core.wire.ServerKeys;
  * of last goes to the end, and the first is the next to expire. Times never fall. Not thread-safe.
  */
 final class Roster {
-    private final long leaseNs;
+    private final RegistryConfig config;
     private final RandomSource random;
     private final RelayTable relays;
-    private final Tombstones.Budget tombstoneBudget;
+    private final Tombstones.Budget memory;
+    private final Budgets budgets;
+    private final Herald herald;
     private final Map<NetworkId, Directory> directories = new HashMap<>();
     private final LinkedHashMap<Long, Member> bySession = new LinkedHashMap<>();
+    /** How many members each source address has. */
+    private final Map<IpAddress, Integer> sources = new HashMap<>();
 
-    Roster(RegistryConfig config, RelayTable relays, RandomSource random) {
-        this.leaseNs = config.leaseNs();
+    Roster(RegistryConfig config, RelayTable relays, Budgets budgets, Herald herald, RandomSource random) {
+        this.config = config;
         this.relays = relays;
         this.random = random;
-        this.tombstoneBudget = new Tombstones.Budget(config.maxNodes());
+        this.budgets = budgets;
+        this.herald = herald;
+        this.memory = new Tombstones.Budget(config.maxNodes());
     }
 
     int networkCount() {
@@ -39,14 +48,51 @@ final class Roster {
         return Optional.ofNullable(directories.get(networkId));
     }
 
+    /** Has this source address a registration? */
+    boolean isRegistered(IpAddress source) {
+        return sources.containsKey(source.limited());
+    }
+
     /** The network, which is made if it is not there; the caller adds a member. */
     Directory directoryToJoin(NetworkId networkId) {
         return directories.computeIfAbsent(
-                networkId, id -> new Directory(id, random.nextLong(Pager.CONTINUED / 2), tombstoneBudget));
+                networkId, id -> new Directory(id, random.nextLong(Pager.CONTINUED / 2), memory, budgets.newNetwork()));
     }
 
-    Optional<Member> member(long sessionId) {
-        return Optional.ofNullable(bySession.get(sessionId));
+    /** Takes a node into a network that it is no member of; others hear of it. Its lease is still to be {@link #extend}ed. */
+    Member add(Directory directory, Registration registration, Source from, Session session) {
+        MemberMeans means = new MemberMeans(
+                budgets.newAccount(directory.budget(), from.address()),
+                budgets.newChanges(),
+                config.relay().newShare());
+        Member member = directory.add(registration, from.endpoint(), session, means);
+        sources.merge(from.address().limited(), 1, Integer::sum);
+        herald.onChange(directory, member);
+        return member;
+    }
+
+    /** A member is here now, and says that of itself; others hear of it if they see a difference. True if they do. */
+    boolean change(Member member, Source from, Bytes descriptor) {
+        IpAddress before = member.account().source();
+        if (!before.equals(from.address())) {
+            leaveSource(before);
+            sources.merge(from.address().limited(), 1, Integer::sum);
+            member.setAccount(member.account().at(from.address()));
+        }
+        boolean isChanged = member.directory().setEntry(member, from.endpoint(), descriptor);
+        if (isChanged) {
+            herald.onChange(member.directory(), member);
+        }
+        return isChanged;
+    }
+
+    private void leaveSource(IpAddress source) {
+        sources.computeIfPresent(source.limited(), (address, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Who has this session, if its lease is not over. */
+    Optional<Member> member(long sessionId, long nowNs) {
+        return Optional.ofNullable(bySession.get(sessionId)).filter(member -> member.leaseEndNs() > nowNs);
     }
 
     /** A session under an id that no other has; of use once its member has it. */
@@ -66,7 +112,7 @@ final class Roster {
 
     /** The member was heard of: its lease starts anew. Needed once after each new session. */
     void extend(Member member, long nowNs) {
-        member.setLeaseEndNs(nowNs + leaseNs);
+        member.setLeaseEndNs(nowNs + config.leaseNs());
         bySession.remove(member.session().id());
         bySession.put(member.session().id(), member);
     }
@@ -78,14 +124,18 @@ final class Roster {
                 : Optional.of(bySession.values().iterator().next());
     }
 
-    /** Ends a registration, and the network if it was the last. */
+    /** Ends a registration, of which the others are told, and the network if it was the last. */
     void remove(Member member) {
         closeSession(member);
+        leaveSource(member.account().source());
         Directory directory = member.directory();
-        directory.remove(member);
+        boolean isToBeTold = directory.remove(member);
         if (directory.isEmpty()) {
+            herald.forget(directory);
             directory.close();
             directories.remove(directory.networkId());
+        } else if (isToBeTold) {
+            herald.onChange(directory, member);
         }
     }
 

@@ -14,4 +14,9 @@ record Source(Endpoint endpoint, IpAddress address) {
     static Source of(Endpoint endpoint) {
         return new Source(endpoint, endpoint.address());
     }
+
+    /** Is it known to be the sender's? A stream begins with an exchange of datagrams. */
+    boolean isProven() {
+        return endpoint.isLink();
+    }
 }

@@ -7,13 +7,31 @@ import org.meshnet.core.key.NodeKey;
 
 /** Who left a network, and at which version, the earliest first. Not thread-safe. */
 final class Tombstones {
-    /** What all networks together may remember, shared by their tombstones. Not thread-safe. */
+    /** What all networks together may remember of those who left. Not thread-safe. */
     static final class Budget {
         private final int most;
         private int used;
 
         Budget(int most) {
             this.most = most;
+        }
+
+        /** Takes the room of one, or says that there is none. */
+        boolean take() {
+            if (isUsedUp()) {
+                return false;
+            }
+            used++;
+            return true;
+        }
+
+        /** Gives back the room of one. */
+        void give() {
+            used--;
+        }
+
+        boolean isUsedUp() {
+            return used >= most;
         }
     }
 
@@ -28,13 +46,13 @@ final class Tombstones {
     }
 
     boolean isFull() {
-        return versions.size() == MOST || budget.used >= budget.most;
+        return versions.size() == MOST || budget.isUsedUp();
     }
 
     /** Only if not full. */
     void add(NodeKey nodeKey, long version) {
         versions.put(nodeKey, version);
-        budget.used++;
+        budget.take();
     }
 
     /** The version at which the node left, if that is remembered; it is not any more. */
@@ -43,7 +61,7 @@ final class Tombstones {
         if (version == null) {
             return OptionalLong.empty();
         }
-        budget.used--;
+        budget.give();
         return OptionalLong.of(version);
     }
 

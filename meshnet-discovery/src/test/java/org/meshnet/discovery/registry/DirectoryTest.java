@@ -18,9 +18,11 @@ import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.Update;
 
 class DirectoryTest {
-    private final TestBed bed = new TestBed();
+    private static final RegistryConfig LONG_LEASE = TestBed.UNLIMITED.withLeaseSeconds(86_400);
+
+    private final TestBed bed = new TestBed(LONG_LEASE);
     /** Remembers forty who left. */
-    private final TestBed small = new TestBed(TestBed.UNLIMITED.withCapacity(10, 40, 40));
+    private final TestBed small = new TestBed(LONG_LEASE.withCapacity(10, 40, 40));
 
     private static Page list(TestNode node, long since) {
         return node.ask(new ListSince(since), Page.class);
@@ -56,8 +58,14 @@ class DirectoryTest {
     /** So many others come and go. */
     private static void churn(TestBed bed, int count) {
         for (int i = 0; i < count; i++) {
-            bed.member().send(new Leave());
+            leave(bed, bed.member());
         }
+    }
+
+    /** Once the others were told of it, and so that they are told. */
+    private static void leave(TestBed bed, TestNode node) {
+        bed.passSeconds(1);
+        node.send(new Leave());
     }
 
     @Test
@@ -66,7 +74,7 @@ class DirectoryTest {
         Page page = list(members.get(0), 0);
         assertTrue(page.isFromBeginning());
         assertFalse(page.hasMore());
-        assertEquals(members.get(2).registered.directoryVersion(), page.nextVersion());
+        assertEquals(members.get(2).version(), page.nextVersion());
         assertEquals(
                 members.stream().map(TestNode::key).toList(),
                 page.entries().stream().map(Entry::nodeKey).toList());
@@ -75,7 +83,7 @@ class DirectoryTest {
     @Test
     void shouldListOnlyWhatChangedSince() {
         TestNode first = bed.member();
-        long known = first.registered.directoryVersion();
+        long known = first.version();
         TestNode second = bed.member();
         Page page = list(first, known);
         assertFalse(page.isFromBeginning());
@@ -87,6 +95,7 @@ class DirectoryTest {
     @Test
     void shouldListAChangedMemberOnceAndLast() {
         List<TestNode> members = bed.members(2);
+        bed.passSeconds(1);
         members.get(0).send(new Update(List.of(), Bytes.of(new byte[5])));
         Page page = list(members.get(1), 0);
         assertEquals(2, page.entries().size());
@@ -97,16 +106,17 @@ class DirectoryTest {
     @Test
     void shouldRaiseTheVersionByOneWithEachChange() {
         List<TestNode> members = bed.members(3);
-        long version = members.get(2).registered.directoryVersion();
-        assertEquals(members.get(0).registered.directoryVersion() + 2, version);
-        members.get(1).send(new Leave());
+        long version = members.get(2).version();
+        assertEquals(members.get(0).registered.directoryVersion() + 3, version);
+        leave(bed, members.get(1));
         assertEquals(version + 1, list(members.get(0), 0).nextVersion());
     }
 
     @Test
     void shouldNotRaiseTheVersionWhenNothingIsSeenToChange() {
         TestNode node = bed.member();
-        long version = node.registered.directoryVersion();
+        long version = node.version();
+        bed.passSeconds(1);
         assertEquals(version, node.register().directoryVersion());
         node.send(new Update(node.claims, node.descriptor));
         assertEquals(version, list(node, 0).nextVersion());
@@ -115,8 +125,8 @@ class DirectoryTest {
     @Test
     void shouldListWhoLeft() {
         List<TestNode> members = bed.members(2);
-        long known = members.get(1).registered.directoryVersion();
-        members.get(1).send(new Leave());
+        long known = members.get(1).version();
+        leave(bed, members.get(1));
         Page page = list(members.get(0), known);
         assertFalse(page.isFromBeginning());
         assertEquals(1, page.entries().size());
@@ -127,9 +137,10 @@ class DirectoryTest {
     @Test
     void shouldListWhoCameBackAsLiveOnly() {
         List<TestNode> members = bed.members(2);
-        long known = members.get(1).registered.directoryVersion();
-        members.get(1).send(new Leave());
+        long known = members.get(1).version();
+        leave(bed, members.get(1));
         members.get(1).register();
+        bed.passSeconds(1);
         Page page = list(members.get(0), known);
         assertEquals(1, page.entries().size());
         assertFalse(page.entries().get(0).hasLeft());
@@ -162,9 +173,9 @@ class DirectoryTest {
     void shouldStartFromTheBeginningWhenItForgotWhoLeft() {
         TestNode node = bed.member();
         TestNode gone = bed.member();
-        long known = gone.registered.directoryVersion();
+        long known = gone.version();
         Set<NodeKey> peers = sync(node, 0, Set.of());
-        gone.send(new Leave());
+        leave(bed, gone);
         churn(bed, Tombstones.MOST - 1);
         assertFalse(list(node, known).isFromBeginning(), "all who left are remembered");
         churn(bed, 1);
@@ -191,7 +202,7 @@ class DirectoryTest {
         Page first = list(reader, 0);
         apply(first, peers);
         assertTrue(peers.contains(members.get(0).key()));
-        members.get(0).send(new Leave());
+        leave(small, members.get(0));
         assertFalse(
                 sync(reader, first.nextVersion(), peers).contains(members.get(0).key()));
     }
@@ -202,7 +213,7 @@ class DirectoryTest {
         churn(small, 50);
         TestNode reader = members.get(29);
         Page first = list(reader, 0);
-        members.get(0).send(new Leave());
+        leave(small, members.get(0));
         churn(small, 50);
         assertTrue(list(reader, first.nextVersion()).isFromBeginning());
     }
@@ -210,7 +221,7 @@ class DirectoryTest {
     @Test
     void shouldNotTakeAVersionOfAnEarlierLifeOfTheNetwork() {
         TestNode node = bed.member();
-        long known = node.registered.directoryVersion();
+        long known = node.version();
         node.send(new Leave());
         node.register();
         bed.members(3);
@@ -220,14 +231,16 @@ class DirectoryTest {
 
     @Test
     void shouldBoundWhatAllNetworksTogetherRemember() {
-        TestBed tiny = new TestBed(TestBed.UNLIMITED.withCapacity(10, 4, 4));
+        TestBed tiny = new TestBed(LONG_LEASE.withCapacity(10, 4, 4));
         TestNode stays = tiny.member();
         List<TestNode> others = new ArrayList<>();
+        List<Long> versions = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             others.add(tiny.member());
-            others.get(i).send(new Leave());
+            versions.add(others.get(i).version());
+            leave(tiny, others.get(i));
         }
-        long fourAgo = others.get(6).registered.directoryVersion();
+        long fourAgo = versions.get(6);
         assertFalse(list(stays, fourAgo).isFromBeginning());
         assertTrue(list(stays, fourAgo - 2).isFromBeginning());
     }

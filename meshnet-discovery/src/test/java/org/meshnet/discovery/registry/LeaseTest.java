@@ -65,6 +65,7 @@ class LeaseTest {
         TestNode first = bed.member();
         bed.passSeconds(7);
         bed.member();
+        bed.passSeconds(1);
         assertEquals(startNs + 60_000_000_000L, bed.registry.nextDeadlineNs());
         refresh(first);
         assertEquals(startNs + 67_000_000_000L, bed.registry.nextDeadlineNs());

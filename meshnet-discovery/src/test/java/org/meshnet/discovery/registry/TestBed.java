@@ -18,7 +18,7 @@ final class TestBed {
     record Datagram(byte[] bytes, Endpoint node) {}
 
     /** Rates that no test but those of rates can reach. */
-    static final RegistryConfig UNLIMITED = RegistryConfig.DEFAULT.withRates(1_000_000, 1_000_000, 1_000_000);
+    static final RegistryConfig UNLIMITED = unlimited(1_000_000, 1_000_000, 1_000_000);
 
     /** All streams come from here. */
     private static final IpAddress STREAM_HOST = IpAddress.v4(0xcb007105);
@@ -47,6 +47,12 @@ final class TestBed {
         this.config = config;
         this.random = new SeededRandom(seed);
         this.registry = new Registry(config, new SeededRandom(seed + 1), this::onSend, nowNs);
+    }
+
+    /** Rates that no test can reach, but for these. */
+    static RegistryConfig unlimited(int registrationsPerSecond, int perSecondPerAddress, int requestsPerSecondPerNode) {
+        RequestLimits requests = new RequestLimits(requestsPerSecondPerNode, 1_000_000, 1_000_000, 1_000_000);
+        return RegistryConfig.DEFAULT.withRates(registrationsPerSecond, perSecondPerAddress, requests);
     }
 
     static NetworkSecrets network(int number) {
@@ -104,6 +110,7 @@ final class TestBed {
         } else {
             registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs);
         }
+        turn();
         return List.copyOf(fromServer.subList(before, fromServer.size()));
     }
 
@@ -113,7 +120,14 @@ final class TestBed {
 
     void passNs(long ns) {
         nowNs += ns;
-        registry.onTimer(nowNs);
+        turn();
+    }
+
+    /** All turns that are due. */
+    private void turn() {
+        do {
+            registry.onTimer(nowNs);
+        } while (registry.nextDeadlineNs() != Long.MAX_VALUE && registry.nextDeadlineNs() - nowNs <= 0);
     }
 
     long nowNs() {

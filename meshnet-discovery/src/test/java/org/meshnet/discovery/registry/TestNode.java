@@ -21,6 +21,8 @@ import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Refused;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
@@ -149,6 +151,11 @@ final class TestNode {
         events();
         send(request);
         return onlyEvent(type);
+    }
+
+    /** The number of the last change that members were told of, or would be. */
+    long version() {
+        return ask(new Refresh(0, registered.addressCookie()), Refreshed.class).directoryVersion();
     }
 
     /** Everything the server told this node since it was last asked. */

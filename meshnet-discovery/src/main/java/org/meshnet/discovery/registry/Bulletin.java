@@ -1,0 +1,133 @@
+package org.meshnet.discovery.registry;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.key.NodeKey;
+
+/**
+ * What the members of one network are still to be told: who came, changed or left (docs/protocol.md §5.2, "Pushes"). Each node has
+ * one place, whatever happened to it meanwhile: the first news of it is due at once, later ones a second after the last that was told.
+ * Holds no more places than nodes that were told of within that second, are members, or left untold. Not thread-safe.
+ */
+final class Bulletin {
+    /** Between two news of one node. */
+    static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    static final Comparator<Bulletin> BY_DUE_TIME =
+            Comparator.comparingLong((Bulletin bulletin) -> bulletin.dueNs).thenComparingLong(Bulletin::number);
+
+    /** A node of which there is news, or was within the last second. */
+    static final class News {
+        private final NodeKey nodeKey;
+        private Budgets.Account payer;
+        private boolean isPending;
+        private long dueNs;
+
+        private News(NodeKey nodeKey) {
+            this.nodeKey = nodeKey;
+        }
+
+        NodeKey nodeKey() {
+            return nodeKey;
+        }
+
+        /** Whom telling it is charged to: who caused it last. */
+        Budgets.Account payer() {
+            return payer;
+        }
+
+        /** Is there still something to tell? */
+        boolean isPending() {
+            return isPending;
+        }
+    }
+
+    private final Directory directory;
+    private final long number;
+    private final Map<NodeKey, News> byNode = new HashMap<>();
+    private final PriorityQueue<News> later = new PriorityQueue<>(Comparator.comparingLong((News news) -> news.dueNs));
+    private final ArrayDeque<News> ready = new ArrayDeque<>();
+    private long dueNs = Long.MAX_VALUE;
+
+    /** @param number no other bulletin's */
+    Bulletin(Directory directory, long number) {
+        this.directory = directory;
+        this.number = number;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    private long number() {
+        return number;
+    }
+
+    /** When {@link #wake} was last said to have something to do; the {@link Herald} keeps bulletins in this order. */
+    long dueNs() {
+        return dueNs;
+    }
+
+    /** Brings {@link #dueNs} up to date; {@link Long#MAX_VALUE} is never. */
+    void updateDue() {
+        dueNs = later.isEmpty() ? Long.MAX_VALUE : later.peek().dueNs;
+    }
+
+    /** Something happened to a node, and its cause is to pay for telling it. */
+    void add(NodeKey nodeKey, Budgets.Account payer) {
+        News news = byNode.get(nodeKey);
+        if (news == null) {
+            news = new News(nodeKey);
+            byNode.put(nodeKey, news);
+            ready.add(news);
+        }
+        news.isPending = true;
+        news.payer = payer;
+    }
+
+    /** There is nothing to tell of this node any more. */
+    void drop(NodeKey nodeKey) {
+        News news = byNode.get(nodeKey);
+        if (news != null) {
+            news.isPending = false;
+        }
+    }
+
+    /** Lets that become ready which is due. */
+    void wake(long nowNs) {
+        while (!later.isEmpty() && later.peek().dueNs <= nowNs) {
+            News news = later.remove();
+            if (news.isPending) {
+                ready.add(news);
+            } else {
+                byNode.remove(news.nodeKey);
+            }
+        }
+    }
+
+    boolean isReady() {
+        return !ready.isEmpty();
+    }
+
+    /** The next that is ready, which is to be given back by {@link #onTold} or {@link #onHeld}. */
+    News next() {
+        return ready.remove();
+    }
+
+    /** It was told, or there is nothing to tell. */
+    void onTold(News news, long nowNs) {
+        news.isPending = false;
+        news.dueNs = nowNs + INTERVAL_NS;
+        later.add(news);
+    }
+
+    /** It has to wait. */
+    void onHeld(News news, long untilNs) {
+        news.dueNs = untilNs;
+        later.add(news);
+    }
+}

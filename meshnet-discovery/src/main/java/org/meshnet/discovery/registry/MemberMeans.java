@@ -1,0 +1,12 @@
+package org.meshnet.discovery.registry;
+
+import org.meshnet.core.relay.RelayShare;
+
+/**
+ * What a member may have the server do.
+ *
+ * @param account who pays for its requests, and for what others are told of it
+ * @param changes how often it may change
+ * @param relayShare what it may send by relay
+ */
+record MemberMeans(Budgets.Account account, RateGate changes, RelayShare relayShare) {}
