@@ -17,6 +17,8 @@
 #       options: --ipv6 (IPv6 beside IPv4), --hosts COUNT (NAME, NAME2, ...), --lan A.B.C.0, --udp-timeout SECONDS
 #   scripts/netlab.sh exec NAME COMMAND...     runs a command on "net", "server", a host, or a site's router "NAME-r"
 #   scripts/netlab.sh move NAME                gives the site another public IPv4 address, and prints it
+#   scripts/netlab.sh fail-over NAME           the same, but the site's NAT keeps the flows that it knows: they go on with the old address,
+#                                              from which nothing comes back
 #   scripts/netlab.sh forget NAME              the site's NATs and firewalls forget all flows, as after a reboot
 #   scripts/netlab.sh behaviour NAME [STUN-ADDRESS PORT]   how the site maps and filters, found out by sending, as JSON
 #   scripts/netlab.sh bytes NAME               bytes received and sent by a host's interface eth0
@@ -45,7 +47,7 @@ esac
 is_root || { warn "network namespaces need root; start this with sudo" && exit 77; }
 
 case "$command" in
-    move | forget | behaviour | bytes) [ $# -ge 1 ] || die "$command: give a name" ;;
+    move | fail-over | forget | behaviour | bytes) [ $# -ge 1 ] || die "$command: give a name" ;;
 esac
 
 case "$command" in
@@ -61,6 +63,7 @@ case "$command" in
         exec ip netns exec "$(lab_ns "$1")" "${@:2}"
         ;;
     move) lab_move "$1" ;;
+    fail-over) lab_fail_over "$1" ;;
     forget) lab_forget "$1" ;;
     behaviour) lab_behaviour "$@" ;;
     bytes) lab_bytes "$1" ;;

@@ -354,13 +354,46 @@ lab_move() {
     if lab_has "$1-c"; then holder=$1-c interface=wan; elif lab_has "$1-r"; then holder=$1-r interface=wan; fi
     [ "$interface" = eth0 ] || lab_exec "$holder" nft list table ip nat >/dev/null 2>&1 \
         || die "move: the addresses of '$1' are routed to it and stay"
-    old=$(lab_in "$holder" -4 -o addr show dev "$interface" | awk '{ split($4, a, "/"); print a[1]; exit }')
-    new=${old##*.}
-    if [ "$new" -gt 100 ]; then new=$((new - 100)); else new=$((new + 100)); fi
+    old=$(lab_address "$holder" "$interface")
+    new=$(lab_other_address "$old")
     lab_in "$holder" addr del "$old/24" dev "$interface"
-    lab_in "$holder" addr add "198.51.100.$new/24" dev "$interface"
+    lab_in "$holder" addr add "$new/24" dev "$interface"
     lab_in "$holder" route replace default via 198.51.100.1
-    printf '198.51.100.%s\n' "$new"
+    printf '%s\n' "$new"
+}
+
+# lab_address NAME IFACE: its first IPv4 address.
+lab_address() { lab_in "$1" -4 -o addr show dev "$2" | awk '{ split($4, a, "/"); print a[1]; exit }'; }
+
+# lab_other_address ADDRESS: the other public address of a site.
+lab_other_address() {
+    local number=${1##*.}
+    if [ "$number" -gt 100 ]; then number=$((number - 100)); else number=$((number + 100)); fi
+    printf '198.51.100.%s\n' "$number"
+}
+
+# lab_fail_over NAME: the site's NAT translates new flows to another public address, and those that it knows to the old one, which
+# is dead: as a router with two providers does when the first one fails, or one that dials in anew and keeps its table of flows.
+lab_fail_over() {
+    local router=$1-r old new
+    lab_has "$router" && ! lab_has "$1-c" && lab_exec "$router" nft list chain ip nat postrouting 2>/dev/null \
+        | grep -qE 'oifname "wan" (masquerade|snat to [0-9.]+)$' || die "fail-over: '$1' is behind no NAT that keeps ports"
+    ! lab_exec "$router" nft list table ip dead >/dev/null 2>&1 || die "fail-over: '$1' has no third provider"
+    old=$(lab_address "$router" wan)
+    new=$(lab_other_address "$old")
+    lab_in "$router" addr add "$new/24" dev wan
+    # The address stays for the sake of the flows: a masquerade forgets them with it.
+    lab_exec "$router" nft -f - <<RULES
+table ip dead {
+    chain prerouting {
+        type filter hook prerouting priority raw; policy accept;
+        ip daddr $old drop
+    }
+}
+flush chain ip nat postrouting
+add rule ip nat postrouting oifname "wan" snat to $new
+RULES
+    printf '%s\n' "$new"
 }
 
 # lab_forget NAME: what stands between the site's hosts and the internet forgets all flows and all that it learned.

@@ -94,6 +94,11 @@ final class Lab implements AutoCloseable {
         return netlab("move", host).output().strip();
     }
 
+    /** Gives the site's NAT another public address; the flows that it knows keep the old one, which is dead. */
+    void failOver(String host) {
+        netlab("fail-over", host);
+    }
+
     /** What stands before the site forgets all flows, as after a reboot. */
     void forget(String host) {
         netlab("forget", host);

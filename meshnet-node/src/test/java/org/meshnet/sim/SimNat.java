@@ -43,6 +43,15 @@ public final class SimNat extends SimRouter {
         reboot();
     }
 
+    /**
+     * Takes another address, as a router with two providers whose first one fails, and keeps all mappings: what they translate has the old
+     * address for as long as they live, and nothing comes back.
+     */
+    public void failOver(Prefix newOuterAddress) {
+        network().trace().note(name() + " fails over");
+        outer().setAddresses(List.of(newOuterAddress));
+    }
+
     /** Mappings that are kept, those that are over but not yet swept among them. */
     public int mappingCount() {
         return v4.size() + v6.size();

@@ -65,6 +65,8 @@ public enum Counter {
     PORT_GUESS_RUNS,
     /** Times that this node tried ports of a peer's hard NAT. */
     PORT_GUESS_SPRAYS,
+    /** Times that the UDP socket took another port, as only a fresh one was answered. */
+    PORT_CHANGES,
     /** ICMP errors sent to this host. */
     UNREACHABLE_SENT;
 

@@ -88,6 +88,12 @@ final class Directory {
         parts.peers().all().forEach(descriptors::tellCandidates);
     }
 
+    /** This node's socket has another port. */
+    void setPort(int port, long now) {
+        own.setPort(port);
+        announce(now);
+    }
+
     /** The router's port that leads here is another, or there is none any more. */
     void setMappedEndpoint(Optional<Endpoint> endpoint, long now) {
         if (own.setMapped(endpoint)) {
@@ -164,15 +170,17 @@ final class Directory {
         return servers.stream().anyMatch(DirectoryServer::isRegistered);
     }
 
+    /** Does a server know this node by UDP, not by a link? */
+    boolean isRegisteredByUdp() {
+        return servers.stream()
+                .filter(DirectoryServer::isRegistered)
+                .flatMap(server -> server.client().serverEndpoint().stream())
+                .anyMatch(endpoint -> !endpoint.isLink());
+    }
+
     /** Does a server know this node, and does every one that does reach it by a link, not by UDP? */
     boolean isRegisteredByLinksOnly() {
-        return isRegistered()
-                && servers.stream()
-                        .filter(DirectoryServer::isRegistered)
-                        .allMatch(server -> server.client()
-                                .serverEndpoint()
-                                .filter(Endpoint::isLink)
-                                .isPresent());
+        return isRegistered() && !isRegisteredByUdp();
     }
 
     /** Which server forwards over this hop, if one that knows this node is there. */

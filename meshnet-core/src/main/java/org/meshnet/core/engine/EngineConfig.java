@@ -50,8 +50,8 @@ public record EngineConfig(
         }
     }
 
-    /** Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra sockets where there may be some. */
+    /** Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra sockets. */
     public int inboundCount() {
-        return laneCount + (portGuessing ? 1 : 0);
+        return laneCount + 1;
     }
 }

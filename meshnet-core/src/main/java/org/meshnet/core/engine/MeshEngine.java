@@ -152,7 +152,9 @@ public final class MeshEngine {
         boolean isStun = datagram.length > 0 && MessageType.isStun(datagram[0] & 0xff);
         if (!isStun) {
             counters.add(Counter.DATAGRAM_UNKNOWN);
-        } else if (!parts.nat.onDatagram(datagram, from, nowNs) && !parts.guesser.onStun(datagram, from, nowNs)) {
+        } else if (!parts.nat.onDatagram(datagram, from, nowNs)
+                && !parts.guesser.onStun(datagram, from, nowNs)
+                && !parts.ports.onStun(datagram, from, nowNs)) {
             counters.add(Counter.STUN_REFUSED);
         }
     }
@@ -177,6 +179,7 @@ public final class MeshEngine {
             parts.directory.setStunEndpoints(parts.nat.seenAt(), nowNs);
         }
         parts.guesser.onNatLearned(nowNs);
+        parts.ports.onTimer(nowNs).ifPresent(port -> onOwnPort(port, nowNs));
         endTurn();
     }
 
@@ -188,6 +191,7 @@ public final class MeshEngine {
         deadlineNs = Math.min(deadlineNs, parts.pings.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.relayService.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.nat.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.ports.nextDeadlineNs());
         return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
     }
 
@@ -232,6 +236,7 @@ public final class MeshEngine {
             if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
                 parts.paths.onAddressChanged(nowNs);
                 parts.guesser.onNetworkChanged(nowNs);
+                parts.ports.onNetworkChanged(nowNs);
             }
         } else if (command instanceof Command.OverlayIpv4 ipv4) {
             if (parts.overlay.setV4Usable(ipv4.isUsable(), nowNs)) {
@@ -240,15 +245,27 @@ public final class MeshEngine {
         } else if (command instanceof Command.MappedEndpoint mapped) {
             parts.directory.setMappedEndpoint(mapped.endpoint(), nowNs);
         } else if (command instanceof Command.NetworkChanged) {
-            parts.nat.restart(nowNs);
-            parts.directory.refresh(nowNs);
-            parts.paths.onAddressChanged(nowNs);
-            parts.guesser.onNetworkChanged(nowNs);
+            onOtherNetwork(nowNs);
+            parts.ports.onNetworkChanged(nowNs);
         }
+    }
+
+    private void onOtherNetwork(long nowNs) {
+        parts.nat.restart(nowNs);
+        parts.directory.refresh(nowNs);
+        parts.paths.onAddressChanged(nowNs);
+        parts.guesser.onNetworkChanged(nowNs);
+    }
+
+    /** The socket has another port, and so an entry of its own in every NAT. */
+    private void onOwnPort(int port, long nowNs) {
+        parts.directory.setPort(port, nowNs);
+        onOtherNetwork(nowNs);
     }
 
     private void endTurn() {
         parts.directory.endTurn(lastNowNs);
+        parts.ports.look(lastNowNs);
         parts.publisher.publish();
     }
 
@@ -262,6 +279,7 @@ public final class MeshEngine {
         List<PeerStatus> known =
                 parts.peers.all().stream().map(peer -> peer.status(nowNs)).toList();
         boolean isUdpBlocked = parts.directory.isRegisteredByLinksOnly()
+                && parts.ports.isUdpBlocked()
                 && known.stream().noneMatch(peer -> peer.path() == PathKind.DIRECT);
         List<PeerStatus> peers = known.stream()
                 .map(peer -> isRegistered ? peer : withoutServer(peer))
@@ -311,6 +329,7 @@ public final class MeshEngine {
         private final Forwarder forwarder;
         private final Pings pings;
         private final PortGuesser guesser;
+        private final PortWatch ports;
         private final RelaySeeker relaySeeker;
         private final RelayService relayService;
 
@@ -328,6 +347,7 @@ public final class MeshEngine {
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);
             guesser = new PortGuesser(config.portGuessing(), this, nat, seams);
+            ports = new PortWatch(this, seams, nat);
             relaySeeker = new RelaySeeker(this);
             relayService = new RelayService(config.relayForOthers(), this, seams.random(), nowNs);
         }

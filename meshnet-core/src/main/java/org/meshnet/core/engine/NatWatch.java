@@ -74,6 +74,11 @@ final class NatWatch {
         nextNs = targets().isEmpty() ? Long.MAX_VALUE : nowNs + DELAY_NS;
     }
 
+    /** Up to so many servers that tell where they see a socket. */
+    List<Endpoint> servers(int count) {
+        return targets().stream().limit(count).toList();
+    }
+
     private List<Endpoint> targets() {
         return Stream.concat(servers.values().stream(), stunServers.values().stream())
                 .map(endpoints -> endpoints.stream()

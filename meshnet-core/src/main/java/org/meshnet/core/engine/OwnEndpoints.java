@@ -56,6 +56,14 @@ final class OwnEndpoints {
         return isChanged;
     }
 
+    /** This host's endpoints all have another port now, and the router's port leads to the old one. */
+    void setPort(int port) {
+        local = local.stream()
+                .map(endpoint -> new Endpoint(endpoint.address(), port))
+                .toList();
+        mapped = Optional.empty();
+    }
+
     /** Takes the router's port that leads here; true if it had been another. */
     boolean setMapped(Optional<Endpoint> endpoint) {
         Optional<Endpoint> usable = endpoint.filter(this::isOutside);

@@ -28,6 +28,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.ExtraSockets;
+import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.discovery.registry.Registry;
@@ -94,6 +95,7 @@ final class TinyMesh {
                 Optional.empty());
         EngineSeams seams = new EngineSeams(
                 (train, size, to) -> send(train, self, to),
+                OwnSocket.FIXED,
                 ExtraSockets.NONE,
                 packet -> {},
                 random,

@@ -80,6 +80,7 @@ final class Daemon {
     private final Workers workers = new Workers(() -> closing.getCount() == 0, this::end);
     private Thread controlThread;
     private final NetworkChanges changes = TunDevices.networkChanges();
+    private volatile boolean mustRememberPort;
     private volatile Optional<PortMapLoop> portMapping = Optional.empty();
     private volatile Optional<NodeStreams> streams = Optional.empty();
     private Optional<Thread> portMapThread = Optional.empty();
@@ -114,6 +115,7 @@ final class Daemon {
     private EngineSeams seams() {
         return new EngineSeams(
                 dataPath.controlSink(),
+                new PortChange(parts.sockets(), parts.config().port(), parts.warnings(), this::onPortChange),
                 sideSockets,
                 parts.tun(),
                 new SecureRandomSource(),
@@ -127,13 +129,11 @@ final class Daemon {
     void start() throws IOException {
         NameResolver resolver = nameResolver();
         NetworkWatch watch = new NetworkWatch(
-                parts.tun().name(), parts.sockets().port(), this::overlays, Gateways::find, new NetworkNews(resolver));
+                parts.tun().name(), parts.sockets()::port, this::overlays, Gateways::find, new NetworkNews(resolver));
         NativeHeapTrim heapTrim = new NativeHeapTrim(System.nanoTime());
         controlThread = workers.thread("control", controlLoop::run);
         dataPath.loops(engine).forEach(loop -> ioThreads.add(workers.thread(loop.name(), loop.loop())));
-        if (parts.config().portGuessing()) {
-            sideSockets.deliverTo(new SideLane(dataPath.extraSocketLane(engine)));
-        }
+        sideSockets.deliverTo(new SideLane(dataPath.extraSocketLane(engine)));
         if (parts.config().portMapping()) {
             openPortMapping();
         }
@@ -154,6 +154,16 @@ final class Daemon {
         nat64Watch.look(nowNs);
         resolver.look(nowNs);
         heapTrim.look(nowNs);
+        if (mustRememberPort) {
+            mustRememberPort = false;
+            parts.portMemory().accept(parts.sockets().port());
+        }
+    }
+
+    /** The control loop waits for no file. */
+    private void onPortChange() {
+        mustRememberPort = true;
+        portMapping.ifPresent(PortMapLoop::wake);
     }
 
     /** STUN servers come behind the discovery servers; nobody is registered at them. */
@@ -185,8 +195,8 @@ final class Daemon {
     }
 
     private void openPortMapping() throws IOException {
-        PortMapLoop loop = new PortMapLoop(
-                new MapClients(new SecureRandomSource()), parts.sockets().port(), this::onPortMapping);
+        PortMapLoop loop =
+                new PortMapLoop(new MapClients(new SecureRandomSource()), parts.sockets()::port, this::onPortMapping);
         portMapping = Optional.of(loop);
         portMapThread = Optional.of(workers.thread("port mapping", loop::run));
         portMapThread.get().start();

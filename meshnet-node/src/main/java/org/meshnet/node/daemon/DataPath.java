@@ -104,7 +104,7 @@ final class DataPath {
         return linkLane(engine, 0);
     }
 
-    /** The inbound lane for what comes to extra sockets: the last one, as a node may do without. */
+    /** The inbound lane for what comes to extra sockets. */
     InboundLane extraSocketLane(MeshEngine engine) {
         return linkLane(engine, 1);
     }

@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.meshnet.core.net.Endpoint;
@@ -23,7 +24,7 @@ final class NetworkWatch {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkWatch.class);
 
     private final String ownInterface;
-    private final int port;
+    private final IntSupplier port;
     private final Supplier<List<Prefix>> overlays;
     private final Supplier<Optional<Gateway>> gateways;
     private final Listener listener;
@@ -42,13 +43,13 @@ final class NetworkWatch {
 
     /**
      * @param ownInterface the TUN device
-     * @param port of the UDP socket
+     * @param port of the UDP socket, asked each time
      * @param overlays the networks inside the mesh, asked each time
      * @param gateways the gateway at the moment
      */
     NetworkWatch(
             String ownInterface,
-            int port,
+            IntSupplier port,
             Supplier<List<Prefix>> overlays,
             Supplier<Optional<Gateway>> gateways,
             Listener listener) {
@@ -81,6 +82,7 @@ final class NetworkWatch {
 
     private List<Endpoint> localEndpoints() {
         List<Prefix> inside = overlays.get();
+        int portNow = port.getAsInt();
         return interfaces()
                 .filter(this::isUnderlay)
                 .flatMap(NetworkInterface::inetAddresses)
@@ -89,7 +91,7 @@ final class NetworkWatch {
                 .filter(address -> inside.stream().noneMatch(overlay -> overlay.contains(address)))
                 .distinct()
                 .sorted()
-                .map(address -> new Endpoint(address, port))
+                .map(address -> new Endpoint(address, portNow))
                 .toList();
     }
 

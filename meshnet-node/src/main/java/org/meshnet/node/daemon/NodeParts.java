@@ -1,6 +1,7 @@
 package org.meshnet.node.daemon;
 
 import java.nio.file.Path;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
@@ -19,6 +20,7 @@ import org.meshnet.tun.TunDevice;
  * @param secrets the network's
  * @param clock the time of day
  * @param sockets open, one for each data lane
+ * @param portMemory takes the UDP port for the next run
  * @param tun open, with as many queues as there are sockets if it can
  * @param tls believes those that the configuration names
  * @param runtimeFolder for the control socket
@@ -30,6 +32,7 @@ record NodeParts(
         NetworkSecrets secrets,
         WallClock clock,
         UdpGroup sockets,
+        IntConsumer portMemory,
         TunDevice tun,
         Supplier<SSLSocketFactory> tls,
         Path runtimeFolder,

@@ -80,7 +80,16 @@ public final class NodeRunner {
         try (UdpGroup sockets = openSockets(config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size())) {
             return run(new NodeParts(
-                    config, identity, secrets, state.clock(), sockets, tun, tls, runtimeFolder, new Warnings()));
+                    config,
+                    identity,
+                    secrets,
+                    state.clock(),
+                    sockets,
+                    port -> rememberPort(state, config, port),
+                    tun,
+                    tls,
+                    runtimeFolder,
+                    new Warnings()));
         }
     }
 
@@ -144,6 +153,17 @@ public final class NodeRunner {
                     "UDP port " + wanted + " cannot be had: " + e.getMessage() + "; expected a free one");
         } catch (IOException e) {
             throw new UserError(ExitCode.SYSTEM, "no UDP socket: " + e.getMessage());
+        }
+    }
+
+    /** One that was asked for is asked for again. */
+    private static void rememberPort(StateFolder state, NodeConfig config, int port) {
+        try {
+            if (config.port() == 0) {
+                state.rememberPort(port);
+            }
+        } catch (IOException e) {
+            LOG.warn("UDP port {} is not remembered for the next run: {}", port, e.toString());
         }
     }
 

@@ -34,6 +34,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int IPV6_V6ONLY = 26;
     private static final int KERNEL_BUFFER_BYTES = 8 << 20;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
+    private static final int O_CLOEXEC = 0x80000;
     private static final int EADDRINUSE = 98;
     /** Datagrams or trains that one call takes: what waits is small then, or we are behind. */
     private static final int RECEIVED_AT_ONCE = 8;
@@ -41,13 +42,13 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private final Descriptor socket;
     private final Descriptor wakeUp;
     private final int family;
-    private final int port;
     private final boolean hasSegmentation;
     private final boolean hasReceiveTrains;
     private final MessageBatch batch;
     private final ByteBuffer[] buffers = new ByteBuffer[RECEIVED_AT_ONCE];
     private final long[] bufferAddresses = new long[RECEIVED_AT_ONCE];
     private final PollSet readable;
+    private volatile int port;
     private Endpoint lastSource = new Endpoint(IpAddress.v4(0), 0);
     /** Of what the last call received: which one was handed out last, and the count. */
     private int next = -1;
@@ -266,11 +267,35 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         return new LinuxDatagramSink(socket, family, hasSegmentation);
     }
 
+    /** The number stays and is another file, so that nobody who has it needs to know. */
+    @Override
+    public void adopt(UdpSocket fresh) throws IOException {
+        LinuxUdpSocket other = (LinuxUdpSocket) fresh;
+        try (other) {
+            if (!socket.acquire()) {
+                throw new IOException("the socket is closed");
+            }
+            try {
+                if (Libc.dup3(other.socket.number(), socket.number(), O_CLOEXEC) < 0) {
+                    throw new IOException("can't take another port: " + Errno.text(Libc.errno()));
+                }
+                port = other.port;
+                wakeReader();
+            } finally {
+                socket.release();
+            }
+        }
+    }
+
+    private void wakeReader() {
+        ByteBuffer one = DirectMemory.allocate(Long.BYTES).putLong(0, 1);
+        DirectMemory.call(one, memory -> (int) Libc.write(wakeUp.number(), memory, Long.BYTES));
+    }
+
     @Override
     public void close() {
         if (socket.shut()) {
-            ByteBuffer one = DirectMemory.allocate(Long.BYTES).putLong(0, 1);
-            DirectMemory.call(one, memory -> (int) Libc.write(wakeUp.number(), memory, Long.BYTES));
+            wakeReader();
             socket.awaitClosed();
             wakeUp.shut();
         }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** The thread around a {@link PortMapper}: waits until something is due or has changed. {@link #run} is for that thread, the rest for any. */
 public final class PortMapLoop implements Runnable {
@@ -14,10 +15,10 @@ public final class PortMapLoop implements Runnable {
     private volatile boolean isStopping;
 
     /**
-     * @param port of this node's UDP socket
+     * @param port of this node's UDP socket at the moment
      * @param listener told by this loop's thread each time the mapping is another
      */
-    public PortMapLoop(MapClients clients, int port, Consumer<Optional<PortMapping>> listener) {
+    public PortMapLoop(MapClients clients, IntSupplier port, Consumer<Optional<PortMapping>> listener) {
         this.clients = clients;
         this.mapper = new PortMapper(clients.all(), Gateways::find, port, now -> {
             mapping = now;
@@ -40,7 +41,7 @@ public final class PortMapLoop implements Runnable {
         mapper.stop();
     }
 
-    /** The network may have changed. */
+    /** The network, or this node's port, may have changed. */
     public void wake() {
         news.release();
     }

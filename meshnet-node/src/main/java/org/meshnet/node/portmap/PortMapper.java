@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.meshnet.core.net.Endpoint;
 import org.slf4j.Logger;
@@ -11,12 +12,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one port of the router mapped to this node's UDP port: asks when there is none, renews it at half its lifetime, and asks
- * anew when the gateway or this host's address towards it is another.
+ * anew when the gateway, this host's address towards it, or the UDP port is another.
  *
  * <pre>
  *   none ──granted──▶ mapped ──half its lifetime──▶ renewed, or after its end: none
  *    ▲                  │
- *    └── other gateway ─┘        stop: given back
+ *    └─ other gateway ──┘        stop: given back
+ *       or port
  * </pre>
  *
  * One thread; the calls block while a gateway is asked.
@@ -30,10 +32,11 @@ public final class PortMapper {
 
     private final List<MapClient> clients;
     private final Supplier<Optional<Gateway>> gateways;
-    private final int port;
+    private final IntSupplier ports;
     private final Consumer<Optional<PortMapping>> listener;
     private Optional<Gateway> gateway = Optional.empty();
     private Optional<PortMapping> mapping = Optional.empty();
+    private int port;
     private long endNs;
     private long nextNs;
     private boolean wasAsked;
@@ -41,17 +44,17 @@ public final class PortMapper {
     /**
      * @param clients in the order in which they are tried
      * @param gateways the gateway at the moment
-     * @param port of this node's UDP socket
+     * @param ports this node's UDP port at the moment
      * @param listener told each time the mapping is another
      */
     PortMapper(
             List<MapClient> clients,
             Supplier<Optional<Gateway>> gateways,
-            int port,
+            IntSupplier ports,
             Consumer<Optional<PortMapping>> listener) {
         this.clients = List.copyOf(clients);
         this.gateways = gateways;
-        this.port = port;
+        this.ports = ports;
         this.listener = listener;
     }
 
@@ -63,10 +66,12 @@ public final class PortMapper {
      */
     long look(long nowNs) {
         Optional<Gateway> now = gateways.get();
-        if (!now.equals(gateway) || !wasAsked) {
-            LOG.debug("gateway: {}", now);
+        int portNow = ports.getAsInt();
+        if (!now.equals(gateway) || portNow != port || !wasAsked) {
+            LOG.debug("gateway: {}, UDP port {}", now, portNow);
             mapping.ifPresent(this::unmap);
             gateway = now;
+            port = portNow;
             wasAsked = true;
             tell(Optional.empty());
             nextNs = nowNs;

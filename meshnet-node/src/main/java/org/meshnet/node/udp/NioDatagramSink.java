@@ -3,6 +3,7 @@ package org.meshnet.node.udp;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.meshnet.core.net.Endpoint;
 
 /**
@@ -10,17 +11,18 @@ import org.meshnet.core.net.Endpoint;
  * to 2 ms a datagram. One thread sends; any reads the counter.
  */
 public final class NioDatagramSink implements CountingSink {
-    private final DatagramChannel channel;
+    private final Supplier<DatagramChannel> channel;
     private final TargetCache targets = new TargetCache();
     private final AtomicLong lostCount = new AtomicLong();
 
-    NioDatagramSink(DatagramChannel channel) {
+    /** @param channel the one to send through now */
+    NioDatagramSink(Supplier<DatagramChannel> channel) {
         this.channel = channel;
     }
 
     @Override
     public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
-        int lost = NioDatagrams.send(channel, train, segmentBytes, targets.address(to));
+        int lost = NioDatagrams.send(channel.get(), train, segmentBytes, targets.address(to));
         if (lost > 0) {
             lostCount.addAndGet(lost);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -14,9 +15,9 @@ import org.meshnet.core.net.Endpoint;
 public final class NioUdpSocket implements UdpSocket {
     private static final int KERNEL_BUFFER_BYTES = 8 << 20;
 
-    private final DatagramChannel channel;
     private final Selector selector;
-    private final int port;
+    private volatile DatagramChannel channel;
+    private volatile int port;
     private final SourceCache sources = new SourceCache();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private int length;
@@ -58,9 +59,18 @@ public final class NioUdpSocket implements UdpSocket {
     @Override
     public Endpoint receive() throws IOException {
         buffer.clear();
-        InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
-        length = buffer.flip().remaining();
-        return source == null ? null : sources.endpoint(source);
+        DatagramChannel used = channel;
+        try {
+            InetSocketAddress source = (InetSocketAddress) used.receive(buffer);
+            length = buffer.flip().remaining();
+            return source == null ? null : sources.endpoint(source);
+        } catch (ClosedChannelException e) {
+            if (used == channel) {
+                throw e;
+            }
+            // Another port was taken meanwhile.
+            return null;
+        }
     }
 
     @Override
@@ -86,7 +96,19 @@ public final class NioUdpSocket implements UdpSocket {
 
     @Override
     public NioDatagramSink sink() {
-        return new NioDatagramSink(channel);
+        return new NioDatagramSink(() -> channel);
+    }
+
+    @Override
+    public void adopt(UdpSocket fresh) throws IOException {
+        NioUdpSocket other = (NioUdpSocket) fresh;
+        DatagramChannel old = channel;
+        other.selector.close();
+        other.channel.register(selector, SelectionKey.OP_READ);
+        channel = other.channel;
+        port = other.port;
+        old.close();
+        selector.wakeup();
     }
 
     @Override

@@ -25,6 +25,18 @@ public record UdpGroup(List<UdpSocket> sockets) implements AutoCloseable {
         return first().port();
     }
 
+    /**
+     * Takes over the port of another group, whose sockets are closed by this; see {@link UdpSocket#adopt}.
+     *
+     * @param fresh with as many sockets
+     * @throws IOException if the system refuses
+     */
+    public void adopt(UdpGroup fresh) throws IOException {
+        for (int i = 0; i < sockets.size(); i++) {
+            sockets.get(i).adopt(fresh.sockets.get(i));
+        }
+    }
+
     /** Closes them all, also when one fails to. */
     @Override
     public void close() throws IOException {

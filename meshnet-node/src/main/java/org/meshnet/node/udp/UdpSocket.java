@@ -44,6 +44,15 @@ public interface UdpSocket extends AutoCloseable {
     /** A sink for one thread. */
     CountingSink sink();
 
+    /**
+     * Takes over the port of another socket of the same kind, which is closed by this. Whoever receives and sends through this one goes on with
+     * that port, other threads included; what is under way to the old port is lost.
+     *
+     * @param fresh which nobody else uses
+     * @throws IOException if the system refuses; this one then keeps its port
+     */
+    void adopt(UdpSocket fresh) throws IOException;
+
     /** Closes the socket and wakes the receiving thread. */
     @Override
     void close() throws IOException;

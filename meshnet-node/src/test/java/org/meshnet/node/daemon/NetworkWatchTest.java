@@ -19,7 +19,7 @@ class NetworkWatchTest {
     private int gatewayChanges;
 
     private NetworkWatch watch() {
-        return new NetworkWatch("mesh0", 5555, () -> overlays, () -> gateway, new Listener());
+        return new NetworkWatch("mesh0", () -> 5555, () -> overlays, () -> gateway, new Listener());
     }
 
     private final class Listener implements NetworkWatch.Listener {

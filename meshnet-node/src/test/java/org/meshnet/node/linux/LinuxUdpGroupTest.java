@@ -20,6 +20,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.node.udp.UdpSocket;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(30)
@@ -74,6 +76,19 @@ class LinuxUdpGroupTest {
                 }
             }
         }
+    }
+
+    @Test
+    void shouldKeepLanesApartOnThePortOfAnotherGroup() throws IOException {
+        UdpGroup all = new UdpGroup(List.copyOf(group));
+        UdpGroup fresh = new UdpGroup(List.copyOf(LinuxUdpGroup.open(0, 3)));
+        int port = fresh.port();
+        all.adopt(fresh);
+        assertEquals(
+                List.of(port, port, port),
+                all.sockets().stream().map(UdpSocket::port).toList());
+        shouldReceiveEachLaneOnOneSocketWhoeverSends();
+        shouldSendFromTheSharedPort();
     }
 
     @Test

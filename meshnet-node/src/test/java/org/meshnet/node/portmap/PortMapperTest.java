@@ -12,7 +12,6 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 
 class PortMapperTest {
-    private static final int PORT = 4000;
     private static final int LIFETIME_SECONDS = 1200;
     private static final Gateway HOME = gateway("192.168.1.1", "192.168.1.7");
     private static final Gateway OFFICE = gateway("10.1.0.1", "10.1.0.9");
@@ -21,8 +20,9 @@ class PortMapperTest {
     private final FakeClient upnp = new FakeClient(MapProtocol.UPNP);
     private final List<Optional<Endpoint>> told = new ArrayList<>();
     private Optional<Gateway> gateway = Optional.of(HOME);
-    private final PortMapper mapper =
-            new PortMapper(List.of(pcp, upnp), () -> gateway, PORT, now -> told.add(now.map(PortMapping::external)));
+    private int port = 4000;
+    private final PortMapper mapper = new PortMapper(
+            List.of(pcp, upnp), () -> gateway, () -> port, now -> told.add(now.map(PortMapping::external)));
 
     /** Grants what it is told to, and remembers what it was asked. */
     private static final class FakeClient implements MapClient {
@@ -126,6 +126,17 @@ class PortMapperTest {
         pcp.external = Optional.of(endpoint("198.51.100.1:9"));
         mapper.look(1);
         assertEquals(HOME, pcp.released.get(0).gateway());
+        assertEquals(List.of(Optional.of(endpoint("203.0.113.1:4567")), Optional.empty(), pcp.external), told);
+    }
+
+    @Test
+    void shouldHaveTheNewPortMappedAndGiveTheOldOneBack() {
+        pcp.external = Optional.of(endpoint("203.0.113.1:4567"));
+        mapper.look(0);
+        port = 5000;
+        pcp.external = Optional.of(endpoint("203.0.113.1:4568"));
+        mapper.look(1);
+        assertEquals(4000, pcp.released.get(0).internalPort());
         assertEquals(List.of(Optional.of(endpoint("203.0.113.1:4567")), Optional.empty(), pcp.external), told);
     }
 

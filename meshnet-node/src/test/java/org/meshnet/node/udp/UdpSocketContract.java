@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,47 @@ abstract class UdpSocketContract {
     void shouldRefuseAPortInUse() throws IOException {
         int port = receiver.port();
         assertThrows(BindException.class, () -> openSocket(port));
+    }
+
+    @Test
+    void shouldGoOnWithThePortThatItAdopts() throws IOException {
+        CountingSink sink = sender.sink();
+        UdpSocket fresh = openSocket(0);
+        int port = fresh.port();
+        sender.adopt(fresh);
+        assertEquals(port, sender.port());
+        sink.send(text("from the fresh port"), loopback(receiver));
+        assertEquals("from the fresh port", receive());
+        assertThrows(BindException.class, () -> openSocket(port));
+        assertEquals(0, sink.lostCount());
+    }
+
+    @Test
+    void shouldWakeTheReceiverWhenItAdoptsAPort() throws Exception {
+        CompletableFuture<Endpoint> received = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                Endpoint from = receiver.receive();
+                while (from == null) {
+                    receiver.await();
+                    from = receiver.receive();
+                }
+                received.complete(from);
+            } catch (IOException e) {
+                received.completeExceptionally(e);
+            }
+        });
+        waiting.start();
+        receiver.adopt(openSocket(0));
+        sender.sink().send(text("to the fresh port"), loopback(receiver));
+        assertEquals(loopback(sender), received.get());
+        waiting.join();
+    }
+
+    @Test
+    void shouldWakeTheReceiverOfAnAdoptedPortWhenItIsClosed() throws Exception {
+        receiver.adopt(openSocket(0));
+        shouldWakeTheReceiverWhenItIsClosed();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.meshnet.sim.mesh;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
@@ -180,6 +181,7 @@ public final class SimNode {
         extraSockets = new SimExtraSockets(host, this::onDatagram);
         EngineSeams seams = new EngineSeams(
                 extraSockets.sink(this::send),
+                this::takeFreshPort,
                 extraSockets,
                 kernel,
                 random,
@@ -200,6 +202,18 @@ public final class SimNode {
         } else if (stream.filter(open -> open.atNode().equals(to)).isPresent()) {
             stream.get().toServer(train, segmentBytes);
         }
+    }
+
+    private OptionalInt takeFreshPort() {
+        network.trace().note(name() + " takes another port");
+        socket.close();
+        socket = host.open(0, this::onDatagram);
+        return OptionalInt.of(socket.port());
+    }
+
+    /** The port of its own socket. */
+    int port() {
+        return socket.port();
     }
 
     /** Connects to the mesh's first server by a stream, as the daemon does when UDP is silent. */
@@ -259,7 +273,7 @@ public final class SimNode {
 
     private void tellLocalEndpoints() {
         List<Endpoint> endpoints = host.addresses().stream()
-                .map(address -> new Endpoint(address, PORT))
+                .map(address -> new Endpoint(address, socket.port()))
                 .toList();
         List<Prefix> links = link.addresses().stream().map(Prefix::network).toList();
         command(new Command.LocalEndpoints(endpoints, links, List.of()));

@@ -34,6 +34,9 @@ public final class Libc {
     /** {@code pollFds}: {@code count} times {@code fd 4 | events 2 | revents 2}; {@code timeoutMs}: -1 for ever. */
     public static native int poll(long pollFds, long count, int timeoutMs);
 
+    /** Afterwards {@code newFd} is what {@code oldFd} is; what it was before is closed. At no moment is it nothing. */
+    public static native int dup3(int oldFd, int newFd, int flags);
+
     public static native int eventfd(int initialValue, int flags);
 
     public static native int socket(int domain, int type, int protocol);

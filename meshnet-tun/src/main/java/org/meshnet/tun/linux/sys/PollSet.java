@@ -10,11 +10,14 @@ public final class PollSet {
     private static final short POLLIN = 1;
     private static final int ENTRY_LENGTH = 8;
     private static final int EVENTS_OFFSET = 4;
+    private static final int RETURNED_EVENTS_OFFSET = 6;
     private static final int FOR_EVER = -1;
 
     private final Pollable[] members;
     private final ByteBuffer entries;
     private final long entriesAddress;
+    private final ByteBuffer count = DirectMemory.allocate(Long.BYTES);
+    private final long countAddress = DirectMemory.addressOf(count);
 
     /** A set of these. */
     public PollSet(Pollable... members) {
@@ -39,6 +42,7 @@ public final class PollSet {
         }
         if (acquired == members.length) {
             Libc.poll(entriesAddress, 2L * members.length, FOR_EVER);
+            takeWakeUps();
         }
         boolean isOpen = acquired == members.length;
         for (int i = 0; i < acquired; i++) {
@@ -46,6 +50,16 @@ public final class PollSet {
             members[i].file().release();
         }
         return isOpen;
+    }
+
+    /** One that told of another file has done so; whether a file is shut is known without it. */
+    private void takeWakeUps() {
+        for (int i = 0; i < members.length; i++) {
+            boolean isWoken = entries.getShort((2 * i + 1) * ENTRY_LENGTH + RETURNED_EVENTS_OFFSET) != 0;
+            if (isWoken && !members[i].file().isShut()) {
+                Libc.read(members[i].wakeUp().number(), countAddress, Long.BYTES);
+            }
+        }
     }
 
     private void put(int entry, Descriptor descriptor) {
