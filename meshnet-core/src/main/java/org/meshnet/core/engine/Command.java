@@ -68,6 +68,13 @@ public sealed interface Command {
     /** The port of the router that leads to this node's UDP socket; empty if there is none any more. */
     record MappedEndpoint(Optional<Endpoint> endpoint) implements Command {}
 
+    /** Where the user says that this node is reached: by a port forward, a one-to-one NAT, or past a server on its own host. Port 0 stands for its own port. Replaces those told before. */
+    record ConfiguredEndpoints(List<Endpoint> endpoints) implements Command {
+        public ConfiguredEndpoints {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
     /** This host's network is another, though its endpoints may be the same: what was learned of the NAT no longer holds. */
     record NetworkChanged() implements Command {}
 

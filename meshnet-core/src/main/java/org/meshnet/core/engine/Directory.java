@@ -35,6 +35,7 @@ final class Directory {
     private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
     private final Descriptors descriptors;
     private final OwnEndpoints own;
+    private final OwnReach reach;
     private int listedCount;
     private boolean mustAnnounce;
     private long nowNs;
@@ -46,6 +47,7 @@ final class Directory {
         this.stamps = stamps;
         this.descriptors = new Descriptors(config.secrets(), parts);
         this.own = new OwnEndpoints(parts.underlay());
+        this.reach = new OwnReach(parts, own, this::observed);
         for (int server = 0; server < config.serverCount(); server++) {
             servers.add(new DirectoryServer(server, config, seams, this));
         }
@@ -55,6 +57,7 @@ final class Directory {
     void announce(long now) {
         nowNs = now;
         mustAnnounce = false;
+        reach.onChanged();
         List<IpAddress> addresses = parts.overlay().claimed();
         List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
         // A lone server's view stands beside the descriptor in what that server tells.
@@ -97,6 +100,13 @@ final class Directory {
     /** The router's port that leads here is another, or there is none any more. */
     void setMappedEndpoint(Optional<Endpoint> endpoint, long now) {
         if (own.setMapped(endpoint)) {
+            announce(now);
+        }
+    }
+
+    /** What the user says where this node is leads elsewhere. */
+    void setConfiguredEndpoints(List<Endpoint> endpoints, long now) {
+        if (own.setConfigured(endpoints)) {
             announce(now);
         }
     }
@@ -252,6 +262,7 @@ final class Directory {
         if (mustAnnounce) {
             announce(now);
         }
+        reach.judge(now);
         servers.forEach(DirectoryServer::report);
     }
 
@@ -290,6 +301,7 @@ final class Directory {
 
     /** A server sees this node elsewhere: with several servers, members hear of that by the descriptor. */
     void onObservedEndpoint() {
+        reach.onChanged();
         mustAnnounce |= servers.size() > 1;
     }
 
@@ -333,6 +345,7 @@ final class Directory {
         boolean isNewer = descriptors.update(peer, entry.sealedDescriptor());
         if (hasMoved || isNewer) {
             descriptors.tellCandidates(peer);
+            reach.onChanged();
         }
         if (isNewer) {
             parts.guesser().onPeerChanged(peer);
@@ -361,6 +374,7 @@ final class Directory {
         if (peer.isPresent()) {
             boolean wasListed = peer.get().isListed();
             peer.get().unlist(server);
+            reach.onChanged();
             listedCount -= wasListed && !peer.get().isListed() ? 1 : 0;
             if (!peer.get().isListed() && !peer.get().isConnected()) {
                 remove(peer.get());

@@ -244,6 +244,8 @@ public final class MeshEngine {
             }
         } else if (command instanceof Command.MappedEndpoint mapped) {
             parts.directory.setMappedEndpoint(mapped.endpoint(), nowNs);
+        } else if (command instanceof Command.ConfiguredEndpoints configured) {
+            parts.directory.setConfiguredEndpoints(configured.endpoints(), nowNs);
         } else if (command instanceof Command.NetworkChanged) {
             onOtherNetwork(nowNs);
             parts.ports.onNetworkChanged(nowNs);

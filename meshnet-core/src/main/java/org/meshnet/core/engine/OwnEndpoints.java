@@ -8,11 +8,12 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Descriptor;
 
-/** Where this node may be reached, as its host, its router and STUN servers say. Control thread only. */
+/** Where this node may be reached, as its user, its host, its router and STUN servers say. Control thread only. */
 final class OwnEndpoints {
     private final Underlay underlay;
     private List<Endpoint> local = List.of();
     private List<Endpoint> stun = List.of();
+    private List<Endpoint> configured = List.of();
     private Optional<Endpoint> mapped = Optional.empty();
 
     OwnEndpoints(Underlay underlay) {
@@ -22,11 +23,26 @@ final class OwnEndpoints {
     /** What peers are to try, the most promising first; {@code observed} is where discovery servers see this node. */
     List<Candidate> candidates(List<Endpoint> observed) {
         Set<Candidate> candidates = new LinkedHashSet<>();
+        configured.stream()
+                .flatMap(endpoint -> withPort(endpoint).stream())
+                .forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.CONFIGURED, endpoint)));
         mapped.ifPresent(endpoint -> candidates.add(new Candidate(Candidate.Kind.MAPPED, endpoint)));
         local.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.LOCAL, endpoint)));
         observed.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint)));
         stun.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint)));
         return candidates.stream().limit(Descriptor.CANDIDATE_COUNT).toList();
+    }
+
+    /** An endpoint without a port has that of this host's own ones, once those are known. */
+    private Optional<Endpoint> withPort(Endpoint endpoint) {
+        return endpoint.port() != 0
+                ? Optional.of(endpoint)
+                : local.stream().findFirst().map(own -> new Endpoint(endpoint.address(), own.port()));
+    }
+
+    /** The same but for what discovery servers see. */
+    List<Endpoint> endpoints() {
+        return candidates(List.of()).stream().map(Candidate::endpoint).toList();
     }
 
     /** Are this host's endpoints known? */
@@ -62,6 +78,18 @@ final class OwnEndpoints {
                 .map(endpoint -> new Endpoint(endpoint.address(), port))
                 .toList();
         mapped = Optional.empty();
+    }
+
+    /** Takes what the user says, port 0 for this node's own; true if it had been something else. */
+    boolean setConfigured(List<Endpoint> endpoints) {
+        List<Endpoint> usable = endpoints.stream()
+                .filter(endpoint -> !endpoint.isLink() && !endpoint.address().isLocalOnly())
+                .filter(this::isOutside)
+                .distinct()
+                .toList();
+        boolean isChanged = !usable.equals(configured);
+        configured = usable;
+        return isChanged;
     }
 
     /** Takes the router's port that leads here; true if it had been another. */

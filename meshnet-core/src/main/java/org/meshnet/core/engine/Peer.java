@@ -2,6 +2,7 @@ package org.meshnet.core.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -209,6 +210,11 @@ final class Peer {
     /** Is it listed, and did it not say goodbye? */
     boolean isExpected() {
         return isListed() && !hasLeft;
+    }
+
+    /** Where servers see it. */
+    Collection<Endpoint> observed() {
+        return observedByServer.values();
     }
 
     /** Where it may be: as servers see it, then as it says itself. */

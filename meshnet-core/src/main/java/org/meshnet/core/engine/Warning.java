@@ -11,6 +11,8 @@ public record Warning(Kind kind, String subject, String text) {
     /** What warnings are about. */
     public enum Kind {
         /** Another interface of this host has the overlay address. */
-        ADDRESS_USED_HERE
+        ADDRESS_USED_HERE,
+        /** A server sees this node where other members cannot reach it. */
+        OUT_OF_REACH
     }
 }

@@ -80,6 +80,15 @@ final class TinyMesh {
 
     /** A node that knows the server, with an identity that it may have had before. */
     MeshEngine node(int number, Identity identity) {
+        return node(number, identity, endpoint(number));
+    }
+
+    /** A node that the server sees elsewhere than all others do. */
+    MeshEngine nodeSeenAt(int number, Endpoint atServer) {
+        return node(number, Identity.generate(random), atServer);
+    }
+
+    private MeshEngine node(int number, Identity identity, Endpoint atServer) {
         Endpoint self = endpoint(number);
         EngineConfig config = new EngineConfig(
                 identity,
@@ -94,7 +103,7 @@ final class TinyMesh {
                 CipherSuite.SECRETBOX,
                 Optional.empty());
         EngineSeams seams = new EngineSeams(
-                (train, size, to) -> send(train, self, to),
+                (train, size, to) -> send(train, to.equals(SERVER) ? atServer : self, to),
                 OwnSocket.FIXED,
                 ExtraSockets.NONE,
                 packet -> {},
@@ -105,6 +114,7 @@ final class TinyMesh {
                 new Deaf());
         MeshEngine engine = new MeshEngine(config, seams, nowNs);
         receivers.put(self, (datagram, from) -> engine.onDatagram(direct(datagram), from, nowNs));
+        receivers.put(atServer, receivers.get(self));
         engines.add(engine);
         engine.onCommand(new Command.ServerEndpoints(0, List.of(SERVER)), nowNs);
         return engine;

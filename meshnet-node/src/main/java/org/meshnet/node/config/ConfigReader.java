@@ -49,6 +49,7 @@ public final class ConfigReader {
                 new KeySource(settings, environment, notices).read(),
                 servers(),
                 new ServerReader(settings).stunServers(),
+                new ServerReader(settings).endpoints(),
                 !flag(Setting.NO_TCP),
                 new ServerReader(settings).tlsAuthorities(),
                 network,

@@ -15,6 +15,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param key of the network
  * @param servers at least one
  * @param stunServers asked beside the discovery servers how the NAT behaves
+ * @param endpoints where other nodes reach this one, beside what it finds out
  * @param streams are servers reached by TCP and TLS where UDP does not do
  * @param tlsAuthorities a file of certificates that are believed beside the system's
  * @param network the IPv4 overlay network, host bits zero
@@ -36,6 +37,7 @@ public record NodeConfig(
         NetworkKey key,
         List<ServerAddress> servers,
         List<ServerAddress> stunServers,
+        List<ConfiguredEndpoint> endpoints,
         boolean streams,
         Optional<Path> tlsAuthorities,
         Prefix network,
@@ -56,6 +58,7 @@ public record NodeConfig(
     public NodeConfig {
         servers = List.copyOf(servers);
         stunServers = List.copyOf(stunServers);
+        endpoints = List.copyOf(endpoints);
         notices = List.copyOf(notices);
     }
 }

@@ -8,9 +8,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.meshnet.node.exit.UserError;
 
-/** Reads the discovery and STUN servers among the settings. */
+/** Reads the discovery and STUN servers among the settings, and the endpoints of this node itself. */
 public final class ServerReader {
     private static final int MOST_SERVERS = 16;
+    private static final int MOST_ENDPOINTS = 4;
 
     private final Settings settings;
 
@@ -38,6 +39,24 @@ public final class ServerReader {
                 Setting.STUN,
                 text -> ServerAddress.parse(text, ServerAddress.STUN_PORT),
                 "HOST:PORT such as stun.example.org:3478 or [2001:db8::1]:3478");
+    }
+
+    /** Where this node is reached, as the user says; perhaps nothing is said. */
+    public List<ConfiguredEndpoint> endpoints() throws UserError {
+        Set<ConfiguredEndpoint> endpoints = new LinkedHashSet<>();
+        for (Given given : settings.values(Setting.ENDPOINT)) {
+            ConfiguredEndpoint endpoint = ConfiguredEndpoint.parse(given.text())
+                    .orElseThrow(() -> given.error("not an endpoint; expected HOST:PORT such as vpn.example.org:7000 or"
+                            + " [2001:db8::1]:7000, or HOST for the node's own port"));
+            if (endpoint.isForNobodyElse()) {
+                throw given.error("no other host reaches such an address; expected one that others do");
+            }
+            endpoints.add(endpoint);
+            if (endpoints.size() > MOST_ENDPOINTS) {
+                throw given.error("too many endpoints; expected at most " + MOST_ENDPOINTS);
+            }
+        }
+        return List.copyOf(endpoints);
     }
 
     private List<ServerAddress> read(Setting setting, Function<String, Optional<ServerAddress>> parser, String expected)

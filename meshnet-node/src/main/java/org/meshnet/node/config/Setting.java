@@ -33,6 +33,11 @@ public enum Setting {
             "HOST:PORT",
             "",
             "A STUN server beside the discovery servers, port 3478 unless said, to learn how this network's NAT behaves. May be repeated."),
+    /** Where this node is. */
+    ENDPOINT(
+            "HOST:PORT",
+            "",
+            "Where other nodes reach this one, if they and the servers cannot see it by themselves: a port forward, a one-to-one NAT, the discovery server's own host. Without PORT, the port that the node has itself. May be repeated."),
     /** The node's human name. */
     ID(
             "NAME",
@@ -157,7 +162,7 @@ public enum Setting {
 
     /** May it be given several times? */
     public boolean isList() {
-        return this == SERVER || this == STUN;
+        return this == SERVER || this == STUN || this == ENDPOINT;
     }
 
     /** Does it stand alone on the command line, and is it true or false elsewhere? */

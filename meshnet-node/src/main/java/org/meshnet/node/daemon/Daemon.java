@@ -25,7 +25,6 @@ import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.NodeConfig;
-import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.exit.ExitCode;
@@ -127,7 +126,9 @@ final class Daemon {
 
     /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */
     void start() throws IOException {
-        NameResolver resolver = nameResolver();
+        NameResolver resolver = new NodeNames(
+                        parts.config(), InetAddress::getAllByName, reporter::isRegistered, this::submit)
+                .resolver();
         NetworkWatch watch = new NetworkWatch(
                 parts.tun().name(), parts.sockets()::port, this::overlays, Gateways::find, new NetworkNews(resolver));
         NativeHeapTrim heapTrim = new NativeHeapTrim(System.nanoTime());
@@ -164,21 +165,6 @@ final class Daemon {
     private void onPortChange() {
         mustRememberPort = true;
         portMapping.ifPresent(PortMapLoop::wake);
-    }
-
-    /** STUN servers come behind the discovery servers; nobody is registered at them. */
-    private NameResolver nameResolver() {
-        int serverCount = parts.config().servers().size();
-        List<ServerAddress> all = new ArrayList<>(parts.config().servers());
-        all.addAll(parts.config().stunServers());
-        return new NameResolver(
-                all,
-                InetAddress::getAllByName,
-                server -> server >= serverCount || reporter.isRegistered(server),
-                (server, endpoints) -> submit(
-                        server < serverCount
-                                ? new Command.ServerEndpoints(server, endpoints)
-                                : new Command.StunEndpoints(server - serverCount, endpoints)));
     }
 
     private Optional<Thread> openStreams() {

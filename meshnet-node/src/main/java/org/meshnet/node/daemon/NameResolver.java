@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks up the discovery servers' names, again and again, because names move: seldom while the node is registered there, often while it is not, and
+ * Looks up names, again and again, because they move: a discovery server's seldom while the node is registered there, often while it is not, and
  * at once when a registration is lost or the network is another. A name that is not found keeps the addresses that it had. A look-up may
  * block for as long as the system's resolver does, so this has a thread of its own; only {@link #onNetworkChanged} is for any thread.
  */
@@ -27,7 +27,7 @@ final class NameResolver {
     /** Also the least time between two look-ups of a name, whatever happens. */
     private static final long FIRST_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final List<Server> servers = new ArrayList<>();
+    private final List<Name> names = new ArrayList<>();
     private final LookUp lookUp;
     private final IntPredicate isRegistered;
     private final BiConsumer<Integer, List<Endpoint>> listener;
@@ -39,8 +39,8 @@ final class NameResolver {
         InetAddress[] all(String host) throws UnknownHostException;
     }
 
-    /** What is known of one server. */
-    private static final class Server {
+    /** What is known of one name. */
+    private static final class Name {
         final int index;
         final ServerAddress address;
         long lastNs;
@@ -50,7 +50,7 @@ final class NameResolver {
         boolean isHurried;
         boolean isFailing;
 
-        Server(int index, ServerAddress address) {
+        Name(int index, ServerAddress address) {
             this.index = index;
             this.address = address;
         }
@@ -66,7 +66,7 @@ final class NameResolver {
             IntPredicate isRegistered,
             BiConsumer<Integer, List<Endpoint>> listener) {
         for (int i = 0; i < addresses.size(); i++) {
-            servers.add(new Server(i, addresses.get(i)));
+            names.add(new Name(i, addresses.get(i)));
         }
         this.lookUp = lookUp;
         this.isRegistered = isRegistered;
@@ -80,59 +80,59 @@ final class NameResolver {
 
     /** Looks up whatever is due. Numeric addresses are told once, before any name. */
     void look(long nowNs) {
-        for (Server server : servers) {
-            if (!server.wasTried && server.address.numeric().isPresent()) {
-                server.wasTried = true;
-                IpAddress address = server.address.numeric().get();
-                tell(server, List.of(new Endpoint(address, server.address.port())));
+        for (Name name : names) {
+            if (!name.wasTried && name.address.numeric().isPresent()) {
+                name.wasTried = true;
+                IpAddress address = name.address.numeric().get();
+                tell(name, List.of(new Endpoint(address, name.address.port())));
             }
         }
         boolean isNew = isNetworkNew.getAndSet(false);
-        for (Server server : servers) {
-            hurry(server, isNew);
-            if (server.address.numeric().isEmpty() && isDue(server, nowNs)) {
-                server.wasTried = true;
-                server.isHurried = false;
-                server.lastNs = nowNs;
-                resolve(server);
+        for (Name name : names) {
+            hurry(name, isNew);
+            if (name.address.numeric().isEmpty() && isDue(name, nowNs)) {
+                name.wasTried = true;
+                name.isHurried = false;
+                name.lastNs = nowNs;
+                resolve(name);
             }
         }
     }
 
-    private void hurry(Server server, boolean isNetworkNew) {
-        boolean isRegisteredNow = isRegistered.test(server.index);
-        server.isHurried |= isNetworkNew || (server.wasRegistered && !isRegisteredNow);
-        server.wasRegistered = isRegisteredNow;
+    private void hurry(Name name, boolean isNetworkNew) {
+        boolean isRegisteredNow = isRegistered.test(name.index);
+        name.isHurried |= isNetworkNew || (name.wasRegistered && !isRegisteredNow);
+        name.wasRegistered = isRegisteredNow;
     }
 
-    private boolean isDue(Server server, long nowNs) {
-        if (!server.wasTried) {
+    private boolean isDue(Name name, long nowNs) {
+        if (!name.wasTried) {
             return true;
         }
-        long sinceNs = nowNs - server.lastNs;
-        if (server.isHurried) {
+        long sinceNs = nowNs - name.lastNs;
+        if (name.isHurried) {
             return sinceNs >= FIRST_RETRY_NS;
         }
-        long periodNs = server.wasRegistered ? REGISTERED_NS : UNREGISTERED_NS;
-        return sinceNs >= (server.isFailing ? Math.min(server.retryNs, periodNs) : periodNs);
+        long periodNs = name.wasRegistered ? REGISTERED_NS : UNREGISTERED_NS;
+        return sinceNs >= (name.isFailing ? Math.min(name.retryNs, periodNs) : periodNs);
     }
 
-    private void resolve(Server server) {
-        List<Endpoint> endpoints = endpoints(server);
+    private void resolve(Name name) {
+        List<Endpoint> endpoints = endpoints(name);
         if (endpoints.isEmpty()) {
-            onFailure(server);
+            onFailure(name);
         } else {
-            server.isFailing = false;
-            server.retryNs = FIRST_RETRY_NS;
-            tell(server, endpoints);
+            name.isFailing = false;
+            name.retryNs = FIRST_RETRY_NS;
+            tell(name, endpoints);
         }
     }
 
     /** An answer without an address that can be sent to is none. */
-    private List<Endpoint> endpoints(Server server) {
+    private List<Endpoint> endpoints(Name name) {
         try {
-            return Arrays.stream(lookUp.all(server.address.host()))
-                    .map((InetAddress address) -> new Endpoint(IpAddress.of(address), server.address.port()))
+            return Arrays.stream(lookUp.all(name.address.host()))
+                    .map((InetAddress address) -> new Endpoint(IpAddress.of(address), name.address.port()))
                     .filter(Endpoint::isSendable)
                     .distinct()
                     .toList();
@@ -141,17 +141,17 @@ final class NameResolver {
         }
     }
 
-    private static void onFailure(Server server) {
-        if (server.isFailing) {
-            server.retryNs = Math.min(2 * server.retryNs, REGISTERED_NS);
+    private static void onFailure(Name name) {
+        if (name.isFailing) {
+            name.retryNs = Math.min(2 * name.retryNs, REGISTERED_NS);
         } else {
-            LOG.warn("server {}: the name cannot be resolved; trying on", server.address);
+            LOG.warn("the name {} cannot be resolved; trying on", name.address.host());
         }
-        server.isFailing = true;
+        name.isFailing = true;
     }
 
-    private void tell(Server server, List<Endpoint> endpoints) {
-        LOG.debug("server {}: {}", server.address, endpoints);
-        listener.accept(server.index, endpoints);
+    private void tell(Name name, List<Endpoint> endpoints) {
+        LOG.debug("{} is at {}", name.address, endpoints);
+        listener.accept(name.index, endpoints);
     }
 }

@@ -35,6 +35,18 @@ class CliErrorTest {
                 wrong("--key " + KEY + " --server s:65536", "--server s:65536: not a server; .*"),
                 wrong("--key " + KEY + " --server 2001:db8::1", "--server 2001:db8::1: not a server; .*\\[2001.*"),
                 wrong("--key " + KEY + " --server 300.1.1.1", "--server 300.1.1.1: not a server; .*"),
+                wrong(
+                        GOOD + "--endpoint x:70000",
+                        "--endpoint x:70000: not an endpoint; expected HOST:PORT such as .*, or HOST for the node's own port"),
+                wrong(GOOD + "--endpoint 1.2.3", "--endpoint 1.2.3: not an endpoint; .*"),
+                wrong(GOOD + "--endpoint fd00::1", "--endpoint fd00::1: not an endpoint; .*"),
+                wrong(
+                        GOOD + "--endpoint 127.0.0.1:7000",
+                        "--endpoint 127.0.0.1:7000: no other host reaches such an address; .*"),
+                wrong(
+                        GOOD + "--endpoint [fe80::1]",
+                        "--endpoint \\[fe80::1]: no other host reaches such an address; .*"),
+                wrong(GOOD + "--endpoint a,b,c,d,e", "--endpoint e: too many endpoints; expected at most 4"),
                 wrong("--key " + KEY + " --server a,,b", "--server: not a server; .*"),
                 wrong(
                         GOOD + "--network 10.0.0.0/33",

@@ -172,6 +172,21 @@ class ConfigReaderTest {
     }
 
     @Test
+    void shouldReadWhereTheNodeIsReached() throws UserError {
+        assertEquals(List.of(), read().endpoints());
+        commandLine.put(
+                Setting.ENDPOINT,
+                List.of("home.example.org", "192.0.2.7:7000,[2001:db8::1]", "a:0", "[2001:db8::1]:0"));
+        assertEquals(
+                List.of(
+                        new ConfiguredEndpoint("home.example.org", 0),
+                        new ConfiguredEndpoint("192.0.2.7", 7000),
+                        new ConfiguredEndpoint("2001:db8::1", 0),
+                        new ConfiguredEndpoint("a", 0)),
+                read().endpoints());
+    }
+
+    @Test
     void shouldReadPropertiesSyntax() throws UserError, IOException {
         Path file = file("# note\n! note \\\nserver : a,\\\n   b\nserver=c\nid=\\u00fcber\n\n  port   9  \n");
         environment.remove("MESHNET_SERVER");
