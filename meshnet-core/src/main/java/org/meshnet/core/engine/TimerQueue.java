@@ -56,13 +56,17 @@ final class TimerQueue {
                 continue;
             }
             deadlines.queuedNs = NONE;
-            for (PeerTimer timer : TIMERS) {
-                if (deadlines.get(timer) <= nowNs) {
-                    deadlines.set(timer, NONE);
-                    handler.accept(entry.peer, timer);
+            try {
+                for (PeerTimer timer : TIMERS) {
+                    if (deadlines.get(timer) <= nowNs) {
+                        deadlines.set(timer, NONE);
+                        handler.accept(entry.peer, timer);
+                    }
                 }
+            } finally {
+                // What a flaw in one costs are not the peer's other timers.
+                enqueue(entry.peer);
             }
-            enqueue(entry.peer);
         }
     }
 

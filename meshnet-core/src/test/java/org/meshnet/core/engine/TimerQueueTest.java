@@ -2,6 +2,7 @@ package org.meshnet.core.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -69,5 +70,20 @@ class TimerQueueTest {
         timers.set(peer, PeerTimer.HEARTBEAT, 10);
         timers.fire(10, (fired, timer) -> timers.set(fired, timer, 13));
         assertEquals(13, timers.nextDeadlineNs());
+    }
+
+    @Test
+    void shouldKeepAPeersOtherTimersWhenOneFails() {
+        Peer peer = peer(1);
+        timers.set(peer, PeerTimer.REKEY, 10);
+        timers.set(peer, PeerTimer.HEARTBEAT, 12);
+        assertThrows(
+                IllegalStateException.class,
+                () -> timers.fire(11, (failing, timer) -> {
+                    throw new IllegalStateException("a flaw");
+                }));
+        assertEquals(12, timers.nextDeadlineNs());
+        fire(12);
+        assertEquals(List.of("01 HEARTBEAT"), fired);
     }
 }

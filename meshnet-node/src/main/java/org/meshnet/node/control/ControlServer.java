@@ -4,21 +4,27 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.node.fault.FailureLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a daemon's control socket, mode 0600 in a folder of mode 0700, and serves a few connections at a time with one thread
- * of its own. A connection has one request, of limited length, and limited time.
+ * Listens on a daemon's control socket, mode 0600 in a folder of mode 0700, and serves a few connections at a time with the thread that calls
+ * {@link #serve}. A connection has one request, of limited length, and limited time; whatever it fails with costs that connection.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -32,23 +38,30 @@ public final class ControlServer implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final Selector selector;
     private final RequestHandler handler;
-    private final Thread thread = new Thread(this::run, "control-socket");
+    private final FailureLog failures;
+    private final CountDownLatch served = new CountDownLatch(1);
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private volatile boolean isServing;
     private volatile boolean isClosing;
 
-    private ControlServer(Path path, ServerSocketChannel listener, Selector selector, RequestHandler handler) {
+    private ControlServer(
+            Path path, ServerSocketChannel listener, Selector selector, RequestHandler handler, FailureLog failures) {
         this.path = path;
         this.listener = listener;
         this.selector = selector;
         this.handler = handler;
+        this.failures = failures;
     }
 
     /**
-     * Opens the socket for an interface and starts to serve. A socket that a dead daemon left behind is replaced.
+     * Opens the socket for an interface. Sockets that dead daemons left behind are removed.
      *
      * @param handler answers, on the server's thread
+     * @param failures of single connections
      * @throws IOException if the folder or the socket cannot be made
      */
-    public static ControlServer open(Path folder, String interfaceName, String id, RequestHandler handler)
+    public static ControlServer open(
+            Path folder, String interfaceName, String id, RequestHandler handler, FailureLog failures)
             throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -57,10 +70,7 @@ public final class ControlServer implements AutoCloseable {
             listener.configureBlocking(false);
             Selector selector = Selector.open();
             listener.register(selector, SelectionKey.OP_ACCEPT);
-            ControlServer server = new ControlServer(path, listener, selector, new Greeter(interfaceName, id, handler));
-            server.thread.setDaemon(true);
-            server.thread.start();
-            return server;
+            return new ControlServer(path, listener, selector, new Greeter(interfaceName, id, handler), failures);
         } catch (IOException e) {
             listener.close();
             throw e;
@@ -71,6 +81,7 @@ public final class ControlServer implements AutoCloseable {
     private static Path bind(ServerSocketChannel listener, Path folder, String interfaceName) throws IOException {
         for (int attempt = 1; ; attempt++) {
             PrivateFiles.createFolders(folder);
+            DeadSockets.remove(folder);
             Path path = freePath(folder, interfaceName);
             try {
                 listener.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
@@ -86,11 +97,7 @@ public final class ControlServer implements AutoCloseable {
     private static Path freePath(Path folder, String interfaceName) throws IOException {
         for (int number = 1; number <= MOST_SOCKETS; number++) {
             Path path = SocketPaths.path(folder, interfaceName, number);
-            if (!Files.exists(path)) {
-                return path;
-            }
-            if (!SocketPaths.isAlive(path)) {
-                Files.deleteIfExists(path);
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || DeadSockets.isRemoved(path)) {
                 return path;
             }
         }
@@ -102,20 +109,29 @@ public final class ControlServer implements AutoCloseable {
         return path;
     }
 
-    /** Finishes what is being answered, stops, and removes the socket. */
+    /** Finishes what is being answered, stops, and removes the socket; once. */
     @Override
     public void close() throws IOException {
+        if (isClosed.getAndSet(true)) {
+            return;
+        }
         isClosing = true;
         selector.wakeup();
-        try {
-            thread.join(CLOSE_WAIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        awaitServed();
         listener.close();
         selector.close();
         Files.deleteIfExists(path);
         deleteIfEmpty(path.getParent());
+    }
+
+    private void awaitServed() {
+        try {
+            if (isServing && !served.await(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("an answer of the control socket is not waited for");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void deleteIfEmpty(Path folder) {
@@ -126,41 +142,63 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void run() {
-        while (!isClosing) {
-            try {
-                selector.select(this::onReady, TICK_MS);
-                selector.keys().forEach(this::onTurn);
+    /**
+     * Serves until it is closed. Once.
+     *
+     * @throws IOException if the socket fails
+     */
+    public void serve() throws IOException {
+        isServing = true;
+        try {
+            while (!isClosing) {
+                selector.select(key -> attempt(key, this::onReady), TICK_MS);
+                selector.keys().forEach(key -> attempt(key, ControlServer::onTurn));
                 dropExpired(System.nanoTime());
-            } catch (IOException e) {
-                LOG.warn("the control socket {} fails: {}", path, e.getMessage());
-                return;
             }
+            selector.keys().forEach(ControlServer::close);
+        } catch (ClosedSelectorException e) {
+            LOG.debug("the control socket was closed before all was answered");
+        } finally {
+            served.countDown();
         }
-        selector.keys().forEach(ControlServer::close);
     }
 
-    private void onReady(SelectionKey key) {
+    /** What is done for one connection. */
+    @FunctionalInterface
+    private interface Step {
+        void take(SelectionKey key) throws IOException;
+    }
+
+    private void attempt(SelectionKey key, Step step) {
         try {
-            if (key.isAcceptable()) {
-                accept();
-            } else {
-                ((ControlConnection) key.attachment()).onReady(key);
-            }
+            step.take(key);
         } catch (IOException e) {
             LOG.debug("a control connection broke: {}", e.getMessage());
+            drop(key);
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+            failures.note("a request on the control socket has no answer", e);
+            drop(key);
+        }
+    }
+
+    /** Never the listener itself. */
+    private static void drop(SelectionKey key) {
+        if (key.attachment() instanceof ControlConnection) {
             close(key);
         }
     }
 
-    private void onTurn(SelectionKey key) {
-        try {
-            if (key.isValid() && key.attachment() instanceof ControlConnection connection) {
-                connection.onTurn(key);
-            }
-        } catch (IOException e) {
-            LOG.debug("a control connection broke: {}", e.getMessage());
-            close(key);
+    private void onReady(SelectionKey key) throws IOException {
+        if (key.attachment() instanceof ControlConnection connection) {
+            connection.onReady(key);
+        } else {
+            accept();
+        }
+    }
+
+    private static void onTurn(SelectionKey key) throws IOException {
+        if (key.isValid() && key.attachment() instanceof ControlConnection connection) {
+            connection.onTurn(key);
         }
     }
 

@@ -70,6 +70,7 @@ final class DaemonFinder {
     private List<WhoAnswer> daemons() throws UserError {
         List<WhoAnswer> daemons = new ArrayList<>();
         try {
+            DeadSockets.remove(folder);
             for (Path socket : SocketPaths.list(folder)) {
                 who(socket).ifPresent(daemons::add);
             }

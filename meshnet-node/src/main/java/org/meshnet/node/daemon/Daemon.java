@@ -28,6 +28,7 @@ import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.linux.NativeFrameCiphers;
 import org.meshnet.node.portmap.Gateways;
 import org.meshnet.node.portmap.MapClients;
@@ -55,7 +56,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    private static final long WATCH_PERIOD_MS = 500;
     private static final long STATUS_PATIENCE_MS = 2000;
     private static final long PING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long GOODBYE_PATIENCE_MS = 300;
@@ -76,23 +76,28 @@ final class Daemon {
     private final List<Thread> ioThreads = new ArrayList<>();
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Workers workers = new Workers(() -> closing.getCount() == 0, this::end);
-    private Thread controlThread;
+    private final FailureLog helperFailures = new FailureLog();
+    private final FailureLog eventFailures = new FailureLog();
+    private final Workers workers =
+            new Workers(Workers.Closing.of(closing), System::nanoTime, this::end, helperFailures);
+    private final Thread controlThread;
     private final NetworkChanges changes = TunDevices.networkChanges();
     private volatile boolean mustRememberPort;
     private volatile Optional<PortMapLoop> portMapping = Optional.empty();
     private volatile Optional<NodeStreams> streams = Optional.empty();
     private Optional<Thread> portMapThread = Optional.empty();
-    private Optional<ControlServer> controlServer = Optional.empty();
+    private final ControlSocket controlSocket;
 
     Daemon(NodeParts parts) {
         this.parts = parts;
         this.reporter = new MeshReporter(
                 parts.config().servers(), parts.tun(), links, () -> end(ExitCode.SYSTEM), this::onServer);
         this.sealing = NativeFrameCiphers.choose(parts.config().cipher());
-        this.dataPath = new DataPath(parts, links, nat64, mailbox);
+        this.dataPath = new DataPath(parts, links, nat64, mailbox, eventFailures);
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
-        this.controlLoop = new ControlLoop(engine, mailbox);
+        this.controlLoop = new ControlLoop(new ControlWork.OfEngine(engine), mailbox, eventFailures);
+        this.controlThread = workers.vital("control", controlLoop::run);
+        this.controlSocket = new ControlSocket(parts.runtimeFolder(), () -> openControlSocket(parts));
     }
 
     private static EngineConfig engineConfig(NodeParts parts) {
@@ -124,37 +129,40 @@ final class Daemon {
                 reporter);
     }
 
-    /** Starts all threads. The control socket is a convenience: without it the node runs all the same. */
+    /** Starts all threads: those without which the node is none, and those that are a convenience. */
     void start() throws IOException {
         NameResolver resolver = new NodeNames(
                         parts.config(), InetAddress::getAllByName, reporter::isRegistered, this::submit)
                 .resolver();
         NetworkWatch watch = new NetworkWatch(
                 parts.tun().name(), parts.sockets()::port, this::overlays, Gateways::find, new NetworkNews(resolver));
-        NativeHeapTrim heapTrim = new NativeHeapTrim(System.nanoTime());
-        controlThread = workers.thread("control", controlLoop::run);
-        dataPath.loops(engine).forEach(loop -> ioThreads.add(workers.thread(loop.name(), loop.loop())));
+        dataPath.loops(engine).forEach(loop -> ioThreads.add(workers.vital(loop.name(), loop.loop())));
         sideSockets.deliverTo(new SideLane(dataPath.extraSocketLane(engine)));
+        openStreams();
+        controlThread.start();
+        ioThreads.forEach(Thread::start);
+        workers.startHelper("network", new NetworkLoop(changes, watch, closing));
+        workers.startHelper("housekeeping", housekeeping(resolver));
+        streams.ifPresent(open -> workers.startHelper("streams", open));
         if (parts.config().portMapping()) {
             openPortMapping();
         }
-        Optional<Thread> streamThread = openStreams();
-        List<Thread> watchers = List.of(
-                workers.thread("network", new NetworkLoop(changes, watch, closing)),
-                workers.thread("housekeeping", () -> periodically(() -> keepHouse(resolver, heapTrim))));
-        controlThread.start();
-        ioThreads.forEach(Thread::start);
-        watchers.forEach(Thread::start);
-        streamThread.ifPresent(Thread::start);
-        openControlSocket();
+        workers.startHelper("control socket", controlSocket);
     }
 
     /** The NAT64 goes first: a server whose address is known as an IPv4 one is reached through it. */
-    private void keepHouse(NameResolver resolver, NativeHeapTrim heapTrim) {
-        long nowNs = System.nanoTime();
-        nat64Watch.look(nowNs);
-        resolver.look(nowNs);
-        heapTrim.look(nowNs);
+    private Housekeeping housekeeping(NameResolver resolver) {
+        return new Housekeeping(
+                List.of(
+                        new Housekeeping.Chore("the look for a NAT64", nat64Watch::look),
+                        new Housekeeping.Chore("the look-up of names", resolver::look),
+                        new Housekeeping.Chore("noting the port", nowNs -> rememberPort()),
+                        new Housekeeping.Chore("freeing memory", new NativeHeapTrim(System.nanoTime())::look)),
+                Workers.Closing.of(closing),
+                helperFailures);
+    }
+
+    private void rememberPort() {
         if (mustRememberPort) {
             mustRememberPort = false;
             parts.portMemory().accept(parts.sockets().port());
@@ -167,13 +175,11 @@ final class Daemon {
         portMapping.ifPresent(PortMapLoop::wake);
     }
 
-    private Optional<Thread> openStreams() {
-        if (!parts.config().streams()) {
-            return Optional.empty();
+    private void openStreams() {
+        if (parts.config().streams()) {
+            streams = Optional.of(
+                    new NodeStreams(parts, links, nat64, dataPath.streamLane(engine), this::submit, helperFailures));
         }
-        NodeStreams opened = new NodeStreams(parts, links, nat64, dataPath.streamLane(engine), this::submit);
-        streams = Optional.of(opened);
-        return Optional.of(workers.thread("streams", opened));
     }
 
     private void onServer(ServerStatus status) {
@@ -184,8 +190,7 @@ final class Daemon {
         PortMapLoop loop =
                 new PortMapLoop(new MapClients(new SecureRandomSource()), parts.sockets()::port, this::onPortMapping);
         portMapping = Optional.of(loop);
-        portMapThread = Optional.of(workers.thread("port mapping", loop::run));
-        portMapThread.get().start();
+        portMapThread = Optional.of(workers.startHelper("port mapping", loop::run));
     }
 
     private void onPortMapping(Optional<PortMapping> mapping) {
@@ -226,7 +231,7 @@ final class Daemon {
     }
 
     private void startSideThread(Runnable loop) {
-        workers.thread("side", loop::run).start();
+        workers.helper("side", loop::run).start();
     }
 
     /** Begins the end, if it has not begun; returns at once. */
@@ -251,7 +256,7 @@ final class Daemon {
         sideSockets.close();
         parts.tun().close();
         close("UDP socket", parts.sockets());
-        controlServer.ifPresent(server -> close("control socket", server));
+        controlSocket.close();
         ioThreads.forEach(thread -> Workers.join(thread, THREAD_PATIENCE_MS));
         if (!controlThread.isAlive()) {
             parts.identity().destroy();
@@ -302,6 +307,8 @@ final class Daemon {
                 portMapping.map(PortMapLoop::refusedCount).orElse(0L));
         counters.put(
                 "streamDatagramsRefused", streams.map(NodeStreams::refusedCount).orElse(0L));
+        counters.put("eventFailures", eventFailures.count());
+        counters.put("helperFailures", helperFailures.count());
         counters.put("tunWriteFailures", parts.tun().droppedWrites());
         return new MeshStatus(
                 mesh.id(),
@@ -316,15 +323,10 @@ final class Daemon {
                 counters);
     }
 
-    private void openControlSocket() {
+    private ControlServer openControlSocket(NodeParts parts) throws IOException {
         DaemonRequests requests = new DaemonRequests(this::status, this::ping, links::name, () -> end(ExitCode.OK));
-        try {
-            controlServer = Optional.of(ControlServer.open(
-                    parts.runtimeFolder(), parts.tun().name(), parts.config().id(), requests));
-        } catch (IOException e) {
-            LOG.warn(
-                    "no control socket in {}, so status and down do not work: {}", parts.runtimeFolder(), e.toString());
-        }
+        return ControlServer.open(
+                parts.runtimeFolder(), parts.tun().name(), parts.config().id(), requests, helperFailures);
     }
 
     private List<Prefix> overlays() {
@@ -336,16 +338,6 @@ final class Daemon {
     private void submit(Command command) {
         if (!mailbox.submit((asked, nowNs) -> asked.onCommand(command, nowNs))) {
             LOG.warn("the control loop is too busy for news of this host's network");
-        }
-    }
-
-    private void periodically(Runnable look) {
-        try {
-            do {
-                look.run();
-            } while (!closing.await(WATCH_PERIOD_MS, TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

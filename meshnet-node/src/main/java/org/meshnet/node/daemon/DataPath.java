@@ -6,10 +6,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.meshnet.core.engine.ControlInbox;
 import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.engine.MeshEngine;
-import org.meshnet.core.engine.OutboundLane;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.control.PacketPath;
+import org.meshnet.node.fault.EventGuard;
+import org.meshnet.node.fault.FailureLog;
+import org.meshnet.node.fault.GuardedInbound;
+import org.meshnet.node.fault.GuardedOutbound;
 import org.meshnet.node.linux.NativeFrameCiphers;
 import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.LinkSink;
@@ -30,6 +33,7 @@ final class DataPath {
     private final Links links;
     private final Nat64 nat64;
     private final ControlInbox inbox;
+    private final FailureLog failures;
     private final Offloads offloads;
     private final CountingSink controlSink;
     private final List<CountingSink> dataSinks;
@@ -39,12 +43,16 @@ final class DataPath {
     /** A loop, and what its thread is called. */
     record NamedLoop(String name, IoLoop loop) {}
 
-    /** @param inbox takes what lanes leave to the control loop */
-    DataPath(NodeParts parts, Links links, Nat64 nat64, ControlInbox inbox) {
+    /**
+     * @param inbox takes what lanes leave to the control loop
+     * @param failures of packets and datagrams
+     */
+    DataPath(NodeParts parts, Links links, Nat64 nat64, ControlInbox inbox, FailureLog failures) {
         this.parts = parts;
         this.links = links;
         this.nat64 = nat64;
         this.inbox = inbox;
+        this.failures = failures;
         this.offloads = DeviceOffloads.of(parts.tun().features());
         this.controlSink = sink(parts.sockets().first());
         this.dataSinks = parts.sockets().sockets().stream().map(this::sink).toList();
@@ -69,8 +77,7 @@ final class DataPath {
             TunQueue queue = queues.get(i % queues.size());
             boolean isOneThread = i < queues.size() && socket instanceof Pollable && queue instanceof Pollable;
             DatagramSink forwarded = isOneThread ? dataSinks.get(i) : forwardSink(socket);
-            InboundLane inbound = engine.inboundLane(i, queue, offloads, inbox, forwarded);
-            inboundLanes.add(inbound);
+            GuardedInbound inbound = guarded(engine.inboundLane(i, queue, offloads, inbox, forwarded), name("lane", i));
             if (i < queues.size()) {
                 addLane(loops, engine, i, inbound, queue);
             } else {
@@ -81,9 +88,11 @@ final class DataPath {
     }
 
     /** One loop for both directions where the system can wait for both at once, else one for each. */
-    private void addLane(List<NamedLoop> loops, MeshEngine engine, int index, InboundLane inbound, TunQueue queue) {
+    private void addLane(List<NamedLoop> loops, MeshEngine engine, int index, GuardedInbound inbound, TunQueue queue) {
         UdpSocket socket = parts.sockets().sockets().get(index);
-        OutboundLane outbound = engine.outboundLane(index + 1, dataSinks.get(index), inbox);
+        GuardedOutbound outbound = new GuardedOutbound(
+                engine.outboundLane(index + 1, dataSinks.get(index), inbox),
+                new EventGuard(name("lane", index), failures));
         int bufferBytes = parts.tun().bufferBytes();
         if (socket instanceof Pollable readableSocket && queue instanceof Pollable readableQueue) {
             PollSet readable = new PollSet(readableSocket, readableQueue);
@@ -95,30 +104,34 @@ final class DataPath {
         }
     }
 
+    private GuardedInbound guarded(InboundLane lane, String name) {
+        inboundLanes.add(lane);
+        return new GuardedInbound(lane, new EventGuard(name, failures));
+    }
+
     private static String name(String what, int index) {
         return index == 0 ? what : what + " " + (index + 1);
     }
 
     /** The inbound lane for what comes by streams. */
-    InboundLane streamLane(MeshEngine engine) {
-        return linkLane(engine, 0);
+    GuardedInbound streamLane(MeshEngine engine) {
+        return linkLane(engine, 0, "streams");
     }
 
     /** The inbound lane for what comes to extra sockets. */
-    InboundLane extraSocketLane(MeshEngine engine) {
-        return linkLane(engine, 1);
+    GuardedInbound extraSocketLane(MeshEngine engine) {
+        return linkLane(engine, 1, "extra sockets");
     }
 
     /** The lanes of links stand behind those of the sockets. */
-    private InboundLane linkLane(MeshEngine engine, int number) {
+    private GuardedInbound linkLane(MeshEngine engine, int number, String name) {
         InboundLane inbound = engine.inboundLane(
                 parts.sockets().sockets().size() + number,
                 parts.tun(),
                 offloads,
                 inbox,
                 forwardSink(parts.sockets().first()));
-        inboundLanes.add(inbound);
-        return inbound;
+        return guarded(inbound, name);
     }
 
     /** A loop that only receives shares its sink with none that sends. */

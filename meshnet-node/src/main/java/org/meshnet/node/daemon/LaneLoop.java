@@ -3,9 +3,9 @@ package org.meshnet.node.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.meshnet.core.engine.InboundLane;
-import org.meshnet.core.engine.OutboundLane;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.fault.GuardedInbound;
+import org.meshnet.node.fault.GuardedOutbound;
 import org.meshnet.node.udp.Nat64;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.TunQueue;
@@ -29,9 +29,9 @@ final class LaneLoop implements IoLoop {
     private final Waiting waiting;
     private final UdpSocket socket;
     private final Nat64 nat64;
-    private final InboundLane inbound;
+    private final GuardedInbound inbound;
     private final TunQueue queue;
-    private final OutboundLane outbound;
+    private final GuardedOutbound outbound;
     private final ByteBuffer packet;
 
     /** @param bufferBytes what the queue's packets need */
@@ -39,9 +39,9 @@ final class LaneLoop implements IoLoop {
             Waiting waiting,
             UdpSocket socket,
             Nat64 nat64,
-            InboundLane inbound,
+            GuardedInbound inbound,
             TunQueue queue,
-            OutboundLane outbound,
+            GuardedOutbound outbound,
             int bufferBytes) {
         this.waiting = waiting;
         this.socket = socket;

@@ -3,8 +3,9 @@ package org.meshnet.node.daemon;
 import java.util.function.Consumer;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
-import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.engine.ServerStatus;
+import org.meshnet.node.fault.FailureLog;
+import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.stream.StreamConnector;
 import org.meshnet.node.stream.StreamInbox;
 import org.meshnet.node.stream.StreamKeeper;
@@ -20,15 +21,23 @@ final class NodeStreams implements IoLoop {
      * @param nat64 knows where IPv4 servers are reached
      * @param lane the engine's for links
      * @param engine takes commands
+     * @param failures of single streams
      */
-    NodeStreams(NodeParts parts, Links links, Nat64 nat64, InboundLane lane, Consumer<Command> engine) {
+    NodeStreams(
+            NodeParts parts,
+            Links links,
+            Nat64 nat64,
+            GuardedInbound lane,
+            Consumer<Command> engine,
+            FailureLog failures) {
         this.inbox = new StreamInbox(lane);
         this.keeper = new StreamKeeper(
                 parts.config().servers(),
                 new StreamConnector(parts.tls(), nat64::outward),
                 links,
                 inbox,
-                (server, open) -> engine.accept(new Command.ServerLinks(server, open)));
+                (server, open) -> engine.accept(new Command.ServerLinks(server, open)),
+                failures);
     }
 
     @Override

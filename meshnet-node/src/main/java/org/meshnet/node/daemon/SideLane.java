@@ -1,12 +1,12 @@
 package org.meshnet.node.daemon;
 
 import java.nio.ByteBuffer;
-import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.udp.SideSockets;
 
 /** Hands what arrives at extra sockets to an inbound lane. One thread. */
-record SideLane(InboundLane lane) implements SideSockets.Receiver {
+record SideLane(GuardedInbound lane) implements SideSockets.Receiver {
     @Override
     public void onDatagram(ByteBuffer datagram, Endpoint link, long nowNs) {
         lane.onDatagram(datagram, link, nowNs);

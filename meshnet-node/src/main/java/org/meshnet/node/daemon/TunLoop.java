@@ -3,7 +3,7 @@ package org.meshnet.node.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.meshnet.core.engine.OutboundLane;
+import org.meshnet.node.fault.GuardedOutbound;
 import org.meshnet.tun.TunQueue;
 
 /** Reads packets of this host from one queue of the TUN device and hands them to the engine's outbound lane, in bursts. */
@@ -11,10 +11,10 @@ final class TunLoop implements IoLoop {
     private static final int BURST = 64;
 
     private final TunQueue queue;
-    private final OutboundLane lane;
+    private final GuardedOutbound lane;
     private final ByteBuffer buffer;
 
-    TunLoop(TunQueue queue, int bufferBytes, OutboundLane lane) {
+    TunLoop(TunQueue queue, int bufferBytes, GuardedOutbound lane) {
         this.queue = queue;
         this.lane = lane;
         this.buffer = ByteBuffer.allocateDirect(bufferBytes).order(ByteOrder.BIG_ENDIAN);

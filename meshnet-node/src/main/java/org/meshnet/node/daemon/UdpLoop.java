@@ -2,8 +2,8 @@ package org.meshnet.node.daemon;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.udp.Nat64;
 import org.meshnet.node.udp.UdpSocket;
 
@@ -13,9 +13,9 @@ final class UdpLoop implements IoLoop {
 
     private final UdpSocket socket;
     private final Nat64 nat64;
-    private final InboundLane lane;
+    private final GuardedInbound lane;
 
-    UdpLoop(UdpSocket socket, Nat64 nat64, InboundLane lane) {
+    UdpLoop(UdpSocket socket, Nat64 nat64, GuardedInbound lane) {
         this.socket = socket;
         this.nat64 = nat64;
         this.lane = lane;

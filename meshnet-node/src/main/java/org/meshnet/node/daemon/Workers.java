@@ -1,44 +1,141 @@
 package org.meshnet.node.daemon;
 
 import java.io.IOException;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.fault.Backoff;
+import org.meshnet.node.fault.FailureLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the daemon's threads. What one of them dies of ends the daemon, unless that is closing anyway. Any thread. */
+/**
+ * Makes the daemon's threads, of two kinds. Without a vital one the node is none: what such a thread dies of ends the daemon, unless that is
+ * closing anyway. A helper is a convenience: whatever it fails with is counted and said, and it starts again after a pause that grows. Any
+ * thread.
+ */
 final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
-    private final BooleanSupplier isClosing;
+    private final Closing closing;
+    private final LongSupplier clock;
     private final Consumer<ExitCode> onFailure;
+    private final FailureLog failures;
 
-    Workers(BooleanSupplier isClosing, Consumer<ExitCode> onFailure) {
-        this.isClosing = isClosing;
-        this.onFailure = onFailure;
+    /** The end of the daemon, as far as threads have to know of it. */
+    interface Closing {
+        /** Waits for it, but no longer than this; true once it has begun. */
+        boolean await(long ns) throws InterruptedException;
+
+        static Closing of(CountDownLatch latch) {
+            return ns -> latch.await(ns, TimeUnit.NANOSECONDS);
+        }
     }
 
-    /** A thread for this loop, not yet started. */
-    Thread thread(String name, IoLoop loop) {
-        Thread thread = new Thread(() -> guard(name, loop), name);
+    /**
+     * @param clock monotonic, in nanoseconds
+     * @param onFailure told with which code the daemon has to end
+     * @param failures of helpers
+     */
+    Workers(Closing closing, LongSupplier clock, Consumer<ExitCode> onFailure, FailureLog failures) {
+        this.closing = closing;
+        this.clock = clock;
+        this.onFailure = onFailure;
+        this.failures = failures;
+    }
+
+    /** A thread, not yet started, without which the node cannot live. */
+    Thread vital(String name, IoLoop loop) {
+        return thread(name, () -> runVital(name, loop));
+    }
+
+    /** A thread, not yet started, that the node can do without for a while. It ends when its loop returns. */
+    Thread helper(String name, IoLoop loop) {
+        return thread(name, () -> runHelper(name, loop));
+    }
+
+    /** The same, started at once; where the system gives no thread now, the node does without. */
+    Thread startHelper(String name, IoLoop loop) {
+        Thread thread = helper(name, loop);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            failures.note("there is no thread for " + name, e);
+        }
+        return thread;
+    }
+
+    private static Thread thread(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
         thread.setDaemon(true);
         return thread;
     }
 
-    private void guard(String name, IoLoop loop) {
+    private void runVital(String name, IoLoop loop) {
         try {
             loop.run();
         } catch (IOException e) {
-            if (!isClosing.getAsBoolean()) {
+            if (!isClosing()) {
                 LOG.error("{} failed: {}", name, e.getMessage());
                 onFailure.accept(ExitCode.SYSTEM);
             }
         } catch (RuntimeException | Error e) {
-            if (!isClosing.getAsBoolean() || e instanceof Error) {
+            if (!isClosing() || e instanceof Error) {
                 LOG.error("a flaw in the program ended its {} thread", name, e);
                 onFailure.accept(ExitCode.BUG);
             }
+        }
+    }
+
+    private void runHelper(String name, IoLoop loop) {
+        Backoff backoff = new Backoff();
+        try {
+            while (!isDone(name, loop, backoff)) {
+                if (closing.await(backoff.takeNs())) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs the loop once; false if it has to be run again. */
+    private boolean isDone(String name, IoLoop loop, Backoff backoff) {
+        long startNs = clock.getAsLong();
+        try {
+            loop.run();
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            if (isClosing()) {
+                return true;
+            }
+            if (isFatal(e)) {
+                LOG.error("the Java machine failed in the {} thread", name, e);
+                onFailure.accept(ExitCode.BUG);
+                return true;
+            }
+            backoff.worked(clock.getAsLong() - startNs);
+            failures.note("the " + name + " thread failed, and starts again soon", e);
+            return false;
+        }
+    }
+
+    /** What a helper had no memory for is garbage when it has failed; what else a Java machine reports of itself is its end. */
+    private static boolean isFatal(Throwable failure) {
+        return failure instanceof VirtualMachineError
+                && !(failure instanceof StackOverflowError)
+                && !(failure instanceof OutOfMemoryError);
+    }
+
+    private boolean isClosing() {
+        try {
+            return closing.await(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

@@ -104,14 +104,16 @@ public final class NetCheck {
     }
 
     private static CompletableFuture<Set<MapProtocol>> offered(Optional<Gateway> gateway) {
-        CompletableFuture<Set<MapProtocol>> offered = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> offered.complete(
-                        gateway.map(new MapClients(RANDOM)::offered).orElse(Set.of())),
-                "gateway");
+        return CompletableFuture.supplyAsync(
+                        () -> gateway.map(new MapClients(RANDOM)::offered).orElse(Set.of()), NetCheck::start)
+                .completeOnTimeout(Set.of(), GATEWAY_PATIENCE_S, TimeUnit.SECONDS)
+                .exceptionally(flaw -> Set.of());
+    }
+
+    private static void start(Runnable question) {
+        Thread thread = new Thread(question, "gateway");
         thread.setDaemon(true);
         thread.start();
-        return offered.completeOnTimeout(Set.of(), GATEWAY_PATIENCE_S, TimeUnit.SECONDS);
     }
 
     private void resolve(ServerAddress server) {

@@ -14,6 +14,7 @@ final class StreamAttempt implements Runnable {
     private final StreamInbox inbox;
     private final Outcome outcome;
     private Optional<Socket> socket = Optional.empty();
+    private Optional<Throwable> flaw = Optional.empty();
     private boolean isCancelled;
 
     /** What becomes of it; called by its own thread. */
@@ -21,7 +22,7 @@ final class StreamAttempt implements Runnable {
         void onOpen(Endpoint link, String name);
 
         /** @param wasOpen did it get as far as {@link #onOpen} */
-        void onEnd(boolean wasOpen, Exception reason);
+        void onEnd(boolean wasOpen, Throwable reason);
     }
 
     StreamAttempt(StreamTarget target, StreamConnector connector, Links links, StreamInbox inbox, Outcome outcome) {
@@ -39,10 +40,10 @@ final class StreamAttempt implements Runnable {
             Socket connected = connector.connect(target, this::own);
             link = Optional.of(new StreamLink(connected, target));
             use(link.get());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             link.ifPresent(StreamLink::close);
             cancel();
-            outcome.onEnd(link.isPresent(), e);
+            outcome.onEnd(link.isPresent(), reason(e));
         }
     }
 
@@ -65,7 +66,19 @@ final class StreamAttempt implements Runnable {
         } catch (IOException e) {
             // The reader, whose socket it is too, says why.
             cancel();
+        } catch (RuntimeException | Error e) {
+            flaw(e);
+            cancel();
         }
+    }
+
+    private synchronized void flaw(Throwable found) {
+        flaw = Optional.of(found);
+    }
+
+    /** What the writer failed with comes before what that did to the reader. */
+    private synchronized Throwable reason(Throwable ofReader) {
+        return flaw.orElse(ofReader);
     }
 
     private synchronized void own(Socket fresh) throws IOException {

@@ -2,18 +2,18 @@ package org.meshnet.node.stream;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
-import org.meshnet.core.engine.InboundLane;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.stream.DatagramReader;
 import org.meshnet.core.wire.MessageType;
+import org.meshnet.node.fault.GuardedInbound;
 
 /** Hands to the engine what arrives by streams, of all of them one at a time. Any thread. */
 public final class StreamInbox {
-    private final InboundLane lane;
+    private final GuardedInbound lane;
     private final AtomicLong refused = new AtomicLong();
 
     /** @param lane the engine's for links; this inbox's alone from now on */
-    public StreamInbox(InboundLane lane) {
+    public StreamInbox(GuardedInbound lane) {
         this.lane = lane;
     }
 

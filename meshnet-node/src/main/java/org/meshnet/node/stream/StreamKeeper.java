@@ -1,5 +1,6 @@
 package org.meshnet.node.stream;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.udp.Links;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ public final class StreamKeeper {
     private final Links links;
     private final StreamInbox inbox;
     private final BiConsumer<Integer, List<Endpoint>> onLinks;
+    private final FailureLog failures;
     private final List<Server> servers = new ArrayList<>();
     private boolean isStopping;
 
@@ -33,17 +36,20 @@ public final class StreamKeeper {
      * @param links where streams are entered
      * @param inbox takes what arrives
      * @param onLinks told all links of a server, by its number, whenever they change
+     * @param failures of streams, other than those of the network
      */
     public StreamKeeper(
             List<ServerAddress> addresses,
             StreamConnector connector,
             Links links,
             StreamInbox inbox,
-            BiConsumer<Integer, List<Endpoint>> onLinks) {
+            BiConsumer<Integer, List<Endpoint>> onLinks,
+            FailureLog failures) {
         this.connector = connector;
         this.links = links;
         this.inbox = inbox;
         this.onLinks = onLinks;
+        this.failures = failures;
         for (ServerAddress address : addresses) {
             servers.add(new Server(servers.size(), address, System.nanoTime()));
         }
@@ -98,7 +104,7 @@ public final class StreamKeeper {
         tellLinks(server);
     }
 
-    private synchronized void onEnd(Server server, int way, boolean wasOpen, Exception reason) {
+    private synchronized void onEnd(Server server, int way, boolean wasOpen, Throwable reason) {
         server.attempts.remove(way);
         server.choice.onEnd(way, System.nanoTime());
         if (!isStopping) {
@@ -155,11 +161,20 @@ public final class StreamKeeper {
             attempts.put(way, attempt);
             Thread thread = new Thread(attempt, "stream " + target);
             thread.setDaemon(true);
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                // The system gives no more threads: as if the server had not answered.
+                onEnd(this, way, false, e);
+            }
         }
 
         /** A certificate is the user's business, and said once; that nothing listens there is as it may be. */
-        void logEnd(StreamTarget target, Exception reason) {
+        void logEnd(StreamTarget target, Throwable reason) {
+            if (!(reason instanceof IOException)) {
+                failures.note("a stream to a server ended, and is opened again if it is needed", reason);
+                return;
+            }
             String text = String.valueOf(reason.getMessage());
             if (reason instanceof SSLException && !text.equals(lastFailure)) {
                 lastFailure = text;
@@ -186,7 +201,7 @@ public final class StreamKeeper {
         }
 
         @Override
-        public void onEnd(boolean wasOpen, Exception reason) {
+        public void onEnd(boolean wasOpen, Throwable reason) {
             StreamKeeper.this.onEnd(server, way, wasOpen, reason);
         }
     }

@@ -89,7 +89,10 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
             } catch (IOException e) {
                 complain(e.getMessage());
             }
-            start();
+            if (!isReceiving()) {
+                List.copyOf(opened).forEach(this::close);
+                opened.clear();
+            }
             return opened;
         }
     }
@@ -110,14 +113,21 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
         }
     }
 
-    private void start() {
-        if (!sockets.isEmpty() && !isRunning) {
-            isRunning = true;
-            Receiver lane = receiver.orElseThrow();
-            starter.execute(() -> receive(lane));
-        } else if (isRunning) {
+    /** Starts the thread if need be; false if the system gives none. */
+    private boolean isReceiving() {
+        if (isRunning) {
             selector.wakeup();
+        } else if (!sockets.isEmpty()) {
+            Receiver lane = receiver.orElseThrow();
+            try {
+                isRunning = true;
+                starter.execute(() -> receive(lane));
+            } catch (OutOfMemoryError e) {
+                isRunning = false;
+                complain(e.getMessage());
+            }
         }
+        return isRunning || sockets.isEmpty();
     }
 
     @Override

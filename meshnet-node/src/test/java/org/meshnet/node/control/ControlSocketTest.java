@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.fault.FailureLog;
 
 @Timeout(30)
 class ControlSocketTest {
@@ -35,6 +37,7 @@ class ControlSocketTest {
     Path root;
 
     private final List<ControlServer> servers = new ArrayList<>();
+    private final FailureLog failures = new FailureLog();
 
     @AfterEach
     void closeServers() throws IOException {
@@ -48,14 +51,33 @@ class ControlSocketTest {
     }
 
     private ControlServer serve(String interfaceName, String id) throws IOException {
-        ControlServer server = ControlServer.open(folder(), interfaceName, id, request -> {
+        return serve(interfaceName, id, request -> {
             JsonObject answer = new JsonObject();
             answer.addProperty("from", id);
             answer.addProperty("asked", Requests.command(request));
             return answer;
         });
+    }
+
+    private ControlServer serve(String interfaceName, String id, RequestHandler handler) throws IOException {
+        ControlServer server = ControlServer.open(folder(), interfaceName, id, handler, failures);
         servers.add(server);
+        Thread thread = new Thread(() -> attempt(server::serve));
+        thread.setDaemon(true);
+        thread.start();
         return server;
+    }
+
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private static void attempt(Step step) {
+        try {
+            step.take();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String ask(String interfaceName) throws UserError {
@@ -169,7 +191,7 @@ class ControlSocketTest {
     void shouldServeOthersWhileAnAnswerIsLongInComing() throws Exception {
         CompletableFuture<JsonObject> late = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
-        servers.add(ControlServer.open(folder(), "mesh0", "a", new RequestHandler() {
+        serve("mesh0", "a", new RequestHandler() {
             @Override
             public JsonObject answer(JsonObject request) {
                 return Requests.error("in time");
@@ -182,7 +204,7 @@ class ControlSocketTest {
                         ? late
                         : CompletableFuture.completedFuture(answer(request));
             }
-        }));
+        });
         Path socket = servers.get(0).path();
         try (SocketChannel patient = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             patient.connect(UnixDomainSocketAddress.of(socket));
@@ -198,11 +220,11 @@ class ControlSocketTest {
     @Test
     void shouldDeliverALongAnswer() throws IOException, UserError {
         String text = "x".repeat(5_000_000);
-        servers.add(ControlServer.open(folder(), "mesh0", "a", request -> {
+        serve("mesh0", "a", request -> {
             JsonObject answer = new JsonObject();
             answer.addProperty("text", text);
             return answer;
-        }));
+        });
         JsonObject answer = new ControlClient(folder()).ask(Optional.empty(), Requests.STATUS);
         assertEquals(text, answer.get("text").getAsString());
     }
@@ -210,8 +232,8 @@ class ControlSocketTest {
     @Test
     void shouldWaitUntilTheDaemonHasStopped() throws Exception {
         ControlServer[] server = new ControlServer[1];
-        Thread stopper = new Thread(() -> assertDoesNotThrow(server[0]));
-        server[0] = ControlServer.open(folder(), "mesh0", "a", request -> {
+        Thread stopper = new Thread(() -> attempt(server[0]::close));
+        server[0] = serve("mesh0", "a", request -> {
             stopper.start();
             return new JsonObject();
         });
@@ -220,11 +242,41 @@ class ControlSocketTest {
         stopper.join();
     }
 
-    private static void assertDoesNotThrow(ControlServer server) {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new AssertionError(e);
+    @Test
+    void shouldOutliveAHandlerThatFails() throws IOException, UserError {
+        Path socket = serve("mesh0", "a", request -> {
+                    if (Requests.command(request).equals("bad")) {
+                        throw new IllegalStateException("a flaw");
+                    }
+                    if (Requests.command(request).equals("worse")) {
+                        throw new StackOverflowError();
+                    }
+                    return Requests.error("none");
+                })
+                .path();
+        for (int i = 0; i < 10; i++) {
+            assertEquals("", exchange(socket, "{\"command\":\"bad\"}\n"));
+            assertEquals("", exchange(socket, "{\"command\":\"worse\"}\n"));
         }
+        assertEquals("{\"error\":\"none\"}\n", exchange(socket, "{}\n"));
+        assertEquals(20, failures.count());
+    }
+
+    @Test
+    void shouldDropAConnectionWhoseLaterAnswerFails() throws IOException {
+        Path socket = serve("mesh0", "a", new RequestHandler() {
+                    @Override
+                    public JsonObject answer(JsonObject request) {
+                        return Requests.error("none");
+                    }
+
+                    @Override
+                    public CompletableFuture<JsonObject> answerLater(JsonObject request) {
+                        return CompletableFuture.failedFuture(new IllegalStateException("a flaw"));
+                    }
+                })
+                .path();
+        assertEquals("", exchange(socket, "{}\n"));
+        assertEquals(1, failures.count());
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.tun.TunDevice;
@@ -25,10 +26,21 @@ final class FakeTun implements TunDevice {
     private final BlockingQueue<byte[]> written = new LinkedBlockingQueue<>();
     private final BlockingQueue<List<Prefix>> addresses = new LinkedBlockingQueue<>();
 
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile Optional<TunException> refusal = Optional.empty();
 
     FakeTun(String name) {
         this.name = name;
+    }
+
+    /** Throws what nobody expects, as often as this. */
+    void failWrites(int count) {
+        failures.set(count);
+    }
+
+    /** How many of these failures are still to come. */
+    int failuresLeft() {
+        return failures.get();
     }
 
     /** Takes no addresses from now on. */
@@ -77,6 +89,9 @@ final class FakeTun implements TunDevice {
 
     @Override
     public void write(ByteBuffer packet) {
+        if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IllegalStateException("a flaw that a test put there");
+        }
         byte[] bytes = new byte[packet.remaining()];
         packet.get(packet.position(), bytes);
         written.add(Arrays.copyOfRange(bytes, HEADER_LENGTH, bytes.length));

@@ -104,6 +104,28 @@ class NodeTest {
     }
 
     @Test
+    void shouldLoseNoMoreThanThePacketsThatMetAFlaw() throws Exception {
+        try (RunningNode a = node("a");
+                RunningNode b = node("b")) {
+            byte[] packet =
+                    Packets.packet(address(a.awaitAddresses(), true), address(b.awaitAddresses(), true), (byte) 1);
+            assertDelivers(a.tun(), b.tun(), packet);
+            b.tun().failWrites(20);
+            for (int i = 0; i < ATTEMPTS && b.tun().failuresLeft() > 0; i++) {
+                a.tun().inject(packet);
+                b.tun().awaitWritten(ATTEMPT_MS / 10);
+            }
+            assertDelivers(a.tun(), b.tun(), packet);
+            JsonObject counters =
+                    Json.parseObject(b.ask("status", "--json")).orElseThrow().getAsJsonObject("counters");
+            assertEquals(20, counters.get("eventFailures").getAsInt());
+            assertEquals(0, counters.get("helperFailures").getAsInt());
+            String log = a.log() + b.log();
+            assertTrue(log.contains("a flaw in the program: something of lane was lost"), log);
+        }
+    }
+
+    @Test
     void shouldPingAPeerByEachOfItsNames() throws Exception {
         try (RunningNode a = node("a");
                 RunningNode b = node("b")) {

@@ -1,0 +1,48 @@
+package org.meshnet.node.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts failures of one kind and logs the first, the second, the fourth, the eighth and so on, so that what fails all the time does not fill
+ * the log. What the system refuses is a line; a flaw of the program shows where it is. Any thread.
+ */
+public final class FailureLog {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
+    /** A stack that overflowed has a thousand lines, which say the same. */
+    private static final int LONGEST_TRACE = 40;
+
+    private final AtomicLong count = new AtomicLong();
+
+    /** @param what failed, and what that costs */
+    public void note(String what, Throwable failure) {
+        long number = count.incrementAndGet();
+        if (Long.bitCount(number) != 1) {
+            return;
+        }
+        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        String times = number == 1 ? "" : " (" + number + " failures so far)";
+        if (cause instanceof IOException) {
+            LOG.warn("{}: {}{}", what, cause.toString(), times);
+        } else {
+            LOG.error("a flaw in the program: {}{}", what, times, shortened(cause));
+        }
+    }
+
+    private static Throwable shortened(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        if (trace.length > LONGEST_TRACE) {
+            failure.setStackTrace(Arrays.copyOf(trace, LONGEST_TRACE));
+        }
+        return failure;
+    }
+
+    /** How many there were. */
+    public long count() {
+        return count.get();
+    }
+}

@@ -1,0 +1,2 @@
+/** What happens when something of the program fails that should not: it is counted and said, and costs as little as it can. */
+package org.meshnet.node.fault;

@@ -1,0 +1,2 @@
+/** Tests of {@link org.meshnet.node.fault}. */
+package org.meshnet.node.fault;
