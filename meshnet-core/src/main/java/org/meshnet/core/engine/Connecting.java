@@ -3,8 +3,11 @@ package org.meshnet.core.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.meshnet.core.net.Hop;
 import org.meshnet.core.noise.InitiatorHandshake;
 import org.meshnet.core.wire.Bytes;
 
@@ -27,6 +30,9 @@ final class Connecting {
     private static final long FRESH_NS = 250_000_000L;
     private static final long COOKIE_LIFE_NS = 120_000_000_000L;
     private static final long MIN_INITIATION_INTERVAL_NS = 20_000_000L;
+    private static final int MAX_COOKIES = 16;
+    /** Over one hop a new cookie is taken so often: each makes this node send. */
+    private static final long COOKIE_INTERVAL_NS = 250_000_000L;
 
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private boolean isUnderWay;
@@ -37,11 +43,20 @@ final class Connecting {
     private int attemptCount;
     private long greatestTimestampNs = -1;
     private long lastTakenNs = Long.MIN_VALUE / 2;
-    private Bytes cookie = Bytes.zeros(0);
-    private long cookieNs = Long.MIN_VALUE / 2;
+    private final Map<Hop, Cookie> cookies = new LinkedHashMap<>();
 
-    /** One initiation of ours. */
-    record Attempt(int localIndex, InitiatorHandshake handshake, Bytes mac1) {}
+    /** One initiation of ours, of which each target got a copy. */
+    record Attempt(InitiatorHandshake handshake, List<Copy> copies) {
+        /** The copy that this index names. */
+        Optional<Copy> copy(int localIndex) {
+            return copies.stream().filter(copy -> copy.localIndex == localIndex).findFirst();
+        }
+    }
+
+    /** What went to one target: what is answered under its index has arrived there, wherever the answer comes from. */
+    record Copy(int localIndex, Hop to, Bytes mac1) {}
+
+    private record Cookie(Bytes bytes, long givenNs) {}
 
     /** Begins a new run of attempts. */
     void start(long nowNs) {
@@ -96,6 +111,11 @@ final class Connecting {
         return attempts.size() > MAX_ATTEMPTS ? Optional.of(attempts.removeFirst()) : Optional.empty();
     }
 
+    /** Counts an attempt that was left out, as there is nowhere to send to now. */
+    void skip() {
+        attemptCount++;
+    }
+
     /** Takes one attempt out, if it is there; it is to be forgotten. */
     List<Attempt> drop(int localIndex) {
         List<Attempt> dropped = find(localIndex).stream().toList();
@@ -105,7 +125,7 @@ final class Connecting {
 
     Optional<Attempt> find(int localIndex) {
         return attempts.stream()
-                .filter(attempt -> attempt.localIndex() == localIndex)
+                .filter(attempt -> attempt.copy(localIndex).isPresent())
                 .findFirst();
     }
 
@@ -156,14 +176,24 @@ final class Connecting {
         greatestTimestampNs = Math.max(greatestTimestampNs, timestampNs);
     }
 
-    /** Keeps the cookie that the peer gave. */
-    void keepCookie(Bytes given, long nowNs) {
-        cookie = given;
-        cookieNs = nowNs;
+    /** Keeps the cookie that the peer gave for what comes over this hop; false if it gave one just now. */
+    boolean keepCookie(Hop over, Bytes given, long nowNs) {
+        Cookie last = cookies.get(over);
+        if (last != null && nowNs - last.givenNs < COOKIE_INTERVAL_NS) {
+            return false;
+        }
+        cookies.remove(over);
+        if (cookies.size() >= MAX_COOKIES) {
+            cookies.remove(cookies.keySet().iterator().next());
+        }
+        cookies.put(over, new Cookie(given, nowNs));
+        return true;
     }
 
-    /** The cookie, while it is good. */
-    Optional<Bytes> cookie(long nowNs) {
-        return nowNs - cookieNs < COOKIE_LIFE_NS ? Optional.of(cookie) : Optional.empty();
+    /** The cookie for what goes over this hop, while it is good. */
+    Optional<Bytes> cookie(Hop over, long nowNs) {
+        return Optional.ofNullable(cookies.get(over))
+                .filter(cookie -> nowNs - cookie.givenNs < COOKIE_LIFE_NS)
+                .map(Cookie::bytes);
     }
 }

@@ -51,6 +51,8 @@ public enum Counter {
     HANDSHAKE_STRANGER,
     /** Initiations answered by a cookie only. */
     HANDSHAKE_COOKIES,
+    /** Initiations dropped under load: with a cookie, too many of one sender or of all, else more than cookies are given for. */
+    HANDSHAKE_OVERLOAD,
     /** Handshakes completed. */
     HANDSHAKES,
     /** Messages of servers that were not taken. */
@@ -61,6 +63,12 @@ public enum Counter {
     DESCRIPTOR_REFUSED,
     /** Peers that found the table full. */
     PEER_TABLE_FULL,
+    /** Introductions that nobody here asked for, and too many of them. */
+    INTRODUCTION_REFUSED,
+    /** Endpoints of peers that were not tried, as they cannot be theirs. */
+    CHECK_REFUSED,
+    /** Datagrams not sent to endpoints that have not answered, as that were too many. */
+    CHECK_POSTPONED,
     /** Runs of guessing ports that this node began, behind a hard NAT. */
     PORT_GUESS_RUNS,
     /** Times that this node tried ports of a peer's hard NAT. */

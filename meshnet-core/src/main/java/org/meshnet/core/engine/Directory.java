@@ -133,10 +133,15 @@ final class Directory {
     }
 
     /** Where the servers see this node. */
-    private List<Endpoint> observed() {
+    List<Endpoint> observed() {
         return servers.stream()
                 .flatMap(server -> server.client().observedEndpoint().stream())
                 .toList();
+    }
+
+    /** Where this node reaches a server that it is registered at, or is about to be. */
+    Optional<Endpoint> serverEndpoint(int server) {
+        return servers.get(server).client().serverEndpoint();
     }
 
     /** Has the servers say at once where they see this node. */
@@ -207,6 +212,9 @@ final class Directory {
     /** Has the servers introduce this node and the peer to each other. */
     void introduce(Peer peer, long now) {
         nowNs = now;
+        if (!peer.checks().takeIntroduction(now)) {
+            return;
+        }
         servers.stream()
                 .filter(DirectoryServer::isRegistered)
                 .forEach(server -> server.client().introduce(peer.key(), now));
@@ -319,6 +327,14 @@ final class Directory {
 
     /** A server introduces a member. The channel comes first, so that a handshake that begins now takes it, too. */
     void onIntroduction(DirectoryServer server, Entry entry, long relayChannel) {
+        boolean isAsked = parts.peers()
+                .find(entry.nodeKey())
+                .filter(peer -> peer.checks().isIntroductionAsked(nowNs))
+                .isPresent();
+        if (!isAsked && !server.takeUnasked(nowNs)) {
+            parts.counters().add(Counter.INTRODUCTION_REFUSED);
+            return;
+        }
         peer(entry).ifPresent(peer -> {
             update(server.index(), peer, entry);
             Optional<Hop> relay = server.relay(relayChannel);

@@ -10,6 +10,7 @@ import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.path.TokenBucket;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Introduction;
@@ -17,7 +18,13 @@ import org.meshnet.core.wire.RefusalReason;
 
 /** One of the directory's servers: the client of it, which tells the directory what the server tells. Control thread only. */
 final class DirectoryServer implements DirectoryListener {
+    /** Introductions that this node did not ask for: a second, and at once, as when many peers were restarted. */
+    static final int UNASKED_PER_SECOND = 50;
+
+    static final int UNASKED_AT_ONCE = 200;
+
     private final int index;
+    private final TokenBucket unasked = new TokenBucket(UNASKED_PER_SECOND, UNASKED_AT_ONCE);
     private final Directory directory;
     private final MeshListener listener;
     private final DiscoveryClient client;
@@ -51,6 +58,11 @@ final class DirectoryServer implements DirectoryListener {
         return channel == Introduction.NO_RELAY
                 ? Optional.empty()
                 : client.serverEndpoint().map(endpoint -> new Hop(endpoint, channel));
+    }
+
+    /** Is an introduction taken that this node did not ask for? */
+    boolean takeUnasked(long nowNs) {
+        return unasked.take(nowNs);
     }
 
     ServerStatus status() {

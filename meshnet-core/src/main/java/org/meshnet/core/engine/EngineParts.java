@@ -26,6 +26,8 @@ interface EngineParts {
 
     PortGuesser guesser();
 
+    Checks checks();
+
     RelayChannels relays();
 
     HopSink hops();

@@ -9,9 +9,9 @@ import org.meshnet.core.relay.RelayShare;
  * other's channel for the way back. Immutable but for its use.
  *
  * @param id the channel
- * @param owner where its owner sends from, as it proved inside its session; from nowhere else is anything taken
+ * @param owner where its owner sends from, as it proved by an answer from there; from nowhere else is anything taken
  * @param backId the channel under which the other answers
- * @param to where the other is, as it proved inside its session
+ * @param to where the other is, as it proved by an answer from there
  * @param use of both directions
  */
 record ForwardChannel(long id, Endpoint owner, long backId, Endpoint to, Use use) {

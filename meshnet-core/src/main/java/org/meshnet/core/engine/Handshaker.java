@@ -139,8 +139,11 @@ final class Handshaker {
         Connecting connecting = peer.connecting();
         int attempt = connecting.attemptCount();
         boolean isRekey = peer.isConnected() && peer.paths().isTrusted(nowNs) && attempt == 0;
-        List<Hop> targets = peer.paths().targets();
-        sendInitiation(peer, isRekey ? targets.subList(0, 1) : targets, nowNs);
+        if (!isRekey && !parts.checks().beginRound(peer, nowNs)) {
+            parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, parts.checks().nextRoundNs(peer, nowNs));
+            return;
+        }
+        sendInitiation(peer, isRekey ? List.of(peer.paths().current().orElseThrow()) : round(peer, nowNs), nowNs);
         if (!isRekey && needsIntroduction(connecting, attempt)) {
             parts.directory().introduce(peer, nowNs);
         }
@@ -158,6 +161,12 @@ final class Handshaker {
         parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + pauseNs);
     }
 
+    private List<Hop> round(Peer peer, long nowNs) {
+        return peer.paths().takeRound().stream()
+                .filter(target -> parts.checks().allows(peer, target, nowNs))
+                .toList();
+    }
+
     private static boolean isFast(Connecting connecting) {
         return connecting.attemptCount() <= FIRST_RETRIES_NS.length;
     }
@@ -168,7 +177,12 @@ final class Handshaker {
                 : attempt == 0 || attempt >= FIRST_RETRIES_NS.length - 1;
     }
 
-    private void sendInitiation(Peer peer, Collection<Hop> targets, long nowNs) {
+    /** Each target gets a copy under an index of its own, so that the answer tells which of them arrived. */
+    private void sendInitiation(Peer peer, List<Hop> targets, long nowNs) {
+        if (targets.isEmpty()) {
+            peer.connecting().skip();
+            return;
+        }
         byte[] staticSecret = identity.noiseSecretKey();
         byte[] psk = secrets.noisePsk();
         byte[] payload = new InitiationPayload(stamps.next(), sessions.capabilities(), sessions.laneCount()).encode();
@@ -179,26 +193,25 @@ final class Handshaker {
             return;
         }
         InitiatorHandshake handshake = started.get();
-        int index = newIndex();
-        HandshakeInitiation initiation = HandshakeInitiation.of(
-                index,
-                Bytes.of(handshake.initiation()),
-                secrets.mac1Key(peer.noiseKey()),
-                peer.connecting().cookie(nowNs));
-        peersByIndex.put(index, peer);
+        Bytes noise = Bytes.of(handshake.initiation());
+        List<Connecting.Copy> copies = targets.stream()
+                .map(target -> sendCopy(peer, noise, target, nowNs))
+                .toList();
         peer.connecting()
-                .add(new Connecting.Attempt(index, handshake, initiation.mac1()))
+                .add(new Connecting.Attempt(handshake, copies))
                 .ifPresent(obsolete -> forget(List.of(obsolete)));
-        send(initiation, targets);
     }
 
-    private void send(HandshakeMessage message, Collection<Hop> targets) {
-        ByteBuffer datagram = ByteBuffer.wrap(message.encode());
-        for (Hop target : targets) {
-            if (!parts.directory().isOwn(target.endpoint())) {
-                parts.hops().send(datagram, target);
-            }
-        }
+    private Connecting.Copy sendCopy(Peer peer, Bytes noise, Hop to, long nowNs) {
+        int index = newIndex();
+        HandshakeInitiation copy = HandshakeInitiation.of(
+                index,
+                noise,
+                secrets.mac1Key(peer.noiseKey()),
+                peer.connecting().cookie(to, nowNs));
+        peersByIndex.put(index, peer);
+        parts.hops().send(ByteBuffer.wrap(copy.encode()), to);
+        return new Connecting.Copy(index, to, copy.mac1());
     }
 
     /** Answers an initiation, if it is authentic, new, and not for us to insist on our own. */
@@ -235,7 +248,7 @@ final class Handshaker {
         if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
         } else if (insists(peer.get(), nowNs)) {
-            sendInitiation(peer.get(), List.of(from), nowNs);
+            insist(peer.get(), from, nowNs);
         } else {
             respond(peer.get(), initiation, handshake, payload, from, nowNs);
         }
@@ -250,13 +263,15 @@ final class Handshaker {
     }
 
     private boolean isAllowed(HandshakeInitiation initiation, Hop from, long nowNs) {
-        if (!guard.isUnderLoad(nowNs) || initiation.hasMac2(guard.cookie(from.endpoint(), nowNs))) {
-            return true;
+        HandshakeGuard.Verdict verdict = guard.judge(initiation, from, nowNs);
+        if (verdict == HandshakeGuard.Verdict.ASK_FOR_COOKIE) {
+            CookieReply reply = CookieReply.seal(initiation, guard.cookie(from, nowNs), cookieKey, random);
+            parts.hops().send(ByteBuffer.wrap(reply.encode()), from);
+            parts.counters().add(Counter.HANDSHAKE_COOKIES);
+        } else if (verdict == HandshakeGuard.Verdict.DROP) {
+            parts.counters().add(Counter.HANDSHAKE_OVERLOAD);
         }
-        CookieReply reply = CookieReply.seal(initiation, guard.cookie(from.endpoint(), nowNs), cookieKey, random);
-        parts.hops().send(ByteBuffer.wrap(reply.encode()), from);
-        parts.counters().add(Counter.HANDSHAKE_COOKIES);
-        return false;
+        return verdict == HandshakeGuard.Verdict.ANSWER;
     }
 
     /** With attempts under way on both sides the lower key stays initiator; if its own fail for long, it gives way after all. */
@@ -265,6 +280,12 @@ final class Handshaker {
         return connecting.isUnderWay()
                 && nowNs - connecting.startedNs() < Connecting.INSIST_NS
                 && identity.nodeKey().compareTo(peer.key()) < 0;
+    }
+
+    private void insist(Peer peer, Hop from, long nowNs) {
+        if (parts.checks().allowsAnswer(peer, from, nowNs)) {
+            sendInitiation(peer, List.of(from), nowNs);
+        }
     }
 
     private void respond(
@@ -283,18 +304,18 @@ final class Handshaker {
                 initiation.senderIndex(),
                 Bytes.of(response.message()),
                 secrets.mac1Key(peer.noiseKey()),
-                peer.connecting().cookie(nowNs));
+                peer.connecting().cookie(from, nowNs));
         SessionMaker.Agreement agreement =
                 new SessionMaker.Agreement(false, index, initiation.senderIndex(), agreed, payload.laneCount());
         Session session = session(peer, agreement, response.finished(), nowNs);
-        parts.keeper().onUnconfirmed(peer, session, nowNs);
+        parts.keeper().onUnconfirmed(peer, session, from, nowNs);
         // Before the peer can use it: a frame that found no session would be lost, and could be replayed later.
         parts.publisher().publish();
         parts.hops().send(ByteBuffer.wrap(message.encode()), from);
     }
 
-    /** Finishes an attempt of ours. */
-    void onResponse(byte[] datagram, Hop from, long nowNs) throws WireException {
+    /** Finishes an attempt of ours: what went to the target that this answers has arrived, whatever the answer's source says. */
+    void onResponse(byte[] datagram, long nowNs) throws WireException {
         HandshakeResponse response = HandshakeResponse.decode(ByteBuffer.wrap(datagram));
         if (!isAuthentic(response)) {
             return;
@@ -314,6 +335,7 @@ final class Handshaker {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
+        Hop over = attempt.get().copy(response.receiverIndex()).orElseThrow().to();
         SessionMaker.Agreement agreement = new SessionMaker.Agreement(
                 true,
                 response.receiverIndex(),
@@ -322,7 +344,7 @@ final class Handshaker {
                 payload.get().laneCount());
         stop(peer);
         Session session = session(peer, agreement, finished.get(), nowNs);
-        parts.keeper().onEstablished(peer, session, from, nowNs);
+        parts.keeper().onEstablished(peer, session, over, nowNs);
     }
 
     /** Empty if a member sealed what is no payload; the keys are wiped then, and so is the attempt that made them. */
@@ -342,21 +364,22 @@ final class Handshaker {
         return session;
     }
 
-    /** Keeps the cookie and tries again at once, with it. */
+    /** Keeps the cookie and tries again at once with it, where it is good. */
     void onCookieReply(byte[] datagram, long nowNs) throws WireException {
         CookieReply reply = CookieReply.decode(ByteBuffer.wrap(datagram));
         Peer peer = peersByIndex.get(reply.receiverIndex());
-        Optional<Bytes> cookie = Optional.ofNullable(peer)
+        Optional<Connecting.Copy> copy = Optional.ofNullable(peer)
                 .flatMap(known -> known.connecting().find(reply.receiverIndex()))
-                .flatMap(attempt -> reply.open(attempt.mac1(), secrets.cookieKey(peer.noiseKey())));
+                .flatMap(attempt -> attempt.copy(reply.receiverIndex()));
+        Optional<Bytes> cookie = copy.flatMap(sent -> reply.open(sent.mac1(), secrets.cookieKey(peer.noiseKey())));
         if (cookie.isEmpty()) {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
-        boolean isFirst = peer.connecting().cookie(nowNs).isEmpty();
-        peer.connecting().keepCookie(cookie.get(), nowNs);
-        if (isFirst && peer.connecting().isUnderWay()) {
-            attempt(peer, nowNs);
+        Hop over = copy.get().to();
+        boolean isNew = peer.connecting().keepCookie(over, cookie.get(), nowNs);
+        if (isNew && peer.connecting().isUnderWay() && parts.checks().allows(peer, over, nowNs)) {
+            sendInitiation(peer, List.of(over), nowNs);
         }
     }
 
@@ -367,7 +390,7 @@ final class Handshaker {
 
     private void forget(Collection<Connecting.Attempt> attempts) {
         for (Connecting.Attempt attempt : attempts) {
-            peersByIndex.remove(attempt.localIndex());
+            attempt.copies().forEach(copy -> peersByIndex.remove(copy.localIndex()));
             attempt.handshake().destroy();
         }
     }

@@ -109,10 +109,11 @@ public final class MeshEngine {
         }
     }
 
-    /** The word that this was about is taken back, so that the next one is heard. */
+    /** The words that this may have been about are taken back, so that the next frame is heard. */
     private void refuse(ControlEvent event, Counter cause) {
         counters.add(cause);
         if (event instanceof ControlEvent.PeerHeard heard) {
+            heard.session().clearHeard();
             heard.session().clearElsewhere();
         }
     }
@@ -133,7 +134,7 @@ public final class MeshEngine {
         try {
             switch (datagram.length == 0 ? -1 : datagram[0]) {
                 case MessageType.HANDSHAKE_INITIATION -> parts.handshaker.onInitiation(datagram, from, nowNs);
-                case MessageType.HANDSHAKE_RESPONSE -> parts.handshaker.onResponse(datagram, from, nowNs);
+                case MessageType.HANDSHAKE_RESPONSE -> parts.handshaker.onResponse(datagram, nowNs);
                 case MessageType.COOKIE_REPLY -> parts.handshaker.onCookieReply(datagram, nowNs);
                 case MessageType.CHALLENGE,
                         MessageType.REGISTERED,
@@ -327,6 +328,7 @@ public final class MeshEngine {
         private final HopSink hops;
         private final SessionKeeper keeper;
         private final PathKeeper paths;
+        private final Checks checks;
         private final RelayChannels relays;
         private final Forwarder forwarder;
         private final Pings pings;
@@ -345,6 +347,7 @@ public final class MeshEngine {
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
             paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());
+            checks = new Checks(this);
             relays = new RelayChannels(this);
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);
@@ -425,6 +428,11 @@ public final class MeshEngine {
         @Override
         public PathKeeper paths() {
             return paths;
+        }
+
+        @Override
+        public Checks checks() {
+            return checks;
         }
 
         @Override

@@ -1,6 +1,5 @@
 package org.meshnet.core.engine;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.meshnet.core.key.NodeKey;
@@ -10,8 +9,8 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
 
 /**
- * Chooses and replaces the paths of connected peers: probes, heartbeats, the watch over traffic, the search for a direct path, moves
- * to and from relays, and roaming (docs/paths.md). Control thread only.
+ * Watches and replaces the paths of connected peers: probes, heartbeats, the watch over traffic, moves to and from relays, and roaming
+ * (docs/paths.md). A peer is followed only to where it answers. Control thread only.
  */
 final class PathKeeper {
     static final long HEARTBEAT_NS = 3_000_000_000L;
@@ -22,63 +21,42 @@ final class PathKeeper {
     /** Silence after something was sent that makes the path prove itself. */
     private static final long SILENCE_NS = 200_000_000L;
 
-    private static final long FIRST_SEARCH_NS = 1_000_000_000L;
-    private static final long SEARCH_NS = 60_000_000_000L;
-    /** New traffic over a relay begins a search unless one was begun so lately. */
-    private static final long SEARCH_AGAIN_NS = 20_000_000_000L;
-    /** Pauses between the searches of a run: NATs open within the first of them. */
-    private static final long[] SEARCH_PAUSES_NS = {
-        100_000_000L,
-        150_000_000L,
-        250_000_000L,
-        500_000_000L,
-        1_000_000_000L,
-        2_000_000_000L,
-        4_000_000_000L,
-        8_000_000_000L,
-        8_000_000_000L
-    };
-    /** From this step on, a search that finds nothing is no mere beginning. */
-    private static final int BEGINNING_STEPS = 5;
-    /** Pauses between the words that this host's address changed. */
-    private static final long ADDRESS_CHANGED_NS = 250_000_000L;
-
-    private static final int ADDRESS_CHANGED_COUNT = 6;
     private final EngineParts parts;
     private final NodeKey self;
     private final RandomSource random;
     private final ControlFrames frames;
-    private long addressChangedNs = Long.MIN_VALUE / 2;
+    private final PathSearch search;
 
     PathKeeper(EngineParts parts, NodeKey self, RandomSource random) {
         this.parts = parts;
         this.self = self;
         this.random = random;
         this.frames = new ControlFrames(parts.hops());
+        this.search = new PathSearch(parts);
     }
 
     /**
-     * A session is used from now on; its handshake ended over this hop. True if that is another one than before. The responder waits for
-     * the initiator's first frame.
+     * A session is used from now on; its handshake went over this hop, so the peer is there. True if that is another one than before.
+     * The responder waits for the initiator's first frame.
      */
-    boolean onEstablished(Peer peer, Session session, Hop from, long nowNs) {
-        boolean hasMoved = peer.paths().moveTo(from);
-        peer.link().moveTo(from);
+    boolean onEstablished(Peer peer, Session session, Hop over, long nowNs) {
+        boolean hasMoved = peer.paths().onHandshake(over, nowNs);
+        peer.link().moveTo(over);
         session.clearElsewhere();
         if (hasMoved) {
-            onFirstPath(peer, session, from, nowNs);
+            onFirstPath(peer, session, over, nowNs);
         } else if (session.isInitiator()) {
-            frames.sendKeepalive(session, from);
+            frames.sendKeepalive(session, over);
         }
         return hasMoved;
     }
 
-    /** The handshake that ended there has proven the path, but not how fast it is, nor that there is no better one. */
-    private void onFirstPath(Peer peer, Session session, Hop from, long nowNs) {
-        parts.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_SEARCH_NS);
-        probe(peer, session, from, nowNs);
-        if (from.isRelayed()) {
-            startSearch(peer, nowNs);
+    /** The handshake that went there has proven the path, but not how fast it is, nor that there is no better one. */
+    private void onFirstPath(Peer peer, Session session, Hop over, long nowNs) {
+        search.considerBetter(peer, nowNs);
+        probe(peer, session, over, nowNs);
+        if (over.isRelayed()) {
+            search.start(peer, nowNs);
         }
     }
 
@@ -88,49 +66,43 @@ final class PathKeeper {
             peer.exchangeLastHeartbeatNs(nowNs);
             parts.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
             probeCurrent(peer, nowNs);
-            parts.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_SEARCH_NS);
+            search.considerBetter(peer, nowNs);
             if (peer.paths().isRelayed()) {
-                onActiveByRelay(peer, nowNs);
+                search.onActiveByRelay(peer, nowNs);
             }
         }
         parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
-    }
-
-    private void onActiveByRelay(Peer peer, long nowNs) {
-        if (nowNs - peer.searchStartedNs() >= SEARCH_AGAIN_NS) {
-            startSearch(peer, nowNs);
-        } else {
-            parts.guesser().onSearch(peer, nowNs);
-        }
     }
 
     private static long heartbeatNs(Peer peer) {
         return peer.paths().isRelayed() ? RELAYED_HEARTBEAT_NS : HEARTBEAT_NS;
     }
 
-    /** The peer sends over a hop, most likely another than the one in use. */
+    /** A frame of the peer seems to come over a hop, most likely another than the one in use. */
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
         parts.guesser().onHeard(peer, from, nowNs);
-        if (peer.paths().current().filter(from::equals).isPresent()) {
+        Paths paths = peer.paths();
+        if (paths.current().filter(from::equals).isPresent()) {
             session.clearElsewhere();
             return;
         }
-        boolean isSameSort = peer.paths().isRelayed() == from.isRelayed();
-        if (isSameSort && isFollowed(peer, from, nowNs)) {
-            session.clearElsewhere();
-            if (peer.paths().moveTo(from)) {
-                onMoved(peer, session, nowNs);
-            }
-            return;
-        }
+        // The watch takes the word back: so often at most is it looked at where the peer is.
         parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
-        if (isSameSort) {
-            proveCurrent(peer, session, nowNs);
+        if (paths.isRelayed() == from.isRelayed()) {
+            onHeardAlike(peer, session, from, nowNs);
         } else if (from.isRelayed()) {
             onHeardByRelay(peer, session, from, nowNs);
         } else {
-            peer.paths().addHeard(from);
-            probe(peer, session, from, nowNs);
+            challenge(peer, session, from, nowNs);
+        }
+    }
+
+    /** Two direct paths, or two relays. */
+    private void onHeardAlike(Peer peer, Session session, Hop from, long nowNs) {
+        if (isFollowed(peer, from, nowNs)) {
+            follow(peer, session, from, nowNs);
+        } else if (!peer.paths().isProven(nowNs)) {
+            probeUnlessDone(peer, session, nowNs);
         }
     }
 
@@ -142,21 +114,41 @@ final class PathKeeper {
         return !peer.paths().isKnown(from) || peer.paths().isLate(nowNs) || self.compareTo(peer.key()) < 0;
     }
 
-    private void proveCurrent(Peer peer, Session session, long nowNs) {
-        if (!peer.paths().isProven(nowNs)) {
-            probeUnlessDone(peer, session, nowNs);
-        }
-    }
-
     /** The peer has left the direct path, or is not on it yet: if that was not proven just now, it is followed. */
     private void onHeardByRelay(Peer peer, Session session, Hop from, long nowNs) {
         if (peer.paths().isProven(nowNs)) {
             probeUnlessDone(peer, session, nowNs);
+        } else {
+            follow(peer, session, from, nowNs);
+        }
+    }
+
+    /** Goes where the peer is, at once if it has proven that lately, else as soon as it answers there (RFC 9000 §9.3). */
+    private void follow(Peer peer, Session session, Hop to, long nowNs) {
+        if (!peer.paths().isUsable(to, nowNs)) {
+            peer.paths().followOnAnswer(to, nowNs);
+            challenge(peer, session, to, nowNs);
             return;
         }
-        peer.paths().moveTo(from);
-        onMoved(peer, session, nowNs);
-        startSearch(peer, nowNs);
+        boolean wasDirect = peer.paths().isDirect();
+        if (peer.paths().follow(to, nowNs)) {
+            session.clearElsewhere();
+            onMoved(peer, session, nowNs);
+            searchIfLost(peer, wasDirect, nowNs);
+        }
+    }
+
+    private void searchIfLost(Peer peer, boolean wasDirect, long nowNs) {
+        if (wasDirect && peer.paths().isRelayed()) {
+            search.start(peer, nowNs);
+        }
+    }
+
+    /** Has the peer prove that it is where something of it seemed to come from. The probe is less than three times what came. */
+    void challenge(Peer peer, Session session, Hop to, long nowNs) {
+        if (parts.checks().allowsAnswer(peer, to, nowNs)) {
+            probe(peer, session, to, nowNs);
+        }
     }
 
     /** Has the path in use prove itself, at most twice a patience. */
@@ -186,25 +178,37 @@ final class PathKeeper {
     void onProbe(Peer peer, Session session, long id, Hop from, long nowNs) {
         parts.guesser().onHeard(peer, from, nowNs);
         frames.sendProbeReply(session, id, from);
-        boolean isMoving = nowNs - addressChangedNs < ADDRESS_CHANGED_COUNT * ADDRESS_CHANGED_NS * 2;
-        if (isMoving && peer.isCurrent(session)) {
+        if (search.isMoving(nowNs) && peer.isCurrent(session)) {
             frames.sendKeepalive(session, from);
         }
         boolean isWanted = peer.paths().isRelayed() || peer.paths().isLate(nowNs);
         if (!from.isRelayed() && peer.current().isPresent() && isWanted) {
-            peer.paths().addHeard(from);
             // Not under the session that the probe came in: after both sides opened at once, each may use another one.
-            probe(peer, peer.current().get(), from, nowNs);
+            challenge(peer, peer.current().get(), from, nowNs);
         }
     }
 
     void onProbeReply(Peer peer, Session session, long id, Hop from, long nowNs) {
+        boolean wasDirect = peer.paths().isDirect();
         boolean hasMoved = peer.paths().onProbeReply(id, from, nowNs);
         if (!peer.paths().isOwing()) {
             parts.timers().cancel(peer, PeerTimer.PATH_TRUST);
         }
         if (hasMoved) {
+            session.clearElsewhere();
             onMoved(peer, session, nowNs);
+            searchIfLost(peer, wasDirect, nowNs);
+        }
+        if (peer.paths().hasJustAnswered(from, nowNs)) {
+            learnRelay(peer, from);
+            parts.relayService().onAnswer(peer, session, from, nowNs);
+        }
+    }
+
+    /** A channel that the peer answered over is as good as one that the server gave: that word may be lost. */
+    private void learnRelay(Peer peer, Hop from) {
+        if (from.isRelayed() && !peer.paths().isRelay(from)) {
+            parts.directory().relay(from).ifPresent(server -> peer.paths().offerRelay(server, from));
         }
     }
 
@@ -218,9 +222,9 @@ final class PathKeeper {
             case HEARTBEAT -> onHeartbeat(peer, session, nowNs);
             case PATH_WATCH -> onWatch(peer, session, nowNs);
             case PATH_TRUST -> onPathLost(peer, session, nowNs);
-            case PATH_SEARCH -> onSearch(peer, session, nowNs);
-            case BETTER_PATH -> onBetterPath(peer, session, nowNs);
-            case ADDRESS_CHANGED -> onAddressChanged(peer, session, nowNs);
+            case PATH_SEARCH -> search.onSearch(peer, session, nowNs);
+            case BETTER_PATH -> search.onBetterPath(peer, session, nowNs);
+            case ADDRESS_CHANGED -> search.onAddressChanged(peer, session, nowNs);
             default -> throw new IllegalArgumentException("no timer of paths: " + timer);
         }
     }
@@ -254,9 +258,9 @@ final class PathKeeper {
         parts.relaySeeker().dropStale(peer, nowNs);
         if (peer.paths().failOver(nowNs)) {
             onMoved(peer, session, nowNs);
-            startSearch(peer, nowNs);
+            search.start(peer, nowNs);
         } else if (!parts.timers().isSet(peer, PeerTimer.PATH_SEARCH)) {
-            startSearch(peer, nowNs);
+            search.start(peer, nowNs);
         }
         if (peer.paths().isTrusted(nowNs)) {
             parts.relays().request(peer, nowNs);
@@ -301,96 +305,24 @@ final class PathKeeper {
                         .set(peer, PeerTimer.PATH_TRUST, endNs - nowNs > 0 ? endNs : nowNs + Paths.TRUST_NS));
     }
 
-    private void probeAll(Peer peer, Session session, List<Hop> targets, long nowNs) {
-        for (Hop target : targets) {
-            if (!parts.directory().isOwn(target.endpoint())) {
-                probe(peer, session, target, nowNs);
-            }
-        }
-    }
-
-    /** Tries all direct paths now, and again after growing pauses, until one is in use that answers. */
-    private void startSearch(Peer peer, long nowNs) {
-        peer.startSearch(nowNs);
-        parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs);
-        parts.guesser().onSearch(peer, nowNs);
-    }
-
-    private void onSearch(Peer peer, Session session, long nowNs) {
-        if (peer.paths().isDirect() && !peer.paths().isOwing()) {
-            return;
-        }
-        int step = peer.takeSearchStep();
-        Paths paths = peer.paths();
-        probeAll(peer, session, step < BEGINNING_STEPS ? paths.targets() : paths.directTargets(), nowNs);
-        parts.relaySeeker().seek(peer, nowNs);
-        if (step < SEARCH_PAUSES_NS.length) {
-            parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs + SEARCH_PAUSES_NS[step]);
-        }
-    }
-
-    /** Was a search begun that may still find something soon? */
-    static boolean isSearching(Peer peer) {
-        return peer.searchStep() < BEGINNING_STEPS;
-    }
-
     /** The path in use does not answer for long: try all, have the server introduce us anew, and open a new session meanwhile. */
     private void onPathLost(Peer peer, Session session, long nowNs) {
         if (peer.paths().isTrusted(nowNs)) {
             armTrust(peer, nowNs);
         } else {
-            probeAll(peer, session, peer.paths().targets(), nowNs);
+            search.tryAll(peer, session, nowNs);
+            armTrust(peer, nowNs);
             parts.handshaker().connect(peer, nowNs);
         }
     }
 
-    /** Looks once more, and goes on with it as long as there is traffic. */
-    private void onBetterPath(Peer peer, Session session, long nowNs) {
-        if (!session.isUsedWithin(SEARCH_NS, nowNs)) {
-            probeAll(peer, session, peer.paths().directTargets(), nowNs);
-            return;
-        }
-        if (peer.paths().isRelayed()) {
-            parts.relays().request(peer, nowNs);
-            startSearch(peer, nowNs);
-        } else {
-            probeAll(peer, session, peer.paths().directTargets(), nowNs);
-            if (peer.paths().relays().isEmpty() && !peer.isRelayRefused()) {
-                parts.relays().request(peer, nowNs);
-            }
-        }
-        parts.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + SEARCH_NS);
-    }
-
-    /** This host's addresses changed: every peer must hear of it from the new one. */
+    /** This host's addresses changed. */
     void onAddressChanged(long nowNs) {
-        addressChangedNs = nowNs;
-        for (Peer peer : parts.peers().all()) {
-            if (peer.isConnected()) {
-                parts.relaySeeker().onMoved(peer, nowNs);
-                parts.timers().set(peer, PeerTimer.ADDRESS_CHANGED, nowNs);
-            }
-        }
+        search.onAddressChanged(nowNs);
     }
 
-    private void onAddressChanged(Peer peer, Session session, long nowNs) {
-        peer.paths().current().ifPresent(current -> frames.sendKeepalive(session, current));
-        probeAll(peer, session, peer.paths().targets(), nowNs);
-        if (nowNs - addressChangedNs < ADDRESS_CHANGED_COUNT * ADDRESS_CHANGED_NS) {
-            parts.timers().set(peer, PeerTimer.ADDRESS_CHANGED, nowNs + ADDRESS_CHANGED_NS);
-        }
-    }
-
-    /** The peer's candidates changed, or the server introduced it: open our NAT towards each. */
+    /** The peer's candidates changed, or the server introduced it. */
     void onCandidatesChanged(Peer peer, long nowNs) {
-        if (peer.current().isEmpty()) {
-            return;
-        }
-        if (peer.paths().isRelayed() || peer.paths().isOwing()) {
-            startSearch(peer, nowNs);
-        } else {
-            probeAll(peer, peer.current().get(), peer.paths().directTargets(), nowNs);
-            parts.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_SEARCH_NS);
-        }
+        peer.current().ifPresent(session -> search.onCandidatesChanged(peer, session, nowNs));
     }
 }

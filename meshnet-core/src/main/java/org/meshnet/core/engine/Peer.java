@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.path.CandidateKind;
 import org.meshnet.core.path.Paths;
 import org.meshnet.core.session.PeerLink;
@@ -30,6 +32,8 @@ final class Peer {
      * the last is the one that the peer still uses.
      */
     static final int MAX_PREVIOUS = 2;
+    /** Endpoints of one address that are tried, of those that a node lists: more are no sign of a host. */
+    static final int MAX_CANDIDATES_OF_ADDRESS = 2;
 
     private final NodeKey key;
     private final byte[] noiseKey;
@@ -39,7 +43,7 @@ final class Peer {
     private final StagedPackets staged = new StagedPackets();
     private final TimerQueue.Deadlines deadlines = new TimerQueue.Deadlines();
     private final Map<Integer, Endpoint> observedByServer = new TreeMap<>();
-    private final Deque<Session> unconfirmed = new ArrayDeque<>();
+    private final Map<Session, Hop> unconfirmed = new LinkedHashMap<>();
     private final Deque<Session> previous = new ArrayDeque<>();
     private Descriptor descriptor;
     private Session current;
@@ -52,6 +56,7 @@ final class Peer {
     private long searchStartedNs = Long.MIN_VALUE / 2;
     private boolean isRelayRefused;
     private final PeerGuess guess = new PeerGuess();
+    private final PeerChecks checks = new PeerChecks();
     private final Map<Hop, Peer> memberRelays = new HashMap<>();
 
     /**
@@ -116,20 +121,26 @@ final class Peer {
 
     /** Every session under which its frames are opened. */
     List<Session> sessions() {
-        List<Session> sessions = new ArrayList<>(unconfirmed);
+        List<Session> sessions = new ArrayList<>(unconfirmed.keySet());
         current().ifPresent(sessions::add);
         sessions.addAll(previous);
         return sessions;
     }
 
-    /** Adds a session made as responder; returns the one that makes room for it, if any. */
-    Optional<Session> addUnconfirmed(Session session) {
-        unconfirmed.addLast(session);
-        return unconfirmed.size() > MAX_UNCONFIRMED ? Optional.of(unconfirmed.removeFirst()) : Optional.empty();
+    /** Adds a session made as responder, and where the response goes; returns the session that makes room for it, if any. */
+    Optional<Session> addUnconfirmed(Session session, Hop to) {
+        unconfirmed.put(session, to);
+        if (unconfirmed.size() <= MAX_UNCONFIRMED) {
+            return Optional.empty();
+        }
+        Session oldest = unconfirmed.keySet().iterator().next();
+        unconfirmed.remove(oldest);
+        return Optional.of(oldest);
     }
 
-    boolean isUnconfirmed(Session session) {
-        return unconfirmed.contains(session);
+    /** Where the response went that made this session, if its first frame is still to come. */
+    Optional<Hop> respondedTo(Session session) {
+        return Optional.ofNullable(unconfirmed.get(session));
     }
 
     /** Takes a session into use; returns those that are not needed any more. */
@@ -150,7 +161,7 @@ final class Peer {
     List<Session> dropExpired(long nowNs) {
         List<Session> obsolete = new ArrayList<>();
         sessions().stream().filter(session -> session.isExpired(nowNs)).forEach(obsolete::add);
-        unconfirmed.removeAll(obsolete);
+        unconfirmed.keySet().removeAll(obsolete);
         previous.removeAll(obsolete);
         if (obsolete.contains(current)) {
             current = null;
@@ -192,6 +203,11 @@ final class Peer {
         return !endpoint.equals(observedByServer.put(server, endpoint));
     }
 
+    /** Where each server sees it. */
+    Map<Integer, Endpoint> observed() {
+        return Collections.unmodifiableMap(observedByServer);
+    }
+
     /** Notes that a server does not list it any more. */
     void unlist(int server) {
         observedByServer.remove(server);
@@ -221,7 +237,11 @@ final class Peer {
     Map<Endpoint, CandidateKind> candidates() {
         Map<Endpoint, CandidateKind> candidates = new LinkedHashMap<>();
         observedByServer.values().forEach(endpoint -> candidates.put(endpoint, CandidateKind.OBSERVED));
+        Map<IpAddress, Integer> counts = new HashMap<>();
         for (Candidate candidate : descriptor().map(Descriptor::candidates).orElse(List.of())) {
+            if (counts.merge(candidate.endpoint().address(), 1, Integer::sum) > MAX_CANDIDATES_OF_ADDRESS) {
+                continue;
+            }
             candidates.merge(candidate.endpoint(), CandidateKind.of(candidate.kind()), Peer::preferred);
         }
         return candidates;
@@ -288,6 +308,11 @@ final class Peer {
         return guess;
     }
 
+    /** How often its candidates were tried lately. */
+    PeerChecks checks() {
+        return checks;
+    }
+
     /** Notes that this hop leads to it by another member. */
     void nameRelay(Hop hop, Peer relay) {
         memberRelays.put(hop, relay);
@@ -352,7 +377,7 @@ final class Peer {
         if (!paths.hasDirectCandidates()) {
             return PathReason.NO_CANDIDATES;
         }
-        if (PathKeeper.isSearching(this)) {
+        if (PathSearch.isSearching(this)) {
             return PathReason.SEARCHING;
         }
         Optional<PathReason> natReason = guess.reason();

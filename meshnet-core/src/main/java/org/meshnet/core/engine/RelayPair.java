@@ -1,16 +1,16 @@
 package org.meshnet.core.engine;
 
 import java.util.List;
-import java.util.Optional;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 
-/** Two members between which this node forwards once both have asked for it. Control thread only, but for its use. */
+/** Two members between which this node forwards, as both have asked for it. Control thread only, but for its use. */
 final class RelayPair {
+    private static final long NONE = Long.MIN_VALUE;
+
     private final Side lower;
     private final Side higher;
     private final ForwardChannel.Use use;
-    private long offeredNs = Long.MIN_VALUE / 2;
 
     /** Names a pair, whoever asks. */
     record Key(NodeKey lower, NodeKey higher) {
@@ -21,15 +21,17 @@ final class RelayPair {
         }
     }
 
-    /** One of the two, the channel that it sends under, and from where it asked. */
+    /** One of the two, the channel that it sends under, and from where it asked, as it has proven. */
     static final class Side {
         private final Peer peer;
         private final long channel;
-        private Optional<Endpoint> endpoint = Optional.empty();
+        private Endpoint endpoint;
+        private long consentAskedNs = NONE;
 
-        Side(Peer peer, long channel) {
+        Side(Peer peer, long channel, Endpoint endpoint) {
             this.peer = peer;
             this.channel = channel;
+            this.endpoint = endpoint;
         }
 
         Peer peer() {
@@ -40,9 +42,22 @@ final class RelayPair {
             return channel;
         }
 
-        /** Where it asked from; empty while it did not. */
-        Optional<Endpoint> endpoint() {
+        Endpoint endpoint() {
             return endpoint;
+        }
+
+        /** It answered there. */
+        void onConsent() {
+            consentAskedNs = NONE;
+        }
+
+        /** It has to answer there. */
+        void onConsentAsked(long nowNs) {
+            consentAskedNs = consentAskedNs == NONE ? nowNs : consentAskedNs;
+        }
+
+        private boolean isUnheeded(long timeNs, long nowNs) {
+            return consentAskedNs != NONE && nowNs - consentAskedNs >= timeNs;
         }
     }
 
@@ -69,25 +84,19 @@ final class RelayPair {
         return List.of(lower, higher);
     }
 
-    /** One of them asks, from there; true if that changes what is forwarded. */
-    boolean ask(Peer asker, Endpoint from, long nowNs) {
+    /** One of them asks again, from there, as it has proven; true if it was elsewhere. */
+    boolean bind(Peer asker, Endpoint from, long nowNs) {
         use.touch(nowNs);
         Side side = side(asker);
-        boolean isNew = !side.endpoint.equals(Optional.of(from));
-        side.endpoint = Optional.of(from);
-        return isNew && isAgreed();
+        boolean isElsewhere = !side.endpoint.equals(from);
+        side.endpoint = from;
+        side.onConsent();
+        return isElsewhere;
     }
 
-    /** Have both asked? */
-    boolean isAgreed() {
-        return lower.endpoint.isPresent() && higher.endpoint.isPresent();
-    }
-
-    /** May the one that did not ask be told now? Not often. */
-    boolean takeOffer(long intervalNs, long nowNs) {
-        boolean isDue = nowNs - offeredNs >= intervalNs;
-        offeredNs = isDue ? nowNs : offeredNs;
-        return isDue;
+    /** Has one of the two not answered for so long where its datagrams go? */
+    boolean isUnheeded(long timeNs, long nowNs) {
+        return lower.isUnheeded(timeNs, nowNs) || higher.isUnheeded(timeNs, nowNs);
     }
 
     /** When it was last used or asked for. */
@@ -95,13 +104,12 @@ final class RelayPair {
         return use.lastUsedNs();
     }
 
-    /** What the data loops do for it, in both directions; nothing before both agreed. */
+    /** What the data loops do for it, in both directions. */
     List<ForwardChannel> channels() {
-        return isAgreed() ? List.of(channel(lower, higher), channel(higher, lower)) : List.of();
+        return List.of(channel(lower, higher), channel(higher, lower));
     }
 
     private ForwardChannel channel(Side from, Side to) {
-        return new ForwardChannel(
-                from.channel, from.endpoint.orElseThrow(), to.channel, to.endpoint.orElseThrow(), use);
+        return new ForwardChannel(from.channel, from.endpoint, to.channel, to.endpoint, use);
     }
 }

@@ -52,6 +52,7 @@ final class RelaySeeker {
         private final Peer peer;
         private long askedNs = Long.MIN_VALUE / 2;
         private long grantedNs = Long.MIN_VALUE / 2;
+        private Optional<Hop> askedOver = Optional.empty();
         private Optional<Hop> hop = Optional.empty();
 
         Way(Peer relay, Peer peer) {
@@ -158,34 +159,37 @@ final class RelaySeeker {
         Optional<Hop> hop = way.relay.paths().current().filter(current -> !current.isRelayed());
         if (session.isPresent() && hop.isPresent()) {
             way.askedNs = nowNs;
+            way.askedOver = hop;
             frames.sendRelayFrame(session.get(), FrameKind.RELAY_REQUEST, way.peer.key(), Hop.DIRECT, hop.get());
         }
     }
 
     /** A relay says that a peer has asked it for a channel to this node: it is asked for the way back. */
-    void onOffer(Peer relay, Session session, NodeKey key, Hop from, long nowNs) {
+    void onOffer(Peer relay, NodeKey key, Hop from, long nowNs) {
         Optional<Peer> peer = parts.peers().find(key).filter(known -> known != relay && known.isListed());
         if (peer.isEmpty() || !isWilling(relay, from)) {
             parts.counters().add(Counter.RELAY_REFUSED);
             return;
         }
-        way(relay, peer.get(), nowNs).askedNs = nowNs;
-        frames.sendRelayFrame(session, FrameKind.RELAY_REQUEST, key, Hop.DIRECT, from);
+        send(way(relay, peer.get(), nowNs), nowNs);
     }
 
     private boolean isWilling(Peer relay, Hop from) {
         return willing.contains(relay) && !from.isRelayed() && from.endpoint().isSendable();
     }
 
-    /** A relay gives a channel to a peer that it was asked for, or takes it back. */
+    /**
+     * A relay gives a channel to a peer that it was asked for, or takes it back. The channel is for the way that the request took: where the
+     * grant seems to come from proves nothing.
+     */
     void onGrant(Peer relay, NodeKey key, long channel, Hop from, long nowNs) {
         Optional<Way> way = parts.peers().find(key).map(waysByPeer::get).map(ways -> ways.get(relay));
-        if (way.isEmpty() || !isWilling(relay, from)) {
+        if (way.flatMap(known -> known.askedOver).isEmpty() || !isWilling(relay, from)) {
             parts.counters().add(Counter.RELAY_REFUSED);
         } else if (channel == Hop.DIRECT) {
             end(way.get(), nowNs);
         } else if (nowNs - way.get().grantedNs >= GRANT_NS) {
-            take(way.get(), new Hop(from.endpoint(), channel), nowNs);
+            take(way.get(), new Hop(way.get().askedOver.get().endpoint(), channel), nowNs);
         }
     }
 
@@ -246,7 +250,7 @@ final class RelaySeeker {
 
     private static boolean isNeededBy(Peer peer) {
         return !peer.paths().isDirect()
-                && (peer.connecting().isUnderWay() || (peer.isConnected() && PathKeeper.isSearching(peer)));
+                && (peer.connecting().isUnderWay() || (peer.isConnected() && PathSearch.isSearching(peer)));
     }
 
     /** This node, or the relay as this node sees it, is somewhere else: the relay has to hear of it for each channel. */

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.relay.ByteBudget;
 import org.meshnet.core.relay.RelayLimits;
@@ -18,13 +20,15 @@ import org.meshnet.core.session.Session;
 
 /**
  * This node as a relay for other members (docs/protocol.md §4.4): gives channels to two that both ask for each other inside a direct
- * session with this node, and takes them back when they are not used or a session ends. Forwarding itself is the data loops'
- * ({@link ForwardLane}). Bounded: {@value #MAX_PAIRS} pairs, of one member {@value #MAX_PAIRS_OF_MEMBER}. Control thread only.
+ * session with this node, and takes them back when they are not used, a session ends, or one of the two answers no more where its
+ * datagrams go. Forwarding itself is the data loops' ({@link ForwardLane}). Bounded: {@value #MAX_PAIRS} pairs, of one member
+ * {@value #MAX_PAIRS_OF_MEMBER}, of which the one that was unused for longest makes room. Control thread only.
  *
  * <pre>
- *   none ──one asks──▶ offered to the other ──it asks, too──▶ channels, forwarding
- *    ▲                     │ 10 s                                │ 90 s unused, or a session ends
- *    └─────────────────────┴─────────────────────────────────────┘
+ *          a probe is answered                                        90 s unused, a session ends,
+ *   none ──where one asked from──▶ offered to the other               or 15 s without an answer
+ *    ▲                                │ 10 s        └─it asks, too──▶ channels, forwarding ─┐
+ *    └────────────────────────────────┴─────────────────────────────────────────────────────┘
  * </pre>
  */
 final class RelayService {
@@ -33,9 +37,10 @@ final class RelayService {
     /** More than two keepalives of a session that idles by this relay. */
     static final long IDLE_NS = 90_000_000_000L;
 
-    private static final long UNAGREED_NS = 10_000_000_000L;
-    private static final long OFFER_NS = 1_000_000_000L;
-    private static final long LOOK_NS = 5_000_000_000L;
+    /** Members between which is forwarded have to answer so often where it goes to (RFC 7675 §5.1 has 30 s). */
+    static final long CONSENT_NS = 15_000_000_000L;
+
+    private static final long LOOK_NS = 4_000_000_000L;
     /** Requests of one member: a start among many peers at once, then a few. */
     private static final int REQUESTS_PER_SECOND = 32;
 
@@ -48,6 +53,7 @@ final class RelayService {
     private final ControlFrames frames;
     private final long startNs;
     private final Map<RelayPair.Key, RelayPair> pairs = new LinkedHashMap<>();
+    private final RelayAsks asks = new RelayAsks();
     private final Map<Peer, Member> members = new HashMap<>();
     private final Set<Long> channelIds = new LinkedHashSet<>();
     private long nextLookNs = TimerQueue.NONE;
@@ -74,38 +80,71 @@ final class RelayService {
             parts.counters().add(Counter.RELAY_REQUEST_REFUSED);
             return;
         }
-        Optional<RelayPair> pair = from.isRelayed() || !from.endpoint().isSendable()
+        Optional<Peer> other = from.isRelayed() || !from.endpoint().isSendable()
                 ? Optional.empty()
-                : parts.peers().find(wanted).flatMap(other -> pair(asker, other, nowNs));
-        if (pair.isEmpty()) {
+                : parts.peers().find(wanted).filter(known -> isPossible(asker, known));
+        if (other.isEmpty()) {
             parts.counters().add(Counter.RELAY_REQUEST_REFUSED);
             frames.sendRelayFrame(session, FrameKind.RELAY_GRANT, wanted, Hop.DIRECT, from);
+            return;
+        }
+        nextLookNs = nextLookNs == TimerQueue.NONE ? nowNs + LOOK_NS : nextLookNs;
+        if (asker.paths().hasJustAnswered(from, nowNs)) {
+            onProvenRequest(asker, session, other.get(), from, nowNs);
         } else {
-            onAsked(pair.get(), asker, session, from, nowNs);
+            asks.add(asker, other.get(), from.endpoint(), false, nowNs);
+            parts.paths().challenge(asker, session, from, nowNs);
         }
     }
 
-    private void onAsked(RelayPair pair, Peer asker, Session session, Hop from, long nowNs) {
-        boolean wasAgreed = pair.isAgreed();
-        if (pair.ask(asker, from.endpoint(), nowNs)) {
-            publish();
+    private boolean isPossible(Peer asker, Peer other) {
+        return limits.isPresent()
+                && asker != other
+                && other.isConnected()
+                && other.paths().isDirect();
+    }
+
+    /** A peer answered a probe over this hop: what it asked for from there can be done. */
+    void onAnswer(Peer asker, Session session, Hop from, long nowNs) {
+        if (!from.isRelayed()) {
+            asks.unproven(asker, from.endpoint(), nowNs).keySet().stream()
+                    .filter(other -> isPossible(asker, other))
+                    .forEach(other -> onProvenRequest(asker, session, other, from, nowNs));
         }
-        RelayPair.Side other = pair.otherSide(asker);
-        if (!pair.isAgreed()) {
-            if (pair.takeOffer(OFFER_NS, nowNs)) {
-                send(other.peer(), FrameKind.RELAY_OFFER, asker.key(), Hop.DIRECT);
+    }
+
+    private void onProvenRequest(Peer asker, Session session, Peer other, Hop from, long nowNs) {
+        RelayPair known = pairs.get(RelayPair.Key.of(asker, other));
+        if (known != null) {
+            asks.remove(asker, other);
+            if (known.bind(asker, from.endpoint(), nowNs)) {
+                publish();
             }
+            grant(session, other, known.side(asker), from);
             return;
         }
-        frames.sendRelayFrame(
-                session,
-                FrameKind.RELAY_GRANT,
-                other.peer().key(),
-                pair.side(asker).channel(),
-                from);
-        if (!wasAgreed) {
-            send(other.peer(), FrameKind.RELAY_GRANT, asker.key(), other.channel());
+        Optional<Endpoint> otherFrom = asks.provenFrom(other, asker, nowNs);
+        if (otherFrom.isPresent()) {
+            agree(asker, session, from, other, otherFrom.get(), nowNs);
+        } else if (asks.add(asker, other, from.endpoint(), true, nowNs).takeOffer(nowNs)) {
+            send(other, FrameKind.RELAY_OFFER, asker.key(), Hop.DIRECT);
         }
+    }
+
+    private void agree(Peer asker, Session session, Hop from, Peer other, Endpoint otherFrom, long nowNs) {
+        asks.remove(asker, other);
+        asks.remove(other, asker);
+        RelayPair pair = add(
+                new RelayPair.Side(asker, newChannel(), from.endpoint()),
+                new RelayPair.Side(other, newChannel(), otherFrom),
+                nowNs);
+        publish();
+        grant(session, other, pair.side(asker), from);
+        send(other, FrameKind.RELAY_GRANT, asker.key(), pair.side(other).channel());
+    }
+
+    private void grant(Session session, Peer other, RelayPair.Side to, Hop over) {
+        frames.sendRelayFrame(session, FrameKind.RELAY_GRANT, other.key(), to.channel(), over);
     }
 
     /** Over the path in use, which is direct. */
@@ -117,31 +156,32 @@ final class RelayService {
                         .ifPresent(hop -> frames.sendRelayFrame(session, kind, about, channel, hop)));
     }
 
-    /** The pair, perhaps a new one; empty if this node does not forward between the two, or has no room. */
-    private Optional<RelayPair> pair(Peer asker, Peer other, long nowNs) {
-        boolean isPossible = limits.isPresent()
-                && asker != other
-                && other.isConnected()
-                && other.paths().isDirect();
-        RelayPair known = pairs.get(RelayPair.Key.of(asker, other));
-        if (!isPossible || known != null) {
-            return isPossible ? Optional.of(known) : Optional.empty();
+    private RelayPair add(RelayPair.Side one, RelayPair.Side other, long nowNs) {
+        makeRoom(one.peer());
+        makeRoom(other.peer());
+        if (pairs.size() >= MAX_PAIRS) {
+            members.values().stream()
+                    .max(Comparator.comparingInt(member -> member.pairs.size()))
+                    .ifPresent(this::endLongestUnused);
         }
-        boolean isFull = pairs.size() >= MAX_PAIRS
-                || member(asker).pairs.size() >= MAX_PAIRS_OF_MEMBER
-                || member(other).pairs.size() >= MAX_PAIRS_OF_MEMBER;
-        return isFull ? Optional.empty() : Optional.of(add(asker, other, nowNs));
+        RelayPair pair = new RelayPair(
+                one, other, new ForwardChannel.Use(limits.orElseThrow().newShare(), nowNs));
+        pairs.put(pair.key(), pair);
+        member(one.peer()).pairs.add(pair);
+        member(other.peer()).pairs.add(pair);
+        return pair;
     }
 
-    private RelayPair add(Peer asker, Peer other, long nowNs) {
-        ForwardChannel.Use use = new ForwardChannel.Use(limits.orElseThrow().newShare(), nowNs);
-        RelayPair pair =
-                new RelayPair(new RelayPair.Side(asker, newChannel()), new RelayPair.Side(other, newChannel()), use);
-        pairs.put(pair.key(), pair);
-        member(asker).pairs.add(pair);
-        member(other).pairs.add(pair);
-        nextLookNs = nextLookNs == TimerQueue.NONE ? nowNs + LOOK_NS : nextLookNs;
-        return pair;
+    private void makeRoom(Peer peer) {
+        if (member(peer).pairs.size() >= MAX_PAIRS_OF_MEMBER) {
+            endLongestUnused(member(peer));
+        }
+    }
+
+    private void endLongestUnused(Member member) {
+        member.pairs.stream()
+                .min(Comparator.comparingLong(RelayPair::lastUsedNs))
+                .ifPresent(this::end);
     }
 
     private long newChannel() {
@@ -159,11 +199,12 @@ final class RelayService {
     /** Does anybody reach this peer by this node, so that the session with it is to be kept? */
     boolean isUsedBy(Peer peer) {
         Member member = members.get(peer);
-        return member != null && member.pairs.stream().anyMatch(RelayPair::isAgreed);
+        return member != null && !member.pairs.isEmpty();
     }
 
     /** The last session with a peer ended. */
     void onDown(Peer peer) {
+        asks.forget(peer);
         Member member = members.get(peer);
         if (member != null) {
             new ArrayList<>(member.pairs).forEach(this::end);
@@ -179,11 +220,28 @@ final class RelayService {
         if (nextLookNs == TimerQueue.NONE || nowNs - nextLookNs < 0) {
             return;
         }
-        List<RelayPair> unused = pairs.values().stream()
-                .filter(pair -> nowNs - pair.lastUsedNs() >= (pair.isAgreed() ? IDLE_NS : UNAGREED_NS))
-                .toList();
-        unused.forEach(this::end);
-        nextLookNs = pairs.isEmpty() ? TimerQueue.NONE : nowNs + LOOK_NS;
+        asks.removeExpired(nowNs);
+        pairs.values().stream()
+                .filter(pair -> nowNs - pair.lastUsedNs() < CONSENT_NS)
+                .flatMap(pair -> pair.sides().stream())
+                .forEach(side -> askForConsent(side, nowNs));
+        pairs.values().stream()
+                .filter(pair -> nowNs - pair.lastUsedNs() >= IDLE_NS || pair.isUnheeded(CONSENT_NS, nowNs))
+                .toList()
+                .forEach(this::end);
+        nextLookNs = pairs.isEmpty() && asks.isEmpty() ? TimerQueue.NONE : nowNs + LOOK_NS;
+    }
+
+    /** Whoever is forwarded to has to agree to it all the time. */
+    private void askForConsent(RelayPair.Side side, long nowNs) {
+        Hop to = Hop.direct(side.endpoint());
+        Peer peer = side.peer();
+        if (peer.paths().hasJustAnswered(to, nowNs)) {
+            side.onConsent();
+        } else {
+            side.onConsentAsked(nowNs);
+            peer.current().ifPresent(session -> parts.paths().probe(peer, session, to, nowNs));
+        }
     }
 
     /** Both are told, so that neither counts on it. */
@@ -192,17 +250,13 @@ final class RelayService {
         for (RelayPair.Side side : pair.sides()) {
             member(side.peer()).pairs.remove(pair);
             channelIds.remove(side.channel());
-            if (pair.isAgreed()) {
-                send(
-                        side.peer(),
-                        FrameKind.RELAY_GRANT,
-                        pair.otherSide(side.peer()).peer().key(),
-                        Hop.DIRECT);
-            }
+            send(
+                    side.peer(),
+                    FrameKind.RELAY_GRANT,
+                    pair.otherSide(side.peer()).peer().key(),
+                    Hop.DIRECT);
         }
-        if (pair.isAgreed()) {
-            publish();
-        }
+        publish();
     }
 
     /** The data loops must know a channel before those do that it is given to. */

@@ -44,15 +44,15 @@ final class SessionKeeper {
         retired.onTimer(nowNs);
     }
 
-    /** A session made as responder stands; it is used once its first frame arrives. */
-    void onUnconfirmed(Peer peer, Session session, long nowNs) {
-        peer.addUnconfirmed(session).ifPresent(obsolete -> retire(List.of(obsolete), nowNs));
+    /** A session made as responder stands, and the response goes there; it is used once its first frame arrives. */
+    void onUnconfirmed(Peer peer, Session session, Hop to, long nowNs) {
+        peer.addUnconfirmed(session, to).ifPresent(obsolete -> retire(List.of(obsolete), nowNs));
         parts.timers().setIfUnset(peer, PeerTimer.SESSION_EXPIRY, nowNs + Session.REJECT_AFTER_NS);
         parts.publisher().onSessionsChanged();
     }
 
-    /** A session is to be used from now on, and the peer was heard from there. */
-    void onEstablished(Peer peer, Session session, Hop from, long nowNs) {
+    /** A session is to be used from now on; what came of its handshake shows that the peer gets what is sent over this hop. */
+    void onEstablished(Peer peer, Session session, Hop over, long nowNs) {
         boolean wasConnected = peer.isConnected();
         retire(peer.promote(session), nowNs);
         session.clearActive();
@@ -60,8 +60,8 @@ final class SessionKeeper {
         parts.handshaker().stop(peer);
         startTimers(peer, session, nowNs);
         parts.publisher().publish();
-        learnRelay(peer, from);
-        boolean hasMoved = parts.paths().onEstablished(peer, session, from, nowNs);
+        learnRelay(peer, over);
+        boolean hasMoved = parts.paths().onEstablished(peer, session, over, nowNs);
         parts.forwarder().flush(peer, nowNs);
         parts.pings().onEstablished(peer, nowNs);
         if (!wasConnected) {
@@ -73,9 +73,9 @@ final class SessionKeeper {
     }
 
     /** A channel that an authentic handshake came over is as good as one that the server gave: that word may be lost. */
-    private void learnRelay(Peer peer, Hop from) {
-        if (from.isRelayed()) {
-            parts.directory().relay(from).ifPresent(server -> peer.paths().offerRelay(server, from));
+    private void learnRelay(Peer peer, Hop over) {
+        if (over.isRelayed()) {
+            parts.directory().relay(over).ifPresent(server -> peer.paths().offerRelay(server, over));
         }
     }
 
@@ -98,10 +98,8 @@ final class SessionKeeper {
             return;
         }
         Peer peer = found.get();
-        if (peer.isUnconfirmed(session)) {
-            onEstablished(peer, session, from, nowNs);
-        } else if (peer.isCurrent(session)) {
-            learnRelay(peer, from);
+        peer.respondedTo(session).ifPresent(over -> onEstablished(peer, session, over, nowNs));
+        if (peer.isCurrent(session)) {
             parts.paths().onHeardElsewhere(peer, session, from, nowNs);
         }
     }
@@ -156,7 +154,7 @@ final class SessionKeeper {
         long channel = text.getLong();
         switch (kind) {
             case FrameKind.RELAY_REQUEST -> parts.relayService().onRequest(peer, session, about, from, nowNs);
-            case FrameKind.RELAY_OFFER -> parts.relaySeeker().onOffer(peer, session, about, from, nowNs);
+            case FrameKind.RELAY_OFFER -> parts.relaySeeker().onOffer(peer, about, from, nowNs);
             default -> parts.relaySeeker().onGrant(peer, about, channel, from, nowNs);
         }
     }

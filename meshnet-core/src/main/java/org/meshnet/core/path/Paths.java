@@ -1,7 +1,5 @@
 package org.meshnet.core.path;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,27 +10,37 @@ import org.meshnet.core.net.Hop;
 /**
  * The paths to one peer: which are worth a try, how they answered, and which one is in use (docs/paths.md). A direct path goes before
  * a relayed one; of two of a sort the faster is taken if the difference is worth a move. Bounded: at most {@value #MAX_CANDIDATES}
- * direct candidates, one channel of each relay, and {@value Probes#CAPACITY} probes under way. Says what to do; sends nothing. Control
- * thread only.
+ * direct candidates, one channel of each relay, and {@value Probes#CAPACITY} probes under way. A hop comes into use only after the peer
+ * answered over it, or if its relay gave it. Says what to do; sends nothing. Control thread only.
  *
  * <pre>
  *             a direct probe is answered
  *         ┌──────────────────────────────────┐
  *         │                                  ▼
  *   ┌─▶ relay ◀── owes an answer too long ─ direct ──┐ a better one answers, or
- *   │                                       ▲  ▲     │ the peer is heard from it
+ *   │                                       ▲  ▲     │ where the peer now sends from
  *  none ──────── a session opens there ─────┘  └─────┘
  * </pre>
  */
 public final class Paths {
     /** Direct candidates kept; further ones are ignored. */
-    public static final int MAX_CANDIDATES = 24;
+    public static final int MAX_CANDIDATES = Candidates.CAPACITY;
     /** How long the path in use is trusted while it owes an answer: after that, a new handshake. */
     public static final long TRUST_NS = 6_500_000_000L;
     /** How long the path in use may owe an answer at least before traffic goes over another one. */
     public static final long MIN_PATIENCE_NS = 400_000_000L;
 
     private static final long MAX_PATIENCE_NS = 2_000_000_000L;
+    /** How long an answer over a hop is good for sending there: consent (RFC 7675 §5.1). */
+    private static final long CONSENT_NS = 30_000_000_000L;
+    /** How long an answer over a hop is good for moving there without another one. */
+    private static final long FRESH_NS = 5_000_000_000L;
+    /** How long the answer is waited for of a hop over which the peer is heard. */
+    private static final long WISH_NS = 2_000_000_000L;
+    /** Moves a second, and at once, but for those away from what is overdue. */
+    private static final int MOVES_PER_SECOND = 4;
+
+    private static final int MOVES_AT_ONCE = 8;
     private static final long PROOF_NS = 500_000_000L;
     private static final int PATIENCE_ROUND_TRIPS = 3;
     private static final long LATE_NS = 100_000_000L;
@@ -42,10 +50,16 @@ public final class Paths {
     /** A path must be this much faster to replace one of its sort: 3/4 of its round trip, and at least 1 ms. */
     private static final long WORTHWHILE_GAIN_NS = 1_000_000L;
 
-    private final Map<Hop, CandidateKind> candidates = new LinkedHashMap<>();
+    private final Candidates candidates = new Candidates();
+    private final Proofs proofs = new Proofs();
+    private final TokenBucket moves = new TokenBucket(MOVES_PER_SECOND, MOVES_AT_ONCE);
     private final Relays relays = new Relays();
     private final Probes probes = new Probes();
     private Hop current;
+    /** Where the peer was heard, and is followed to if it answers there. */
+    private Hop wish;
+
+    private long wishNs = NEVER;
     /** Since when the path in use owes an answer. */
     private long unansweredSinceNs = NEVER;
     /** Since when no path answered: it outlasts moves from one silent path to another. */
@@ -58,23 +72,12 @@ public final class Paths {
 
     /** Replaces the direct candidates, links of this host apart; the first matter most. The path in use stays in use in any case. */
     public void setCandidates(Map<Hop, CandidateKind> direct) {
-        candidates.keySet().removeIf(hop -> !hop.endpoint().isLink());
-        direct.entrySet().stream()
-                .filter(candidate -> candidate.getKey().endpoint().isSendable())
-                .limit(MAX_CANDIDATES - candidates.size())
-                .forEach(candidate -> candidates.put(candidate.getKey(), candidate.getValue()));
-    }
-
-    /** Takes one more direct candidate, if it is new and there is room. */
-    public void addHeard(Hop direct) {
-        if (candidates.size() < MAX_CANDIDATES) {
-            candidates.putIfAbsent(direct, CandidateKind.HEARD);
-        }
+        candidates.set(direct);
     }
 
     /** A link of this host leads nowhere any more. It must not be the path in use. */
     public void dropLink(Endpoint link) {
-        candidates.remove(Hop.direct(link));
+        candidates.remove(link);
     }
 
     /** Takes the channel that a relay gave for this peer; true if it is new. */
@@ -94,7 +97,7 @@ public final class Paths {
 
     /** Was the peer known to be there: is this a candidate, or a channel that its relay gave? */
     public boolean isKnown(Hop hop) {
-        return candidates.containsKey(hop) || relays.contains(hop);
+        return candidates.contains(hop) || relays.contains(hop);
     }
 
     /** Every relayed path. */
@@ -107,10 +110,20 @@ public final class Paths {
         return !candidates.isEmpty();
     }
 
-    /** Where to try: the path in use first, then the direct candidates, then the relays. */
-    public List<Hop> targets() {
-        List<Hop> targets = directTargets();
+    /** Where to try in a round that begins now: the path in use first, then the direct candidates that are due, then the relays. */
+    public List<Hop> takeRound() {
+        List<Hop> targets = takeDirectRound();
         targets.addAll(relays.all());
+        return currentFirst(targets);
+    }
+
+    /** The same without relays. */
+    public List<Hop> takeDirectRound() {
+        List<Hop> targets = candidates.takeRound();
+        return isDirect() ? currentFirst(targets) : targets;
+    }
+
+    private List<Hop> currentFirst(List<Hop> targets) {
         if (current != null) {
             targets.remove(current);
             targets.add(0, current);
@@ -118,14 +131,29 @@ public final class Paths {
         return targets;
     }
 
-    /** Where to try without a relay, the path in use first if it is such a one. */
-    public List<Hop> directTargets() {
-        List<Hop> targets = new ArrayList<>(candidates.keySet());
-        if (isDirect()) {
-            targets.remove(current);
-            targets.add(0, current);
-        }
-        return targets;
+    /** This host is elsewhere: what did not answer may do so now. */
+    public void forgetSilence() {
+        candidates.forgetSilence();
+    }
+
+    /** Has the peer answered over this hop, so lately that it may be sent to there? */
+    public boolean hasAnswered(Hop hop, long nowNs) {
+        return hasAnsweredWithin(CONSENT_NS, hop, nowNs);
+    }
+
+    /** Has it answered there so lately, or is it a relay's channel, that it may come into use without another answer? */
+    public boolean isUsable(Hop hop, long nowNs) {
+        return relays.contains(hop) || hasJustAnswered(hop, nowNs);
+    }
+
+    /** Has the peer answered over this hop within seconds? */
+    public boolean hasJustAnswered(Hop hop, long nowNs) {
+        return hasAnsweredWithin(FRESH_NS, hop, nowNs);
+    }
+
+    /** Has the peer answered over this hop within this time? */
+    public boolean hasAnsweredWithin(long timeNs, Hop hop, long nowNs) {
+        return proofs.isWithin(hop, timeNs, nowNs);
     }
 
     /** The path in use. */
@@ -153,14 +181,38 @@ public final class Paths {
         return currentRttNs < 0 ? OptionalLong.empty() : OptionalLong.of(currentRttNs);
     }
 
-    /** Takes this path into use: the handshake ended there, or the peer was heard from there. True if it is another one. */
-    public boolean moveTo(Hop hop) {
+    /** Takes this path into use: a handshake went that way, so the peer is there. True if it is another one. */
+    public boolean onHandshake(Hop hop, long nowNs) {
+        onAnswered(hop, nowNs);
+        return moveTo(hop);
+    }
+
+    private void onAnswered(Hop hop, long nowNs) {
+        proofs.add(hop, nowNs);
+        if (!hop.isRelayed()) {
+            candidates.onAnswer(hop);
+        }
+    }
+
+    /** The peer sends over this hop, which is usable; true if it is followed there. */
+    public boolean follow(Hop hop, long nowNs) {
+        return moves.take(nowNs) && moveTo(hop);
+    }
+
+    /** The peer sends over this hop, at which it has not answered yet: it is followed there if it soon does. */
+    public void followOnAnswer(Hop hop, long nowNs) {
+        wish = hop;
+        wishNs = nowNs;
+    }
+
+    private boolean moveTo(Hop hop) {
         silentSinceNs = NEVER;
         return use(hop);
     }
 
     private boolean use(Hop hop) {
         unansweredSinceNs = NEVER;
+        wish = null;
         if (hop.equals(current)) {
             return false;
         }
@@ -271,6 +323,7 @@ public final class Paths {
             return false;
         }
         long rttNs = nowNs - probe.get().sentNs();
+        onAnswered(from, nowNs);
         relays.onAnswer(from, rttNs);
         if (from.equals(current)) {
             currentRttNs = currentRttNs < 0 ? rttNs : (3 * currentRttNs + rttNs) / 4;
@@ -292,15 +345,23 @@ public final class Paths {
         if (current == null || isOverdue(nowNs)) {
             return true;
         }
+        return moves.has(1, nowNs) && isWorthAMove(from, rttNs, nowNs) && moves.take(nowNs);
+    }
+
+    private boolean isWorthAMove(Hop from, long rttNs, long nowNs) {
         if (from.isRelayed() != current.isRelayed()) {
-            return current.isRelayed();
+            return current.isRelayed() || (isWished(from, nowNs) && !isProven(nowNs));
         }
-        if (isLate(nowNs)) {
+        if (isWished(from, nowNs) || isLate(nowNs)) {
             return true;
         }
         long inUseNs = leastRttNs(nowNs);
         boolean isFaster = rttNs + WORTHWHILE_GAIN_NS < inUseNs && 4 * rttNs < 3 * inUseNs;
         return isFaster || (isPreferred(from) && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS);
+    }
+
+    private boolean isWished(Hop hop, long nowNs) {
+        return hop.equals(wish) && nowNs - wishNs < WISH_NS;
     }
 
     /** A better kind, or IPv6 of the same kind: there is no NAT that could forget it. */
@@ -317,13 +378,15 @@ public final class Paths {
     }
 
     private CandidateKind kind(Hop hop) {
-        return hop.isRelayed() ? CandidateKind.RELAY : candidates.getOrDefault(hop, CandidateKind.HEARD);
+        return hop.isRelayed() ? CandidateKind.RELAY : candidates.kind(hop);
     }
 
     /** Forgets what was measured, after the session ended. Candidates and relays stay. */
     public void reset() {
         probes.clear();
+        proofs.clear();
         current = null;
+        wish = null;
         currentRttNs = -1;
         unansweredSinceNs = NEVER;
         silentSinceNs = NEVER;

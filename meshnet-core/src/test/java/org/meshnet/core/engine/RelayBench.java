@@ -15,6 +15,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTerms;
@@ -36,6 +37,11 @@ final class RelayBench implements EngineParts {
     private final List<Session> farSessions = new ArrayList<>();
     private final HopSink hops = new HopSink(this::open);
     private final Publisher publisher;
+    private final TimerQueue timers = new TimerQueue();
+    private final Underlay underlay;
+    private final Checks checks = new Checks(this);
+    private final PathKeeper paths;
+    private long lastProbeId;
     final RelayService service;
 
     RelayBench(Optional<RelayLimits> limits) {
@@ -51,12 +57,13 @@ final class RelayBench implements EngineParts {
                 true,
                 CipherSuite.SECRETBOX,
                 Optional.empty());
-        publisher = new Publisher(
-                peers,
-                new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0),
-                cell);
-        AtomicLong random = new AtomicLong();
-        service = new RelayService(limits, this, bytes -> ByteBuffer.wrap(bytes).putLong(random.incrementAndGet()), 0);
+        OverlayAddresses overlay = new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
+        underlay = new Underlay(overlay);
+        publisher = new Publisher(peers, overlay, cell);
+        AtomicLong counter = new AtomicLong();
+        RandomSource random = bytes -> ByteBuffer.wrap(bytes).putLong(counter.incrementAndGet());
+        paths = new PathKeeper(this, key(0), random);
+        service = new RelayService(limits, this, random, 0);
     }
 
     /** Connects this many peers, numbered from 1, each directly. */
@@ -64,7 +71,7 @@ final class RelayBench implements EngineParts {
         for (int number = 1; number <= count; number++) {
             Peer peer = peers.findOrAdd(key(number)).orElseThrow();
             peer.promote(session(peer, number, true));
-            peer.paths().moveTo(Hop.direct(endpoint(number)));
+            peer.paths().onHandshake(Hop.direct(endpoint(number)), 0);
             farSessions.add(session(peer, number, false));
         }
     }
@@ -91,14 +98,21 @@ final class RelayBench implements EngineParts {
         return peers.find(key(number)).orElseThrow();
     }
 
-    /** A peer asks for another over its path in use. */
+    /** A peer asks for another over its path in use, which is proven. */
     void ask(int asker, int wanted, long nowNs) {
+        peer(asker).paths().onHandshake(Hop.direct(endpoint(asker)), nowNs);
         ask(asker, wanted, Hop.direct(endpoint(asker)), nowNs);
     }
 
     void ask(int asker, int wanted, Hop from, long nowNs) {
         Session session = peer(asker).current().orElseThrow();
         service.onRequest(peer(asker), session, key(wanted), from, nowNs);
+    }
+
+    /** The peer answers the last probe, from there. */
+    void answer(int number, Hop from, long nowNs) {
+        Session session = peer(number).current().orElseThrow();
+        paths.onProbeReply(peer(number), session, lastProbeId, from, nowNs);
     }
 
     /** What this peer was told last. */
@@ -115,6 +129,10 @@ final class RelayBench implements EngineParts {
         frame.put(0, datagram, datagram.position() + envelope, frame.capacity());
         int number = frame.getInt(4);
         farSessions.get(number - 1).open(0, frame, 0, frame.limit());
+        if (frame.get(32) == FrameKind.PROBE) {
+            lastProbeId = frame.getLong(33);
+            return;
+        }
         byte[] about = new byte[NodeKey.LENGTH];
         frame.get(33, about);
         told.add(new Told(number, frame.get(32), NodeKey.of(about), frame.getLong(65), to));
@@ -153,7 +171,7 @@ final class RelayBench implements EngineParts {
 
     @Override
     public TimerQueue timers() {
-        throw new UnsupportedOperationException();
+        return timers;
     }
 
     @Override
@@ -163,7 +181,7 @@ final class RelayBench implements EngineParts {
 
     @Override
     public Underlay underlay() {
-        throw new UnsupportedOperationException();
+        return underlay;
     }
 
     @Override
@@ -188,7 +206,12 @@ final class RelayBench implements EngineParts {
 
     @Override
     public PathKeeper paths() {
-        throw new UnsupportedOperationException();
+        return paths;
+    }
+
+    @Override
+    public Checks checks() {
+        return checks;
     }
 
     @Override

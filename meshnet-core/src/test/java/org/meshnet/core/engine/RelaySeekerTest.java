@@ -38,7 +38,7 @@ class RelaySeekerTest {
 
     private void offer(int relay, int asker, Hop from) {
         Peer peer = bench.peer(relay);
-        seeker.onOffer(peer, peer.current().orElseThrow(), RelayBench.key(asker), from, 0);
+        seeker.onOffer(peer, RelayBench.key(asker), from, 0);
     }
 
     private static Hop direct(int number) {

@@ -16,6 +16,9 @@ import org.meshnet.core.relay.RelayLimits;
 class RelayServiceTest {
     private static final long SECOND_NS = 1_000_000_000L;
 
+    private static final Hop ELSEWHERE =
+            Hop.direct(Endpoint.parse("203.0.113.9:9").orElseThrow());
+
     private final RelayBench bench = bench(2);
 
     private static RelayBench bench(int peerCount) {
@@ -55,14 +58,58 @@ class RelayServiceTest {
     }
 
     @Test
-    void shouldFollowOneThatAsksFromElsewhere() {
+    void shouldFollowOneThatAsksFromElsewhereOnceItAnswersThere() {
         bench.ask(ALICE, BOB, 0);
         bench.ask(BOB, ALICE, 0);
-        Endpoint moved = Endpoint.parse("203.0.113.9:9").orElseThrow();
-        bench.ask(ALICE, BOB, Hop.direct(moved), SECOND_NS);
-        assertEquals(moved, bench.forwarded(ALICE).orElseThrow().owner());
-        assertEquals(moved, bench.forwarded(BOB).orElseThrow().to());
-        assertEquals(moved, bench.last(ALICE).at());
+        bench.ask(ALICE, BOB, ELSEWHERE, SECOND_NS);
+        assertEquals(RelayBench.endpoint(ALICE), bench.forwarded(BOB).orElseThrow().to(), "it may be forged");
+        bench.answer(ALICE, ELSEWHERE, SECOND_NS);
+        assertEquals(
+                ELSEWHERE.endpoint(), bench.forwarded(ALICE).orElseThrow().owner());
+        assertEquals(ELSEWHERE.endpoint(), bench.forwarded(BOB).orElseThrow().to());
+        assertEquals(ELSEWHERE.endpoint(), bench.last(ALICE).at());
+    }
+
+    @Test
+    void shouldNotForwardToWhereNobodyAnswered() {
+        bench.ask(ALICE, BOB, 0);
+        bench.ask(BOB, ALICE, ELSEWHERE, 1);
+        assertFalse(bench.isTold(ALICE, FrameKind.RELAY_GRANT));
+        bench.ask(BOB, ALICE, 2);
+        assertEquals(RelayBench.endpoint(BOB), bench.forwarded(ALICE).orElseThrow().to());
+    }
+
+    @Test
+    void shouldForwardNoLongerToOneThatDoesNotAnswerAnyMore() {
+        bench.ask(ALICE, BOB, 0);
+        bench.ask(BOB, ALICE, 0);
+        ForwardChannel channel = bench.forwarded(ALICE).orElseThrow();
+        for (int second = 1; second <= 10; second++) {
+            channel.use().touch(second * SECOND_NS);
+            bench.service.onTimer(second * SECOND_NS);
+        }
+        assertTrue(bench.forwarded(ALICE).isPresent());
+        for (int second = 11; second <= 30; second++) {
+            channel.use().touch(second * SECOND_NS);
+            bench.service.onTimer(second * SECOND_NS);
+        }
+        assertEquals(null, bench.cell.get().forwards().find(channel.id()));
+        assertEquals(Hop.DIRECT, bench.last(ALICE).channel());
+    }
+
+    @Test
+    void shouldGoOnForwardingToThoseThatAnswer() {
+        bench.ask(ALICE, BOB, 0);
+        bench.ask(BOB, ALICE, 0);
+        ForwardChannel channel = bench.forwarded(ALICE).orElseThrow();
+        for (int second = 1; second <= 300; second++) {
+            channel.use().touch(second * SECOND_NS);
+            for (int peer : new int[] {ALICE, BOB}) {
+                bench.peer(peer).paths().onHandshake(Hop.direct(RelayBench.endpoint(peer)), second * SECOND_NS);
+            }
+            bench.service.onTimer(second * SECOND_NS);
+        }
+        assertTrue(bench.forwarded(ALICE).isPresent());
     }
 
     @Test
@@ -82,7 +129,7 @@ class RelayServiceTest {
 
     @Test
     void shouldRefuseWhenTheOtherIsReachedByRelay() {
-        bench.peer(BOB).paths().moveTo(new Hop(RelayBench.endpoint(BOB), 5));
+        bench.peer(BOB).paths().onHandshake(new Hop(RelayBench.endpoint(BOB), 5), 0);
         bench.ask(ALICE, BOB, 0);
         assertRefused(bench, ALICE);
     }
@@ -116,14 +163,59 @@ class RelayServiceTest {
         assertEquals(256, bench.told.size());
     }
 
+    private static void agree(RelayBench crowd, int one, int other, long nowNs) {
+        crowd.ask(one, other, nowNs);
+        crowd.ask(other, one, nowNs);
+    }
+
     @Test
-    void shouldHoldAMemberToItsCountOfPairs() {
+    void shouldHoldAMemberToItsCountOfPairsByEndingTheOneUnusedForLongest() {
         RelayBench crowd = bench(RelayService.MAX_PAIRS_OF_MEMBER + 2);
-        for (int other = 2; other <= RelayService.MAX_PAIRS_OF_MEMBER + 2; other++) {
-            crowd.ask(ALICE, other, 0);
+        for (int other = 2; other <= RelayService.MAX_PAIRS_OF_MEMBER + 1; other++) {
+            agree(crowd, ALICE, other, other);
         }
-        assertRefused(crowd, ALICE);
-        assertFalse(crowd.isTold(RelayService.MAX_PAIRS_OF_MEMBER + 2, FrameKind.RELAY_OFFER));
+        ForwardChannel first = crowd.forwarded(BOB).orElseThrow();
+        first.use().touch(SECOND_NS);
+        agree(crowd, ALICE, RelayService.MAX_PAIRS_OF_MEMBER + 2, SECOND_NS);
+        assertTrue(crowd.forwarded(RelayService.MAX_PAIRS_OF_MEMBER + 2).isPresent());
+        assertTrue(crowd.forwarded(BOB).isPresent(), "in use");
+        assertEquals(Hop.DIRECT, crowd.last(3).channel());
+    }
+
+    @Test
+    void shouldGrantThoughManyAskForAMemberThatDoesNotAgree() {
+        RelayBench crowd = bench(131);
+        for (int sybil = 3; sybil <= 131; sybil++) {
+            crowd.ask(sybil, BOB, 0);
+        }
+        agree(crowd, ALICE, BOB, 1);
+        assertTrue(crowd.forwarded(ALICE).isPresent());
+    }
+
+    @Test
+    void shouldGrantThoughAFewAskForMoreThanThereIsRoomFor() {
+        RelayBench crowd = bench(140);
+        for (int sybil = 3; sybil <= 14; sybil++) {
+            for (int other = 20; other <= 140; other++) {
+                crowd.ask(sybil, other, 0);
+            }
+        }
+        agree(crowd, ALICE, BOB, 1);
+        assertTrue(crowd.forwarded(ALICE).isPresent());
+    }
+
+    @Test
+    void shouldMakeRoomInAFullTableAtTheCostOfWhoHasMost() {
+        RelayBench crowd = bench(64);
+        for (int one = 10; one <= 60; one++) {
+            for (int other = one + 1; other <= 60; other++) {
+                agree(crowd, one, other, one);
+            }
+        }
+        agree(crowd, ALICE, BOB, SECOND_NS);
+        agree(crowd, ALICE, 3, SECOND_NS);
+        assertTrue(crowd.forwarded(BOB).isPresent());
+        assertTrue(crowd.forwarded(3).isPresent());
     }
 
     @Test

@@ -148,7 +148,7 @@ class PathsTest {
     @Test
     void shouldReplaceAVoidChannelByTheNewOne() {
         paths.offerRelay(0, RELAY);
-        paths.moveTo(RELAY);
+        paths.onHandshake(RELAY, 0);
         assertFalse(paths.replaceVoidRelay(0));
         paths.dropRelay(0);
         assertFalse(paths.replaceVoidRelay(0), "there is none yet");
@@ -188,7 +188,7 @@ class PathsTest {
         answer(1, NEAR, 0, 2 * MS);
         assertTrue(paths.isProven(400 * MS));
         assertFalse(paths.isProven(600 * MS));
-        paths.moveTo(FAR);
+        paths.onHandshake(FAR, 0);
         assertFalse(paths.isProven(3 * MS), "another path");
     }
 
@@ -217,11 +217,11 @@ class PathsTest {
     void shouldTryThePathInUseFirstAndRelaysLast() {
         paths.setCandidates(ordered(NEAR, FAR));
         paths.offerRelay(0, RELAY);
-        paths.moveTo(FAR);
-        assertEquals(List.of(FAR, NEAR, RELAY), paths.targets());
-        paths.moveTo(RELAY);
-        assertEquals(List.of(RELAY, NEAR, FAR), paths.targets());
-        assertEquals(List.of(NEAR, FAR), paths.directTargets());
+        paths.onHandshake(FAR, 0);
+        assertEquals(List.of(FAR, NEAR, RELAY), paths.takeRound());
+        paths.onHandshake(RELAY, 0);
+        assertEquals(List.of(RELAY, NEAR, FAR), paths.takeRound());
+        assertEquals(List.of(NEAR, FAR), paths.takeDirectRound());
     }
 
     private static Map<Hop, CandidateKind> ordered(Hop... hops) {
@@ -239,8 +239,8 @@ class PathsTest {
             many.put(direct("192.0.2.9:" + port), CandidateKind.LOCAL);
         }
         paths.setCandidates(many);
-        paths.addHeard(NEAR);
-        assertEquals(Paths.MAX_CANDIDATES, paths.targets().size());
+        answer(-2, NEAR, 0, MS);
+        assertEquals(Paths.MAX_CANDIDATES + 1, paths.takeRound().size(), "with the path in use");
         paths.onProbeSent(-1, NEAR, 0);
         for (int id = 0; id < Probes.CAPACITY; id++) {
             paths.onProbeSent(id, FAR, 0);
@@ -251,6 +251,6 @@ class PathsTest {
     @Test
     void shouldLeaveOutEndpointsThatCannotBeSentTo() {
         paths.setCandidates(ordered(direct("0.0.0.0:1"), direct("192.0.2.1:0"), direct("224.0.0.1:9"), NEAR));
-        assertEquals(List.of(NEAR), paths.targets());
+        assertEquals(List.of(NEAR), paths.takeRound());
     }
 }

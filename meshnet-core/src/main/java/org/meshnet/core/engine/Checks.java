@@ -1,0 +1,150 @@
+package org.meshnet.core.engine;
+
+import java.util.List;
+import java.util.Map;
+import org.meshnet.core.net.AddressScope;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.path.TokenBucket;
+
+/**
+ * Decides what is sent to endpoints at which nobody has answered: members and servers name them, and may name a third party's
+ * (docs/paths.md; RFC 8445 §14 and §B.1). So there are addresses to which nothing goes, and no more datagrams to the others than
+ * connecting takes: a round of a peer's candidates at a time, a rate for each peer, and one for all. Control thread only.
+ */
+final class Checks {
+    /** Datagrams to endpoints that have not answered, of all peers: a second, and at once. */
+    static final int PER_SECOND = 200;
+
+    static final int AT_ONCE = 400;
+    /** Datagrams that guess ports, besides. */
+    static final int GUESSES_PER_SECOND = 200;
+
+    static final int GUESSES_AT_ONCE = 64;
+
+    private static final int LAST_PREFIX_WITH_BROADCAST = 30;
+
+    private final EngineParts parts;
+    private final TokenBucket datagrams = new TokenBucket(PER_SECOND, AT_ONCE);
+    private final TokenBucket guesses = new TokenBucket(GUESSES_PER_SECOND, GUESSES_AT_ONCE);
+
+    Checks(EngineParts parts) {
+        this.parts = parts;
+    }
+
+    /** May all candidates of the peer be tried now? */
+    boolean beginRound(Peer peer, long nowNs) {
+        return peer.checks().rounds().take(nowNs);
+    }
+
+    /** When they may be tried next. */
+    long nextRoundNs(Peer peer, long nowNs) {
+        return peer.checks().rounds().nextNs(nowNs);
+    }
+
+    /** May a datagram go to the peer over this hop now, which somebody named, or which is in use? */
+    boolean allows(Peer peer, Hop to, long nowNs) {
+        if (parts.directory().isOwn(to.endpoint())) {
+            return false;
+        }
+        if (isAgreedTo(peer, to, nowNs)) {
+            return true;
+        }
+        if (!mayBeOf(peer, to.endpoint())) {
+            parts.counters().add(Counter.CHECK_REFUSED);
+            return false;
+        }
+        return take(peer, nowNs);
+    }
+
+    /** May a datagram answer one that seemed to come from there? */
+    boolean allowsAnswer(Peer peer, Hop to, long nowNs) {
+        if (isAgreedTo(peer, to, nowNs)) {
+            return true;
+        }
+        if (!isOneHosts(to.endpoint().address())) {
+            parts.counters().add(Counter.CHECK_REFUSED);
+            return false;
+        }
+        return take(peer, nowNs);
+    }
+
+    /** Relays have given a channel; a link leads where a run of guessing ports decided; what is in use has answered. */
+    private static boolean isAgreedTo(Peer peer, Hop to, long nowNs) {
+        return to.isRelayed()
+                || to.endpoint().isLink()
+                || peer.paths().current().filter(to::equals).isPresent()
+                || peer.paths().hasAnswered(to, nowNs);
+    }
+
+    /** A peer that uses more than its part leaves half of what there is to the others. */
+    private boolean take(Peer peer, long nowNs) {
+        TokenBucket own = peer.checks().datagrams();
+        boolean isModest = own.has(PeerChecks.AT_ONCE / 2.0, nowNs);
+        boolean isThere = datagrams.has(isModest ? 1 : AT_ONCE / 2.0, nowNs) && own.take(nowNs);
+        if (isThere) {
+            datagrams.take(nowNs);
+        } else {
+            parts.counters().add(Counter.CHECK_POSTPONED);
+        }
+        return isThere;
+    }
+
+    /** Can this be where the peer is, as this node sees the network? */
+    private boolean mayBeOf(Peer peer, Endpoint endpoint) {
+        return isOneHosts(endpoint.address())
+                && (AddressScope.of(endpoint.address()) == AddressScope.GLOBAL || isNear(peer, endpoint));
+    }
+
+    private boolean isOneHosts(IpAddress address) {
+        return AddressScope.of(address) != AddressScope.NONE
+                && parts.underlay().links().stream().noneMatch(network -> isBroadcast(network, address));
+    }
+
+    /** The first and the last address of a network mean all hosts there (RFC 1122 §3.2.1.3). */
+    private static boolean isBroadcast(Prefix network, IpAddress address) {
+        if (!address.isV4() || network.length() > LAST_PREFIX_WITH_BROADCAST || !network.contains(address)) {
+            return false;
+        }
+        int hostBits = address.v4Bits() & (int) (0xffffffffL >>> network.length());
+        return hostBits == 0 || hostBits == (int) (0xffffffffL >>> network.length());
+    }
+
+    /** A private address is the peer's only in the same network, behind the same NAT, or where a server in the same network sees it. */
+    private boolean isNear(Peer peer, Endpoint endpoint) {
+        return parts.underlay().links().stream().anyMatch(network -> network.contains(endpoint.address()))
+                || isBehindOneNat(peer)
+                || isSeenThere(peer, endpoint);
+    }
+
+    private boolean isBehindOneNat(Peer peer) {
+        List<IpAddress> own = parts.directory().observed().stream()
+                .map(Endpoint::address)
+                .filter(IpAddress::isV4)
+                .toList();
+        return peer.observed().values().stream().map(Endpoint::address).anyMatch(own::contains);
+    }
+
+    /** A server that this node reaches at a private address sees the peer at one. */
+    private boolean isSeenThere(Peer peer, Endpoint endpoint) {
+        return peer.observed().entrySet().stream()
+                .filter(seen -> seen.getValue().equals(endpoint))
+                .map(Map.Entry::getKey)
+                .anyMatch(server -> parts.directory()
+                        .serverEndpoint(server)
+                        .filter(at -> AddressScope.of(at.address()) == AddressScope.LOCAL)
+                        .isPresent());
+    }
+
+    /** May a datagram that guesses a port go to this host now? If not, it may later, if ever. */
+    boolean takeGuess(Endpoint to, long nowNs) {
+        return isGuessable(to.address()) && guesses.take(nowNs);
+    }
+
+    /** Are ports guessed there: is it the address of one host, the same from everywhere? */
+    boolean isGuessable(IpAddress address) {
+        return AddressScope.of(address) == AddressScope.GLOBAL && isOneHosts(address);
+    }
+}
