@@ -124,12 +124,12 @@ final class Checks {
                 .map(Endpoint::address)
                 .filter(IpAddress::isV4)
                 .toList();
-        return peer.observed().values().stream().map(Endpoint::address).anyMatch(own::contains);
+        return peer.observed().stream().map(Endpoint::address).anyMatch(own::contains);
     }
 
     /** A server that this node reaches at a private address sees the peer at one. */
     private boolean isSeenThere(Peer peer, Endpoint endpoint) {
-        return peer.observed().entrySet().stream()
+        return peer.observedByServer().entrySet().stream()
                 .filter(seen -> seen.getValue().equals(endpoint))
                 .map(Map.Entry::getKey)
                 .anyMatch(server -> parts.directory()

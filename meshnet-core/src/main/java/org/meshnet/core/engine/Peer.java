@@ -204,7 +204,7 @@ final class Peer {
     }
 
     /** Where each server sees it. */
-    Map<Integer, Endpoint> observed() {
+    Map<Integer, Endpoint> observedByServer() {
         return Collections.unmodifiableMap(observedByServer);
     }
 

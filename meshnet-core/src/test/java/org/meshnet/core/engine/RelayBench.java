@@ -57,7 +57,8 @@ final class RelayBench implements EngineParts {
                 true,
                 CipherSuite.SECRETBOX,
                 Optional.empty());
-        OverlayAddresses overlay = new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
+        OverlayAddresses overlay =
+                new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
         underlay = new Underlay(overlay);
         publisher = new Publisher(peers, overlay, cell);
         AtomicLong counter = new AtomicLong();

@@ -62,10 +62,10 @@ class RelayServiceTest {
         bench.ask(ALICE, BOB, 0);
         bench.ask(BOB, ALICE, 0);
         bench.ask(ALICE, BOB, ELSEWHERE, SECOND_NS);
-        assertEquals(RelayBench.endpoint(ALICE), bench.forwarded(BOB).orElseThrow().to(), "it may be forged");
-        bench.answer(ALICE, ELSEWHERE, SECOND_NS);
         assertEquals(
-                ELSEWHERE.endpoint(), bench.forwarded(ALICE).orElseThrow().owner());
+                RelayBench.endpoint(ALICE), bench.forwarded(BOB).orElseThrow().to(), "it may be forged");
+        bench.answer(ALICE, ELSEWHERE, SECOND_NS);
+        assertEquals(ELSEWHERE.endpoint(), bench.forwarded(ALICE).orElseThrow().owner());
         assertEquals(ELSEWHERE.endpoint(), bench.forwarded(BOB).orElseThrow().to());
         assertEquals(ELSEWHERE.endpoint(), bench.last(ALICE).at());
     }
@@ -76,7 +76,8 @@ class RelayServiceTest {
         bench.ask(BOB, ALICE, ELSEWHERE, 1);
         assertFalse(bench.isTold(ALICE, FrameKind.RELAY_GRANT));
         bench.ask(BOB, ALICE, 2);
-        assertEquals(RelayBench.endpoint(BOB), bench.forwarded(ALICE).orElseThrow().to());
+        assertEquals(
+                RelayBench.endpoint(BOB), bench.forwarded(ALICE).orElseThrow().to());
     }
 
     @Test
