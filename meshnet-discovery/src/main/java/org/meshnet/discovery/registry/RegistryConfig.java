@@ -36,22 +36,12 @@ public record RegistryConfig(
 
     /** @throws IllegalArgumentException with a message that names the value, what it is and what it may be */
     public RegistryConfig {
-        requireBetween("the lease in seconds", leaseSeconds, MIN_LEASE_SECONDS, MAX_LEASE_SECONDS);
-        requireBetween("the number of networks", maxNetworks, 1, Integer.MAX_VALUE);
-        requireBetween("the number of nodes", maxNodes, 1, Integer.MAX_VALUE);
-        requireBetween("the number of nodes per network", maxNodesPerNetwork, 1, Integer.MAX_VALUE);
-        requireRate("the number of registrations per second", maxRegistrationsPerSecond);
-        requireRate("the number per second per address", maxPerSecondPerAddress);
-    }
-
-    static void requireRate(String what, int perSecond) {
-        requireBetween(what, perSecond, 1, MAX_PER_SECOND);
-    }
-
-    private static void requireBetween(String what, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(what + " is " + value + ", but may be " + least + " to " + most);
-        }
+        Range.require("the lease in seconds", leaseSeconds, MIN_LEASE_SECONDS, MAX_LEASE_SECONDS);
+        Range.require("the number of networks", maxNetworks, 1, Integer.MAX_VALUE);
+        Range.require("the number of nodes", maxNodes, 1, Integer.MAX_VALUE);
+        Range.require("the number of nodes per network", maxNodesPerNetwork, 1, Integer.MAX_VALUE);
+        Range.requireRate("the number of registrations per second", maxRegistrationsPerSecond);
+        Range.requireRate("the number per second per address", maxPerSecondPerAddress);
     }
 
     /** The lease in nanoseconds. */

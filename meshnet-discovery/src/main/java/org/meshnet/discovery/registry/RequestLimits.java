@@ -14,9 +14,9 @@ public record RequestLimits(int perNode, int perNetwork, int perAddress, int inA
 
     /** @throws IllegalArgumentException with a message that names the value, what it is and what it may be */
     public RequestLimits {
-        RegistryConfig.requireRate("the number of requests per second per node", perNode);
-        RegistryConfig.requireRate("the number of requests per second per network", perNetwork);
-        RegistryConfig.requireRate("the number of requests per second per address", perAddress);
-        RegistryConfig.requireRate("the number of requests per second", inAll);
+        Range.requireRate("the number of requests per second per node", perNode);
+        Range.requireRate("the number of requests per second per network", perNetwork);
+        Range.requireRate("the number of requests per second per address", perAddress);
+        Range.requireRate("the number of requests per second", inAll);
     }
 }

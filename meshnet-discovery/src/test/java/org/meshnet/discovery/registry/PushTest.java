@@ -4,10 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Event;
+import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.ListSince;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
 import org.meshnet.core.wire.Refresh;
@@ -71,6 +83,148 @@ class PushTest {
         bed.passSeconds(30);
         assertEquals(
                 members.get(1).key(), members.get(0).onlyEvent(PeerLeft.class).nodeKey());
+    }
+
+    @Test
+    void shouldTellOfOneNodeOnceASecondAndThenOnlyTheNewest() {
+        List<TestNode> members = bed.members(2);
+        bed.passSeconds(1);
+        members.forEach(TestNode::events);
+        for (int i = 1; i <= 5; i++) {
+            members.get(0).send(new Update(List.of(), Bytes.of(new byte[i])));
+        }
+        assertEquals(1, toldLength(members.get(1)), "the first at once");
+        bed.passNs(999_999_999);
+        members.get(1).assertSilence();
+        bed.passNs(1);
+        assertEquals(5, toldLength(members.get(1)), "and then what it is by now");
+        bed.passSeconds(10);
+        members.get(1).assertSilence();
+    }
+
+    private static int toldLength(TestNode node) {
+        return node.onlyEvent(PeerChanged.class).entry().sealedDescriptor().length();
+    }
+
+    @Test
+    void shouldGiveWhoAsksTheNewestThoughItIsNotToldYet() {
+        List<TestNode> members = bed.members(2);
+        members.get(0).send(new Update(members.get(0).claims, Bytes.of(new byte[77])));
+        Found found = members.get(1).ask(new LookUp(members.get(0).claims.get(0)), Found.class);
+        assertEquals(77, found.entry().orElseThrow().sealedDescriptor().length());
+        members.get(0).events();
+        Page page = members.get(1).ask(new ListSince(0), Page.class);
+        assertEquals(77, page.entries().get(0).sealedDescriptor().length());
+    }
+
+    @Test
+    void shouldTellWhoCameAndLeftWithinASecondThatItLeft() {
+        TestNode watcher = bed.member();
+        TestNode brief = bed.member();
+        watcher.onlyEvent(PeerChanged.class);
+        brief.send(new Leave());
+        watcher.assertSilence();
+        bed.passSeconds(1);
+        assertEquals(brief.key(), watcher.onlyEvent(PeerLeft.class).nodeKey());
+    }
+
+    @Test
+    void shouldTellOfWhoLeftAndCameBackWithinASecondAsChanged() {
+        TestNode watcher = bed.member();
+        TestNode back = bed.member();
+        watcher.events();
+        back.send(new Leave());
+        back.register();
+        bed.passSeconds(1);
+        assertEquals(back.key(), watcher.onlyEvent(PeerChanged.class).entry().nodeKey());
+    }
+
+    /** However changes are put together, each member gets every number, and what it got is what is. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void shouldNumberWhatItTellsWithoutGaps(long seed) {
+        TestBed busy = new TestBed(RegistryConfig.DEFAULT, seed);
+        Random random = new Random(seed);
+        TestNode watcher = busy.member();
+        List<TestNode> others = busy.members(12);
+        Map<NodeKey, Bytes> seen = new HashMap<>();
+        watcher.events().forEach(event -> take(event, seen));
+        for (int i = 0; i < 600; i++) {
+            act(busy, others.get(random.nextInt(others.size())), random);
+            busy.passSeconds(random.nextDouble() / 5);
+            if (i % 20 == 0) {
+                watcher.send(new Refresh(0, watcher.registered.addressCookie()));
+                others.stream()
+                        .filter(other -> other.registered != null)
+                        .forEach(other -> other.send(new Refresh(0, other.registered.addressCookie())));
+            }
+            for (Event event : watcher.events()) {
+                take(event, seen);
+            }
+        }
+        busy.passSeconds(3);
+        watcher.events().forEach(event -> take(event, seen));
+        Map<NodeKey, Bytes> listed = new HashMap<>();
+        Page page = watcher.ask(new ListSince(0), Page.class);
+        page.entries().forEach(entry -> listed.put(entry.nodeKey(), entry.sealedDescriptor()));
+        while (page.hasMore()) {
+            page = watcher.ask(new ListSince(page.nextVersion()), Page.class);
+            page.entries().forEach(entry -> listed.put(entry.nodeKey(), entry.sealedDescriptor()));
+        }
+        listed.remove(watcher.key());
+        assertEquals(listed, seen);
+    }
+
+    private long lastTold = -1;
+
+    /** Takes what is told into what was seen; its number is one more than the last. */
+    private void take(Event event, Map<NodeKey, Bytes> seen) {
+        long told;
+        if (event instanceof PeerChanged changed) {
+            seen.put(changed.entry().nodeKey(), changed.entry().sealedDescriptor());
+            told = changed.directoryVersion();
+        } else if (event instanceof PeerLeft left) {
+            seen.remove(left.nodeKey());
+            told = left.directoryVersion();
+        } else {
+            return;
+        }
+        assertTrue(lastTold < 0 || told == lastTold + 1, told + " after " + lastTold);
+        lastTold = told;
+    }
+
+    private static void act(TestBed bed, TestNode node, Random random) {
+        boolean isRegistered = node.registered != null;
+        if (!isRegistered || random.nextInt(6) == 0) {
+            node.register();
+        } else if (random.nextInt(6) == 0) {
+            node.send(new Leave());
+            node.registered = null;
+        } else {
+            node.send(new Update(node.claims, Bytes.of(bed.random.bytes(40))));
+        }
+    }
+
+    /** More leave within a second than are remembered: nobody is told of the rest, and who lists then starts from the beginning. */
+    @Test
+    void shouldLetMembersNoticeWhoLeftUntold() {
+        TestBed small = new TestBed(TestBed.UNLIMITED.withCapacity(10, 8, 8));
+        TestNode watcher = small.member();
+        List<TestNode> others = small.members(6);
+        small.passSeconds(1);
+        watcher.events();
+        // Gone at once: what is told of each waits, since it came again just now.
+        others.forEach(other -> other.send(new Update(List.of(), Bytes.of(small.random.bytes(9)))));
+        for (int i = 0; i < 3; i++) {
+            others.forEach(other -> other.send(new Leave()));
+            others = small.members(6);
+        }
+        others.forEach(other -> other.send(new Leave()));
+        small.passSeconds(5);
+        long known = watcher.registered.directoryVersion();
+        Page page = watcher.ask(new ListSince(known), Page.class);
+        assertTrue(page.isFromBeginning());
+        assertEquals(List.of(watcher.key()), page.entries().stream().map(Entry::nodeKey).toList());
     }
 
     @Test

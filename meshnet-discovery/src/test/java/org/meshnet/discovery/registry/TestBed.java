@@ -101,17 +101,22 @@ final class TestBed {
         return members;
     }
 
-    /** Hands a datagram to the server; what the server sends in return. */
+    /** Hands a datagram to the server, and lets it do what is due; what it sends. */
     List<Datagram> deliver(byte[] datagram, Endpoint from) {
-        toServer.add(new Datagram(datagram, from));
         int before = fromServer.size();
+        deliverOnly(datagram, from);
+        turn();
+        return List.copyOf(fromServer.subList(before, fromServer.size()));
+    }
+
+    /** Hands a datagram to the server. */
+    void deliverOnly(byte[] datagram, Endpoint from) {
+        toServer.add(new Datagram(datagram, from));
         if (from.isLink()) {
             registry.onStreamDatagram(ByteBuffer.wrap(datagram), from, STREAM_HOST, nowNs);
         } else {
             registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs);
         }
-        turn();
-        return List.copyOf(fromServer.subList(before, fromServer.size()));
     }
 
     void passSeconds(double seconds) {

@@ -71,7 +71,11 @@ final class TestNode {
     Challenge hello() {
         List<TestBed.Datagram> answers = bed.deliver(helloDatagram(), endpoint);
         assertEquals(1, answers.size(), "a challenge");
-        return quietly(() -> Challenge.decode(ByteBuffer.wrap(answers.get(0).bytes())));
+        return challenge(answers.get(0));
+    }
+
+    Challenge challenge(TestBed.Datagram answer) {
+        return quietly(() -> Challenge.decode(ByteBuffer.wrap(answer.bytes())));
     }
 
     byte[] registerDatagram(Challenge challenge) {
@@ -91,6 +95,15 @@ final class TestNode {
         assertEquals(endpoint, answers.get(0).node());
         take(challenge, answers.get(0).bytes());
         return registered;
+    }
+
+    /** Registers with a challenge, and stays as it is if the server does not answer. */
+    void tryAnswer(Challenge challenge) {
+        bed.deliver(registerDatagram(challenge), endpoint).stream()
+                .filter(answer -> answer.node().equals(endpoint))
+                .filter(answer -> answer.bytes()[0] == MessageType.REGISTERED)
+                .findFirst()
+                .ifPresent(answer -> take(challenge, answer.bytes()));
     }
 
     void take(Challenge challenge, byte[] registeredDatagram) {
@@ -156,6 +169,11 @@ final class TestNode {
     /** The number of the last change that members were told of, or would be. */
     long version() {
         return ask(new Refresh(0, registered.addressCookie()), Refreshed.class).directoryVersion();
+    }
+
+    /** The record of what the server sent was emptied. */
+    void rewind() {
+        read = 0;
     }
 
     /** Everything the server told this node since it was last asked. */
