@@ -4,27 +4,27 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeSet;
 import org.meshnet.core.key.NodeKey;
 
 /**
  * What the members of one network are still to be told: who came, changed or left (docs/protocol.md §5.2, "Pushes"). Each node has
- * one place, whatever happened to it meanwhile: the first news of it is due at once, later ones a second after the last that was told.
- * Holds no more places than nodes that were told of within that second, are members, or left untold. Not thread-safe.
+ * one place, whatever happened to it meanwhile. The first three news of it are due at once, as a node that starts changes twice in a row;
+ * then one a second. Holds no more places than nodes that were told of within a few seconds, are members, or left untold. Not thread-safe.
  */
 final class Bulletin {
-    /** Between two news of one node. */
-    static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
-
     static final Comparator<Bulletin> BY_DUE_TIME =
             Comparator.comparingLong((Bulletin bulletin) -> bulletin.dueNs).thenComparingLong(Bulletin::number);
 
-    /** A node of which there is news, or was within the last second. */
+    /** News of one node. */
+    private static final RateLimit PACE = new RateLimit(1, 3);
+
+    /** A node of which there is news, or was lately. */
     static final class News {
         private final NodeKey nodeKey;
         private Budgets.Account payer;
         private boolean isPending;
+        private long busyUntilNs;
         private long dueNs;
 
         private News(NodeKey nodeKey) {
@@ -49,7 +49,10 @@ final class Bulletin {
     private final Directory directory;
     private final long number;
     private final Map<NodeKey, News> byNode = new HashMap<>();
-    private final PriorityQueue<News> later = new PriorityQueue<>(Comparator.comparingLong((News news) -> news.dueNs));
+    /** What waits for its time, and what is only remembered for the pace. */
+    private final TreeSet<News> later =
+            new TreeSet<>(Comparator.comparingLong((News news) -> news.dueNs).thenComparing(News::nodeKey));
+
     private final ArrayDeque<News> ready = new ArrayDeque<>();
     private long dueNs = Long.MAX_VALUE;
 
@@ -74,7 +77,7 @@ final class Bulletin {
 
     /** Brings {@link #dueNs} up to date; {@link Long#MAX_VALUE} is never. */
     void updateDue() {
-        dueNs = later.isEmpty() ? Long.MAX_VALUE : later.peek().dueNs;
+        dueNs = later.isEmpty() ? Long.MAX_VALUE : later.first().dueNs;
     }
 
     /** Something happened to a node, and its cause is to pay for telling it. */
@@ -84,6 +87,9 @@ final class Bulletin {
             news = new News(nodeKey);
             byNode.put(nodeKey, news);
             ready.add(news);
+        } else if (!news.isPending && later.remove(news)) {
+            news.dueNs = PACE.admitsFromNs(news.busyUntilNs);
+            later.add(news);
         }
         news.isPending = true;
         news.payer = payer;
@@ -99,8 +105,8 @@ final class Bulletin {
 
     /** Lets that become ready which is due. */
     void wake(long nowNs) {
-        while (!later.isEmpty() && later.peek().dueNs <= nowNs) {
-            News news = later.remove();
+        while (!later.isEmpty() && later.first().dueNs <= nowNs) {
+            News news = later.pollFirst();
             if (news.isPending) {
                 ready.add(news);
             } else {
@@ -121,7 +127,8 @@ final class Bulletin {
     /** It was told, or there is nothing to tell. */
     void onTold(News news, long nowNs) {
         news.isPending = false;
-        news.dueNs = nowNs + INTERVAL_NS;
+        news.busyUntilNs = PACE.after(news.busyUntilNs, nowNs, 1);
+        news.dueNs = news.busyUntilNs;
         later.add(news);
     }
 

@@ -79,7 +79,8 @@ class BudgetTest {
         for (int i = 0; i < 20; i++) {
             bed.passSeconds(1);
         }
-        long told = watcher.events().stream().filter(PeerChanged.class::isInstance).count();
+        long told =
+                watcher.events().stream().filter(PeerChanged.class::isInstance).count();
         assertEquals(10, told + toldAtOnce, "all are told in the end");
     }
 

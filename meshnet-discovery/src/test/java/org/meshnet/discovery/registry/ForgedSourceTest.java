@@ -64,8 +64,8 @@ class ForgedSourceTest {
             second(
                     1000,
                     () -> bed.deliver(STUN_REQUEST_WITH_SOFTWARE, forged),
-                    () -> got[0] =
-                            bed.deliver(STUN_REQUEST_WITH_SOFTWARE, victim.endpoint).size());
+                    () -> got[0] = bed.deliver(STUN_REQUEST_WITH_SOFTWARE, victim.endpoint)
+                            .size());
             answered += got[0];
         }
         assertEquals(60, answered);

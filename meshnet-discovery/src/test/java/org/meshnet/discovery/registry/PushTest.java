@@ -86,20 +86,34 @@ class PushTest {
     }
 
     @Test
-    void shouldTellOfOneNodeOnceASecondAndThenOnlyTheNewest() {
+    void shouldTellOfOneNodeThreeTimesAndThenOnceASecondOnlyTheNewest() {
         List<TestNode> members = bed.members(2);
-        bed.passSeconds(1);
+        bed.passSeconds(5);
         members.forEach(TestNode::events);
-        for (int i = 1; i <= 5; i++) {
-            members.get(0).send(new Update(List.of(), Bytes.of(new byte[i])));
+        for (int i = 1; i <= 3; i++) {
+            update(members.get(0), i);
+            assertEquals(i, toldLength(members.get(1)), "at once");
         }
-        assertEquals(1, toldLength(members.get(1)), "the first at once");
+        for (int i = 4; i <= 8; i++) {
+            update(members.get(0), i);
+        }
         bed.passNs(999_999_999);
         members.get(1).assertSilence();
         bed.passNs(1);
-        assertEquals(5, toldLength(members.get(1)), "and then what it is by now");
+        assertEquals(8, toldLength(members.get(1)), "what it is by now");
         bed.passSeconds(10);
         members.get(1).assertSilence();
+    }
+
+    private static void update(TestNode node, int length) {
+        node.send(new Update(node.claims, Bytes.of(new byte[length])));
+    }
+
+    /** What happens to this node next has to wait for a second. */
+    private static void changeThreeTimes(TestNode node) {
+        for (int i = 1; i <= 3; i++) {
+            update(node, i);
+        }
     }
 
     private static int toldLength(TestNode node) {
@@ -109,34 +123,43 @@ class PushTest {
     @Test
     void shouldGiveWhoAsksTheNewestThoughItIsNotToldYet() {
         List<TestNode> members = bed.members(2);
-        members.get(0).send(new Update(members.get(0).claims, Bytes.of(new byte[77])));
+        changeThreeTimes(members.get(0));
+        update(members.get(0), 77);
         Found found = members.get(1).ask(new LookUp(members.get(0).claims.get(0)), Found.class);
         assertEquals(77, found.entry().orElseThrow().sealedDescriptor().length());
         members.get(0).events();
         Page page = members.get(1).ask(new ListSince(0), Page.class);
-        assertEquals(77, page.entries().get(0).sealedDescriptor().length());
+        Entry listed = page.entries().get(page.entries().size() - 1);
+        assertEquals(members.get(0).key(), listed.nodeKey());
+        assertEquals(77, listed.sealedDescriptor().length());
     }
 
     @Test
-    void shouldTellWhoCameAndLeftWithinASecondThatItLeft() {
-        TestNode watcher = bed.member();
-        TestNode brief = bed.member();
-        watcher.onlyEvent(PeerChanged.class);
-        brief.send(new Leave());
-        watcher.assertSilence();
+    void shouldTellOfWhoChangedAndLeftWithinASecondThatItLeft() {
+        List<TestNode> members = bed.members(2);
+        bed.passSeconds(5);
+        changeThreeTimes(members.get(0));
+        members.get(1).events();
+        update(members.get(0), 50);
+        members.get(0).send(new Leave());
+        members.get(1).assertSilence();
         bed.passSeconds(1);
-        assertEquals(brief.key(), watcher.onlyEvent(PeerLeft.class).nodeKey());
+        assertEquals(
+                members.get(0).key(), members.get(1).onlyEvent(PeerLeft.class).nodeKey());
     }
 
     @Test
     void shouldTellOfWhoLeftAndCameBackWithinASecondAsChanged() {
-        TestNode watcher = bed.member();
-        TestNode back = bed.member();
-        watcher.events();
-        back.send(new Leave());
-        back.register();
+        List<TestNode> members = bed.members(2);
+        bed.passSeconds(5);
+        changeThreeTimes(members.get(0));
+        members.get(1).events();
+        members.get(0).send(new Leave());
+        members.get(0).register();
         bed.passSeconds(1);
-        assertEquals(back.key(), watcher.onlyEvent(PeerChanged.class).entry().nodeKey());
+        assertEquals(
+                members.get(0).key(),
+                members.get(1).onlyEvent(PeerChanged.class).entry().nodeKey());
     }
 
     /** However changes are put together, each member gets every number, and what it got is what is. */
@@ -213,8 +236,7 @@ class PushTest {
         List<TestNode> others = small.members(6);
         small.passSeconds(1);
         watcher.events();
-        // Gone at once: what is told of each waits, since it came again just now.
-        others.forEach(other -> other.send(new Update(List.of(), Bytes.of(small.random.bytes(9)))));
+        others.forEach(PushTest::changeThreeTimes);
         for (int i = 0; i < 3; i++) {
             others.forEach(other -> other.send(new Leave()));
             others = small.members(6);
@@ -224,7 +246,9 @@ class PushTest {
         long known = watcher.registered.directoryVersion();
         Page page = watcher.ask(new ListSince(known), Page.class);
         assertTrue(page.isFromBeginning());
-        assertEquals(List.of(watcher.key()), page.entries().stream().map(Entry::nodeKey).toList());
+        assertEquals(
+                List.of(watcher.key()),
+                page.entries().stream().map(Entry::nodeKey).toList());
     }
 
     @Test
