@@ -9,12 +9,14 @@ import org.meshnet.core.net.IpAddress;
 
 /** What the members of a network derive from its key (docs/protocol.md §2). Thread-safe until destroyed; never printed. */
 public final class NetworkSecrets {
+    private static final int NAMED_LENGTH = 16;
     private static final byte[] MAC1_LABEL = ascii("meshnet v1 mac1");
     private static final byte[] COOKIE_LABEL = ascii("meshnet v1 cookie");
 
     private final SecretBytes noisePsk;
     private final SecretBytes descriptorKey;
     private final SecretBytes addressKey;
+    private final SecretBytes networkName;
     private final SigningKey signingKey;
     private final NetworkId networkId;
 
@@ -22,6 +24,7 @@ public final class NetworkSecrets {
         noisePsk = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 noise psk"));
         descriptorKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 descriptor"));
         addressKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 address"));
+        networkName = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 network name"));
         byte[] seed = Kdf.derive(networkKey, "meshnet v1 network signing");
         signingKey = SigningKey.fromSeed(seed);
         Arrays.fill(seed, (byte) 0);
@@ -82,6 +85,14 @@ public final class NetworkSecrets {
         return Token.read(ByteBuffer.wrap(token), 0);
     }
 
+    /**
+     * 16 bytes that follow from the network's secret name and these parts, one after the other. The name stays for a network's life, so
+     * that what hangs on it does, too.
+     */
+    public byte[] named(byte[]... parts) {
+        return Blake2b.keyed(NAMED_LENGTH, networkName.lend(), parts);
+    }
+
     /** The Ed25519 signature of a message as the network. */
     public byte[] sign(byte[] message) {
         return signingKey.sign(message);
@@ -92,6 +103,7 @@ public final class NetworkSecrets {
         noisePsk.destroy();
         descriptorKey.destroy();
         addressKey.destroy();
+        networkName.destroy();
         signingKey.destroy();
     }
 

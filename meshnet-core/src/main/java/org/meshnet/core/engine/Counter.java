@@ -61,6 +61,10 @@ public enum Counter {
     STUN_REFUSED,
     /** Descriptors that did not open or were not newer. */
     DESCRIPTOR_REFUSED,
+    /** Descriptors past their end, of nodes that were not known yet. */
+    DESCRIPTOR_ENDED,
+    /** Descriptors that had to wait, or made room for the next one, as their node or their server sent too many. */
+    DESCRIPTOR_POSTPONED,
     /** Peers that found the table full. */
     PEER_TABLE_FULL,
     /** Introductions that nobody here asked for, and too many of them. */

@@ -27,10 +27,14 @@ final class Directory {
     /** Members up to which every node keeps a session with every other: what that costs grows with their number (docs/protocol.md §5.2). */
     static final int SMALL_NETWORK = 8;
 
+    private static final long MISSING_PAUSE_NS = 500_000_000L;
+    /** Up to 32 s. */
+    private static final int MISSING_DOUBLINGS = 6;
+
     private final EngineConfig config;
     private final EngineSeams seams;
     private final EngineParts parts;
-    private final Stamps stamps;
+    private final OwnDescriptor ownDescriptor;
     private final List<DirectoryServer> servers = new ArrayList<>();
     private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
     private final Descriptors descriptors;
@@ -40,12 +44,12 @@ final class Directory {
     private boolean mustAnnounce;
     private long nowNs;
 
-    Directory(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps) {
+    Directory(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps, long nowNs) {
         this.config = config;
         this.seams = seams;
         this.parts = parts;
-        this.stamps = stamps;
-        this.descriptors = new Descriptors(config.secrets(), parts);
+        this.ownDescriptor = new OwnDescriptor(config, seams.random(), stamps, nowNs);
+        this.descriptors = new Descriptors(config.secrets(), parts, stamps, nowNs);
         this.own = new OwnEndpoints(parts.underlay());
         this.reach = new OwnReach(parts, own, this::observed);
         for (int server = 0; server < config.serverCount(); server++) {
@@ -62,9 +66,7 @@ final class Directory {
         List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Descriptor descriptor =
-                new Descriptor(stamps.next(), capabilities(), config.name(), addresses, List.of(), candidates);
-        Bytes sealed = DescriptorCodec.seal(descriptor, config.identity(), config.secrets(), seams.random());
+        Bytes sealed = ownDescriptor.make(capabilities(), addresses, candidates);
         servers.forEach(server -> server.client().announce(claims, sealed, now));
     }
 
@@ -209,6 +211,35 @@ final class Directory {
                 .findFirst();
     }
 
+    /** What a handshake says of this node's descriptors. */
+    long addressSequence() {
+        return ownDescriptor.addressSequence();
+    }
+
+    /**
+     * A peer says in a handshake which of its descriptors still tell its addresses. While the one here does not, nothing goes to it or is
+     * taken from it, whatever a server shows; the newer one is asked for.
+     */
+    void onSequence(Peer peer, long sequence, long now) {
+        nowNs = now;
+        if (peer.hear(sequence)) {
+            parts.publisher().onRoutesChanged();
+            parts.publisher().onRoutesNeeded();
+        }
+        if (peer.isOutdated() && !parts.timers().isSet(peer, PeerTimer.DESCRIPTOR_MISSING)) {
+            onDescriptorMissing(peer, now);
+        }
+    }
+
+    /** Asks for the newer descriptor, again and again, ever more seldom. */
+    void onDescriptorMissing(Peer peer, long now) {
+        if (peer.isOutdated()) {
+            introduce(peer, now);
+            long pauseNs = MISSING_PAUSE_NS << Math.min(peer.takeMissingCount(), MISSING_DOUBLINGS);
+            parts.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, now + pauseNs);
+        }
+    }
+
     /** Has the servers introduce this node and the peer to each other. */
     void introduce(Peer peer, long now) {
         nowNs = now;
@@ -250,15 +281,20 @@ final class Directory {
     }
 
     long nextDeadlineNs() {
-        return servers.stream()
+        long deadlineNs = servers.stream()
                 .mapToLong(server -> server.client().nextDeadlineNs())
                 .min()
                 .orElse(TimerQueue.NONE);
+        return Math.min(deadlineNs, Math.min(descriptors.nextDeadlineNs(), ownDescriptor.nextDeadlineNs()));
     }
 
     void onTimer(long now) {
         nowNs = now;
         servers.forEach(server -> server.client().onTimer(now));
+        descriptors.takeWaiting(now).forEach(peer -> {
+            onNewer(peer);
+            connectOrTry(peer, true);
+        });
     }
 
     void leave(long now) {
@@ -267,7 +303,9 @@ final class Directory {
 
     /** Tells the servers and the listener what changed in this turn. */
     void endTurn(long now) {
-        if (mustAnnounce) {
+        boolean isOld = ownDescriptor.isOld(now);
+        descriptors.sweep(isOld, now);
+        if (mustAnnounce || isOld) {
             announce(now);
         }
         reach.judge(now);
@@ -281,6 +319,9 @@ final class Directory {
     /** A peer's last session ended: try again, or forget it if nobody lists it. */
     void onDown(Peer peer, long now) {
         nowNs = now;
+        if (peer.hasEndedDescriptor()) {
+            parts.publisher().onRoutesChanged();
+        }
         if (wantsSession(peer)) {
             parts.handshaker().connect(peer, now);
         } else if (!peer.isListed()) {
@@ -317,12 +358,16 @@ final class Directory {
     void onEntry(int server, Entry entry) {
         peer(entry).ifPresent(peer -> {
             boolean isChanged = update(server, peer, entry);
-            if (peer.isConnected() && isChanged) {
-                parts.paths().onCandidatesChanged(peer, nowNs);
-            } else if (!peer.isConnected() && wantsSession(peer)) {
-                parts.handshaker().connect(peer, nowNs);
-            }
+            connectOrTry(peer, isChanged);
         });
+    }
+
+    private void connectOrTry(Peer peer, boolean isChanged) {
+        if (peer.isConnected() && isChanged) {
+            parts.paths().onCandidatesChanged(peer, nowNs);
+        } else if (!peer.isConnected() && wantsSession(peer)) {
+            parts.handshaker().connect(peer, nowNs);
+        }
     }
 
     /** A server introduces a member. The channel comes first, so that a handshake that begins now takes it, too. */
@@ -351,29 +396,33 @@ final class Directory {
 
     private Optional<Peer> peer(Entry entry) {
         boolean isOwn = entry.nodeKey().equals(config.identity().nodeKey());
-        return isOwn ? Optional.empty() : descriptors.peer(entry);
+        return isOwn ? Optional.empty() : descriptors.peer(entry, nowNs);
     }
 
     /** True if the peer is somewhere else now, or says something else of itself. */
     private boolean update(int server, Peer peer, Entry entry) {
         listedCount += peer.isListed() ? 0 : 1;
         boolean hasMoved = peer.observe(server, entry.observedEndpoint());
-        boolean isNewer = descriptors.update(peer, entry.sealedDescriptor());
-        if (hasMoved || isNewer) {
+        boolean isNewer = descriptors.update(peer, server, entry.sealedDescriptor(), nowNs);
+        if (isNewer) {
+            onNewer(peer);
+        } else if (hasMoved) {
             descriptors.tellCandidates(peer);
             reach.onChanged();
         }
-        if (isNewer) {
-            parts.guesser().onPeerChanged(peer);
-            parts.publisher().onRoutesChanged();
-            parts.relaySeeker().onDescriptor(peer);
-            if (parts.overlay().onPeer(peer, nowNs)) {
-                announce(nowNs);
-            }
-            parts.forwarder().onPeerAddresses(peer, nowNs);
-            parts.pings().onPeerAddresses(peer, nowNs);
-        }
         return hasMoved || isNewer;
+    }
+
+    private void onNewer(Peer peer) {
+        descriptors.tellCandidates(peer);
+        parts.guesser().onPeerChanged(peer);
+        parts.publisher().onRoutesChanged();
+        parts.relaySeeker().onDescriptor(peer);
+        if (parts.overlay().onPeer(peer, nowNs)) {
+            announce(nowNs);
+        }
+        parts.forwarder().onPeerAddresses(peer, nowNs);
+        parts.pings().onPeerAddresses(peer, nowNs);
     }
 
     /** A server does not know the channel of this hop any more, or so somebody says. */

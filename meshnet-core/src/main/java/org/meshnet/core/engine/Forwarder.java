@@ -116,9 +116,10 @@ final class Forwarder {
 
     /** A peer became known or has new addresses: packets may have waited for them. */
     void onPeerAddresses(Peer peer, long nowNs) {
-        for (IpAddress address : parts.overlay().addressesOf(peer)) {
+        for (IpAddress address : peer.addresses()) {
             Optional<List<byte[]>> waiting = lookUps.take(address);
             if (waiting.isPresent()) {
+                parts.publisher().onRoutesNeeded();
                 parts.publisher().publish();
                 waiting.get().forEach(bytes -> onPeerPacket(peer, bytes, nowNs));
             }

@@ -185,10 +185,14 @@ final class Handshaker {
         }
         byte[] staticSecret = identity.noiseSecretKey();
         byte[] psk = secrets.noisePsk();
-        byte[] payload = new InitiationPayload(stamps.next(), sessions.capabilities(), sessions.laneCount()).encode();
-        Optional<InitiatorHandshake> started = InitiatorHandshake.start(
-                prologue, staticSecret, peer.noiseKey(), psk, random.bytes(KEY_LENGTH), payload);
-        wipe(staticSecret, psk);
+        byte[] ephemeralSecret = random.bytes(KEY_LENGTH);
+        Optional<InitiatorHandshake> started;
+        try {
+            started = InitiatorHandshake.start(
+                    prologue, staticSecret, peer.noiseKey(), psk, ephemeralSecret, initiationPayload());
+        } finally {
+            wipe(staticSecret, psk, ephemeralSecret);
+        }
         if (started.isEmpty()) {
             return;
         }
@@ -200,6 +204,11 @@ final class Handshaker {
         peer.connecting()
                 .add(new Connecting.Attempt(handshake, copies))
                 .ifPresent(obsolete -> forget(List.of(obsolete)));
+    }
+
+    private byte[] initiationPayload() {
+        long sequence = parts.directory().addressSequence();
+        return new InitiationPayload(stamps.next(), sessions.capabilities(), sessions.laneCount(), sequence).encode();
     }
 
     private Connecting.Copy sendCopy(Peer peer, Bytes noise, Hop to, long nowNs) {
@@ -222,9 +231,13 @@ final class Handshaker {
         }
         byte[] staticSecret = identity.noiseSecretKey();
         byte[] psk = secrets.noisePsk();
-        Optional<ResponderHandshake> read = ResponderHandshake.read(
-                prologue, staticSecret, psk, initiation.noise().toArray());
-        wipe(staticSecret, psk);
+        Optional<ResponderHandshake> read;
+        try {
+            read = ResponderHandshake.read(
+                    prologue, staticSecret, psk, initiation.noise().toArray());
+        } finally {
+            wipe(staticSecret, psk);
+        }
         if (read.isEmpty()) {
             parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
             return;
@@ -241,7 +254,7 @@ final class Handshaker {
         InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         Optional<Peer> peer = parts.peers().findByNoiseKey(handshake.remoteStatic());
         if (peer.isEmpty()) {
-            parts.peers().ignoreUpTo(handshake.remoteStatic(), payload.timestampNs());
+            parts.peers().ignoreUpTo(handshake.remoteStatic(), payload.timestampNs(), payload.descriptorSequence());
             parts.counters().add(Counter.HANDSHAKE_STRANGER);
             return;
         }
@@ -297,8 +310,8 @@ final class Handshaker {
             long nowNs) {
         int index = newIndex();
         int agreed = payload.capabilities() & sessions.capabilities();
-        Response response =
-                handshake.respond(random.bytes(KEY_LENGTH), new ResponsePayload(agreed, sessions.laneCount()).encode());
+        parts.directory().onSequence(peer, payload.descriptorSequence(), nowNs);
+        Response response = respond(handshake, agreed);
         HandshakeResponse message = HandshakeResponse.of(
                 index,
                 initiation.senderIndex(),
@@ -312,6 +325,17 @@ final class Handshaker {
         // Before the peer can use it: a frame that found no session would be lost, and could be replayed later.
         parts.publisher().publish();
         parts.hops().send(ByteBuffer.wrap(message.encode()), from);
+    }
+
+    private Response respond(ResponderHandshake handshake, int agreed) {
+        byte[] ephemeralSecret = random.bytes(KEY_LENGTH);
+        try {
+            ResponsePayload payload = new ResponsePayload(
+                    agreed, sessions.laneCount(), parts.directory().addressSequence());
+            return handshake.respond(ephemeralSecret, payload.encode());
+        } finally {
+            wipe(ephemeralSecret);
+        }
     }
 
     /** Finishes an attempt of ours: what went to the target that this answers has arrived, whatever the answer's source says. */
@@ -343,6 +367,7 @@ final class Handshaker {
                 payload.get().capabilities(),
                 payload.get().laneCount());
         stop(peer);
+        parts.directory().onSequence(peer, payload.get().descriptorSequence(), nowNs);
         Session session = session(peer, agreement, finished.get(), nowNs);
         parts.keeper().onEstablished(peer, session, over, nowNs);
     }

@@ -193,6 +193,7 @@ public final class MeshEngine {
         deadlineNs = Math.min(deadlineNs, parts.relayService.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.nat.nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.ports.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.publisher.nextDeadlineNs());
         return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
     }
 
@@ -269,7 +270,7 @@ public final class MeshEngine {
     private void endTurn() {
         parts.directory.endTurn(lastNowNs);
         parts.ports.look(lastNowNs);
-        parts.publisher.publish();
+        parts.publisher.endTurn(lastNowNs);
     }
 
     /** The state of everything, for people. */
@@ -343,7 +344,7 @@ public final class MeshEngine {
             overlay = new OverlayAddresses(config, seams.listener(), warnings, nowNs);
             underlay = new Underlay(overlay);
             publisher = new Publisher(peers, overlay, snapshots);
-            directory = new Directory(config, seams, this, stamps);
+            directory = new Directory(config, seams, this, stamps, nowNs);
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
             paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());

@@ -6,12 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
-import org.meshnet.core.wire.Descriptor;
 
 /**
  * This node's overlay addresses: which it wants, and which it holds. The IPv6 one follows from its key. The IPv4 one is fixed or
@@ -45,8 +43,7 @@ final class OverlayAddresses {
 
     private final NodeKey self;
     private final Prefix network;
-    private final Prefix v6Network;
-    private final NetworkId networkId;
+    private final DerivedAddresses derived;
     private final Optional<Prefix> fixed;
     private final IpAddress v6;
     private final MeshListener listener;
@@ -63,10 +60,9 @@ final class OverlayAddresses {
     OverlayAddresses(EngineConfig config, MeshListener listener, EngineWarnings warnings, long nowNs) {
         this.self = config.identity().nodeKey();
         this.network = config.network().network();
-        this.networkId = config.secrets().networkId();
-        this.v6Network = DerivedAddresses.v6Network(networkId);
+        this.derived = new DerivedAddresses(config.secrets());
         this.fixed = config.fixedAddress();
-        this.v6 = DerivedAddresses.v6(networkId, self);
+        this.v6 = derived.v6(self);
         this.listener = listener;
         this.warnings = warnings;
         this.v4 = wanted();
@@ -74,7 +70,7 @@ final class OverlayAddresses {
     }
 
     private IpAddress wanted() {
-        return fixed.map(Prefix::address).orElseGet(() -> DerivedAddresses.v4(network, self, attempt));
+        return fixed.map(Prefix::address).orElseGet(() -> derived.v4(network, self, attempt));
     }
 
     /** The addresses to claim and to tell the members of: the IPv6 one first. */
@@ -103,7 +99,9 @@ final class OverlayAddresses {
     List<Prefix> interfaceAddresses() {
         List<Prefix> prefixes = new ArrayList<>();
         for (IpAddress address : held()) {
-            int length = address.isV4() ? fixed.map(Prefix::length).orElse(network.length()) : v6Network.length();
+            int length = address.isV4()
+                    ? fixed.map(Prefix::length).orElse(network.length())
+                    : derived.v6Network().length();
             prefixes.add(new Prefix(address, length));
         }
         return prefixes;
@@ -111,7 +109,7 @@ final class OverlayAddresses {
 
     /** Is this address one that a node of the mesh might have? */
     boolean isInside(IpAddress address) {
-        return network.contains(address) || v6Network.contains(address);
+        return network.contains(address) || derived.v6Network().contains(address);
     }
 
     /** Does this address stand for all hosts of the IPv4 network? */
@@ -119,18 +117,16 @@ final class OverlayAddresses {
         return network.contains(address) && !DerivedAddresses.isHost(network, address);
     }
 
-    /** The addresses of a peer that may be routed to it: those of the network, and its own IPv6 one. */
-    List<IpAddress> addressesOf(Peer peer) {
-        List<IpAddress> addresses = new ArrayList<>();
-        for (IpAddress address : peer.descriptor().map(Descriptor::addresses).orElse(List.of())) {
-            boolean isAllowed = address.isV4()
-                    ? DerivedAddresses.isHost(network, address)
-                    : address.equals(DerivedAddresses.v6(networkId, peer.key()));
-            if (isAllowed) {
-                addresses.add(address);
-            }
+    /** Those of a node's addresses that may be its own: those of the IPv4 network, and its own IPv6 one. */
+    List<IpAddress> allowed(NodeKey key, List<IpAddress> addresses) {
+        if (addresses.isEmpty()) {
+            return List.of();
         }
-        return addresses;
+        IpAddress ownV6 = derived.v6(key);
+        return addresses.stream()
+                .filter(address -> address.isV4() ? DerivedAddresses.isHost(network, address) : address.equals(ownV6))
+                .distinct()
+                .toList();
     }
 
     /** A server took the claims. */
@@ -262,7 +258,7 @@ final class OverlayAddresses {
     boolean onPeer(Peer peer, long nowNs) {
         return peer.key().compareTo(self) < 0
                 && isWanted()
-                && addressesOf(peer).contains(v4)
+                && peer.addresses().contains(v4)
                 && onTaken(v4, peer.name(), nowNs);
     }
 

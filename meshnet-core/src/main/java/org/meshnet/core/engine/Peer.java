@@ -46,6 +46,12 @@ final class Peer {
     private final Map<Session, Hop> unconfirmed = new LinkedHashMap<>();
     private final Deque<Session> previous = new ArrayDeque<>();
     private Descriptor descriptor;
+    private List<IpAddress> allowedAddresses = List.of();
+    private List<IpAddress> routedAddresses = List.of();
+    private boolean hasEndedDescriptor;
+    private long heardSequence;
+    private int missingCount;
+    private final DescriptorBudget descriptorBudget = new DescriptorBudget();
     private Session current;
     private boolean hasLeft;
     private long retiredReceivedBytes;
@@ -195,7 +201,73 @@ final class Peer {
         }
         descriptor = next;
         hasLeft = false;
+        missingCount = 0;
         return true;
+    }
+
+    /** Keeps which of the addresses in its descriptor may be its own, worked out once for each descriptor. */
+    void allowAddresses(List<IpAddress> allowed) {
+        allowedAddresses = List.copyOf(allowed);
+    }
+
+    /**
+     * The overlay addresses that it has, as far as is known: none while there is a newer descriptor than the one here, and none after the
+     * end of that, unless a session says that there is no newer one.
+     */
+    List<IpAddress> addresses() {
+        return isOutdated() || (hasEndedDescriptor && !isConnected()) ? List.of() : allowedAddresses;
+    }
+
+    /** Notes which of them are routed to it: another node may have the same ones. */
+    void routeAddresses(List<IpAddress> routed) {
+        routedAddresses = routed;
+    }
+
+    /**
+     * Takes the sequence number that it says in a handshake: descriptors below it tell addresses no more.
+     *
+     * @return true if its addresses, which counted until now, count no more
+     */
+    boolean hear(long sequence) {
+        boolean wasOutdated = isOutdated();
+        heardSequence = Math.max(heardSequence, sequence);
+        return isOutdated() && !wasOutdated;
+    }
+
+    /** Is there a newer descriptor, or none here at all? */
+    boolean isOutdated() {
+        return descriptor == null || descriptor.sequence() < heardSequence;
+    }
+
+    /** Does it say itself, in a session, that what is known here is its newest? */
+    boolean isConfirmed() {
+        return isConnected() && !isOutdated();
+    }
+
+    /** The greatest sequence number that it is known by. */
+    long newestSequence() {
+        return descriptor == null ? heardSequence : Math.max(heardSequence, descriptor.sequence());
+    }
+
+    /** How often the servers were asked for the newer descriptor; one more by the call. */
+    int takeMissingCount() {
+        return missingCount++;
+    }
+
+    /** Notes whether its descriptor is past its end; true if that is news. */
+    boolean endDescriptor(boolean hasEnded) {
+        boolean isNews = hasEnded != hasEndedDescriptor;
+        hasEndedDescriptor = hasEnded;
+        return isNews;
+    }
+
+    /** Is its descriptor past its end? */
+    boolean hasEndedDescriptor() {
+        return hasEndedDescriptor;
+    }
+
+    DescriptorBudget descriptorBudget() {
+        return descriptorBudget;
     }
 
     /** Notes where a server sees it; true if that is new. */
@@ -337,7 +409,7 @@ final class Peer {
         return new PeerStatus(
                 name(),
                 key,
-                descriptor().map(Descriptor::addresses).orElse(List.of()),
+                routedAddresses,
                 state(nowNs),
                 hasPath ? kind() : PathKind.NONE,
                 hasPath ? paths.current().map(Hop::endpoint).map(guess.links()::remote) : Optional.empty(),

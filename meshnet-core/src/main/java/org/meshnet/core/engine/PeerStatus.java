@@ -13,7 +13,7 @@ import org.meshnet.core.session.CipherSuite;
  *
  * @param id its name, or the start of its key while the name is unknown
  * @param publicKey its identity
- * @param addresses its overlay addresses
+ * @param addresses its overlay addresses, as far as packets for them go to it
  * @param state how it stands
  * @param path the kind of path in use
  * @param endpoint where frames go: the peer's, or the relay's

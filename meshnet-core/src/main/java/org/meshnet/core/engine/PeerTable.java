@@ -14,7 +14,8 @@ import org.meshnet.core.session.PeerLink;
 
 /**
  * The peers, by each of their names. Bounded: at most {@value #CAPACITY}. Of the last {@value #UNLISTED_CAPACITY} that were removed, the
- * timestamps of their initiations are kept: a copy of one must not be answered when they are back. Control thread only.
+ * timestamps of their initiations are kept, as a copy of one must not be answered when they are back, and the sequence numbers of their
+ * descriptors. Control thread only.
  */
 final class PeerTable {
     static final int CAPACITY = 65_536;
@@ -23,7 +24,14 @@ final class PeerTable {
     private final Map<NodeKey, Peer> byKey = new TreeMap<>();
     private final Map<ByteBuffer, Peer> byNoiseKey = new HashMap<>();
     private final Map<PeerLink, Peer> byLink = new HashMap<>();
-    private final Map<ByteBuffer, Long> unlistedTimestampsNs = new LinkedHashMap<>();
+    private final Map<ByteBuffer, Memory> unlisted = new LinkedHashMap<>();
+
+    /** What is kept of a node that is no peer: the greatest timestamp of its initiations, and the greatest sequence number of its descriptors. */
+    private record Memory(long timestampNs, long sequence) {
+        Memory with(Memory other) {
+            return new Memory(Math.max(timestampNs, other.timestampNs), Math.max(sequence, other.sequence));
+        }
+    }
 
     /** All, in the order of their keys. */
     Collection<Peer> all() {
@@ -58,9 +66,10 @@ final class PeerTable {
         byKey.put(peer.key(), peer);
         byNoiseKey.put(ByteBuffer.wrap(peer.noiseKey()), peer);
         byLink.put(peer.link(), peer);
-        Long heardNs = unlistedTimestampsNs.remove(ByteBuffer.wrap(peer.noiseKey()));
-        if (heardNs != null) {
-            peer.connecting().ignoreUpTo(heardNs);
+        Memory memory = unlisted.remove(ByteBuffer.wrap(peer.noiseKey()));
+        if (memory != null) {
+            peer.connecting().ignoreUpTo(memory.timestampNs());
+            peer.hear(memory.sequence());
         }
         return peer;
     }
@@ -69,19 +78,24 @@ final class PeerTable {
         byKey.remove(peer.key());
         byNoiseKey.remove(ByteBuffer.wrap(peer.noiseKey()));
         byLink.remove(peer.link());
-        ignoreUpTo(peer.noiseKey(), peer.connecting().greatestTimestampNs());
+        remember(peer.noiseKey(), new Memory(peer.connecting().greatestTimestampNs(), peer.newestSequence()));
     }
 
     /**
-     * Remembers the timestamp of an initiation whose sender is no peer, or none any more: a copy of it must not be answered once
-     * the sender is one.
+     * Remembers an initiation whose sender is no peer, or none any more: a copy of it must not be answered once the sender is one.
+     *
+     * @param sequence the newest of the sender's descriptors, as it says
      */
-    void ignoreUpTo(byte[] noiseKey, long timestampNs) {
+    void ignoreUpTo(byte[] noiseKey, long timestampNs, long sequence) {
+        remember(noiseKey, new Memory(timestampNs, sequence));
+    }
+
+    private void remember(byte[] noiseKey, Memory memory) {
         ByteBuffer sender = ByteBuffer.wrap(noiseKey.clone());
-        Long earlierNs = unlistedTimestampsNs.remove(sender);
-        if (unlistedTimestampsNs.size() >= UNLISTED_CAPACITY) {
-            unlistedTimestampsNs.remove(unlistedTimestampsNs.keySet().iterator().next());
+        Memory earlier = unlisted.remove(sender);
+        if (unlisted.size() >= UNLISTED_CAPACITY) {
+            unlisted.remove(unlisted.keySet().iterator().next());
         }
-        unlistedTimestampsNs.put(sender, earlierNs == null ? timestampNs : Math.max(earlierNs, timestampNs));
+        unlisted.put(sender, earlier == null ? memory : earlier.with(memory));
     }
 }

@@ -24,6 +24,8 @@ enum PeerTimer {
     BETTER_PATH,
     /** Tell the peer of this host's new address, again while that may be lost. */
     ADDRESS_CHANGED,
+    /** Ask the servers once more for the newer descriptor that the peer told of. */
+    DESCRIPTOR_MISSING,
     /** Packets have waited long enough for a session. */
     STAGED_EXPIRY
 }

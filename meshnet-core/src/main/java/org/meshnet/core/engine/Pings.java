@@ -90,7 +90,7 @@ final class Pings {
 
     /** A peer became known or has new addresses. */
     void onPeerAddresses(Peer peer, long nowNs) {
-        List<IpAddress> addresses = parts.overlay().addressesOf(peer);
+        List<IpAddress> addresses = peer.addresses();
         for (Ping ping : underWay) {
             if (ping.peer.isEmpty() && ping.address.filter(addresses::contains).isPresent()) {
                 ping.peer = Optional.of(peer);

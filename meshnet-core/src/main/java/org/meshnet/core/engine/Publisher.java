@@ -13,17 +13,23 @@ import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTable;
 
 /**
- * Makes and publishes the snapshot that the data loops read, once per turn of the control loop and only if something changed.
- * Control thread only.
+ * Makes and publishes the snapshot that the data loops read, once per turn of the control loop and only if something changed. To make
+ * all routes anew costs the more the more peers there are, so changes of them wait until {@link #ROUTES_PAUSE_NS} after the last time, but
+ * for those that must not. Control thread only.
  */
 final class Publisher {
+    static final long ROUTES_PAUSE_NS = 50_000_000L;
+
     private final PeerTable peers;
     private final OverlayAddresses overlay;
     private final SnapshotCell cell;
     private boolean areRoutesStale;
+    private boolean areRoutesNeeded;
+    private boolean areRoutesNew;
     private boolean areSessionsStale;
     private Forwards forwards = Forwards.NONE;
     private int routedOverlayVersion;
+    private long routesNs = Long.MIN_VALUE / 2;
 
     Publisher(PeerTable peers, OverlayAddresses overlay, SnapshotCell cell) {
         this.peers = peers;
@@ -37,6 +43,11 @@ final class Publisher {
         areRoutesStale = true;
     }
 
+    /** What changed of them must not wait: a packet does, or must not go where it would. */
+    void onRoutesNeeded() {
+        areRoutesNeeded = areRoutesStale;
+    }
+
     /** A session came or went. */
     void onSessionsChanged() {
         areSessionsStale = true;
@@ -47,20 +58,37 @@ final class Publisher {
         forwards = next;
     }
 
+    /** When {@link #endTurn} is due for routes that wait. */
+    long nextDeadlineNs() {
+        return areRoutesStale ? routesNs + ROUTES_PAUSE_NS : TimerQueue.NONE;
+    }
+
+    /** Publishes all that may be published. */
+    void endTurn(long nowNs) {
+        if (nowNs - routesNs >= ROUTES_PAUSE_NS) {
+            onRoutesNeeded();
+        }
+        publish();
+        if (areRoutesNew) {
+            areRoutesNew = false;
+            routesNs = nowNs;
+        }
+    }
+
+    /** Publishes what does not wait for the end of the turn. */
     void publish() {
-        boolean areAddressesStale = overlay.version() != routedOverlayVersion;
-        areRoutesStale |= areAddressesStale;
-        if (!areRoutesStale && !areSessionsStale && areForwardsPublished()) {
+        boolean areOwnStale = overlay.version() != routedOverlayVersion;
+        boolean mustRoute = areRoutesNeeded || areOwnStale;
+        if (!mustRoute && !areSessionsStale && areForwardsPublished()) {
             return;
         }
         routedOverlayVersion = overlay.version();
         Snapshot old = cell.get();
         cell.publish(new Snapshot(
-                areRoutesStale ? routes() : old.routes(),
-                areAddressesStale ? OwnAddresses.of(overlay.held()) : old.own(),
+                mustRoute ? routes() : old.routes(),
+                areOwnStale ? OwnAddresses.of(overlay.held()) : old.own(),
                 areSessionsStale ? sessions() : old.sessions(),
                 forwards));
-        areRoutesStale = false;
         areSessionsStale = false;
     }
 
@@ -74,12 +102,19 @@ final class Publisher {
         Map<Prefix, PeerLink> routes = new HashMap<>();
         Set<IpAddress> own = overlay.held();
         for (Peer peer : peers.all()) {
-            for (IpAddress address : overlay.addressesOf(peer)) {
-                if (!own.contains(address)) {
-                    routes.putIfAbsent(new Prefix(address, address.bitCount()), peer.link());
+            List<IpAddress> routed = new ArrayList<>();
+            for (IpAddress address : peer.addresses()) {
+                boolean isFree = !own.contains(address)
+                        && routes.putIfAbsent(new Prefix(address, address.bitCount()), peer.link()) == null;
+                if (isFree) {
+                    routed.add(address);
                 }
             }
+            peer.routeAddresses(routed);
         }
+        areRoutesStale = false;
+        areRoutesNeeded = false;
+        areRoutesNew = true;
         return RouteTable.of(routes);
     }
 

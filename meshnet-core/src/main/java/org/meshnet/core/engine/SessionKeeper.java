@@ -57,6 +57,9 @@ final class SessionKeeper {
         retire(peer.promote(session), nowNs);
         session.clearActive();
         parts.publisher().onSessionsChanged();
+        if (peer.hasEndedDescriptor()) {
+            parts.publisher().onRoutesChanged();
+        }
         parts.handshaker().stop(peer);
         startTimers(peer, session, nowNs);
         parts.publisher().publish();
@@ -187,6 +190,7 @@ final class SessionKeeper {
             case IDLE_KEEPALIVE -> onIdleKeepalive(peer, nowNs);
             case HANDSHAKE_RETRY -> parts.handshaker().onRetry(peer, nowNs);
             case STAGED_EXPIRY -> parts.forwarder().onStagedExpiry(peer, nowNs);
+            case DESCRIPTOR_MISSING -> parts.directory().onDescriptorMissing(peer, nowNs);
             case PORT_GUESS -> parts.guesser().onTimer(peer, nowNs);
             case HEARTBEAT, PATH_WATCH, PATH_TRUST, PATH_SEARCH, BETTER_PATH, ADDRESS_CHANGED ->
                 parts.paths().onTimer(peer, timer, nowNs);

@@ -55,10 +55,12 @@ final class SessionMaker {
                 laneCount,
                 agreement.remoteLaneCount(),
                 isAes ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX);
-        Session session = new Session(peer.link(), terms, inboundCount, isAes ? aesGcms : secretBoxes, nowNs);
-        Arrays.fill(sendKey, (byte) 0);
-        Arrays.fill(receiveKey, (byte) 0);
-        finished.destroy();
-        return session;
+        try {
+            return new Session(peer.link(), terms, inboundCount, isAes ? aesGcms : secretBoxes, nowNs);
+        } finally {
+            Arrays.fill(sendKey, (byte) 0);
+            Arrays.fill(receiveKey, (byte) 0);
+            finished.destroy();
+        }
     }
 }

@@ -11,6 +11,12 @@ final class Stamps {
         this.clock = clock;
     }
 
+    /** The time of day. */
+    long unixNs() {
+        return clock.unixNs();
+    }
+
+    /** The next stamp: the time of day, or later than the last if that is behind. */
     long next() {
         lastNs = Math.max(lastNs + 1, clock.unixNs());
         return lastNs;

@@ -13,6 +13,8 @@ public record Warning(Kind kind, String subject, String text) {
         /** Another interface of this host has the overlay address. */
         ADDRESS_USED_HERE,
         /** A server sees this node where other members cannot reach it. */
-        OUT_OF_REACH
+        OUT_OF_REACH,
+        /** Many members' descriptors are past their end. */
+        CLOCK
     }
 }

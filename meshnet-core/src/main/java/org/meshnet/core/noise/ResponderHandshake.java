@@ -66,19 +66,25 @@ public final class ResponderHandshake {
      */
     public Response respond(byte[] ephemeralSecret, byte[] responsePayload) {
         SecretBytes e = new SecretBytes(NoiseMessage.requireKey(ephemeralSecret, "an ephemeral secret key"));
+        try {
+            return respond(e, responsePayload);
+        } finally {
+            e.destroy();
+            destroy();
+        }
+    }
+
+    private Response respond(SecretBytes e, byte[] responsePayload) {
         byte[] ephemeral = X25519.publicKey(e.lend());
         state.mixEphemeral(ephemeral);
         // Reading the initiation refused keys of low order already.
         if (!state.mixAgreement(e, remoteEphemeral) || !state.mixAgreement(e, remoteStatic)) {
             throw new IllegalStateException("a public key of low order came through");
         }
-        e.destroy();
         state.mixPsk(psk);
         byte[] message = NoiseMessage.join(ephemeral, state.seal(responsePayload));
         byte[][] keys = state.split();
-        Finished finished = new Finished(keys[1], keys[0], payload, state.handshakeHash());
-        destroy();
-        return new Response(message, finished);
+        return new Response(message, new Finished(keys[1], keys[0], payload, state.handshakeHash()));
     }
 
     /** Wipes all secrets. */

@@ -20,10 +20,11 @@ import org.meshnet.core.seam.RandomSource;
  * secretbox(descriptor key, text ‖ signature)}. Stateless.
  *
  * <pre>
- *   0    format 1 (1)
+ *   0    format 1 (2)
  *   1    sequence number                      8
- *   9    capabilities                         4
- *   13   name length 1, name
+ *   9    end                                  4   hours since 1970
+ *   13   capabilities                         4
+ *   17   name length 1, name
  *   …    address count 1, each: family 1, address 4 or 16
  *   …    route count 1, each: family 1, prefix length 1, address 4 or 16
  *   …    candidate count 1, each: kind 1, endpoint 18
@@ -47,7 +48,7 @@ public final class DescriptorCodec {
                 .sum();
         int candidates = descriptor.candidates().size() * Candidate.LENGTH;
         int name = descriptor.name().getBytes(UTF_8).length;
-        int text = 13 + 1 + name + 1 + addresses + 1 + routes + 1 + candidates;
+        int text = 17 + 1 + name + 1 + addresses + 1 + routes + 1 + candidates;
         return NONCE_LENGTH + TAG_LENGTH + text + Ed25519.SIGNATURE_LENGTH;
     }
 

@@ -13,7 +13,7 @@ import org.meshnet.core.wire.WireException.Reason;
 
 /** The text of a descriptor without its signature; the layout stands at {@link DescriptorCodec}. Stateless. */
 final class DescriptorText {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int V4_FAMILY = 4;
     private static final int V6_FAMILY = 6;
 
@@ -24,6 +24,7 @@ final class DescriptorText {
         WireWriter writer = new WireWriter()
                 .u8(FORMAT)
                 .i64(descriptor.sequence())
+                .u32(descriptor.endHours())
                 .u32(descriptor.capabilities())
                 .u8(name.length)
                 .array(name);
@@ -48,13 +49,15 @@ final class DescriptorText {
         WireReader reader = WireReader.of(ByteBuffer.wrap(text));
         require(reader.u8() == FORMAT, Reason.VERSION);
         long sequence = reader.u63();
+        long endHours = reader.u32();
+        require(Descriptor.isEnd(sequence, endHours), Reason.VALUE);
         int capabilities = reader.i32();
         String name = readName(reader);
         List<IpAddress> addresses = readAddresses(reader);
         List<Prefix> routes = readRoutes(reader);
         List<Candidate> candidates = readCandidates(reader);
         reader.end();
-        return new Descriptor(sequence, capabilities, name, addresses, routes, candidates);
+        return new Descriptor(sequence, endHours, capabilities, name, addresses, routes, candidates);
     }
 
     private static String readName(WireReader reader) throws WireException {

@@ -9,9 +9,9 @@ import java.util.Optional;
  * <pre>
  *   0    0x41 | reserved 3
  *   4    sender index                         4
- *   8    noise: ephemeral, static, payload  120
- *   128  mac1                                16
- *   144  mac2                                16
+ *   8    noise: ephemeral, static, payload  136
+ *   144  mac1                                16
+ *   160  mac2                                16
  * </pre>
  *
  * @param senderIndex the initiator's name for the session
@@ -21,9 +21,9 @@ import java.util.Optional;
  */
 public record HandshakeInitiation(int senderIndex, Bytes noise, Bytes mac1, Bytes mac2) implements HandshakeMessage {
     /** Bytes of the datagram. */
-    public static final int LENGTH = 160;
+    public static final int LENGTH = 176;
     /** Bytes that Noise wrote. */
-    public static final int NOISE_LENGTH = 120;
+    public static final int NOISE_LENGTH = 136;
 
     /** @throws IllegalArgumentException if a length does not fit */
     public HandshakeInitiation {

@@ -10,9 +10,9 @@ import java.util.Optional;
  *   0    0x42 | reserved 3
  *   4    sender index                         4
  *   8    receiver index                       4
- *   12   noise: ephemeral, payload           64
- *   76   mac1                                16
- *   92   mac2                                16
+ *   12   noise: ephemeral, payload           80
+ *   92   mac1                                16
+ *   108  mac2                                16
  * </pre>
  *
  * @param senderIndex the responder's name for the session
@@ -24,9 +24,9 @@ import java.util.Optional;
 public record HandshakeResponse(int senderIndex, int receiverIndex, Bytes noise, Bytes mac1, Bytes mac2)
         implements HandshakeMessage {
     /** Bytes of the datagram. */
-    public static final int LENGTH = 108;
+    public static final int LENGTH = 124;
     /** Bytes that Noise wrote. */
-    public static final int NOISE_LENGTH = 64;
+    public static final int NOISE_LENGTH = 80;
 
     /** @throws IllegalArgumentException if a length does not fit */
     public HandshakeResponse {

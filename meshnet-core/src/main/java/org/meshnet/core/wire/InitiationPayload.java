@@ -12,21 +12,25 @@ import org.meshnet.core.wire.WireException.Reason;
  *   0    timestamp                            8
  *   8    capabilities                         4
  *   12   lane count                           1
- *   13   reserved                            11   ignored
+ *   13   reserved                             3   ignored
+ *   16   descriptor sequence                  8
+ *   24   reserved                            16   ignored
  * </pre>
  *
  * @param timestampNs since 1970 by the initiator's clock, strictly rising, not negative
  * @param capabilities see {@link Capabilities}
  * @param laneCount lanes that the initiator may send on, 1 to 255
+ * @param descriptorSequence no descriptor of the initiator with a lower one tells its addresses any more; not negative
  */
-public record InitiationPayload(long timestampNs, int capabilities, int laneCount) {
+public record InitiationPayload(long timestampNs, int capabilities, int laneCount, long descriptorSequence) {
     /** Bytes. */
-    public static final int LENGTH = 24;
+    public static final int LENGTH = 40;
 
     /** @throws IllegalArgumentException if a value is out of range */
     public InitiationPayload {
-        if (timestampNs < 0 || laneCount < 1 || laneCount > 255) {
-            throw new IllegalArgumentException("a timestamp of " + timestampNs + ", a lane count of " + laneCount);
+        if (timestampNs < 0 || descriptorSequence < 0 || laneCount < 1 || laneCount > 255) {
+            throw new IllegalArgumentException("a timestamp of " + timestampNs + ", a sequence number of "
+                    + descriptorSequence + ", a lane count of " + laneCount);
         }
     }
 
@@ -38,7 +42,8 @@ public record InitiationPayload(long timestampNs, int capabilities, int laneCoun
         int capabilities = reader.i32();
         int laneCount = reader.u8();
         require(laneCount > 0, Reason.VALUE);
-        return new InitiationPayload(timestampNs, capabilities, laneCount);
+        reader.array(3);
+        return new InitiationPayload(timestampNs, capabilities, laneCount, reader.u63());
     }
 
     /** The bytes to seal. */
@@ -47,7 +52,9 @@ public record InitiationPayload(long timestampNs, int capabilities, int laneCoun
                 .i64(timestampNs)
                 .u32(capabilities)
                 .u8(laneCount)
-                .zeros(11)
+                .zeros(3)
+                .i64(descriptorSequence)
+                .zeros(16)
                 .toArray();
     }
 }

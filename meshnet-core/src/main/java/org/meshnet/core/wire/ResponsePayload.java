@@ -11,20 +11,24 @@ import org.meshnet.core.wire.WireException.Reason;
  * <pre>
  *   0    capabilities                         4
  *   4    lane count                           1
- *   5    reserved                            11   ignored
+ *   5    reserved                             3   ignored
+ *   8    descriptor sequence                  8
+ *   16   reserved                            16   ignored
  * </pre>
  *
  * @param capabilities those of the initiation that the responder agrees to, see {@link Capabilities}
  * @param laneCount lanes that the responder may send on, 1 to 255
+ * @param descriptorSequence no descriptor of the responder with a lower one tells its addresses any more; not negative
  */
-public record ResponsePayload(int capabilities, int laneCount) {
+public record ResponsePayload(int capabilities, int laneCount, long descriptorSequence) {
     /** Bytes. */
-    public static final int LENGTH = 16;
+    public static final int LENGTH = 32;
 
-    /** @throws IllegalArgumentException if the lane count is out of range */
+    /** @throws IllegalArgumentException if a value is out of range */
     public ResponsePayload {
-        if (laneCount < 1 || laneCount > 255) {
-            throw new IllegalArgumentException("a lane count of " + laneCount);
+        if (descriptorSequence < 0 || laneCount < 1 || laneCount > 255) {
+            throw new IllegalArgumentException(
+                    "a sequence number of " + descriptorSequence + ", a lane count of " + laneCount);
         }
     }
 
@@ -35,11 +39,18 @@ public record ResponsePayload(int capabilities, int laneCount) {
         int capabilities = reader.i32();
         int laneCount = reader.u8();
         require(laneCount > 0, Reason.VALUE);
-        return new ResponsePayload(capabilities, laneCount);
+        reader.array(3);
+        return new ResponsePayload(capabilities, laneCount, reader.u63());
     }
 
     /** The bytes to seal. */
     public byte[] encode() {
-        return new WireWriter().u32(capabilities).u8(laneCount).zeros(11).toArray();
+        return new WireWriter()
+                .u32(capabilities)
+                .u8(laneCount)
+                .zeros(3)
+                .i64(descriptorSequence)
+                .zeros(16)
+                .toArray();
     }
 }

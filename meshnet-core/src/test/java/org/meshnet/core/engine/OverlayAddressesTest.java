@@ -97,7 +97,7 @@ class OverlayAddressesTest {
         IpAddress first = v4(addresses);
         assertTrue(addresses.onTaken(first, "other", SECOND));
         assertNotEquals(first, v4(addresses));
-        assertEquals(DerivedAddresses.v4(NETWORK, identity.nodeKey(), 1), v4(addresses));
+        assertEquals(new DerivedAddresses(secrets).v4(NETWORK, identity.nodeKey(), 1), v4(addresses));
         addresses.onClaimed();
         assertTrue(addresses.held().contains(v4(addresses)));
     }

@@ -3,8 +3,10 @@ package org.meshnet.core.engine;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.wire.Descriptor;
 
 class PeerTableTest {
     private static final long SECOND = 1_000_000_000L;
@@ -18,8 +20,8 @@ class PeerTableTest {
 
     @Test
     void shouldNotTakeACopyOfWhatAStrangerSentOnceItIsAPeer() {
-        table.ignoreUpTo(identity.noisePublicKey(), 7);
-        table.ignoreUpTo(identity.noisePublicKey(), 5);
+        table.ignoreUpTo(identity.noisePublicKey(), 7, 0);
+        table.ignoreUpTo(identity.noisePublicKey(), 5, 0);
         Connecting connecting = add();
         assertFalse(connecting.takeTimestamp(7, 0));
         assertTrue(connecting.takeTimestamp(8, SECOND));
@@ -33,14 +35,26 @@ class PeerTableTest {
     }
 
     @Test
+    void shouldKnowHowNewThePeersDescriptorsWereBeforeItWasRemoved() {
+        table.ignoreUpTo(identity.noisePublicKey(), 7, 20);
+        Peer peer = table.findOrAdd(identity.nodeKey()).orElseThrow();
+        table.remove(peer);
+        Peer back = table.findOrAdd(identity.nodeKey()).orElseThrow();
+        back.update(new Descriptor(19, 1, 0, "n", List.of(), List.of(), List.of()));
+        assertTrue(back.isOutdated());
+        back.update(new Descriptor(20, 1, 0, "n", List.of(), List.of(), List.of()));
+        assertFalse(back.isOutdated());
+    }
+
+    @Test
     void shouldBoundWhatItRemembersOfStrangers() {
-        table.ignoreUpTo(identity.noisePublicKey(), 7);
+        table.ignoreUpTo(identity.noisePublicKey(), 7, 0);
         for (int i = 0; i < PeerTable.UNLISTED_CAPACITY; i++) {
             byte[] stranger = new byte[32];
             stranger[0] = (byte) i;
             stranger[1] = (byte) (i >> 8);
             stranger[2] = 1;
-            table.ignoreUpTo(stranger, 1);
+            table.ignoreUpTo(stranger, 1, 0);
         }
         assertTrue(add().takeTimestamp(7, 0), "the oldest made room");
     }

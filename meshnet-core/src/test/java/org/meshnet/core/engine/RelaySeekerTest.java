@@ -31,7 +31,7 @@ class RelaySeekerTest {
 
     private void describe(int number, int capabilities) {
         Peer peer = bench.peer(number);
-        peer.update(new Descriptor(1, capabilities, "n" + number, List.of(), List.of(), List.of()));
+        peer.update(new Descriptor(1, 1, capabilities, "n" + number, List.of(), List.of(), List.of()));
         peer.observe(0, RelayBench.endpoint(number));
         seeker.onDescriptor(peer);
     }

@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 class DerivedAddressesTest {
-    private static final NetworkId NETWORK = NetworkId.of(filled(7));
+    private final DerivedAddresses derived = new DerivedAddresses(NetworkSecrets.derive(NetworkKey.of(filled(7))));
 
     private static byte[] filled(int value) {
         byte[] bytes = new byte[32];
@@ -32,11 +37,45 @@ class DerivedAddressesTest {
 
     @Test
     void shouldDeriveAUniqueLocalIpv6AddressFromTheKeys() {
-        IpAddress address = DerivedAddresses.v6(NETWORK, node(1));
-        assertTrue(DerivedAddresses.v6Network(NETWORK).contains(address));
+        IpAddress address = derived.v6(node(1));
+        assertTrue(derived.v6Network().contains(address));
         assertEquals(0xfd, (int) (address.high() >>> 56));
-        assertEquals(address, DerivedAddresses.v6(NETWORK, node(1)));
-        assertNotEquals(address, DerivedAddresses.v6(NETWORK, node(2)));
+        assertEquals(address, derived.v6(node(1)));
+        assertNotEquals(address, derived.v6(node(2)));
+    }
+
+    @Test
+    void shouldDeriveTheAddressesOfTheProtocol() {
+        byte[] seed = new byte[32];
+        for (int i = 0; i < seed.length; i++) {
+            seed[i] = (byte) i;
+        }
+        DerivedAddresses golden = new DerivedAddresses(NetworkSecrets.derive(NetworkKey.of(seed)));
+        NodeKey node = Identity.fromSeed(seed).nodeKey();
+        assertEquals("fdd8:6fd5:eae5:0:dc99:a0b7:fab8:f54d", golden.v6(node).toString());
+        assertEquals("10.0.0.38", golden.v4(prefix("10.0.0.0/24"), node, 0).toString());
+        assertEquals("10.0.0.5", golden.v4(prefix("10.0.0.0/24"), node, 1).toString());
+    }
+
+    @Test
+    void shouldTellTheStartOfTheKeyFromTheIpv6Address() {
+        Random random = new Random(5);
+        for (int i = 0; i < 1_000; i++) {
+            byte[] key = new byte[NodeKey.LENGTH];
+            random.nextBytes(key);
+            IpAddress address = derived.v6(NodeKey.of(key));
+            assertEquals(OptionalLong.of(ByteBuffer.wrap(key).getLong()), derived.keyPrefix(address));
+        }
+        assertEquals(OptionalLong.empty(), derived.keyPrefix(new IpAddress(0xfd00L << 48, 1)));
+    }
+
+    @Test
+    void shouldTellNothingToWhoKnowsNoMoreThanTheKeys() {
+        DerivedAddresses other = new DerivedAddresses(NetworkSecrets.derive(NetworkKey.of(filled(8))));
+        assertNotEquals(derived.v6Network(), other.v6Network());
+        assertNotEquals(derived.v6(node(1)).low(), other.v6(node(1)).low());
+        Prefix wide = prefix("10.0.0.0/8");
+        assertNotEquals(derived.v4(wide, node(1), 0), other.v4(wide, node(1), 0));
     }
 
     @Test
@@ -46,7 +85,7 @@ class DerivedAddressesTest {
             Set<IpAddress> tried = new HashSet<>();
             long attempts = DerivedAddresses.HASHED_ATTEMPT_COUNT + DerivedAddresses.hostCount(network);
             for (int attempt = 0; attempt < attempts; attempt++) {
-                IpAddress address = DerivedAddresses.v4(network, node(3), attempt);
+                IpAddress address = derived.v4(network, node(3), attempt);
                 assertTrue(DerivedAddresses.isHost(network, address), address + " in " + network);
                 tried.add(address);
             }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +26,8 @@ import org.meshnet.core.wire.WireException.Reason;
 
 class DescriptorTest {
     private static final RandomSource RANDOM = bytes -> Samples.fill(bytes, 0x33);
-    private static final int NAME_LENGTH_OFFSET = 13;
+    private static final int END_OFFSET = 9;
+    private static final int NAME_LENGTH_OFFSET = 17;
 
     @Test
     void shouldNotOpenADescriptorOfAnotherNetwork() {
@@ -74,6 +76,7 @@ class DescriptorTest {
     void shouldRefuseToSealMoreThanTheLimit() {
         Descriptor tooLong = new Descriptor(
                 1,
+                1,
                 0,
                 "n",
                 Collections.nCopies(8, new IpAddress(1, 1)),
@@ -108,8 +111,26 @@ class DescriptorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a\nb", "\u0000", "del\u007f", "nel\u0085", "\ud800"})
-    void shouldRefuseANameThatIsEmptyOrHoldsControlCharacters(String name) {
+    @ValueSource(
+            strings = {
+                "",
+                "a\nb",
+                "\u0000",
+                "del\u007f",
+                "nel\u0085",
+                "\ud800",
+                "\u202eevil",
+                "zero\u200bwidth",
+                "\ufeffbom",
+                "soft\u00adhyphen",
+                "\u2028",
+                "\u2029",
+                "\ue000",
+                "\u0378",
+                "\ufdd0",
+                "\udb40\udc41"
+            })
+    void shouldRefuseANameThatIsEmptyOrHoldsWhatHasNoLookOfItsOwn(String name) {
         assertFalse(Descriptor.isName(name));
         assertThrows(IllegalArgumentException.class, () -> named(name));
     }
@@ -141,9 +162,26 @@ class DescriptorTest {
     @Test
     void shouldNotReadAnotherFormat() {
         byte[] text = DescriptorText.encode(FULL_DESCRIPTOR);
-        text[0] = 2;
+        text[0] = 1;
 
         assertReason(Reason.VERSION, text);
+    }
+
+    @Test
+    void shouldNotReadAnEndBeyondTheLongestLife() {
+        Descriptor longest = new Descriptor(1, Descriptor.LIFE_HOURS, 0, "n", List.of(), List.of(), List.of());
+        byte[] text = DescriptorText.encode(longest);
+        text[END_OFFSET + 3]++;
+
+        assertReason(Reason.VALUE, text);
+    }
+
+    @Test
+    void shouldEndADayAfterItsEndForClocksThatDiffer() {
+        Descriptor descriptor = new Descriptor(1, 100, 0, "n", List.of(), List.of(), List.of());
+
+        assertFalse(descriptor.hasEnded(TimeUnit.HOURS.toNanos(125) - 1));
+        assertTrue(descriptor.hasEnded(TimeUnit.HOURS.toNanos(125)));
     }
 
     @ParameterizedTest
@@ -157,7 +195,7 @@ class DescriptorTest {
 
     @Test
     void shouldNotReadAnIpv4AddressInItsIpv6Form() {
-        Descriptor v6 = new Descriptor(1, 0, "n", List.of(new IpAddress(1, 1)), List.of(), List.of());
+        Descriptor v6 = new Descriptor(1, 1, 0, "n", List.of(new IpAddress(1, 1)), List.of(), List.of());
         byte[] text = DescriptorText.encode(v6);
         Arrays.fill(text, NAME_LENGTH_OFFSET + 4, NAME_LENGTH_OFFSET + 14, (byte) 0);
         text[NAME_LENGTH_OFFSET + 14] = (byte) 0xff;
@@ -169,7 +207,7 @@ class DescriptorTest {
     @Test
     void shouldNotReadAPrefixLengthBeyondItsFamily() {
         Prefix route = new Prefix(IpAddress.v4(0x0a000000), 8);
-        byte[] text = DescriptorText.encode(new Descriptor(1, 0, "n", List.of(), List.of(route), List.of()));
+        byte[] text = DescriptorText.encode(new Descriptor(1, 1, 0, "n", List.of(), List.of(route), List.of()));
         text[NAME_LENGTH_OFFSET + 5] = 33;
 
         assertReason(Reason.VALUE, text);
@@ -178,14 +216,14 @@ class DescriptorTest {
     @Test
     void shouldNotReadAnUnknownCandidateKind() {
         Candidate candidate = new Candidate(Candidate.Kind.LOCAL, V4_ENDPOINT);
-        byte[] text = DescriptorText.encode(new Descriptor(1, 0, "n", List.of(), List.of(), List.of(candidate)));
+        byte[] text = DescriptorText.encode(new Descriptor(1, 1, 0, "n", List.of(), List.of(), List.of(candidate)));
         text[NAME_LENGTH_OFFSET + 5] = 9;
 
         assertReason(Reason.VALUE, text);
     }
 
     private static Descriptor named(String name) {
-        return new Descriptor(1, 0, name, List.of(), List.of(), List.of());
+        return new Descriptor(1, 1, 0, name, List.of(), List.of(), List.of());
     }
 
     private static void assertReason(Reason reason, byte[] text) {

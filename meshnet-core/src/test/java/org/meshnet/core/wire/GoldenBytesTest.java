@@ -29,14 +29,15 @@ class GoldenBytesTest {
                 18191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f3031323334353637
                 38393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f5051525354555657
                 58595a5b5c5d5e5f606162636465666768696a6b6c6d6e6f7071727374757677
-                e931432d1c7cf2ee1abc3fd41bb95173b9fb386e85320ea15db6e9748185cf6d
+                78797a7b7c7d7e7f8081828384858687024a3c6b2ecb01514f682de1503ccf44
+                63d73c04cf7861dfe7e4832b19bc487f
                 """);
     }
 
     @Test
     void shouldWriteAndReadAHandshakeInitiationWithoutACookie() throws WireException {
         assertGolden(
-                HandshakeInitiation.of(0x01020304, range(0, 120), MAC1_KEY, Optional.empty()),
+                HandshakeInitiation.of(0x01020304, range(0, 136), MAC1_KEY, Optional.empty()),
                 HandshakeInitiation::encode,
                 HandshakeInitiation::decode,
                 """
@@ -44,21 +45,22 @@ class GoldenBytesTest {
                 18191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f3031323334353637
                 38393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f5051525354555657
                 58595a5b5c5d5e5f606162636465666768696a6b6c6d6e6f7071727374757677
-                e931432d1c7cf2ee1abc3fd41bb9517300000000000000000000000000000000
+                78797a7b7c7d7e7f8081828384858687024a3c6b2ecb01514f682de1503ccf44
+                00000000000000000000000000000000
                 """);
     }
 
     @Test
     void shouldWriteAndReadAHandshakeResponse() throws WireException {
         assertGolden(
-                HandshakeResponse.of(0x01020304, 0xf1f2f3f4, range(0, 64), MAC1_KEY, Optional.of(COOKIE)),
+                HandshakeResponse.of(0x01020304, 0xf1f2f3f4, range(0, 80), MAC1_KEY, Optional.of(COOKIE)),
                 HandshakeResponse::encode,
                 HandshakeResponse::decode,
                 """
                 4200000001020304f1f2f3f4000102030405060708090a0b0c0d0e0f10111213
                 1415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f30313233
-                3435363738393a3b3c3d3e3f04d86fb90b065ed188d152a4d5e65a10c15d8b98
-                87ca06bb0dbc8e737b0b5719
+                3435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4fb086a7ba
+                f406f6875cab5afa72bb864532a21c7361b3a31e804c81c41ea50d4c
                 """);
     }
 
@@ -70,29 +72,30 @@ class GoldenBytesTest {
                 CookieReply::decode,
                 """
                 4300000001020304606162636465666768696a6b6c6d6e6f7071727374757677
-                637a616f9c74b888f7b941a75dcf667d2bf21c470922af8c671482463c27932d
+                637a616f9c74b888f7b941a75dcf667d41644527e7e87a8711e292c8bdcb0b5d
                 """);
     }
 
     @Test
     void shouldWriteAndReadAnInitiationPayload() throws WireException {
         assertGolden(
-                new InitiationPayload(ISSUE_NUMBER, Capabilities.AES_256_GCM, 4),
+                new InitiationPayload(ISSUE_NUMBER, Capabilities.AES_256_GCM, 4, 0x1112131415161718L),
                 InitiationPayload::encode,
                 InitiationPayload::decode,
                 """
-                010203040506070800000001040000000000000000000000
+                0102030405060708000000010400000011121314151617180000000000000000
+                0000000000000000
                 """);
     }
 
     @Test
     void shouldWriteAndReadAResponsePayload() throws WireException {
         assertGolden(
-                new ResponsePayload(Capabilities.AES_256_GCM, 255),
+                new ResponsePayload(Capabilities.AES_256_GCM, 255, 0x1112131415161718L),
                 ResponsePayload::encode,
                 ResponsePayload::decode,
                 """
-                00000001ff0000000000000000000000
+                00000001ff000000111213141516171800000000000000000000000000000000
                 """);
     }
 
@@ -357,12 +360,13 @@ class GoldenBytesTest {
         Bytes sealed = DescriptorCodec.seal(FULL_DESCRIPTOR, IDENTITY, SECRETS, bytes -> fill(bytes, 0x60));
 
         assertHex("""
-                606162636465666768696a6b6c6d6e6f707172737475767731c68246b97bd483
-                126ac994cd71cee6eea143fb6cbcb495f4d318e31b83d1870e04853a2d50b382
-                1e8c0680151ce96d5f13a3bfc6f5f929d160a344ac8c6616ca974d7baf790e07
-                dfa938a465eb941f53658d55525a4da057682abe2999253172cda04df7109846
-                6593c9b32827f587e36935c01f47c08d0c40c332c46864eb92b4fda4f9a2564b
-                9debcdc169f7572aed0f88f286e89ae040eb6e246f5a9dc87b4ddbdccf56962e
+                606162636465666768696a6b6c6d6e6f7071727374757677cf6ad445002ba689
+                02b1678662d66a3eeda143fb6cbcb495f4d318ac6f86bfe6ccae9d59eaf5c580
+                1d8026811fa2c96c52aba3bfc6f5f929d167a240b44bcf11d255e478af7b0f07
+                dfa938a465146bdf5398738a125a6cbe1ad20abf2421253172cda04df717522a
+                5b4293d409fb7a54edde1541b1d4feb98ea8966f3ec70fdf0f1cfcb3fd7e542f
+                d59b8f107d456f605011cf73be5646f9e79ce46c687953517b8944e4594ce658
+                ec9b0283
                 """, sealed.toArray());
         assertEquals(Optional.of(FULL_DESCRIPTOR), DescriptorCodec.open(sealed, IDENTITY.nodeKey(), SECRETS));
         assertEquals(sealed.length(), DescriptorCodec.sealedLength(FULL_DESCRIPTOR));
@@ -370,9 +374,11 @@ class GoldenBytesTest {
 
     @Test
     void shouldSayInADescriptorThatANodeRelaysForOthers() {
-        Descriptor relay = new Descriptor(7, Capabilities.RELAYS_FOR_OTHERS, "n", List.of(), List.of(), List.of());
+        Descriptor relay = new Descriptor(7, 8, Capabilities.RELAYS_FOR_OTHERS, "n", List.of(), List.of(), List.of());
 
-        assertHex("01 0000000000000007 00000002 01 6e 00 00 00".replace(" ", "") + "\n", DescriptorText.encode(relay));
+        assertHex(
+                "02 0000000000000007 00000008 00000002 01 6e 00 00 00".replace(" ", "") + "\n",
+                DescriptorText.encode(relay));
     }
 
     @Test

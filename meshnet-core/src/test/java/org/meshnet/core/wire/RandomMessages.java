@@ -68,11 +68,11 @@ final class RandomMessages {
     }
 
     HandshakeInitiation initiation() {
-        return new HandshakeInitiation(random.nextInt(), bytes(120), bytes(16), bytes(16));
+        return new HandshakeInitiation(random.nextInt(), bytes(136), bytes(16), bytes(16));
     }
 
     HandshakeResponse response() {
-        return new HandshakeResponse(random.nextInt(), random.nextInt(), bytes(64), bytes(16), bytes(16));
+        return new HandshakeResponse(random.nextInt(), random.nextInt(), bytes(80), bytes(16), bytes(16));
     }
 
     CookieReply cookieReply() {
@@ -89,16 +89,18 @@ final class RandomMessages {
     }
 
     InitiationPayload initiationPayload() {
-        return new InitiationPayload(number(), random.nextInt(), 1 + random.nextInt(255));
+        return new InitiationPayload(number(), random.nextInt(), 1 + random.nextInt(255), number());
     }
 
     ResponsePayload responsePayload() {
-        return new ResponsePayload(random.nextInt(), 1 + random.nextInt(255));
+        return new ResponsePayload(random.nextInt(), 1 + random.nextInt(255), number());
     }
 
     Descriptor text() {
+        long sequence = number();
         return new Descriptor(
-                number(),
+                sequence,
+                Descriptor.hours(sequence) + random.nextInt(Descriptor.LIFE_HOURS + 1),
                 random.nextInt(),
                 "node-" + Integer.toString(random.nextInt(1 << 20), 36) + "-ü",
                 Stream.generate(this::address).limit(random.nextInt(9)).toList(),

@@ -35,11 +35,12 @@ final class Samples {
             IDENTITY,
             SECRETS);
     static final HandshakeInitiation INITIATION =
-            HandshakeInitiation.of(0x01020304, range(0, 120), MAC1_KEY, Optional.of(COOKIE));
+            HandshakeInitiation.of(0x01020304, range(0, 136), MAC1_KEY, Optional.of(COOKIE));
     static final Entry ENTRY = new Entry(OTHER, 6, false, V4_ENDPOINT, DESCRIPTOR);
     static final Entry LEFT_ENTRY = new Entry(IDENTITY.nodeKey(), 7, true, V6_ENDPOINT, Bytes.EMPTY);
     static final Descriptor FULL_DESCRIPTOR = new Descriptor(
             ISSUE_NUMBER,
+            Descriptor.hours(ISSUE_NUMBER) + 168,
             Capabilities.AES_256_GCM,
             "naïv",
             List.of(address("10.0.0.7"), address("2001:db8::7")),

@@ -43,7 +43,9 @@ final class Insider implements DirectoryListener {
                 (train, size, to) -> mesh.send(train, endpoint, to),
                 this);
         mesh.put(endpoint, this::onDatagram);
-        Descriptor descriptor = new Descriptor(1, 0, "insider", List.of(), List.of(), List.of());
+        long unixNs = mesh.unixNs();
+        Descriptor descriptor =
+                new Descriptor(unixNs, Descriptor.hours(unixNs) + 24, 0, "insider", List.of(), List.of(), List.of());
         announce(DescriptorCodec.seal(descriptor, identity, mesh.secrets, mesh.random));
     }
 
@@ -74,7 +76,7 @@ final class Insider implements DirectoryListener {
                             mesh.secrets.noisePsk(),
                             initiation.noise().toArray())
                     .orElseThrow()
-                    .respond(mesh.random.bytes(32), new byte[16]);
+                    .respond(mesh.random.bytes(32), new byte[32]);
             byte[] noiseKey = Ed25519.toX25519(other.orElseThrow().bytes()).orElseThrow();
             HandshakeResponse message = HandshakeResponse.of(
                     7,

@@ -108,7 +108,7 @@ final class TinyMesh {
                 ExtraSockets.NONE,
                 packet -> {},
                 random,
-                () -> TimeUnit.DAYS.toNanos(365) + nowNs,
+                this::unixNs,
                 new SodiumFrameCiphers(),
                 new Aes256GcmFrameCiphers(),
                 new Deaf());
@@ -118,6 +118,11 @@ final class TinyMesh {
         engines.add(engine);
         engine.onCommand(new Command.ServerEndpoints(0, List.of(SERVER)), nowNs);
         return engine;
+    }
+
+    /** Everybody's time of day. */
+    long unixNs() {
+        return TimeUnit.DAYS.toNanos(365) + nowNs;
     }
 
     /** Somebody else at an endpoint. */

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.meshnet.core.wire.Descriptor;
 
 /** A status in JSON as lines for a terminal of 100 columns. Control characters in names are left out. Stateless. */
 public final class StatusText {
@@ -117,9 +118,9 @@ public final class StatusText {
         return value.isJsonNull() ? UNKNOWN : printable(value.getAsString());
     }
 
-    /** The text without control characters, which a peer's name may hold. */
+    /** The text without characters that have no look of their own, wherever it came from. */
     public static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "");
+        return Descriptor.visible(text);
     }
 
     private static String shortened(String name) {
