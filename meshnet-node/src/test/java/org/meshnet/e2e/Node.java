@@ -118,6 +118,14 @@ final class Node extends Daemon {
         return status.getAsJsonArray("servers").get(0).getAsJsonObject();
     }
 
+    /** Its only server's own endpoint, and by what it is reached if not by UDP; empty while it is not known. */
+    String serverEndpoint() {
+        return status().map(status -> firstServer(status).get("endpoint"))
+                .filter(endpoint -> !endpoint.isJsonNull())
+                .map(JsonElement::getAsString)
+                .orElse("");
+    }
+
     void awaitRegistered() {
         Await.isTrue(host + " registered", Await.LONG, this::isRegistered);
     }

@@ -132,7 +132,7 @@ final class Daemon {
     /** Starts all threads: those without which the node is none, and those that are a convenience. */
     void start() throws IOException {
         NameResolver resolver = new NodeNames(
-                        parts.config(), InetAddress::getAllByName, reporter::isRegistered, this::submit)
+                        parts.config(), InetAddress::getAllByName, reporter::isRegistered, this::onNames)
                 .resolver();
         NetworkWatch watch = new NetworkWatch(
                 parts.tun().name(), parts.sockets()::port, this::overlays, Gateways::find, new NetworkNews(resolver));
@@ -173,6 +173,13 @@ final class Daemon {
     private void onPortChange() {
         mustRememberPort = true;
         portMapping.ifPresent(PortMapLoop::wake);
+    }
+
+    private void onNames(Command found) {
+        submit(found);
+        if (found instanceof Command.ServerEndpoints server) {
+            streams.ifPresent(open -> open.onAddresses(server.server(), server.endpoints()));
+        }
     }
 
     private void openStreams() {

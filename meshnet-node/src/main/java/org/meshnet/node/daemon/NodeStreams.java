@@ -1,9 +1,11 @@
 package org.meshnet.node.daemon;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.ServerStatus;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.stream.StreamConnector;
@@ -48,6 +50,11 @@ final class NodeStreams implements IoLoop {
     /** The registration at a server changed. */
     void onServer(ServerStatus status) {
         keeper.onServer(status.server(), status.state() == ServerState.REGISTERED, status.endpoint());
+    }
+
+    /** A server's name leads there now. */
+    void onAddresses(int server, List<Endpoint> endpoints) {
+        keeper.onAddresses(server, endpoints);
     }
 
     void onNetworkChanged() {

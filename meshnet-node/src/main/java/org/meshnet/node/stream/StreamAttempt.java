@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.Links;
 
 /** One stream from the attempt to connect to its end. Runs on a thread of its own and has another one to write; any thread ends it. */
@@ -19,7 +20,8 @@ final class StreamAttempt implements Runnable {
 
     /** What becomes of it; called by its own thread. */
     interface Outcome {
-        void onOpen(Endpoint link, String name);
+        /** @param remote the address at the other end */
+        void onOpen(Endpoint link, IpAddress remote, String name);
 
         /** @param wasOpen did it get as far as {@link #onOpen} */
         void onEnd(boolean wasOpen, Throwable reason);
@@ -39,7 +41,7 @@ final class StreamAttempt implements Runnable {
         try {
             Socket connected = connector.connect(target, this::own);
             link = Optional.of(new StreamLink(connected, target));
-            use(link.get());
+            use(link.get(), IpAddress.of(connected.getInetAddress()));
         } catch (IOException | RuntimeException | Error e) {
             link.ifPresent(StreamLink::close);
             cancel();
@@ -47,13 +49,13 @@ final class StreamAttempt implements Runnable {
         }
     }
 
-    private void use(StreamLink link) throws IOException {
+    private void use(StreamLink link, IpAddress remote) throws IOException {
         Thread writer = new Thread(() -> write(link), "stream writer");
         writer.setDaemon(true);
         writer.start();
         Endpoint endpoint = links.add(link);
         try {
-            outcome.onOpen(endpoint, link.toString());
+            outcome.onOpen(endpoint, remote, link.toString());
             link.read(inbox, endpoint);
         } finally {
             links.remove(endpoint);

@@ -5,8 +5,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -55,6 +58,13 @@ public final class StreamConnector {
             plain.close();
             throw e;
         }
+    }
+
+    /** The addresses that connections to these endpoints lead to. */
+    Set<IpAddress> places(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .map(endpoint -> outward.apply(endpoint).address())
+                .collect(Collectors.toSet());
     }
 
     private Socket connectAny(StreamTarget target, Owner owner) throws IOException {

@@ -1,16 +1,19 @@
 package org.meshnet.node.stream;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.udp.Links;
@@ -83,6 +86,14 @@ public final class StreamKeeper {
         notifyAll();
     }
 
+    /**
+     * Where a server's name leads now. A stream that leads elsewhere ends as soon as a connection to one of these can be made, and another one
+     * follows.
+     */
+    public synchronized void onAddresses(int number, List<Endpoint> endpoints) {
+        servers.get(number).follow(connector.places(endpoints));
+    }
+
     /** This host's network is another. */
     public synchronized void onNetworkChanged() {
         servers.forEach(server -> server.choice.onNetworkChanged(System.nanoTime()));
@@ -96,9 +107,9 @@ public final class StreamKeeper {
         notifyAll();
     }
 
-    private synchronized void onOpen(Server server, int way, Endpoint link, String name) {
+    private synchronized void onOpen(Server server, int way, OpenStream stream, String name) {
         LOG.debug("server {}: a stream to {} is open", server.address, name);
-        server.open.put(way, link);
+        server.open.put(way, stream);
         server.choice.onOpen(way, System.nanoTime());
         server.lastFailure = "";
         tellLinks(server);
@@ -118,7 +129,42 @@ public final class StreamKeeper {
     }
 
     private void tellLinks(Server server) {
-        onLinks.accept(server.number, List.copyOf(server.open.values()));
+        onLinks.accept(
+                server.number,
+                server.open.values().stream().map(OpenStream::link).toList());
+    }
+
+    private void move(Server server, int way) {
+        StreamTarget target = server.targets.get(way);
+        boolean isAnswered = isAnswered(target);
+        synchronized (this) {
+            server.isMoving = false;
+            if (isAnswered) {
+                LOG.info("server {}: the name leads elsewhere now; the stream to {} is made anew", server.address, target);
+                Optional.ofNullable(server.attempts.get(way)).ifPresent(StreamAttempt::cancel);
+            }
+        }
+    }
+
+    private boolean isAnswered(StreamTarget target) {
+        try (Socket trial = connector.connect(target, socket -> {})) {
+            return trial.isConnected();
+        } catch (IOException e) {
+            LOG.debug("{} does not answer at its new place: {}", target, e.toString());
+            return false;
+        } catch (RuntimeException | Error e) {
+            failures.note("the new place of a server's name was not tried", e);
+            return false;
+        }
+    }
+
+    /** @param remote the address at its other end */
+    private record OpenStream(Endpoint link, IpAddress remote) {}
+
+    private static void startThread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** What is known of one server. */
@@ -128,7 +174,8 @@ public final class StreamKeeper {
         private final List<StreamTarget> targets;
         private final StreamChoice choice;
         private final Map<Integer, StreamAttempt> attempts = new TreeMap<>();
-        private final Map<Integer, Endpoint> open = new TreeMap<>();
+        private final Map<Integer, OpenStream> open = new TreeMap<>();
+        private boolean isMoving;
         private String lastFailure = "";
 
         Server(int number, ServerAddress address, long nowNs) {
@@ -140,9 +187,30 @@ public final class StreamKeeper {
 
         OptionalInt way(Optional<Endpoint> endpoint) {
             return open.entrySet().stream()
-                    .filter(way -> endpoint.filter(way.getValue()::equals).isPresent())
+                    .filter(way -> endpoint.filter(way.getValue().link()::equals).isPresent())
                     .mapToInt(Map.Entry::getKey)
                     .findFirst();
+        }
+
+        /** One trial at a time. */
+        void follow(Set<IpAddress> places) {
+            Optional<Integer> elsewhere = open.entrySet().stream()
+                    .filter(way -> !places.contains(way.getValue().remote()))
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+            if (elsewhere.isPresent() && !isMoving) {
+                startTrial(elsewhere.get());
+            }
+        }
+
+        private void startTrial(int way) {
+            try {
+                startThread("stream trial", () -> move(this, way));
+                isMoving = true;
+            } catch (OutOfMemoryError e) {
+                // The system gives no more threads: the next look-up starts another trial.
+                failures.note("the new place of a server's name was not tried", e);
+            }
         }
 
         void act(long nowNs) {
@@ -159,10 +227,8 @@ public final class StreamKeeper {
             LOG.debug("server {} does not answer by UDP: trying {}", address, target);
             StreamAttempt attempt = new StreamAttempt(target, connector, links, inbox, new Outcome(this, way));
             attempts.put(way, attempt);
-            Thread thread = new Thread(attempt, "stream " + target);
-            thread.setDaemon(true);
             try {
-                thread.start();
+                startThread("stream " + target, attempt);
             } catch (OutOfMemoryError e) {
                 // The system gives no more threads: as if the server had not answered.
                 onEnd(this, way, false, e);
@@ -196,8 +262,8 @@ public final class StreamKeeper {
         }
 
         @Override
-        public void onOpen(Endpoint link, String name) {
-            StreamKeeper.this.onOpen(server, way, link, name);
+        public void onOpen(Endpoint link, IpAddress remote, String name) {
+            StreamKeeper.this.onOpen(server, way, new OpenStream(link, remote), name);
         }
 
         @Override
