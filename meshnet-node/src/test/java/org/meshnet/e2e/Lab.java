@@ -203,8 +203,8 @@ final class Lab implements AutoCloseable {
 
     /** The same, but with this file as its {@code /etc/hosts}, and with the servers that the options name only. */
     Node startNodeWithHosts(String host, Path hosts, String... options) {
-        List<String> command = new ArrayList<>(
-                List.of("unshare", "-m", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "unshare", "-m", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts.toString()));
         command.addAll(nodeCommand());
         command.addAll(List.of("--id", host, "--state", folder.resolve(host).toString()));
         command.addAll(List.of("--key-file", keyFile().toString()));

@@ -59,7 +59,8 @@ class ServerMoveIT {
             long startNs = System.nanoTime();
             awaitServer(alice, second, Await.LONG);
             double seconds = Await.secondsSince(startNs);
-            Lab.report(String.format(Locale.ROOT, "server's name moved after it was lost: registered after %.1f s", seconds));
+            Lab.report(String.format(
+                    Locale.ROOT, "server's name moved after it was lost: registered after %.1f s", seconds));
             assertTrue(seconds <= LOST_LIMIT_SECONDS, seconds + " s");
         });
     }
@@ -76,13 +77,16 @@ class ServerMoveIT {
         lab.site(SECOND, "public");
         List<String> command = new ArrayList<>(Lab.serverCommand());
         lab.start(SECOND, SECOND, command).awaitLog("listening");
-        String line = lab.run(SECOND, "ip", "-4", "-o", "addr", "show", "dev", "eth0").expectSuccess().output();
+        String line = lab.run(SECOND, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
+                .expectSuccess()
+                .output();
         return line.replaceAll("(?s).*inet ([0-9.]+)/.*", "$1");
     }
 
     private static Node start(Lab lab, Path hosts, String host, String kind) {
         lab.site(host, kind);
-        return lab.startNodeWithHosts(host, hosts, "--server", NAME + ":" + Lab.SERVER_PORT).awaitStart();
+        return lab.startNodeWithHosts(host, hosts, "--server", NAME + ":" + Lab.SERVER_PORT)
+                .awaitStart();
     }
 
     private static Path hosts(Lab lab, String address) {

@@ -140,7 +140,10 @@ public final class StreamKeeper {
         synchronized (this) {
             server.isMoving = false;
             if (isAnswered) {
-                LOG.info("server {}: the name leads elsewhere now; the stream to {} is made anew", server.address, target);
+                LOG.info(
+                        "server {}: the name leads elsewhere now; the stream to {} is made anew",
+                        server.address,
+                        target);
                 Optional.ofNullable(server.attempts.get(way)).ifPresent(StreamAttempt::cancel);
             }
         }
@@ -187,7 +190,8 @@ public final class StreamKeeper {
 
         OptionalInt way(Optional<Endpoint> endpoint) {
             return open.entrySet().stream()
-                    .filter(way -> endpoint.filter(way.getValue().link()::equals).isPresent())
+                    .filter(way ->
+                            endpoint.filter(way.getValue().link()::equals).isPresent())
                     .mapToInt(Map.Entry::getKey)
                     .findFirst();
         }
