@@ -2,11 +2,12 @@ package org.meshnet.core.engine;
 
 import java.util.List;
 import java.util.Map;
-import org.meshnet.core.net.AddressScope;
+import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.net.Reach;
 import org.meshnet.core.path.TokenBucket;
 
 /**
@@ -26,12 +27,28 @@ final class Checks {
 
     private static final int LAST_PREFIX_WITH_BROADCAST = 30;
 
-    private final EngineParts parts;
+    private final Underlay underlay;
+    private final Place place;
+    private final Counters counters;
     private final TokenBucket datagrams = new TokenBucket(PER_SECOND, AT_ONCE);
     private final TokenBucket guesses = new TokenBucket(GUESSES_PER_SECOND, GUESSES_AT_ONCE);
 
-    Checks(EngineParts parts) {
-        this.parts = parts;
+    /** Where this node is, as far as it knows. */
+    interface Place {
+        /** Is this an endpoint of this host? */
+        boolean isOwn(Endpoint endpoint);
+
+        /** Where the servers see this node. */
+        List<Endpoint> observed();
+
+        /** Where this node reaches a server that it is registered at. */
+        Optional<Endpoint> serverEndpoint(int server);
+    }
+
+    Checks(Underlay underlay, Place place, Counters counters) {
+        this.underlay = underlay;
+        this.place = place;
+        this.counters = counters;
     }
 
     /** May all candidates of the peer be tried now? */
@@ -46,14 +63,14 @@ final class Checks {
 
     /** May a datagram go to the peer over this hop now, which somebody named, or which is in use? */
     boolean allows(Peer peer, Hop to, long nowNs) {
-        if (parts.directory().isOwn(to.endpoint())) {
+        if (place.isOwn(to.endpoint())) {
             return false;
         }
         if (isAgreedTo(peer, to, nowNs)) {
             return true;
         }
         if (!mayBeOf(peer, to.endpoint())) {
-            parts.counters().add(Counter.CHECK_REFUSED);
+            counters.add(Counter.CHECK_REFUSED);
             return false;
         }
         return take(peer, nowNs);
@@ -65,7 +82,7 @@ final class Checks {
             return true;
         }
         if (!isOneHosts(to.endpoint().address())) {
-            parts.counters().add(Counter.CHECK_REFUSED);
+            counters.add(Counter.CHECK_REFUSED);
             return false;
         }
         return take(peer, nowNs);
@@ -79,15 +96,17 @@ final class Checks {
                 || peer.paths().hasAnswered(to, nowNs);
     }
 
-    /** A peer that uses more than its part leaves half of what there is to the others. */
+    /** Of the last half of what there is each peer gets a little only, so that something is left for those that ask seldom. */
     private boolean take(Peer peer, long nowNs) {
-        TokenBucket own = peer.checks().datagrams();
-        boolean isModest = own.has(PeerChecks.AT_ONCE / 2.0, nowNs);
-        boolean isThere = datagrams.has(isModest ? 1 : AT_ONCE / 2.0, nowNs) && own.take(nowNs);
+        PeerChecks own = peer.checks();
+        boolean isThere = own.datagrams().has(1, nowNs)
+                && datagrams.has(1, nowNs)
+                && (datagrams.has(AT_ONCE / 2.0, nowNs) || own.reserved().take(nowNs));
         if (isThere) {
+            own.datagrams().take(nowNs);
             datagrams.take(nowNs);
         } else {
-            parts.counters().add(Counter.CHECK_POSTPONED);
+            counters.add(Counter.CHECK_POSTPONED);
         }
         return isThere;
     }
@@ -95,12 +114,12 @@ final class Checks {
     /** Can this be where the peer is, as this node sees the network? */
     private boolean mayBeOf(Peer peer, Endpoint endpoint) {
         return isOneHosts(endpoint.address())
-                && (AddressScope.of(endpoint.address()) == AddressScope.GLOBAL || isNear(peer, endpoint));
+                && (Reach.of(endpoint.address()) == Reach.WORLD || isNear(peer, endpoint));
     }
 
     private boolean isOneHosts(IpAddress address) {
-        return AddressScope.of(address) != AddressScope.NONE
-                && parts.underlay().links().stream().noneMatch(network -> isBroadcast(network, address));
+        return Reach.of(address) != Reach.HOST
+                && underlay.links().stream().noneMatch(network -> isBroadcast(network, address));
     }
 
     /** The first and the last address of a network mean all hosts there (RFC 1122 §3.2.1.3). */
@@ -114,13 +133,13 @@ final class Checks {
 
     /** A private address is the peer's only in the same network, behind the same NAT, or where a server in the same network sees it. */
     private boolean isNear(Peer peer, Endpoint endpoint) {
-        return parts.underlay().links().stream().anyMatch(network -> network.contains(endpoint.address()))
+        return underlay.links().stream().anyMatch(network -> network.contains(endpoint.address()))
                 || isBehindOneNat(peer)
                 || isSeenThere(peer, endpoint);
     }
 
     private boolean isBehindOneNat(Peer peer) {
-        List<IpAddress> own = parts.directory().observed().stream()
+        List<IpAddress> own = place.observed().stream()
                 .map(Endpoint::address)
                 .filter(IpAddress::isV4)
                 .toList();
@@ -132,9 +151,8 @@ final class Checks {
         return peer.observedByServer().entrySet().stream()
                 .filter(seen -> seen.getValue().equals(endpoint))
                 .map(Map.Entry::getKey)
-                .anyMatch(server -> parts.directory()
-                        .serverEndpoint(server)
-                        .filter(at -> AddressScope.of(at.address()) == AddressScope.LOCAL)
+                .anyMatch(server -> place.serverEndpoint(server)
+                        .filter(at -> Reach.of(at.address()) == Reach.SITE)
                         .isPresent());
     }
 
@@ -145,6 +163,6 @@ final class Checks {
 
     /** Are ports guessed there: is it the address of one host, the same from everywhere? */
     boolean isGuessable(IpAddress address) {
-        return AddressScope.of(address) == AddressScope.GLOBAL && isOneHosts(address);
+        return Reach.of(address) == Reach.WORLD && isOneHosts(address);
     }
 }

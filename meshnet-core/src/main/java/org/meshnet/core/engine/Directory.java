@@ -23,7 +23,7 @@ import org.meshnet.core.wire.Entry;
  * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst in who
  * they know; a descriptor is the same wherever it comes from. Control thread only.
  */
-final class Directory {
+final class Directory implements Checks.Place {
     /** Members up to which every node keeps a session with every other: what that costs grows with their number (docs/protocol.md §5.2). */
     static final int SMALL_NETWORK = 8;
 
@@ -134,15 +134,15 @@ final class Directory {
         return own.isLocalPort(port);
     }
 
-    /** Where the servers see this node. */
-    List<Endpoint> observed() {
+    @Override
+    public List<Endpoint> observed() {
         return servers.stream()
                 .flatMap(server -> server.client().observedEndpoint().stream())
                 .toList();
     }
 
-    /** Where this node reaches a server that it is registered at, or is about to be. */
-    Optional<Endpoint> serverEndpoint(int server) {
+    @Override
+    public Optional<Endpoint> serverEndpoint(int server) {
         return servers.get(server).client().serverEndpoint();
     }
 
@@ -156,8 +156,8 @@ final class Directory {
         return config.identity().nodeKey();
     }
 
-    /** Is this an endpoint of this host? */
-    boolean isOwn(Endpoint endpoint) {
+    @Override
+    public boolean isOwn(Endpoint endpoint) {
         return own.isLocal(endpoint);
     }
 

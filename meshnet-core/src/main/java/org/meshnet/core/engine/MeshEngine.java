@@ -348,7 +348,7 @@ public final class MeshEngine {
             handshaker = new Handshaker(config, seams, this, stamps, nowNs);
             keeper = new SessionKeeper(this, seams.random());
             paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());
-            checks = new Checks(this);
+            checks = new Checks(underlay, directory, counters);
             relays = new RelayChannels(this);
             forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
             pings = new Pings(this, snapshots);

@@ -8,6 +8,10 @@ final class PeerChecks {
     static final int PER_SECOND = 50;
 
     static final int AT_ONCE = 100;
+    /** Of these, when little is left for all: a second, and at once. */
+    static final int RESERVED_PER_SECOND = 5;
+
+    static final int RESERVED_AT_ONCE = 48;
     /** Rounds of one peer's candidates: a second, and at once, as a search begins with some that are closer together. */
     static final int ROUNDS_PER_SECOND = 4;
 
@@ -18,6 +22,7 @@ final class PeerChecks {
     private static final long INTRODUCTION_LIFE_NS = 5_000_000_000L;
 
     private final TokenBucket datagrams = new TokenBucket(PER_SECOND, AT_ONCE);
+    private final TokenBucket reserved = new TokenBucket(RESERVED_PER_SECOND, RESERVED_AT_ONCE);
     private final TokenBucket rounds = new TokenBucket(ROUNDS_PER_SECOND, ROUNDS_AT_ONCE);
 
     private long introductionAskedNs = Long.MIN_VALUE / 2;
@@ -36,6 +41,10 @@ final class PeerChecks {
 
     TokenBucket datagrams() {
         return datagrams;
+    }
+
+    TokenBucket reserved() {
+        return reserved;
     }
 
     TokenBucket rounds() {

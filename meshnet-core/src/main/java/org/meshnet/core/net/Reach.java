@@ -1,38 +1,51 @@
 package org.meshnet.core.net;
 
-/** From how far away an address can be reached, the nearest first. */
+import java.util.List;
+
+/**
+ * From how far away an address can be reached, the nearest first (after RFC 6890). Ranges for documentation and benchmarks count as any
+ * others: laboratories use them.
+ */
 public enum Reach {
-    /** From the same host: loopback, and what is no host's address. */
+    /**
+     * From the same host, if at all: loopback, and what is no host's address: unspecified, 0.0.0.0/8, multicast, 240.0.0.0/4, and of IPv6
+     * all that is neither global unicast nor below.
+     */
     HOST,
-    /** From the same site: private (RFC 1918, RFC 4193), shared (RFC 6598) and link-local addresses. */
+    /** From the same site: private (RFC 1918, RFC 4193), shared (RFC 6598), link-local and site-local addresses. */
     SITE,
     /** From anywhere. */
     WORLD;
 
-    private static final int UNIQUE_LOCAL = 0xfc >>> 1;
-    private static final int LINK_LOCAL = 0xfe80 >>> 6;
+    private static final List<Prefix> HOST_V4 = prefixes("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4");
+    private static final List<Prefix> SITES = prefixes(
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "100.64.0.0/10",
+            "169.254.0.0/16",
+            "fc00::/7",
+            "fe80::/10",
+            "fec0::/10");
+    /** Global unicast, and the well-known prefix of NAT64 (RFC 6052). */
+    private static final List<Prefix> WORLD_V6 = prefixes("2000::/3", "64:ff9b::/96");
+
+    private static List<Prefix> prefixes(String... texts) {
+        return List.of(texts).stream()
+                .map(text -> Prefix.parse(text).orElseThrow())
+                .toList();
+    }
 
     /** How far this address reaches. */
     public static Reach of(IpAddress address) {
-        return address.isV4() ? ofV4(address.v4Bits()) : ofV6(address);
+        if (isIn(SITES, address)) {
+            return SITE;
+        }
+        boolean isGlobal = address.isV4() ? !isIn(HOST_V4, address) : isIn(WORLD_V6, address);
+        return isGlobal ? WORLD : HOST;
     }
 
-    private static Reach ofV4(int bits) {
-        int first = bits >>> 24;
-        if (first == 127 || first == 0 || first >= 224) {
-            return HOST;
-        }
-        boolean isPrivate = first == 10 || bits >>> 20 == (172 << 4 | 1) || bits >>> 16 == (192 << 8 | 168);
-        boolean isShared = bits >>> 22 == (100 << 2 | 1);
-        boolean isLinkLocal = bits >>> 16 == (169 << 8 | 254);
-        return isPrivate || isShared || isLinkLocal ? SITE : WORLD;
-    }
-
-    private static Reach ofV6(IpAddress address) {
-        if (address.high() == 0 && (address.low() == 0 || address.low() == 1) || address.high() >>> 56 == 0xff) {
-            return HOST;
-        }
-        boolean isSite = address.high() >>> 57 == UNIQUE_LOCAL || address.high() >>> 54 == LINK_LOCAL;
-        return isSite ? SITE : WORLD;
+    private static boolean isIn(List<Prefix> prefixes, IpAddress address) {
+        return prefixes.stream().anyMatch(prefix -> prefix.contains(address));
     }
 }

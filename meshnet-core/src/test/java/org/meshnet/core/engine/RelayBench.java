@@ -39,7 +39,9 @@ final class RelayBench implements EngineParts {
     private final Publisher publisher;
     private final TimerQueue timers = new TimerQueue();
     private final Underlay underlay;
-    private final Checks checks = new Checks(this);
+    private final Checks checks;
+    private Optional<Endpoint> observed = Optional.empty();
+    private Optional<Endpoint> server = Optional.empty();
     private final PathKeeper paths;
     private long lastProbeId;
     final RelayService service;
@@ -60,11 +62,39 @@ final class RelayBench implements EngineParts {
         OverlayAddresses overlay =
                 new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
         underlay = new Underlay(overlay);
+        checks = new Checks(underlay, new Place(), counters);
         publisher = new Publisher(peers, overlay, cell);
         AtomicLong counter = new AtomicLong();
         RandomSource random = bytes -> ByteBuffer.wrap(bytes).putLong(counter.incrementAndGet());
         paths = new PathKeeper(this, key(0), random);
         service = new RelayService(limits, this, random, 0);
+    }
+
+    private final class Place implements Checks.Place {
+        @Override
+        public boolean isOwn(Endpoint endpoint) {
+            return false;
+        }
+
+        @Override
+        public List<Endpoint> observed() {
+            return observed.stream().toList();
+        }
+
+        @Override
+        public Optional<Endpoint> serverEndpoint(int number) {
+            return server;
+        }
+    }
+
+    /** Where servers see this node. */
+    void setObserved(String endpoint) {
+        observed = Endpoint.parse(endpoint);
+    }
+
+    /** Where this node reaches its server. */
+    void setServer(String endpoint) {
+        server = Endpoint.parse(endpoint);
     }
 
     /** Connects this many peers, numbered from 1, each directly. */

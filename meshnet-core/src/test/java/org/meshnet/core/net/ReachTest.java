@@ -16,6 +16,13 @@ class ReachTest {
         "::1, HOST",
         "::, HOST",
         "ff02::1, HOST",
+        "0.1.2.3, HOST",
+        "240.0.0.1, HOST",
+        "::7f00:1, HOST",
+        "100::1, HOST",
+        "4000::1, HOST",
+        "fbff::1, HOST",
+        "fe00::1, HOST",
         "10.0.0.1, SITE",
         "10.255.255.255, SITE",
         "172.16.0.1, SITE",
@@ -28,6 +35,7 @@ class ReachTest {
         "fd12::1, SITE",
         "fe80::1, SITE",
         "febf::1, SITE",
+        "fec0::1, SITE",
         "9.255.255.255, WORLD",
         "11.0.0.0, WORLD",
         "172.15.255.255, WORLD",
@@ -38,10 +46,9 @@ class ReachTest {
         "100.128.0.1, WORLD",
         "169.253.0.1, WORLD",
         "223.255.255.255, WORLD",
-        "2001:db8::1, WORLD",
-        "fbff::1, WORLD",
-        "fe00::1, WORLD",
-        "fec0::1, WORLD"
+        "198.18.0.1, WORLD",
+        "64:ff9b::a00:1, WORLD",
+        "2001:db8::1, WORLD"
     })
     void shouldTellHowFarAnAddressReaches(String address, Reach reach) {
         assertEquals(reach, Reach.of(IpAddress.parse(address).orElseThrow()));

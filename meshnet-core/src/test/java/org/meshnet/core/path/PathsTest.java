@@ -214,6 +214,73 @@ class PathsTest {
     }
 
     @Test
+    void shouldFollowAPeerToWhereItAnswersAndNoSooner() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.followOnAnswer(FAR, 10 * MS);
+        assertFalse(paths.isUsable(FAR, 10 * MS));
+        assertEquals(Optional.of(NEAR), paths.current());
+        assertTrue(answer(2, FAR, 10 * MS, 80 * MS), "though it is slower");
+        assertEquals(Optional.of(FAR), paths.current());
+    }
+
+    @Test
+    void shouldNotFollowAPeerThatAnswersMuchLater() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.followOnAnswer(FAR, 10 * MS);
+        assertFalse(answer(2, FAR, 2100 * MS, 80 * MS));
+    }
+
+    @Test
+    void shouldNotFollowToARelayWhatHasProvenItselfMeanwhile() {
+        paths.onHandshake(NEAR, 0);
+        paths.followOnAnswer(RELAY, MS);
+        answer(1, NEAR, MS, 2 * MS);
+        assertFalse(answer(2, RELAY, MS, 5 * MS));
+        assertTrue(paths.isDirect());
+    }
+
+    @Test
+    void shouldMoveOnlyFourTimesASecond() {
+        answer(1, NEAR, 0, 2 * MS);
+        int moves = 0;
+        for (int i = 0; i < 1000; i++) {
+            Hop next = direct("192.0.2.1:" + (2000 + i));
+            paths.followOnAnswer(next, i * 10 * MS);
+            moves += answer(2 + i, next, i * 10 * MS, MS) ? 1 : 0;
+        }
+        assertTrue(moves > 30 && moves <= 4 * 10 + 8, moves + " moves in ten seconds");
+    }
+
+    @Test
+    void shouldRememberForAWhileWhereThePeerAnswered() {
+        answer(1, FAR, 0, 80 * MS);
+        answer(2, NEAR, 0, 2 * MS);
+        assertTrue(paths.isUsable(FAR, 4000 * MS));
+        assertFalse(paths.isUsable(FAR, 6000 * MS));
+        assertTrue(paths.hasAnswered(FAR, 29_000 * MS));
+        assertFalse(paths.hasAnswered(FAR, 31_000 * MS));
+        assertFalse(paths.hasAnswered(RELAY, 0));
+    }
+
+    @Test
+    void shouldTryWhatNeverAnswersLessOften() {
+        paths.setCandidates(ordered(NEAR, FAR));
+        int[] tried = new int[2];
+        for (int round = 0; round < 100; round++) {
+            List<Hop> targets = paths.takeDirectRound();
+            tried[0] += targets.contains(NEAR) ? 1 : 0;
+            tried[1] += targets.contains(FAR) ? 1 : 0;
+            paths.setCandidates(ordered(NEAR, FAR));
+            answer(round, FAR, 0, MS);
+        }
+        assertEquals(100, tried[1]);
+        assertEquals(16 + 84 / 4, tried[0]);
+        paths.forgetSilence();
+        assertTrue(paths.takeDirectRound().contains(NEAR));
+        assertTrue(paths.takeDirectRound().contains(NEAR));
+    }
+
+    @Test
     void shouldTryThePathInUseFirstAndRelaysLast() {
         paths.setCandidates(ordered(NEAR, FAR));
         paths.offerRelay(0, RELAY);

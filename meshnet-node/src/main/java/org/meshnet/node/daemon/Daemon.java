@@ -91,7 +91,12 @@ final class Daemon {
     Daemon(NodeParts parts) {
         this.parts = parts;
         this.reporter = new MeshReporter(
-                parts.config().servers(), parts.tun(), links, () -> end(ExitCode.SYSTEM), this::onServer);
+                parts.config().servers(),
+                parts.tun(),
+                links,
+                () -> end(ExitCode.SYSTEM),
+                this::onServer,
+                System::nanoTime);
         this.sealing = NativeFrameCiphers.choose(parts.config().cipher());
         this.dataPath = new DataPath(parts, links, nat64, mailbox, eventFailures);
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());

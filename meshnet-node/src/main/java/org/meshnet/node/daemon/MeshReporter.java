@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshListener;
 import org.meshnet.core.engine.PathKind;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what the engine says about this host, and logs what it says about the mesh: a line for each change. The engine calls on the
+ * Does what the engine says about this host, and logs what it says about the mesh: a line for each change, within limits. The engine calls on the
  * control thread; other threads may ask.
  */
 final class MeshReporter implements MeshListener {
@@ -37,6 +38,7 @@ final class MeshReporter implements MeshListener {
     private final Consumer<ServerStatus> onServer;
     private final AtomicReferenceArray<ServerState> states;
     private final Map<Integer, String> ways = new HashMap<>();
+    private final PeerLines peerLines;
     private final Map<NodeKey, String> paths = new HashMap<>();
     private volatile List<Prefix> addresses = List.of();
 
@@ -44,18 +46,21 @@ final class MeshReporter implements MeshListener {
      * @param links know where the engine's links lead
      * @param onDeviceFailure called when the TUN device takes no addresses
      * @param onServer told whenever the registration at a server changed
+     * @param clock monotonic nanoseconds
      */
     MeshReporter(
             List<ServerAddress> servers,
             TunDevice tun,
             Links links,
             Runnable onDeviceFailure,
-            Consumer<ServerStatus> onServer) {
+            Consumer<ServerStatus> onServer,
+            LongSupplier clock) {
         this.servers = servers;
         this.tun = tun;
         this.links = links;
         this.onServer = onServer;
         this.onDeviceFailure = onDeviceFailure;
+        this.peerLines = new PeerLines(clock);
         this.states = new AtomicReferenceArray<>(servers.size());
     }
 
@@ -84,20 +89,24 @@ final class MeshReporter implements MeshListener {
     @Override
     public void onPeerUp(PeerStatus peer) {
         paths.put(peer.publicKey(), path(peer));
-        LOG.info("peer {} up, {}", name(peer), path(peer));
+        log(peer, "up, " + path(peer));
     }
 
     @Override
     public void onPeerDown(PeerStatus peer) {
         paths.remove(peer.publicKey());
-        LOG.info("peer {} down", name(peer));
+        log(peer, "down");
     }
 
     @Override
     public void onPathChanged(PeerStatus peer) {
         if (!path(peer).equals(paths.put(peer.publicKey(), path(peer)))) {
-            LOG.info("peer {} now {}", name(peer), path(peer));
+            log(peer, "now " + path(peer));
         }
+    }
+
+    private void log(PeerStatus peer, String news) {
+        peerLines.take(peer.publicKey(), news).ifPresent(line -> LOG.info("peer {} {}", name(peer), line));
     }
 
     @Override

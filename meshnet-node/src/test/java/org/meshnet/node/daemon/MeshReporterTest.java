@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,14 @@ class MeshReporterTest {
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final FakeTun tun = new FakeTun("mesh0");
     private boolean hasFailed;
+    private long nowNs;
     private final MeshReporter reporter = new MeshReporter(
             List.of(new ServerAddress("vpn.example.org", 8000)),
             tun,
             new Links(),
             () -> hasFailed = true,
-            status -> {});
+            status -> {},
+            () -> nowNs);
 
     @BeforeEach
     void captureLog() {
@@ -52,9 +55,13 @@ class MeshReporterTest {
     }
 
     private static PeerStatus peer(String endpoint, PathKind path) {
+        return peer(0, endpoint, path);
+    }
+
+    private static PeerStatus peer(int number, String endpoint, PathKind path) {
         return new PeerStatus(
                 "beta",
-                NodeKey.of(new byte[32]),
+                NodeKey.of(ByteBuffer.allocate(32).putInt(number).array()),
                 List.of(),
                 PeerState.CONNECTED,
                 path,
@@ -103,6 +110,29 @@ class MeshReporterTest {
                         "INFO  peer beta (0000000000) now by relay 192.0.2.2:6",
                         "INFO  peer beta (0000000000) down"),
                 lines());
+    }
+
+    @Test
+    void shouldLogAFewLinesOfAPeerThatNeverRestsAndCountTheOthers() {
+        for (int i = 0; i < 1000; i++) {
+            reporter.onPathChanged(peer("192.0.2.1:" + (1 + i), PathKind.DIRECT));
+            reporter.onPeerDown(peer("192.0.2.1:1", PathKind.NONE));
+            reporter.onPeerUp(peer("192.0.2.1:1", PathKind.DIRECT));
+            nowNs += 10_000_000;
+        }
+        assertTrue(lines().size() <= 15, lines().size() + " lines in ten seconds");
+        nowNs += 1_000_000_000;
+        reporter.onPeerDown(peer("192.0.2.1:1", PathKind.NONE));
+        String last = lines().get(lines().size() - 1);
+        assertTrue(last.matches("INFO  peer beta \\(0000000000\\) down \\(and \\d+ more\\)"), last);
+    }
+
+    @Test
+    void shouldLogTheLinesOfAllPeersWithinABound() {
+        for (int i = 0; i < 10_000; i++) {
+            reporter.onPeerUp(peer(i, "192.0.2.1:5", PathKind.DIRECT));
+        }
+        assertEquals(500, lines().size());
     }
 
     @Test
