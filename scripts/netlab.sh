@@ -6,6 +6,8 @@
 #         public                  a host with a public IPv4 address
 #         firewall                public IPv4 behind a stateful firewall
 #         full-cone, address-restricted, port-restricted      IPv4 behind such a NAT
+#         port-restricted-open-input      the same, but the router takes what comes in unasked for itself, and remembers it as a flow of its
+#                                 own (before it stands another router, the provider's)
 #         symmetric               behind a NAT that takes a new random port for each destination
 #         symmetric-sequential    the same, but it takes the next port
 #         carrier-grade           behind two port-restricted NATs

@@ -22,7 +22,8 @@ import time
 import labnet
 
 KINDS = (
-    "public firewall full-cone address-restricted port-restricted symmetric symmetric-sequential carrier-grade "
+    "public firewall full-cone address-restricted port-restricted port-restricted-open-input symmetric symmetric-sequential "
+    "carrier-grade "
     "udp-blocked ipv6-only nat64 same-site"
 ).split()
 SAME_SITE = "same-site"

@@ -104,6 +104,16 @@ def text(endpoint):
     return f"[{endpoint[0]}]:{endpoint[1]}" if ":" in endpoint[0] else f"{endpoint[0]}:{endpoint[1]}"
 
 
+def tracks_strays(host, address, first, server, family):
+    """Does what comes in unasked take the port away that the host is about to use towards its sender?"""
+    client = labnet.udp(host, address)
+    stranger = labnet.udp(server, SERVER[family])
+    external = arrives(client, first.getsockname()[:2], first)
+    if arrives(stranger, external, client) is not None:
+        return False
+    return arrives(client, stranger.getsockname()[:2], stranger) != external
+
+
 def behaviour(prefix, name, stun_server):
     host, server, net = prefix + name, prefix + "server", prefix + "net"
     family = 4 if labnet.source_towards(host, SERVER[4]) else 6
@@ -130,6 +140,7 @@ def behaviour(prefix, name, stun_server):
     external = arrives(fresh, first.getsockname()[:2], first)
     found["answers"] = arrives(first, external, fresh) is not None
     found["filtering"] = filtering(arrives(other, external, fresh), arrives(second, external, fresh))
+    found["tracksStrays"] = found["mapping"] == "endpoint-independent" and tracks_strays(host, address, first, server, family)
     neighbour = labnet.udp(host, address)
     if external != fresh.getsockname()[:2]:
         found["hairpin"] = arrives(neighbour, external, fresh) is not None

@@ -11,7 +11,7 @@
 #                                                                 host NAME
 #
 # Site number N (20 to 83, counted up) has 198.51.100.N and, with IPv6, 2001:db8::N; behind a NAT 192.168.N.0/24, behind
-# a firewall 203.0.113.(4(N-20))/30, behind either, with IPv6, 2001:db8:N::/64. All are addresses for documentation or private use.
+# a firewall, or between a provider's router NAME-p and a router, 203.0.113.(4(N-20))/30, behind either, with IPv6, 2001:db8:N::/64. All are addresses for documentation or private use.
 
 readonly LAB_FIRST_SITE=20 LAB_LAST_SITE=83
 readonly LAB_FIRST_PORT=20000 LAB_PORTS=4096
@@ -120,6 +120,7 @@ lab_next_number() {
 # lab_filter NAME: what every router does: nothing comes in from its "wan" that was not asked for from inside. (A Linux
 # router that answers a stray datagram itself would burn the port that its NAT is about to need; so it drops.)
 lab_filter() {
+    lab_filter_forwarded "$1"
     lab_exec "$1" nft -f - <<'RULES'
 table inet filter {
     chain input {
@@ -128,6 +129,14 @@ table inet filter {
         iifname "wan" meta l4proto { icmp, icmpv6 } accept
         iifname "wan" drop
     }
+}
+RULES
+}
+
+# lab_filter_forwarded NAME: nothing passes from its "wan" that was not asked for from inside; what is for the router itself comes in.
+lab_filter_forwarded() {
+    lab_exec "$1" nft -f - <<'RULES'
+table inet filter {
     chain forward {
         type filter hook forward priority filter; policy accept;
         iifname "wan" ct state established,related accept
@@ -253,6 +262,21 @@ lab_carrier() {
     lab_in "$1-r" route add default via "100.64.$2.1"
 }
 
+# lab_provider NAME NUMBER: a provider's router between the internet and the site's. All real ones have such a neighbour; here only those
+# sites have it that need to be more than one hop away from the others.
+lab_provider() {
+    local first=$((4 * ($2 - LAB_FIRST_SITE)))
+    lab_make "$1-p"
+    lab_routes "$1-p"
+    lab_plug "$1-p" wan "s$2"
+    lab_public "$1-p" wan "$2" 4
+    lab_in net route replace "203.0.113.$first/30" via "198.51.100.$2"
+    lab_link "$1-p" lan "$1-r" wan
+    lab_in "$1-p" addr add "203.0.113.$((first + 1))/30" dev lan
+    lab_in "$1-r" addr add "203.0.113.$((first + 2))/30" dev wan
+    lab_in "$1-r" route add default via "203.0.113.$((first + 1))"
+}
+
 # lab_nat64 NAME NUMBER: IPv6 hosts reach IPv4 ones through the router (RFC 6146: tayga and a NAT behind it), and its resolver, which
 # is a file here, makes addresses of its prefix up for names that have IPv4 addresses only (RFC 6147).
 lab_nat64() {
@@ -311,7 +335,8 @@ lab_site() {
             lan=${lan:-192.168.$number.0}
             if [ "$hosts" -eq 1 ]; then hosts=2; fi
             ;;
-        full-cone | address-restricted | port-restricted | symmetric | symmetric-sequential | carrier-grade | udp-blocked | only-443)
+        full-cone | address-restricted | port-restricted | port-restricted-open-input | symmetric | symmetric-sequential | \
+            carrier-grade | udp-blocked | only-443)
             lan=${lan:-192.168.$number.0}
             ;;
         ipv6-only) families=6 lan='' ;;
@@ -324,16 +349,15 @@ lab_site() {
     lab_make "$name-r"
     lab_routes "$name-r"
     lab_lan "$name" "$number" "$lan" "$hosts" "$length"
-    if [ "$kind" = carrier-grade ]; then
-        lab_carrier "$name" "$number"
-    else
-        lab_plug "$name-r" wan "s$number"
-        lab_public "$name-r" wan "$number" "$families"
-    fi
-    lab_filter "$name-r"
+    case "$kind" in
+        carrier-grade) lab_carrier "$name" "$number" ;;
+        port-restricted-open-input) lab_provider "$name" "$number" ;;
+        *) lab_plug "$name-r" wan "s$number" && lab_public "$name-r" wan "$number" "$families" ;;
+    esac
+    if [ "$kind" = port-restricted-open-input ]; then lab_filter_forwarded "$name-r"; else lab_filter "$name-r"; fi
     case "$kind" in
         full-cone | address-restricted | port-restricted | symmetric | symmetric-sequential) lab_nat "$name-r" "$kind" ;;
-        carrier-grade | same-site) lab_nat "$name-r" port-restricted ;;
+        carrier-grade | same-site | port-restricted-open-input) lab_nat "$name-r" port-restricted ;;
         udp-blocked) lab_nat "$name-r" port-restricted && lab_block_udp "$name-r" ;;
         only-443) lab_nat "$name-r" port-restricted && lab_only_443 "$name-r" ;;
     esac
@@ -368,6 +392,7 @@ lab_address() { lab_in "$1" -4 -o addr show dev "$2" | awk '{ split($4, a, "/");
 # lab_other_address ADDRESS: the other public address of a site.
 lab_other_address() {
     local number=${1##*.}
+    [ "${1%.*}" = 198.51.100 ] || die "$1 is routed to its site and stays"
     if [ "$number" -gt 100 ]; then number=$((number - 100)); else number=$((number + 100)); fi
     printf '198.51.100.%s\n' "$number"
 }

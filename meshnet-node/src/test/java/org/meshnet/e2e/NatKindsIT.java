@@ -26,6 +26,7 @@ class NatKindsIT {
             check(lab, "full-cone", INDEPENDENT, "preserved", INDEPENDENT);
             check(lab, "address-restricted", INDEPENDENT, "preserved", BY_ADDRESS);
             check(lab, "port-restricted", INDEPENDENT, "preserved", BY_PORT);
+            check(lab, "port-restricted-open-input", INDEPENDENT, "preserved", BY_PORT);
             check(lab, "symmetric", BY_PORT, "random", BY_PORT);
             check(lab, "symmetric-sequential", BY_PORT, "sequential", BY_PORT);
             check(lab, "carrier-grade", INDEPENDENT, "preserved", BY_PORT);
@@ -43,6 +44,7 @@ class NatKindsIT {
         assertEquals(mapping, found.get("mapping").getAsString(), all);
         assertEquals(ports, found.get("ports").getAsString(), all);
         assertEquals(filtering, found.get("filtering").getAsString(), all);
+        assertEquals(kind.endsWith("open-input"), found.get("tracksStrays").getAsBoolean(), all);
         assertEquals(kind.equals("ipv6-only") ? 6 : 4, found.get("family").getAsInt(), all);
         checkStun(found, mapping, all);
         if (!mapping.equals(NONE)) {

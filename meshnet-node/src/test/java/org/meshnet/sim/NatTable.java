@@ -10,11 +10,16 @@ import org.meshnet.core.net.IpAddress;
 /** The mappings of a NAT for one address family, and from where each lets in (RFC 4787 §4, §5). */
 final class NatTable {
     private static final int SWEEP_INTERVAL = 1024;
+    /** As Linux forgets UDP that was not answered. */
+    private static final long STRAY_NS = 30 * SimScheduler.SECOND_NS;
 
     private final NatBehaviour behaviour;
     private final SimRandom random;
     private final Map<Key, Mapping> byKey = new HashMap<>();
     private final Map<Endpoint, Mapping> byExternal = new HashMap<>();
+    /** When each flow of the router's own was last heard of. */
+    private final Map<Stray, Long> strays = new HashMap<>();
+
     private PortPool ports;
     private int useCount;
 
@@ -31,18 +36,37 @@ final class NatTable {
     /** The external endpoint for an outbound datagram, whose remote end may now come in; empty if no port is free. */
     Optional<Endpoint> outbound(Endpoint internal, Endpoint remote, IpAddress externalAddress, long nowNs) {
         sweepNowAndThen(nowNs);
-        Key key = new Key(internal, behaviour.mapping().relevantPart(remote));
-        Mapping mapping = byKey.get(key);
-        if (mapping == null || isOver(mapping.usedNs, nowNs)) {
-            forget(mapping);
-            mapping = create(key, externalAddress, nowNs);
-        }
+        Mapping mapping = mapping(internal, remote, externalAddress, nowNs);
         if (mapping == null) {
             return Optional.empty();
         }
         mapping.usedNs = nowNs;
         mapping.permittedNs.put(behaviour.filtering().relevantPart(remote), nowNs);
         return Optional.of(mapping.external);
+    }
+
+    private Mapping mapping(Endpoint internal, Endpoint remote, IpAddress externalAddress, long nowNs) {
+        Key exact = new Key(internal, remote);
+        Mapping rewritten = byKey.get(exact);
+        if (rewritten != null && !isOver(rewritten.usedNs, nowNs)) {
+            return rewritten;
+        }
+        Key key = new Key(internal, behaviour.mapping().relevantPart(remote));
+        Mapping mapping = byKey.get(key);
+        if (mapping == null || isOver(mapping.usedNs, nowNs)) {
+            forget(mapping);
+            return create(key, remote, externalAddress, nowNs);
+        }
+        boolean isKnown =
+                mapping.isPermitted(behaviour.filtering().relevantPart(remote), nowNs - behaviour.timeoutNs());
+        return !isKnown && isStray(mapping.external, remote, nowNs)
+                ? create(exact, remote, externalAddress, nowNs)
+                : mapping;
+    }
+
+    private boolean isStray(Endpoint external, Endpoint remote, long nowNs) {
+        Long heardNs = strays.get(new Stray(external, remote));
+        return heardNs != null && nowNs - heardNs < STRAY_NS;
     }
 
     /** Is there a mapping with this external endpoint? */
@@ -54,12 +78,14 @@ final class NatTable {
     /** The internal endpoint for an inbound datagram; empty if it is not mapped or not let in. */
     Optional<Endpoint> inbound(Endpoint external, Endpoint remote, long nowNs) {
         Mapping mapping = byExternal.get(external);
-        if (mapping == null || isOver(mapping.usedNs, nowNs)) {
-            return Optional.empty();
-        }
         Endpoint source = behaviour.filtering().relevantPart(remote);
-        Long permittedNs = mapping.permittedNs.get(source);
-        if (permittedNs == null || isOver(permittedNs, nowNs)) {
+        boolean isLetIn = mapping != null
+                && !isOver(mapping.usedNs, nowNs)
+                && mapping.isPermitted(source, nowNs - behaviour.timeoutNs());
+        if (!isLetIn) {
+            if (behaviour.tracksStrays()) {
+                strays.put(new Stray(external, remote), nowNs);
+            }
             return Optional.empty();
         }
         if (behaviour.isRefreshedInbound()) {
@@ -73,6 +99,7 @@ final class NatTable {
     void clear() {
         byKey.clear();
         byExternal.clear();
+        strays.clear();
         ports = new PortPool(behaviour.ports(), random);
     }
 
@@ -80,11 +107,11 @@ final class NatTable {
         return byKey.size();
     }
 
-    private Mapping create(Key key, IpAddress externalAddress, long nowNs) {
+    private Mapping create(Key key, Endpoint remote, IpAddress externalAddress, long nowNs) {
         boolean isTranslated = behaviour.ports() != PortAssignment.UNTRANSLATED;
         IpAddress address = isTranslated ? externalAddress : key.internal.address();
         OptionalInt port =
-                ports.choose(key.internal.port(), candidate -> !isMapped(new Endpoint(address, candidate), nowNs));
+                ports.choose(key.internal.port(), candidate -> isFree(new Endpoint(address, candidate), remote, nowNs));
         if (port.isEmpty()) {
             return null;
         }
@@ -94,6 +121,10 @@ final class NatTable {
         byKey.put(key, mapping);
         byExternal.put(external, mapping);
         return mapping;
+    }
+
+    private boolean isFree(Endpoint external, Endpoint remote, long nowNs) {
+        return !isMapped(external, nowNs) && !isStray(external, remote, nowNs);
     }
 
     private void forget(Mapping mapping) {
@@ -110,6 +141,7 @@ final class NatTable {
     private void sweepNowAndThen(long nowNs) {
         useCount++;
         if (useCount % SWEEP_INTERVAL == 0) {
+            strays.values().removeIf(heardNs -> nowNs - heardNs >= STRAY_NS);
             byKey.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
             byExternal.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
             byKey.values().forEach(mapping -> mapping.permittedNs.values().removeIf(usedNs -> isOver(usedNs, nowNs)));
@@ -117,6 +149,8 @@ final class NatTable {
     }
 
     private record Key(Endpoint internal, Endpoint remotePart) {}
+
+    private record Stray(Endpoint external, Endpoint remote) {}
 
     private static final class Mapping {
         final Key key;
@@ -128,6 +162,11 @@ final class NatTable {
             this.key = key;
             this.external = external;
             this.usedNs = usedNs;
+        }
+
+        boolean isPermitted(Endpoint source, long afterNs) {
+            Long permitted = permittedNs.get(source);
+            return permitted != null && permitted > afterNs;
         }
     }
 }

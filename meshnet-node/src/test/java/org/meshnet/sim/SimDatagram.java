@@ -7,7 +7,9 @@ import org.meshnet.core.net.Endpoint;
 
 /** One UDP datagram on its way. Immutable; a translation makes another one with the same payload. */
 public final class SimDatagram {
-    private static final int HOP_LIMIT = 64;
+    /** As hosts send them unless told otherwise. */
+    static final int HOP_LIMIT = 64;
+
     private static final int UDP_HEADER_BYTES = 8;
     private static final int V4_HEADER_BYTES = 20;
     private static final int V6_HEADER_BYTES = 40;
@@ -17,38 +19,43 @@ public final class SimDatagram {
     private final byte[] payload;
     private final int checksum;
     private final SimHost origin;
-    private final int hopCount;
+    private final int hopsLeft;
 
-    private SimDatagram(Endpoint from, Endpoint to, byte[] payload, int checksum, SimHost origin, int hopCount) {
+    private SimDatagram(Endpoint from, Endpoint to, byte[] payload, int checksum, SimHost origin, int hopsLeft) {
         this.from = from;
         this.to = to;
         this.payload = payload;
         this.checksum = checksum;
         this.origin = origin;
-        this.hopCount = hopCount;
+        this.hopsLeft = hopsLeft;
     }
 
     /** A new one. The array is the datagram's from now on; {@code origin} is null for one that no host of the network sent. */
     static SimDatagram of(Endpoint from, Endpoint to, byte[] payload, SimHost origin) {
+        return of(from, to, payload, origin, HOP_LIMIT);
+    }
+
+    /** The same for so many hops. */
+    static SimDatagram of(Endpoint from, Endpoint to, byte[] payload, SimHost origin, int hopLimit) {
         CRC32C crc = new CRC32C();
         crc.update(payload);
-        return new SimDatagram(from, to, payload, (int) crc.getValue(), origin, 0);
+        return new SimDatagram(from, to, payload, (int) crc.getValue(), origin, hopLimit);
     }
 
     SimDatagram withFrom(Endpoint newFrom) {
-        return new SimDatagram(newFrom, to, payload, checksum, origin, hopCount);
+        return new SimDatagram(newFrom, to, payload, checksum, origin, hopsLeft);
     }
 
     SimDatagram withTo(Endpoint newTo) {
-        return new SimDatagram(from, newTo, payload, checksum, origin, hopCount);
+        return new SimDatagram(from, newTo, payload, checksum, origin, hopsLeft);
     }
 
-    SimDatagram nextHop() {
-        return new SimDatagram(from, to, payload, checksum, origin, hopCount + 1);
+    SimDatagram after(int hops) {
+        return new SimDatagram(from, to, payload, checksum, origin, hopsLeft - hops);
     }
 
-    boolean isOutOfHops() {
-        return hopCount >= HOP_LIMIT;
+    int hopsLeft() {
+        return hopsLeft;
     }
 
     /** The source as seen here. */

@@ -92,14 +92,14 @@ public final class SimHost implements SimDevice {
         deliver(datagram);
     }
 
-    void send(SimSocket socket, byte[] payload, Endpoint to) {
+    void send(SimSocket socket, byte[] payload, Endpoint to, int hopLimit) {
         if (sockets.get(socket.port()) != socket || !sendFilter.test(ByteBuffer.wrap(payload))) {
             return;
         }
         Optional<SimInterface> out = route(to.address());
         IpAddress source =
                 out.flatMap(each -> each.address(to.address().family())).orElse(to.address());
-        SimDatagram datagram = SimDatagram.of(new Endpoint(source, socket.port()), to, payload, this);
+        SimDatagram datagram = SimDatagram.of(new Endpoint(source, socket.port()), to, payload, this, hopLimit);
         network.record(SimEvent.SENT, this, datagram);
         if (out.isEmpty()) {
             network.trace().record(SimEvent.NO_SOURCE_ADDRESS, name, datagram);

@@ -10,6 +10,9 @@ import java.util.Set;
  * The whole internet of one simulation, and the one place where its parts are made. One thread; virtual time; one seed.
  */
 public final class SimNetwork {
+    /** Providers have routers between their customers, even between neighbours. */
+    private static final int INTERNET_HOPS = 4;
+
     private static final int LARGEST_DATAGRAM_BYTES = 65_535;
 
     private final SimRandom random;
@@ -17,7 +20,7 @@ public final class SimNetwork {
     private final SimScheduler scheduler = new SimScheduler();
     private final SimTrace trace = new SimTrace(scheduler);
     private final SimAddresses addresses = new SimAddresses();
-    private final SimSegment internet = new SimSegment(this, "internet");
+    private final SimSegment internet = new SimSegment(this, "internet", INTERNET_HOPS);
     private final List<SimPartition> partitions = new ArrayList<>();
     private final List<DatagramTap> taps = new ArrayList<>();
     private final ByteBuffer lent = ByteBuffer.allocateDirect(LARGEST_DATAGRAM_BYTES);
@@ -52,7 +55,7 @@ public final class SimNetwork {
 
     /** A segment more: a LAN, or a provider's network. */
     public SimSegment segment(String name) {
-        return new SimSegment(this, name);
+        return new SimSegment(this, name, 1);
     }
 
     public SimHost host(String name) {

@@ -40,11 +40,18 @@ public class SimRouter implements SimDevice {
 
     @Override
     public final void onDatagram(SimDatagram datagram, SimInterface in) {
-        if (in == inner) {
+        if (datagram.hopsLeft() == 0 && !isForItself(datagram)) {
+            drop(SimEvent.HOP_LIMIT, datagram);
+        } else if (in == inner) {
             onOutbound(datagram);
         } else {
             onInbound(datagram);
         }
+    }
+
+    private boolean isForItself(SimDatagram datagram) {
+        return outer.addresses().stream()
+                .anyMatch(own -> own.address().equals(datagram.to().address()));
     }
 
     /** From inside to the world. */

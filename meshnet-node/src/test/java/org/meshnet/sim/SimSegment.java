@@ -16,13 +16,16 @@ import org.meshnet.core.net.Prefix;
 public final class SimSegment {
     private final SimNetwork network;
     private final String name;
+    private final int hops;
     private final Map<IpAddress, SimInterface> owners = new HashMap<>();
     private final List<Route> routes = new ArrayList<>();
     private SimInterface gateway;
 
-    SimSegment(SimNetwork network, String name) {
+    /** @param hops from any device on it to any other: 1, and the routers in it */
+    SimSegment(SimNetwork network, String name, int hops) {
         this.network = network;
         this.name = name;
+        this.hops = hops;
     }
 
     public String name() {
@@ -67,7 +70,7 @@ public final class SimSegment {
     }
 
     void forward(SimDatagram datagram, SimInterface from) {
-        if (datagram.isOutOfHops()) {
+        if (datagram.hopsLeft() < hops) {
             network.trace().record(SimEvent.HOP_LIMIT, name, datagram);
             return;
         }
@@ -77,7 +80,7 @@ public final class SimSegment {
         } else if (!next.isUp() || (from != null && !from.isUp())) {
             network.trace().record(SimEvent.LINK_DOWN, name, datagram);
         } else {
-            next.receive(datagram.nextHop());
+            next.receive(datagram.after(hops));
         }
     }
 

@@ -23,11 +23,20 @@ public final class SimSocket implements DatagramSink, AutoCloseable {
     /** Sends a train of datagrams; what is sent after {@link #close()} vanishes. */
     @Override
     public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+        send(train, segmentBytes, to, SimDatagram.HOP_LIMIT);
+    }
+
+    @Override
+    public void sendNear(ByteBuffer datagram, Endpoint to) {
+        send(datagram, datagram.remaining(), to, NEAR_HOPS);
+    }
+
+    private void send(ByteBuffer train, int segmentBytes, Endpoint to, int hopLimit) {
         int offset = train.position();
         do {
             byte[] payload = new byte[Math.min(segmentBytes, train.limit() - offset)];
             train.get(offset, payload);
-            host.send(this, payload, to);
+            host.send(this, payload, to, hopLimit);
             offset += segmentBytes;
         } while (offset < train.limit());
     }

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GuessBody;
@@ -28,11 +29,21 @@ final class ControlFrames {
     }
 
     void sendProbe(Session session, long id, Hop to) {
+        writeProbe(id);
+        send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, to);
+    }
+
+    /** A probe that opens this side's NAT only. */
+    void sendProbeNear(Session session, long id, Hop to) {
+        writeProbe(id);
+        send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, datagram -> sink.sendNear(datagram, to));
+    }
+
+    private void writeProbe(long id) {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
         for (int i = Long.BYTES; i < FrameKind.PROBE_BODY_LENGTH; i++) {
             frame.put(FrameHeader.BODY_OFFSET + i, (byte) 0);
         }
-        send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, to);
     }
 
     /** Answers a probe to where it came from, and says where that is, unless it is a link of this host. */
@@ -61,10 +72,14 @@ final class ControlFrames {
     }
 
     private void send(Session session, int kind, int bodyLength, Hop to) {
+        send(session, kind, bodyLength, datagram -> sink.send(datagram, to));
+    }
+
+    private void send(Session session, int kind, int bodyLength, Consumer<ByteBuffer> way) {
         frame.put(FrameHeader.KIND_OFFSET, (byte) kind);
         int length = session.sendLane(CONTROL_LANE).seal(frame, 0, 1 + bodyLength);
         if (length > 0) {
-            sink.send(frame.position(0).limit(length), to);
+            way.accept(frame.position(0).limit(length));
         }
         frame.clear();
     }

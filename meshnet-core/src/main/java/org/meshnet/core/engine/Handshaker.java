@@ -34,6 +34,9 @@ final class Handshaker {
     /** Pauses after the first initiations of a run; {@link #RETRY_NS} from then on. */
     private static final long[] FIRST_RETRIES_NS = {250_000_000L, 250_000_000L, 500_000_000L, 1_000_000_000L};
 
+    /** Initiations of a run that only open this side's NAT where the peer is behind another: until both were introduced. */
+    private static final int OPENING_ATTEMPTS = 2;
+
     private static final long RETRY_NS = 5_000_000_000L;
     private static final long RETRY_JITTER_NS = 500_000_000L;
     private static final long GIVE_UP_NS = 90_000_000_000L;
@@ -219,8 +222,26 @@ final class Handshaker {
                 secrets.mac1Key(peer.noiseKey()),
                 peer.connecting().cookie(to, nowNs));
         peersByIndex.put(index, peer);
-        parts.hops().send(ByteBuffer.wrap(copy.encode()), to);
+        send(peer, ByteBuffer.wrap(copy.encode()), to, nowNs);
         return new Connecting.Copy(index, to, copy.mac1());
+    }
+
+    private void send(Peer peer, ByteBuffer datagram, Hop to, long nowNs) {
+        boolean isEarly = peer.connecting().attemptCount() < OPENING_ATTEMPTS
+                && peer.paths().isBehindNat(to);
+        if (peer.paths().isOpening(to, nowNs) || isEarly) {
+            parts.hops().sendNear(datagram, to);
+        } else {
+            parts.hops().send(datagram, to);
+        }
+    }
+
+    /** Before the peer hears of us: from then on it may send straight. */
+    private void openTowards(Peer peer, ByteBuffer datagram, long nowNs) {
+        peer.paths().behindNats().stream()
+                .filter(to -> parts.checks().allows(peer, to, nowNs))
+                .filter(to -> peer.paths().isOpening(to, nowNs))
+                .forEach(to -> parts.hops().sendNear(datagram, to));
     }
 
     /** Answers an initiation, if it is authentic, new, and not for us to insist on our own. */
@@ -324,7 +345,9 @@ final class Handshaker {
         parts.keeper().onUnconfirmed(peer, session, from, nowNs);
         // Before the peer can use it: a frame that found no session would be lost, and could be replayed later.
         parts.publisher().publish();
-        parts.hops().send(ByteBuffer.wrap(message.encode()), from);
+        ByteBuffer datagram = ByteBuffer.wrap(message.encode());
+        openTowards(peer, datagram, nowNs);
+        parts.hops().send(datagram, from);
     }
 
     private Response respond(ResponderHandshake handshake, int agreed) {

@@ -13,6 +13,11 @@ final class HopSink {
         this.sink = sink;
     }
 
+    /** The same with what opens this side's NAT only. */
+    void sendNear(ByteBuffer datagram, Hop to) {
+        sink.sendNear(datagram, to.endpoint());
+    }
+
     /** Sends the bytes between position and limit, which stay. */
     void send(ByteBuffer datagram, Hop to) {
         if (to.isRelayed()) {

@@ -82,6 +82,7 @@ final class PathKeeper {
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
         parts.guesser().onHeard(peer, from, nowNs);
         Paths paths = peer.paths();
+        paths.onHeard(from, nowNs);
         if (paths.current().filter(from::equals).isPresent()) {
             session.clearElsewhere();
             return;
@@ -177,6 +178,7 @@ final class PathKeeper {
     /** Answers a probe, and opens this side towards where it came from. */
     void onProbe(Peer peer, Session session, long id, Hop from, long nowNs) {
         parts.guesser().onHeard(peer, from, nowNs);
+        peer.paths().onHeard(from, nowNs);
         frames.sendProbeReply(session, id, from);
         if (search.isMoving(nowNs) && peer.isCurrent(session)) {
             frames.sendKeepalive(session, from);
@@ -290,7 +292,11 @@ final class PathKeeper {
     long probe(Peer peer, Session session, Hop to, long nowNs) {
         long id = random.nextLong();
         peer.paths().onProbeSent(id, to, nowNs);
-        frames.sendProbe(session, id, to);
+        if (peer.paths().isOpening(to, nowNs)) {
+            frames.sendProbeNear(session, id, to);
+        } else {
+            frames.sendProbe(session, id, to);
+        }
         if (!parts.timers().isSet(peer, PeerTimer.PATH_TRUST)) {
             armTrust(peer, nowNs);
         }

@@ -71,6 +71,10 @@ final class Candidates {
         return known == null ? CandidateKind.HEARD : known.kind;
     }
 
+    List<Hop> all() {
+        return List.copyOf(byHop.keySet());
+    }
+
     /** Those that take part in a round that begins now. */
     List<Hop> takeRound() {
         List<Hop> due = new ArrayList<>();

@@ -55,6 +55,7 @@ public final class Paths {
     private final TokenBucket moves = new TokenBucket(MOVES_PER_SECOND, MOVES_AT_ONCE);
     private final Relays relays = new Relays();
     private final Probes probes = new Probes();
+    private final Openings openings = new Openings();
     private Hop current;
     /** Where the peer was heard, and is followed to if it answers there. */
     private Hop wish;
@@ -100,6 +101,28 @@ public final class Paths {
         return candidates.contains(hop) || relays.contains(hop);
     }
 
+    /** Is the peer there behind a NAT for all that is known, so that it has to open that first? */
+    public boolean isBehindNat(Hop hop) {
+        return candidates.kind(hop) == CandidateKind.OBSERVED
+                && hop.endpoint().address().isV4()
+                && !hop.equals(current);
+    }
+
+    /** Notes that a datagram goes there now; is it to open this side's NAT only, as the peer has perhaps not opened its own? */
+    public boolean isOpening(Hop to, long nowNs) {
+        return isBehindNat(to) && openings.isOpening(to, nowNs);
+    }
+
+    /** Something authentic came from there. */
+    public void onHeard(Hop from, long nowNs) {
+        openings.onHeard(from, nowNs);
+    }
+
+    /** Where the peer is behind a NAT. */
+    public List<Hop> behindNats() {
+        return candidates.all().stream().filter(this::isBehindNat).toList();
+    }
+
     /** Every relayed path. */
     public List<Hop> relays() {
         return relays.all();
@@ -134,6 +157,7 @@ public final class Paths {
     /** This host is elsewhere: what did not answer may do so now. */
     public void forgetSilence() {
         candidates.forgetSilence();
+        openings.clear();
     }
 
     /** Has the peer answered over this hop, so lately that it may be sent to there? */

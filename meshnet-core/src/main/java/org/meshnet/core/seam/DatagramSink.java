@@ -11,6 +11,8 @@ import org.meshnet.core.net.Endpoint;
 public interface DatagramSink {
     /** Bytes of the longest train that may leave in one call: the longest UDP payload of IPv4. */
     int MAX_TRAIN_BYTES = 65_507;
+    /** Hops of what {@link #sendNear} sends: through the router before this host, and no further. */
+    int NEAR_HOPS = 2;
 
     /**
      * Sends the bytes between position and limit as one train: datagrams of {@code segmentBytes} each, the last one perhaps
@@ -34,6 +36,12 @@ public interface DatagramSink {
 
     /** Sends what is queued. */
     default void flush() {}
+
+    /**
+     * Sends one datagram that comes to nobody: it ends {@value #NEAR_HOPS} hops away, and leaves a NAT or firewall there open for the answers
+     * that it will not cause. A sink that cannot do so sends nothing.
+     */
+    default void sendNear(ByteBuffer datagram, Endpoint to) {}
 
     /** Sends one datagram. */
     default void send(ByteBuffer datagram, Endpoint to) {

@@ -70,6 +70,25 @@ public final class LinuxDatagramSink implements CountingSink {
     }
 
     @Override
+    public void sendNear(ByteBuffer datagram, Endpoint to) {
+        ByteBuffer direct = datagram.isDirect() ? datagram : copied(datagram);
+        if (!single.name(0).write(to) || !socket.acquire()) {
+            lostCount.incrementAndGet();
+            return;
+        }
+        try {
+            long base = addresses.address(direct) + direct.position();
+            single.prepareSend(0, base, direct.remaining(), direct.remaining());
+            single.limitHops(0, to.address().isV4(), NEAR_HOPS);
+            if (send(single, 0, 1) < 0) {
+                lostCount.incrementAndGet();
+            }
+        } finally {
+            socket.release();
+        }
+    }
+
+    @Override
     public void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
         if (!train.isDirect()) {
             send(train, segmentBytes, to);

@@ -21,6 +21,11 @@ final class MessageBatch {
     static final int UDP_SEGMENT = 103;
     static final int UDP_GRO = 104;
 
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_TTL = 2;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_HOPLIMIT = 52;
+
     private static final int NAME_LENGTH_OFFSET = 8;
     private static final int IOV_OFFSET = 16;
     private static final int IOV_COUNT_OFFSET = 24;
@@ -33,7 +38,10 @@ final class MessageBatch {
     private static final int CONTROL_HEADER_LENGTH = 16;
     private static final int CONTROL_CAPACITY = 64;
     private static final int SEGMENT_CONTROL_LENGTH = CONTROL_HEADER_LENGTH + Short.BYTES;
-    private static final int SEGMENT_CONTROL_SPACE = CONTROL_HEADER_LENGTH + Long.BYTES;
+    private static final int HOPS_CONTROL_LENGTH = CONTROL_HEADER_LENGTH + Integer.BYTES;
+    /** Of any of them: their data are shorter than a word. */
+    private static final int CONTROL_SPACE = CONTROL_HEADER_LENGTH + Long.BYTES;
+
     private static final int MSG_TRUNC = 0x20;
 
     private final int count;
@@ -68,18 +76,32 @@ final class MessageBatch {
     /** Prepares to send this memory as datagrams of {@code segmentBytes}. */
     void prepareSend(int index, long base, int length, int segmentBytes) {
         int message = message(index);
-        int control = control(index);
         memory.putInt(message + NAME_LENGTH_OFFSET, names[index].length());
         memory.putLong(vector(index), base).putLong(vector(index) + 8, length);
         if (length > segmentBytes) {
-            memory.putLong(message + CONTROL_OFFSET, address + control);
-            memory.putLong(message + CONTROL_LENGTH_OFFSET, SEGMENT_CONTROL_SPACE);
-            memory.putLong(control, SEGMENT_CONTROL_LENGTH);
-            memory.putInt(control + 8, SOL_UDP).putInt(control + 12, UDP_SEGMENT);
-            memory.putShort(control + CONTROL_HEADER_LENGTH, (short) segmentBytes);
+            int data = prepareControl(index, SEGMENT_CONTROL_LENGTH, SOL_UDP, UDP_SEGMENT);
+            memory.putShort(data, (short) segmentBytes);
         } else {
             memory.putLong(message + CONTROL_OFFSET, 0).putLong(message + CONTROL_LENGTH_OFFSET, 0);
         }
+    }
+
+    /** Bounds the hops of one datagram that was prepared to be sent ({@code man 7 ip, ipv6}). */
+    void limitHops(int index, boolean isToV4, int hops) {
+        int data = isToV4
+                ? prepareControl(index, HOPS_CONTROL_LENGTH, IPPROTO_IP, IP_TTL)
+                : prepareControl(index, HOPS_CONTROL_LENGTH, IPPROTO_IPV6, IPV6_HOPLIMIT);
+        memory.putInt(data, hops);
+    }
+
+    /** Where its data belong. */
+    private int prepareControl(int index, int length, int level, int type) {
+        int message = message(index);
+        int control = control(index);
+        memory.putLong(message + CONTROL_OFFSET, address + control);
+        memory.putLong(message + CONTROL_LENGTH_OFFSET, CONTROL_SPACE);
+        memory.putLong(control, length).putInt(control + 8, level).putInt(control + 12, type);
+        return control + CONTROL_HEADER_LENGTH;
     }
 
     /** Prepares to receive into this memory. */

@@ -25,6 +25,14 @@ public final class LinkSink implements CountingSink {
         }
     }
 
+    /** A link has no hops. */
+    @Override
+    public void sendNear(ByteBuffer datagram, Endpoint to) {
+        if (!to.isLink()) {
+            socket.sendNear(datagram, to);
+        }
+    }
+
     @Override
     public void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
         if (to.isLink()) {

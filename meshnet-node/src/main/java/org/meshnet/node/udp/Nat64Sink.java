@@ -20,6 +20,11 @@ public final class Nat64Sink implements CountingSink {
     }
 
     @Override
+    public void sendNear(ByteBuffer datagram, Endpoint to) {
+        socket.sendNear(datagram, nat64.outward(to));
+    }
+
+    @Override
     public void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
         socket.queue(train, segmentBytes, nat64.outward(to));
     }

@@ -44,6 +44,22 @@ class LinuxUdpSocketTest {
     }
 
     @Test
+    void shouldSendNearFromTheSamePortInBothFamilies() throws IOException {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
+            LinuxDatagramSink sink = a.sink();
+            for (String host : new String[] {"127.0.0.1", "[::1]"}) {
+                Endpoint to = Endpoint.parse(host + ":" + b.port()).orElseThrow();
+                sink.sendNear(ByteBuffer.wrap(new byte[] {1, 2, 3}).position(1), to);
+                b.await();
+                assertEquals(a.port(), b.receive().port());
+                assertEquals(ByteBuffer.wrap(new byte[] {2, 3}), b.received());
+            }
+            assertEquals(0, sink.lostCount());
+        }
+    }
+
+    @Test
     void shouldCarryATrainWholeOrInPieces() throws IOException {
         try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
                 LinuxUdpSocket b = LinuxUdpSocket.open(0)) {

@@ -23,6 +23,11 @@ class LinkSinkTest {
         }
 
         @Override
+        public void sendNear(ByteBuffer datagram, Endpoint to) {
+            sent.add("near " + to + " " + datagram.remaining());
+        }
+
+        @Override
         public long lostCount() {
             return 100;
         }
@@ -47,6 +52,13 @@ class LinkSinkTest {
         sink.send(bytes(12), 12, PEER);
         assertEquals(List.of("link 10/5", "link 11/11", "socket 192.0.2.1:4000 12"), sent);
         assertEquals(100, sink.lostCount());
+    }
+
+    @Test
+    void shouldSendNearThroughTheSocketOnly() {
+        sink.sendNear(bytes(10), links.add(link(true)));
+        sink.sendNear(bytes(11), PEER);
+        assertEquals(List.of("near 192.0.2.1:4000 11"), sent);
     }
 
     @Test

@@ -307,7 +307,7 @@ class PortGuessingTest {
         List<SimNode> nodes = mesh.nodes(6, SiteKind.PORT_RESTRICTED);
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
         nodes.forEach(node -> talk(mesh, node, hard));
-        assertTrue(mesh.simulateUntil(60, () -> nodes.stream().allMatch(node -> areDirect(hard, node))));
+        assertTrue(mesh.simulateUntil(1800, () -> nodes.stream().allMatch(node -> areDirect(hard, node))));
         mesh.simulateTime(60);
         assertEquals(6, hard.extraSocketCount());
     }

@@ -39,12 +39,20 @@ final class SimExtraSockets implements ExtraSockets {
 
     /** Sends through an extra socket what is for one, and all else elsewhere. */
     DatagramSink sink(DatagramSink others) {
-        return (train, segmentBytes, to) -> {
-            Link link = links.get(to);
-            if (link != null) {
-                link.socket.send(train, segmentBytes, link.remote);
-            } else {
-                others.send(train, segmentBytes, to);
+        return new DatagramSink() {
+            @Override
+            public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+                Link link = links.get(to);
+                if (link != null) {
+                    link.socket.send(train, segmentBytes, link.remote);
+                } else {
+                    others.send(train, segmentBytes, to);
+                }
+            }
+
+            @Override
+            public void sendNear(ByteBuffer datagram, Endpoint to) {
+                others.sendNear(datagram, to);
             }
         };
     }

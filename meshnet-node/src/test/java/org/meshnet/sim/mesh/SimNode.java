@@ -18,6 +18,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.sim.SimClock;
 import org.meshnet.sim.SimHost;
@@ -180,7 +181,7 @@ public final class SimNode {
         socket = host.open(PORT, this::onDatagram);
         extraSockets = new SimExtraSockets(host, this::onDatagram);
         EngineSeams seams = new EngineSeams(
-                extraSockets.sink(this::send),
+                extraSockets.sink(new OwnSink()),
                 this::takeFreshPort,
                 extraSockets,
                 kernel,
@@ -196,11 +197,20 @@ public final class SimNode {
         }
     }
 
-    private void send(ByteBuffer train, int segmentBytes, Endpoint to) {
-        if (!to.isLink()) {
-            socket.send(train, segmentBytes, to);
-        } else if (stream.filter(open -> open.atNode().equals(to)).isPresent()) {
-            stream.get().toServer(train, segmentBytes);
+    /** Through the socket of the moment, or by the stream. */
+    private final class OwnSink implements DatagramSink {
+        @Override
+        public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+            if (!to.isLink()) {
+                socket.send(train, segmentBytes, to);
+            } else if (stream.filter(open -> open.atNode().equals(to)).isPresent()) {
+                stream.get().toServer(train, segmentBytes);
+            }
+        }
+
+        @Override
+        public void sendNear(ByteBuffer datagram, Endpoint to) {
+            socket.sendNear(datagram, to);
         }
     }
 

@@ -17,6 +17,8 @@ public enum SiteKind {
     ADDRESS_RESTRICTED,
     /** Endpoint-independent mapping, address-and-port-dependent filtering. */
     PORT_RESTRICTED,
+    /** The same, whose router takes stray datagrams for its own. */
+    PORT_RESTRICTED_OPEN_INPUT,
     /** Address-and-port-dependent mapping and filtering. */
     SYMMETRIC,
     /** The same with one port after the other. */
@@ -37,6 +39,7 @@ public enum SiteKind {
             case FULL_CONE -> Optional.of(NatBehaviour.FULL_CONE);
             case ADDRESS_RESTRICTED -> Optional.of(NatBehaviour.ADDRESS_RESTRICTED);
             case PORT_RESTRICTED, CARRIER_GRADE -> Optional.of(NatBehaviour.PORT_RESTRICTED);
+            case PORT_RESTRICTED_OPEN_INPUT -> Optional.of(NatBehaviour.PORT_RESTRICTED_OPEN_INPUT);
             case SYMMETRIC -> Optional.of(NatBehaviour.SYMMETRIC);
             case SYMMETRIC_SEQUENTIAL -> Optional.of(NatBehaviour.SYMMETRIC_SEQUENTIAL);
             case UDP_BLOCKED -> Optional.of(NatBehaviour.PORT_RESTRICTED.withUdpBlocked());

@@ -88,7 +88,7 @@ class SiteKindTest {
         switch (kind) {
             case PUBLIC, PUBLIC_V4, PUBLIC_V6, FIREWALL, IPV6_ONLY ->
                 assertEquals(List.of(x.endpoint, x.endpoint), List.of(first, second));
-            case FULL_CONE, ADDRESS_RESTRICTED, PORT_RESTRICTED, CARRIER_GRADE -> {
+            case FULL_CONE, ADDRESS_RESTRICTED, PORT_RESTRICTED, PORT_RESTRICTED_OPEN_INPUT, CARRIER_GRADE -> {
                 assertNotEquals(x.endpoint, first);
                 assertEquals(first, second);
             }

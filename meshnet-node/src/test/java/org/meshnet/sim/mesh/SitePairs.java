@@ -34,7 +34,11 @@ final class SitePairs {
     static boolean isGuessable(SiteKind a, SiteKind b) {
         boolean hasV6Only = V6_ONLY.contains(a) || V6_ONLY.contains(b);
         boolean areBothSequential = a == SiteKind.SYMMETRIC_SEQUENTIAL && b == a;
-        return !hasV6Only && !isReachable(a, b) && (HARD.contains(a) != HARD.contains(b) || areBothSequential);
+        boolean hasOpenInput = a == SiteKind.PORT_RESTRICTED_OPEN_INPUT || b == SiteKind.PORT_RESTRICTED_OPEN_INPUT;
+        return !hasV6Only
+                && !hasOpenInput
+                && !isReachable(a, b)
+                && (HARD.contains(a) != HARD.contains(b) || areBothSequential);
     }
 
     private static boolean hasV6(SiteKind kind) {
@@ -44,8 +48,14 @@ final class SitePairs {
     private static boolean isPicky(SiteKind kind) {
         return switch (kind) {
             case PUBLIC, PUBLIC_V4, PUBLIC_V6, FULL_CONE, ADDRESS_RESTRICTED -> false;
-            case PORT_RESTRICTED, SYMMETRIC, SYMMETRIC_SEQUENTIAL, FIREWALL, CARRIER_GRADE, UDP_BLOCKED, IPV6_ONLY ->
-                true;
+            case PORT_RESTRICTED,
+                    PORT_RESTRICTED_OPEN_INPUT,
+                    SYMMETRIC,
+                    SYMMETRIC_SEQUENTIAL,
+                    FIREWALL,
+                    CARRIER_GRADE,
+                    UDP_BLOCKED,
+                    IPV6_ONLY -> true;
         };
     }
 }
