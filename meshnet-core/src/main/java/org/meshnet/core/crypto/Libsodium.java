@@ -2,20 +2,17 @@ package org.meshnet.core.crypto;
 
 import com.goterl.lazysodium.SodiumJava;
 import com.goterl.lazysodium.utils.LibraryLoader;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
+import org.meshnet.core.files.PrivateFolder;
 
 /**
  * libsodium's native calls, loaded once: from the copy for this system that the core carries, or the system's own where that
  * one does not fit. Thread-safe.
  *
  * <p>The bundled file is unpacked here and not by lazysodium's own loader: that one makes its copy writable for everybody,
- * and fails below some paths (blanks, folders named like jars).
+ * and fails below some paths (blanks, folders named like jars). Where to, {@link NativeFolders} says.
  */
 final class Libsodium {
     /** Where the build puts the libraries; in it, folders named as lazysodium names them. */
@@ -23,17 +20,21 @@ final class Libsodium {
 
     private static final SodiumJava CALLS;
     private static final Throwable FAILURE;
+    private static final String FAILURE_TEXT;
 
     static {
+        NativeUnpacker unpacker =
+                new NativeUnpacker(NativeFolders.preferred(), library -> System.load(library.toString()));
         SodiumJava calls = null;
         Throwable failure = null;
         try {
-            calls = load();
+            calls = load(unpacker);
         } catch (IOException | RuntimeException | LinkageError e) {
             failure = e;
         }
         CALLS = calls;
         FAILURE = failure;
+        FAILURE_TEXT = failure == null ? "" : text(failure, unpacker.refusals(), CLibrary.isMusl());
     }
 
     private Libsodium() {}
@@ -41,15 +42,7 @@ final class Libsodium {
     /** @throws SodiumUnavailableException each time, if the library could not be loaded */
     static SodiumJava calls() {
         if (CALLS == null) {
-            throw new SodiumUnavailableException(
-                    String.format(
-                            "cannot load libsodium for %s on %s: %s (programs must be allowed to run in %s;"
-                                    + " -Djava.io.tmpdir=FOLDER names another)",
-                            System.getProperty("os.name"),
-                            System.getProperty("os.arch"),
-                            FAILURE.toString().lines().findFirst().orElse(""),
-                            System.getProperty("java.io.tmpdir")),
-                    FAILURE);
+            throw new SodiumUnavailableException(FAILURE_TEXT, FAILURE);
         }
         return CALLS;
     }
@@ -72,39 +65,48 @@ final class Libsodium {
         return returnCode == 0 ? Optional.of(result) : Optional.empty();
     }
 
-    private static SodiumJava load() throws IOException {
-        try {
-            return loadBundled();
+    private static SodiumJava load(NativeUnpacker unpacker) throws IOException {
+        Optional<PrivateFolder> folder = unpacker.open();
+        NativeUnpacker.tellJna(folder);
+        if (folder.isEmpty()) {
+            return ofTheSystem(new UnsatisfiedLinkError("there is no folder that it could be loaded from"));
+        }
+        try (PrivateFolder opened = folder.get()) {
+            return loadBundled(opened);
         } catch (IOException | RuntimeException | LinkageError e) {
-            try {
-                return new SodiumJava(LibraryLoader.Mode.SYSTEM_ONLY);
-            } catch (RuntimeException | LinkageError alsoFailed) {
-                e.addSuppressed(alsoFailed);
-                throw e;
-            }
+            return ofTheSystem(e);
         }
     }
 
-    private static SodiumJava loadBundled() throws IOException {
+    private static SodiumJava loadBundled(PrivateFolder folder) throws IOException {
         String resource = FOLDER + LibraryLoader.getSodiumPathInResources();
-        Path file = Files.createTempFile("meshnet-", resource.substring(resource.lastIndexOf('.')));
+        String name = resource.substring(resource.lastIndexOf('/') + 1);
+        return new SodiumJava(
+                NativeUnpacker.unpack(resource, name, folder).toString());
+    }
+
+    /** @throws IllegalStateException with the reason why the other one could not be had, if this one cannot be had either */
+    private static SodiumJava ofTheSystem(Throwable otherwise) {
         try {
-            unpack(resource, file);
-            return new SodiumJava(file.toString());
-        } finally {
-            // Windows lets go of a loaded library only when the process ends.
-            if (!file.toFile().delete()) {
-                file.toFile().deleteOnExit();
-            }
+            return new SodiumJava(LibraryLoader.Mode.SYSTEM_ONLY);
+        } catch (RuntimeException | LinkageError alsoFailed) {
+            otherwise.addSuppressed(alsoFailed);
+            throw new IllegalStateException(otherwise);
         }
     }
 
-    private static void unpack(String resource, Path file) throws IOException {
-        try (InputStream bundled = Libsodium.class.getClassLoader().getResourceAsStream(resource)) {
-            if (bundled == null) {
-                throw new FileNotFoundException("no " + resource + " in the jar");
-            }
-            Files.copy(bundled, file, StandardCopyOption.REPLACE_EXISTING);
+    /** For the user: what is wrong, where, and what would be right. */
+    static String text(Throwable failure, List<String> refusals, boolean isMusl) {
+        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        String what = "cannot load libsodium for " + system + ": ";
+        if (isMusl) {
+            return what + "the C library here is musl, as on Alpine; expected the GNU one, as on Debian or Fedora";
         }
+        if (refusals.isEmpty()) {
+            Throwable cause = failure instanceof IllegalStateException ? failure.getCause() : failure;
+            return what + cause.toString().lines().findFirst().orElse("");
+        }
+        return what + "nothing can be loaded from " + String.join(", ", refusals) + "; -D" + NativeFolders.PROPERTY
+                + "=FOLDER names another";
     }
 }

@@ -27,6 +27,7 @@ public final class PrivateFiles {
     private static final int MODE_BITS = 07777;
     private static final int OTHERS_USE = 077;
     private static final int OTHERS_WRITE = 022;
+    private static final int STICKY = 01000;
     private static final Set<OpenOption> CREATE_NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private PrivateFiles() {}
@@ -119,8 +120,32 @@ public final class PrivateFiles {
         return exposure(folder, OTHERS_WRITE, "others than its owner can write there", "chmod 700");
     }
 
+    /**
+     * Can nobody but this user and root put another thing in the place of what stands in this folder? A folder for everybody's files, from
+     * which each removes only his own, will do. True where the file system knows neither owners nor modes.
+     */
+    static boolean isOwnOrRoots(Path folder) throws IOException {
+        if (!knowsOwners(folder)) {
+            return true;
+        }
+        int mode = (int) Files.getAttribute(folder, "unix:mode") & MODE_BITS;
+        int owner = (int) Files.getAttribute(folder, "unix:uid");
+        return (owner == ROOT || isOwn(folder)) && ((mode & OTHERS_WRITE) == 0 || (mode & STICKY) != 0);
+    }
+
+    /** Is it this user's, and no link to what is? */
+    static boolean isOwn(Path path) throws IOException {
+        return !knowsOwners(path)
+                || Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)
+                        .equals(Files.getAttribute(SELF, "unix:uid"));
+    }
+
+    private static boolean knowsOwners(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("unix") && Files.exists(SELF);
+    }
+
     private static Optional<String> exposure(Path path, int forbidden, String what, String remedy) throws IOException {
-        if (!path.getFileSystem().supportedFileAttributeViews().contains("unix") || !Files.exists(SELF)) {
+        if (!knowsOwners(path)) {
             return Optional.empty();
         }
         int mode = (int) Files.getAttribute(path, "unix:mode") & MODE_BITS;

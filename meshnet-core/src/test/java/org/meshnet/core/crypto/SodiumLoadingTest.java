@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,12 +51,34 @@ class SodiumLoadingTest {
 
     @Test
     void shouldSayInOneLineEachTimeWhyItCannotLoad() throws IOException, InterruptedException {
-        List<String> lines = run("-Djava.io.tmpdir=" + folder, "-Djna.nosys=true", "-Djna.nounpack=true");
+        List<String> lines = run("-Djava.io.tmpdir=" + folder.resolve("none"));
 
         assertEquals(2, lines.size(), lines::toString);
         assertTrue(lines.get(0).startsWith("1 cannot load libsodium for "), lines::toString);
-        assertTrue(lines.get(0).contains(folder.toString()), lines::toString);
+        assertTrue(lines.get(0).contains(folder.resolve("none").toString()), lines::toString);
+        assertTrue(lines.get(0).length() < 400, lines::toString);
         assertEquals(lines.get(0).substring(1), lines.get(1).substring(1));
+    }
+
+    /** It would be made there, and what stands in it be run, whoever the folder belongs to. */
+    @Test
+    void shouldMakeNothingWhereVariablesOfTheCallerSay() throws IOException, InterruptedException {
+        Path strangers = Files.createDirectory(folder.resolve("strangers"));
+        Path own = Files.createDirectory(folder.resolve("own"));
+
+        Map<String, String> environment =
+                Map.of("XDG_CACHE_HOME", strangers.toString(), "TMPDIR", strangers.toString());
+        List<String> lines = run(environment, "-Dmeshnet.native.folders=" + own.resolve("not/yet"));
+
+        assertEquals(List.of("1 1", "2 1"), lines);
+        assertEquals(List.of(), list(strangers));
+        assertEquals(List.of(), list(own));
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     /** lazysodium's own libraries are older, and not in the jars. */
@@ -78,6 +101,11 @@ class SodiumLoadingTest {
     }
 
     private static List<String> run(String... options) throws IOException, InterruptedException {
+        return run(Map.of(), options);
+    }
+
+    private static List<String> run(Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 22) {
@@ -85,7 +113,9 @@ class SodiumLoadingTest {
         }
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
         return output.lines().toList();
