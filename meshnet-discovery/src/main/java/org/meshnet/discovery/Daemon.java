@@ -162,7 +162,7 @@ final class Daemon implements AutoCloseable {
     private void handle(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
             failureCount++;
             if (Long.bitCount(failureCount) == 1) {
                 LOG.error(

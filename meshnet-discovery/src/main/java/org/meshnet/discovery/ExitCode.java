@@ -6,6 +6,7 @@ final class ExitCode {
     static final int USAGE = 64;
     static final int BUG = 70;
     static final int SYSTEM = 71;
+    static final int PLATFORM = 72;
     static final int IO = 74;
     static final int NO_PRIVILEGE = 77;
     static final int CONFIG = 78;

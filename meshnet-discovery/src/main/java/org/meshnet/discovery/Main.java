@@ -3,11 +3,16 @@ package org.meshnet.discovery;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.meshnet.core.crypto.NativeFolders;
+import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.slf4j.Logger;
@@ -34,8 +39,8 @@ import picocli.CommandLine.Spec;
             "Each option can also be given in the environment, for example as",
             "MESHNET_DISCOVERY_MAX_NODES=500; the command line goes first.",
             "Exit codes: 0 stopped by a signal, 64 wrong options, 70 a bug, 71 the port or",
-            "address cannot be had, 74 the socket failed, 77 the port needs root,",
-            "78 certificate or key are of no use."
+            "address cannot be had, 72 libsodium cannot be loaded on this system, 74 the",
+            "socket failed, 77 the port needs root, 78 certificate or key are of no use."
         })
 public final class Main implements Callable<Integer> {
     static final String NAME = "meshnet-discovery";
@@ -52,7 +57,17 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the server until it is told to stop. */
     public static void main(String[] arguments) {
+        NativeFolders.prefer(ownFolders(System.getenv()));
         System.exit(commandLine(System.getenv()).execute(arguments));
+    }
+
+    /** The folders that systemd gives a service, or that root may use. */
+    private static List<Path> ownFolders(Map<String, String> environment) {
+        return Stream.of(
+                        environment.getOrDefault("RUNTIME_DIRECTORY", "/run"),
+                        environment.getOrDefault("STATE_DIRECTORY", "/var/lib"))
+                .map(folders -> Path.of(folders.split(":", 2)[0]))
+                .toList();
     }
 
     /** The whole command line with its defaults from {@code environment}. */
@@ -124,6 +139,9 @@ public final class Main implements Callable<Integer> {
     private static int executionError(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof StartFailure failure) {
             return fail(command, failure.exitCode(), failure.getMessage());
+        }
+        if (e instanceof SodiumUnavailableException) {
+            return fail(command, ExitCode.PLATFORM, e.getMessage());
         }
         if (e instanceof IOException) {
             return fail(command, ExitCode.IO, "the socket failed: " + e.getMessage());

@@ -81,8 +81,7 @@ final class Libsodium {
     private static SodiumJava loadBundled(PrivateFolder folder) throws IOException {
         String resource = FOLDER + LibraryLoader.getSodiumPathInResources();
         String name = resource.substring(resource.lastIndexOf('/') + 1);
-        return new SodiumJava(
-                NativeUnpacker.unpack(resource, name, folder).toString());
+        return new SodiumJava(NativeUnpacker.unpack(resource, name, folder).toString());
     }
 
     /** @throws IllegalStateException with the reason why the other one could not be had, if this one cannot be had either */

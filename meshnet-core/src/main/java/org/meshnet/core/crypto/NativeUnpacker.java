@@ -19,7 +19,8 @@ import org.meshnet.core.files.PrivateFolder;
 final class NativeUnpacker {
     private static final String JNA_FOLDER = "jna.boot.library.path";
     /** As JNA looks for it in its jar, and then in its folder. */
-    private static final String JNA_LIBRARY = System.mapLibraryName("jnidispatch").replace(".dylib", ".jnilib");
+    private static final String JNA_LIBRARY =
+            System.mapLibraryName("jnidispatch").replace(".dylib", ".jnilib");
 
     private static final List<String> JNA_UNPACKS_NOTHING = List.of("jna.nounpack", "jna.noclasspath");
 

@@ -119,7 +119,9 @@ public final class PrivateFolder implements AutoCloseable {
             return found.isDirectory()
                     && found.permissions().equals(FOLDER)
                     && PrivateFiles.isOwn(path)
-                    && found.lastModifiedTime().toInstant().isBefore(Instant.now().minus(LEFT_BEHIND));
+                    && found.lastModifiedTime()
+                            .toInstant()
+                            .isBefore(Instant.now().minus(LEFT_BEHIND));
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }

@@ -26,8 +26,7 @@ class NativeUnpackerTest {
     private void load(Path library) {
         modes.add(mode(library.getParent()) + " " + mode(library));
         if (library.toString().contains("noexec")) {
-            throw new UnsatisfiedLinkError(
-                    library + ": " + library + ": failed to map segment from shared object");
+            throw new UnsatisfiedLinkError(library + ": " + library + ": failed to map segment from shared object");
         }
         loaded.add(library);
     }

@@ -48,8 +48,7 @@ class PrivateFolderTest {
             assertEquals("rw-------", mode(file));
             assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(file));
             assertThrows(
-                    FileAlreadyExistsException.class,
-                    () -> folder.write("a", new ByteArrayInputStream(new byte[1])));
+                    FileAlreadyExistsException.class, () -> folder.write("a", new ByteArrayInputStream(new byte[1])));
         }
         assertFalse(Files.exists(path));
     }

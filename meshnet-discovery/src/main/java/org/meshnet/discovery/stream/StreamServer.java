@@ -211,7 +211,7 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
             step.run();
         } catch (IOException e) {
             close(connection, e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
             // A bug that one client finds must not end the service of all others.
             LOG.error("a bug ended the {}", connection, e);
             close(connection, e.toString());

@@ -33,7 +33,8 @@ final class CommandTree {
         "the --config file (key-file = /etc/meshnet.key). The command line wins over variables, these over the file.",
         "",
         "Exit codes: 0 fine, 64 wrong usage, 69 no daemon or no answer, 70 a bug, 71 the system refuses,",
-        "74 input or output fails, 77 no privilege, 78 wrong configuration.",
+        "72 the native libraries cannot be loaded on this system, 74 input or output fails, 77 no privilege,",
+        "78 wrong configuration.",
     };
 
     private CommandTree() {}

@@ -30,8 +30,8 @@ public final class StatusText {
         if (status.get("portMapping").isJsonObject()) {
             table.row("mapped", mapped(status.getAsJsonObject("portMapping")));
         }
+        status.getAsJsonArray("warnings").forEach(warning -> table.row("warning", text(warning)));
         List<String> lines = new ArrayList<>(table.lines());
-        status.getAsJsonArray("warnings").forEach(warning -> lines.add("warning: " + text(warning)));
         lines.add("");
         lines.addAll(servers(status.getAsJsonArray("servers")));
         lines.add("");

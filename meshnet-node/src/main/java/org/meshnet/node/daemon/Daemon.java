@@ -157,10 +157,12 @@ final class Daemon {
 
     /** The NAT64 goes first: a server whose address is known as an IPv4 one is reached through it. */
     private Housekeeping housekeeping(NameResolver resolver) {
+        ClockWatch clockWatch = new ClockWatch(parts.clock()::lead, parts.warnings());
         return new Housekeeping(
                 List.of(
                         new Housekeeping.Chore("the look for a NAT64", nat64Watch::look),
                         new Housekeeping.Chore("the look-up of names", resolver::look),
+                        new Housekeeping.Chore("the look at the clock", nowNs -> clockWatch.look()),
                         new Housekeeping.Chore("noting the port", nowNs -> rememberPort()),
                         new Housekeeping.Chore("freeing memory", new NativeHeapTrim(System.nanoTime())::look)),
                 Workers.Closing.of(closing),

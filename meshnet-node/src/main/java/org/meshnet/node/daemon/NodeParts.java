@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
-import org.meshnet.core.seam.WallClock;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
+import org.meshnet.node.state.RisingClock;
 import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.tun.TunDevice;
 
@@ -30,7 +30,7 @@ record NodeParts(
         NodeConfig config,
         Identity identity,
         NetworkSecrets secrets,
-        WallClock clock,
+        RisingClock clock,
         UdpGroup sockets,
         IntConsumer portMemory,
         TunDevice tun,

@@ -3,10 +3,12 @@ package org.meshnet.node.daemon;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NativeFolders;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.crypto.SodiumUnavailableException;
@@ -63,16 +65,21 @@ public final class NodeRunner {
         LogSetup.install(config.logLevel().name(), terminal.err(), terminal.environment());
         privilegeCheck.require();
         config.notices().forEach(LOG::warn);
+        NativeFolders.prefer(List.of(
+                HostFolders.runtime(terminal.environment()),
+                config.state().orElse(HostFolders.state(terminal.environment()))));
         try (StateFolder state = openState(config, terminal.environment())) {
             return run(config, state, HostFolders.runtime(terminal.environment()));
         } catch (SodiumUnavailableException e) {
-            throw new UserError(ExitCode.SYSTEM, e.getMessage());
+            throw new UserError(ExitCode.PLATFORM, e.getMessage());
         } catch (IOException e) {
             throw new UserError(ExitCode.IO, e.toString());
         }
     }
 
     private ExitCode run(NodeConfig config, StateFolder state, Path runtimeFolder) throws UserError, IOException {
+        Warnings warnings = new Warnings();
+        state.tell(new StateReport(state.path(), warnings));
         Identity identity = identity(state.identityFile());
         NetworkSecrets secrets = NetworkSecrets.derive(config.key());
         config.key().destroy();
@@ -85,11 +92,11 @@ public final class NodeRunner {
                     secrets,
                     state.clock(),
                     sockets,
-                    port -> rememberPort(state, config, port),
+                    config.port() == 0 ? state::rememberPort : port -> {},
                     tun,
                     tls,
                     runtimeFolder,
-                    new Warnings()));
+                    warnings));
         }
     }
 
@@ -153,17 +160,6 @@ public final class NodeRunner {
                     "UDP port " + wanted + " cannot be had: " + e.getMessage() + "; expected a free one");
         } catch (IOException e) {
             throw new UserError(ExitCode.SYSTEM, "no UDP socket: " + e.getMessage());
-        }
-    }
-
-    /** One that was asked for is asked for again. */
-    private static void rememberPort(StateFolder state, NodeConfig config, int port) {
-        try {
-            if (config.port() == 0) {
-                state.rememberPort(port);
-            }
-        } catch (IOException e) {
-            LOG.warn("UDP port {} is not remembered for the next run: {}", port, e.toString());
         }
     }
 

@@ -12,6 +12,8 @@ public enum ExitCode {
     BUG(70),
     /** The system or a device refuses. */
     SYSTEM(71),
+    /** The system lacks what only a person can give it, as a C library that native code runs on. */
+    PLATFORM(72),
     /** A file cannot be read or written. */
     IO(74),
     /** A privilege is missing. */

@@ -20,11 +20,21 @@ final class FolderLock implements AutoCloseable {
 
     /** Takes the lock. Empty if another process, or another part of this one, has it. */
     static Optional<FolderLock> take(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return take(FileChannel.open(folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE), false);
+    }
+
+    /**
+     * Takes as much of a lock as there is without writing: it keeps those away who can write, and is kept away by them, but not those who can't,
+     * either.
+     */
+    static Optional<FolderLock> takeReadOnly(Path folder) throws IOException {
+        return take(FileChannel.open(folder.resolve(FILE), StandardOpenOption.READ), true);
+    }
+
+    private static Optional<FolderLock> take(FileChannel channel, boolean isShared) throws IOException {
         boolean isTaken = false;
         try {
-            FileLock lock = channel.tryLock();
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, isShared);
             isTaken = lock != null;
         } catch (OverlappingFileLockException e) {
             isTaken = false;

@@ -1,16 +1,9 @@
 package org.meshnet.node.state;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.seam.WallClock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The time of day, never earlier than a node told its peers before, also after a restart with a clock that went back: peers take
@@ -24,28 +17,26 @@ public final class RisingClock implements WallClock {
     /** In the year 2225; what is beyond is damage, and would leave no room to rise in. */
     private static final long MOST_NS = Long.MAX_VALUE / 8 * 7;
 
-    private static final Logger LOG = LoggerFactory.getLogger(RisingClock.class);
+    private static final String FILE = "clock";
 
-    private final Path file;
+    private final StateFiles files;
     private final WallClock system;
     private long lastNs;
     private volatile long promisedNs;
-    private boolean hasFailed;
 
     /** Reads the promise of the last run, if there is one. */
-    RisingClock(Path file, WallClock system) {
-        this.file = file;
+    RisingClock(StateFiles files, WallClock system) {
+        this.files = files;
         this.system = system;
-        this.promisedNs = read(file);
+        this.promisedNs = read(files.read(FILE));
         this.lastNs = promisedNs;
     }
 
-    private static long read(Path file) {
+    private static long read(String text) {
         try {
-            String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
             long promiseNs = text.matches("\\d{1,19}") ? Long.parseLong(text) : 0;
             return promiseNs <= MOST_NS ? promiseNs : 0;
-        } catch (IOException | NumberFormatException e) {
+        } catch (NumberFormatException e) {
             return 0;
         }
     }
@@ -54,7 +45,7 @@ public final class RisingClock implements WallClock {
      * By how much the last run's time was ahead of this host's clock, if that is too much for a clock that was merely set right: then it was
      * wrong in that run, or is now. Peers remember the later time, so this clock goes on from there all the same.
      */
-    Optional<Duration> lead() {
+    public Optional<Duration> lead() {
         long leadNs = promisedNs - system.unixNs();
         return leadNs > LARGE_LEAD_NS ? Optional.of(Duration.ofNanos(leadNs)) : Optional.empty();
     }
@@ -64,23 +55,8 @@ public final class RisingClock implements WallClock {
         lastNs = Math.max(lastNs + 1, system.unixNs());
         if (lastNs >= promisedNs) {
             promisedNs = lastNs + PROMISE_NS;
-            write();
+            files.write(FILE, String.valueOf(promisedNs));
         }
         return lastNs;
-    }
-
-    /** Where it can't be written, the node works all the same as long as its clock does. */
-    private void write() {
-        try {
-            PrivateFiles.replace(file, promisedNs + "\n");
-        } catch (IOException e) {
-            if (!hasFailed) {
-                LOG.warn(
-                        "can't write {}: {}; after a restart with a wrong clock peers may not answer",
-                        file,
-                        e.toString());
-            }
-            hasFailed = true;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package org.meshnet.node.state;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,26 +14,30 @@ import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
-/** One node's folder, mode 0700, locked by this process until closed. Not thread-safe. */
+/**
+ * One node's folder, mode 0700, locked by this process until closed. One that can be read only will do for a node that has its identity there:
+ * it remembers nothing then, and says so. Not thread-safe, but for what notes things.
+ */
 public final class StateFolder implements AutoCloseable {
     private static final int MOST_NODES = 256;
     private static final String IDENTITY_FILE = "identity";
     private static final String PORT_FILE = "port";
-    private static final String CLOCK_FILE = "clock";
     private static final String ID_FILE = "id";
 
     private final Path path;
     private final FolderLock lock;
+    private final StateFiles files;
 
     private StateFolder(Path path, FolderLock lock) {
         this.path = path;
         this.lock = lock;
+        this.files = new StateFiles(path);
     }
 
     /**
      * Opens this folder, made if need be.
      *
-     * @throws UserError if another daemon uses it, or it cannot be made
+     * @throws UserError if another daemon uses it, it cannot be made, it cannot be read, or it is open to others
      */
     public static StateFolder open(Path path) throws UserError {
         return tryOpen(path)
@@ -68,37 +71,51 @@ public final class StateFolder implements AutoCloseable {
     }
 
     private static String lastId(Path path) {
-        try {
-            return Files.readString(path.resolve(ID_FILE), StandardCharsets.UTF_8)
-                    .strip();
-        } catch (IOException e) {
-            return "";
-        }
+        return new StateFiles(path).read(ID_FILE);
     }
 
-    private void rememberId(String id) throws UserError {
-        try {
-            if (!lastId(path).equals(id)) {
-                PrivateFiles.replace(path.resolve(ID_FILE), id + "\n");
-            }
-        } catch (IOException e) {
-            throw unusable(path, e);
+    private void rememberId(String id) {
+        if (!files.read(ID_FILE).equals(id)) {
+            files.write(ID_FILE, id);
         }
     }
 
     private static Optional<StateFolder> tryOpen(Path path) throws UserError {
         try {
             PrivateFiles.createFolders(path);
-            return FolderLock.take(path).map(lock -> new StateFolder(path, lock));
+            requirePrivate(path);
+            return lock(path).map(lock -> new StateFolder(path, lock));
         } catch (AccessDeniedException e) {
-            throw new UserError(ExitCode.PRIVILEGE, "the state folder " + path + " may not be written by this user");
+            throw new UserError(
+                    ExitCode.PRIVILEGE, "the state folder " + path + " may not be used by this user; see --state");
         } catch (IOException e) {
-            throw unusable(path, e);
+            throw new UserError(ExitCode.IO, "the state folder " + path + " cannot be used: " + e);
         }
     }
 
-    private static UserError unusable(Path path, IOException cause) {
-        return new UserError(ExitCode.IO, "the state folder " + path + " cannot be used: " + cause);
+    /** Who may write there decides who this node is. */
+    private static void requirePrivate(Path path) throws IOException, UserError {
+        Optional<String> exposure = PrivateFiles.folderExposure(path);
+        if (exposure.isPresent()) {
+            throw new UserError(ExitCode.CONFIG, "the state folder " + path + " " + exposure.get());
+        }
+    }
+
+    /** Where the lock can't be written but the identity read, the folder is read-only, or has become so. */
+    private static Optional<FolderLock> lock(Path path) throws IOException {
+        try {
+            return FolderLock.take(path);
+        } catch (IOException e) {
+            if (Files.isReadable(path.resolve(IDENTITY_FILE))) {
+                return FolderLock.takeReadOnly(path);
+            }
+            throw e;
+        }
+    }
+
+    /** Tells this listener whether things can be noted here, from now on and what was tried before. */
+    public void tell(StateListener listener) {
+        files.tell(listener);
     }
 
     /** Where it is. */
@@ -113,7 +130,7 @@ public final class StateFolder implements AutoCloseable {
 
     /** The time of day, rising over restarts. */
     public RisingClock clock() {
-        return new RisingClock(path.resolve(CLOCK_FILE), StateFolder::unixNs);
+        return new RisingClock(files, StateFolder::unixNs);
     }
 
     private static long unixNs() {
@@ -123,20 +140,15 @@ public final class StateFolder implements AutoCloseable {
 
     /** The UDP port of the last run, or 0 when none is known. */
     public int lastPort() {
-        try {
-            String text = Files.readString(path.resolve(PORT_FILE), StandardCharsets.UTF_8)
-                    .strip();
-            int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-            return port <= 0xffff ? port : 0;
-        } catch (IOException e) {
-            return 0;
-        }
+        String text = files.read(PORT_FILE);
+        int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+        return port <= 0xffff ? port : 0;
     }
 
-    /** Remembers the UDP port for the next run. */
-    public void rememberPort(int port) throws IOException {
+    /** Notes the UDP port for the next run. */
+    public void rememberPort(int port) {
         if (port != lastPort()) {
-            PrivateFiles.replace(path.resolve(PORT_FILE), port + "\n");
+            files.write(PORT_FILE, String.valueOf(port));
         }
     }
 

@@ -23,7 +23,7 @@ class RisingClockTest {
     private long systemNs = 1_764_313_200 * SECOND;
 
     private RisingClock start() {
-        return new RisingClock(folder.resolve("clock"), () -> systemNs);
+        return new RisingClock(new StateFiles(folder), () -> systemNs);
     }
 
     @Test

@@ -2,11 +2,14 @@ package org.meshnet.node.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.node.exit.ExitCode;
@@ -91,5 +94,55 @@ class StateFolderTest {
         assertEquals(
                 ExitCode.IO,
                 assertThrows(UserError.class, () -> StateFolder.open(file)).exitCode());
+    }
+
+    @Test
+    void shouldRefuseAFolderThatOthersCanWrite() throws IOException {
+        for (String mode : new String[] {"rwxrwx---", "rwxr-x-w-", "rwxrwxrwx"}) {
+            Path open = Files.createDirectories(folder.resolve("open"));
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(mode));
+            UserError error = assertThrows(UserError.class, () -> StateFolder.open(open));
+            assertEquals(ExitCode.CONFIG, error.exitCode());
+            assertTrue(error.getMessage().contains("others than its owner can write there"), error.getMessage());
+            assertEquals(mode, PosixFilePermissions.toString(Files.getPosixFilePermissions(open)));
+        }
+    }
+
+    @Test
+    void shouldTellWhetherItCanBeWritten() throws UserError, IOException {
+        List<String> told = new ArrayList<>();
+        try (StateFolder state = StateFolder.open(folder)) {
+            Path obstacle = Files.createDirectories(folder.resolve("port.new/obstacle"));
+            state.rememberPort(1);
+            state.tell(new StateListener() {
+                @Override
+                public void onWritten() {
+                    told.add("written");
+                }
+
+                @Override
+                public void onUnwritable(IOException reason) {
+                    told.add("unwritable");
+                }
+            });
+            assertEquals(List.of("unwritable"), told);
+            state.rememberPort(2);
+            Files.delete(obstacle);
+            Files.delete(obstacle.getParent());
+            state.rememberPort(3);
+            assertEquals(List.of("unwritable", "unwritable", "written"), told);
+            assertEquals(3, state.lastPort());
+        }
+    }
+
+    @Test
+    void shouldKeepWritersAwayFromAFolderThatIsUsedReadOnlyAndTheOtherWayRound() throws IOException {
+        FolderLock.take(folder).orElseThrow().close();
+        try (FolderLock reader = FolderLock.takeReadOnly(folder).orElseThrow()) {
+            assertTrue(FolderLock.take(folder).isEmpty(), reader::toString);
+        }
+        try (FolderLock writer = FolderLock.take(folder).orElseThrow()) {
+            assertTrue(FolderLock.takeReadOnly(folder).isEmpty(), writer::toString);
+        }
     }
 }

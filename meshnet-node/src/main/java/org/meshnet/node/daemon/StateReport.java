@@ -1,0 +1,44 @@
+package org.meshnet.node.daemon;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.meshnet.node.control.Warnings;
+import org.meshnet.node.state.StateListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in log and status, once for as long as it is so, that a node can't note anything for its next run. Any thread. */
+final class StateReport implements StateListener {
+    private static final Logger LOG = LoggerFactory.getLogger(StateReport.class);
+    private static final String MATTER = "state folder";
+
+    private final Path folder;
+    private final Warnings warnings;
+
+    StateReport(Path folder, Warnings warnings) {
+        this.folder = folder;
+        this.warnings = warnings;
+    }
+
+    @Override
+    public void onWritten() {
+        warnings.clear(MATTER);
+    }
+
+    @Override
+    public void onUnwritable(IOException reason) {
+        String text = "the state folder " + folder + " can't be written (" + words(reason)
+                + "): nothing is remembered, and after a restart with a wrong clock peers may not answer";
+        if (warnings.set(MATTER, text)) {
+            LOG.warn(text);
+        }
+    }
+
+    /** Of the system's words those that name no file: each attempt has another. */
+    private static String words(IOException reason) {
+        return reason instanceof FileSystemException refusal && refusal.getReason() != null
+                ? refusal.getReason()
+                : reason.getClass().getSimpleName();
+    }
+}
