@@ -176,14 +176,14 @@ final class Options {
     @Option(
             names = "--relay-rate",
             paramLabel = "BYTES",
-            defaultValue = "2500000",
+            defaultValue = "12500000",
             description = "bytes a second that one node may send by relay (default: ${DEFAULT-VALUE})")
     private long relayBytesPerSecond;
 
     @Option(
             names = "--relay-burst",
             paramLabel = "BYTES",
-            defaultValue = "1000000",
+            defaultValue = "5000000",
             description = "bytes that one node may send by relay at once, after a pause (default: ${DEFAULT-VALUE})")
     private long relayBurstBytes;
 

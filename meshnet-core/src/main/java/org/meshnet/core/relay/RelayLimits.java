@@ -12,8 +12,8 @@ public record RelayLimits(long bytesPerSecond, long burstBytes, long totalBytesP
     public static final long MIN_BYTES = 10_000;
     /** The most of each number: 100 Gbit/s. */
     public static final long MAX_BYTES = 12_500_000_000L;
-    /** What is used where nothing is said: 20 Mbit/s for a pair, 100 Mbit/s in all. */
-    public static final RelayLimits DEFAULT = new RelayLimits(2_500_000, 1_000_000, 12_500_000);
+    /** What is used where nothing is said: 100 Mbit/s for a pair, 200 Mbit/s in all. */
+    public static final RelayLimits DEFAULT = new RelayLimits(12_500_000, 5_000_000, 25_000_000);
 
     /** @throws IllegalArgumentException if a number is out of its range */
     public RelayLimits {

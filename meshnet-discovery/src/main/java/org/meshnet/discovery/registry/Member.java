@@ -1,8 +1,6 @@
 package org.meshnet.discovery.registry;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -16,7 +14,7 @@ import org.meshnet.core.wire.Entry;
 final class Member {
     private final Directory directory;
     private final MemberMeans means;
-    private final Map<Member, RelayChannel> channels = new LinkedHashMap<>();
+    private final MemberChannels channels = new MemberChannels();
     private Endpoint endpoint;
     private Session session;
     private Budgets.Account account;
@@ -83,8 +81,8 @@ final class Member {
         this.isKnown = isKnown;
     }
 
-    /** Its channels by the member that they lead to; the {@link RelayTable} changes them. */
-    Map<Member, RelayChannel> channels() {
+    /** What it reaches others by. */
+    MemberChannels channels() {
         return channels;
     }
 

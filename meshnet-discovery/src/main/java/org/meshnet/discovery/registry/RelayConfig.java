@@ -12,10 +12,10 @@ import org.meshnet.core.relay.RelayShare;
  * @param totalBytesPerSecond of all nodes together; once it is nearly used up, each gets an equal share
  */
 public record RelayConfig(boolean isEnabled, long bytesPerSecond, long burstBytes, long totalBytesPerSecond) {
-    /** What is used where nothing is said: 20 Mbit/s for a node, 1 Gbit/s in all. */
-    public static final RelayConfig DEFAULT = new RelayConfig(true, 2_500_000, 1_000_000, 125_000_000);
+    /** What is used where nothing is said: 100 Mbit/s for a node, 1 Gbit/s in all. */
+    public static final RelayConfig DEFAULT = new RelayConfig(true, 12_500_000, 5_000_000, 125_000_000);
     /** Nothing is forwarded. */
-    public static final RelayConfig OFF = new RelayConfig(false, 2_500_000, 1_000_000, 125_000_000);
+    public static final RelayConfig OFF = new RelayConfig(false, 12_500_000, 5_000_000, 125_000_000);
 
     /** @throws IllegalArgumentException with a message that names the value, what it is and what it may be */
     public RelayConfig {

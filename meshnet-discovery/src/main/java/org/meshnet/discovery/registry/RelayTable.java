@@ -1,6 +1,7 @@
 package org.meshnet.discovery.registry;
 
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,13 +11,17 @@ import org.meshnet.core.wire.Introduction;
 
 /**
  * The relay channels of all members (docs/protocol.md §5.5), always in pairs. Bounded: when a member or the server has as many as
- * it may, one that is idle makes room, or no new one is given. What belongs to a session that ended is forgotten with it. Not
- * thread-safe.
+ * it may, one that is idle makes room, or no new one is given. Who asks for many uses up its own share and, when the server is full, its
+ * network's: neither what others may ask for nor what other networks have. What belongs to a session that ended is forgotten with it.
+ * Not thread-safe.
  */
 final class RelayTable {
+    /** That a member asked for; as many again that others asked for. */
     static final int PER_MEMBER = 1024;
     /** A channel that was not used for so long may be taken away; its users ask for another. */
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
+    /** The same where others crowd a member: what carries traffic is used more often. */
+    static final long CROWDED_IDLE_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int CHANNELS_PER_NODE = 8;
     private static final int TRIES = 8;
@@ -25,6 +30,7 @@ final class RelayTable {
     private final int capacity;
     private final RandomSource random;
     private final LinkedHashMap<Long, RelayChannel> byId = new LinkedHashMap<>();
+    private final Map<Directory, Integer> countByNetwork = new HashMap<>();
 
     RelayTable(RegistryConfig config, RandomSource random) {
         this.isEnabled = config.relay().isEnabled();
@@ -32,30 +38,43 @@ final class RelayTable {
         this.random = random;
     }
 
-    /** The id under which the owner reaches the other, perhaps a new one; {@link Introduction#NO_RELAY} if none can be given. */
-    long give(Member owner, Member other, long nowNs) {
-        RelayChannel known = owner.channels().get(other);
-        if (known != null) {
-            return known.id();
+    /** The id under which the asker reaches the other, perhaps a new one; {@link Introduction#NO_RELAY} if none can be given. */
+    long give(Member asker, Member other, long nowNs) {
+        Optional<RelayChannel> known = asker.channels().to(other);
+        if (known.isPresent()) {
+            if (asker.channels().asked().size() < PER_MEMBER) {
+                asker.channels().onAsked(known.get());
+            }
+            return known.get().id();
         }
-        if (!isEnabled || !makeRoom(owner, nowNs) || !makeRoom(other, nowNs) || !makeRoom(nowNs)) {
+        boolean isGiven = isEnabled
+                && makeRoom(asker.channels().asked(), IDLE_NS, nowNs)
+                && makeRoom(other.channels().ofOthers(), CROWDED_IDLE_NS, nowNs)
+                && makeRoom(asker.directory(), nowNs);
+        if (!isGiven) {
             return Introduction.NO_RELAY;
         }
-        RelayChannel there = add(owner, other, nowNs);
-        RelayChannel back = add(other, owner, nowNs);
+        RelayChannel there = add(asker, other, true, nowNs);
+        RelayChannel back = add(other, asker, false, nowNs);
         there.setBack(back);
         back.setBack(there);
         return there.id();
     }
 
-    private RelayChannel add(Member owner, Member other, long nowNs) {
+    /** The id under which the owner, for whom another asked, reaches that one; {@link Introduction#NO_RELAY} if it has none. */
+    long answering(Member owner, Member asker) {
+        return owner.channels().to(asker).map(RelayChannel::id).orElse(Introduction.NO_RELAY);
+    }
+
+    private RelayChannel add(Member owner, Member other, boolean isAsked, long nowNs) {
         long id = random.nextLong();
         while (id == Introduction.NO_RELAY || byId.containsKey(id)) {
             id = random.nextLong();
         }
         RelayChannel channel = new RelayChannel(id, owner, other, nowNs);
         byId.put(id, channel);
-        owner.channels().put(other, channel);
+        owner.channels().add(channel, isAsked);
+        countByNetwork.merge(owner.directory(), 1, Integer::sum);
         return channel;
     }
 
@@ -67,37 +86,47 @@ final class RelayTable {
         return byId.size();
     }
 
-    private static boolean isFull(Map<Member, RelayChannel> channels) {
-        return channels.size() >= PER_MEMBER;
+    /** In one share of a member. Looks at some of the oldest; what is in use goes to the end, so that the next look finds others. */
+    private boolean makeRoom(Collection<RelayChannel> share, long idleNs, long nowNs) {
+        for (int i = 0; i < TRIES && share.size() >= PER_MEMBER; i++) {
+            RelayChannel oldest = share.iterator().next();
+            if (oldest.isIdleFor(idleNs, nowNs)) {
+                removePair(oldest);
+            } else {
+                share.remove(oldest);
+                share.add(oldest);
+            }
+        }
+        return share.size() < PER_MEMBER;
     }
 
-    private boolean makeRoom(Member member, long nowNs) {
-        return !isFull(member.channels()) || removeIdle(member.channels(), nowNs);
-    }
-
-    private boolean makeRoom(long nowNs) {
-        return byId.size() + 2 <= capacity || removeIdle(byId, nowNs);
-    }
-
-    /** Looks at some of the oldest; what is in use goes to the end, so that the next look finds others. */
-    private <K> boolean removeIdle(Map<K, RelayChannel> channels, long nowNs) {
-        for (int i = 0; i < TRIES && !channels.isEmpty(); i++) {
-            Map.Entry<K, RelayChannel> oldest = channels.entrySet().iterator().next();
-            K key = oldest.getKey();
-            RelayChannel channel = oldest.getValue();
-            if (channel.isIdleFor(IDLE_NS, nowNs)) {
-                removePair(channel);
+    /** In all: an idle one makes room, else one of a network that has more than the asker's. */
+    private boolean makeRoom(Directory asking, long nowNs) {
+        Optional<RelayChannel> ofRicher = Optional.empty();
+        int most = countByNetwork.getOrDefault(asking, 0);
+        for (int i = 0; i < TRIES && byId.size() + 2 > capacity; i++) {
+            RelayChannel oldest = byId.values().iterator().next();
+            if (oldest.isIdleFor(IDLE_NS, nowNs)) {
+                removePair(oldest);
                 return true;
             }
-            channels.remove(key);
-            channels.put(key, channel);
+            byId.remove(oldest.id());
+            byId.put(oldest.id(), oldest);
+            int count = countByNetwork.get(oldest.owner().directory());
+            if (count > most) {
+                most = count;
+                ofRicher = Optional.of(oldest);
+            }
         }
-        return false;
+        if (byId.size() + 2 > capacity) {
+            ofRicher.ifPresent(this::removePair);
+        }
+        return byId.size() + 2 <= capacity;
     }
 
     /** Ends all channels from and to a member. */
     void forget(Member member) {
-        new ArrayList<>(member.channels().values()).forEach(this::removePair);
+        member.channels().all().forEach(this::removePair);
     }
 
     private void removePair(RelayChannel channel) {
@@ -107,6 +136,7 @@ final class RelayTable {
 
     private void remove(RelayChannel channel) {
         byId.remove(channel.id());
-        channel.owner().channels().remove(channel.other());
+        channel.owner().channels().remove(channel);
+        countByNetwork.computeIfPresent(channel.owner().directory(), (network, count) -> count == 1 ? null : count - 1);
     }
 }

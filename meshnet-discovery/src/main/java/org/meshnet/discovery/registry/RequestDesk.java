@@ -132,7 +132,7 @@ final class RequestDesk {
             return;
         }
         outbox.send(new Introduction(other.entry(), relays.give(member, other, nowNs)), member);
-        outbox.send(new Introduction(member.entry(), relays.give(other, member, nowNs)), other);
+        outbox.send(new Introduction(member.entry(), relays.answering(other, member)), other);
     }
 
     /** The answer to a refresh that came from {@code from}; as long as the refresh. */

@@ -243,26 +243,4 @@ class RelayTest {
         assertTrue(limited.count(Counter.RELAY_OVERLOAD) > 0);
         assertTrue(limited.count(Counter.RELAYED_BYTES) <= 2 * 1_120_000);
     }
-
-    @Test
-    void shouldMakeRoomForAnIntroductionWhenOldChannelsAreIdle() {
-        TestBed small = new TestBed(TestBed.UNLIMITED.withCapacity(1, 2, 2000));
-        RelayTable table = new RelayTable(small.config, new SeededRandom(3));
-        Member[] members = new Member[RelayTable.PER_MEMBER + 2];
-        for (int i = 0; i < members.length; i++) {
-            members[i] = new Member(
-                    null, null, null, new MemberMeans(null, null, RelayConfig.DEFAULT.newShare()), null, List.of());
-        }
-        int given = 0;
-        for (int i = 1; i < members.length; i++) {
-            given += table.give(members[0], members[i], 0) != Introduction.NO_RELAY ? 1 : 0;
-        }
-        assertEquals(RelayTable.PER_MEMBER / 2, given, "of the smallest table");
-        assertEquals(RelayTable.PER_MEMBER, table.size());
-        long later = RelayTable.IDLE_NS;
-        assertNotEquals(Introduction.NO_RELAY, table.give(members[0], members[members.length - 1], later));
-        assertEquals(RelayTable.PER_MEMBER, table.size());
-        table.forget(members[0]);
-        assertEquals(0, table.size());
-    }
 }

@@ -87,14 +87,14 @@ public enum Setting {
     /** What one pair of members may have forwarded. */
     RELAY_RATE(
             "BYTES",
-            "2500000",
+            "12500000",
             "With --relay-for-others: bytes a second that one pair of members may send by this node."),
     /** The same at once. */
-    RELAY_BURST("BYTES", "1000000", "With --relay-for-others: bytes that one pair may send at once, after a pause."),
+    RELAY_BURST("BYTES", "5000000", "With --relay-for-others: bytes that one pair may send at once, after a pause."),
     /** What all may. */
     RELAY_TOTAL_RATE(
             "BYTES",
-            "12500000",
+            "25000000",
             "With --relay-for-others: bytes a second that all pairs may send by this node; when they are scarce, each gets an equal share."),
     /** The state folder. */
     STATE(

@@ -303,7 +303,7 @@ class ConfigReaderTest {
         commandLine.put(Setting.RELAY_FOR_OTHERS, List.of("true"));
         assertEquals(Optional.of(RelayLimits.DEFAULT), read().relayForOthers());
         commandLine.put(Setting.RELAY_TOTAL_RATE, List.of("10000000000"));
-        assertEquals(Optional.of(new RelayLimits(2_500_000, 1_000_000, 10_000_000_000L)), read().relayForOthers());
+        assertEquals(Optional.of(new RelayLimits(12_500_000, 5_000_000, 10_000_000_000L)), read().relayForOthers());
     }
 
     @Test
