@@ -12,6 +12,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.core.wire.LookUp;
 
 /**
  * This node's overlay addresses: which it wants, and which it holds. The IPv6 one follows from its key. The IPv4 one is fixed or

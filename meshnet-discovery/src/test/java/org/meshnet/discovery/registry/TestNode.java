@@ -45,7 +45,6 @@ final class TestNode {
     private final TestBed bed;
     boolean isOnlyIfAlone;
     private final Map<Hello, X25519Pair> ephemerals = new HashMap<>();
-    private X25519Pair ephemeral;
     private ChannelKeys keys;
     private long counter;
     private int read;
@@ -73,22 +72,27 @@ final class TestNode {
     }
 
     private Hello newHello() {
-        ephemeral = X25519Pair.generate(bed.random);
-        return new Hello(Bytes.of(bed.random.bytes(16)), Bytes.of(ephemeral.publicKey()));
+        X25519Pair ephemeral = X25519Pair.generate(bed.random);
+        Hello hello = new Hello(Bytes.of(bed.random.bytes(16)), Bytes.of(ephemeral.publicKey()));
+        ephemerals.put(hello, ephemeral);
+        return hello;
     }
 
     /** Says hello and reads the challenge. */
     Exchange hello() {
-        Hello hello = newHello();
-        ephemerals.put(hello, ephemeral);
-        List<TestBed.Datagram> answers = bed.deliver(hello.encode(), endpoint);
+        List<TestBed.Datagram> answers = bed.deliver(helloDatagram(), endpoint);
         assertEquals(1, answers.size(), "a challenge");
-        return exchange(hello, answers.get(0));
+        return exchange(answers.get(0));
     }
 
-    Exchange exchange(Hello hello, TestBed.Datagram answer) {
-        return new Exchange(
-                hello, quietly(() -> Challenge.decode(ByteBuffer.wrap(answer.bytes()))));
+    /** The challenge to one of this node's hellos. */
+    Exchange exchange(TestBed.Datagram answer) {
+        Challenge challenge = quietly(() -> Challenge.decode(ByteBuffer.wrap(answer.bytes())));
+        Hello hello = ephemerals.keySet().stream()
+                .filter(said -> said.clientNonce().equals(challenge.clientNonce()))
+                .findFirst()
+                .orElseThrow();
+        return new Exchange(hello, challenge);
     }
 
     /** The datagram of a register, with keys that fit it. */
