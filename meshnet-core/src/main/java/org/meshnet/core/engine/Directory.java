@@ -417,6 +417,8 @@ final class Directory implements Checks.Place {
             onNewer(peer);
         } else if (hasMoved) {
             descriptors.tellCandidates(peer);
+        }
+        if (hasMoved) {
             reach.onChanged();
         }
         return hasMoved || isNewer;
