@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
@@ -37,6 +38,7 @@ final class Daemon implements AutoCloseable {
     private final Selector selector;
     private final List<ChannelSink> sinks;
     private final StreamServer streams;
+    private final ServerIdentity identity;
     private final Registry registry;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private long failureCount;
@@ -56,7 +58,9 @@ final class Daemon implements AutoCloseable {
                 System.nanoTime());
         List<DatagramSink> bySite = new ArrayList<>(sinks);
         bySite.set(StunSites.MAIN, new RoutingSink(sinks.get(StunSites.MAIN), streams));
-        this.registry = new Registry(config, new SecureRandomSource(), bySite, sockets.responder(), System.nanoTime());
+        this.identity = ServerIdentity.generate(new SecureRandomSource());
+        this.registry = new Registry(
+                config, identity, new SecureRandomSource(), bySite, sockets.responder(), System.nanoTime());
         streams.register(selector);
         for (DatagramChannel channel : Set.copyOf(sockets.channels())) {
             channel.register(selector, SelectionKey.OP_READ);
@@ -183,6 +187,7 @@ final class Daemon implements AutoCloseable {
                 sockets;
                 streams) {
             registry.destroy();
+            identity.destroy();
         }
     }
 }

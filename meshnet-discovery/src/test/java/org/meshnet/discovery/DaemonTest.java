@@ -24,19 +24,19 @@ import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
-import org.meshnet.core.crypto.X25519;
+import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChannelKeys;
+import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
-import org.meshnet.core.wire.ServerKeys;
-import org.meshnet.core.wire.WireException;
 import org.meshnet.discovery.registry.RegistryConfig;
 
 /** The daemon over loopback sockets. */
@@ -104,26 +104,22 @@ class DaemonTest {
         Identity identity = Identity.generate(new SecureRandomSource());
         NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
         try (DatagramSocket socket = client("127.0.0.1")) {
-            byte[] hello = new Hello(Bytes.of(new SecureRandomSource().bytes(16))).encode();
-            Challenge challenge = Challenge.decode(ByteBuffer.wrap(ask(socket, hello)));
+            X25519Pair ephemeral = X25519Pair.generate(new SecureRandomSource());
+            Hello hello =
+                    new Hello(Bytes.of(new SecureRandomSource().bytes(16)), Bytes.of(ephemeral.publicKey()));
+            Challenge challenge = Challenge.decode(ByteBuffer.wrap(ask(socket, hello.encode())));
+            Exchange exchange = new Exchange(hello, challenge);
+            ChannelKeys keys = ChannelKeys.ofNode(exchange, ephemeral).orElseThrow();
             Registration registration = new Registration(
-                    challenge, secrets.networkId(), identity.nodeKey(), List.of(), Bytes.of(new byte[99]));
+                    exchange, false, secrets.networkId(), identity.nodeKey(), List.of(), Bytes.of(new byte[99]));
             byte[] reply =
-                    ask(socket, Register.sign(registration, identity, secrets).encode());
-            Registered registered = open(reply, registration, identity);
+                    ask(socket, Register.sign(registration, identity, secrets).encode(keys.fromNode()));
+            Registered registered =
+                    Registered.open(ByteBuffer.wrap(reply), keys.fromServer()).orElseThrow();
             assertEquals(
                     Endpoint.of((InetSocketAddress) socket.getLocalSocketAddress()), registered.observedEndpoint());
             assertEquals(1, registered.memberCount());
         }
-    }
-
-    private static Registered open(byte[] reply, Registration registration, Identity identity) throws WireException {
-        Challenge challenge = registration.challenge();
-        byte[] dh = X25519.agree(
-                        identity.noiseSecretKey(), challenge.serverKey().toArray())
-                .orElseThrow();
-        ServerKeys keys = ServerKeys.derive(dh, challenge, registration.networkId(), registration.nodeKey());
-        return Registered.open(ByteBuffer.wrap(reply), keys.fromServer()).orElseThrow();
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.meshnet.core.net.IpAddress;
 /** What the members of a network derive from its key (docs/protocol.md §2). Thread-safe until destroyed; never printed. */
 public final class NetworkSecrets {
     private static final int NAMED_LENGTH = 16;
-    private static final byte[] MAC1_LABEL = ascii("meshnet v1 mac1");
-    private static final byte[] COOKIE_LABEL = ascii("meshnet v1 cookie");
+    private static final byte[] MAC1_LABEL = ascii("meshnet v2 mac1");
+    private static final byte[] COOKIE_LABEL = ascii("meshnet v2 cookie");
 
     private final SecretBytes noisePsk;
     private final SecretBytes descriptorKey;
@@ -21,11 +21,11 @@ public final class NetworkSecrets {
     private final NetworkId networkId;
 
     private NetworkSecrets(byte[] networkKey) {
-        noisePsk = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 noise psk"));
-        descriptorKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 descriptor"));
-        addressKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v1 address"));
+        noisePsk = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 noise psk"));
+        descriptorKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 descriptor"));
+        addressKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 address"));
         networkName = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 network name"));
-        byte[] seed = Kdf.derive(networkKey, "meshnet v1 network signing");
+        byte[] seed = Kdf.derive(networkKey, "meshnet v2 network signing");
         signingKey = SigningKey.fromSeed(seed);
         Arrays.fill(seed, (byte) 0);
         networkId = NetworkId.of(signingKey.publicKey());

@@ -1,12 +1,15 @@
 package org.meshnet.core.discovery;
 
+import java.util.Optional;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.key.ServerKey;
 
 /**
  * Who registers where. Immutable; the secrets stay the caller's, who destroys them after the client left.
  *
  * @param identity of this node
  * @param secrets of the network
+ * @param expectedKey the key that the server must have; empty to take the first that a registration proves
  */
-public record ClientConfig(Identity identity, NetworkSecrets secrets) {}
+public record ClientConfig(Identity identity, NetworkSecrets secrets, Optional<ServerKey> expectedKey) {}

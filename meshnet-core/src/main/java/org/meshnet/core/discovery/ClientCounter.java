@@ -14,8 +14,10 @@ public enum ClientCounter {
     EVENT,
     /** Datagrams that are no message. */
     MALFORMED,
-    /** Messages with a MAC that does not fit. */
-    BAD_MAC,
+    /** Messages that were not sealed with the keys of this registration. */
+    BAD_SEAL,
+    /** Challenges with another key than the server must have. */
+    SERVER_KEY_REFUSED,
     /** Events whose counter was seen before or is too old. */
     REPLAYED,
     /** Messages that answer nothing that was asked. */

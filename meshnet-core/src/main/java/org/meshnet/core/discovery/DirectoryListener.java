@@ -1,10 +1,13 @@
 package org.meshnet.core.discovery;
 
+import java.util.List;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
 
 /**
@@ -34,8 +37,12 @@ public interface DirectoryListener {
      */
     void onIntroduction(Entry entry, long relayChannel);
 
-    /** The server knows a relay channel no more, or so somebody says in its name. */
-    void onRelayLost(long relayChannel);
+    /**
+     * The server knows a relay channel no more, or so somebody says in its name.
+     *
+     * @return false if this node has no such channel, so that nothing was done
+     */
+    boolean onRelayLost(long relayChannel);
 
     /** A member left, or its lease ran out. It may be one that was never told of. */
     void onPeerLeft(NodeKey nodeKey);
@@ -43,21 +50,55 @@ public interface DirectoryListener {
     /** The server knows no such node: an introduction can't be. */
     void onNoSuchPeer(NodeKey nodeKey);
 
-    /** Nobody holds the address. */
-    void onNotFound(Token token);
+    /**
+     * The answer to a look-up.
+     *
+     * @param entries who it is; their sealed descriptors are not yet verified. Empty if there is nobody
+     */
+    void onFound(LookUp asked, List<Entry> entries);
 
     /**
-     * Another live node holds a claim. A refused registration waits for the next {@link DiscoveryClient#announce}; a refused
-     * update leaves what was registered before.
-     *
-     * @param claimIndex among the claims announced last
-     * @param holder who has it
-     * @param holderSealedDescriptor the holder's, not yet verified
+     * Which of the claims that were announced last the server took, and which another live node has, or so the server says. Told after each
+     * registration, right behind {@link #onRegistered}, and after each change that was announced.
      */
-    void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderSealedDescriptor);
+    void onClaims(List<Token> taken, List<Token> refused);
 
-    /** The server does not take this node for another reason; it is asked again later. */
-    void onRefused(RefusalReason reason);
+    /**
+     * The server does not take this node; it is asked again later.
+     *
+     * @param elsewhere where the same identity is registered, if that is the reason; {@link Endpoint#NONE} if it is not, or by a stream
+     */
+    void onRefused(RefusalReason reason, Endpoint elsewhere);
+
+    /** The server has proven, by the first registration, that it has this key. */
+    void onServerKey(ServerKey key);
+
+    /** Who answers in the server's place shows another key than it must have. It got nothing. Told once for each key. */
+    void onServerKeyChanged(ServerKey shown);
+
+    /**
+     * Another machine registered with this node's identity, or so the server says: this one is not registered there any more, and is
+     * taken again only when the other is gone.
+     *
+     * @param elsewhere where the other is; {@link Endpoint#NONE} if by a stream
+     * @param sealedDescriptor the other's, not yet verified; not one that was announced here lately
+     */
+    void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor);
+
+    /**
+     * Another machine has this node's identity, and lost its registration to this one, or so the server says.
+     *
+     * @param elsewhere where the other is; {@link Endpoint#NONE} if by a stream
+     * @param sealedDescriptor the other's, not yet verified
+     */
+    void onTwin(Endpoint elsewhere, Bytes sealedDescriptor);
+
+    /**
+     * The server drops what this node sends by relay: it is more than it may.
+     *
+     * @param droppedCount datagrams since this was told last
+     */
+    void onRelayLimited(long droppedCount);
 
     /** The server does not answer any more; the client keeps trying. */
     void onServerLost();

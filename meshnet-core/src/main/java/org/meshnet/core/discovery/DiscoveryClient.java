@@ -1,11 +1,14 @@
 package org.meshnet.core.discovery;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
@@ -19,12 +22,13 @@ import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
-import org.meshnet.core.wire.Refusal;
-import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.Refused;
+import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.RelayNotice;
 import org.meshnet.core.wire.Request;
-import org.meshnet.core.wire.ServerKeys;
+import org.meshnet.core.wire.StillHere;
+import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
@@ -37,7 +41,11 @@ import org.meshnet.core.wire.WireException;
  * thread-safe.
  */
 public final class DiscoveryClient {
-    private static final int LEAVE_COUNT = 2;
+    /** Copies of what is not answered. */
+    private static final int UNANSWERED_COPY_COUNT = 2;
+
+    /** Descriptors that may still be on their way to the server. */
+    private static final int ANNOUNCED_COUNT = 16;
 
     private final DatagramSink sink;
     private final DirectoryListener listener;
@@ -50,6 +58,9 @@ public final class DiscoveryClient {
     private final EventDesk events;
     /** Also kept while the node registers anew: until then it may still be the right one. */
     private Optional<ServerSession> session = Optional.empty();
+
+    /** By the latest of them the node knows itself, should the server take it for another. */
+    private final Deque<Bytes> announced = new ArrayDeque<>();
 
     private boolean isLost;
     private long generation;
@@ -111,10 +122,18 @@ public final class DiscoveryClient {
     public void announce(List<Token> claims, Bytes sealedDescriptor, long nowNs) {
         this.nowNs = nowNs;
         registrar.setAnnouncement(new Announcement(claims, sealedDescriptor, ++generation));
+        remember(sealedDescriptor);
         if (session.isEmpty() || isLost) {
             registrar.start(nowNs);
         } else {
             update();
+        }
+    }
+
+    private void remember(Bytes sealedDescriptor) {
+        announced.addLast(sealedDescriptor);
+        if (announced.size() > ANNOUNCED_COUNT) {
+            announced.removeFirst();
         }
     }
 
@@ -140,9 +159,9 @@ public final class DiscoveryClient {
     }
 
     /** Asks who holds an overlay address; the listener is told. Not sent without a registration, or if too much is under way. */
-    public void lookUp(Token token, long nowNs) {
+    public void lookUp(LookUp what, long nowNs) {
         this.nowNs = nowNs;
-        ask(new LookUp(token));
+        ask(what);
     }
 
     /** Asks to be introduced to a node; the listener is told. Not sent without a registration, or if too much is under way. */
@@ -172,8 +191,13 @@ public final class DiscoveryClient {
     }
 
     private void sayGoodbye(ServerSession open) {
-        for (int i = 0; i < LEAVE_COUNT; i++) {
-            transmit(open, new Leave());
+        transmitTwice(open, new Leave());
+    }
+
+    /** Nobody answers it. */
+    private void transmitTwice(ServerSession open, Request request) {
+        for (int i = 0; i < UNANSWERED_COPY_COUNT; i++) {
+            transmit(open, request);
         }
     }
 
@@ -194,6 +218,12 @@ public final class DiscoveryClient {
     public ServerState state() {
         if (isRegistered()) {
             return ServerState.REGISTERED;
+        }
+        if (registrar.isKeyRefused()) {
+            return ServerState.SERVER_KEY_CHANGED;
+        }
+        if (registrar.isStandingBack()) {
+            return ServerState.SUPERSEDED;
         }
         if (isLost) {
             return ServerState.LOST;
@@ -383,28 +413,42 @@ public final class DiscoveryClient {
         }
     }
 
-    /** The server took what was announced last, or said why not; either way it knows. */
-    void onUpdated(Updated updated) {
+    /** The server took what was announced, or said which claims it did not take; either way it knows. */
+    void onUpdated(Update sent, Updated updated) {
         confirmedGeneration = generation;
-        updated.refusal().ifPresent(this::tell);
+        tellClaims(sent.claims(), updated.refusedClaims());
     }
 
-    private void tell(Refusal refusal) {
-        if (refusal.reason() == RefusalReason.CLAIM_TAKEN) {
-            listener.onClaimRefused(refusal.claimIndex(), refusal.holder(), refusal.holderDescriptor());
-        } else {
-            listener.onRefused(refusal.reason());
+    private void tellClaims(List<Token> claims, RefusedClaims refused) {
+        listener.onClaims(refused.select(claims, false), refused.select(claims, true));
+    }
+
+    /** The server asks whether this node is there. */
+    void onConfirm() {
+        session.ifPresent(keepAlive::refresh);
+    }
+
+    /** Another machine registered as this node; but this one may have done so itself, another way. */
+    void onSuperseded(Superseded event) {
+        if (announced.contains(event.sealedDescriptor())) {
+            counters.count(ClientCounter.UNEXPECTED);
+            return;
         }
+        session.ifPresent(open -> transmitTwice(open, new StillHere()));
+        endSession();
+        isLost = false;
+        registrar.standBack(nowNs);
+        listener.onSuperseded(event.elsewhere(), event.sealedDescriptor());
     }
 
     /** What becomes of registers. */
     private final class Registration implements Registrar.Outcome {
         @Override
-        public void onRegistered(Registered registered, ServerKeys keys, Registrar.Attempt attempt, long nowNs) {
+        public void onRegistered(Registered registered, Registrar.Attempt attempt, long nowNs) {
             List<Request> unanswered = pending.drain();
             session.filter(old -> registrar.hasMovedFrom(old.endpoint())).ifPresent(DiscoveryClient.this::sayGoodbye);
             endSession();
-            ServerSession open = new ServerSession(registered, keys, attempt.endpoint(), counters);
+            ServerSession open = new ServerSession(registered, attempt.keys(), attempt.endpoint(), counters);
             session = Optional.of(open);
             isLost = false;
             confirmedGeneration = attempt.announcement().generation();
@@ -417,14 +461,24 @@ public final class DiscoveryClient {
             unanswered.stream()
                     .filter(request -> request instanceof LookUp || request instanceof Introduce)
                     .forEach(DiscoveryClient.this::send);
+            ServerKey key = attempt.exchange().challenge().serverKey();
+            if (registrar.onProven(key)) {
+                listener.onServerKey(key);
+            }
             listener.onRegistered(registered.observedEndpoint(), registered.memberCount());
+            tellClaims(attempt.announcement().claims(), registered.refusedClaims());
         }
 
         @Override
-        public void onRefused(Refusal refusal, Registrar.Attempt attempt, long nowNs) {
+        public void onRefused(Refused refused) {
             endSession();
             isLost = false;
-            tell(refusal);
+            listener.onRefused(refused.reason(), refused.elsewhere());
+        }
+
+        @Override
+        public void onServerKeyChanged(ServerKey shown) {
+            listener.onServerKeyChanged(shown);
         }
     }
 }

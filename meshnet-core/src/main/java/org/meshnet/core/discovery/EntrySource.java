@@ -6,8 +6,6 @@ public enum EntrySource {
     LIST,
     /** It came or changed just now. */
     PUSH,
-    /** It holds an address that was looked up. */
-    LOOKUP,
     /** It wants to talk, or was asked to; it got this node's entry at the same moment. */
     INTRODUCTION
 }

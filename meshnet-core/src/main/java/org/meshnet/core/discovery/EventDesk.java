@@ -2,6 +2,7 @@ package org.meshnet.core.discovery;
 
 import java.util.Optional;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.wire.Confirm;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.EventHandler;
 import org.meshnet.core.wire.Found;
@@ -15,7 +16,10 @@ import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
+import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.Request;
+import org.meshnet.core.wire.Superseded;
+import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 
@@ -56,11 +60,8 @@ final class EventDesk implements EventHandler {
     @Override
     public void onFound(Found event) {
         answered(event.requestCounter(), LookUp.class)
-                .ifPresent(request -> event.entry()
-                        .filter(this::isOthers)
-                        .ifPresentOrElse(
-                                entry -> listener.onEntry(entry, EntrySource.LOOKUP),
-                                () -> listener.onNotFound(request.token())));
+                .ifPresent(request -> listener.onFound(
+                        request, event.entries().stream().filter(this::isOthers).toList()));
     }
 
     /** The answer to a request of this node, or another's wish. */
@@ -74,7 +75,7 @@ final class EventDesk implements EventHandler {
 
     @Override
     public void onUpdated(Updated event) {
-        answered(event.requestCounter(), Update.class).ifPresent(request -> client.onUpdated(event));
+        answered(event.requestCounter(), Update.class).ifPresent(request -> client.onUpdated(request, event));
     }
 
     @Override
@@ -91,6 +92,26 @@ final class EventDesk implements EventHandler {
     public void onNoSuchPeer(NoSuchPeer event) {
         answered(event.requestCounter(), Introduce.class)
                 .ifPresent(request -> listener.onNoSuchPeer(request.nodeKey()));
+    }
+
+    @Override
+    public void onConfirm(Confirm event) {
+        client.onConfirm();
+    }
+
+    @Override
+    public void onSuperseded(Superseded event) {
+        client.onSuperseded(event);
+    }
+
+    @Override
+    public void onTwin(Twin event) {
+        listener.onTwin(event.elsewhere(), event.sealedDescriptor());
+    }
+
+    @Override
+    public void onRelayLimited(RelayLimited event) {
+        listener.onRelayLimited(event.droppedCount());
     }
 
     private boolean isOthers(Entry entry) {

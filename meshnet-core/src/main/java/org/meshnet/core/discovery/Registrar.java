@@ -1,26 +1,22 @@
 package org.meshnet.core.discovery;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.meshnet.core.crypto.X25519;
+import org.meshnet.core.discovery.SentHellos.SentHello;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
-import org.meshnet.core.wire.Hello;
-import org.meshnet.core.wire.Limits;
-import org.meshnet.core.wire.Refusal;
+import org.meshnet.core.wire.ChannelKeys;
+import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Refused;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
-import org.meshnet.core.wire.ServerKeys;
 import org.meshnet.core.wire.WireException;
 
 /**
@@ -34,6 +30,7 @@ final class Registrar {
     private static final long LEAST_ANSWER_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MOST_ANSWER_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int ROUND_TRIPS_PER_ANSWER = 3;
+    private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
     /** As long as a server takes its cookie back. */
     private static final long HELLO_LIFETIME_NS = TimeUnit.SECONDS.toNanos(10);
@@ -42,10 +39,13 @@ final class Registrar {
 
     /** What became of a register. */
     interface Outcome {
-        /** @param keys the receiver's from now on */
-        void onRegistered(Registered registered, ServerKeys keys, Attempt attempt, long nowNs);
+        /** @param attempt its keys are the receiver's from now on */
+        void onRegistered(Registered registered, Attempt attempt, long nowNs);
 
-        void onRefused(Refusal refusal, Attempt attempt, long nowNs);
+        void onRefused(Refused refused);
+
+        /** Somebody with another key than the server's answered; told once for each key. */
+        void onServerKeyChanged(ServerKey shown);
     }
 
     enum Phase {
@@ -56,10 +56,7 @@ final class Registrar {
     }
 
     /** A register that was sent. */
-    record Attempt(Challenge challenge, Announcement announcement, Endpoint endpoint, ServerKeys keys) {}
-
-    /** @param isTrial does it come from a node that is registered another way, and stays so if there is no answer? */
-    private record SentHello(Bytes nonce, Endpoint endpoint, long sentNs, boolean isTrial) {}
+    record Attempt(Exchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys) {}
 
     private final ClientConfig config;
     private final RandomSource random;
@@ -67,13 +64,16 @@ final class Registrar {
     private final TimerTable timers;
     private final ClientCounters counters;
     private final Outcome outcome;
-    private final Deque<SentHello> hellos = new ArrayDeque<>();
+    private final SentHellos hellos;
+    private final ServerTrust trust;
     private List<Endpoint> endpoints = List.of();
     private List<Endpoint> links = List.of();
     private Optional<Announcement> announcement = Optional.empty();
     private Optional<Attempt> attempt = Optional.empty();
     private Phase phase = Phase.IDLE;
     private boolean isWanted;
+    private boolean isKeyRefused;
+    private boolean isStandingBack;
     private long nextHelloNs = Long.MIN_VALUE;
 
     Registrar(
@@ -89,10 +89,22 @@ final class Registrar {
         this.timers = timers;
         this.counters = counters;
         this.outcome = outcome;
+        this.hellos = new SentHellos(random);
+        this.trust = new ServerTrust(config.expectedKey());
     }
 
     Phase phase() {
         return phase;
+    }
+
+    /** Does who answers show another key than the server must have? */
+    boolean isKeyRefused() {
+        return isKeyRefused;
+    }
+
+    /** Is the node to be taken only if no other machine is registered with its identity? */
+    boolean isStandingBack() {
+        return isStandingBack;
     }
 
     boolean hasEndpoint(Endpoint endpoint) {
@@ -146,7 +158,7 @@ final class Registrar {
     /** Asks by UDP while registered by a link or elsewhere; nothing changes unless there is an answer. */
     void tryUdp(long nowNs) {
         if (phase == Phase.IDLE && announcement.isPresent()) {
-            forgetHellos(nowNs);
+            hellos.forgetUntil(nowNs - HELLO_LIFETIME_NS);
             endpoints.forEach(endpoint -> sendHello(endpoint, true, nowNs));
         }
     }
@@ -159,9 +171,22 @@ final class Registrar {
     /** Registers as soon as may be; what is under way goes on. */
     void start(long nowNs) {
         isWanted = true;
-        if (phase == Phase.IDLE || phase == Phase.REFUSED) {
+        if (phase == Phase.IDLE) {
             helloSoon(nowNs);
         }
+    }
+
+    /** Another machine has this node's place: from now on it asks to be taken only if that one is gone, and not often. */
+    void standBack(long nowNs) {
+        isWanted = true;
+        isStandingBack = true;
+        end(Phase.REFUSED);
+        timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
+    }
+
+    /** The server's key was proven. True the first time. */
+    boolean onProven(ServerKey key) {
+        return trust.onProven(key);
     }
 
     /** Starts from the beginning what is under way. */
@@ -175,6 +200,9 @@ final class Registrar {
     void stop() {
         announcement = Optional.empty();
         isWanted = false;
+        isStandingBack = false;
+        isKeyRefused = false;
+        hellos.clear();
         end(Phase.IDLE);
     }
 
@@ -200,43 +228,55 @@ final class Registrar {
             phase = Phase.IDLE;
             return;
         }
-        forgetHellos(nowNs);
+        hellos.forgetUntil(nowNs - HELLO_LIFETIME_NS);
         endpoints.forEach(endpoint -> sendHello(endpoint, false, nowNs));
         links.forEach(link -> sendHello(link, false, nowNs));
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
-        timers.arm(ClientTimer.HELLO, nowNs + HELLO_INTERVAL_NS + random.nextLong(HELLO_JITTER_NS));
+        long intervalNs = isKeyRefused ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
+        timers.arm(ClientTimer.HELLO, nowNs + intervalNs + random.nextLong(HELLO_JITTER_NS));
     }
 
-    private void forgetHellos(long nowNs) {
-        hellos.removeIf(hello -> hello.sentNs() <= nowNs - HELLO_LIFETIME_NS);
-    }
-
-    /** Each has a nonce of its own: a server that is reached on two ways would drop a copy. */
     private void sendHello(Endpoint endpoint, boolean isTrial, long nowNs) {
-        Bytes nonce = Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH));
-        hellos.addLast(new SentHello(nonce, endpoint, nowNs, isTrial));
         counters.count(ClientCounter.HELLO);
-        sink.send(ByteBuffer.wrap(new Hello(nonce).encode()), endpoint);
+        sink.send(ByteBuffer.wrap(hellos.add(endpoint, isTrial, nowNs).encode()), endpoint);
     }
 
     void onChallenge(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
         Challenge challenge = Challenge.decode(datagram);
-        Optional<SentHello> hello = hellos.stream()
-                .filter(sent -> sent.endpoint().equals(from) && sent.nonce().equals(challenge.clientNonce()))
-                .findFirst();
+        Optional<SentHello> hello = hellos.find(challenge.clientNonce(), from);
         if (hello.isEmpty() || !isAwaited(hello.get())) {
             counters.count(ClientCounter.UNEXPECTED);
-            return;
+        } else if (trust.accepts(challenge.serverKey())) {
+            answer(challenge, hello.get(), nowNs);
+        } else {
+            refuseKey(challenge.serverKey(), nowNs);
         }
-        Optional<ServerKeys> keys = agree(challenge);
+    }
+
+    /** Whoever it is gets nothing; if the server answers the same hello, too, that counts. */
+    private void refuseKey(ServerKey shown, long nowNs) {
+        counters.count(ClientCounter.SERVER_KEY_REFUSED);
+        if (phase == Phase.HELLO) {
+            isKeyRefused = true;
+            timers.arm(ClientTimer.HELLO, nowNs + OTHER_KEY_HELLO_INTERVAL_NS);
+        }
+        if (trust.isNews(shown)) {
+            outcome.onServerKeyChanged(shown);
+        }
+    }
+
+    private void answer(Challenge challenge, SentHello hello, long nowNs) {
+        Exchange exchange = new Exchange(hello.message(), challenge);
+        Optional<ChannelKeys> keys = ChannelKeys.ofNode(exchange, hello.ephemeral());
         if (keys.isEmpty()) {
             counters.count(ClientCounter.MALFORMED);
             return;
         }
         hellos.clear();
+        isKeyRefused = false;
         timers.disarm(ClientTimer.HELLO);
-        register(new Attempt(challenge, announcement.orElseThrow(), from, keys.get()));
-        long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - hello.get().sentNs());
+        register(new Attempt(exchange, announcement.orElseThrow(), hello.endpoint(), keys.get()));
+        long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - hello.sentNs());
         long answerNs = Math.max(LEAST_ANSWER_NS, Math.min(MOST_ANSWER_NS, roundTripsNs));
         timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + answerNs);
     }
@@ -245,22 +285,10 @@ final class Registrar {
         return phase == Phase.HELLO || (phase == Phase.IDLE && hello.isTrial() && announcement.isPresent());
     }
 
-    private Optional<ServerKeys> agree(Challenge challenge) {
-        byte[] secret = config.identity().noiseSecretKey();
-        Optional<byte[]> dh = X25519.agree(secret, challenge.serverKey().toArray());
-        Arrays.fill(secret, (byte) 0);
-        Optional<ServerKeys> keys = dh.map(bytes -> ServerKeys.derive(
-                bytes,
-                challenge,
-                config.secrets().networkId(),
-                config.identity().nodeKey()));
-        dh.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));
-        return keys;
-    }
-
     private void register(Attempt next) {
         Registration registration = new Registration(
-                next.challenge(),
+                next.exchange(),
+                isStandingBack,
                 config.secrets().networkId(),
                 config.identity().nodeKey(),
                 next.announcement().claims(),
@@ -269,7 +297,7 @@ final class Registrar {
         attempt = Optional.of(next);
         phase = Phase.REGISTERING;
         counters.count(ClientCounter.REGISTER);
-        sink.send(ByteBuffer.wrap(register.encode()), next.endpoint());
+        sink.send(ByteBuffer.wrap(register.encode(next.keys().fromNode())), next.endpoint());
     }
 
     void onRegistered(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
@@ -283,8 +311,9 @@ final class Registrar {
         if (isAnswer(registered.map(Registered::clientNonce), answered)) {
             attempt = Optional.empty();
             isWanted = false;
+            isStandingBack = false;
             end(Phase.IDLE);
-            outcome.onRegistered(registered.orElseThrow(), answered.keys(), answered, nowNs);
+            outcome.onRegistered(registered.orElseThrow(), answered, nowNs);
         }
     }
 
@@ -296,18 +325,10 @@ final class Registrar {
         Attempt answered = asked.get();
         Optional<Refused> refused = Refused.open(datagram, answered.keys().fromServer());
         if (isAnswer(refused.map(Refused::clientNonce), answered)) {
-            onRefused(refused.orElseThrow().refusal(), answered, nowNs);
+            end(Phase.REFUSED);
+            timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
+            outcome.onRefused(refused.orElseThrow());
         }
-    }
-
-    private void onRefused(Refusal refusal, Attempt answered, long nowNs) {
-        end(Phase.REFUSED);
-        if (isOutdated(answered)) {
-            helloSoon(nowNs);
-            return;
-        }
-        timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
-        outcome.onRefused(refusal, answered, nowNs);
     }
 
     private Optional<Attempt> attemptAt(Endpoint from) {
@@ -320,10 +341,10 @@ final class Registrar {
 
     private boolean isAnswer(Optional<Bytes> clientNonce, Attempt asked) {
         if (clientNonce.isEmpty()) {
-            counters.count(ClientCounter.BAD_MAC);
+            counters.count(ClientCounter.BAD_SEAL);
             return false;
         }
-        boolean isAnswer = clientNonce.get().equals(asked.challenge().clientNonce());
+        boolean isAnswer = clientNonce.get().equals(asked.exchange().hello().clientNonce());
         if (!isAnswer) {
             counters.count(ClientCounter.UNEXPECTED);
         }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
 import org.meshnet.core.wire.Refresh;
@@ -11,7 +12,6 @@ import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
-import org.meshnet.core.wire.ServerKeys;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.core.wire.WireException;
 
@@ -22,7 +22,7 @@ final class ServerSession {
     private static final int REFRESHES_PER_LEASE = 6;
 
     private final long sessionId;
-    private final ServerKeys keys;
+    private final ChannelKeys keys;
     private final Endpoint endpoint;
     private final ClientCounters counters;
     private final EventWindow window = new EventWindow();
@@ -32,7 +32,7 @@ final class ServerSession {
     private int memberCount;
     private Bytes addressCookie;
 
-    ServerSession(Registered registered, ServerKeys keys, Endpoint endpoint, ClientCounters counters) {
+    ServerSession(Registered registered, ChannelKeys keys, Endpoint endpoint, ClientCounters counters) {
         this.sessionId = registered.sessionId();
         this.keys = keys;
         this.endpoint = endpoint;
@@ -83,7 +83,7 @@ final class ServerSession {
         }
         Optional<Event> event = envelope.open(keys.fromServer());
         if (event.isEmpty()) {
-            counters.count(ClientCounter.BAD_MAC);
+            counters.count(ClientCounter.BAD_SEAL);
             return Optional.empty();
         }
         if (!window.take(envelope.counter())) {

@@ -24,6 +24,10 @@ public enum ServerState {
     REGISTERED,
     /** The server knew this node, and does not answer any more; hellos are out. */
     LOST,
-    /** The server does not take what was announced. */
-    REFUSED
+    /** The server does not take this node. */
+    REFUSED,
+    /** Who answers shows another key than the server must have; nothing is said to it, and hellos go on, slowly. */
+    SERVER_KEY_CHANGED,
+    /** Another machine is registered with this node's identity; the node registers again only once that one is gone. */
+    SUPERSEDED
 }

@@ -2,11 +2,13 @@ package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -18,6 +20,7 @@ import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.LookUp;
 
 /**
  * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst in who
@@ -36,7 +39,10 @@ final class Directory implements Checks.Place {
     private final EngineParts parts;
     private final OwnDescriptor ownDescriptor;
     private final List<DirectoryServer> servers = new ArrayList<>();
-    private final Map<Token, IpAddress> lookUps = new LinkedHashMap<>();
+    private final Map<LookUp, IpAddress> lookUps = new LinkedHashMap<>();
+    /** Look-ups of who has an address that this node claimed; as few as it may claim. */
+    private final Set<LookUp> refusedClaims = new HashSet<>();
+
     private final Descriptors descriptors;
     private final OwnEndpoints own;
     private final OwnReach reach;
@@ -63,7 +69,10 @@ final class Directory implements Checks.Place {
         mustAnnounce = false;
         reach.onChanged();
         List<IpAddress> addresses = parts.overlay().claimed();
-        List<Token> claims = addresses.stream().map(config.secrets()::token).toList();
+        List<Token> claims = addresses.stream()
+                .filter(IpAddress::isV4)
+                .map(config.secrets()::token)
+                .toList();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
         Bytes sealed = ownDescriptor.make(capabilities(), addresses, candidates);
@@ -254,17 +263,17 @@ final class Directory implements Checks.Place {
     /** Asks the servers who has the address; false if there is none to ask. */
     boolean lookUp(IpAddress address, long now) {
         nowNs = now;
-        Token token = config.secrets().token(address);
+        LookUp what = parts.overlay().lookUp(address);
         List<DirectoryServer> asked =
                 servers.stream().filter(DirectoryServer::isRegistered).toList();
         if (!asked.isEmpty()) {
-            lookUps.remove(token);
+            lookUps.remove(what);
             if (lookUps.size() >= LookUps.MAX_PENDING) {
                 lookUps.remove(lookUps.keySet().iterator().next());
             }
-            lookUps.put(token, address);
+            lookUps.put(what, address);
         }
-        asked.forEach(server -> server.client().lookUp(token, now));
+        asked.forEach(server -> server.client().lookUp(what, now));
         return !asked.isEmpty();
     }
 
@@ -344,7 +353,7 @@ final class Directory implements Checks.Place {
 
     /** A server registered this node: it knows no channel of before. */
     void onRegistered(int server) {
-        parts.overlay().onClaimed();
+        parts.overlay().onRegistered();
         parts.relays().onServerVoid(server, nowNs);
     }
 
@@ -408,6 +417,8 @@ final class Directory implements Checks.Place {
             onNewer(peer);
         } else if (hasMoved) {
             descriptors.tellCandidates(peer);
+        }
+        if (hasMoved) {
             reach.onChanged();
         }
         return hasMoved || isNewer;
@@ -425,12 +436,13 @@ final class Directory implements Checks.Place {
         parts.pings().onPeerAddresses(peer, nowNs);
     }
 
-    /** A server does not know the channel of this hop any more, or so somebody says. */
-    void onRelayLost(Hop hop) {
-        parts.peers().all().stream()
-                .filter(peer -> peer.paths().isRelay(hop))
-                .findFirst()
-                .ifPresent(peer -> parts.relays().request(peer, nowNs));
+    /** A server does not know the channel of this hop any more, or so somebody says. False if no peer has it. */
+    boolean onRelayLost(Hop hop) {
+        Optional<Peer> peer = parts.peers().all().stream()
+                .filter(known -> known.paths().isRelay(hop))
+                .findFirst();
+        peer.ifPresent(known -> parts.relays().request(known, nowNs));
+        return peer.isPresent();
     }
 
     /** A server does not know the member any more. */
@@ -447,26 +459,45 @@ final class Directory implements Checks.Place {
         }
     }
 
-    /** A server knows nobody with the address that was asked for. */
-    void onNotFound(Token token) {
-        IpAddress address = lookUps.remove(token);
-        if (address != null) {
+    /** A server says who has what was looked up. */
+    void onFound(int server, LookUp asked, List<Entry> entries) {
+        IpAddress address = lookUps.remove(asked);
+        entries.forEach(entry -> onEntry(server, entry));
+        if (refusedClaims.remove(asked)) {
+            entries.forEach(entry -> onHolder(asked, entry));
+        }
+        if (address != null && entries.isEmpty()) {
             parts.forwarder().onNotFound(address, nowNs);
             parts.pings().onNotFound(address);
         }
     }
 
-    /** A server says that another has an address of ours. */
-    void onClaimRefused(int claimIndex, NodeKey holder, Bytes sealed) {
-        List<IpAddress> claimed = parts.overlay().claimed();
-        if (claimIndex >= claimed.size()) {
-            return;
+    /** A server took what was claimed, or says that another has it: who, it is asked. */
+    void onClaims(DirectoryServer server, List<Token> taken, List<Token> refused) {
+        if (!taken.isEmpty()) {
+            parts.overlay().onClaimed();
         }
-        String name = DescriptorCodec.open(sealed, holder, config.secrets())
-                .map(Descriptor::name)
-                .orElse(holder.toString());
-        if (parts.overlay().onTaken(claimed.get(claimIndex), name, nowNs)) {
-            announce(nowNs);
+        for (Token token : refused) {
+            LookUp what = LookUp.ofToken(token);
+            refusedClaims.add(what);
+            server.client().lookUp(what, nowNs);
+        }
+    }
+
+    /** Only a member's word counts, not the server's: its descriptor must list the address. */
+    private void onHolder(LookUp asked, Entry entry) {
+        Optional<Descriptor> descriptor =
+                DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), config.secrets());
+        List<IpAddress> lost = parts.overlay().claimed().stream()
+                .filter(address -> config.secrets().token(address).equals(asked.token()))
+                .filter(address -> descriptor
+                        .filter(known -> known.addresses().contains(address))
+                        .isPresent())
+                .toList();
+        for (IpAddress address : lost) {
+            if (parts.overlay().onTaken(address, descriptor.orElseThrow().name(), nowNs)) {
+                announce(nowNs);
+            }
         }
     }
 }

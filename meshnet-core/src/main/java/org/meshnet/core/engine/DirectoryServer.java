@@ -1,5 +1,6 @@
 package org.meshnet.core.engine;
 
+import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.discovery.ClientConfig;
@@ -8,12 +9,14 @@ import org.meshnet.core.discovery.DiscoveryClient;
 import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.TokenBucket;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Introduction;
+import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
 
 /** One of the directory's servers: the client of it, which tells the directory what the server tells. Control thread only. */
@@ -38,7 +41,8 @@ final class DirectoryServer implements DirectoryListener {
         this.listener = seams.listener();
         this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
         this.client = new DiscoveryClient(
-                new ClientConfig(config.identity(), config.secrets()), seams.random(), seams.datagrams(), this);
+                new ClientConfig(config.identity(), config.secrets(), config.serverKeys().get(index)),
+                seams.random(), seams.datagrams(), this);
     }
 
     int index() {
@@ -101,8 +105,8 @@ final class DirectoryServer implements DirectoryListener {
     }
 
     @Override
-    public void onRelayLost(long relayChannel) {
-        relay(relayChannel).ifPresent(directory::onRelayLost);
+    public boolean onRelayLost(long relayChannel) {
+        return relay(relayChannel).filter(directory::onRelayLost).isPresent();
     }
 
     @Override
@@ -116,19 +120,40 @@ final class DirectoryServer implements DirectoryListener {
     }
 
     @Override
-    public void onNotFound(Token token) {
-        directory.onNotFound(token);
+    public void onFound(LookUp asked, List<Entry> entries) {
+        directory.onFound(index, asked, entries);
     }
 
     @Override
-    public void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderDescriptor) {
-        directory.onClaimRefused(claimIndex, holder, holderDescriptor);
+    public void onClaims(List<Token> taken, List<Token> refused) {
+        directory.onClaims(this, taken, refused);
     }
 
     @Override
-    public void onRefused(RefusalReason reason) {
+    public void onRefused(RefusalReason reason, Endpoint elsewhere) {
         detail = reason.toString();
     }
+
+    @Override
+    public void onServerKey(ServerKey key) {
+        listener.onServerKey(index, key, false);
+    }
+
+    @Override
+    public void onServerKeyChanged(ServerKey shown) {
+        listener.onServerKey(index, shown, true);
+    }
+
+    @Override
+    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
+        detail = "another machine with this identity is at " + elsewhere;
+    }
+
+    @Override
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {}
+
+    @Override
+    public void onRelayLimited(long droppedCount) {}
 
     @Override
     public void onServerLost() {

@@ -1,8 +1,10 @@
 package org.meshnet.core.engine;
 
+import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
@@ -18,7 +20,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param network IPv4 network of the overlay
  * @param fixedAddress its IPv4 address there with the interface's prefix length, or empty to derive one
  * @param mtu of the TUN device, in bytes
- * @param serverCount discovery servers
+ * @param serverKeys of the discovery servers, one each: the key that it must have, or empty to trust the first that it proves
  * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
  * @param portGuessing does it take part in guessing the ports of hard NATs, on its side or the peer's
  * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
@@ -31,13 +33,14 @@ public record EngineConfig(
         Prefix network,
         Optional<Prefix> fixedAddress,
         int mtu,
-        int serverCount,
+        List<Optional<ServerKey>> serverKeys,
         int laneCount,
         boolean portGuessing,
         CipherSuite cipher,
         Optional<RelayLimits> relayForOthers) {
     /** @throws IllegalArgumentException if a value is out of its range */
     public EngineConfig {
+        serverKeys = List.copyOf(serverKeys);
         if (!network.address().isV4()) {
             throw new IllegalArgumentException("the overlay network is an IPv4 network");
         }
@@ -45,13 +48,18 @@ public record EngineConfig(
         if (fixedAddress.isPresent() && (!wanted.isV4() || !DerivedAddresses.isHost(network, wanted))) {
             throw new IllegalArgumentException(wanted + " is no host address of " + network);
         }
-        if (serverCount < 0 || laneCount < 2 || laneCount > 255) {
-            throw new IllegalArgumentException("a server or lane count is out of range");
+        if (laneCount < 2 || laneCount > 255) {
+            throw new IllegalArgumentException("a lane count is out of range");
         }
     }
 
     /** Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra sockets. */
     public int inboundCount() {
         return laneCount + 1;
+    }
+
+    /** Discovery servers. */
+    public int serverCount() {
+        return serverKeys.size();
     }
 }

@@ -69,7 +69,7 @@ final class Handshaker {
     }
 
     private static byte[] prologue(NetworkSecrets secrets) {
-        byte[] label = "meshnet v1".getBytes(StandardCharsets.US_ASCII);
+        byte[] label = "meshnet v2".getBytes(StandardCharsets.US_ASCII);
         byte[] networkId = secrets.networkId().bytes();
         return ByteBuffer.allocate(label.length + networkId.length)
                 .put(label)

@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -22,6 +23,15 @@ public interface MeshListener {
 
     /** The registration at a server changed; {@code detail} is one short line fit for a log, perhaps empty. */
     void onServerState(ServerStatus server, String detail);
+
+    /**
+     * A server's key.
+     *
+     * @param server its number in the configuration, from 0
+     * @param isChanged false: the server has proven that it has this key. True: who answers in its place shows this one, though it must have
+     *     another; it got nothing. Told once for each key
+     */
+    void onServerKey(int server, ServerKey key, boolean isChanged);
 
     /**
      * Another node holds an address that this one wanted.

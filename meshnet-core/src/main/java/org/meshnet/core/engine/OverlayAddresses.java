@@ -5,11 +5,14 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.core.wire.LookUp;
 
 /**
  * This node's overlay addresses: which it wants, and which it holds. The IPv6 one follows from its key. The IPv4 one is fixed or
@@ -43,6 +46,7 @@ final class OverlayAddresses {
 
     private final NodeKey self;
     private final Prefix network;
+    private final NetworkSecrets secrets;
     private final DerivedAddresses derived;
     private final Optional<Prefix> fixed;
     private final IpAddress v6;
@@ -60,6 +64,7 @@ final class OverlayAddresses {
     OverlayAddresses(EngineConfig config, MeshListener listener, EngineWarnings warnings, long nowNs) {
         this.self = config.identity().nodeKey();
         this.network = config.network().network();
+        this.secrets = config.secrets();
         this.derived = new DerivedAddresses(config.secrets());
         this.fixed = config.fixedAddress();
         this.v6 = derived.v6(self);
@@ -73,7 +78,7 @@ final class OverlayAddresses {
         return fixed.map(Prefix::address).orElseGet(() -> derived.v4(network, self, attempt));
     }
 
-    /** The addresses to claim and to tell the members of: the IPv6 one first. */
+    /** The addresses to tell the members of, the IPv6 one first; the IPv4 one is claimed. */
     List<IpAddress> claimed() {
         return isWanted() ? List.of(v6, v4) : List.of(v6);
     }
@@ -112,6 +117,14 @@ final class OverlayAddresses {
         return network.contains(address) || derived.v6Network().contains(address);
     }
 
+    /** By what a server finds who has this address: the start of the node key for an IPv6 one, which nobody claims; else the token. */
+    LookUp lookUp(IpAddress address) {
+        OptionalLong keyPrefix = derived.keyPrefix(address);
+        return keyPrefix.isPresent()
+                ? LookUp.ofKeyPrefix(keyPrefix.getAsLong())
+                : LookUp.ofToken(secrets.token(address));
+    }
+
     /** Does this address stand for all hosts of the IPv4 network? */
     boolean isBroadcast(IpAddress address) {
         return network.contains(address) && !DerivedAddresses.isHost(network, address);
@@ -129,7 +142,15 @@ final class OverlayAddresses {
                 .toList();
     }
 
-    /** A server took the claims. */
+    /** A server knows this node: its IPv6 address needs nothing else. */
+    void onRegistered() {
+        if (!isV6Held) {
+            isV6Held = true;
+            onHeldChanged();
+        }
+    }
+
+    /** A server took the claim of the IPv4 address. */
     void onClaimed() {
         hold();
     }

@@ -1,6 +1,8 @@
 package org.meshnet.core.wire;
 
 import java.nio.ByteBuffer;
+import org.meshnet.core.crypto.X25519;
+import org.meshnet.core.key.ServerKey;
 
 /**
  * The server's answer to a hello, for which it keeps nothing (docs/protocol.md §5.1). Immutable.
@@ -11,24 +13,24 @@ import java.nio.ByteBuffer;
  *   20   issue number                         8
  *   28   cookie                              16
  *   44   server key                          32
+ *   76   start key                           32
  * </pre>
  *
  * @param clientNonce that of the hello, 16 bytes
  * @param issueNumber strictly rising, not negative
  * @param cookie proves to the server that the node receives at its address, 16 bytes
- * @param serverKey the server's X25519 public key, 32 bytes
+ * @param serverKey by which the node knows the server; not proven by the challenge
+ * @param startKey X25519 public key that the server replaces every hour, 32 bytes
  */
-public record Challenge(Bytes clientNonce, long issueNumber, Bytes cookie, Bytes serverKey) {
+public record Challenge(Bytes clientNonce, long issueNumber, Bytes cookie, ServerKey serverKey, Bytes startKey) {
     /** Bytes of the datagram. */
-    public static final int LENGTH = 76;
-    /** Bytes of a server key. */
-    public static final int SERVER_KEY_LENGTH = 32;
+    public static final int LENGTH = 108;
 
     /** @throws IllegalArgumentException if a length does not fit or the issue number is negative */
     public Challenge {
         clientNonce.requireLength("client nonce", Limits.CLIENT_NONCE_LENGTH);
         cookie.requireLength("cookie", Limits.COOKIE_LENGTH);
-        serverKey.requireLength("server key", SERVER_KEY_LENGTH);
+        startKey.requireLength("start key", X25519.KEY_LENGTH);
         if (issueNumber < 0) {
             throw new IllegalArgumentException("an issue number of " + issueNumber);
         }
@@ -43,7 +45,8 @@ public record Challenge(Bytes clientNonce, long issueNumber, Bytes cookie, Bytes
                 reader.bytes(Limits.CLIENT_NONCE_LENGTH),
                 reader.u63(),
                 reader.bytes(Limits.COOKIE_LENGTH),
-                reader.bytes(SERVER_KEY_LENGTH));
+                ServerKey.of(reader.array(ServerKey.LENGTH)),
+                reader.bytes(X25519.KEY_LENGTH));
     }
 
     /** The datagram. */
@@ -54,7 +57,8 @@ public record Challenge(Bytes clientNonce, long issueNumber, Bytes cookie, Bytes
                 .bytes(clientNonce)
                 .i64(issueNumber)
                 .bytes(cookie)
-                .bytes(serverKey)
+                .array(serverKey.bytes())
+                .bytes(startKey)
                 .toArray();
     }
 }

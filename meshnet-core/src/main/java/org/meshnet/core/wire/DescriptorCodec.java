@@ -28,13 +28,13 @@ import org.meshnet.core.seam.RandomSource;
  *   …    address count 1, each: family 1, address 4 or 16
  *   …    route count 1, each: family 1, prefix length 1, address 4 or 16
  *   …    candidate count 1, each: kind 1, endpoint 18
- *   …    signature                           64   over "meshnet v1 descriptor" ‖ network id ‖ node key ‖ all bytes before
+ *   …    signature                           64   over "meshnet v2 descriptor" ‖ network id ‖ node key ‖ all bytes before
  * </pre>
  */
 public final class DescriptorCodec {
     private static final int NONCE_LENGTH = 24;
     private static final int TAG_LENGTH = 16;
-    private static final byte[] LABEL = "meshnet v1 descriptor".getBytes(US_ASCII);
+    private static final byte[] LABEL = "meshnet v2 descriptor".getBytes(US_ASCII);
 
     private DescriptorCodec() {}
 

@@ -1,44 +1,43 @@
 package org.meshnet.core.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
- * What requests and events share: a header before the body, a MAC behind it.
+ * What requests and events share: a header in the clear, then a sealed operation and body (docs/protocol.md §5.2).
  *
  * <pre>
- *   0    type | operation 1 | reserved 2
+ *   0    type | reserved 3
  *   4    session id                           8
  *   12   counter                              8
- *   20   body
- *   …    MAC                                 16
+ *   20   sealed: operation 1, body
  * </pre>
  */
-record Envelope(int operation, long sessionId, long counter, Bytes datagram) {
-    static final int HEADER_LENGTH = 20;
+record Envelope(long sessionId, long counter, Bytes datagram) {
+    /** Bytes of a message besides its body. */
+    static final int OVERHEAD_LENGTH = 20 + 1 + Seal.TAG_LENGTH;
 
-    private static final int LEAST_LENGTH = HEADER_LENGTH + Limits.MAC_LENGTH;
+    private static final int CLEAR_LENGTH = 20;
 
     static Envelope decode(ByteBuffer datagram, int type) throws WireException {
-        WireReader reader = WireReader.ofBetween(datagram, type, LEAST_LENGTH, Limits.MESSAGE_LENGTH);
-        int operation = reader.u8();
-        reader.zeros(2);
+        WireReader reader = WireReader.ofBetween(datagram, type, OVERHEAD_LENGTH, Limits.MESSAGE_LENGTH);
+        reader.zeros(3);
         return new Envelope(
-                operation, reader.i64(), reader.u63(), WireReader.of(datagram).bytes(datagram.remaining()));
+                reader.i64(), reader.u63(), WireReader.of(datagram).bytes(datagram.remaining()));
     }
 
-    static WireWriter write(int type, int operation, long sessionId, long counter) {
+    /** @param body written after the operation */
+    static byte[] seal(int type, long sessionId, long counter, byte[] sealKey, WireWriter body) {
         if (counter < 0) {
             throw new IllegalArgumentException("a counter of " + counter);
         }
-        return new WireWriter(type).u8(operation).zeros(2).i64(sessionId).i64(counter);
+        byte[] clear =
+                new WireWriter(type).zeros(3).i64(sessionId).i64(counter).toArray();
+        return Seal.seal(sealKey, clear, counter, body.toArray());
     }
 
-    boolean hasMac(byte[] macKey) {
-        return Mac.isValid(datagram.toArray(), datagram.length(), macKey);
-    }
-
-    WireReader body() {
-        int length = datagram.length() - LEAST_LENGTH;
-        return WireReader.of(ByteBuffer.wrap(datagram.toArray(), HEADER_LENGTH, length));
+    /** Stands at the operation. Empty if it was not sealed with this key. */
+    Optional<WireReader> open(byte[] sealKey) {
+        return Seal.open(sealKey, datagram.toArray(), CLEAR_LENGTH, counter);
     }
 }

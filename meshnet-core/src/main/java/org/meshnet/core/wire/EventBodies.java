@@ -4,23 +4,25 @@ import static org.meshnet.core.wire.WireException.require;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.WireException.Reason;
 
 /**
- * Reads the bodies of events.
+ * Reads events: the operation, then its body.
  *
  * <pre>
  *   1 refreshed      request counter 8, observed endpoint 18, lease 4, directory version 8, member count 4, address cookie 16
  *   2 page           request counter 8, flags 1, next version 8, entry count 1, entries
  *   3 found          request counter 8, entry count 1, entries
  *   4 introduction   relay channel 8, entry count 1, entry
- *   5 updated        request counter 8, status 1, claim index 1, holder 32, descriptor length 2, sealed descriptor
+ *   5 updated        request counter 8, refused claims 1, reserved 3
  *   6 peer changed   directory version 8, entry count 1, entry
  *   7 peer left      directory version 8, node key 32
- *   8 no such peer   request counter 8, node key 32
+ *   8 confirm        none
+ *   9 superseded     endpoint 18, descriptor length 2, sealed descriptor
+ *   10 twin          endpoint 18, descriptor length 2, sealed descriptor
+ *   11 relay limited dropped count 4, reserved 4
+ *   12 no such peer  request counter 8, node key 32
  * </pre>
  */
 final class EventBodies {
@@ -29,8 +31,8 @@ final class EventBodies {
 
     private EventBodies() {}
 
-    static Event read(int operation, WireReader reader) throws WireException {
-        Event event = switch (operation) {
+    static Event read(WireReader reader) throws WireException {
+        Event event = switch (reader.u8()) {
             case Refreshed.OPERATION -> readRefreshed(reader);
             case Page.OPERATION -> readPage(reader);
             case Found.OPERATION -> readFound(reader);
@@ -38,6 +40,10 @@ final class EventBodies {
             case Updated.OPERATION -> readUpdated(reader);
             case PeerChanged.OPERATION -> new PeerChanged(reader.u63(), readOneEntry(reader));
             case PeerLeft.OPERATION -> new PeerLeft(reader.u63(), reader.nodeKey());
+            case Confirm.OPERATION -> new Confirm();
+            case Superseded.OPERATION -> new Superseded(reader.endpoint(), reader.ownSealedDescriptor());
+            case Twin.OPERATION -> new Twin(reader.endpoint(), reader.ownSealedDescriptor());
+            case RelayLimited.OPERATION -> readRelayLimited(reader);
             case NoSuchPeer.OPERATION -> new NoSuchPeer(reader.u63(), reader.nodeKey());
             default -> throw new WireException(Reason.TYPE);
         };
@@ -64,12 +70,16 @@ final class EventBodies {
         int flags = reader.u8();
         require((flags & ~(MORE | BEGINNING)) == 0, Reason.RESERVED);
         long nextVersion = reader.u63();
-        int count = reader.u8();
+        List<Entry> entries = readEntries(reader, reader.u8());
+        return new Page(requestCounter, (flags & MORE) != 0, (flags & BEGINNING) != 0, nextVersion, entries);
+    }
+
+    private static List<Entry> readEntries(WireReader reader, int count) throws WireException {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             entries.add(Entry.read(reader));
         }
-        return new Page(requestCounter, (flags & MORE) != 0, (flags & BEGINNING) != 0, nextVersion, entries);
+        return entries;
     }
 
     private static Introduction readIntroduction(WireReader reader) throws WireException {
@@ -79,9 +89,7 @@ final class EventBodies {
 
     private static Found readFound(WireReader reader) throws WireException {
         long requestCounter = reader.u63();
-        return reader.count(1) == 0
-                ? new Found(requestCounter, Optional.empty())
-                : new Found(requestCounter, Optional.of(Entry.read(reader)));
+        return new Found(requestCounter, readEntries(reader, reader.count(Limits.FOUND_COUNT)));
     }
 
     private static Entry readOneEntry(WireReader reader) throws WireException {
@@ -91,14 +99,14 @@ final class EventBodies {
 
     private static Updated readUpdated(WireReader reader) throws WireException {
         long requestCounter = reader.u63();
-        int status = reader.u8();
-        int claimIndex = reader.u8();
-        NodeKey holder = reader.nodeKey();
-        Bytes descriptor = reader.sealedDescriptor();
-        if (status == 0) {
-            require(Refusal.isNone(claimIndex, holder, descriptor), Reason.VALUE);
-            return new Updated(requestCounter, Optional.empty());
-        }
-        return new Updated(requestCounter, Optional.of(Refusal.read(status, claimIndex, holder, descriptor)));
+        RefusedClaims refusedClaims = RefusedClaims.read(reader);
+        reader.zeros(3);
+        return new Updated(requestCounter, refusedClaims);
+    }
+
+    private static RelayLimited readRelayLimited(WireReader reader) throws WireException {
+        long droppedCount = reader.u32();
+        reader.zeros(4);
+        return new RelayLimited(droppedCount);
     }
 }

@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * An event in its datagram with session, counter and MAC (docs/protocol.md §5.2). Its body is out of reach until the MAC was
- * verified. Immutable.
+ * An event in its datagram with session and counter, sealed (docs/protocol.md §5.2). Immutable.
  */
 public final class EventEnvelope {
     private final Envelope envelope;
@@ -19,12 +18,12 @@ public final class EventEnvelope {
      *
      * @param sessionId the registration's
      * @param counter rising, not negative, never used twice
-     * @param macKey {@link ServerKeys#fromServer()}
+     * @param sealKey {@link ChannelKeys#fromServer()}
      */
-    public static byte[] encode(Event event, long sessionId, long counter, byte[] macKey) {
-        WireWriter writer = Envelope.write(MessageType.EVENT, event.operation(), sessionId, counter);
+    public static byte[] encode(Event event, long sessionId, long counter, byte[] sealKey) {
+        WireWriter writer = new WireWriter(event.operation());
         event.handle(new EventWriter(writer));
-        return writer.toArrayWithMac(macKey);
+        return Envelope.seal(MessageType.EVENT, sessionId, counter, sealKey, writer);
     }
 
     /** Reads the header of the datagram between position and limit, which stay. Nothing is authentic yet. */
@@ -43,14 +42,13 @@ public final class EventEnvelope {
     }
 
     /**
-     * Verifies the MAC in constant time, then reads the body. Empty if the MAC does not fit.
+     * Opens the sealed part and reads it. Empty if it was not sealed with this key.
      *
-     * @param macKey {@link ServerKeys#fromServer()}
-     * @throws WireException if the MAC fits but the body does not
+     * @param sealKey {@link ChannelKeys#fromServer()}
+     * @throws WireException if it was, but is no event
      */
-    public Optional<Event> open(byte[] macKey) throws WireException {
-        return envelope.hasMac(macKey)
-                ? Optional.of(EventBodies.read(envelope.operation(), envelope.body()))
-                : Optional.empty();
+    public Optional<Event> open(byte[] sealKey) throws WireException {
+        Optional<WireReader> text = envelope.open(sealKey);
+        return text.isEmpty() ? Optional.empty() : Optional.of(EventBodies.read(text.get()));
     }
 }

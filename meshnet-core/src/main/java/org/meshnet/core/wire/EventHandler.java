@@ -16,5 +16,13 @@ public interface EventHandler {
 
     void onPeerLeft(PeerLeft event);
 
+    void onConfirm(Confirm event);
+
+    void onSuperseded(Superseded event);
+
+    void onTwin(Twin event);
+
+    void onRelayLimited(RelayLimited event);
+
     void onNoSuchPeer(NoSuchPeer event);
 }

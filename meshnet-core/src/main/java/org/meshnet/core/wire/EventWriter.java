@@ -28,8 +28,8 @@ final class EventWriter implements EventHandler {
 
     @Override
     public void onFound(Found event) {
-        writer.i64(event.requestCounter()).u8(event.entry().isPresent() ? 1 : 0);
-        event.entry().ifPresent(entry -> entry.write(writer));
+        writer.i64(event.requestCounter()).u8(event.entries().size());
+        event.entries().forEach(entry -> entry.write(writer));
     }
 
     @Override
@@ -40,8 +40,7 @@ final class EventWriter implements EventHandler {
 
     @Override
     public void onUpdated(Updated event) {
-        writer.i64(event.requestCounter());
-        event.refusal().ifPresentOrElse(this::writeRefusal, () -> Refusal.writeNone(writer));
+        writer.i64(event.requestCounter()).u8(event.refusedClaims().bits()).zeros(3);
     }
 
     @Override
@@ -56,14 +55,27 @@ final class EventWriter implements EventHandler {
     }
 
     @Override
-    public void onNoSuchPeer(NoSuchPeer event) {
-        writer.i64(event.requestCounter()).nodeKey(event.nodeKey());
+    public void onConfirm(Confirm event) {
+        // It has no body.
     }
 
-    private void writeRefusal(Refusal refusal) {
-        writer.u8(refusal.reason().code())
-                .u8(refusal.claimIndex())
-                .nodeKey(refusal.holder())
-                .sealedDescriptor(refusal.holderDescriptor());
+    @Override
+    public void onSuperseded(Superseded event) {
+        writer.endpoint(event.elsewhere()).sealedDescriptor(event.sealedDescriptor());
+    }
+
+    @Override
+    public void onTwin(Twin event) {
+        writer.endpoint(event.elsewhere()).sealedDescriptor(event.sealedDescriptor());
+    }
+
+    @Override
+    public void onRelayLimited(RelayLimited event) {
+        writer.u32(event.droppedCount()).zeros(4);
+    }
+
+    @Override
+    public void onNoSuchPeer(NoSuchPeer event) {
+        writer.i64(event.requestCounter()).nodeKey(event.nodeKey());
     }
 }

@@ -1,6 +1,5 @@
 package org.meshnet.core.wire;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.meshnet.core.crypto.Blake2b;
 import org.meshnet.core.crypto.ConstantTime;
@@ -11,13 +10,6 @@ final class Mac {
 
     static byte[] of(byte[] key, byte[] message) {
         return Blake2b.keyed(Limits.MAC_LENGTH, key, message);
-    }
-
-    /** Are the last 16 bytes the MAC of all before them? */
-    static boolean isValid(ByteBuffer datagram, byte[] key) {
-        byte[] bytes = new byte[datagram.remaining()];
-        datagram.duplicate().get(bytes);
-        return isValid(bytes, bytes.length, key);
     }
 
     /** Are the 16 bytes before {@code end} the MAC of all before them? */

@@ -9,7 +9,7 @@ import org.meshnet.core.key.NodeKey;
  * @param nodeKey that was asked for
  */
 public record NoSuchPeer(long requestCounter, NodeKey nodeKey) implements Event {
-    static final int OPERATION = 8;
+    static final int OPERATION = 12;
 
     @Override
     public int operation() {

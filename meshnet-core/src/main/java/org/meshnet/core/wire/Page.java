@@ -16,7 +16,7 @@ public record Page(long requestCounter, boolean hasMore, boolean isFromBeginning
     static final int OPERATION = 2;
 
     /** Bytes that the entries of one page may have together. */
-    public static final int ENTRIES_LENGTH = Limits.MESSAGE_LENGTH - Envelope.HEADER_LENGTH - 18 - Limits.MAC_LENGTH;
+    public static final int ENTRIES_LENGTH = Limits.MESSAGE_LENGTH - Envelope.OVERHEAD_LENGTH - 18;
 
     /** @throws IllegalArgumentException if the version is negative or the entries are too long */
     public Page {

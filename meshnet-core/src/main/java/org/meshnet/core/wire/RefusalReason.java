@@ -1,14 +1,15 @@
 package org.meshnet.core.wire;
 
+import java.util.Arrays;
 import java.util.Optional;
 
-/** Why the server refuses a register or an update (docs/protocol.md §5.1). */
+/** Why the server does not take a register (docs/protocol.md §5.1). */
 public enum RefusalReason {
-    /** By a live node with another key. */
-    CLAIM_TAKEN(1),
     NETWORK_FULL(2),
     SERVER_FULL(3),
-    VERSION_NOT_SPOKEN(4);
+    VERSION_NOT_SPOKEN(4),
+    /** Only for who asked to be taken if alone: the same node key is registered from another endpoint. */
+    IDENTITY_ELSEWHERE(5);
 
     private final int code;
 
@@ -23,6 +24,6 @@ public enum RefusalReason {
 
     /** The reason with this byte, if there is one. */
     public static Optional<RefusalReason> of(int code) {
-        return code >= 1 && code <= values().length ? Optional.of(values()[code - 1]) : Optional.empty();
+        return Arrays.stream(values()).filter(reason -> reason.code == code).findFirst();
     }
 }

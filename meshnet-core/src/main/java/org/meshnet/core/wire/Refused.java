@@ -1,65 +1,89 @@
 package org.meshnet.core.wire;
 
+import static org.meshnet.core.wire.WireException.require;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.WireException.Reason;
 
 /**
  * The server does not take a register (docs/protocol.md §5.1). Immutable.
  *
  * <pre>
- *   0    0x57 | version 1 | reason 1 | claim index 1
+ *   0    0x57 | version 1 | reserved 2
  *   4    client nonce                        16
- *   20   holder's node key                   32
- *   52   descriptor length 2, holder's sealed descriptor
- *   …    MAC                                 16
+ *   20   sealed: reason 1 | endpoint 18 | reserved 3
  * </pre>
  *
  * @param clientNonce that of the register, 16 bytes
- * @param refusal why
+ * @param reason why
+ * @param elsewhere where the node is registered, with {@link RefusalReason#IDENTITY_ELSEWHERE}; else {@link Endpoint#NONE}
  */
-public record Refused(Bytes clientNonce, Refusal refusal) {
-    private static final int LEAST_LENGTH = 54 + Limits.MAC_LENGTH;
+public record Refused(Bytes clientNonce, RefusalReason reason, Endpoint elsewhere) {
+    /** Bytes of the datagram. */
+    public static final int LENGTH = 58;
 
-    /** @throws IllegalArgumentException if the nonce's length does not fit */
+    private static final int CLEAR_LENGTH = 20;
+    private static final long COUNTER = 0;
+
+    /** @throws IllegalArgumentException if the nonce's length, or the endpoint to the reason, does not fit */
     public Refused {
         clientNonce.requireLength("client nonce", Limits.CLIENT_NONCE_LENGTH);
-    }
-
-    /**
-     * Reads the datagram between position and limit, which stay. Empty if the MAC does not fit.
-     *
-     * @param macKey {@link ServerKeys#fromServer()}
-     */
-    public static Optional<Refused> open(ByteBuffer datagram, byte[] macKey) throws WireException {
-        WireReader reader = WireReader.ofBetween(datagram, MessageType.REFUSED, LEAST_LENGTH, Limits.MESSAGE_LENGTH);
-        if (!Mac.isValid(datagram, macKey)) {
-            return Optional.empty();
+        if (!isConsistent(reason, elsewhere)) {
+            throw new IllegalArgumentException(elsewhere + " with " + reason);
         }
-        reader.version();
-        int code = reader.u8();
-        int claimIndex = reader.u8();
-        Bytes clientNonce = reader.bytes(Limits.CLIENT_NONCE_LENGTH);
-        NodeKey holder = reader.nodeKey();
-        Bytes descriptor = reader.sealedDescriptor();
-        reader.bytes(Limits.MAC_LENGTH);
-        reader.end();
-        return Optional.of(new Refused(clientNonce, Refusal.read(code, claimIndex, holder, descriptor)));
+    }
+
+    /** For a reason that has nothing to do with another registration. */
+    public static Refused of(Bytes clientNonce, RefusalReason reason) {
+        return new Refused(clientNonce, reason, Endpoint.NONE);
+    }
+
+    private static boolean isConsistent(RefusalReason reason, Endpoint elsewhere) {
+        return reason == RefusalReason.IDENTITY_ELSEWHERE || elsewhere.equals(Endpoint.NONE);
     }
 
     /**
-     * The datagram with its MAC.
+     * Reads the datagram between position and limit, which stay. Empty if it was not sealed with this key.
      *
-     * @param macKey {@link ServerKeys#fromServer()}
+     * @param sealKey {@link ChannelKeys#fromServer()}
      */
-    public byte[] encode(byte[] macKey) {
-        return new WireWriter(MessageType.REFUSED)
+    public static Optional<Refused> open(ByteBuffer datagram, byte[] sealKey) throws WireException {
+        WireReader clear = WireReader.ofExact(datagram, MessageType.REFUSED, LENGTH);
+        clear.version();
+        clear.zeros(2);
+        Bytes clientNonce = clear.bytes(Limits.CLIENT_NONCE_LENGTH);
+        Optional<WireReader> text =
+                Seal.open(sealKey, WireReader.of(datagram).array(LENGTH), CLEAR_LENGTH, COUNTER);
+        return text.isEmpty() ? Optional.empty() : Optional.of(read(clientNonce, text.get()));
+    }
+
+    private static Refused read(Bytes clientNonce, WireReader reader) throws WireException {
+        Optional<RefusalReason> reason = RefusalReason.of(reader.u8());
+        Endpoint elsewhere = reader.endpoint();
+        reader.zeros(3);
+        reader.end();
+        require(reason.isPresent() && isConsistent(reason.get(), elsewhere), Reason.VALUE);
+        return new Refused(clientNonce, reason.get(), elsewhere);
+    }
+
+    /**
+     * The datagram.
+     *
+     * @param sealKey {@link ChannelKeys#fromServer()}, which seals only one of these
+     */
+    public byte[] encode(byte[] sealKey) {
+        byte[] clear = new WireWriter(MessageType.REFUSED)
                 .version()
-                .u8(refusal.reason().code())
-                .u8(refusal.claimIndex())
+                .zeros(2)
                 .bytes(clientNonce)
-                .nodeKey(refusal.holder())
-                .sealedDescriptor(refusal.holderDescriptor())
-                .toArrayWithMac(macKey);
+                .toArray();
+        byte[] text = new WireWriter()
+                .u8(reason.code())
+                .endpoint(elsewhere)
+                .zeros(3)
+                .toArray();
+        return Seal.seal(sealKey, clear, COUNTER, text);
     }
 }

@@ -13,14 +13,15 @@ import org.meshnet.core.wire.WireException.Reason;
  * <pre>
  *   0    0x53 | version 1 | reserved 2
  *   4    client nonce                        16
- *   20   session id                           8
- *   28   observed endpoint                   18
- *   46   lease, seconds                       4
- *   50   directory version                    8
- *   58   member count                         4
- *   62   address cookie                      16
- *   78   reserved                             4
- *   82   MAC                                 16
+ *   20   sealed:
+ *        0    session id                      8
+ *        8    observed endpoint              18
+ *        26   lease, seconds                  4
+ *        30   directory version               8
+ *        38   member count                    4
+ *        42   address cookie                 16
+ *        58   refused claims                  1
+ *        59   reserved                        3
  * </pre>
  *
  * @param clientNonce that of the register, 16 bytes
@@ -30,6 +31,7 @@ import org.meshnet.core.wire.WireException.Reason;
  * @param directoryVersion of the network's directory, not negative
  * @param memberCount nodes that are registered, this one among them
  * @param addressCookie to be sent back with each refresh, 16 bytes
+ * @param refusedClaims which claims are another's
  */
 public record Registered(
         Bytes clientNonce,
@@ -38,9 +40,13 @@ public record Registered(
         long leaseSeconds,
         long directoryVersion,
         int memberCount,
-        Bytes addressCookie) {
+        Bytes addressCookie,
+        RefusedClaims refusedClaims) {
     /** Bytes of the datagram. */
     public static final int LENGTH = 98;
+
+    private static final int CLEAR_LENGTH = 20;
+    private static final long COUNTER = 0;
 
     /** @throws IllegalArgumentException if a length or value does not fit */
     public Registered {
@@ -58,18 +64,21 @@ public record Registered(
     }
 
     /**
-     * Reads the datagram between position and limit, which stay. Empty if the MAC does not fit.
+     * Reads the datagram between position and limit, which stay. Empty if it was not sealed with this key.
      *
-     * @param macKey {@link ServerKeys#fromServer()}
+     * @param sealKey {@link ChannelKeys#fromServer()}
      */
-    public static Optional<Registered> open(ByteBuffer datagram, byte[] macKey) throws WireException {
-        WireReader reader = WireReader.ofExact(datagram, MessageType.REGISTERED, LENGTH);
-        if (!Mac.isValid(datagram, macKey)) {
-            return Optional.empty();
-        }
-        reader.version();
-        reader.zeros(2);
-        Bytes clientNonce = reader.bytes(Limits.CLIENT_NONCE_LENGTH);
+    public static Optional<Registered> open(ByteBuffer datagram, byte[] sealKey) throws WireException {
+        WireReader clear = WireReader.ofExact(datagram, MessageType.REGISTERED, LENGTH);
+        clear.version();
+        clear.zeros(2);
+        Bytes clientNonce = clear.bytes(Limits.CLIENT_NONCE_LENGTH);
+        Optional<WireReader> text =
+                Seal.open(sealKey, WireReader.of(datagram).array(LENGTH), CLEAR_LENGTH, COUNTER);
+        return text.isEmpty() ? Optional.empty() : Optional.of(read(clientNonce, text.get()));
+    }
+
+    private static Registered read(Bytes clientNonce, WireReader reader) throws WireException {
         long sessionId = reader.i64();
         Endpoint observedEndpoint = reader.endpoint();
         long leaseSeconds = reader.u32();
@@ -77,28 +86,41 @@ public record Registered(
         long directoryVersion = reader.u63();
         int memberCount = reader.u31();
         Bytes addressCookie = reader.bytes(Limits.COOKIE_LENGTH);
-        reader.zeros(4);
-        return Optional.of(new Registered(
-                clientNonce, sessionId, observedEndpoint, leaseSeconds, directoryVersion, memberCount, addressCookie));
+        RefusedClaims refusedClaims = RefusedClaims.read(reader);
+        reader.zeros(3);
+        reader.end();
+        return new Registered(
+                clientNonce,
+                sessionId,
+                observedEndpoint,
+                leaseSeconds,
+                directoryVersion,
+                memberCount,
+                addressCookie,
+                refusedClaims);
     }
 
     /**
-     * The datagram with its MAC.
+     * The datagram.
      *
-     * @param macKey {@link ServerKeys#fromServer()}
+     * @param sealKey {@link ChannelKeys#fromServer()}, which seals only one of these
      */
-    public byte[] encode(byte[] macKey) {
-        return new WireWriter(MessageType.REGISTERED)
+    public byte[] encode(byte[] sealKey) {
+        byte[] clear = new WireWriter(MessageType.REGISTERED)
                 .version()
                 .zeros(2)
                 .bytes(clientNonce)
+                .toArray();
+        byte[] text = new WireWriter()
                 .i64(sessionId)
                 .endpoint(observedEndpoint)
                 .u32(leaseSeconds)
                 .i64(directoryVersion)
                 .u32(memberCount)
                 .bytes(addressCookie)
-                .zeros(4)
-                .toArrayWithMac(macKey);
+                .u8(refusedClaims.bits())
+                .zeros(3)
+                .toArray();
+        return Seal.seal(sealKey, clear, COUNTER, text);
     }
 }

@@ -8,18 +8,29 @@ import org.meshnet.core.key.NodeKey;
 /**
  * What a {@link Register} says, before it is signed. Immutable.
  *
- * @param challenge the server's, whose fields are sent back
+ * @param exchange with the server, which is sent back in part and signed as a whole
+ * @param isOnlyIfAlone is it to be refused if another live registration of this node key exists at another endpoint?
  * @param networkId the network to join
  * @param nodeKey of the node that joins
  * @param claims blinded overlay addresses, at most {@link Limits#CLAIM_COUNT}
  * @param descriptor sealed, 1 to {@link Limits#SEALED_DESCRIPTOR_LENGTH} bytes
  */
 public record Registration(
-        Challenge challenge, NetworkId networkId, NodeKey nodeKey, List<Token> claims, Bytes descriptor) {
+        Exchange exchange,
+        boolean isOnlyIfAlone,
+        NetworkId networkId,
+        NodeKey nodeKey,
+        List<Token> claims,
+        Bytes descriptor) {
     /** @throws IllegalArgumentException if there are too many claims or the descriptor is empty or too long */
     public Registration {
         claims = requireClaims(claims);
         descriptor.requireLength("sealed descriptor", 1, Limits.SEALED_DESCRIPTOR_LENGTH);
+    }
+
+    /** The server's challenge. */
+    public Challenge challenge() {
+        return exchange.challenge();
     }
 
     static List<Token> requireClaims(List<Token> claims) {

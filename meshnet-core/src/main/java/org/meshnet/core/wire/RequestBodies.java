@@ -5,15 +5,16 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.wire.WireException.Reason;
 
 /**
- * Reads the bodies of requests.
+ * Reads requests: the operation, then its body.
  *
  * <pre>
  *   1 refresh     known version 8, address cookie 16, 34 zero bytes
  *   2 list        since version 8
- *   3 look up     token 16
+ *   3 look up     kind 1, token 16 (kind 4) or key prefix 8 and 8 zero bytes (kind 6)
  *   4 introduce   node key 32
  *   5 update      claim count 1, claims 16 each, descriptor length 2, sealed descriptor
  *   6 leave       none
+ *   7 still here  none
  * </pre>
  */
 final class RequestBodies {
@@ -22,14 +23,15 @@ final class RequestBodies {
 
     private RequestBodies() {}
 
-    static Request read(int operation, WireReader reader) throws WireException {
-        Request request = switch (operation) {
+    static Request read(WireReader reader) throws WireException {
+        Request request = switch (reader.u8()) {
             case Refresh.OPERATION -> readRefresh(reader);
             case ListSince.OPERATION -> new ListSince(reader.u63());
-            case LookUp.OPERATION -> new LookUp(reader.token());
+            case LookUp.OPERATION -> LookUp.read(reader);
             case Introduce.OPERATION -> new Introduce(reader.nodeKey());
             case Update.OPERATION -> readUpdate(reader);
             case Leave.OPERATION -> new Leave();
+            case StillHere.OPERATION -> new StillHere();
             default -> throw new WireException(Reason.TYPE);
         };
         reader.end();

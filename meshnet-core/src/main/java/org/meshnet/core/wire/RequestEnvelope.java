@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A request in its datagram with session, counter and MAC (docs/protocol.md §5.2). Its body is out of reach until the MAC was
- * verified. Immutable.
+ * A request in its datagram with session and counter, sealed (docs/protocol.md §5.2). Immutable.
  */
 public final class RequestEnvelope {
     private final Envelope envelope;
@@ -19,12 +18,12 @@ public final class RequestEnvelope {
      *
      * @param sessionId the registration's
      * @param counter rising, not negative, never used twice
-     * @param macKey {@link ServerKeys#fromNode()}
+     * @param sealKey {@link ChannelKeys#fromNode()}
      */
-    public static byte[] encode(Request request, long sessionId, long counter, byte[] macKey) {
-        WireWriter writer = Envelope.write(MessageType.REQUEST, request.operation(), sessionId, counter);
+    public static byte[] encode(Request request, long sessionId, long counter, byte[] sealKey) {
+        WireWriter writer = new WireWriter(request.operation());
         request.handle(new RequestWriter(writer));
-        return writer.toArrayWithMac(macKey);
+        return Envelope.seal(MessageType.REQUEST, sessionId, counter, sealKey, writer);
     }
 
     /** Reads the header of the datagram between position and limit, which stay. Nothing is authentic yet. */
@@ -43,14 +42,13 @@ public final class RequestEnvelope {
     }
 
     /**
-     * Verifies the MAC in constant time, then reads the body. Empty if the MAC does not fit.
+     * Opens the sealed part and reads it. Empty if it was not sealed with this key.
      *
-     * @param macKey {@link ServerKeys#fromNode()}
-     * @throws WireException if the MAC fits but the body does not
+     * @param sealKey {@link ChannelKeys#fromNode()}
+     * @throws WireException if it was, but is no request
      */
-    public Optional<Request> open(byte[] macKey) throws WireException {
-        return envelope.hasMac(macKey)
-                ? Optional.of(RequestBodies.read(envelope.operation(), envelope.body()))
-                : Optional.empty();
+    public Optional<Request> open(byte[] sealKey) throws WireException {
+        Optional<WireReader> text = envelope.open(sealKey);
+        return text.isEmpty() ? Optional.empty() : Optional.of(RequestBodies.read(text.get()));
     }
 }

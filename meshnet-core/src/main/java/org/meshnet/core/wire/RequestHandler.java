@@ -13,4 +13,6 @@ public interface RequestHandler {
     void onUpdate(Update request);
 
     void onLeave(Leave request);
+
+    void onStillHere(StillHere request);
 }

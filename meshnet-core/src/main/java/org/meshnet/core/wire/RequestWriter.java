@@ -20,7 +20,7 @@ final class RequestWriter implements RequestHandler {
 
     @Override
     public void onLookUp(LookUp request) {
-        writer.token(request.token());
+        request.write(writer);
     }
 
     @Override
@@ -35,6 +35,11 @@ final class RequestWriter implements RequestHandler {
 
     @Override
     public void onLeave(Leave request) {
+        // It has no body.
+    }
+
+    @Override
+    public void onStillHere(StillHere request) {
         // It has no body.
     }
 }

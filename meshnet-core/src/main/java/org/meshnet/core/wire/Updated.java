@@ -1,14 +1,12 @@
 package org.meshnet.core.wire;
 
-import java.util.Optional;
-
 /**
  * The answer to {@link Update} (docs/protocol.md §5.2). Immutable.
  *
  * @param requestCounter counter of the request that it answers
- * @param refusal why the server did not take it; empty if it did
+ * @param refusedClaims which claims are another's; all else was taken
  */
-public record Updated(long requestCounter, Optional<Refusal> refusal) implements Event {
+public record Updated(long requestCounter, RefusedClaims refusedClaims) implements Event {
     static final int OPERATION = 5;
 
     @Override

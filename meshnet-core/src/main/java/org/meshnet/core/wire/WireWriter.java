@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.meshnet.core.crypto.Token;
+import org.meshnet.core.crypto.X25519;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -18,15 +19,15 @@ final class WireWriter {
         buffer = ByteBuffer.allocate(Limits.MESSAGE_LENGTH);
     }
 
-    /** A message. */
+    /** A message, or what is sealed in one: a type or an operation first. */
     WireWriter(int type) {
         this();
         u8(type);
     }
 
-    /** What is signed: a label, then at most a message. */
+    /** What is signed: a label, keys, and at most a message. */
     WireWriter(byte[] label) {
-        buffer = ByteBuffer.allocate(label.length + Limits.MESSAGE_LENGTH);
+        buffer = ByteBuffer.allocate(label.length + 2 * X25519.KEY_LENGTH + Limits.MESSAGE_LENGTH);
         array(label);
     }
 
@@ -105,10 +106,5 @@ final class WireWriter {
      */
     byte[] toArray() {
         return Arrays.copyOf(buffer.array(), buffer.position());
-    }
-
-    /** The same and the MAC over it. */
-    byte[] toArrayWithMac(byte[] macKey) {
-        return array(Mac.of(macKey, toArray())).toArray();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
@@ -32,10 +34,6 @@ final class Bench {
     record Flight(long arrivesNs, long number, byte[] datagram, Endpoint from, Endpoint to) {
         int type() {
             return datagram[0] & 0xff;
-        }
-
-        int operation() {
-            return datagram[1] & 0xff;
         }
     }
 
@@ -68,11 +66,15 @@ final class Bench {
     }
 
     Bench(long seed) {
+        this(seed, Optional.empty());
+    }
+
+    Bench(long seed, Optional<ServerKey> expectedKey) {
         seeded = new Random(seed);
         random = seeded::nextBytes;
         server = new FakeServer(random, this::fromServer);
         identity = Identity.generate(random);
-        client = new DiscoveryClient(new ClientConfig(identity, secrets), random, this::fromClient, listener);
+        client = new DiscoveryClient(new ClientConfig(identity, secrets, expectedKey), random, this::fromClient, listener);
     }
 
     /** A client that is registered. */
@@ -135,6 +137,11 @@ final class Bench {
         } else if (flight.to().equals(clientEndpoint)) {
             client.onDatagram(ByteBuffer.wrap(flight.datagram()), flight.from(), nowNs);
         }
+    }
+
+    /** Is this a request or an event with this operation? */
+    boolean is(Flight flight, int type, int operation) {
+        return flight.type() == type && server.operation(flight.datagram()) == operation;
     }
 
     /** What arrives at once, from anywhere. */

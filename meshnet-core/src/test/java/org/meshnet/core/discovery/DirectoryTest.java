@@ -29,6 +29,7 @@ import org.meshnet.core.wire.PeerChanged;
 /** How a client keeps the directory in step, and how it asks for single members. */
 class DirectoryTest {
     private static final int PEER_CHANGED = 6;
+    private static final LookUp TOKEN = LookUp.ofToken(new Token(7, 7));
 
     @Test
     void shouldListTheDirectoryAfterRegistering() {
@@ -191,7 +192,7 @@ class DirectoryTest {
     @Test
     void shouldNotBringBackWhoLeftByALatePush() {
         Bench bench = Bench.registered();
-        bench.loss = flight -> flight.type() == MessageType.EVENT && flight.operation() == PEER_CHANGED;
+        bench.loss = flight -> bench.is(flight, MessageType.EVENT, PEER_CHANGED);
         NodeKey peer = bench.join(1);
         Bench.Flight late = bench.sentByServer.get(bench.sentByServer.size() - 1);
         bench.server.remove(peer);
@@ -271,20 +272,27 @@ class DirectoryTest {
     void shouldTellWhoHoldsAnAddress() {
         Bench bench = Bench.registered();
         NodeKey peer = bench.join(1);
-        bench.server.holders.put(new Token(7, 7), peer);
-        bench.client.lookUp(new Token(7, 7), bench.nowNs);
-        bench.client.lookUp(new Token(8, 8), bench.nowNs);
+        bench.server.holders.put(TOKEN, List.of(peer));
+        LookUp prefix = LookUp.ofKeyPrefix(42);
+        bench.server.holders.put(prefix, List.of(peer, bench.identity.nodeKey(), bench.join(2)));
+        bench.client.lookUp(TOKEN, bench.nowNs);
+        bench.client.lookUp(prefix, bench.nowNs);
+        bench.client.lookUp(LookUp.ofToken(new Token(8, 8)), bench.nowNs);
         bench.runMs(100);
 
-        assertEquals(List.of(peer), bench.listener.toldFrom(EntrySource.LOOKUP));
-        assertEquals(List.of(new Token(8, 8)), bench.listener.notFound);
+        assertEquals(
+                List.of(
+                        new RecordingListener.Found(TOKEN, List.of(peer)),
+                        new RecordingListener.Found(prefix, List.of(peer, bench.peer(2))),
+                        new RecordingListener.Found(LookUp.ofToken(new Token(8, 8)), List.of())),
+                bench.listener.found);
     }
 
     @Test
     void shouldTryALookUpThreeTimesOneSecondApart() {
         Bench bench = Bench.registered();
         bench.loss = flight -> flight.type() == MessageType.EVENT;
-        bench.client.lookUp(new Token(7, 7), bench.nowNs);
+        bench.client.lookUp(TOKEN, bench.nowNs);
         bench.runMs(900);
         assertEquals(1, bench.server.requests(LookUp.class).size());
         bench.runMs(200);
@@ -299,19 +307,19 @@ class DirectoryTest {
     void shouldTakeALateAnswerToAnEarlierTry() {
         Bench bench = Bench.registered();
         bench.latencyNs = 800_000_000L;
-        bench.client.lookUp(new Token(7, 7), bench.nowNs);
+        bench.client.lookUp(TOKEN, bench.nowNs);
         bench.runMs(1_700);
 
-        assertEquals(List.of(new Token(7, 7)), bench.listener.notFound);
+        assertEquals(List.of(new RecordingListener.Found(TOKEN, List.of())), bench.listener.found);
         bench.runSeconds(5);
-        assertEquals(1, bench.listener.notFound.size());
+        assertEquals(1, bench.listener.found.size());
     }
 
     @Test
     void shouldAskOnceForWhatIsAskedTwice() {
         Bench bench = Bench.registered();
-        bench.client.lookUp(new Token(7, 7), bench.nowNs);
-        bench.client.lookUp(new Token(7, 7), bench.nowNs);
+        bench.client.lookUp(TOKEN, bench.nowNs);
+        bench.client.lookUp(TOKEN, bench.nowNs);
         bench.runMs(100);
 
         assertEquals(1, bench.server.requests(LookUp.class).size());
@@ -322,19 +330,19 @@ class DirectoryTest {
         Bench bench = Bench.registered();
         bench.loss = flight -> true;
         for (int i = 0; i < PendingRequests.CAPACITY + 10; i++) {
-            bench.client.lookUp(new Token(i, i), bench.nowNs);
+            bench.client.lookUp(LookUp.ofToken(new Token(i, i)), bench.nowNs);
         }
 
         assertEquals(10, bench.count(ClientCounter.NOT_SENT));
         bench.runSeconds(4);
-        bench.client.lookUp(new Token(-1, -1), bench.nowNs);
+        bench.client.lookUp(LookUp.ofToken(new Token(-1, -1)), bench.nowNs);
         assertEquals(10, bench.count(ClientCounter.NOT_SENT));
     }
 
     @Test
     void shouldNotAskWithoutARegistration() {
         Bench bench = new Bench();
-        bench.client.lookUp(new Token(7, 7), bench.nowNs);
+        bench.client.lookUp(TOKEN, bench.nowNs);
         bench.client.introduce(bench.peer(1), bench.nowNs);
 
         assertEquals(2, bench.count(ClientCounter.NOT_SENT));

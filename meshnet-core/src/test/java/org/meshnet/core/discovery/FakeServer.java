@@ -9,17 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.meshnet.core.crypto.Blake2b;
-import org.meshnet.core.crypto.Ed25519;
-import org.meshnet.core.crypto.Token;
-import org.meshnet.core.crypto.X25519;
+import org.meshnet.core.crypto.ServerIdentity;
+import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
+import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.Introduce;
@@ -34,16 +35,17 @@ import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
-import org.meshnet.core.wire.Refusal;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
+import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.RequestHandler;
-import org.meshnet.core.wire.ServerKeys;
+import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
@@ -62,7 +64,7 @@ final class FakeServer implements RequestHandler {
     private record Cursor(long version, long completeSince) {}
 
     /** The registration. */
-    private record Session(long id, ServerKeys keys, NodeKey nodeKey) {}
+    private record Session(long id, ChannelKeys keys, NodeKey nodeKey) {}
 
     private static final long MARK = 1L << 62;
 
@@ -73,10 +75,13 @@ final class FakeServer implements RequestHandler {
     boolean isPushing = true;
     int leaseSeconds = 60;
     int entriesPerPage = 5;
-    Optional<Refusal> refusal = Optional.empty();
+    Optional<RefusalReason> refusal = Optional.empty();
+    Endpoint elsewhere = Endpoint.NONE;
+    RefusedClaims refusedClaims = RefusedClaims.NONE;
+    ServerIdentity identity;
     Optional<Integer> claimedMemberCount = Optional.empty();
     boolean isCookieEverNew;
-    final Map<Token, NodeKey> holders = new HashMap<>();
+    final Map<LookUp, List<NodeKey>> holders = new HashMap<>();
 
     private final RandomSource random;
     private final BiConsumer<byte[], Endpoint> sender;
@@ -88,6 +93,8 @@ final class FakeServer implements RequestHandler {
     private final Map<Long, Cursor> cursors = new HashMap<>();
     private long eventCounter;
     private byte[] secret = new byte[0];
+    private X25519Pair startKey;
+    private final Map<Long, ChannelKeys> everySession = new HashMap<>();
     private long issueNumber;
     private long requestCounter;
     private Endpoint from = proven;
@@ -95,6 +102,7 @@ final class FakeServer implements RequestHandler {
     FakeServer(RandomSource random, BiConsumer<byte[], Endpoint> sender) {
         this.random = random;
         this.sender = sender;
+        this.identity = ServerIdentity.generate(random);
         restart();
     }
 
@@ -102,9 +110,10 @@ final class FakeServer implements RequestHandler {
         return Endpoint.parse(text).orElseThrow();
     }
 
-    /** Forgets everything. */
+    /** Forgets everything but its key. */
     void restart() {
         secret = random.bytes(32);
+        startKey = X25519Pair.generate(random);
         session = Optional.empty();
         directory.clear();
         version = 1000 + random.nextLong(1_000_000);
@@ -130,7 +139,7 @@ final class FakeServer implements RequestHandler {
             ByteBuffer buffer = ByteBuffer.wrap(datagram);
             switch (datagram[0]) {
                 case MessageType.HELLO -> onHello(Hello.decode(buffer));
-                case MessageType.REGISTER -> onRegister(Register.decode(buffer));
+                case MessageType.REGISTER -> onRegister(RegisterEnvelope.decode(buffer));
                 default -> onRequest(RequestEnvelope.decode(buffer));
             }
         } catch (WireException e) {
@@ -140,35 +149,62 @@ final class FakeServer implements RequestHandler {
 
     private void onHello(Hello hello) {
         helloCount++;
-        Bytes cookie = Bytes.of(Blake2b.keyed(16, secret, from.bytes()));
-        Bytes serverKey = Bytes.of(X25519.publicKey(secret));
-        sender.accept(new Challenge(hello.clientNonce(), ++issueNumber, cookie, serverKey).encode(), from);
+        sender.accept(challenge(hello, ++issueNumber).encode(), from);
     }
 
-    private void onRegister(Register register) {
-        Registration registration = register.registration();
-        boolean isOurs = registration.challenge().cookie().equals(Bytes.of(Blake2b.keyed(16, secret, from.bytes())));
-        if (!isOurs || !register.hasNodeSignature() || !register.hasNetworkSignature()) {
+    private Challenge challenge(Hello hello, long number) {
+        Bytes cookie = Bytes.of(Blake2b.keyed(16, secret, from.bytes()));
+        return new Challenge(
+                hello.clientNonce(), number, cookie, identity.serverKey(), Bytes.of(startKey.publicKey()));
+    }
+
+    private void onRegister(RegisterEnvelope envelope) throws WireException {
+        Exchange exchange = new Exchange(envelope.hello(), challenge(envelope.hello(), envelope.issueNumber()));
+        if (!envelope.cookie().equals(exchange.challenge().cookie())) {
             return;
         }
+        ChannelKeys keys = ChannelKeys.ofServer(exchange, identity, startKey).orElseThrow();
+        Optional<Register> register = envelope.open(exchange, keys.fromNode());
+        if (register.isPresent()
+                && register.get().hasNodeSignature()
+                && register.get().hasNetworkSignature()) {
+            onRegister(register.get().registration(), keys);
+        }
+    }
+
+    private void onRegister(Registration registration, ChannelKeys keys) {
         registrations.add(registration);
-        byte[] nodeKey = Ed25519.toX25519(registration.nodeKey().bytes()).orElseThrow();
-        byte[] dh = X25519.agree(secret, nodeKey).orElseThrow();
-        ServerKeys keys =
-                ServerKeys.derive(dh, registration.challenge(), registration.networkId(), registration.nodeKey());
         Bytes nonce = registration.challenge().clientNonce();
         if (refusal.isPresent()) {
-            sender.accept(new Refused(nonce, refusal.get()).encode(keys.fromServer()), from);
+            sender.accept(new Refused(nonce, refusal.get(), elsewhere).encode(keys.fromServer()), from);
             return;
         }
         Session open = new Session(random.nextLong(), keys, registration.nodeKey());
         session = Optional.of(open);
+        everySession.put(open.id(), keys);
         proven = from;
         put(registration.nodeKey(), registration.descriptor(), from);
         eventCounter = 0;
-        Registered registered =
-                new Registered(nonce, open.id(), from, leaseSeconds, version, memberCount(), cookie(from));
+        Registered registered = new Registered(
+                nonce, open.id(), from, leaseSeconds, version, memberCount(), cookie(from), refusedClaims);
         sender.accept(registered.encode(keys.fromServer()), from);
+    }
+
+    /** The operation that a request or event of any session holds. */
+    int operation(byte[] datagram) {
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(datagram);
+            if (datagram[0] == MessageType.REQUEST) {
+                RequestEnvelope envelope = RequestEnvelope.decode(buffer);
+                ChannelKeys keys = everySession.get(envelope.sessionId());
+                return envelope.open(keys.fromNode()).orElseThrow().operation();
+            }
+            EventEnvelope envelope = EventEnvelope.decode(buffer);
+            ChannelKeys keys = everySession.get(envelope.sessionId());
+            return envelope.open(keys.fromServer()).orElseThrow().operation();
+        } catch (WireException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void onRequest(RequestEnvelope envelope) throws WireException {
@@ -221,7 +257,7 @@ final class FakeServer implements RequestHandler {
     public void onLookUp(LookUp request) {
         send(new Found(
                 requestCounter,
-                Optional.ofNullable(holders.get(request.token())).map(directory::get)));
+                holders.getOrDefault(request, List.of()).stream().map(directory::get).toList()));
     }
 
     @Override
@@ -235,11 +271,16 @@ final class FakeServer implements RequestHandler {
 
     @Override
     public void onUpdate(Update request) {
-        send(new Updated(requestCounter, refusal));
+        send(new Updated(requestCounter, refusedClaims));
     }
 
     @Override
     public void onLeave(Leave request) {
+        session = Optional.empty();
+    }
+
+    @Override
+    public void onStillHere(StillHere request) {
         session = Optional.empty();
     }
 
@@ -263,12 +304,8 @@ final class FakeServer implements RequestHandler {
         forgotten = ++version;
     }
 
-    void refuseClaim(int index, NodeKey holder, Bytes descriptor) {
-        refusal = Optional.of(Refusal.claimTaken(index, holder, descriptor));
-    }
-
     void refuse(RefusalReason reason) {
-        refusal = Optional.of(Refusal.of(reason));
+        refusal = Optional.of(reason);
     }
 
     Entry entry(NodeKey nodeKey) {

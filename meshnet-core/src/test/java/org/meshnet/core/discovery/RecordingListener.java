@@ -6,16 +6,22 @@ import java.util.List;
 import java.util.Set;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
 
 /** Writes down what it is told. */
 final class RecordingListener implements DirectoryListener {
     record Told(Entry entry, EntrySource source) {}
 
-    record RefusedClaim(int index, NodeKey holder, Bytes descriptor) {}
+    record Claims(List<Token> taken, List<Token> refused) {}
+
+    record Found(LookUp asked, List<NodeKey> keys) {}
+
+    record Twin(Endpoint elsewhere, Bytes descriptor) {}
 
     final List<Endpoint> registered = new ArrayList<>();
     final List<Endpoint> observed = new ArrayList<>();
@@ -24,14 +30,21 @@ final class RecordingListener implements DirectoryListener {
     final List<Long> lostRelayChannels = new ArrayList<>();
     final List<NodeKey> left = new ArrayList<>();
     final List<NodeKey> unknown = new ArrayList<>();
-    final List<Token> notFound = new ArrayList<>();
-    final List<RefusedClaim> refusedClaims = new ArrayList<>();
+    final List<Found> found = new ArrayList<>();
+    final List<Claims> claims = new ArrayList<>();
     final List<RefusalReason> refusals = new ArrayList<>();
+    final List<Endpoint> refusedElsewhere = new ArrayList<>();
+    final List<ServerKey> serverKeys = new ArrayList<>();
+    final List<ServerKey> changedServerKeys = new ArrayList<>();
+    final List<Twin> superseded = new ArrayList<>();
+    final List<Twin> twins = new ArrayList<>();
+    final List<Long> relayLimits = new ArrayList<>();
+    /** Channels that this node has; empty for any. */
+    final Set<Long> ownChannels = new HashSet<>();
     /** Who is a member, going by what was told. */
     final Set<NodeKey> members = new HashSet<>();
 
     int lostCount;
-    Runnable onClaimRefused = () -> {};
 
     @Override
     public void onRegistered(Endpoint endpoint, int memberCount) {
@@ -56,8 +69,12 @@ final class RecordingListener implements DirectoryListener {
     }
 
     @Override
-    public void onRelayLost(long relayChannel) {
-        lostRelayChannels.add(relayChannel);
+    public boolean onRelayLost(long relayChannel) {
+        boolean isOwn = ownChannels.isEmpty() || ownChannels.contains(relayChannel);
+        if (isOwn) {
+            lostRelayChannels.add(relayChannel);
+        }
+        return isOwn;
     }
 
     @Override
@@ -72,19 +89,44 @@ final class RecordingListener implements DirectoryListener {
     }
 
     @Override
-    public void onNotFound(Token token) {
-        notFound.add(token);
+    public void onFound(LookUp asked, List<Entry> entries) {
+        found.add(new Found(asked, entries.stream().map(Entry::nodeKey).toList()));
     }
 
     @Override
-    public void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderSealedDescriptor) {
-        refusedClaims.add(new RefusedClaim(claimIndex, holder, holderSealedDescriptor));
-        onClaimRefused.run();
+    public void onClaims(List<Token> taken, List<Token> refused) {
+        claims.add(new Claims(taken, refused));
     }
 
     @Override
-    public void onRefused(RefusalReason reason) {
+    public void onRefused(RefusalReason reason, Endpoint elsewhere) {
         refusals.add(reason);
+        refusedElsewhere.add(elsewhere);
+    }
+
+    @Override
+    public void onServerKey(ServerKey key) {
+        serverKeys.add(key);
+    }
+
+    @Override
+    public void onServerKeyChanged(ServerKey shown) {
+        changedServerKeys.add(shown);
+    }
+
+    @Override
+    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
+        superseded.add(new Twin(elsewhere, sealedDescriptor));
+    }
+
+    @Override
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {
+        twins.add(new Twin(elsewhere, sealedDescriptor));
+    }
+
+    @Override
+    public void onRelayLimited(long droppedCount) {
+        relayLimits.add(droppedCount);
     }
 
     @Override

@@ -34,7 +34,7 @@ class OverlayAddressesTest {
                 Prefix.parse(network).orElseThrow(),
                 fixed,
                 1400,
-                1,
+                List.of(Optional.empty()),
                 2,
                 true,
                 CipherSuite.SECRETBOX,

@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -41,6 +42,9 @@ final class RecordingListener implements MeshListener {
     public void onServerState(ServerStatus server, String detail) {
         serverStates.add(server.state());
     }
+
+    @Override
+    public void onServerKey(int server, ServerKey key, boolean isChanged) {}
 
     @Override
     public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {

@@ -54,7 +54,7 @@ final class RelayBench implements EngineParts {
                 Prefix.parse("10.0.0.0/24").orElseThrow(),
                 Optional.empty(),
                 1400,
-                1,
+                List.of(Optional.empty()),
                 2,
                 true,
                 CipherSuite.SECRETBOX,

@@ -24,7 +24,7 @@ class UnderlayTest {
             prefixes("10.0.0.0/24").get(0),
             Optional.empty(),
             1400,
-            1,
+            List.of(Optional.empty()),
             2,
             true,
             CipherSuite.SECRETBOX,

@@ -101,13 +101,15 @@ class DescriptorTest {
     @Test
     void shouldFitARegisterWithAllClaimsAndTheLongestDescriptorIntoAMessage() {
         Registration longest = new Registration(
-                Samples.CHALLENGE,
+                Samples.EXCHANGE,
+                true,
                 SECRETS.networkId(),
                 IDENTITY.nodeKey(),
                 Collections.nCopies(Limits.CLAIM_COUNT, Samples.TOKEN),
                 Bytes.zeros(Limits.SEALED_DESCRIPTOR_LENGTH));
 
-        assertTrue(Register.sign(longest, IDENTITY, SECRETS).encode().length <= Limits.MESSAGE_LENGTH);
+        byte[] register = Register.sign(longest, IDENTITY, SECRETS).encode(Samples.KEYS.fromNode());
+        assertTrue(register.length <= Limits.MESSAGE_LENGTH);
     }
 
     @ParameterizedTest

@@ -101,8 +101,9 @@ class GoldenBytesTest {
 
     @Test
     void shouldWriteAndReadAHello() throws WireException {
-        assertGolden(new Hello(NONCE), Hello::encode, Hello::decode, """
-                50010000000102030405060708090a0b0c0d0e0f000000000000000000000000
+        assertGolden(HELLO, Hello::encode, Hello::decode, """
+                50020000000102030405060708090a0b0c0d0e0f736845d54e87de09d6bb114a
+                a7042c50a4a015bd9901d1a0026f5956533a1519000000000000000000000000
                 0000000000000000000000000000000000000000000000000000000000000000
                 000000000000000000000000
                 """);
@@ -111,65 +112,83 @@ class GoldenBytesTest {
     @Test
     void shouldWriteAndReadAChallenge() throws WireException {
         assertGolden(CHALLENGE, Challenge::encode, Challenge::decode, """
-                51010000000102030405060708090a0b0c0d0e0f010203040506070820212223
-                2425262728292a2b2c2d2e2f404142434445464748494a4b4c4d4e4f50515253
-                5455565758595a5b5c5d5e5f
+                51020000000102030405060708090a0b0c0d0e0f010203040506070820212223
+                2425262728292a2b2c2d2e2f79a631eede1bf9c98f12032cdeadd0e7a079398f
+                c786b88cc846ec89af85a51a675dd574ed7789310b3d2e7681f3790b466c773b
+                1521fecf36577958371ea52f
                 """);
     }
 
     @Test
     void shouldWriteAndReadARegister() throws WireException {
-        assertGolden(REGISTER, Register::encode, Register::decode, """
-                52010002000102030405060708090a0b0c0d0e0f010203040506070820212223
-                2425262728292a2b2c2d2e2f404142434445464748494a4b4c4d4e4f50515253
-                5455565758595a5b5c5d5e5f5a301b31edf3a2f9625fa89f8e3e7276d9b562d0
-                7379fefa619be57fd4ed498e8a88e3dd7409f195fd52db2d3cba5d72ca6709bf
-                1d94121bf3748801b40f6f5c101112131415161718191a1b1c1d1e1f30313233
-                3435363738393a3b3c3d3e3f00057071727374d37f5ea76da1b63ab8a031cd36
-                150465924bc3cf7cf37ef10a32702e3e11ee49d5bbc65d36225ca4554281b5b7
-                d1bd0f6d0797a42d29c70ffc929670921d0c0eb176c120b62f1725beb829be2f
-                efd0b46408be07c4f9ccc705297ce2143b01960602effef71b395c472fd07d17
-                71c10a9a150675a0a40bafaff66dc70af8ca0e
+        assertGoldenRegister(REGISTER, """
+                52020000000102030405060708090a0b0c0d0e0f010203040506070820212223
+                2425262728292a2b2c2d2e2f736845d54e87de09d6bb114aa7042c50a4a015bd
+                9901d1a0026f5956533a15197274856929dceec4c04893bfef256d47eba95b1c
+                d705171c57a47b476d8407b23c713f80b833d155cc60c2517961459a9c5ebd39
+                c96299a2efd6debab14f1334e02affa47099489a1f1e109b4fef11d24873f1e9
+                b65982cba07aec5c10ac645c1534cec9c09645716b17b60ffb723575f8a14033
+                96e3ceadd6aaacf4b4bb2ba4c3dbf285952c37bb54ad30607aa20d7d1f02f2db
+                eab6d57f9f3bcc0ded2ba0530b9deb1d85aa0f442c4b61b57709ee0936c5ab6d
+                e191409b19d1d76b56311e27823466fa36ab508074bc6df8eff17fd47a8bf684
+                1c13a722e5f28d08b8334a2027b7140538984cd156a5c62f9722ffc482a700fc
+                94de8c58
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadARegisterThatIsToBeTakenOnlyIfAlone() throws WireException {
+        assertGoldenRegister(Samples.register(true), """
+                52020100000102030405060708090a0b0c0d0e0f010203040506070820212223
+                2425262728292a2b2c2d2e2f736845d54e87de09d6bb114aa7042c50a4a015bd
+                9901d1a0026f5956533a15197274856929dceec4c04893bfef256d47eba95b1c
+                d705171c57a47b476d8407b23c713f80b833d155cc60c2517961459a9c5ebd39
+                c96299a2efd6debab14f1334e02affa47099489a1f1e109b4fef11d24873f1e9
+                b65982cba07aec5c10ac645c1534cec9c09645718e14e52675ed2d73fe9a5bbb
+                d1952732967a69da88dd0b7200c5ccd9d896b908b7a52d49a066d4442f1fa15f
+                a6551d1b11ac9224cc82b29d5dbad2f0a33f60437561a283f87045692997e529
+                13f4ff8d445fdd6bf7a0c76e37d0c934014a24ef63737d03983edd5efc996670
+                e59568fe5b5fc4640d8bcf661d1e6fa4daded8d748d3c855a0228e6ca294ca09
+                af6c6b9e
                 """);
     }
 
     @Test
     void shouldWriteAndReadARegistered() throws WireException {
         assertGolden(
-                new Registered(NONCE, SESSION_ID, V4_ENDPOINT, 60, 7, 3, COOKIE),
+                new Registered(
+                        NONCE, SESSION_ID, V4_ENDPOINT, 60, 7, 3, COOKIE, RefusedClaims.NONE.with(1)),
                 m -> m.encode(KEYS.fromServer()),
                 b -> Registered.open(b, KEYS.fromServer()).orElseThrow(),
                 """
-                53010000000102030405060708090a0b0c0d0e0ffedcba987654321000000000
-                000000000000ffffc00002011f400000003c0000000000000007000000032021
-                22232425262728292a2b2c2d2e2f0000000072609b95b782f519deb46dcdb140
-                7d5f
+                53020000000102030405060708090a0b0c0d0e0f0d3d3bf54e6480910d8982ea
+                62100e94fc488c3e36fcb2c7bdcd7129e97cff27abb646220af6fe833229ca87
+                3dd9b3dfac2635bbb7dfac1b1b9ae0638f6bd8bda0ffdc01b3a1e24d3d6a7319
+                cfaa
                 """);
     }
 
     @Test
-    void shouldWriteAndReadARefusedClaim() throws WireException {
+    void shouldWriteAndReadARefusalOfATwin() throws WireException {
         assertGolden(
-                new Refused(NONCE, Refusal.claimTaken(1, OTHER, DESCRIPTOR)),
+                new Refused(NONCE, RefusalReason.IDENTITY_ELSEWHERE, V4_ENDPOINT),
                 m -> m.encode(KEYS.fromServer()),
                 b -> Refused.open(b, KEYS.fromServer()).orElseThrow(),
                 """
-                57010101000102030405060708090a0b0c0d0e0fc0c1c2c3c4c5c6c7c8c9cacb
-                cccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf0005707172737468f9c04791
-                03c7fd0a65f47971bb169f
+                57020000000102030405060708090a0b0c0d0e0f022350ec3fa1be2804f03a6f
+                087c6155328fec592afff06521fb2823acb0a1b22442e51f20a8
                 """);
     }
 
     @Test
     void shouldWriteAndReadAFullServersRefusal() throws WireException {
         assertGolden(
-                new Refused(NONCE, Refusal.of(RefusalReason.SERVER_FULL)),
+                Refused.of(NONCE, RefusalReason.SERVER_FULL),
                 m -> m.encode(KEYS.fromServer()),
                 b -> Refused.open(b, KEYS.fromServer()).orElseThrow(),
                 """
-                57010300000102030405060708090a0b0c0d0e0f000000000000000000000000
-                00000000000000000000000000000000000000000000e77c580ec11f44096e94
-                9750eae00715
+                57020000000102030405060708090a0b0c0d0e0f042350ec3fa1be2804f03a90
+                f7bc61573390ac592aff06b8ae33f61b807f10830a1e385a6591
                 """);
     }
 
@@ -212,146 +231,194 @@ class GoldenBytesTest {
     @Test
     void shouldWriteAndReadARefresh() throws WireException {
         assertGoldenRequest(new Refresh(7, COOKIE), """
-                54010000fedcba98765432100000000000000009000000000000000720212223
-                2425262728292a2b2c2d2e2f0000000000000000000000000000000000000000
-                0000000000000000000000000000b92b27c5bf1c8dc43bb6ec1321119003
+                54000000fedcba98765432100000000000000009863f64e2a94525d0bcd07474
+                1e981624c6f2a3cc1d5cf6a7406d00b72c9adab2ec05b99085f312cec80ceefe
+                919ae2e02a921ba50c0d4b28d1f1b944a0f086b0d93877941dccaed37accf9
                 """);
     }
 
     @Test
     void shouldWriteAndReadAListRequest() throws WireException {
         assertGoldenRequest(new ListSince(7), """
-                54020000fedcba9876543210000000000000000900000000000000079f0b7af8
-                b37451330eba420572f36329
+                54000000fedcba98765432100000000000000009853f64e2a94525d0bc278bab
+                78487c95ddde7e91827342caff
                 """);
     }
 
     @Test
     void shouldWriteAndReadALookUp() throws WireException {
-        assertGoldenRequest(new LookUp(TOKEN), """
-                54030000fedcba98765432100000000000000009101112131415161718191a1b
-                1c1d1e1f59ae478eb5f348aaa2a3745f35372d52
+        assertGoldenRequest(LookUp.ofToken(TOKEN), """
+                54000000fedcba98765432100000000000000009843b74f3bb5631c5ade74d4f
+                27a72f1fffc52901f0e5b9c08a9bdb68e26f7b54f2f1
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadALookUpByAKeysStart() throws WireException {
+        assertGoldenRequest(LookUp.ofKeyPrefix(0xc0c1c2c3c4c5c6c7L), """
+                54000000fedcba987654321000000000000000098439a4236b86e1157d375556
+                3dbc3302e1da7f43262ed8518fdf4b2457141667837f
                 """);
     }
 
     @Test
     void shouldWriteAndReadAnIntroduceRequest() throws WireException {
         assertGoldenRequest(new Introduce(OTHER), """
-                54040000fedcba98765432100000000000000009c0c1c2c3c4c5c6c7c8c9cacb
-                cccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf77cd3d11add36112d4cfb3ab
-                51a8490e
+                54000000fedcba9876543210000000000000000983ffa5206a81e0167c389c9c
+                f670fecc2e0a5b34e5a40e5fb8b5d96df746076c33b5cd070013a926b9486efd
+                7828aa65b0
                 """);
     }
 
     @Test
     void shouldWriteAndReadAnUpdate() throws WireException {
         assertGoldenRequest(new Update(CLAIMS, DESCRIPTOR), """
-                54050000fedcba9876543210000000000000000902101112131415161718191a
-                1b1c1d1e1f303132333435363738393a3b3c3d3e3f0005707172737409321ef2
-                ed27b658fbf137bb689ffcf4
+                54000000fedcba98765432100000000000000009823d74f3bb5631c5ade74d4f
+                27a72f1fffc5bad70443efbc595a388e16a1e68fd23ab995f58260bdbce9bfc1
+                3b4f0a2b1a9f9ddf870bbbc9ce
                 """);
     }
 
     @Test
     void shouldWriteAndReadALeave() throws WireException {
         assertGoldenRequest(new Leave(), """
-                54060000fedcba987654321000000000000000099d76db5d385a7ffbff1a8592
-                01116e33
+                54000000fedcba987654321000000000000000098129e18098a1cb50b2c6c8e2
+                3b9cd845d2
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadAStillHere() throws WireException {
+        assertGoldenRequest(new StillHere(), """
+                54000000fedcba9876543210000000000000000980bfd755e54fed2d0039cfa6
+                861a17e084
                 """);
     }
 
     @Test
     void shouldWriteAndReadARefreshed() throws WireException {
         assertGoldenEvent(new Refreshed(9, V6_ENDPOINT, 60, 7, 3, COOKIE), """
-                55010000fedcba9876543210000000000000000a000000000000000920010db8
-                000000000000000000000007ca6c0000003c0000000000000007000000032021
-                22232425262728292a2b2c2d2e2f3c0646b9e52e3a8881f9d1c1d4c32846
+                55000000fedcba9876543210000000000000000a0d3470470115d64514ec2bcf
+                d8242c942d719a037549ef97b524debee78947d33c0cbc8ba812463adcb9d632
+                08319e68142f3270d26430ac55258d170c4efc97ba7e8191dccc81e21d6078
                 """);
     }
 
     @Test
     void shouldWriteAndReadAPage() throws WireException {
         assertGoldenEvent(new Page(9, true, true, 7, List.of(ENTRY, LEFT_ENTRY)), """
-                55020000fedcba9876543210000000000000000a000000000000000903000000
-                000000000702c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9
-                dadbdcdddedf00000000000000060000000000000000000000ffffc00002011f
-                40000570717273748a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121b
-                f3748801b40f6f5c00000000000000070120010db80000000000000000000000
-                07ca6c0000364d58c63ca766730be79a4e9844a21f
+                55000000fedcba9876543210000000000000000a0e3470470115d64514cf2ac2
+                60242c942d7698c3b48b2c53772875762e43b01ff1c2735b79c092ee096f02ca
+                f0c96690ecd7ca58fb4e1b80780ba4fb73667c429dae5bc324d4e6efbb5331c6
+                e3a281b000bf5e9ef9565729ba90f7301d0ab7a7cbe248cf98a377ab093b3fcd
+                cbe303a329c9dba6506e1b300d2cc92a17f166de396de598762a3d108fdad8d3
+                7650279ea1a3cd5d1c49390fd9aecdea798ebbdc7788
                 """);
     }
 
     @Test
     void shouldWriteAndReadAFoundHolder() throws WireException {
-        assertGoldenEvent(new Found(9, Optional.of(ENTRY)), """
-                55030000fedcba9876543210000000000000000a000000000000000901c0c1c2
-                c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf000000
-                00000000060000000000000000000000ffffc00002011f40000570717273742e
-                c31f7aae8b9024368ab9283cd805c0
+        assertGoldenEvent(new Found(9, List.of(ENTRY, ENTRY)), """
+                55000000fedcba9876543210000000000000000a0f3470470115d64514ceea03
+                a2e7e851ebb652cabf82235a7c21626f355aaf06eadb645272c99de70266d512
+                2913bd4c310f1558fb4e1b80780ba2fb739983829dac5adc64d41c600a2140b3
+                3c234376b40bea2a45151501ab29300e582637af320b244532b0ca796afb7500
+                d010772b287dd4cf0c6e1b300d2cc92a10f04620cb15e59a77357d108aaaa9a1
+                0523c659a933d0de8cd0f44c6847bf08e3ab
                 """);
     }
 
     @Test
     void shouldWriteAndReadANotFoundHolder() throws WireException {
-        assertGoldenEvent(new Found(9, Optional.empty()), """
-                55030000fedcba9876543210000000000000000a00000000000000090034e011
-                fdf0e6f1b8daeb876c0013ad8e
+        assertGoldenEvent(new Found(9, List.of()), """
+                55000000fedcba9876543210000000000000000a0f3470470115d64514cc2670
+                d9fbfa99af3ead104e5dda496fe1
                 """);
     }
 
     @Test
     void shouldWriteAndReadAnIntroduction() throws WireException {
         assertGoldenEvent(new Introduction(ENTRY, 0x1122334455667788L), """
-                55040000fedcba9876543210000000000000000a112233445566778801c0c1c2
-                c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf000000
-                00000000060000000000000000000000ffffc00002011f400005707172737413
-                4a803f20d8c0b87a6ca2107d547823
+                55000000fedcba9876543210000000000000000a082552744540b03295cdea03
+                a2e7e851ebb652cabf82235a7c21626f355aaf06eadb645272c99de70266d512
+                2913bd4c310f1558fb4e1b80780ba2fb739983829dac5adc64d41c600a2140b3
+                bf1717c99d3bf6d9fa193ea5fe33b343
                 """);
     }
 
     @Test
     void shouldWriteAndReadAnUpdated() throws WireException {
-        assertGoldenEvent(new Updated(9, Optional.empty()), """
-                55050000fedcba9876543210000000000000000a000000000000000900000000
-                0000000000000000000000000000000000000000000000000000000000000000
-                3a4e38d50bf7b6e1a77d48ff83c1d475
+        assertGoldenEvent(new Updated(9, RefusedClaims.NONE), """
+                55000000fedcba9876543210000000000000000a093470470115d64514cc2ac2
+                6061e2f57cc93bc675bace668b342c660d
                 """);
     }
 
     @Test
     void shouldWriteAndReadARefusedUpdate() throws WireException {
-        assertGoldenEvent(new Updated(9, Optional.of(Refusal.claimTaken(1, OTHER, DESCRIPTOR))), """
-                55050000fedcba9876543210000000000000000a00000000000000090101c0c1
-                c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf0005
-                70717273740609302a102a7bb3d027357d3d973088
+        assertGoldenEvent(new Updated(9, RefusedClaims.NONE.with(1)), """
+                55000000fedcba9876543210000000000000000a093470470115d64514ce2ac2
+                6046fff48cbea7da6523dc34544a46048c
                 """);
     }
 
     @Test
     void shouldWriteAndReadAPeerChanged() throws WireException {
         assertGoldenEvent(new PeerChanged(7, ENTRY), """
-                55060000fedcba9876543210000000000000000a000000000000000701c0c1c2
-                c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf000000
-                00000000060000000000000000000000ffffc00002011f400005707172737400
-                c09fcb8ee1aabbee8a51deffc472bd
+                55000000fedcba9876543210000000000000000a0a3470470115d6451acdea03
+                a2e7e851ebb652cabf82235a7c21626f355aaf06eadb645272c99de70266d512
+                2913bd4c310f1558fb4e1b80780ba2fb739983829dac5adc64d41c600a2140b3
+                b73101cc48ed27943aea70f0dbcf1774
                 """);
     }
 
     @Test
     void shouldWriteAndReadAPeerLeft() throws WireException {
         assertGoldenEvent(new PeerLeft(7, OTHER), """
-                55070000fedcba9876543210000000000000000a0000000000000007c0c1c2c3
-                c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf9bf13cf3
-                07bc4e11900938220a24fa27
+                55000000fedcba9876543210000000000000000a0b3470470115d6451a0ceb00
+                a3e0e952eab953c9be8522597d3e636c345dae05ebd4655173ce9ce40379eee4
+                0f25e53e788d84a15e4afc552b
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadAConfirm() throws WireException {
+        assertGoldenEvent(new Confirm(), """
+                55000000fedcba9876543210000000000000000a04ed503b68c300feb67aafc9
+                d768f63d41
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadASuperseded() throws WireException {
+        assertGoldenEvent(new Superseded(V6_ENDPOINT, DESCRIPTOR), """
+                55000000fedcba9876543210000000000000000a0514714ab915d6451dcc2ac2
+                60242c942abbf60370399ee5c19a2fc56d7fd7fbb05e13607a790e0e8770
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadATwin() throws WireException {
+        assertGoldenEvent(new Twin(V4_ENDPOINT, DESCRIPTOR), """
+                55000000fedcba9876543210000000000000000a063470470115d6451dcc2a3d
+                9fe42c962c6eda0370399ee5c19a4aadf31c70c724e9babc7f9a38cb910a
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadARelayLimited() throws WireException {
+        assertGoldenEvent(new RelayLimited(77), """
+                55000000fedcba9876543210000000000000000a073470474c15d6451db89062
+                ede2296bfe02bdf5d43b20513e
                 """);
     }
 
     @Test
     void shouldWriteAndReadANoSuchPeer() throws WireException {
         assertGoldenEvent(new NoSuchPeer(9, OTHER), """
-                55080000fedcba9876543210000000000000000a0000000000000009c0c1c2c3
-                c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf56864d92
-                b58195fd11c4909710402a34
+                55000000fedcba9876543210000000000000000a003470470115d645140ceb00
+                a3e0e952eab953c9be8522597d3e636c345dae05ebd4655173ce9ce40361faa7
+                9e96d779bcf23c8e0449ece9e3
                 """);
     }
 
@@ -360,13 +427,13 @@ class GoldenBytesTest {
         Bytes sealed = DescriptorCodec.seal(FULL_DESCRIPTOR, IDENTITY, SECRETS, bytes -> fill(bytes, 0x60));
 
         assertHex("""
-                606162636465666768696a6b6c6d6e6f7071727374757677cf6ad445002ba689
-                02b1678662d66a3eeda143fb6cbcb495f4d318ac6f86bfe6ccae9d59eaf5c580
-                1d8026811fa2c96c52aba3bfc6f5f929d167a240b44bcf11d255e478af7b0f07
-                dfa938a465146bdf5398738a125a6cbe1ad20abf2421253172cda04df717522a
-                5b4293d409fb7a54edde1541b1d4feb98ea8966f3ec70fdf0f1cfcb3fd7e542f
-                d59b8f107d456f605011cf73be5646f9e79ce46c687953517b8944e4594ce658
-                ec9b0283
+                606162636465666768696a6b6c6d6e6f7071727374757677cac00ecb220c930d
+                d999a6566db253df4d4d754ad5951c622d42dfc69bf941b05cf239fb2ff36c6b
+                8d76bd82b4da47de1d580709bd7f0fe83bba9c769aece7b6bf0e4574e90e054f
+                5a91de30db392303e3f50dbe503a923bffbd4a77f4ab5c9f21f2a8a618956d18
+                160e687e5fc6ef2fda80ad8f0a4a560944d61a7b7b65f0d9141336d312a60788
+                a006ea199c82ff5375e8768ebac464f5f6f46df643b571775a283c2b1c775188
+                9e177287
                 """, sealed.toArray());
         assertEquals(Optional.of(FULL_DESCRIPTOR), DescriptorCodec.open(sealed, IDENTITY.nodeKey(), SECRETS));
         assertEquals(sealed.length(), DescriptorCodec.sealedLength(FULL_DESCRIPTOR));
@@ -382,15 +449,15 @@ class GoldenBytesTest {
     }
 
     @Test
-    void shouldDeriveTheServerKeys() {
+    void shouldDeriveTheChannelKeys() {
         byte[] both = ByteBuffer.allocate(64)
                 .put(KEYS.fromNode())
                 .put(KEYS.fromServer())
                 .array();
 
         assertHex("""
-                a83fa3b1aef9b2cc5df263be6056261fb73f3013bb5df2951593ce0e740f7406
-                ee2e2944d7dc903667749ef6e72ee4dc643952c810609f78f81594ce835595b9
+                d21bf631b11a3a414242bd879a51e608dcf0018890d2f9c3ae6da59464c34686
+                2a1336ec6c9d5925bb116dc9a11192ad5aeb10426c26d8a1b3198e72fb00467c
                 """, both);
     }
 
@@ -399,6 +466,16 @@ class GoldenBytesTest {
         byte[] bytes = encoder.encode(message);
         assertHex(hex, bytes);
         assertEquals(message, decoder.decode(ByteBuffer.wrap(bytes)));
+    }
+
+    private static void assertGoldenRegister(Register register, String hex) throws WireException {
+        byte[] bytes = register.encode(KEYS.fromNode());
+        assertHex(hex, bytes);
+        RegisterEnvelope envelope = RegisterEnvelope.decode(ByteBuffer.wrap(bytes));
+        assertEquals(HELLO, envelope.hello());
+        assertEquals(COOKIE, envelope.cookie());
+        assertEquals(ISSUE_NUMBER, envelope.issueNumber());
+        assertEquals(Optional.of(register), envelope.open(EXCHANGE, KEYS.fromNode()));
     }
 
     private static void assertGoldenRequest(Request request, String hex) throws WireException {

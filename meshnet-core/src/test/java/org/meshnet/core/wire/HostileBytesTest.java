@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -19,14 +20,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HostileBytesTest {
     private static final int ROUNDS = 4000;
-    private static final byte[] MAC_KEY = Samples.KEYS.fromServer();
+    private static final byte[] KEY = Samples.KEYS.fromServer();
 
     /** Decodes and encodes again. */
     private interface Codec {
         byte[] reencode(ByteBuffer bytes) throws WireException;
     }
 
-    private record Subject(String name, Supplier<byte[]> valid, Codec codec, boolean hasMac, boolean isCanonical) {
+    /** @param clearLength bytes before the sealed part; 0 if there is none */
+    private record Subject(
+            String name, Supplier<byte[]> valid, Codec codec, int clearLength, boolean isCanonical) {
         @Override
         public String toString() {
             return name;
@@ -58,16 +61,12 @@ class HostileBytesTest {
                         b -> ResponsePayload.decode(b).encode()),
                 plain(
                         "hello",
-                        () -> new Hello(random.bytes(16)).encode(),
+                        () -> random.hello().encode(),
                         b -> Hello.decode(b).encode()),
                 plain(
                         "challenge",
                         () -> random.challenge().encode(),
                         b -> Challenge.decode(b).encode()),
-                plain(
-                        "register",
-                        () -> random.register().encode(),
-                        b -> Register.decode(b).encode()),
                 plain(
                         "unknown session",
                         () -> random.unknownSession().encode(),
@@ -81,18 +80,29 @@ class HostileBytesTest {
                         () -> DescriptorText.encode(random.text()),
                         b -> DescriptorText.encode(DescriptorText.decode(array(b)))),
                 sealed(
+                        "register",
+                        76,
+                        () -> random.register().encode(KEY),
+                        HostileBytesTest::register),
+                sealed(
                         "registered",
-                        () -> random.registered().encode(MAC_KEY),
-                        b -> Registered.open(b, MAC_KEY).orElseThrow().encode(MAC_KEY)),
+                        20,
+                        () -> random.registered().encode(KEY),
+                        b -> opened(Registered.open(b, KEY)).encode(KEY)),
                 sealed(
                         "refused",
-                        () -> random.refused().encode(MAC_KEY),
-                        b -> Refused.open(b, MAC_KEY).orElseThrow().encode(MAC_KEY)),
+                        20,
+                        () -> random.refused().encode(KEY),
+                        b -> opened(Refused.open(b, KEY)).encode(KEY)),
                 sealed(
                         "request",
-                        () -> RequestEnvelope.encode(random.request(), 5, 6, MAC_KEY),
+                        20,
+                        () -> RequestEnvelope.encode(random.request(), 5, 6, KEY),
                         HostileBytesTest::request),
-                sealed("event", () -> EventEnvelope.encode(random.event(), 5, 6, MAC_KEY), HostileBytesTest::event));
+                sealed(
+                        "event",
+                        20,
+                        () -> EventEnvelope.encode(random.event(), 5, 6, KEY), HostileBytesTest::event));
     }
 
     @ParameterizedTest
@@ -113,9 +123,9 @@ class HostileBytesTest {
     @ParameterizedTest
     @MethodSource("subjects")
     void shouldSurviveEveryTruncation(Subject subject) {
-        byte[] valid = subject.valid().get();
+        byte[] valid = opened(subject, subject.valid().get());
         for (int length = 0; length < valid.length; length++) {
-            attack(subject, length, signed(subject, Arrays.copyOf(valid, length)));
+            attack(subject, length, sealed(subject, Arrays.copyOf(valid, length)));
         }
     }
 
@@ -128,7 +138,7 @@ class HostileBytesTest {
             byte[] bytes = new byte[1 + random.nextInt(Limits.MESSAGE_LENGTH + 100)];
             random.nextBytes(bytes);
             bytes[0] = firstByte;
-            attack(subject, seed, signed(subject, bytes));
+            attack(subject, seed, sealed(subject, bytes));
         }
     }
 
@@ -158,7 +168,7 @@ class HostileBytesTest {
     }
 
     private static byte[] damaged(Subject subject, Random random) {
-        byte[] bytes = subject.valid().get();
+        byte[] bytes = opened(subject, subject.valid().get());
         for (int damages = 1 + random.nextInt(3); damages > 0; damages--) {
             int at = random.nextInt(bytes.length);
             switch (random.nextInt(4)) {
@@ -168,29 +178,65 @@ class HostileBytesTest {
                 default -> bytes = Arrays.copyOf(bytes, Math.max(1, bytes.length + random.nextInt(9) - 4));
             }
         }
-        return signed(subject, bytes);
+        return sealed(subject, bytes);
     }
 
-    /** With a MAC that fits, so that the damage reaches what reads the body. */
-    private static byte[] signed(Subject subject, byte[] bytes) {
-        if (!subject.hasMac() || bytes.length < Limits.MAC_LENGTH) {
+    /** The clear part and the text of the sealed one. */
+    private static byte[] opened(Subject subject, byte[] bytes) {
+        if (subject.clearLength() == 0) {
             return bytes;
         }
-        byte[] fields = Arrays.copyOf(bytes, bytes.length - Limits.MAC_LENGTH);
-        byte[] mac = Mac.of(MAC_KEY, fields);
-        return ByteBuffer.allocate(bytes.length).put(fields).put(mac).array();
+        WireReader text = Seal.open(KEY, bytes, subject.clearLength(), counter(bytes)).orElseThrow();
+        byte[] clear = Arrays.copyOf(bytes, subject.clearLength());
+        try {
+            return new WireWriter().array(clear).array(text.array(text.remaining())).toArray();
+        } catch (WireException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Sealed as it should be, so that the damage reaches what reads the text. */
+    private static byte[] sealed(Subject subject, byte[] bytes) {
+        int clearLength = subject.clearLength();
+        if (clearLength == 0 || bytes.length < clearLength) {
+            return bytes;
+        }
+        byte[] text = Arrays.copyOfRange(bytes, clearLength, bytes.length);
+        return Seal.seal(KEY, Arrays.copyOf(bytes, clearLength), counter(bytes), text);
+    }
+
+    /** Where a message has one, it is the last of the clear part. */
+    private static long counter(byte[] bytes) {
+        boolean hasCounter = bytes[0] == MessageType.REQUEST || bytes[0] == MessageType.EVENT;
+        return hasCounter ? ByteBuffer.wrap(bytes).getLong(12) : 0;
+    }
+
+    private static byte[] register(ByteBuffer datagram) throws WireException {
+        RegisterEnvelope envelope = RegisterEnvelope.decode(datagram);
+        Challenge challenge = new Challenge(
+                envelope.hello().clientNonce(),
+                envelope.issueNumber(),
+                envelope.cookie(),
+                Samples.CHALLENGE.serverKey(),
+                Samples.CHALLENGE.startKey());
+        return opened(envelope.open(new Exchange(envelope.hello(), challenge), KEY)).encode(KEY);
+    }
+
+    /** What was damaged in the clear part alone, and so not opened, is no message either. */
+    private static <T> T opened(Optional<T> message) throws WireException {
+        return message.orElseThrow(() -> new WireException(WireException.Reason.VALUE));
     }
 
     private static byte[] request(ByteBuffer datagram) throws WireException {
         RequestEnvelope envelope = RequestEnvelope.decode(datagram);
-        Request request = envelope.open(MAC_KEY).orElseThrow();
-        return RequestEnvelope.encode(request, envelope.sessionId(), envelope.counter(), MAC_KEY);
+        Request request = opened(envelope.open(KEY));
+        return RequestEnvelope.encode(request, envelope.sessionId(), envelope.counter(), KEY);
     }
 
     private static byte[] event(ByteBuffer datagram) throws WireException {
         EventEnvelope envelope = EventEnvelope.decode(datagram);
-        Event event = envelope.open(MAC_KEY).orElseThrow();
-        return EventEnvelope.encode(event, envelope.sessionId(), envelope.counter(), MAC_KEY);
+        Event event = opened(envelope.open(KEY));
+        return EventEnvelope.encode(event, envelope.sessionId(), envelope.counter(), KEY);
     }
 
     private static byte[] array(ByteBuffer buffer) {
@@ -200,15 +246,15 @@ class HostileBytesTest {
     }
 
     private static Subject plain(String name, Supplier<byte[]> valid, Codec codec) {
-        return new Subject(name, valid, codec, false, true);
+        return new Subject(name, valid, codec, 0, true);
     }
 
-    private static Subject sealed(String name, Supplier<byte[]> valid, Codec codec) {
-        return new Subject(name, valid, codec, true, true);
+    private static Subject sealed(String name, int clearLength, Supplier<byte[]> valid, Codec codec) {
+        return new Subject(name, valid, codec, clearLength, true);
     }
 
     /** Ignores reserved bytes. */
     private static Subject lenient(String name, Supplier<byte[]> valid, Codec codec) {
-        return new Subject(name, valid, codec, false, false);
+        return new Subject(name, valid, codec, 0, false);
     }
 }

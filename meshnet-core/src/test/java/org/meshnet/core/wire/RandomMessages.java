@@ -1,13 +1,13 @@
 package org.meshnet.core.wire;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -24,21 +24,30 @@ final class RandomMessages {
         return oneOf(
                 () -> new Refresh(number(), bytes(16)),
                 () -> new ListSince(number()),
-                () -> new LookUp(token()),
+                () -> random.nextBoolean() ? LookUp.ofToken(token()) : LookUp.ofKeyPrefix(random.nextLong()),
                 () -> new Introduce(nodeKey()),
                 () -> new Update(claims(), descriptor()),
-                Leave::new);
+                Leave::new,
+                StillHere::new);
     }
 
     Event event() {
         return oneOf(
                 () -> new Refreshed(number(), endpoint(), lease(), number(), random.nextInt(1000), bytes(16)),
                 this::page,
-                () -> new Found(number(), random.nextBoolean() ? Optional.empty() : Optional.of(entry())),
+                () -> new Found(
+                        number(),
+                        Stream.generate(() -> shortEntry(100))
+                                .limit(random.nextInt(Limits.FOUND_COUNT + 1))
+                                .toList()),
                 () -> new Introduction(entry(), random.nextLong()),
-                () -> new Updated(number(), random.nextBoolean() ? Optional.empty() : Optional.of(refusal())),
+                () -> new Updated(number(), refusedClaims()),
                 () -> new PeerChanged(number(), entry()),
                 () -> new PeerLeft(number(), nodeKey()),
+                Confirm::new,
+                () -> new Superseded(endpoint(), descriptor()),
+                () -> new Twin(endpoint(), descriptor()),
+                () -> new RelayLimited(random.nextInt() & 0xffffffffL),
                 () -> new NoSuchPeer(number(), nodeKey()));
     }
 
@@ -49,22 +58,39 @@ final class RandomMessages {
     }
 
     Challenge challenge() {
-        return new Challenge(bytes(16), number(), bytes(16), bytes(32));
+        return challenge(bytes(16));
+    }
+
+    private Challenge challenge(Bytes nonce) {
+        return new Challenge(
+                nonce, number(), bytes(16), ServerKey.of(bytes(32).toArray()), bytes(32));
+    }
+
+    Hello hello() {
+        return new Hello(bytes(16), bytes(32));
     }
 
     Register register() {
-        Registration registration =
-                new Registration(challenge(), NetworkId.of(bytes(32).toArray()), nodeKey(), claims(), descriptor());
+        Hello hello = hello();
+        Registration registration = new Registration(
+                new Exchange(hello, challenge(hello.clientNonce())),
+                random.nextBoolean(),
+                NetworkId.of(bytes(32).toArray()),
+                nodeKey(),
+                claims(),
+                descriptor());
         return new Register(registration, bytes(64), bytes(64));
     }
 
     Registered registered() {
         return new Registered(
-                bytes(16), random.nextLong(), endpoint(), lease(), number(), random.nextInt(1000), bytes(16));
+                bytes(16), random.nextLong(), endpoint(), lease(), number(), random.nextInt(1000), bytes(16), refusedClaims());
     }
 
     Refused refused() {
-        return new Refused(bytes(16), refusal());
+        RefusalReason reason = oneOf(RefusalReason.values());
+        return new Refused(
+                bytes(16), reason, reason == RefusalReason.IDENTITY_ELSEWHERE ? endpoint() : Endpoint.NONE);
     }
 
     HandshakeInitiation initiation() {
@@ -124,11 +150,8 @@ final class RandomMessages {
         return new Entry(nodeKey(), number(), hasLeft, endpoint(), descriptor);
     }
 
-    private Refusal refusal() {
-        RefusalReason reason = oneOf(RefusalReason.values());
-        return reason == RefusalReason.CLAIM_TAKEN
-                ? Refusal.claimTaken(random.nextInt(Limits.CLAIM_COUNT), nodeKey(), descriptor())
-                : Refusal.of(reason);
+    private RefusedClaims refusedClaims() {
+        return new RefusedClaims(random.nextInt(1 << Limits.CLAIM_COUNT));
     }
 
     private Bytes descriptor() {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.Token;
+import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -27,13 +29,15 @@ final class Samples {
     static final Endpoint V6_ENDPOINT = Endpoint.parse("[2001:db8::7]:51820").orElseThrow();
     static final Identity IDENTITY = Identity.fromSeed(repeat(1));
     static final NetworkSecrets SECRETS = NetworkSecrets.derive(NetworkKey.of(repeat(2)));
-    static final Challenge CHALLENGE = new Challenge(NONCE, ISSUE_NUMBER, COOKIE, range(0x40, 32));
-    static final ServerKeys KEYS =
-            ServerKeys.derive(range(0xe0, 32).toArray(), CHALLENGE, SECRETS.networkId(), IDENTITY.nodeKey());
-    static final Register REGISTER = Register.sign(
-            new Registration(CHALLENGE, SECRETS.networkId(), IDENTITY.nodeKey(), CLAIMS, DESCRIPTOR),
-            IDENTITY,
-            SECRETS);
+    static final ServerIdentity SERVER = ServerIdentity.fromSecret(range(0x40, 32).toArray());
+    static final X25519Pair START_KEY = X25519Pair.fromSecret(range(0x60, 32).toArray());
+    static final X25519Pair EPHEMERAL = X25519Pair.fromSecret(range(0xe0, 32).toArray());
+    static final Hello HELLO = new Hello(NONCE, Bytes.of(EPHEMERAL.publicKey()));
+    static final Challenge CHALLENGE =
+            new Challenge(NONCE, ISSUE_NUMBER, COOKIE, SERVER.serverKey(), Bytes.of(START_KEY.publicKey()));
+    static final Exchange EXCHANGE = new Exchange(HELLO, CHALLENGE);
+    static final ChannelKeys KEYS = ChannelKeys.ofNode(EXCHANGE, EPHEMERAL).orElseThrow();
+    static final Register REGISTER = register(false);
     static final HandshakeInitiation INITIATION =
             HandshakeInitiation.of(0x01020304, range(0, 136), MAC1_KEY, Optional.of(COOKIE));
     static final Entry ENTRY = new Entry(OTHER, 6, false, V4_ENDPOINT, DESCRIPTOR);
@@ -50,6 +54,12 @@ final class Samples {
                     new Candidate(Candidate.Kind.OBSERVED, V6_ENDPOINT)));
 
     private Samples() {}
+
+    static Register register(boolean isOnlyIfAlone) {
+        Registration registration = new Registration(
+                EXCHANGE, isOnlyIfAlone, SECRETS.networkId(), IDENTITY.nodeKey(), CLAIMS, DESCRIPTOR);
+        return Register.sign(registration, IDENTITY, SECRETS);
+    }
 
     static IpAddress address(String text) {
         return IpAddress.parse(text).orElseThrow();

@@ -6,6 +6,7 @@ import org.meshnet.core.crypto.Blake2b;
 import org.meshnet.core.crypto.ConstantTime;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.wire.Hello;
 
 /**
  * Makes and checks the cookies that prove that a node receives at an endpoint, without keeping anything for it. Their secrets
@@ -24,12 +25,18 @@ final class Cookies {
     }
 
     /** The cookie of a challenge. */
-    byte[] ofChallenge(Endpoint endpoint, byte[] clientNonce, long issueNumber) {
-        return Blake2b.keyed(LENGTH, registerSecret, endpoint.bytes(), clientNonce, bytes(issueNumber));
+    byte[] ofChallenge(Endpoint endpoint, Hello hello, long issueNumber) {
+        return Blake2b.keyed(
+                LENGTH,
+                registerSecret,
+                endpoint.bytes(),
+                hello.clientNonce().toArray(),
+                hello.clientEphemeral().toArray(),
+                bytes(issueNumber));
     }
 
-    boolean isOfChallenge(byte[] cookie, Endpoint endpoint, byte[] clientNonce, long issueNumber) {
-        return ConstantTime.equals(cookie, ofChallenge(endpoint, clientNonce, issueNumber));
+    boolean isOfChallenge(byte[] cookie, Endpoint endpoint, Hello hello, long issueNumber) {
+        return ConstantTime.equals(cookie, ofChallenge(endpoint, hello, issueNumber));
     }
 
     /** The cookie with which a session may move to an endpoint. */

@@ -25,27 +25,29 @@ public enum Counter {
 
     /** End of a datagram: a register that made or renewed a registration. */
     REGISTERED,
-    /** End of a datagram: a register that was refused because a claim is another's. */
-    REFUSED_CLAIM,
     /** End of a datagram: a register that was refused because the network is full. */
     REFUSED_NETWORK_FULL,
     /** End of a datagram: a register that was refused because the server is full. */
     REFUSED_SERVER_FULL,
-    /** End of a datagram: a register with a cookie that is wrong or too old, or another server key. */
+    /** End of a datagram: a register that was refused because its node is registered elsewhere, and it asked for that. */
+    REFUSED_ELSEWHERE,
+    /** End of a datagram: a register with a cookie that is wrong or too old. */
     REGISTER_BAD_COOKIE,
     /** End of a datagram: a register that is no newer than the last one taken. */
     REGISTER_REPLAYED,
     /** End of a datagram: a register for which there was no time to check signatures. */
     REGISTER_OVERLOAD,
-    /** End of a datagram: a register with a wrong signature or a key that is none. */
+    /** End of a datagram: a register that was not sealed for this server, or with a key that is none. */
+    REGISTER_BAD_SEAL,
+    /** End of a datagram: a register with a wrong signature. */
     REGISTER_BAD_SIGNATURE,
 
     /** End of a datagram: a request that was carried out, whatever the answer. */
     REQUEST,
     /** End of a datagram: a request of a session that is unknown, and that was answered so. */
     UNKNOWN_SESSION,
-    /** End of a datagram: a request with a wrong MAC. */
-    REQUEST_BAD_MAC,
+    /** End of a datagram: a request that was not sealed with its session's key. */
+    REQUEST_BAD_SEAL,
     /** End of a datagram: a request that came before, or too late to tell. */
     REQUEST_REPLAYED,
     /** End of a datagram: a request from another endpoint than the proven one. */
@@ -73,6 +75,10 @@ public enum Counter {
 
     /** Bytes forwarded to other nodes, envelopes included. */
     RELAYED_BYTES,
+    /** Claims not given because another live node has them. */
+    CLAIM_REFUSED,
+    /** Nodes that said, having lost their registration to another machine with their identity, that they are still there. */
+    STILL_HERE,
     /** Updates that arrived after a later one, and changed nothing. */
     UPDATE_OUTDATED,
     /** Updates beyond what one node may change, dropped. */

@@ -1,5 +1,7 @@
 package org.meshnet.discovery.registry;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,7 +20,7 @@ import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
-import org.meshnet.core.wire.Refusal;
+import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.Registration;
 
 /**
@@ -27,7 +29,6 @@ import org.meshnet.core.wire.Registration;
  * nothing, however many changes were told as one. Not thread-safe.
  */
 final class Directory {
-    /** A tree, and no hash table: members choose tokens as they like, and could choose them to meet. */
     private static final Comparator<Token> BY_WORDS =
             Comparator.comparingLong(Token::high).thenComparingLong(Token::low);
 
@@ -37,7 +38,9 @@ final class Directory {
     private final NetworkId networkId;
     private final Budgets.Network budget;
     private final Bulletin bulletin;
-    private final Map<NodeKey, Member> members = new HashMap<>();
+    /** Trees, and no hash tables: strangers choose keys as they like, and could choose them to meet; and one finds by a key's start. */
+    private final TreeMap<NodeKey, Member> members = new TreeMap<>();
+
     private final Map<Token, Member> holders = new TreeMap<>(BY_WORDS);
     private final TreeMap<Long, Entry> changes = new TreeMap<>();
     private final Tombstones tombstones;
@@ -103,6 +106,20 @@ final class Directory {
         return Optional.ofNullable(members.get(nodeKey));
     }
 
+    /** Members whose key begins with these 8 bytes, in the order of their keys. */
+    Collection<Member> membersByPrefix(long prefix) {
+        NodeKey first = key(prefix, (byte) 0);
+        NodeKey last = key(prefix, (byte) 0xff);
+        return members.subMap(first, true, last, true).values();
+    }
+
+    private static NodeKey key(long prefix, byte rest) {
+        byte[] bytes = new byte[NodeKey.LENGTH];
+        Arrays.fill(bytes, rest);
+        ByteBuffer.wrap(bytes).putLong(prefix);
+        return NodeKey.of(bytes);
+    }
+
     Optional<Member> holder(Token token) {
         return Optional.ofNullable(holders.get(token));
     }
@@ -117,19 +134,7 @@ final class Directory {
         return new Pager(this, asker).page(requestCounter, since);
     }
 
-    /** Why this node cannot have these claims, if it can't. */
-    Optional<Refusal> conflict(NodeKey claimant, List<Token> claims) {
-        for (int i = 0; i < claims.size(); i++) {
-            Member holder = holders.get(claims.get(i));
-            if (holder != null && !holder.nodeKey().equals(claimant)) {
-                return Optional.of(
-                        Refusal.claimTaken(i, holder.nodeKey(), holder.entry().sealedDescriptor()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Takes in a node that is no member; its claims have no {@link #conflict}. Others hear of it once it is published. */
+    /** Takes in a node that is no member; it has no claims yet. Others hear of it once it is published. */
     Member add(Registration registration, Endpoint endpoint, Session session, MemberMeans means) {
         NodeKey nodeKey = registration.nodeKey();
         tombstones.remove(nodeKey).ifPresent(changes::remove);
@@ -138,18 +143,24 @@ final class Directory {
             memory.give();
         }
         Entry entry = new Entry(nodeKey, UNTOLD, false, endpoint.published(), registration.descriptor());
-        Member member = new Member(this, endpoint, session, means, entry, registration.claims());
+        Member member = new Member(this, endpoint, session, means, entry);
         member.setKnown(isKnown);
         members.put(nodeKey, member);
-        member.claims().forEach(claim -> holders.put(claim, member));
         return member;
     }
 
-    /** Replaces a member's claims, which have no {@link #conflict}. */
-    void setClaims(Member member, List<Token> claims) {
+    /** Replaces a member's claims by those of these that no other has; says which it has not got. */
+    RefusedClaims setClaims(Member member, List<Token> wanted) {
         member.claims().forEach(holders::remove);
-        member.setClaims(claims);
-        claims.forEach(claim -> holders.put(claim, member));
+        RefusedClaims refused = RefusedClaims.NONE;
+        for (int i = 0; i < wanted.size(); i++) {
+            Member holder = holders.putIfAbsent(wanted.get(i), member);
+            if (holder != null && holder != member) {
+                refused = refused.with(i);
+            }
+        }
+        member.setClaims(refused.select(wanted, false));
+        return refused;
     }
 
     /**

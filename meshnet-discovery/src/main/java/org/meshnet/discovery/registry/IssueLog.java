@@ -2,7 +2,9 @@ package org.meshnet.discovery.registry;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The issue number of the last register taken from each node, for as long as an older register could still come with a good
@@ -14,11 +16,17 @@ final class IssueLog {
 
     private final long memoryNs;
     private final Map<MemberId, Taken> latest = new HashMap<>();
+    private final Set<Long> numbers = new HashSet<>();
     private final ArrayDeque<Taken> byTime = new ArrayDeque<>();
 
     /** @param memoryNs how long a cookie is good */
     IssueLog(long memoryNs) {
         this.memoryNs = memoryNs;
+    }
+
+    /** Was a register with this number taken? No two challenges have the same. */
+    boolean isTaken(long issueNumber) {
+        return numbers.contains(issueNumber);
     }
 
     /** Does this number exceed that of the last register taken? */
@@ -31,6 +39,7 @@ final class IssueLog {
     void record(MemberId member, long issueNumber, long nowNs) {
         Taken taken = new Taken(member, issueNumber, nowNs + memoryNs);
         latest.put(member, taken);
+        numbers.add(issueNumber);
         byTime.add(taken);
         forget(nowNs);
     }
@@ -40,6 +49,7 @@ final class IssueLog {
         while (!byTime.isEmpty() && byTime.peek().forgetAtNs < nowNs) {
             Taken old = byTime.remove();
             latest.remove(old.member, old);
+            numbers.remove(old.issueNumber);
         }
     }
 

@@ -20,7 +20,7 @@ final class Member {
     private Budgets.Account account;
     private long leaseEndNs;
     private Entry entry;
-    private List<Token> claims;
+    private List<Token> claims = List.of();
     private Snapshot snapshot = Snapshot.NONE;
     private boolean isKnown;
 
@@ -29,15 +29,13 @@ final class Member {
             Endpoint endpoint,
             Session session,
             MemberMeans means,
-            Entry entry,
-            List<Token> claims) {
+            Entry entry) {
         this.directory = directory;
         this.endpoint = endpoint;
         this.session = session;
         this.means = means;
         this.account = means.account();
         this.entry = entry;
-        this.claims = claims;
     }
 
     Directory directory() {

@@ -1,17 +1,20 @@
 package org.meshnet.discovery.registry;
 
 import java.util.Optional;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
-import org.meshnet.core.wire.Challenge;
-import org.meshnet.core.wire.Refusal;
+import org.meshnet.core.wire.ChannelKeys;
+import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
+import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
-import org.meshnet.core.wire.ServerKeys;
+import org.meshnet.core.wire.WireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ final class Registrar {
     private final Challenger challenger;
     private final Cookies cookies;
     private final Outbox outbox;
+    private final Counters counters;
     private final IssueLog issues = new IssueLog(Challenger.COOKIE_LIFETIME_NS);
     private final RateGate signatureChecks;
     private final SourceLimiter sources;
@@ -42,12 +46,14 @@ final class Registrar {
             Challenger challenger,
             Cookies cookies,
             Outbox outbox,
+            Counters counters,
             RandomSource random) {
         this.config = config;
         this.roster = roster;
         this.challenger = challenger;
         this.cookies = cookies;
         this.outbox = outbox;
+        this.counters = counters;
         int perSecond = config.maxRegistrationsPerSecond();
         this.signatureChecks = new RateGate(new RateLimit(perSecond, Math.max(1, perSecond / BURST_DIVISOR)));
         int perAddress = config.maxPerSecondPerAddress();
@@ -62,29 +68,23 @@ final class Registrar {
      * Handles one register and says what became of it. Its cookie proves where it came from, so it is looked at before anything is
      * counted: what is forged costs one keyed hash, and its supposed sender nothing.
      */
-    Counter onRegister(Register register, Source from, long nowNs) {
-        Registration registration = register.registration();
-        Challenge challenge = registration.challenge();
-        if (!challenger.isOwn(challenge, from.endpoint(), nowNs)) {
+    Counter onRegister(RegisterEnvelope envelope, Source from, long nowNs) throws WireException {
+        Optional<Exchange> exchange = challenger.recall(envelope, from.endpoint(), nowNs);
+        if (exchange.isEmpty()) {
             return Counter.REGISTER_BAD_COOKIE;
         }
-        MemberId id = new MemberId(registration.networkId(), registration.nodeKey());
-        if (!issues.isNew(id, challenge.issueNumber())) {
+        if (issues.isTaken(envelope.issueNumber())) {
             return Counter.REGISTER_REPLAYED;
         }
         Optional<Counter> excess = excess(from.address(), nowNs);
         if (excess.isPresent()) {
             return excess.get();
         }
-        if (!register.hasNodeSignature() || !register.hasNetworkSignature()) {
-            return Counter.REGISTER_BAD_SIGNATURE;
-        }
-        Optional<ServerKeys> keys = challenger.agree(registration);
+        Optional<ChannelKeys> keys = challenger.agree(exchange.get());
         if (keys.isEmpty()) {
-            return Counter.REGISTER_BAD_SIGNATURE;
+            return Counter.REGISTER_BAD_SEAL;
         }
-        issues.record(id, challenge.issueNumber(), nowNs);
-        return admit(registration, from, keys.get(), nowNs);
+        return open(envelope, exchange.get(), keys.get(), from, nowNs);
     }
 
     /** Takes a place among the signature checks; when they are scarce, no address has more than a few. */
@@ -101,27 +101,67 @@ final class Registrar {
         return Optional.empty();
     }
 
-    private Counter admit(Registration registration, Source from, ServerKeys keys, long nowNs) {
-        Optional<Refusal> refusal = refusal(registration);
-        if (refusal.isPresent()) {
-            LOG.debug(
-                    "node {} was refused in network {}: {}",
-                    registration.nodeKey(),
-                    registration.networkId(),
-                    refusal.get().reason());
-            outbox.send(
-                    new Refused(registration.challenge().clientNonce(), refusal.get()).encode(keys.fromServer()),
-                    from.endpoint());
-            keys.destroy();
-            return counter(refusal.get().reason());
+    private Counter open(RegisterEnvelope envelope, Exchange exchange, ChannelKeys keys, Source from, long nowNs)
+            throws WireException {
+        boolean isTaken = false;
+        try {
+            Optional<Register> register = envelope.open(exchange, keys.fromNode());
+            if (register.isEmpty()) {
+                return Counter.REGISTER_BAD_SEAL;
+            }
+            Optional<Counter> fault = fault(register.get());
+            if (fault.isPresent()) {
+                return fault.get();
+            }
+            Registration registration = register.get().registration();
+            issues.record(id(registration), envelope.issueNumber(), nowNs);
+            Optional<Refused> refused = refused(registration, from.endpoint());
+            if (refused.isPresent()) {
+                return refuse(refused.get(), registration, keys, from.endpoint());
+            }
+            isTaken = true;
+            return admit(registration, from, keys, nowNs);
+        } finally {
+            if (!isTaken) {
+                keys.destroy();
+            }
         }
+    }
+
+    private static MemberId id(Registration registration) {
+        return new MemberId(registration.networkId(), registration.nodeKey());
+    }
+
+    private Optional<Counter> fault(Register register) {
+        Registration registration = register.registration();
+        if (!issues.isNew(id(registration), registration.challenge().issueNumber())) {
+            return Optional.of(Counter.REGISTER_REPLAYED);
+        }
+        return register.hasNodeSignature() && register.hasNetworkSignature()
+                ? Optional.empty()
+                : Optional.of(Counter.REGISTER_BAD_SIGNATURE);
+    }
+
+    private Counter refuse(Refused refused, Registration registration, ChannelKeys keys, Endpoint from) {
+        LOG.debug(
+                "node {} was refused in network {}: {}",
+                registration.nodeKey(),
+                registration.networkId(),
+                refused.reason());
+        outbox.send(refused.encode(keys.fromServer()), from);
+        return counter(refused.reason());
+    }
+
+    private Counter admit(Registration registration, Source from, ChannelKeys keys, long nowNs) {
         Directory directory = roster.directoryToJoin(registration.networkId());
         Session session = roster.newSession(keys);
         Optional<Member> known = directory.member(registration.nodeKey());
         known.ifPresent(member -> renew(member, registration, from, session));
         Member member = known.orElseGet(() -> roster.add(directory, registration, from, session));
+        RefusedClaims refusedClaims = directory.setClaims(member, registration.claims());
+        counters.add(Counter.CLAIM_REFUSED, refusedClaims.count());
         roster.extend(member, nowNs);
-        outbox.send(registered(member, registration).encode(keys.fromServer()), from.endpoint());
+        outbox.send(registered(member, registration, refusedClaims).encode(keys.fromServer()), from.endpoint());
         LOG.debug(
                 "node {} {} network {} from {}, member {}",
                 member.nodeKey(),
@@ -134,29 +174,31 @@ final class Registrar {
 
     /** The same node again, perhaps from elsewhere: what it sent last counts. */
     private void renew(Member member, Registration registration, Source from, Session session) {
-        roster.replaceSession(member, session);
-        member.directory().setClaims(member, registration.claims());
+        roster.replaceSession(member, session, from.endpoint());
         roster.change(member, from, registration.descriptor());
     }
 
-    private Optional<Refusal> refusal(Registration registration) {
+    private Optional<Refused> refused(Registration registration, Endpoint from) {
+        Bytes clientNonce = registration.challenge().clientNonce();
         Optional<Directory> directory = roster.directory(registration.networkId());
-        boolean isKnown =
-                directory.flatMap(d -> d.member(registration.nodeKey())).isPresent();
-        if (!isKnown) {
-            boolean isServerFull = roster.nodeCount() >= config.maxNodes()
-                    || (directory.isEmpty() && roster.networkCount() >= config.maxNetworks());
-            if (isServerFull) {
-                return Optional.of(Refusal.of(RefusalReason.SERVER_FULL));
-            }
-            if (directory.isPresent() && directory.get().members().size() >= config.maxNodesPerNetwork()) {
-                return Optional.of(Refusal.of(RefusalReason.NETWORK_FULL));
-            }
+        Optional<Member> known = directory.flatMap(network -> network.member(registration.nodeKey()));
+        if (known.isPresent()) {
+            return known.map(Member::endpoint)
+                    .filter(endpoint -> registration.isOnlyIfAlone() && !endpoint.equals(from))
+                    .map(endpoint ->
+                            new Refused(clientNonce, RefusalReason.IDENTITY_ELSEWHERE, endpoint.published()));
         }
-        return directory.flatMap(d -> d.conflict(registration.nodeKey(), registration.claims()));
+        boolean isServerFull = roster.nodeCount() >= config.maxNodes()
+                || (directory.isEmpty() && roster.networkCount() >= config.maxNetworks());
+        if (isServerFull) {
+            return Optional.of(Refused.of(clientNonce, RefusalReason.SERVER_FULL));
+        }
+        return directory
+                .filter(network -> network.members().size() >= config.maxNodesPerNetwork())
+                .map(network -> Refused.of(clientNonce, RefusalReason.NETWORK_FULL));
     }
 
-    private Registered registered(Member member, Registration registration) {
+    private Registered registered(Member member, Registration registration, RefusedClaims refusedClaims) {
         long sessionId = member.session().id();
         return new Registered(
                 registration.challenge().clientNonce(),
@@ -165,14 +207,15 @@ final class Registrar {
                 config.leaseSeconds(),
                 member.directory().version(),
                 member.directory().members().size(),
-                Bytes.of(cookies.ofAddress(member.endpoint(), sessionId)));
+                Bytes.of(cookies.ofAddress(member.endpoint(), sessionId)),
+                refusedClaims);
     }
 
     private static Counter counter(RefusalReason reason) {
         return switch (reason) {
-            case CLAIM_TAKEN -> Counter.REFUSED_CLAIM;
             case NETWORK_FULL -> Counter.REFUSED_NETWORK_FULL;
             case SERVER_FULL -> Counter.REFUSED_SERVER_FULL;
+            case IDENTITY_ELSEWHERE -> Counter.REFUSED_ELSEWHERE;
             case VERSION_NOT_SPOKEN -> throw new IllegalArgumentException("never a reason of ours: " + reason);
         };
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
@@ -11,7 +12,7 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.MessageType;
-import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.WireException;
 import org.meshnet.discovery.stun.BindingResponder;
@@ -50,23 +51,31 @@ public final class Registry {
     private long elapsedNs;
 
     /**
-     * An empty registry with keys and secrets of its own.
+     * An empty registry with secrets of its own.
      *
+     * @param identity by which nodes know this server; stays the caller's
      * @param sink where answers go; called by the thread that calls this registry
      * @param nowNs of a monotonic clock; all later times are of the same
      */
-    public Registry(RegistryConfig config, RandomSource random, DatagramSink sink, long nowNs) {
-        this(config, random, List.of(sink), BindingResponder.PLAIN, nowNs);
+    public Registry(
+            RegistryConfig config, ServerIdentity identity, RandomSource random, DatagramSink sink, long nowNs) {
+        this(config, identity, random, List.of(sink), BindingResponder.PLAIN, nowNs);
     }
 
     /**
      * The same for a server that answers STUN from several sites.
      *
+     * @param identity by which nodes know this server; stays the caller's
      * @param sinks by site; the first is the main one, and the only one that anything but STUN leaves through
      * @param stun knows the sites
      */
     public Registry(
-            RegistryConfig config, RandomSource random, List<DatagramSink> sinks, BindingResponder stun, long nowNs) {
+            RegistryConfig config,
+            ServerIdentity identity,
+            RandomSource random,
+            List<DatagramSink> sinks,
+            BindingResponder stun,
+            long nowNs) {
         DatagramSink sink = sinks.get(StunSites.MAIN);
         this.stun = stun;
         stunSinks = List.copyOf(sinks);
@@ -77,8 +86,8 @@ public final class Registry {
         RelayTable relays = new RelayTable(config, random);
         roster = new Roster(config, relays, budgets, herald, random);
         Cookies cookies = new Cookies(random);
-        challenger = new Challenger(cookies, random);
-        registrar = new Registrar(config, roster, challenger, cookies, outbox, random);
+        challenger = new Challenger(identity, cookies, random);
+        registrar = new Registrar(config, roster, challenger, cookies, outbox, counters, random);
         hellos = gate(config, random);
         stunRequests = gate(config, random);
         longerStunSources = new SourceLimiter(
@@ -140,7 +149,7 @@ public final class Registry {
         try {
             return switch (type) {
                 case MessageType.HELLO -> onHello(datagram, from);
-                case MessageType.REGISTER -> onRegister(datagram, from);
+                case MessageType.REGISTER -> registrar.onRegister(RegisterEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.REQUEST -> requestDesk.onRequest(RequestEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.RELAY -> relayDesk.onRelay(datagram, from, elapsedNs);
                 default -> MessageType.isStun(type) ? onStun(datagram, from) : Counter.UNKNOWN_TYPE;
@@ -158,10 +167,6 @@ public final class Registry {
         Optional<Challenge> challenge = challenger.challenge(hello, from.endpoint(), elapsedNs);
         challenge.ifPresent(answer -> outbox.send(answer.encode(), from.endpoint()));
         return challenge.isPresent() ? Counter.HELLO : Counter.HELLO_REPLAYED;
-    }
-
-    private Counter onRegister(ByteBuffer datagram, Source from) throws WireException {
-        return registrar.onRegister(Register.decode(datagram), from, elapsedNs);
     }
 
     /** What STUN tells is of use only to who asks by UDP. */
@@ -188,12 +193,13 @@ public final class Registry {
     }
 
     /**
-     * One turn of what is not the answer to a datagram: ends leases that are over, and tells members of others. It does a bounded piece of
-     * that; {@link #nextDeadlineNs} says whether there is more.
+     * One turn of what is not the answer to a datagram: ends leases and keys that are over, and tells members of others. It does a bounded
+     * piece of that; {@link #nextDeadlineNs} says whether there is more.
      */
     public void onTimer(long nowNs) {
         elapsedNs = Math.max(elapsedNs, nowNs - startNs);
         registrar.onTimer(elapsedNs);
+        challenger.onTimer(elapsedNs);
         Optional<Member> first = roster.first();
         for (int i = 0; i < EXPIRED_PER_TURN && first.isPresent() && isOver(first.get()); i++) {
             expire(first.get());
@@ -218,7 +224,7 @@ public final class Registry {
     /** When {@link #onTimer} has something to do, perhaps a time that is past; {@link Long#MAX_VALUE} if never. */
     public long nextDeadlineNs() {
         long leaseNs = roster.first().map(Member::leaseEndNs).orElse(Long.MAX_VALUE);
-        long deadlineNs = Math.min(leaseNs, herald.nextDeadlineNs());
+        long deadlineNs = Math.min(Math.min(leaseNs, challenger.nextDeadlineNs()), herald.nextDeadlineNs());
         return deadlineNs == Long.MAX_VALUE ? deadlineNs : startNs + deadlineNs;
     }
 

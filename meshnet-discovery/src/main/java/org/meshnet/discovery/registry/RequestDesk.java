@@ -68,7 +68,7 @@ final class RequestDesk {
         }
         Optional<Request> request = member.session().open(envelope);
         if (request.isEmpty()) {
-            return Counter.REQUEST_BAD_MAC;
+            return Counter.REQUEST_BAD_SEAL;
         }
         if (!isPaidFor(request.get(), member, nowNs)) {
             return Counter.REQUEST_LIMITED;

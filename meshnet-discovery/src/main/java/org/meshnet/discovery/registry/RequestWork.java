@@ -1,15 +1,21 @@
 package org.meshnet.discovery.registry;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.NoSuchPeer;
 import org.meshnet.core.wire.Refresh;
-import org.meshnet.core.wire.Refusal;
+import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.RequestHandler;
+import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 import org.slf4j.Logger;
@@ -59,8 +65,25 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onLookUp(LookUp request) {
-        Optional<Member> holder = member.directory().holder(request.token());
-        outbox.send(new Found(counter, holder.map(Member::entry)), member);
+        Directory directory = member.directory();
+        Collection<Member> found = request.kind() == LookUp.Kind.TOKEN
+                ? directory.holder(request.token()).map(List::of).orElse(List.of())
+                : directory.membersByPrefix(request.high());
+        outbox.send(new Found(counter, entries(found)), member);
+    }
+
+    /** As many as one answer may hold. */
+    private static List<Entry> entries(Collection<Member> found) {
+        List<Entry> entries = new ArrayList<>();
+        int room = Found.ENTRIES_LENGTH;
+        for (Member member : found) {
+            room -= member.entry().encodedLength();
+            if (room < 0 || entries.size() == Limits.FOUND_COUNT) {
+                break;
+            }
+            entries.add(member.entry());
+        }
+        return entries;
     }
 
     @Override
@@ -84,14 +107,10 @@ final class RequestWork implements RequestHandler {
             return;
         }
         Directory directory = member.directory();
-        Optional<Refusal> refusal = directory.conflict(member.nodeKey(), request.claims());
-        if (refusal.isPresent()) {
-            outbox.send(new Updated(counter, refusal), member);
-            return;
-        }
-        directory.setClaims(member, request.claims());
+        RefusedClaims refused = directory.setClaims(member, request.claims());
+        counters.add(Counter.CLAIM_REFUSED, refused.count());
         roster.change(member, from, request.sealedDescriptor());
-        outbox.send(new Updated(counter, Optional.empty()), member);
+        outbox.send(new Updated(counter, refused), member);
     }
 
     @Override
@@ -100,5 +119,10 @@ final class RequestWork implements RequestHandler {
                 "node {} left network {}", member.nodeKey(), member.directory().networkId());
         counters.add(Counter.LEFT);
         roster.remove(member);
+    }
+
+    @Override
+    public void onStillHere(StillHere request) {
+        counters.add(Counter.STILL_HERE);
     }
 }

@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Registration;
-import org.meshnet.core.wire.ServerKeys;
 
 /**
  * All networks, and all members by session in the order in which their leases end: all leases are equally long, so who was heard
@@ -96,7 +97,7 @@ final class Roster {
     }
 
     /** A session under an id that no other has; of use once its member has it. */
-    Session newSession(ServerKeys keys) {
+    Session newSession(ChannelKeys keys) {
         long id = random.nextLong();
         while (bySession.containsKey(id)) {
             id = random.nextLong();
@@ -104,8 +105,11 @@ final class Roster {
         return new Session(id, keys);
     }
 
-    /** Ends the member's session and gives it another. */
-    void replaceSession(Member member, Session session) {
+    /** Ends the member's session and gives it another. Its relay channels stay if it is still where it was. */
+    void replaceSession(Member member, Session session, Endpoint from) {
+        if (!member.endpoint().equals(from)) {
+            relays.forget(member);
+        }
         closeSession(member);
         member.setSession(session);
     }
@@ -126,6 +130,7 @@ final class Roster {
 
     /** Ends a registration, of which the others are told, and the network if it was the last. */
     void remove(Member member) {
+        relays.forget(member);
         closeSession(member);
         leaveSource(member.account().source());
         Directory directory = member.directory();
@@ -140,7 +145,6 @@ final class Roster {
     }
 
     private void closeSession(Member member) {
-        relays.forget(member);
         bySession.remove(member.session().id());
         member.session().destroy();
     }

@@ -1,22 +1,22 @@
 package org.meshnet.discovery.registry;
 
 import java.util.Optional;
+import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
-import org.meshnet.core.wire.ServerKeys;
 import org.meshnet.core.wire.WireException;
 
-/** The authenticated exchange with one registered node: its keys and both counters. Not thread-safe. */
+/** The sealed exchange with one registered node: its keys and both counters. Not thread-safe. */
 final class Session {
     private final long id;
-    private final ServerKeys keys;
+    private final ChannelKeys keys;
     private final CounterWindow received = new CounterWindow();
     private long sentCount;
     private long lastUpdate = -1;
 
-    Session(long id, ServerKeys keys) {
+    Session(long id, ChannelKeys keys) {
         this.id = id;
         this.keys = keys;
     }
@@ -29,7 +29,7 @@ final class Session {
         return received.isFresh(envelope.counter());
     }
 
-    /** What an authentic envelope holds, once: its counter is taken. Empty if the MAC does not fit. */
+    /** What an authentic envelope holds, once: its counter is taken. Empty if it was not sealed with this session's key. */
     Optional<Request> open(RequestEnvelope envelope) throws WireException {
         Optional<Request> request = envelope.open(keys.fromNode());
         if (request.isPresent()) {

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.crypto.Ed25519;
 import org.meshnet.core.crypto.Identity;
-import org.meshnet.core.crypto.Token;
 import org.meshnet.core.discovery.ClientConfig;
-import org.meshnet.core.discovery.DirectoryListener;
 import org.meshnet.core.discovery.DiscoveryClient;
 import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.key.NodeKey;
@@ -22,11 +20,11 @@ import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.HandshakeInitiation;
 import org.meshnet.core.wire.HandshakeResponse;
 import org.meshnet.core.wire.MessageType;
-import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.QuietListener;
 
 /** A member that registers as any other and then does as the test likes. */
-final class Insider implements DirectoryListener {
+final class Insider extends QuietListener {
     final Endpoint endpoint;
     private final TinyMesh mesh;
     private final Identity identity;
@@ -38,7 +36,7 @@ final class Insider implements DirectoryListener {
         this.endpoint = TinyMesh.endpoint(number);
         this.identity = Identity.generate(mesh.random);
         this.client = new DiscoveryClient(
-                new ClientConfig(identity, mesh.secrets),
+                new ClientConfig(identity, mesh.secrets, Optional.empty()),
                 mesh.random,
                 (train, size, to) -> mesh.send(train, endpoint, to),
                 this);
@@ -67,7 +65,7 @@ final class Insider implements DirectoryListener {
         try {
             HandshakeInitiation initiation = HandshakeInitiation.decode(ByteBuffer.wrap(datagram));
             byte[] prologue = ByteBuffer.allocate(42)
-                    .put("meshnet v1".getBytes(StandardCharsets.US_ASCII))
+                    .put("meshnet v2".getBytes(StandardCharsets.US_ASCII))
                     .put(mesh.secrets.networkId().bytes())
                     .array();
             Response response = ResponderHandshake.read(
@@ -100,31 +98,4 @@ final class Insider implements DirectoryListener {
     public void onIntroduction(Entry entry, long relayChannel) {
         onEntry(entry, EntrySource.INTRODUCTION);
     }
-
-    @Override
-    public void onRelayLost(long relayChannel) {}
-
-    @Override
-    public void onRegistered(Endpoint observed, int memberCount) {}
-
-    @Override
-    public void onObservedEndpoint(Endpoint observed) {}
-
-    @Override
-    public void onPeerLeft(NodeKey key) {}
-
-    @Override
-    public void onNoSuchPeer(NodeKey key) {}
-
-    @Override
-    public void onNotFound(Token token) {}
-
-    @Override
-    public void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderDescriptor) {}
-
-    @Override
-    public void onRefused(RefusalReason reason) {}
-
-    @Override
-    public void onServerLost() {}
 }

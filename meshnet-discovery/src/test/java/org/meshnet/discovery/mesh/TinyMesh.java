@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.EngineConfig;
@@ -24,6 +25,7 @@ import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.engine.Warning;
 import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -65,7 +67,8 @@ final class TinyMesh {
             new PriorityQueue<>(Comparator.comparingLong(Flight::arrivesNs).thenComparingLong(Flight::number));
 
     TinyMesh() {
-        registry = new Registry(RegistryConfig.DEFAULT, random, (train, size, to) -> send(train, SERVER, to), nowNs);
+        registry = new Registry(
+                RegistryConfig.DEFAULT, ServerIdentity.generate(random), random, (train, size, to) -> send(train, SERVER, to), nowNs);
         receivers.put(SERVER, (datagram, from) -> registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs));
     }
 
@@ -97,7 +100,7 @@ final class TinyMesh {
                 Prefix.parse("10.0.0.0/24").orElseThrow(),
                 Optional.of(new Prefix(IpAddress.v4(0x0a000000 + number), 24)),
                 1400,
-                1,
+                List.of(Optional.empty()),
                 2,
                 true,
                 CipherSuite.SECRETBOX,
@@ -189,6 +192,9 @@ final class TinyMesh {
 
         @Override
         public void onServerState(ServerStatus server, String detail) {}
+
+        @Override
+        public void onServerKey(int server, ServerKey key, boolean isChanged) {}
 
         @Override
         public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {}

@@ -115,7 +115,7 @@ class ForgedSourceTest {
         for (int i = 0; i < 2000; i++) {
             bed.deliver(request, victim.endpoint);
         }
-        assertEquals(2000, bed.count(Counter.REQUEST_BAD_MAC));
+        assertEquals(2000, bed.count(Counter.REQUEST_BAD_SEAL));
         victim.ask(new ListSince(0), Page.class);
     }
 

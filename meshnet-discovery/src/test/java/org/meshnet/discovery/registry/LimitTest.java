@@ -19,7 +19,7 @@ class LimitTest {
         bed.members(2);
         assertEquals(
                 RefusalReason.NETWORK_FULL,
-                bed.node().registerInVain().refusal().reason());
+                bed.node().registerInVain().reason());
         assertEquals(1, bed.count(Counter.REFUSED_NETWORK_FULL));
         bed.node(TestBed.network(2)).register();
     }
@@ -29,7 +29,7 @@ class LimitTest {
         TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 2, 10));
         bed.members(2);
         assertEquals(
-                RefusalReason.SERVER_FULL, bed.node().registerInVain().refusal().reason());
+                RefusalReason.SERVER_FULL, bed.node().registerInVain().reason());
         assertEquals(1, bed.count(Counter.REFUSED_SERVER_FULL));
     }
 
@@ -39,7 +39,7 @@ class LimitTest {
         bed.member();
         bed.node(TestBed.network(2)).register();
         TestNode third = bed.node(TestBed.network(3));
-        assertEquals(RefusalReason.SERVER_FULL, third.registerInVain().refusal().reason());
+        assertEquals(RefusalReason.SERVER_FULL, third.registerInVain().reason());
         assertEquals(2, bed.registry.networkCount());
         bed.member();
     }
@@ -109,7 +109,7 @@ class LimitTest {
         for (int i = 0; i < 20; i++) {
             bed.deliver(register, node.endpoint);
         }
-        assertEquals(10, bed.count(Counter.REGISTER_BAD_SIGNATURE));
+        assertEquals(10, bed.count(Counter.REGISTER_BAD_SEAL));
         assertEquals(10, bed.count(Counter.RATE_LIMITED));
     }
 
@@ -160,7 +160,7 @@ class LimitTest {
         TestBed bed = new TestBed();
         bed.deliver(new byte[0], TestBed.endpoint(1));
         bed.deliver(new byte[] {0x44, 0, 0}, TestBed.endpoint(1));
-        bed.deliver(new byte[] {0x50, 1, 0, 0}, TestBed.endpoint(1));
+        bed.deliver(new byte[] {0x50, 2, 0, 0}, TestBed.endpoint(1));
         bed.deliver(new byte[] {0, 1, 0, 0}, TestBed.endpoint(1));
         assertEquals(4, bed.count(Counter.DATAGRAMS_IN));
         assertEquals(11, bed.count(Counter.BYTES_IN));

@@ -77,7 +77,7 @@ class OutAgainstInTest {
                 new Flood("refresh from elsewhere", 1, 1, OutAgainstInTest::refreshFromElsewhere),
                 new Flood("move", 1, 3, OutAgainstInTest::move),
                 new Flood("list", 1, 28, (test, node, round) -> test.request(node, new ListSince(0))),
-                new Flood("look up", 1, 20, (test, node, round) -> test.request(node, new LookUp(node.claims.get(0)))),
+                new Flood("look up", 1, 20, (test, node, round) -> test.request(node, LookUp.ofToken(node.claims.get(0)))),
                 new Flood("introduce", 2, 28, OutAgainstInTest::introduce),
                 new Flood("introduce to nobody", 1, 1.2, OutAgainstInTest::introduceToNobody),
                 new Flood("update", 1, 1, OutAgainstInTest::update),
@@ -203,7 +203,7 @@ class OutAgainstInTest {
         if (round % 10 == 0) {
             node.descriptor = descriptor();
             List<TestBed.Datagram> challenge = deliver(node.helloDatagram(), node.endpoint);
-            challenge.forEach(answer -> deliver(node.registerDatagram(node.challenge(answer)), node.endpoint));
+            challenge.forEach(answer -> deliver(node.registerDatagram(node.exchange(answer)), node.endpoint));
         }
     }
 
@@ -242,7 +242,7 @@ class OutAgainstInTest {
             request(node, new Leave());
             List<TestBed.Datagram> challenge = deliver(node.helloDatagram(), node.endpoint);
             for (TestBed.Datagram answer : challenge) {
-                node.tryAnswer(node.challenge(answer));
+                node.tryAnswer(node.exchange(answer));
             }
         }
     }

@@ -125,8 +125,8 @@ class PushTest {
         List<TestNode> members = bed.members(2);
         changeThreeTimes(members.get(0));
         update(members.get(0), 77);
-        Found found = members.get(1).ask(new LookUp(members.get(0).claims.get(0)), Found.class);
-        assertEquals(77, found.entry().orElseThrow().sealedDescriptor().length());
+        Found found = members.get(1).ask(LookUp.ofToken(members.get(0).claims.get(0)), Found.class);
+        assertEquals(77, found.entries().get(0).sealedDescriptor().length());
         members.get(0).events();
         Page page = members.get(1).ask(new ListSince(0), Page.class);
         Entry listed = page.entries().get(page.entries().size() - 1);

@@ -8,9 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.crypto.ServerIdentity;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.crypto.X25519Pair;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
@@ -21,7 +28,12 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
+import org.meshnet.core.wire.RefusedClaims;
+import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
+import org.meshnet.core.wire.Registration;
+import org.meshnet.core.wire.Update;
+import org.meshnet.core.wire.Updated;
 
 class RegistrationTest {
     private final TestBed bed = new TestBed();
@@ -47,11 +59,11 @@ class RegistrationTest {
     @Test
     void shouldGiveEachChallengeAHigherIssueNumber() {
         TestNode node = bed.node();
-        long first = node.hello().issueNumber();
-        long second = node.hello().issueNumber();
+        long first = node.hello().challenge().issueNumber();
+        long second = node.hello().challenge().issueNumber();
         bed.passSeconds(1);
         assertTrue(first < second);
-        assertTrue(second < node.hello().issueNumber());
+        assertTrue(second < node.hello().challenge().issueNumber());
     }
 
     @Test
@@ -91,16 +103,45 @@ class RegistrationTest {
     @Test
     void shouldDropARegisterWithAnInventedChallenge() {
         TestNode node = bed.node();
-        Challenge real = node.hello();
+        Exchange exchange = node.hello();
+        Challenge real = exchange.challenge();
+        Bytes nonce = real.clientNonce();
         Challenge otherCookie =
-                new Challenge(real.clientNonce(), real.issueNumber(), Bytes.zeros(16), real.serverKey());
-        Challenge otherKey = new Challenge(real.clientNonce(), real.issueNumber(), real.cookie(), Bytes.zeros(32));
-        Challenge future = new Challenge(real.clientNonce(), Long.MAX_VALUE, real.cookie(), real.serverKey());
-        for (Challenge challenge : List.of(otherCookie, otherKey, future)) {
-            assertTrue(
-                    bed.deliver(node.registerDatagram(challenge), node.endpoint).isEmpty());
+                new Challenge(nonce, real.issueNumber(), Bytes.zeros(16), real.serverKey(), real.startKey());
+        Challenge future =
+                new Challenge(nonce, Long.MAX_VALUE, real.cookie(), real.serverKey(), real.startKey());
+        for (Challenge challenge : List.of(otherCookie, future)) {
+            byte[] register = node.registerDatagram(new Exchange(exchange.hello(), challenge));
+            assertTrue(bed.deliver(register, node.endpoint).isEmpty());
         }
-        assertEquals(3, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(2, bed.count(Counter.REGISTER_BAD_COOKIE));
+    }
+
+    @Test
+    void shouldDropARegisterThatWasSealedForAnotherServer() {
+        TestNode node = bed.node();
+        Exchange exchange = node.hello();
+        Challenge real = exchange.challenge();
+        ServerKey otherKey = ServerIdentity.generate(bed.random).serverKey();
+        Bytes otherStartKey = Bytes.of(X25519Pair.generate(bed.random).publicKey());
+        for (Challenge challenge : List.of(
+                new Challenge(real.clientNonce(), real.issueNumber(), real.cookie(), otherKey, real.startKey()),
+                new Challenge(
+                        real.clientNonce(), real.issueNumber(), real.cookie(), real.serverKey(), otherStartKey))) {
+            byte[] register = node.registerDatagram(new Exchange(exchange.hello(), challenge));
+            assertTrue(bed.deliver(register, node.endpoint).isEmpty());
+        }
+        assertEquals(2, bed.count(Counter.REGISTER_BAD_SEAL));
+        node.answer(exchange);
+    }
+
+    @Test
+    void shouldDropARegisterWithAnotherEphemeralThanTheHello() {
+        TestNode node = bed.node();
+        byte[] register = node.registerDatagram(node.hello());
+        register[44] ^= 1;
+        assertTrue(bed.deliver(register, node.endpoint).isEmpty());
+        assertEquals(1, bed.count(Counter.REGISTER_BAD_COOKIE));
     }
 
     @Test
@@ -125,9 +166,9 @@ class RegistrationTest {
     void shouldDropARegisterFromBeforeTheNodeLeft() {
         TestNode node = bed.node();
         byte[] neverTaken = node.registerDatagram(node.hello());
-        Challenge challenge = node.hello();
-        byte[] taken = node.registerDatagram(challenge);
-        node.answer(challenge);
+        Exchange exchange = node.hello();
+        byte[] taken = node.registerDatagram(exchange);
+        node.answer(exchange);
         node.send(new Leave());
         assertTrue(bed.deliver(taken, node.endpoint).isEmpty());
         assertTrue(bed.deliver(neverTaken, node.endpoint).isEmpty());
@@ -136,57 +177,85 @@ class RegistrationTest {
 
     @Test
     void shouldDropAReplayedRegisterThatWasRefused() {
-        bed.member();
-        TestNode node = bed.node();
-        node.claims = List.of(node.token(1));
+        TestBed full = new TestBed(TestBed.UNLIMITED.withCapacity(1, 1, 1));
+        full.member();
+        TestNode node = full.node();
         byte[] register = node.registerDatagram(node.hello());
-        assertEquals(1, bed.deliver(register, node.endpoint).size());
-        assertTrue(bed.deliver(register, node.endpoint).isEmpty());
+        assertEquals(1, full.deliver(register, node.endpoint).size());
+        assertTrue(full.deliver(register, node.endpoint).isEmpty());
     }
 
     @Test
     void shouldDropARegisterWithAWrongSignature() {
         TestNode node = bed.node();
-        Challenge challenge = node.hello();
-        byte[] register = node.registerDatagram(challenge);
-        for (int fromEnd : new int[] {1, 64, 65, 128, 200}) {
+        TestNode other = bed.node();
+        Exchange exchange = node.hello();
+        Register good = node.register(exchange);
+        Bytes otherSignature = other.register(exchange).nodeSignature();
+        for (Register bad : List.of(
+                new Register(good.registration(), otherSignature, good.networkSignature()),
+                new Register(good.registration(), good.nodeSignature(), otherSignature))) {
+            byte[] register = bad.encode(node.keys(exchange).fromNode());
+            assertTrue(bed.deliver(register, node.endpoint).isEmpty());
+        }
+        assertEquals(2, bed.count(Counter.REGISTER_BAD_SIGNATURE));
+        node.answer(exchange);
+    }
+
+    @Test
+    void shouldDropARegisterOfWhichAnyPartWasChanged() {
+        TestNode node = bed.node();
+        Exchange exchange = node.hello();
+        byte[] register = node.registerDatagram(exchange);
+        for (int i = 76; i < register.length; i += 5) {
             byte[] changed = register.clone();
-            changed[changed.length - fromEnd] ^= 1;
+            changed[i] ^= 1;
             assertTrue(bed.deliver(changed, node.endpoint).isEmpty());
         }
-        assertEquals(5, bed.count(Counter.REGISTER_BAD_SIGNATURE));
-        node.answer(challenge);
+        assertEquals((register.length - 76 + 4) / 5, bed.count(Counter.REGISTER_BAD_SEAL));
+        node.answer(exchange);
     }
 
     @Test
     void shouldNotLetAStrangerRegisterInANetworkWhoseKeyItLacks() {
         TestNode stranger = bed.node(TestBed.network(2));
-        byte[] register = stranger.registerDatagram(stranger.hello());
-        System.arraycopy(bed.network.networkId().bytes(), 0, register, 76, 32);
+        Exchange exchange = stranger.hello();
+        Register own = stranger.register(exchange);
+        Registration wanted = new Registration(
+                exchange, false, bed.network.networkId(), stranger.key(), stranger.claims, stranger.descriptor);
+        Register forged = new Register(
+                wanted, Register.sign(wanted, stranger.identity, stranger.network).nodeSignature(), own.networkSignature());
+        byte[] register = forged.encode(stranger.keys(exchange).fromNode());
         assertTrue(bed.deliver(register, stranger.endpoint).isEmpty());
+        assertEquals(1, bed.count(Counter.REGISTER_BAD_SIGNATURE));
     }
 
     @Test
-    void shouldRefuseAClaimThatAnotherLiveNodeHolds() {
+    void shouldTakeANodeWithoutTheClaimThatAnotherLiveNodeHolds() {
         TestNode holder = bed.member();
         TestNode node = bed.node();
         node.claims = List.of(node.token(50), holder.claims.get(0));
-        Refused refused = node.registerInVain();
-        assertEquals(RefusalReason.CLAIM_TAKEN, refused.refusal().reason());
-        assertEquals(1, refused.refusal().claimIndex());
-        assertEquals(holder.key(), refused.refusal().holder());
-        assertEquals(holder.descriptor, refused.refusal().holderDescriptor());
-        assertEquals(1, bed.registry.nodeCount());
-        assertEquals(1, bed.count(Counter.REFUSED_CLAIM));
+        assertEquals(RefusedClaims.NONE.with(1), node.register().refusedClaims());
+        assertEquals(2, bed.registry.nodeCount());
+        assertEquals(1, bed.count(Counter.CLAIM_REFUSED));
+        assertEquals(node.key(), holder(holder, node.token(50)));
+        assertEquals(holder.key(), holder(node, holder.claims.get(0)));
+    }
+
+    private static NodeKey holder(TestNode asker, Token token) {
+        List<Entry> entries = asker.ask(LookUp.ofToken(token), Found.class).entries();
+        assertEquals(1, entries.size());
+        return entries.get(0).nodeKey();
     }
 
     @Test
-    void shouldNotKeepTheOtherClaimsOfARefusedNode() {
+    void shouldNotLetARefusedClaimEndTheHoldersWhenTheOtherLeaves() {
         TestNode holder = bed.member();
         TestNode node = bed.node();
-        node.claims = List.of(node.token(50), holder.claims.get(0));
-        node.registerInVain();
-        assertTrue(holder.ask(new LookUp(node.token(50)), Found.class).entry().isEmpty());
+        node.claims = holder.claims;
+        node.register();
+        node.send(new Leave());
+        assertEquals(holder.key(), holder(bed.member(), holder.claims.get(0)));
     }
 
     @Test
@@ -194,10 +263,11 @@ class RegistrationTest {
         TestNode holder = bed.member();
         TestNode node = bed.node();
         node.claims = holder.claims;
-        node.registerInVain();
+        assertEquals(RefusedClaims.NONE.with(0), node.register().refusedClaims());
         holder.send(new Leave());
-        node.register();
-        assertEquals(1, bed.registry.nodeCount());
+        assertEquals(
+                RefusedClaims.NONE,
+                node.ask(new Update(node.claims, node.descriptor), Updated.class).refusedClaims());
     }
 
     @Test
@@ -206,8 +276,15 @@ class RegistrationTest {
         TestNode node = bed.node();
         node.claims = holder.claims;
         bed.passSeconds(60);
-        node.register();
+        assertEquals(RefusedClaims.NONE, node.register().refusedClaims());
         assertEquals(1, bed.registry.nodeCount());
+    }
+
+    @Test
+    void shouldTakeAClaimThatIsMadeTwiceOnce() {
+        TestNode node = bed.node();
+        node.claims = List.of(node.token(50), node.token(50));
+        assertEquals(RefusedClaims.NONE, node.register().refusedClaims());
     }
 
     @Test
@@ -235,20 +312,32 @@ class RegistrationTest {
         TestNode node = bed.member();
         TestNode other = bed.node();
         other.claims = node.claims;
-        other.registerInVain();
         node.claims = List.of(node.token(99));
         node.register();
-        other.register();
-        assertEquals(2, bed.registry.nodeCount());
+        assertEquals(RefusedClaims.NONE, other.register().refusedClaims());
     }
 
     @Test
-    void shouldLeaveTheOldRegistrationWhenANodeIsRefusedAgain() {
-        TestNode holder = bed.member();
+    void shouldRefuseWhoWantsToBeAloneWhileItIsRegisteredElsewhere() {
         TestNode node = bed.member();
-        node.claims = holder.claims;
-        node.registerInVain();
+        Endpoint first = node.endpoint;
+        TestNode twin = new TestNode(bed, bed.network, 1, TestBed.endpoint(2));
+        twin.isOnlyIfAlone = true;
+        Refused refused = twin.registerInVain();
+        assertEquals(RefusalReason.IDENTITY_ELSEWHERE, refused.reason());
+        assertEquals(first, refused.elsewhere());
+        assertEquals(1, bed.count(Counter.REFUSED_ELSEWHERE));
         node.ask(new ListSince(0), Page.class);
+        node.send(new Leave());
+        twin.register();
+    }
+
+    @Test
+    void shouldTakeWhoWantsToBeAloneAgainFromWhereItIs() {
+        TestNode node = bed.member();
+        node.isOnlyIfAlone = true;
+        node.register();
+        assertEquals(1, bed.registry.nodeCount());
     }
 
     @Test
@@ -286,7 +375,7 @@ class RegistrationTest {
     void shouldNotAnswerAnUnknownVersion() {
         TestNode node = bed.node();
         byte[] hello = node.helloDatagram();
-        hello[1] = 2;
+        hello[1] = 1;
         assertTrue(bed.deliver(hello, node.endpoint).isEmpty());
         assertEquals(1, bed.count(Counter.MALFORMED));
     }
@@ -301,13 +390,47 @@ class RegistrationTest {
     @Test
     void shouldMakeOtherSecretsAtEachStart() {
         TestNode node = bed.node();
-        Challenge challenge = node.hello();
+        Exchange exchange = node.hello();
         TestBed restarted = new TestBed(TestBed.UNLIMITED, 99);
         TestNode sameNode = restarted.node();
-        assertNotEquals(challenge.serverKey(), sameNode.hello().serverKey());
+        assertNotEquals(
+                exchange.challenge().startKey(), sameNode.hello().challenge().startKey());
         assertTrue(restarted
-                .deliver(node.registerDatagram(challenge), node.endpoint)
+                .deliver(node.registerDatagram(exchange), node.endpoint)
                 .isEmpty());
+    }
+
+    @Test
+    void shouldShowTheKeyThatItWasGiven() {
+        assertEquals(bed.identity.serverKey(), bed.node().hello().challenge().serverKey());
+    }
+
+    @Test
+    void shouldTakeAnotherStartKeyEveryHourAndTheLastOneForAsLongAsItsCookies() {
+        TestNode early = bed.node();
+        Exchange first = early.hello();
+        bed.passSeconds(3595);
+        TestNode late = bed.node();
+        Exchange old = late.hello();
+        TestNode tooLate = bed.node();
+        Exchange over = tooLate.hello();
+        assertEquals(first.challenge().startKey(), old.challenge().startKey());
+        bed.passSeconds(7);
+        assertNotEquals(first.challenge().startKey(), bed.node().hello().challenge().startKey());
+        late.answer(old);
+        bed.passSeconds(5);
+        assertTrue(bed.deliver(tooLate.registerDatagram(over), tooLate.endpoint).isEmpty());
+    }
+
+    @Test
+    void shouldWakeToThrowAStartKeyAwayThoughNobodyAsks() {
+        long startNs = bed.nowNs();
+        bed.node().hello();
+        assertEquals(startNs + 3_600_000_000_000L, bed.registry.nextDeadlineNs());
+        bed.passSeconds(3600);
+        assertEquals(startNs + 3_610_000_000_000L, bed.registry.nextDeadlineNs());
+        bed.passSeconds(10);
+        assertEquals(Long.MAX_VALUE, bed.registry.nextDeadlineNs());
     }
 
     @Test
@@ -318,7 +441,7 @@ class RegistrationTest {
         byte[] before = buffer.array().clone();
         bed.registry.onDatagram(buffer, TestBed.endpoint(3), bed.nowNs());
         assertEquals(7, buffer.position());
-        assertEquals(83, buffer.limit());
+        assertEquals(7 + hello.length, buffer.limit());
         assertArrayEquals(before, buffer.array());
         assertEquals(1, bed.count(Counter.HELLO));
     }

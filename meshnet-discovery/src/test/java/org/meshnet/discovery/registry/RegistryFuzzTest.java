@@ -21,6 +21,7 @@ import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.RelayHeader;
+import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 
 /**
@@ -100,9 +101,10 @@ class RegistryFuzzTest {
         for (byte[] request : List.of(
                 node.requestDatagram(new Refresh(0, node.registered.addressCookie())),
                 node.requestDatagram(new ListSince(0)),
-                node.requestDatagram(new LookUp(node.token(1))),
+                node.requestDatagram(LookUp.ofToken(node.token(1))),
                 node.requestDatagram(new Introduce(members.get(1).key())),
                 node.requestDatagram(new Update(node.claims, node.descriptor)),
+                node.requestDatagram(new StillHere()),
                 node.requestDatagram(new Leave()))) {
             seeds.add(new TestBed.Datagram(request, node.endpoint));
         }

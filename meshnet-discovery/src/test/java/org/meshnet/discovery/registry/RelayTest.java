@@ -168,13 +168,26 @@ class RelayTest {
     }
 
     @Test
-    void shouldForgetTheChannelsOfANodeThatRegistersAnew() {
+    void shouldForgetTheChannelsOfANodeThatRegistersFromElsewhere() {
         Pair pair = pair(bed);
+        pair.b().endpoint = TestBed.endpoint(3000);
         pair.b().register();
         notice(bed.deliver(frame(pair.channelOfA()), pair.a().endpoint));
         Pair again = introduced(pair.a(), pair.b());
         assertNotEquals(pair.channelOfA(), again.channelOfA());
         assertNotEquals(pair.channelOfB(), again.channelOfB());
+    }
+
+    @Test
+    void shouldKeepTheChannelsOfANodeThatRegistersAnewFromWhereItWas() {
+        Pair pair = pair(bed);
+        pair.b().register();
+        assertEquals(
+                pair.b().endpoint,
+                bed.deliver(frame(pair.channelOfA()), pair.a().endpoint).get(0).node());
+        assertEquals(
+                pair.a().endpoint,
+                bed.deliver(frame(pair.channelOfB()), pair.b().endpoint).get(0).node());
     }
 
     @Test

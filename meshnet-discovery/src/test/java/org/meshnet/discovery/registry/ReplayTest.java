@@ -29,11 +29,11 @@ class ReplayTest {
         TestNode node = members.get(0);
         node.ask(new Refresh(0, node.registered.addressCookie()), Refreshed.class);
         node.send(new ListSince(0));
-        node.send(new LookUp(members.get(1).claims.get(0)));
+        node.send(LookUp.ofToken(members.get(1).claims.get(0)));
         node.send(new Introduce(members.get(1).key()));
         node.send(new Update(List.of(node.token(200)), Bytes.of(new byte[50])));
-        TestNode refused = bed.node();
-        refused.claims = members.get(2).claims;
+        TestNode refused = new TestNode(bed, bed.network, 3, TestBed.endpoint(3001));
+        refused.isOnlyIfAlone = true;
         refused.registerInVain();
         bed.passSeconds(1);
         Endpoint before = node.endpoint;

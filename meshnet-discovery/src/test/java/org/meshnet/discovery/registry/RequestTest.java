@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
@@ -24,7 +24,8 @@ import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
-import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.RefusedClaims;
+import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
@@ -88,9 +89,9 @@ class RequestTest {
         assertEquals(moved.directoryVersion() + 1, changed.directoryVersion());
         assertEquals(
                 ELSEWHERE,
-                other.ask(new LookUp(node.claims.get(0)), Found.class)
-                        .entry()
-                        .orElseThrow()
+                other.ask(LookUp.ofToken(node.claims.get(0)), Found.class)
+                        .entries()
+                        .get(0)
                         .observedEndpoint());
     }
 
@@ -116,7 +117,7 @@ class RequestTest {
         TestNode other = bed.member();
         node.events();
         bed.deliver(node.requestDatagram(new ListSince(0)), ELSEWHERE);
-        bed.deliver(node.requestDatagram(new LookUp(node.token(1))), ELSEWHERE);
+        bed.deliver(node.requestDatagram(LookUp.ofToken(node.token(1))), ELSEWHERE);
         bed.deliver(node.requestDatagram(new Introduce(other.key())), ELSEWHERE);
         bed.deliver(node.requestDatagram(new Update(List.of(), node.descriptor)), ELSEWHERE);
         bed.deliver(node.requestDatagram(new Leave()), ELSEWHERE);
@@ -138,11 +139,11 @@ class RequestTest {
     }
 
     @Test
-    void shouldDropARequestWithAWrongMac() {
+    void shouldDropARequestThatWasChanged() {
         byte[] request = node.requestDatagram(refresh());
         request[request.length - 1] ^= 1;
         assertTrue(bed.deliver(request, node.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REQUEST_BAD_MAC));
+        assertEquals(1, bed.count(Counter.REQUEST_BAD_SEAL));
     }
 
     @Test
@@ -190,14 +191,14 @@ class RequestTest {
         byte[] request = other.requestDatagram(refresh());
         ByteBuffer.wrap(request).putLong(4, node.registered.sessionId());
         assertTrue(bed.deliver(request, other.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REQUEST_BAD_MAC));
+        assertEquals(1, bed.count(Counter.REQUEST_BAD_SEAL));
     }
 
     @Test
     void shouldFindTheHolderOfAToken() {
         TestNode other = bed.member();
         Entry entry =
-                node.ask(new LookUp(other.claims.get(0)), Found.class).entry().orElseThrow();
+                node.ask(LookUp.ofToken(other.claims.get(0)), Found.class).entries().get(0);
         assertEquals(other.key(), entry.nodeKey());
         assertEquals(other.endpoint, entry.observedEndpoint());
         assertEquals(other.descriptor, entry.sealedDescriptor());
@@ -210,8 +211,7 @@ class RequestTest {
         other.claims = List.of(node.token(70));
         other.register();
         assertEquals(
-                Optional.empty(),
-                node.ask(new LookUp(node.token(70)), Found.class).entry());
+                List.of(), node.ask(LookUp.ofToken(node.token(70)), Found.class).entries());
     }
 
     @Test
@@ -251,17 +251,16 @@ class RequestTest {
         node.events();
         Bytes descriptor = Bytes.of(new byte[] {1, 2, 3});
         Updated updated = node.ask(new Update(List.of(node.token(60)), descriptor), Updated.class);
-        assertEquals(Optional.empty(), updated.refusal());
+        assertEquals(RefusedClaims.NONE, updated.refusedClaims());
         assertEquals(descriptor, other.onlyEvent(PeerChanged.class).entry().sealedDescriptor());
         assertEquals(
                 node.key(),
-                other.ask(new LookUp(node.token(60)), Found.class)
-                        .entry()
-                        .orElseThrow()
+                other.ask(LookUp.ofToken(node.token(60)), Found.class)
+                        .entries()
+                        .get(0)
                         .nodeKey());
         assertEquals(
-                Optional.empty(),
-                other.ask(new LookUp(node.claims.get(0)), Found.class).entry());
+                List.of(), other.ask(LookUp.ofToken(node.claims.get(0)), Found.class).entries());
     }
 
     @Test
@@ -274,31 +273,57 @@ class RequestTest {
         node.assertSilence();
         other.assertSilence();
         assertEquals(
-                Optional.empty(),
-                other.ask(new LookUp(node.token(60)), Found.class).entry());
+                List.of(), other.ask(LookUp.ofToken(node.token(60)), Found.class).entries());
     }
 
     @Test
-    void shouldChangeNothingWhenAnUpdateIsRefused() {
+    void shouldTakeAnUpdateWithoutTheClaimsOfOthers() {
         TestNode other = bed.member();
         node.events();
         other.events();
         Update update = new Update(List.of(node.token(60), other.claims.get(0)), Bytes.of(new byte[] {1}));
         Updated updated = node.ask(update, Updated.class);
-        assertEquals(RefusalReason.CLAIM_TAKEN, updated.refusal().orElseThrow().reason());
-        assertEquals(1, updated.refusal().orElseThrow().claimIndex());
-        assertEquals(other.key(), updated.refusal().orElseThrow().holder());
-        assertEquals(other.descriptor, updated.refusal().orElseThrow().holderDescriptor());
-        other.assertSilence();
+        assertEquals(RefusedClaims.NONE.with(1), updated.refusedClaims());
+        assertEquals(1, bed.count(Counter.CLAIM_REFUSED));
+        bed.passSeconds(1);
         assertEquals(
-                Optional.empty(),
-                other.ask(new LookUp(node.token(60)), Found.class).entry());
+                Bytes.of(new byte[] {1}),
+                other.onlyEvent(PeerChanged.class).entry().sealedDescriptor());
+        assertEquals(node.key(), holder(other, node.token(60)));
+        assertEquals(other.key(), holder(node, other.claims.get(0)));
+    }
+
+    private static NodeKey holder(TestNode asker, Token token) {
+        return asker.ask(LookUp.ofToken(token), Found.class).entries().get(0).nodeKey();
+    }
+
+    @Test
+    void shouldFindMembersByTheStartOfTheirKeys() {
+        List<TestNode> members = bed.members(20);
+        TestNode wanted = members.get(11);
+        TestNode stranger = bed.node(TestBed.network(2));
+        stranger.register();
+        node.events();
+        Found found = node.ask(LookUp.ofKeyPrefix(prefix(wanted)), Found.class);
         assertEquals(
-                node.descriptor,
-                other.ask(new LookUp(node.claims.get(0)), Found.class)
-                        .entry()
-                        .orElseThrow()
-                        .sealedDescriptor());
+                List.of(wanted.key()),
+                found.entries().stream().map(Entry::nodeKey).toList());
+        assertEquals(
+                List.of(), node.ask(LookUp.ofKeyPrefix(prefix(stranger)), Found.class).entries());
+        assertEquals(
+                List.of(), node.ask(LookUp.ofKeyPrefix(prefix(wanted) + 1), Found.class).entries());
+    }
+
+    private static long prefix(TestNode of) {
+        return ByteBuffer.wrap(of.key().bytes()).getLong();
+    }
+
+    @Test
+    void shouldOnlyCountThatANodeIsStillThere() {
+        node.events();
+        node.send(new StillHere());
+        node.assertSilence();
+        assertEquals(1, bed.count(Counter.STILL_HERE));
     }
 
     @Test
@@ -307,9 +332,8 @@ class RequestTest {
         node.send(new Update(node.claims, Bytes.of(new byte[] {2})));
         node.register();
         assertEquals(
-                Optional.empty(),
-                node.ask(new Update(node.claims, Bytes.of(new byte[] {3})), Updated.class)
-                        .refusal());
+                RefusedClaims.NONE,
+                node.ask(new Update(node.claims, Bytes.of(new byte[] {3})), Updated.class).refusedClaims());
     }
 
     @Test
@@ -322,7 +346,7 @@ class RequestTest {
     @Test
     void shouldAnswerEachEventWithAHigherCounter() {
         List<Event> events =
-                List.of(node.ask(refresh(), Refreshed.class), node.ask(new LookUp(node.token(9)), Found.class));
+                List.of(node.ask(refresh(), Refreshed.class), node.ask(LookUp.ofToken(node.token(9)), Found.class));
         assertEquals(2, events.size());
         long first = ByteBuffer.wrap(
                         bed.fromServer.get(bed.fromServer.size() - 2).bytes())

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -29,6 +30,7 @@ final class TestBed {
     final List<Datagram> toServer = new ArrayList<>();
     final List<Datagram> fromServer = new ArrayList<>();
     final RegistryConfig config;
+    final ServerIdentity identity;
     final Registry registry;
     final SeededRandom random;
     final NetworkSecrets network = network(1);
@@ -46,7 +48,8 @@ final class TestBed {
     TestBed(RegistryConfig config, long seed) {
         this.config = config;
         this.random = new SeededRandom(seed);
-        this.registry = new Registry(config, new SeededRandom(seed + 1), this::onSend, nowNs);
+        this.identity = ServerIdentity.generate(new SeededRandom(seed + 2));
+        this.registry = new Registry(config, identity, new SeededRandom(seed + 1), this::onSend, nowNs);
     }
 
     /** Rates that no test can reach, but for these. */

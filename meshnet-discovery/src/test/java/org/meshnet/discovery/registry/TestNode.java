@@ -5,20 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import org.meshnet.core.crypto.Blake2b;
+import java.util.Map;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.Token;
-import org.meshnet.core.crypto.X25519;
+import org.meshnet.core.crypto.X25519Pair;
+import org.meshnet.core.crypto.XChaChaPoly;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
+import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refresh;
@@ -29,7 +32,6 @@ import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
-import org.meshnet.core.wire.ServerKeys;
 import org.meshnet.core.wire.WireException;
 
 /** A node as the server sees it: one step of the protocol per method, no timers. Fails if the server breaks the protocol. */
@@ -41,7 +43,9 @@ final class TestNode {
     Bytes descriptor;
     Registered registered;
     private final TestBed bed;
-    private ServerKeys keys;
+    boolean isOnlyIfAlone;
+    private final Map<Hello, X25519Pair> ephemerals = new HashMap<>();
+    private ChannelKeys keys;
     private long counter;
     private int read;
 
@@ -64,23 +68,43 @@ final class TestNode {
     }
 
     byte[] helloDatagram() {
-        return new Hello(Bytes.of(bed.random.bytes(16))).encode();
+        return newHello().encode();
+    }
+
+    private Hello newHello() {
+        X25519Pair ephemeral = X25519Pair.generate(bed.random);
+        Hello hello = new Hello(Bytes.of(bed.random.bytes(16)), Bytes.of(ephemeral.publicKey()));
+        ephemerals.put(hello, ephemeral);
+        return hello;
     }
 
     /** Says hello and reads the challenge. */
-    Challenge hello() {
+    Exchange hello() {
         List<TestBed.Datagram> answers = bed.deliver(helloDatagram(), endpoint);
         assertEquals(1, answers.size(), "a challenge");
-        return challenge(answers.get(0));
+        return exchange(answers.get(0));
     }
 
-    Challenge challenge(TestBed.Datagram answer) {
-        return quietly(() -> Challenge.decode(ByteBuffer.wrap(answer.bytes())));
+    /** The challenge to one of this node's hellos. */
+    Exchange exchange(TestBed.Datagram answer) {
+        Challenge challenge = quietly(() -> Challenge.decode(ByteBuffer.wrap(answer.bytes())));
+        Hello hello = ephemerals.keySet().stream()
+                .filter(said -> said.clientNonce().equals(challenge.clientNonce()))
+                .findFirst()
+                .orElseThrow();
+        return new Exchange(hello, challenge);
     }
 
-    byte[] registerDatagram(Challenge challenge) {
-        Registration registration = new Registration(challenge, network.networkId(), key(), claims, descriptor);
-        return Register.sign(registration, identity, network).encode();
+    /** The datagram of a register, with keys that fit it. */
+    byte[] registerDatagram(Exchange exchange) {
+        Register register = register(exchange);
+        return register.encode(keys(exchange).fromNode());
+    }
+
+    Register register(Exchange exchange) {
+        Registration registration =
+                new Registration(exchange, isOnlyIfAlone, network.networkId(), key(), claims, descriptor);
+        return Register.sign(registration, identity, network);
     }
 
     /** Says hello and registers. */
@@ -89,48 +113,45 @@ final class TestNode {
     }
 
     /** Registers with a challenge that was got before. */
-    Registered answer(Challenge challenge) {
+    Registered answer(Exchange exchange) {
         read = bed.fromServer.size();
-        List<TestBed.Datagram> answers = bed.deliver(registerDatagram(challenge), endpoint);
+        List<TestBed.Datagram> answers = bed.deliver(registerDatagram(exchange), endpoint);
         assertEquals(endpoint, answers.get(0).node());
-        take(challenge, answers.get(0).bytes());
+        take(exchange, answers.get(0).bytes());
         return registered;
     }
 
     /** Registers with a challenge, and stays as it is if the server does not answer. */
-    void tryAnswer(Challenge challenge) {
-        bed.deliver(registerDatagram(challenge), endpoint).stream()
+    void tryAnswer(Exchange exchange) {
+        bed.deliver(registerDatagram(exchange), endpoint).stream()
                 .filter(answer -> answer.node().equals(endpoint))
                 .filter(answer -> answer.bytes()[0] == MessageType.REGISTERED)
                 .findFirst()
-                .ifPresent(answer -> take(challenge, answer.bytes()));
+                .ifPresent(answer -> take(exchange, answer.bytes()));
     }
 
-    void take(Challenge challenge, byte[] registeredDatagram) {
-        keys = keys(challenge);
+    void take(Exchange exchange, byte[] registeredDatagram) {
+        keys = keys(exchange);
         registered = quietly(() -> Registered.open(ByteBuffer.wrap(registeredDatagram), keys.fromServer()))
                 .orElseThrow();
-        assertEquals(challenge.clientNonce(), registered.clientNonce());
+        assertEquals(exchange.hello().clientNonce(), registered.clientNonce());
         counter = 0;
         read++;
     }
 
     /** Says hello, registers and expects to be refused. */
     Refused registerInVain() {
-        Challenge challenge = hello();
-        List<TestBed.Datagram> answers = bed.deliver(registerDatagram(challenge), endpoint);
+        Exchange exchange = hello();
+        List<TestBed.Datagram> answers = bed.deliver(registerDatagram(exchange), endpoint);
         assertEquals(1, answers.size(), "a refusal");
         assertEquals(endpoint, answers.get(0).node());
         return quietly(() -> Refused.open(
-                        ByteBuffer.wrap(answers.get(0).bytes()), keys(challenge).fromServer()))
+                        ByteBuffer.wrap(answers.get(0).bytes()), keys(exchange).fromServer()))
                 .orElseThrow();
     }
 
-    private ServerKeys keys(Challenge challenge) {
-        byte[] dh = X25519.agree(
-                        identity.noiseSecretKey(), challenge.serverKey().toArray())
-                .orElseThrow();
-        return ServerKeys.derive(dh, challenge, network.networkId(), key());
+    ChannelKeys keys(Exchange exchange) {
+        return ChannelKeys.ofNode(exchange, ephemerals.get(exchange.hello())).orElseThrow();
     }
 
     long nextCounter() {
@@ -145,13 +166,24 @@ final class TestNode {
         return RequestEnvelope.encode(request, registered.sessionId(), counter, keys.fromNode());
     }
 
-    /** A request with the right MAC around any bytes. */
+    /** A request sealed as it should be around any bytes. */
     byte[] authenticGarbage(int operation, byte[] body) {
-        ByteBuffer datagram = ByteBuffer.allocate(20 + body.length + 16);
-        datagram.put((byte) MessageType.REQUEST).put((byte) operation).putShort((short) 0);
-        datagram.putLong(registered.sessionId()).putLong(counter++).put(body);
-        byte[] authenticated = Arrays.copyOf(datagram.array(), datagram.position());
-        return datagram.put(Blake2b.keyed(16, keys.fromNode(), authenticated)).array();
+        byte[] clear = ByteBuffer.allocate(20)
+                .putInt(MessageType.REQUEST << 24)
+                .putLong(registered.sessionId())
+                .putLong(counter)
+                .array();
+        byte[] nonce =
+                ByteBuffer.allocate(24).put(clear[0]).putLong(16, counter++).array();
+        byte[] text = ByteBuffer.allocate(1 + body.length)
+                .put((byte) operation)
+                .put(body)
+                .array();
+        byte[] sealed = XChaChaPoly.seal(keys.fromNode(), nonce, clear, text);
+        return ByteBuffer.allocate(clear.length + sealed.length)
+                .put(clear)
+                .put(sealed)
+                .array();
     }
 
     /** Sends a request from the node's endpoint. */

@@ -3,6 +3,7 @@ package org.meshnet.node.daemon;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ final class Daemon {
                 config.network(),
                 config.fixedAddress(),
                 config.mtu(),
-                config.servers().size(),
+                Collections.nCopies(config.servers().size(), Optional.empty()),
                 parts.sockets().sockets().size() + 1,
                 config.portGuessing(),
                 config.cipher(),

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.engine.MeshListener;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PeerStatus;
@@ -144,6 +145,15 @@ final class MeshReporter implements MeshListener {
 
     private static String reason(String detail) {
         return detail.isEmpty() ? "" : ": " + detail;
+    }
+
+    @Override
+    public void onServerKey(int server, ServerKey key, boolean isChanged) {
+        if (isChanged) {
+            LOG.warn("server {} shows another key than before, {}; it is not answered", servers.get(server), key.hex());
+        } else {
+            LOG.debug("server {} has the key {}", servers.get(server), key.hex());
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.stream.DatagramQueue;
 import org.meshnet.core.stream.DatagramReader;
+import org.meshnet.core.crypto.X25519;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.Hello;
@@ -79,8 +80,9 @@ final class StreamProbe {
         return System.nanoTime() - startNs;
     }
 
-    private static void sendHello(Socket socket, Bytes nonce) throws IOException {
-        byte[] hello = new Hello(nonce).encode();
+    /** With no key of its own, as it will not register. */
+    private void sendHello(Socket socket, Bytes nonce) throws IOException {
+        byte[] hello = new Hello(nonce, Bytes.of(random.bytes(X25519.KEY_LENGTH))).encode();
         DatagramQueue queue = new DatagramQueue(DatagramReader.MIN_BUFFER_BYTES);
         queue.add(ByteBuffer.wrap(hello), hello.length, 0);
         queue.take(bytes -> {

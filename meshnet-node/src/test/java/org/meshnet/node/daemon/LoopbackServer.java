@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.discovery.registry.Registry;
@@ -19,7 +20,9 @@ final class LoopbackServer implements AutoCloseable {
     LoopbackServer() throws IOException {
         channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         DatagramSink sink = (train, segmentBytes, to) -> send(train, to);
-        registry = new Registry(RegistryConfig.DEFAULT, new SecureRandomSource(), sink, System.nanoTime());
+        SecureRandomSource random = new SecureRandomSource();
+        registry = new Registry(
+                RegistryConfig.DEFAULT, ServerIdentity.generate(random), random, sink, System.nanoTime());
         Thread thread = new Thread(this::run, "server");
         thread.setDaemon(true);
         thread.start();

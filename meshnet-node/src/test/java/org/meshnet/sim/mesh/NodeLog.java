@@ -9,6 +9,7 @@ import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.engine.Warning;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -53,6 +54,11 @@ final class NodeLog implements MeshListener {
     public void onServerState(ServerStatus server, String detail) {
         add("server " + server.server() + " " + server.state() + " "
                 + server.observedEndpoint().orElse(null) + " " + detail);
+    }
+
+    @Override
+    public void onServerKey(int server, ServerKey key, boolean isChanged) {
+        add("server " + server + " key " + key + (isChanged ? " changed" : ""));
     }
 
     @Override

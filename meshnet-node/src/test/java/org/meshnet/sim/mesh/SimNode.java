@@ -1,6 +1,7 @@
 package org.meshnet.sim.mesh;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -297,7 +298,7 @@ public final class SimNode {
                 mesh.overlay(),
                 fixedAddress,
                 MTU_BYTES,
-                mesh.servers().size(),
+                Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 LANE_COUNT,
                 guessesPorts,
                 CipherSuite.SECRETBOX,

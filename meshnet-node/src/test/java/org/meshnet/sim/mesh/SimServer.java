@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.discovery.registry.Registry;
@@ -29,6 +30,7 @@ public final class SimServer {
     private long clockOffsetNs;
     private final Map<Endpoint, SimStream> streams = new HashMap<>();
     private long lastLink;
+    private final ServerIdentity identity;
     private SimSocket socket;
     private Registry registry;
 
@@ -41,6 +43,7 @@ public final class SimServer {
                 quality,
                 network.addresses().nextV4(),
                 network.addresses().nextV6());
+        this.identity = ServerIdentity.generate(network.random().split(name + " identity"));
         this.timer = new SimTimer(network.scheduler(), this::onTimer);
         start();
     }
@@ -77,7 +80,7 @@ public final class SimServer {
         registry = null;
     }
 
-    /** A new process, which knows nothing. */
+    /** A new process, which knows nothing but its key. */
     public void start() {
         startCount++;
         network.trace().note(host + " starts");
@@ -87,7 +90,7 @@ public final class SimServer {
             registry.onDatagram(datagram, from, nowNs());
             arm();
         });
-        registry = new Registry(config, random, this::send, nowNs());
+        registry = new Registry(config, identity, random, this::send, nowNs());
         arm();
     }
 

@@ -1,0 +1,56 @@
+package org.meshnet.core.discovery;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.meshnet.core.crypto.X25519Pair;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.Limits;
+
+/**
+ * The hellos that may still be answered, each with a nonce and an ephemeral key of its own: a server that is reached on two ways would
+ * drop a copy. Owns the ephemeral secrets and wipes each with its hello.
+ */
+final class SentHellos {
+    /** @param isTrial does it come from a node that is registered another way, and stays so if there is no answer? */
+    record SentHello(Hello message, X25519Pair ephemeral, Endpoint endpoint, long sentNs, boolean isTrial) {}
+
+    private final RandomSource random;
+    private final Deque<SentHello> hellos = new ArrayDeque<>();
+
+    SentHellos(RandomSource random) {
+        this.random = random;
+    }
+
+    /** A hello to be sent there now. */
+    Hello add(Endpoint endpoint, boolean isTrial, long nowNs) {
+        X25519Pair ephemeral = X25519Pair.generate(random);
+        Hello hello =
+                new Hello(Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH)), Bytes.of(ephemeral.publicKey()));
+        hellos.addLast(new SentHello(hello, ephemeral, endpoint, nowNs, isTrial));
+        return hello;
+    }
+
+    /** The hello that went there with this nonce. */
+    Optional<SentHello> find(Bytes clientNonce, Endpoint endpoint) {
+        return hellos.stream()
+                .filter(sent -> sent.endpoint().equals(endpoint)
+                        && sent.message().clientNonce().equals(clientNonce))
+                .findFirst();
+    }
+
+    /** Forgets those that were sent by then. */
+    void forgetUntil(long ns) {
+        while (!hellos.isEmpty() && hellos.peekFirst().sentNs() <= ns) {
+            hellos.removeFirst().ephemeral().destroy();
+        }
+    }
+
+    void clear() {
+        hellos.forEach(sent -> sent.ephemeral().destroy());
+        hellos.clear();
+    }
+}

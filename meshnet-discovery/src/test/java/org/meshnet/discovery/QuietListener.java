@@ -1,0 +1,66 @@
+package org.meshnet.discovery;
+
+import java.util.List;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.discovery.DirectoryListener;
+import org.meshnet.core.discovery.EntrySource;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.RefusalReason;
+
+/** Hears everything and does nothing: a test's listener says what it cares for. */
+public abstract class QuietListener implements DirectoryListener {
+    @Override
+    public void onRegistered(Endpoint observed, int memberCount) {}
+
+    @Override
+    public void onObservedEndpoint(Endpoint observed) {}
+
+    @Override
+    public void onEntry(Entry entry, EntrySource source) {}
+
+    @Override
+    public void onIntroduction(Entry entry, long relayChannel) {}
+
+    @Override
+    public boolean onRelayLost(long relayChannel) {
+        return false;
+    }
+
+    @Override
+    public void onPeerLeft(NodeKey nodeKey) {}
+
+    @Override
+    public void onNoSuchPeer(NodeKey nodeKey) {}
+
+    @Override
+    public void onFound(LookUp asked, List<Entry> entries) {}
+
+    @Override
+    public void onClaims(List<Token> taken, List<Token> refused) {}
+
+    @Override
+    public void onRefused(RefusalReason reason, Endpoint elsewhere) {}
+
+    @Override
+    public void onServerKey(ServerKey key) {}
+
+    @Override
+    public void onServerKeyChanged(ServerKey shown) {}
+
+    @Override
+    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {}
+
+    @Override
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {}
+
+    @Override
+    public void onRelayLimited(long droppedCount) {}
+
+    @Override
+    public void onServerLost() {}
+}
