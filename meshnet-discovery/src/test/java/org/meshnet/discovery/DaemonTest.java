@@ -105,8 +105,7 @@ class DaemonTest {
         NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
         try (DatagramSocket socket = client("127.0.0.1")) {
             X25519Pair ephemeral = X25519Pair.generate(new SecureRandomSource());
-            Hello hello =
-                    new Hello(Bytes.of(new SecureRandomSource().bytes(16)), Bytes.of(ephemeral.publicKey()));
+            Hello hello = new Hello(Bytes.of(new SecureRandomSource().bytes(16)), Bytes.of(ephemeral.publicKey()));
             Challenge challenge = Challenge.decode(ByteBuffer.wrap(ask(socket, hello.encode())));
             Exchange exchange = new Exchange(hello, challenge);
             ChannelKeys keys = ChannelKeys.ofNode(exchange, ephemeral).orElseThrow();

@@ -28,8 +28,7 @@ final class SentHellos {
     /** A hello to be sent there now. */
     Hello add(Endpoint endpoint, boolean isTrial, long nowNs) {
         X25519Pair ephemeral = X25519Pair.generate(random);
-        Hello hello =
-                new Hello(Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH)), Bytes.of(ephemeral.publicKey()));
+        Hello hello = new Hello(Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH)), Bytes.of(ephemeral.publicKey()));
         hellos.addLast(new SentHello(hello, ephemeral, endpoint, nowNs, isTrial));
         return hello;
     }

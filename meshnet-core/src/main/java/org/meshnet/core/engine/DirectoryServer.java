@@ -41,8 +41,11 @@ final class DirectoryServer implements DirectoryListener {
         this.listener = seams.listener();
         this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
         this.client = new DiscoveryClient(
-                new ClientConfig(config.identity(), config.secrets(), config.serverKeys().get(index)),
-                seams.random(), seams.datagrams(), this);
+                new ClientConfig(
+                        config.identity(), config.secrets(), config.serverKeys().get(index)),
+                seams.random(),
+                seams.datagrams(),
+                this);
     }
 
     int index() {

@@ -22,8 +22,7 @@ record Envelope(long sessionId, long counter, Bytes datagram) {
     static Envelope decode(ByteBuffer datagram, int type) throws WireException {
         WireReader reader = WireReader.ofBetween(datagram, type, OVERHEAD_LENGTH, Limits.MESSAGE_LENGTH);
         reader.zeros(3);
-        return new Envelope(
-                reader.i64(), reader.u63(), WireReader.of(datagram).bytes(datagram.remaining()));
+        return new Envelope(reader.i64(), reader.u63(), WireReader.of(datagram).bytes(datagram.remaining()));
     }
 
     /** @param body written after the operation */
@@ -31,8 +30,7 @@ record Envelope(long sessionId, long counter, Bytes datagram) {
         if (counter < 0) {
             throw new IllegalArgumentException("a counter of " + counter);
         }
-        byte[] clear =
-                new WireWriter(type).zeros(3).i64(sessionId).i64(counter).toArray();
+        byte[] clear = new WireWriter(type).zeros(3).i64(sessionId).i64(counter).toArray();
         return Seal.seal(sealKey, clear, counter, body.toArray());
     }
 

@@ -1,7 +1,8 @@
 package org.meshnet.core.wire;
 
 /** What the server tells a registered node; {@link EventEnvelope} seals it (docs/protocol.md §5.2). Immutable. */
-public sealed interface Event permits Refreshed,
+public sealed interface Event
+        permits Refreshed,
                 Page,
                 Found,
                 Introduction,

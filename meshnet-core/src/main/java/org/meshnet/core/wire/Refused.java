@@ -54,8 +54,7 @@ public record Refused(Bytes clientNonce, RefusalReason reason, Endpoint elsewher
         clear.version();
         clear.zeros(2);
         Bytes clientNonce = clear.bytes(Limits.CLIENT_NONCE_LENGTH);
-        Optional<WireReader> text =
-                Seal.open(sealKey, WireReader.of(datagram).array(LENGTH), CLEAR_LENGTH, COUNTER);
+        Optional<WireReader> text = Seal.open(sealKey, WireReader.of(datagram).array(LENGTH), CLEAR_LENGTH, COUNTER);
         return text.isEmpty() ? Optional.empty() : Optional.of(read(clientNonce, text.get()));
     }
 
@@ -79,11 +78,8 @@ public record Refused(Bytes clientNonce, RefusalReason reason, Endpoint elsewher
                 .zeros(2)
                 .bytes(clientNonce)
                 .toArray();
-        byte[] text = new WireWriter()
-                .u8(reason.code())
-                .endpoint(elsewhere)
-                .zeros(3)
-                .toArray();
+        byte[] text =
+                new WireWriter().u8(reason.code()).endpoint(elsewhere).zeros(3).toArray();
         return Seal.seal(sealKey, clear, COUNTER, text);
     }
 }

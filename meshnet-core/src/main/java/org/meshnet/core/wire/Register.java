@@ -30,8 +30,7 @@ import org.meshnet.core.key.NodeKey;
  */
 public record Register(Registration registration, Bytes nodeSignature, Bytes networkSignature) {
     /** Bytes of the shortest sealed part, without its tag. */
-    static final int LEAST_LENGTH =
-            NetworkId.LENGTH + NodeKey.LENGTH + 1 + 2 + 1 + 2 * Ed25519.SIGNATURE_LENGTH;
+    static final int LEAST_LENGTH = NetworkId.LENGTH + NodeKey.LENGTH + 1 + 2 + 1 + 2 * Ed25519.SIGNATURE_LENGTH;
 
     private static final byte[] NODE_LABEL = "meshnet v2 register node".getBytes(US_ASCII);
     private static final byte[] NETWORK_LABEL = "meshnet v2 register network".getBytes(US_ASCII);
@@ -58,8 +57,7 @@ public record Register(Registration registration, Bytes nodeSignature, Bytes net
         Bytes nodeSignature = reader.bytes(Ed25519.SIGNATURE_LENGTH);
         Bytes networkSignature = reader.bytes(Ed25519.SIGNATURE_LENGTH);
         reader.end();
-        Registration registration =
-                new Registration(exchange, isOnlyIfAlone, networkId, nodeKey, claims, descriptor);
+        Registration registration = new Registration(exchange, isOnlyIfAlone, networkId, nodeKey, claims, descriptor);
         return new Register(registration, nodeSignature, networkSignature);
     }
 

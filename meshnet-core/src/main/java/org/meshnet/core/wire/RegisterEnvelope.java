@@ -80,9 +80,7 @@ public final class RegisterEnvelope {
      */
     public Optional<Register> open(Exchange exchange, byte[] sealKey) throws WireException {
         Optional<WireReader> text = Seal.open(sealKey, datagram, CLEAR_LENGTH, COUNTER);
-        return text.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Register.read(exchange, isOnlyIfAlone, text.get()));
+        return text.isEmpty() ? Optional.empty() : Optional.of(Register.read(exchange, isOnlyIfAlone, text.get()));
     }
 
     static byte[] seal(Registration registration, byte[] text, byte[] sealKey) {

@@ -73,8 +73,7 @@ public record Registered(
         clear.version();
         clear.zeros(2);
         Bytes clientNonce = clear.bytes(Limits.CLIENT_NONCE_LENGTH);
-        Optional<WireReader> text =
-                Seal.open(sealKey, WireReader.of(datagram).array(LENGTH), CLEAR_LENGTH, COUNTER);
+        Optional<WireReader> text = Seal.open(sealKey, WireReader.of(datagram).array(LENGTH), CLEAR_LENGTH, COUNTER);
         return text.isEmpty() ? Optional.empty() : Optional.of(read(clientNonce, text.get()));
     }
 

@@ -74,7 +74,8 @@ final class Bench {
         random = seeded::nextBytes;
         server = new FakeServer(random, this::fromServer);
         identity = Identity.generate(random);
-        client = new DiscoveryClient(new ClientConfig(identity, secrets, expectedKey), random, this::fromClient, listener);
+        client = new DiscoveryClient(
+                new ClientConfig(identity, secrets, expectedKey), random, this::fromClient, listener);
     }
 
     /** A client that is registered. */

@@ -154,8 +154,7 @@ final class FakeServer implements RequestHandler {
 
     private Challenge challenge(Hello hello, long number) {
         Bytes cookie = Bytes.of(Blake2b.keyed(16, secret, from.bytes()));
-        return new Challenge(
-                hello.clientNonce(), number, cookie, identity.serverKey(), Bytes.of(startKey.publicKey()));
+        return new Challenge(hello.clientNonce(), number, cookie, identity.serverKey(), Bytes.of(startKey.publicKey()));
     }
 
     private void onRegister(RegisterEnvelope envelope) throws WireException {
@@ -257,7 +256,9 @@ final class FakeServer implements RequestHandler {
     public void onLookUp(LookUp request) {
         send(new Found(
                 requestCounter,
-                holders.getOrDefault(request, List.of()).stream().map(directory::get).toList()));
+                holders.getOrDefault(request, List.of()).stream()
+                        .map(directory::get)
+                        .toList()));
     }
 
     @Override

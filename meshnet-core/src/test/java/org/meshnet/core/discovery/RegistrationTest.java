@@ -179,8 +179,15 @@ class RegistrationTest {
         bench.server.isUp = false;
         bench.start();
         Hello hello = Hello.decode(ByteBuffer.wrap(bench.sentByClient.get(0).datagram()));
-        bench.receive(new Challenge(hello.clientNonce(), 1, Bytes.zeros(16), bench.server.identity.serverKey(), Bytes.zeros(32))
-                        .encode(), SERVER);
+        bench.receive(
+                new Challenge(
+                                hello.clientNonce(),
+                                1,
+                                Bytes.zeros(16),
+                                bench.server.identity.serverKey(),
+                                Bytes.zeros(32))
+                        .encode(),
+                SERVER);
 
         assertEquals(0, bench.countSent(MessageType.REGISTER));
         assertEquals(ServerState.HELLO, bench.client.state());
@@ -213,8 +220,7 @@ class RegistrationTest {
         bench.runSeconds(29);
 
         assertEquals(ServerState.REGISTERED, bench.client.state());
-        assertEquals(
-                List.of(new RecordingListener.Claims(List.of(taken), List.of(CLAIM))), bench.listener.claims);
+        assertEquals(List.of(new RecordingListener.Claims(List.of(taken), List.of(CLAIM))), bench.listener.claims);
         assertEquals(1, bench.server.registrations.size());
     }
 

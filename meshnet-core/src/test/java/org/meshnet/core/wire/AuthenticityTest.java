@@ -104,7 +104,12 @@ class AuthenticityTest {
                 new Exchange(HELLO, new Challenge(NONCE, ISSUE_NUMBER, range(1, 16), c.serverKey(), startKey)),
                 new Exchange(
                         HELLO,
-                        new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), ServerKey.of(range(1, 32).toArray()), startKey)),
+                        new Challenge(
+                                NONCE,
+                                ISSUE_NUMBER,
+                                c.cookie(),
+                                ServerKey.of(range(1, 32).toArray()),
+                                startKey)),
                 new Exchange(HELLO, new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), c.serverKey(), range(1, 32))));
         for (Exchange other : others) {
             assertNoSignatureFits(new Registration(
@@ -117,13 +122,10 @@ class AuthenticityTest {
         Registration r = REGISTER.registration();
         NetworkId otherNetwork = NetworkId.of(range(1, 32).toArray());
         assertNoSignatureFits(new Registration(EXCHANGE, true, r.networkId(), r.nodeKey(), r.claims(), r.descriptor()));
-        assertNoSignatureFits(
-                new Registration(EXCHANGE, false, otherNetwork, r.nodeKey(), r.claims(), r.descriptor()));
+        assertNoSignatureFits(new Registration(EXCHANGE, false, otherNetwork, r.nodeKey(), r.claims(), r.descriptor()));
         assertNoSignatureFits(new Registration(EXCHANGE, false, r.networkId(), OTHER, r.claims(), r.descriptor()));
-        assertNoSignatureFits(
-                new Registration(EXCHANGE, false, r.networkId(), r.nodeKey(), List.of(), r.descriptor()));
-        assertNoSignatureFits(
-                new Registration(EXCHANGE, false, r.networkId(), r.nodeKey(), r.claims(), range(1, 5)));
+        assertNoSignatureFits(new Registration(EXCHANGE, false, r.networkId(), r.nodeKey(), List.of(), r.descriptor()));
+        assertNoSignatureFits(new Registration(EXCHANGE, false, r.networkId(), r.nodeKey(), r.claims(), range(1, 5)));
     }
 
     private static void assertNoSignatureFits(Registration changed) {
@@ -154,10 +156,14 @@ class AuthenticityTest {
 
         assertFalse(Arrays.equals(
                 KEYS.fromNode(),
-                ChannelKeys.ofServer(EXCHANGE, otherIdentity, START_KEY).orElseThrow().fromNode()));
+                ChannelKeys.ofServer(EXCHANGE, otherIdentity, START_KEY)
+                        .orElseThrow()
+                        .fromNode()));
         assertFalse(Arrays.equals(
                 KEYS.fromNode(),
-                ChannelKeys.ofServer(EXCHANGE, SERVER, otherStartKey).orElseThrow().fromNode()));
+                ChannelKeys.ofServer(EXCHANGE, SERVER, otherStartKey)
+                        .orElseThrow()
+                        .fromNode()));
     }
 
     @Test

@@ -156,8 +156,7 @@ class GoldenBytesTest {
     @Test
     void shouldWriteAndReadARegistered() throws WireException {
         assertGolden(
-                new Registered(
-                        NONCE, SESSION_ID, V4_ENDPOINT, 60, 7, 3, COOKIE, RefusedClaims.NONE.with(1)),
+                new Registered(NONCE, SESSION_ID, V4_ENDPOINT, 60, 7, 3, COOKIE, RefusedClaims.NONE.with(1)),
                 m -> m.encode(KEYS.fromServer()),
                 b -> Registered.open(b, KEYS.fromServer()).orElseThrow(),
                 """

@@ -28,8 +28,7 @@ class HostileBytesTest {
     }
 
     /** @param clearLength bytes before the sealed part; 0 if there is none */
-    private record Subject(
-            String name, Supplier<byte[]> valid, Codec codec, int clearLength, boolean isCanonical) {
+    private record Subject(String name, Supplier<byte[]> valid, Codec codec, int clearLength, boolean isCanonical) {
         @Override
         public String toString() {
             return name;
@@ -79,11 +78,7 @@ class HostileBytesTest {
                         "descriptor",
                         () -> DescriptorText.encode(random.text()),
                         b -> DescriptorText.encode(DescriptorText.decode(array(b)))),
-                sealed(
-                        "register",
-                        76,
-                        () -> random.register().encode(KEY),
-                        HostileBytesTest::register),
+                sealed("register", 76, () -> random.register().encode(KEY), HostileBytesTest::register),
                 sealed(
                         "registered",
                         20,
@@ -99,10 +94,7 @@ class HostileBytesTest {
                         20,
                         () -> RequestEnvelope.encode(random.request(), 5, 6, KEY),
                         HostileBytesTest::request),
-                sealed(
-                        "event",
-                        20,
-                        () -> EventEnvelope.encode(random.event(), 5, 6, KEY), HostileBytesTest::event));
+                sealed("event", 20, () -> EventEnvelope.encode(random.event(), 5, 6, KEY), HostileBytesTest::event));
     }
 
     @ParameterizedTest
@@ -186,10 +178,14 @@ class HostileBytesTest {
         if (subject.clearLength() == 0) {
             return bytes;
         }
-        WireReader text = Seal.open(KEY, bytes, subject.clearLength(), counter(bytes)).orElseThrow();
+        WireReader text =
+                Seal.open(KEY, bytes, subject.clearLength(), counter(bytes)).orElseThrow();
         byte[] clear = Arrays.copyOf(bytes, subject.clearLength());
         try {
-            return new WireWriter().array(clear).array(text.array(text.remaining())).toArray();
+            return new WireWriter()
+                    .array(clear)
+                    .array(text.array(text.remaining()))
+                    .toArray();
         } catch (WireException e) {
             throw new AssertionError(e);
         }
@@ -219,7 +215,8 @@ class HostileBytesTest {
                 envelope.cookie(),
                 Samples.CHALLENGE.serverKey(),
                 Samples.CHALLENGE.startKey());
-        return opened(envelope.open(new Exchange(envelope.hello(), challenge), KEY)).encode(KEY);
+        return opened(envelope.open(new Exchange(envelope.hello(), challenge), KEY))
+                .encode(KEY);
     }
 
     /** What was damaged in the clear part alone, and so not opened, is no message either. */

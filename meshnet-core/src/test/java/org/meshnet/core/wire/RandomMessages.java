@@ -62,8 +62,7 @@ final class RandomMessages {
     }
 
     private Challenge challenge(Bytes nonce) {
-        return new Challenge(
-                nonce, number(), bytes(16), ServerKey.of(bytes(32).toArray()), bytes(32));
+        return new Challenge(nonce, number(), bytes(16), ServerKey.of(bytes(32).toArray()), bytes(32));
     }
 
     Hello hello() {
@@ -84,13 +83,19 @@ final class RandomMessages {
 
     Registered registered() {
         return new Registered(
-                bytes(16), random.nextLong(), endpoint(), lease(), number(), random.nextInt(1000), bytes(16), refusedClaims());
+                bytes(16),
+                random.nextLong(),
+                endpoint(),
+                lease(),
+                number(),
+                random.nextInt(1000),
+                bytes(16),
+                refusedClaims());
     }
 
     Refused refused() {
         RefusalReason reason = oneOf(RefusalReason.values());
-        return new Refused(
-                bytes(16), reason, reason == RefusalReason.IDENTITY_ELSEWHERE ? endpoint() : Endpoint.NONE);
+        return new Refused(bytes(16), reason, reason == RefusalReason.IDENTITY_ELSEWHERE ? endpoint() : Endpoint.NONE);
     }
 
     HandshakeInitiation initiation() {

@@ -29,7 +29,8 @@ final class Samples {
     static final Endpoint V6_ENDPOINT = Endpoint.parse("[2001:db8::7]:51820").orElseThrow();
     static final Identity IDENTITY = Identity.fromSeed(repeat(1));
     static final NetworkSecrets SECRETS = NetworkSecrets.derive(NetworkKey.of(repeat(2)));
-    static final ServerIdentity SERVER = ServerIdentity.fromSecret(range(0x40, 32).toArray());
+    static final ServerIdentity SERVER =
+            ServerIdentity.fromSecret(range(0x40, 32).toArray());
     static final X25519Pair START_KEY = X25519Pair.fromSecret(range(0x60, 32).toArray());
     static final X25519Pair EPHEMERAL = X25519Pair.fromSecret(range(0xe0, 32).toArray());
     static final Hello HELLO = new Hello(NONCE, Bytes.of(EPHEMERAL.publicKey()));
@@ -56,8 +57,8 @@ final class Samples {
     private Samples() {}
 
     static Register register(boolean isOnlyIfAlone) {
-        Registration registration = new Registration(
-                EXCHANGE, isOnlyIfAlone, SECRETS.networkId(), IDENTITY.nodeKey(), CLAIMS, DESCRIPTOR);
+        Registration registration =
+                new Registration(EXCHANGE, isOnlyIfAlone, SECRETS.networkId(), IDENTITY.nodeKey(), CLAIMS, DESCRIPTOR);
         return Register.sign(registration, IDENTITY, SECRETS);
     }
 

@@ -44,8 +44,7 @@ final class Challenger {
         lastIssueNumber = Math.max(lastIssueNumber + 1, nowNs);
         Bytes cookie = Bytes.of(cookies.ofChallenge(from, hello, lastIssueNumber));
         Bytes startKey = Bytes.of(startKeys.publicKey(lastIssueNumber, nowNs));
-        return Optional.of(
-                new Challenge(hello.clientNonce(), lastIssueNumber, cookie, identity.serverKey(), startKey));
+        return Optional.of(new Challenge(hello.clientNonce(), lastIssueNumber, cookie, identity.serverKey(), startKey));
     }
 
     /** The hello and challenge that a register goes back to, if this server challenged this endpoint within the time that it is good for. */
@@ -56,7 +55,8 @@ final class Challenger {
                 && nowNs - issueNumber <= COOKIE_LIFETIME_NS
                 && cookies.isOfChallenge(register.cookie().toArray(), from, hello, issueNumber);
         return isOwn
-                ? startKeys.of(issueNumber)
+                ? startKeys
+                        .of(issueNumber)
                         .map(pair -> new Challenge(
                                 hello.clientNonce(),
                                 issueNumber,
@@ -69,7 +69,8 @@ final class Challenger {
 
     /** The keys that only this node and this server can compute. Empty if the node's ephemeral key is no good point. */
     Optional<ChannelKeys> agree(Exchange exchange) {
-        return startKeys.of(exchange.challenge().issueNumber())
+        return startKeys
+                .of(exchange.challenge().issueNumber())
                 .flatMap(startKey -> ChannelKeys.ofServer(exchange, identity, startKey));
     }
 

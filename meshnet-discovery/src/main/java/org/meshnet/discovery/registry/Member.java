@@ -24,12 +24,7 @@ final class Member {
     private Snapshot snapshot = Snapshot.NONE;
     private boolean isKnown;
 
-    Member(
-            Directory directory,
-            Endpoint endpoint,
-            Session session,
-            MemberMeans means,
-            Entry entry) {
+    Member(Directory directory, Endpoint endpoint, Session session, MemberMeans means, Entry entry) {
         this.directory = directory;
         this.endpoint = endpoint;
         this.session = session;

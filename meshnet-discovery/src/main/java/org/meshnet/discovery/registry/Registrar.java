@@ -185,8 +185,7 @@ final class Registrar {
         if (known.isPresent()) {
             return known.map(Member::endpoint)
                     .filter(endpoint -> registration.isOnlyIfAlone() && !endpoint.equals(from))
-                    .map(endpoint ->
-                            new Refused(clientNonce, RefusalReason.IDENTITY_ELSEWHERE, endpoint.published()));
+                    .map(endpoint -> new Refused(clientNonce, RefusalReason.IDENTITY_ELSEWHERE, endpoint.published()));
         }
         boolean isServerFull = roster.nodeCount() >= config.maxNodes()
                 || (directory.isEmpty() && roster.networkCount() >= config.maxNetworks());

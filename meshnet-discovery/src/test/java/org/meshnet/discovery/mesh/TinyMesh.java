@@ -68,7 +68,11 @@ final class TinyMesh {
 
     TinyMesh() {
         registry = new Registry(
-                RegistryConfig.DEFAULT, ServerIdentity.generate(random), random, (train, size, to) -> send(train, SERVER, to), nowNs);
+                RegistryConfig.DEFAULT,
+                ServerIdentity.generate(random),
+                random,
+                (train, size, to) -> send(train, SERVER, to),
+                nowNs);
         receivers.put(SERVER, (datagram, from) -> registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs));
     }
 

@@ -17,9 +17,7 @@ class LimitTest {
     void shouldRefuseANodeWhenItsNetworkIsFull() {
         TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 10, 2));
         bed.members(2);
-        assertEquals(
-                RefusalReason.NETWORK_FULL,
-                bed.node().registerInVain().reason());
+        assertEquals(RefusalReason.NETWORK_FULL, bed.node().registerInVain().reason());
         assertEquals(1, bed.count(Counter.REFUSED_NETWORK_FULL));
         bed.node(TestBed.network(2)).register();
     }
@@ -28,8 +26,7 @@ class LimitTest {
     void shouldRefuseANodeWhenTheServerIsFull() {
         TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 2, 10));
         bed.members(2);
-        assertEquals(
-                RefusalReason.SERVER_FULL, bed.node().registerInVain().reason());
+        assertEquals(RefusalReason.SERVER_FULL, bed.node().registerInVain().reason());
         assertEquals(1, bed.count(Counter.REFUSED_SERVER_FULL));
     }
 

@@ -77,7 +77,11 @@ class OutAgainstInTest {
                 new Flood("refresh from elsewhere", 1, 1, OutAgainstInTest::refreshFromElsewhere),
                 new Flood("move", 1, 3, OutAgainstInTest::move),
                 new Flood("list", 1, 28, (test, node, round) -> test.request(node, new ListSince(0))),
-                new Flood("look up", 1, 20, (test, node, round) -> test.request(node, LookUp.ofToken(node.claims.get(0)))),
+                new Flood(
+                        "look up",
+                        1,
+                        20,
+                        (test, node, round) -> test.request(node, LookUp.ofToken(node.claims.get(0)))),
                 new Flood("introduce", 2, 28, OutAgainstInTest::introduce),
                 new Flood("introduce to nobody", 1, 1.2, OutAgainstInTest::introduceToNobody),
                 new Flood("update", 1, 1, OutAgainstInTest::update),

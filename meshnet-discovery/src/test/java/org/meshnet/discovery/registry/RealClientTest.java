@@ -57,7 +57,10 @@ class RealClientTest {
             this.endpoint = TestBed.endpoint(number);
             this.identity = Identity.fromSeed(new SeededRandom(number).bytes(Identity.SEED_LENGTH));
             this.client = new DiscoveryClient(
-                    new ClientConfig(identity, secrets, Optional.empty()), new SeededRandom(number), this::transmit, this);
+                    new ClientConfig(identity, secrets, Optional.empty()),
+                    new SeededRandom(number),
+                    this::transmit,
+                    this);
             client.serverEndpoints(List.of(SERVER), nowNs);
             announce(number, 1);
         }

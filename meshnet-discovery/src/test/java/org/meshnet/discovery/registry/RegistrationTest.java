@@ -108,8 +108,7 @@ class RegistrationTest {
         Bytes nonce = real.clientNonce();
         Challenge otherCookie =
                 new Challenge(nonce, real.issueNumber(), Bytes.zeros(16), real.serverKey(), real.startKey());
-        Challenge future =
-                new Challenge(nonce, Long.MAX_VALUE, real.cookie(), real.serverKey(), real.startKey());
+        Challenge future = new Challenge(nonce, Long.MAX_VALUE, real.cookie(), real.serverKey(), real.startKey());
         for (Challenge challenge : List.of(otherCookie, future)) {
             byte[] register = node.registerDatagram(new Exchange(exchange.hello(), challenge));
             assertTrue(bed.deliver(register, node.endpoint).isEmpty());
@@ -224,7 +223,9 @@ class RegistrationTest {
         Registration wanted = new Registration(
                 exchange, false, bed.network.networkId(), stranger.key(), stranger.claims, stranger.descriptor);
         Register forged = new Register(
-                wanted, Register.sign(wanted, stranger.identity, stranger.network).nodeSignature(), own.networkSignature());
+                wanted,
+                Register.sign(wanted, stranger.identity, stranger.network).nodeSignature(),
+                own.networkSignature());
         byte[] register = forged.encode(stranger.keys(exchange).fromNode());
         assertTrue(bed.deliver(register, stranger.endpoint).isEmpty());
         assertEquals(1, bed.count(Counter.REGISTER_BAD_SIGNATURE));
@@ -267,7 +268,8 @@ class RegistrationTest {
         holder.send(new Leave());
         assertEquals(
                 RefusedClaims.NONE,
-                node.ask(new Update(node.claims, node.descriptor), Updated.class).refusedClaims());
+                node.ask(new Update(node.claims, node.descriptor), Updated.class)
+                        .refusedClaims());
     }
 
     @Test
@@ -416,7 +418,8 @@ class RegistrationTest {
         Exchange over = tooLate.hello();
         assertEquals(first.challenge().startKey(), old.challenge().startKey());
         bed.passSeconds(7);
-        assertNotEquals(first.challenge().startKey(), bed.node().hello().challenge().startKey());
+        assertNotEquals(
+                first.challenge().startKey(), bed.node().hello().challenge().startKey());
         late.answer(old);
         bed.passSeconds(5);
         assertTrue(bed.deliver(tooLate.registerDatagram(over), tooLate.endpoint).isEmpty());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.wire.Introduction;
@@ -28,7 +27,7 @@ class RelayTableTest {
 
     private static Member member(Directory network) {
         MemberMeans means = new MemberMeans(null, null, RelayConfig.DEFAULT.newShare());
-        return new Member(network, null, null, means, null, List.of());
+        return new Member(network, null, null, means, null);
     }
 
     private static boolean isGiven(RelayTable table, Member asker, Member wanted, long nowNs) {

@@ -197,8 +197,9 @@ class RequestTest {
     @Test
     void shouldFindTheHolderOfAToken() {
         TestNode other = bed.member();
-        Entry entry =
-                node.ask(LookUp.ofToken(other.claims.get(0)), Found.class).entries().get(0);
+        Entry entry = node.ask(LookUp.ofToken(other.claims.get(0)), Found.class)
+                .entries()
+                .get(0);
         assertEquals(other.key(), entry.nodeKey());
         assertEquals(other.endpoint, entry.observedEndpoint());
         assertEquals(other.descriptor, entry.sealedDescriptor());
@@ -260,7 +261,8 @@ class RequestTest {
                         .get(0)
                         .nodeKey());
         assertEquals(
-                List.of(), other.ask(LookUp.ofToken(node.claims.get(0)), Found.class).entries());
+                List.of(),
+                other.ask(LookUp.ofToken(node.claims.get(0)), Found.class).entries());
     }
 
     @Test
@@ -273,7 +275,8 @@ class RequestTest {
         node.assertSilence();
         other.assertSilence();
         assertEquals(
-                List.of(), other.ask(LookUp.ofToken(node.token(60)), Found.class).entries());
+                List.of(),
+                other.ask(LookUp.ofToken(node.token(60)), Found.class).entries());
     }
 
     @Test
@@ -309,9 +312,11 @@ class RequestTest {
                 List.of(wanted.key()),
                 found.entries().stream().map(Entry::nodeKey).toList());
         assertEquals(
-                List.of(), node.ask(LookUp.ofKeyPrefix(prefix(stranger)), Found.class).entries());
+                List.of(),
+                node.ask(LookUp.ofKeyPrefix(prefix(stranger)), Found.class).entries());
         assertEquals(
-                List.of(), node.ask(LookUp.ofKeyPrefix(prefix(wanted) + 1), Found.class).entries());
+                List.of(),
+                node.ask(LookUp.ofKeyPrefix(prefix(wanted) + 1), Found.class).entries());
     }
 
     private static long prefix(TestNode of) {
@@ -333,7 +338,8 @@ class RequestTest {
         node.register();
         assertEquals(
                 RefusedClaims.NONE,
-                node.ask(new Update(node.claims, Bytes.of(new byte[] {3})), Updated.class).refusedClaims());
+                node.ask(new Update(node.claims, Bytes.of(new byte[] {3})), Updated.class)
+                        .refusedClaims());
     }
 
     @Test
