@@ -150,8 +150,7 @@ final class Daemon {
         watch.look();
         controlThread.start();
         ioThreads.forEach(Thread::start);
-        workers.startHelper(
-                "network", new NetworkLoop(changes, watch::look, this::isClosing, System::nanoTime)::run);
+        workers.startHelper("network", new NetworkLoop(changes, watch::look, this::isClosing, System::nanoTime)::run);
         workers.startHelper("housekeeping", housekeeping(resolver));
         streams.ifPresent(open -> workers.startHelper("streams", open));
         if (parts.config().portMapping()) {
