@@ -162,7 +162,8 @@ final class Daemon {
     private NetworkWatch networkWatch(NetworkWatch.Listener listener) {
         NetworkId id = parts.secrets().networkId();
         return new NetworkWatch(
-                new NetworkWatch.Mesh(id, parts.config().network(), DerivedAddresses.v6Network(id)),
+                new NetworkWatch.Mesh(
+                        id, parts.config().network(), new DerivedAddresses(parts.secrets()).v6Network()),
                 parts.host(),
                 mesh,
                 guarded,
