@@ -51,7 +51,8 @@ class HostNetworkIT {
             String[] second = {"--network", "10.92.0.0/24", "--interface", "other0"};
             Node alice = lab.startNode("alice", first).awaitStart();
             Node bob = lab.startNode("bob", first).awaitStart();
-            Node otherAlice = lab.startSecondNode("alice-2", "alice", key, second).awaitStart();
+            Node otherAlice =
+                    lab.startSecondNode("alice-2", "alice", key, second).awaitStart();
             Node otherBob = lab.startSecondNode("bob-2", "bob", key, second).awaitStart();
             alice.awaitPath("bob", "direct");
             otherAlice.awaitPath("bob-2", "direct");
@@ -73,8 +74,9 @@ class HostNetworkIT {
             lab.startServer();
             Node alice = lab.startNode("alice").awaitStart();
             Node second = lab.startNode("alice2").awaitStart();
-            alice.awaitLog("WARN .*the mesh's network 10\\.0\\.0\\.0/24 is in use on this host: eth0 has 10\\.0\\.0\\.0/24; "
-                    + "this host has no IPv4 address in the mesh, IPv6 goes on; free here is 10\\.");
+            alice.awaitLog(
+                    "WARN .*the mesh's network 10\\.0\\.0\\.0/24 is in use on this host: eth0 has 10\\.0\\.0\\.0/24; "
+                            + "this host has no IPv4 address in the mesh, IPv6 goes on; free here is 10\\.");
             alice.awaitPath("alice2", "direct");
             assertTrue(endpoint(alice, "alice2").startsWith("10.0.0.3:"), endpoint(alice, "alice2"));
             assertTrue(alice.ping(second.address(6)).isPresent());
@@ -84,7 +86,10 @@ class HostNetworkIT {
             ip(lab, "alice", "addr", "add", "192.0.2.7/24", "dev", "eth0");
             ip(lab, "alice", "addr", "del", "10.0.0.2/24", "dev", "eth0");
             awaitTexts(alice, "warnings", List::isEmpty);
-            Await.isTrue("an IPv4 address", Await.LONG, () -> texts(alice, "addresses").size() == 2);
+            Await.isTrue(
+                    "an IPv4 address",
+                    Await.LONG,
+                    () -> texts(alice, "addresses").size() == 2);
         });
     }
 
@@ -96,8 +101,11 @@ class HostNetworkIT {
             ip(lab, "alice", "addr", "add", "10.0.0.22/32", "dev", "lo");
             Node alice = lab.startNode("alice", "--tun", "10.0.0.22/24").awaitStart();
             alice.address(6);
-            awaitTexts(alice, "warnings", warnings -> warnings.stream()
-                    .anyMatch(text -> text.startsWith("the address 10.0.0.22 is also on lo of this host")));
+            awaitTexts(
+                    alice,
+                    "warnings",
+                    warnings -> warnings.stream()
+                            .anyMatch(text -> text.startsWith("the address 10.0.0.22 is also on lo of this host")));
             assertEquals(1, texts(alice, "addresses").size());
             ip(lab, "alice", "addr", "del", "10.0.0.22/32", "dev", "lo");
             assertEquals("10.0.0.22", alice.address(4));
@@ -140,12 +148,14 @@ class HostNetworkIT {
         Lab.with("a host without IPv6", lab -> {
             lab.site("alice", "public");
             lab.startServer();
-            lab.run("alice", "sysctl", "-w", "net.ipv6.conf.default.disable_ipv6=1").expectSuccess();
+            lab.run("alice", "sysctl", "-w", "net.ipv6.conf.default.disable_ipv6=1")
+                    .expectSuccess();
             Node alice = lab.startNode("alice").awaitStart();
             alice.address(4);
             assertEquals(1, texts(alice, "addresses").size());
             assertFalse(alice.log().contains("address fd"), alice.log());
-            lab.run("alice", "sysctl", "-w", "net.ipv6.conf.mesh0.disable_ipv6=0").expectSuccess();
+            lab.run("alice", "sysctl", "-w", "net.ipv6.conf.mesh0.disable_ipv6=0")
+                    .expectSuccess();
             assertTrue(alice.address(6).startsWith("fd"));
         });
     }
@@ -155,6 +165,9 @@ class HostNetworkIT {
     }
 
     private static void awaitOutput(Lab lab, Predicate<String> isSo, String... command) {
-        Await.isTrue(String.join(" ", command), SOON, () -> isSo.test(lab.run("alice", command).output()));
+        Await.isTrue(
+                String.join(" ", command),
+                SOON,
+                () -> isSo.test(lab.run("alice", command).output()));
     }
 }

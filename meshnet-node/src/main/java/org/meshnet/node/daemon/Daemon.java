@@ -162,8 +162,7 @@ final class Daemon {
     private NetworkWatch networkWatch(NetworkWatch.Listener listener) {
         NetworkId id = parts.secrets().networkId();
         return new NetworkWatch(
-                new NetworkWatch.Mesh(
-                        id, parts.config().network(), new DerivedAddresses(parts.secrets()).v6Network()),
+                new NetworkWatch.Mesh(id, parts.config().network(), new DerivedAddresses(parts.secrets()).v6Network()),
                 parts.host(),
                 mesh,
                 guarded,
@@ -171,13 +170,6 @@ final class Daemon {
                 parts.sockets()::port,
                 parts.warnings(),
                 listener);
-    }
-
-    private void onNames(Command command) {
-        if (command instanceof Command.ServerEndpoints server) {
-            guarded.setServer(server.server(), server.endpoints());
-        }
-        submit(command);
     }
 
     private boolean isClosing(long waitMs) throws InterruptedException {
@@ -214,6 +206,7 @@ final class Daemon {
     private void onNames(Command found) {
         submit(found);
         if (found instanceof Command.ServerEndpoints server) {
+            guarded.setServer(server.server(), server.endpoints());
             streams.ifPresent(open -> open.onAddresses(server.server(), server.endpoints()));
         }
     }
