@@ -47,9 +47,7 @@ final class Lab implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("title"), title + "\n");
-            Path key = Files.createFile(
-                    keyFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(key, randomKey() + "\n");
+            newKey("network.key");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,6 +75,18 @@ final class Lab implements AutoCloseable {
     /** The file of the network key that all the lab's nodes are given. */
     Path keyFile() {
         return folder.resolve("network.key");
+    }
+
+    /** A file with a fresh network key. */
+    Path newKey(String fileName) {
+        try {
+            Path key = Files.createFile(
+                    folder.resolve(fileName),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.writeString(key, randomKey() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A file of this lab. */
@@ -210,6 +220,17 @@ final class Lab implements AutoCloseable {
         command.addAll(List.of("--key-file", keyFile().toString()));
         command.addAll(List.of(options));
         return new Node(this, host, sockets(host), start(host, host, command));
+    }
+
+    /** Starts a node of another network on a host that may have one already, known to others by its own name, and does not wait. */
+    Node startSecondNode(String name, String host, Path key, String... options) {
+        List<String> command = new ArrayList<>(nodeCommand());
+        command.addAll(List.of("--id", name, "--state", folder.resolve(name).toString()));
+        command.addAll(List.of("--key-file", key.toString(), "--server", SERVER_ADDRESS + ":" + SERVER_PORT));
+        command.addAll(List.of(options));
+        Daemon daemon = Daemon.start(environment(name), freshLog(name), onHost(host, command));
+        daemons.add(daemon);
+        return new Node(this, host, sockets(name), daemon);
     }
 
     /** How the node program is started, without options. */

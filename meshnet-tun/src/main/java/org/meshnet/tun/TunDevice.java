@@ -10,8 +10,11 @@ import org.meshnet.core.net.Prefix;
  * its first queue. The methods of this interface may be called from any thread.
  */
 public interface TunDevice extends TunQueue, AutoCloseable {
-    /** The interface's name as the system knows it. */
+    /** The interface's name as the system knows it; it may change. */
     String name();
+
+    /** The system's number for the interface, which does not. */
+    int index();
 
     /** The longest IP packet in bytes, super-packets of offload apart. */
     int mtu();
@@ -31,11 +34,20 @@ public interface TunDevice extends TunQueue, AutoCloseable {
 
     /**
      * Makes these the only addresses of the interface, and their networks reachable through it. New ones are there before old
-     * ones go. Where the system has no IPv6, IPv6 addresses are left out with one warning.
+     * ones go. What it can't have it does without: an address that another interface of this host has; on a host without IPv6, the IPv6 addresses,
+     * with one warning.
      *
-     * @throws TunException {@code ADDRESS_TAKEN} if another interface of this host has one of them: then nothing has changed
+     * @return what it has then
      */
-    void setAddresses(List<Prefix> addresses) throws TunException;
+    InterfaceState setAddresses(List<Prefix> addresses) throws TunException;
+
+    /**
+     * Puts back what was set and somebody took away (addresses, routes, the MTU), and sets what could not be set before and can be now.
+     *
+     * @return what the interface has then
+     * @throws TunException {@code GONE} if somebody removed the interface
+     */
+    InterfaceState restore() throws TunException;
 
     /** Sends what goes to this network through the interface. Does nothing if that was asked before. */
     void addRoute(Prefix network) throws TunException;

@@ -2,6 +2,7 @@ package org.meshnet.tun;
 
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.meshnet.core.net.Prefix;
 
 /** Opens the packet device of the operating system that this runs on, and hears of changes of its network. */
 public final class TunDevices {
@@ -24,11 +25,21 @@ public final class TunDevices {
         return provider.open(config);
     }
 
-    /** Begins to hear of changes of this host's network; where the system does not tell, it is only known when to look. */
-    public static NetworkChanges networkChanges() {
+    /**
+     * Begins to hear of changes of this host's network: links, addresses, default routes, and the routes that concern an interface or a network of
+     * IPv4. Where the system does not tell, it is only known when to look.
+     */
+    public static NetworkChanges networkChanges(int interfaceIndex, Prefix network) {
         return provider(System.getProperty("os.name"))
-                .flatMap(TunProvider::networkChanges)
+                .flatMap(provider -> provider.networkChanges(interfaceIndex, network))
                 .orElseGet(PolledChanges::new);
+    }
+
+    /** A view of this host's network. */
+    public static HostView hostView() {
+        return provider(System.getProperty("os.name"))
+                .flatMap(TunProvider::hostView)
+                .orElseGet(PortableHostView::new);
     }
 
     private static Optional<TunProvider> provider(String osName) {

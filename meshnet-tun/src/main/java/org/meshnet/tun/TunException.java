@@ -14,10 +14,10 @@ public final class TunException extends IOException {
         NAME_TAKEN,
         /** No interface can have that name. */
         BAD_NAME,
-        /** Another interface of this host has the address. */
-        ADDRESS_TAKEN,
         /** There is no packet device for this system. */
         UNSUPPORTED_SYSTEM,
+        /** Somebody removed the interface. */
+        GONE,
         /** The device is closed. */
         CLOSED,
         /** Anything else that the system says. */

@@ -1,6 +1,7 @@
 package org.meshnet.tun;
 
 import java.util.Optional;
+import org.meshnet.core.net.Prefix;
 
 /** Makes the packet devices of one operating system. Found by {@link java.util.ServiceLoader}; stateless. */
 public interface TunProvider {
@@ -11,7 +12,12 @@ public interface TunProvider {
     TunDevice open(TunConfig config) throws TunException;
 
     /** As {@link TunDevices#networkChanges}; empty if the system does not tell. */
-    default Optional<NetworkChanges> networkChanges() {
+    default Optional<NetworkChanges> networkChanges(int interfaceIndex, Prefix network) {
+        return Optional.empty();
+    }
+
+    /** As {@link TunDevices#hostView}; empty if the system has no such view that is better than Java's. */
+    default Optional<HostView> hostView() {
         return Optional.empty();
     }
 }

@@ -91,7 +91,7 @@ final class Descriptors {
         sealedByPeer.put(peer.key(), sealed);
         peer.allowAddresses(parts.overlay().allowed(peer.key(), descriptor.get().addresses()));
         judgeEnd(peer, stamps.unixNs(), nowNs);
-        otherNetworks.onDescriptor(peer);
+        otherNetworks.onDescriptor(peer, nowNs);
         return true;
     }
 
@@ -147,9 +147,9 @@ final class Descriptors {
         peer.paths().setCandidates(outside);
     }
 
-    void forget(Peer peer) {
+    void forget(Peer peer, long nowNs) {
         sealedByPeer.remove(peer.key());
         waiting.remove(peer);
-        otherNetworks.forget(peer);
+        otherNetworks.forget(peer, nowNs);
     }
 }

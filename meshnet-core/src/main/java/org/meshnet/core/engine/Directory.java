@@ -347,7 +347,7 @@ final class Directory implements Checks.Place {
         parts.relayService().onDown(peer);
         parts.relaySeeker().forget(peer, nowNs);
         parts.peers().remove(peer);
-        descriptors.forget(peer);
+        descriptors.forget(peer, nowNs);
         parts.publisher().onRoutesChanged();
     }
 

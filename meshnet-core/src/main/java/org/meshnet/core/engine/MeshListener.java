@@ -1,8 +1,6 @@
 package org.meshnet.core.engine;
 
 import java.util.List;
-import java.util.Optional;
-import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -41,15 +39,6 @@ public interface MeshListener {
      * @param isFixed was it asked for by the configuration; the node then goes on trying
      */
     void onAddressTaken(IpAddress address, String holder, boolean isFixed);
-
-    /**
-     * A member's IPv4 address lies outside this node's network, so it was started with another one, or does no longer.
-     *
-     * @param key the member's
-     * @param name what it calls itself
-     * @param address the address; empty when this is over, or the member is gone
-     */
-    default void onOtherNetwork(NodeKey key, String name, Optional<IpAddress> address) {}
 
     /** Every address of the network is taken; the node goes on trying, and has its IPv6 address meanwhile. */
     void onNoFreeAddress(Prefix network);

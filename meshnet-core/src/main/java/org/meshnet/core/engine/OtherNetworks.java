@@ -1,6 +1,6 @@
 package org.meshnet.core.engine;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,33 +10,50 @@ import org.meshnet.core.wire.Descriptor;
 
 /**
  * Members with an IPv4 address outside this node's network: somebody started them with another one, and they and this node reach each other
- * by IPv6 only. The listener hears when that begins and when it ends. As many as there are peers; control thread only.
+ * by IPv6 only. One warning stands for all of them. As many as there are peers; control thread only.
  */
 final class OtherNetworks {
+    private static final String ALL = "";
+
     private final EngineParts parts;
-    private final Map<NodeKey, IpAddress> addresses = new HashMap<>();
+    private final Map<NodeKey, String> members = new LinkedHashMap<>();
 
     OtherNetworks(EngineParts parts) {
         this.parts = parts;
     }
 
     /** A peer tells of its addresses. */
-    void onDescriptor(Peer peer) {
+    void onDescriptor(Peer peer, long nowNs) {
         Optional<IpAddress> outside = peer.descriptor().map(Descriptor::addresses).orElse(List.of()).stream()
                 .filter(address -> address.isV4() && !parts.overlay().isInside(address))
                 .findFirst();
-        set(peer, outside);
-    }
-
-    void forget(Peer peer) {
-        set(peer, Optional.empty());
-    }
-
-    private void set(Peer peer, Optional<IpAddress> outside) {
-        IpAddress before =
-                outside.isPresent() ? addresses.put(peer.key(), outside.get()) : addresses.remove(peer.key());
-        if (!Optional.ofNullable(before).equals(outside)) {
-            parts.listener().onOtherNetwork(peer.key(), peer.name(), outside);
+        if (outside.isPresent()) {
+            members.put(peer.key(), peer.name() + " has " + outside.get());
+            warn(nowNs);
+        } else {
+            forget(peer, nowNs);
         }
+    }
+
+    void forget(Peer peer, long nowNs) {
+        if (members.remove(peer.key()) != null) {
+            warn(nowNs);
+        }
+    }
+
+    private void warn(long nowNs) {
+        if (members.isEmpty()) {
+            parts.warnings().clear(Warning.Kind.OTHER_NETWORK, ALL);
+            return;
+        }
+        String first = members.values().iterator().next();
+        String more = members.size() == 1 ? "" : " (as " + (members.size() - 1) + " more)";
+        parts.warnings()
+                .raise(
+                        Warning.Kind.OTHER_NETWORK,
+                        ALL,
+                        first + more + ", outside the network "
+                                + parts.overlay().network() + " of this node: give all nodes the same --network",
+                        nowNs);
     }
 }

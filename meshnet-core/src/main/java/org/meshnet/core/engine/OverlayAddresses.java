@@ -112,6 +112,11 @@ final class OverlayAddresses {
         return prefixes;
     }
 
+    /** The mesh's IPv4 network. */
+    Prefix network() {
+        return network;
+    }
+
     /** Is this address one that a node of the mesh might have? */
     boolean isInside(IpAddress address) {
         return network.contains(address) || derived.v6Network().contains(address);

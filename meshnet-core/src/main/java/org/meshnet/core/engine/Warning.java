@@ -15,6 +15,8 @@ public record Warning(Kind kind, String subject, String text) {
         /** A server sees this node where other members cannot reach it. */
         OUT_OF_REACH,
         /** Many members' descriptors are past their end. */
-        CLOCK
+        CLOCK,
+        /** Members were started with another IPv4 network. */
+        OTHER_NETWORK
     }
 }

@@ -58,6 +58,7 @@ public final class ConfigReader {
                 !flag(Setting.NO_PORT_MAPPING),
                 !flag(Setting.NO_PORT_GUESSING),
                 interfaceName(),
+                new InterfacePatterns(patterns(Setting.EXCLUDE_INTERFACE), patterns(Setting.ONLY_INTERFACE)),
                 mtu,
                 lanes(),
                 cipher(),
@@ -108,6 +109,17 @@ public final class ConfigReader {
                             + " letters, digits, dots, dashes and underscores such as mesh0");
         }
         return name;
+    }
+
+    private List<String> patterns(Setting setting) throws UserError {
+        List<String> patterns = new ArrayList<>();
+        for (Given given : settings.values(setting)) {
+            if (!InterfacePatterns.isValid(given.text())) {
+                throw given.error("not a pattern; expected an interface name, perhaps with * and ?, such as docker*");
+            }
+            patterns.add(given.text());
+        }
+        return patterns;
     }
 
     private int lanes() throws UserError {

@@ -24,6 +24,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param portMapping is the router asked for a port
  * @param portGuessing does it take part in guessing the ports of hard NATs
  * @param interfaceName of the TUN device, perhaps with {@code %d}
+ * @param underlay which interfaces are underlay, as far as the user says
  * @param mtu of the TUN device, bytes
  * @param lanes threads that send and threads that receive, where the system can have several
  * @param cipher how it would seal its packets
@@ -46,6 +47,7 @@ public record NodeConfig(
         boolean portMapping,
         boolean portGuessing,
         String interfaceName,
+        InterfacePatterns underlay,
         int mtu,
         int lanes,
         CipherSuite cipher,

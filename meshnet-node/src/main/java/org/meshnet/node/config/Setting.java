@@ -64,6 +64,16 @@ public enum Setting {
             "Do not try to get through NATs that give every destination another port by opening many sockets or sending to many ports, and let no peer ask for it."),
     /** The TUN device. */
     INTERFACE("NAME", "mesh%d", "The TUN device; %d is the first free number."),
+    /** Interfaces that are no underlay. */
+    EXCLUDE_INTERFACE(
+            "PATTERN",
+            "",
+            "Interfaces that never carry the mesh's datagrams and whose addresses no peer is told; * stands for anything, ? for a character. May be repeated. Left out by themselves: meshes, VPNs, and bridges of containers."),
+    /** Interfaces that are underlay. */
+    ONLY_INTERFACE(
+            "PATTERN",
+            "",
+            "None but these interfaces, even if they would be left out otherwise. A mesh's never is one. May be repeated."),
     /** The TUN device's MTU. */
     MTU(
             "BYTES",
@@ -162,7 +172,11 @@ public enum Setting {
 
     /** May it be given several times? */
     public boolean isList() {
-        return this == SERVER || this == STUN || this == ENDPOINT;
+        return this == SERVER
+                || this == STUN
+                || this == ENDPOINT
+                || this == EXCLUDE_INTERFACE
+                || this == ONLY_INTERFACE;
     }
 
     /** Does it stand alone on the command line, and is it true or false elsewhere? */

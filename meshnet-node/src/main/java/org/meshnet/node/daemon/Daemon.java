@@ -23,15 +23,19 @@ import org.meshnet.core.engine.PingFailure;
 import org.meshnet.core.engine.PingResult;
 import org.meshnet.core.engine.PingTarget;
 import org.meshnet.core.engine.ServerStatus;
-import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.net.Prefix;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.linux.NativeFrameCiphers;
-import org.meshnet.node.portmap.Gateways;
+import org.meshnet.node.network.GuardedAddresses;
+import org.meshnet.node.network.InterfaceChoice;
+import org.meshnet.node.network.MeshInterface;
+import org.meshnet.node.network.NetworkLoop;
+import org.meshnet.node.network.NetworkWatch;
 import org.meshnet.node.portmap.MapClients;
 import org.meshnet.node.portmap.PortMapLoop;
 import org.meshnet.node.portmap.PortMapping;
@@ -64,6 +68,8 @@ final class Daemon {
 
     private final NodeParts parts;
     private final Mailbox mailbox = new Mailbox();
+    private final GuardedAddresses guarded = new GuardedAddresses();
+    private final MeshInterface mesh;
     private final MeshReporter reporter;
     private final Links links = new Links();
     private final Nat64 nat64 = new Nat64();
@@ -82,7 +88,7 @@ final class Daemon {
     private final Workers workers =
             new Workers(Workers.Closing.of(closing), System::nanoTime, this::end, helperFailures);
     private final Thread controlThread;
-    private final NetworkChanges changes = TunDevices.networkChanges();
+    private final NetworkChanges changes;
     private volatile boolean mustRememberPort;
     private volatile Optional<PortMapLoop> portMapping = Optional.empty();
     private volatile Optional<NodeStreams> streams = Optional.empty();
@@ -91,13 +97,10 @@ final class Daemon {
 
     Daemon(NodeParts parts) {
         this.parts = parts;
-        this.reporter = new MeshReporter(
-                parts.config().servers(),
-                parts.tun(),
-                links,
-                () -> end(ExitCode.SYSTEM),
-                this::onServer,
-                System::nanoTime);
+        this.mesh = new MeshInterface(parts.tun(), guarded, parts.warnings(), this::submit, () -> end(ExitCode.SYSTEM));
+        this.reporter = new MeshReporter(parts.config().servers(), mesh, links, this::onServer, System::nanoTime);
+        this.changes =
+                TunDevices.networkChanges(parts.tun().index(), parts.config().network());
         this.sealing = NativeFrameCiphers.choose(parts.config().cipher());
         this.dataPath = new DataPath(parts, links, nat64, mailbox, eventFailures);
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
@@ -140,20 +143,38 @@ final class Daemon {
         NameResolver resolver = new NodeNames(
                         parts.config(), InetAddress::getAllByName, reporter::isRegistered, this::onNames)
                 .resolver();
-        NetworkWatch watch = new NetworkWatch(
-                parts.tun().name(), parts.sockets()::port, this::overlays, Gateways::find, new NetworkNews(resolver));
+        NetworkWatch watch = networkWatch(new NetworkNews(resolver));
         dataPath.loops(engine).forEach(loop -> ioThreads.add(workers.vital(loop.name(), loop.loop())));
         sideSockets.deliverTo(new SideLane(dataPath.extraSocketLane(engine)));
         openStreams();
+        // Before the engine holds an address that this host may not have.
+        watch.look();
         controlThread.start();
         ioThreads.forEach(Thread::start);
-        workers.startHelper("network", new NetworkLoop(changes, watch, closing));
+        workers.startHelper("network", new NetworkLoop(changes, watch::look, this::isClosing, System::nanoTime)::run);
         workers.startHelper("housekeeping", housekeeping(resolver));
         streams.ifPresent(open -> workers.startHelper("streams", open));
         if (parts.config().portMapping()) {
             openPortMapping();
         }
         workers.startHelper("control socket", controlSocket);
+    }
+
+    private NetworkWatch networkWatch(NetworkWatch.Listener listener) {
+        NetworkId id = parts.secrets().networkId();
+        return new NetworkWatch(
+                new NetworkWatch.Mesh(id, parts.config().network(), new DerivedAddresses(parts.secrets()).v6Network()),
+                parts.host(),
+                mesh,
+                guarded,
+                parts.config().underlay(),
+                parts.sockets()::port,
+                parts.warnings(),
+                listener);
+    }
+
+    private boolean isClosing(long waitMs) throws InterruptedException {
+        return closing.await(waitMs, TimeUnit.MILLISECONDS);
     }
 
     /** The NAT64 goes first: a server whose address is known as an IPv4 one is reached through it. */
@@ -186,6 +207,7 @@ final class Daemon {
     private void onNames(Command found) {
         submit(found);
         if (found instanceof Command.ServerEndpoints server) {
+            guarded.setServer(server.server(), server.endpoints());
             streams.ifPresent(open -> open.onAddresses(server.server(), server.endpoints()));
         }
     }
@@ -225,11 +247,16 @@ final class Daemon {
         }
 
         @Override
-        public void onLocalEndpoints(List<Endpoint> endpoints) {
-            nat64Watch.setHasIpv4(
-                    endpoints.stream().anyMatch(endpoint -> endpoint.address().isV4()));
-            submit(new Command.LocalEndpoints(endpoints));
+        public void onUnderlay(InterfaceChoice choice) {
+            nat64Watch.setHasIpv4(choice.endpoints().stream()
+                    .anyMatch(endpoint -> endpoint.address().isV4()));
+            submit(new Command.LocalEndpoints(choice.endpoints(), choice.links(), choice.tunnels()));
             tellOthers();
+        }
+
+        @Override
+        public void onOverlayIpv4(boolean isUsable) {
+            submit(new Command.OverlayIpv4(isUsable));
         }
 
         @Override
@@ -284,11 +311,11 @@ final class Daemon {
         CompletableFuture<MeshStatus> answer = new CompletableFuture<>();
         mailbox.submit((asked, nowNs) -> answer.complete(asked.status(nowNs)));
         try {
-            MeshStatus mesh = answer.get(STATUS_PATIENCE_MS, TimeUnit.MILLISECONDS);
+            MeshStatus engineStatus = answer.get(STATUS_PATIENCE_MS, TimeUnit.MILLISECONDS);
             List<String> servers =
                     parts.config().servers().stream().map(Object::toString).toList();
             return Optional.of(new DaemonStatus(
-                    withOwnCounters(mesh),
+                    completed(engineStatus),
                     parts.tun().name(),
                     parts.sockets().sockets().size(),
                     dataPath.packetPath(sealing),
@@ -314,8 +341,9 @@ final class Daemon {
         return result;
     }
 
-    private MeshStatus withOwnCounters(MeshStatus mesh) {
-        Map<String, Long> counters = new LinkedHashMap<>(mesh.counters());
+    /** With what the shell counts, and the addresses that are really there. */
+    private MeshStatus completed(MeshStatus engineStatus) {
+        Map<String, Long> counters = new LinkedHashMap<>(engineStatus.counters());
         counters.put("udpSendFailures", dataPath.lostCount());
         counters.put(
                 "portMappingAnswersRefused",
@@ -326,15 +354,15 @@ final class Daemon {
         counters.put("helperFailures", helperFailures.count());
         counters.put("tunWriteFailures", parts.tun().droppedWrites());
         return new MeshStatus(
-                mesh.id(),
-                mesh.publicKey(),
-                mesh.networkId(),
+                engineStatus.id(),
+                engineStatus.publicKey(),
+                engineStatus.networkId(),
                 mesh.addresses(),
-                mesh.endpoint(),
-                mesh.natMapping(),
-                mesh.servers(),
-                mesh.peers(),
-                mesh.warnings(),
+                engineStatus.endpoint(),
+                engineStatus.natMapping(),
+                engineStatus.servers(),
+                engineStatus.peers(),
+                engineStatus.warnings(),
                 counters);
     }
 
@@ -342,12 +370,6 @@ final class Daemon {
         DaemonRequests requests = new DaemonRequests(this::status, this::ping, links::name, () -> end(ExitCode.OK));
         return ControlServer.open(
                 parts.runtimeFolder(), parts.tun().name(), parts.config().id(), requests, helperFailures);
-    }
-
-    private List<Prefix> overlays() {
-        List<Prefix> overlays = new ArrayList<>(reporter.addresses());
-        overlays.add(parts.config().network());
-        return overlays;
     }
 
     private void submit(Command command) {

@@ -19,9 +19,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.network.MeshInterface;
 import org.meshnet.node.udp.Links;
-import org.meshnet.tun.TunDevice;
-import org.meshnet.tun.TunException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,41 +32,32 @@ final class MeshReporter implements MeshListener {
     private static final Logger LOG = LoggerFactory.getLogger(MeshReporter.class);
 
     private final List<ServerAddress> servers;
-    private final TunDevice tun;
-    private final Runnable onDeviceFailure;
+    private final MeshInterface mesh;
     private final Links links;
     private final Consumer<ServerStatus> onServer;
     private final AtomicReferenceArray<ServerState> states;
     private final Map<Integer, String> ways = new HashMap<>();
     private final PeerLines peerLines;
     private final Map<NodeKey, String> paths = new HashMap<>();
-    private volatile List<Prefix> addresses = List.of();
 
     /**
+     * @param mesh takes the addresses that the engine holds
      * @param links know where the engine's links lead
-     * @param onDeviceFailure called when the TUN device takes no addresses
      * @param onServer told whenever the registration at a server changed
      * @param clock monotonic nanoseconds
      */
     MeshReporter(
             List<ServerAddress> servers,
-            TunDevice tun,
+            MeshInterface mesh,
             Links links,
-            Runnable onDeviceFailure,
             Consumer<ServerStatus> onServer,
             LongSupplier clock) {
         this.servers = servers;
-        this.tun = tun;
+        this.mesh = mesh;
         this.links = links;
         this.onServer = onServer;
-        this.onDeviceFailure = onDeviceFailure;
         this.peerLines = new PeerLines(clock);
         this.states = new AtomicReferenceArray<>(servers.size());
-    }
-
-    /** The overlay addresses of this node. */
-    List<Prefix> addresses() {
-        return addresses;
     }
 
     /** Is this node registered there? */
@@ -77,14 +67,7 @@ final class MeshReporter implements MeshListener {
 
     @Override
     public void onOverlayAddresses(List<Prefix> fresh) {
-        addresses = List.copyOf(fresh);
-        try {
-            tun.setAddresses(fresh);
-            fresh.forEach(address -> LOG.info("address {}", address));
-        } catch (TunException e) {
-            LOG.error("{}: {}", tun.name(), e.getMessage());
-            onDeviceFailure.run();
-        }
+        mesh.setAddresses(fresh);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.state.RisingClock;
 import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.tun.HostView;
 import org.meshnet.tun.TunDevice;
 
 /**
@@ -22,6 +23,7 @@ import org.meshnet.tun.TunDevice;
  * @param sockets open, one for each data lane
  * @param portMemory takes the UDP port for the next run
  * @param tun open, with as many queues as there are sockets if it can
+ * @param host this host's network
  * @param tls believes those that the configuration names
  * @param runtimeFolder for the control socket
  * @param warnings for {@code status}
@@ -34,6 +36,7 @@ record NodeParts(
         UdpGroup sockets,
         IntConsumer portMemory,
         TunDevice tun,
+        HostView host,
         Supplier<SSLSocketFactory> tls,
         Path runtimeFolder,
         Warnings warnings) {}

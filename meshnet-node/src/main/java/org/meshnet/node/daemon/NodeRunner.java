@@ -26,8 +26,10 @@ import org.meshnet.node.state.IdentityFile;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.stream.TlsTrust;
 import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.tun.HostView;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
+import org.meshnet.tun.TunDevices;
 import org.meshnet.tun.TunException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class NodeRunner {
 
     private final TunOpener tunOpener;
     private final PrivilegeCheck privilegeCheck;
+    private final Supplier<HostView> hosts;
 
     /** Whether this process may open what the opener opens. */
     @FunctionalInterface
@@ -47,13 +50,14 @@ public final class NodeRunner {
 
     /** @param tunOpener opens the packet device */
     public NodeRunner(TunOpener tunOpener) {
-        this(tunOpener, Privileges::require);
+        this(tunOpener, Privileges::require, TunDevices::hostView);
     }
 
-    /** With another check, for a device that needs no privilege. */
-    NodeRunner(TunOpener tunOpener, PrivilegeCheck privilegeCheck) {
+    /** With another check, for a device that needs no privilege, and another host. */
+    NodeRunner(TunOpener tunOpener, PrivilegeCheck privilegeCheck, Supplier<HostView> hosts) {
         this.tunOpener = tunOpener;
         this.privilegeCheck = privilegeCheck;
+        this.hosts = hosts;
     }
 
     /**
@@ -85,7 +89,8 @@ public final class NodeRunner {
         config.key().destroy();
         Supplier<SSLSocketFactory> tls = TlsTrust.sockets(config.tlsAuthorities());
         try (UdpGroup sockets = openSockets(config, state);
-                TunDevice tun = openTun(config, sockets.sockets().size())) {
+                TunDevice tun = openTun(config, sockets.sockets().size());
+                HostView host = hosts.get()) {
             return run(new NodeParts(
                     config,
                     identity,
@@ -94,6 +99,7 @@ public final class NodeRunner {
                     sockets,
                     config.port() == 0 ? state::rememberPort : port -> {},
                     tun,
+                    host,
                     tls,
                     runtimeFolder,
                     warnings));

@@ -33,6 +33,12 @@ class CliErrorTest {
                         "--key: a network key has hexadecimal digits only.*"),
                 wrong("--key " + KEY + " --server s:0", "--server s:0: not a server; expected HOST:PORT such as .*"),
                 wrong("--key " + KEY + " --server s:65536", "--server s:65536: not a server; .*"),
+                wrong(
+                        "--key " + KEY + " --exclude-interface a/b",
+                        "--exclude-interface a/b: not a pattern; expected .*"),
+                wrong(
+                        "--key " + KEY + " --only-interface [ab]",
+                        "--only-interface \\[ab\\]: not a pattern; expected .*"),
                 wrong("--key " + KEY + " --server 2001:db8::1", "--server 2001:db8::1: not a server; .*\\[2001.*"),
                 wrong("--key " + KEY + " --server 300.1.1.1", "--server 300.1.1.1: not a server; .*"),
                 wrong(

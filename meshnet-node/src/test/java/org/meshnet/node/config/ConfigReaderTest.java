@@ -68,6 +68,14 @@ class ConfigReaderTest {
     }
 
     @Test
+    void shouldTakePatternsOfInterfaces() throws UserError {
+        assertEquals(InterfacePatterns.NONE, read().underlay());
+        commandLine.put(Setting.EXCLUDE_INTERFACE, List.of("docker*", "veth?"));
+        commandLine.put(Setting.ONLY_INTERFACE, List.of("eth0"));
+        assertEquals(new InterfacePatterns(List.of("docker*", "veth?"), List.of("eth0")), read().underlay());
+    }
+
+    @Test
     void shouldTakeStunServersWithTheirOwnPort() throws UserError {
         assertEquals(List.of(), read().stunServers());
         commandLine.put(Setting.STUN, List.of("stun.example.org", "[2001:db8::1]:99"));

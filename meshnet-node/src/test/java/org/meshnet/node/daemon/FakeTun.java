@@ -2,22 +2,27 @@ package org.meshnet.node.daemon;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.PacketSink;
+import org.meshnet.tun.InterfaceState;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunFeature;
 import org.meshnet.tun.TunQueue;
 
 /** A packet device without a kernel: tests put packets in and take packets out. Thread-safe. */
-final class FakeTun implements TunDevice {
+public final class FakeTun implements TunDevice {
     private static final byte[] END = new byte[0];
     private static final int BUFFER_BYTES = PacketSink.HEADER_LENGTH + 65_535;
 
@@ -27,9 +32,13 @@ final class FakeTun implements TunDevice {
     private final BlockingQueue<List<Prefix>> addresses = new LinkedBlockingQueue<>();
 
     private final AtomicInteger failures = new AtomicInteger();
+    private final Map<IpAddress, String> holders = new ConcurrentHashMap<>();
+    private final Set<Prefix> routes = ConcurrentHashMap.newKeySet();
+    private volatile List<Prefix> wanted = List.of();
+    private volatile boolean isUp = true;
     private volatile Optional<TunException> refusal = Optional.empty();
 
-    FakeTun(String name) {
+    public FakeTun(String name) {
         this.name = name;
     }
 
@@ -44,8 +53,27 @@ final class FakeTun implements TunDevice {
     }
 
     /** Takes no addresses from now on. */
-    void refuseAddresses(TunException reason) {
+    public void refuseAddresses(TunException reason) {
         refusal = Optional.of(reason);
+    }
+
+    /** Another interface has this address from now on; or none, if the holder is empty. */
+    public void setHolder(IpAddress address, String holder) {
+        if (holder.isEmpty()) {
+            holders.remove(address);
+        } else {
+            holders.put(address, holder);
+        }
+    }
+
+    /** Somebody switches the interface on or off. */
+    public void setUp(boolean up) {
+        isUp = up;
+    }
+
+    /** The routes added and not removed. */
+    public Set<Prefix> routes() {
+        return Set.copyOf(routes);
     }
 
     /** Lets the daemon read this packet. */
@@ -59,7 +87,7 @@ final class FakeTun implements TunDevice {
     }
 
     /** The next addresses that the daemon set, unless that takes too long. */
-    Optional<List<Prefix>> awaitAddresses() throws InterruptedException {
+    public Optional<List<Prefix>> awaitAddresses() throws InterruptedException {
         return Optional.ofNullable(addresses.poll(20, TimeUnit.SECONDS));
     }
 
@@ -98,11 +126,28 @@ final class FakeTun implements TunDevice {
     }
 
     @Override
-    public void setAddresses(List<Prefix> set) throws TunException {
+    public InterfaceState setAddresses(List<Prefix> set) throws TunException {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
         addresses.add(set);
+        wanted = set;
+        return restore();
+    }
+
+    @Override
+    public InterfaceState restore() {
+        Map<IpAddress, String> taken = new HashMap<>(holders);
+        taken.keySet().retainAll(wanted.stream().map(Prefix::address).toList());
+        List<Prefix> present = wanted.stream()
+                .filter(prefix -> !taken.containsKey(prefix.address()))
+                .toList();
+        return new InterfaceState(name, isUp, present, taken);
+    }
+
+    @Override
+    public int index() {
+        return Integer.MAX_VALUE;
     }
 
     @Override
@@ -136,10 +181,14 @@ final class FakeTun implements TunDevice {
     }
 
     @Override
-    public void addRoute(Prefix network) {}
+    public void addRoute(Prefix network) {
+        routes.add(network);
+    }
 
     @Override
-    public void removeRoute(Prefix network) {}
+    public void removeRoute(Prefix network) {
+        routes.remove(network);
+    }
 
     @Override
     public void close() {

@@ -24,7 +24,10 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.control.Warnings;
 import org.meshnet.node.log.LogSetup;
+import org.meshnet.node.network.GuardedAddresses;
+import org.meshnet.node.network.MeshInterface;
 import org.meshnet.node.udp.Links;
 import org.meshnet.tun.TunException;
 
@@ -38,9 +41,8 @@ class MeshReporterTest {
     private long nowNs;
     private final MeshReporter reporter = new MeshReporter(
             List.of(new ServerAddress("vpn.example.org", 8000)),
-            tun,
+            new MeshInterface(tun, new GuardedAddresses(), new Warnings(), command -> {}, () -> hasFailed = true),
             new Links(),
-            () -> hasFailed = true,
             status -> {},
             () -> nowNs);
 
@@ -85,17 +87,16 @@ class MeshReporterTest {
     void shouldSetTheAddressesAndSayThem() throws InterruptedException {
         reporter.onOverlayAddresses(ADDRESSES);
         assertEquals(Optional.of(ADDRESSES), tun.awaitAddresses());
-        assertEquals(ADDRESSES, reporter.addresses());
         assertEquals(List.of("INFO  address 10.0.0.7/24"), lines());
         assertFalse(hasFailed);
     }
 
     @Test
     void shouldGiveUpWhenTheDeviceTakesNoAddresses() {
-        tun.refuseAddresses(new TunException(TunException.Kind.ADDRESS_TAKEN, "eth0 has 10.0.0.7"));
+        tun.refuseAddresses(new TunException(TunException.Kind.SYSTEM, "no memory"));
         reporter.onOverlayAddresses(ADDRESSES);
         assertTrue(hasFailed);
-        assertEquals(List.of("ERROR mesh0: eth0 has 10.0.0.7"), lines());
+        assertEquals(List.of("ERROR mesh0: no memory"), lines());
     }
 
     @Test

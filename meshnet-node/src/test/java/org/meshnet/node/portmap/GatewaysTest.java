@@ -4,45 +4,51 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.tun.HostInterface;
+import org.meshnet.tun.HostInterface.Kind;
+import org.meshnet.tun.HostNetwork;
+import org.meshnet.tun.HostRoute;
 
 class GatewaysTest {
-    private static final String HEAD =
-            "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT";
+    private static HostNetwork host(HostRoute route, String... addresses) {
+        List<Prefix> prefixes = Stream.of(addresses)
+                .map(text -> Prefix.parse(text).orElseThrow())
+                .toList();
+        return new HostNetwork(
+                List.of(new HostInterface(2, "eth0", Kind.LINK, false, prefixes)), List.of(route), Set.of());
+    }
 
-    private static Optional<String> gateway(String... lines) {
-        return Gateways.defaultRoute(List.of(lines)).map(route -> route.gateway() + " " + route.interfaceName());
+    private static HostRoute route(String destination, int index, String gateway) {
+        return new HostRoute(Prefix.parse(destination).orElseThrow(), index, IpAddress.parse(gateway));
+    }
+
+    private static Optional<String> gateway(HostNetwork network) {
+        return Gateways.of(network).map(found -> found.address() + " from " + found.local());
     }
 
     @Test
-    void shouldFindTheDefaultRouteWithTheLowestMetric() {
+    void shouldTakeTheAddressInTheGatewaysNetwork() {
         assertEquals(
-                Optional.of("192.168.20.1 eth0"),
-                gateway(
-                        HEAD,
-                        "wlan0\t00000000\t0101A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0",
-                        "eth0\t00000000\t0114A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0",
-                        "eth0\t0014A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0"));
+                Optional.of("192.168.20.1 from 192.168.20.5"),
+                gateway(host(route("0.0.0.0/0", 2, "192.168.20.1"), "fd00::1/64", "10.5.5.5/24", "192.168.20.5/24")));
     }
 
     @Test
-    void shouldFindNoneWhereNoneIsUpOrLeadsToAGateway() {
+    void shouldTakeAnyAddressTowardsAGatewayOutsideOfItsNetworks() {
         assertEquals(
-                Optional.empty(),
-                gateway(
-                        HEAD,
-                        "tun0\t00000000\t00000000\t0001\t0\t0\t0\t00000000\t0\t0\t0",
-                        "eth0\t00000000\t0114A8C0\t0002\t0\t0\t0\t00000000\t0\t0\t0",
-                        "eth0\t00000000\tnonsense\t0003\t0\t0\t0\t00000000\t0\t0\t0",
-                        ""));
+                Optional.of("172.31.1.1 from 192.0.2.5"),
+                gateway(host(route("0.0.0.0/0", 2, "172.31.1.1"), "169.254.3.3/16", "192.0.2.5/32")));
     }
 
     @Test
-    void shouldKnowTheAddressAsTheKernelWritesIt() {
-        Gateways.Route route = Gateways.defaultRoute(
-                        List.of("eth0\t00000000\tFE01A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0"))
-                .orElseThrow();
-        assertEquals(IpAddress.parse("192.168.1.254"), Optional.of(route.gateway()));
+    void shouldFindNoneWhereNoneLeadsToAGateway() {
+        assertEquals(Optional.empty(), gateway(host(route("0.0.0.0/0", 2, ""), "192.0.2.5/32")));
+        assertEquals(Optional.empty(), gateway(host(route("::/0", 2, "fe80::1"), "192.0.2.5/32")));
+        assertEquals(Optional.empty(), gateway(host(route("0.0.0.0/0", 3, "192.0.2.1"), "192.0.2.5/24")));
     }
 }

@@ -2,13 +2,11 @@ package org.meshnet.sim.mesh;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.MeshListener;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.engine.Warning;
-import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -69,11 +67,6 @@ final class NodeLog implements MeshListener {
     @Override
     public void onNoFreeAddress(Prefix network) {
         add("full " + network);
-    }
-
-    @Override
-    public void onOtherNetwork(NodeKey key, String name, Optional<IpAddress> address) {
-        add("elsewhere " + name + " " + address.map(IpAddress::toString).orElse("no more"));
     }
 
     @Override

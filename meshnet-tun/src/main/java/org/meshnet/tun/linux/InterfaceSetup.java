@@ -1,9 +1,13 @@
 package org.meshnet.tun.linux;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.tun.InterfaceState;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunException.Kind;
 import org.meshnet.tun.linux.netlink.Link;
@@ -15,25 +19,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses and routes that we gave to one interface. Any thread. It stays with the network namespace in which it was
- * opened.
+ * The addresses and routes that we gave to one interface, and how they come back when somebody takes them away. Any thread. It knows the interface
+ * by its index, whatever it is called, and stays with the network namespace in which it was opened.
  */
 final class InterfaceSetup implements AutoCloseable {
+    /** What marks an interface as a mesh's, for all processes and namespaces that see it. */
+    static final String ALIAS = "MeshNet";
+
     private static final Logger LOG = LoggerFactory.getLogger(InterfaceSetup.class);
     private static final int IPV6_MIN_MTU = 1280;
     /** Twice the driver's default: a burst of small packets shall not be lost while the reader is not scheduled. */
     private static final int QUEUE_LENGTH = 1000;
 
     private final Rtnetlink netlink;
-    private final Link link;
-    private final Set<Prefix> addresses = new LinkedHashSet<>();
+    private final int index;
+    private final int mtu;
+    private final RepairLog repairs = new RepairLog(LOG, System::nanoTime);
+    private final Set<Prefix> wanted = new LinkedHashSet<>();
+    /** What was set, whether it is still there or not. */
+    private final Set<Prefix> set = new LinkedHashSet<>();
+
     private final Set<Prefix> routes = new LinkedHashSet<>();
+    private volatile String name;
     private boolean hasWarned;
     private boolean isClosed;
 
-    private InterfaceSetup(Rtnetlink netlink, Link link) {
+    private InterfaceSetup(Rtnetlink netlink, int index, String name, int mtu) {
         this.netlink = netlink;
-        this.link = link;
+        this.index = index;
+        this.name = name;
+        this.mtu = mtu;
     }
 
     /** Finds the interface and switches it on. */
@@ -45,28 +60,49 @@ final class InterfaceSetup implements AutoCloseable {
         }
     }
 
-    /**
-     * Makes these the only addresses.
-     *
-     * @throws TunException {@code ADDRESS_TAKEN} before anything has changed
-     */
-    synchronized void setAddresses(List<Prefix> wanted) throws TunException {
+    int index() {
+        return index;
+    }
+
+    /** As of the last look. */
+    String name() {
+        return name;
+    }
+
+    /** Makes these the only addresses, but for those that it can't have. */
+    synchronized InterfaceState setAddresses(List<Prefix> fresh) throws TunException {
+        wanted.clear();
+        wanted.addAll(fresh);
+        return settle("set the addresses of ");
+    }
+
+    /** Puts back what somebody took away, and takes what has become free. */
+    synchronized InterfaceState restore() throws TunException {
+        return settle("restore ");
+    }
+
+    private InterfaceState settle(String action) throws TunException {
         checkOpen();
         try {
-            checkFree(wanted);
-            for (Prefix prefix : wanted) {
-                if (!addresses.contains(prefix)) {
-                    addAddress(prefix);
-                }
+            Link link = netlink.link(index)
+                    .orElseThrow(() -> new TunException(Kind.GONE, "the interface " + name + " was removed"));
+            name = link.name();
+            restoreMtu(link);
+            List<LinkAddress> all = netlink.addresses();
+            Map<IpAddress, String> taken = taken(all);
+            if (link.isUp()) {
+                addMissing(present(all), taken);
             }
-            for (Prefix prefix : List.copyOf(addresses)) {
-                if (!wanted.contains(prefix)) {
-                    removeAddress(prefix);
-                }
+            removeOthers(taken);
+            if (link.isUp()) {
+                restoreRoutes();
             }
-            restoreRoutes();
+            repairs.report(name);
+            Set<Prefix> present = present(netlink.addresses(index));
+            return new InterfaceState(
+                    name, link.isUp(), wanted.stream().filter(present::contains).toList(), taken);
         } catch (NetlinkException e) {
-            throw LinuxErrors.refused("set the addresses of " + link.name(), e);
+            throw LinuxErrors.refused(action + name, e);
         }
     }
 
@@ -78,13 +114,13 @@ final class InterfaceSetup implements AutoCloseable {
             return;
         }
         try {
-            netlink.addRoute(link.index(), network);
+            netlink.addRoute(index, network);
             routes.add(network);
         } catch (NetlinkException e) {
             if (e.errno() == Errno.EEXIST) {
                 throw new TunException(Kind.SYSTEM, "there is a route to " + network + " already; remove it first", e);
             }
-            warnOrThrow("add the route " + network + " through " + link.name(), network, e);
+            warnOrThrow("add the route " + network + " through " + name, network, e);
         }
     }
 
@@ -96,9 +132,9 @@ final class InterfaceSetup implements AutoCloseable {
             return;
         }
         try {
-            netlink.removeRoute(link.index(), network);
+            netlink.removeRoute(index, network);
         } catch (NetlinkException e) {
-            throw LinuxErrors.refused("remove the route " + network + " through " + link.name(), e);
+            throw LinuxErrors.refused("remove the route " + network + " through " + name, e);
         }
     }
 
@@ -118,9 +154,11 @@ final class InterfaceSetup implements AutoCloseable {
             int index = netlink.link(name)
                     .orElseThrow(() -> new TunException(Kind.SYSTEM, "the interface " + name + " is gone already"))
                     .index();
-            InterfaceSetup setup = new InterfaceSetup(netlink, new Link(index, name, true, mtu, QUEUE_LENGTH));
+            InterfaceSetup setup = new InterfaceSetup(netlink, index, name, mtu);
             setup.omitAutomaticAddress();
-            setup.limitSuperPackets(superPacketBytes);
+            setup.tryTo("mark it as a mesh's", () -> netlink.setAlias(index, ALIAS));
+            // Longer ones work as well, only slower.
+            setup.tryTo("limit super-packets", () -> netlink.limitSuperPackets(index, superPacketBytes));
             netlink.promoteSecondaries(index);
             netlink.setUp(index, mtu, QUEUE_LENGTH);
             isUp = true;
@@ -134,70 +172,129 @@ final class InterfaceSetup implements AutoCloseable {
 
     private void omitAutomaticAddress() throws NetlinkException {
         try {
-            netlink.omitAutomaticAddress(link.index());
+            netlink.omitAutomaticAddress(index);
         } catch (NetlinkException e) {
             if (e.errno() == Errno.EPERM) {
                 throw e;
             }
-            LOG.debug("{}: automatic IPv6 addresses stay as they are: {}", link.name(), e.getMessage());
+            LOG.debug("{}: automatic IPv6 addresses stay as they are: {}", name, e.getMessage());
         }
     }
 
-    /** Longer ones work as well, only slower. */
-    private void limitSuperPackets(int bytes) {
+    private interface Nicety {
+        void run() throws NetlinkException;
+    }
+
+    private void tryTo(String what, Nicety nicety) {
         try {
-            netlink.limitSuperPackets(link.index(), bytes);
+            nicety.run();
         } catch (NetlinkException e) {
-            LOG.debug("{}: super-packets may get longer than {}: {}", link.name(), bytes, e.getMessage());
+            LOG.debug("{}: can't {}: {}", name, what, e.getMessage());
         }
     }
 
     private void checkOpen() throws TunException {
         if (isClosed) {
-            throw LinuxErrors.closed(link.name());
+            throw LinuxErrors.closed(name);
         }
     }
 
-    private void checkFree(List<Prefix> wanted) throws NetlinkException, TunException {
-        for (LinkAddress other : netlink.addresses()) {
-            boolean isWanted = wanted.stream()
-                    .anyMatch(prefix -> prefix.address().equals(other.prefix().address()));
-            if (isWanted && other.index() != link.index()) {
-                String holder = netlink.link(other.index()).map(Link::name).orElse("another interface");
-                throw new TunException(
-                        Kind.ADDRESS_TAKEN,
-                        "the address " + other.prefix().address() + " is already used by " + holder);
+    /** Below 1,280 bytes the kernel forgets all of IPv6 on the interface, and begins with an address of its own when it knows it again. */
+    private void restoreMtu(Link link) throws NetlinkException {
+        if (link.mtu() == mtu) {
+            return;
+        }
+        netlink.setMtu(index, mtu);
+        omitAutomaticAddress();
+        if (link.mtu() < IPV6_MIN_MTU) {
+            for (Prefix own : present(netlink.addresses(index))) {
+                if (!own.address().isV4() && own.address().isLocalOnly() && !wanted.contains(own)) {
+                    netlink.removeAddress(index, own);
+                }
+            }
+        }
+        repairs.add("MTU " + mtu);
+    }
+
+    private Map<IpAddress, String> taken(List<LinkAddress> all) throws NetlinkException {
+        Map<IpAddress, String> taken = new LinkedHashMap<>();
+        for (LinkAddress other : all) {
+            IpAddress address = other.prefix().address();
+            boolean isWanted =
+                    wanted.stream().anyMatch(prefix -> prefix.address().equals(address));
+            if (isWanted && other.index() != index) {
+                taken.put(address, netlink.link(other.index()).map(Link::name).orElse("another interface"));
+            }
+        }
+        return taken;
+    }
+
+    private Set<Prefix> present(List<LinkAddress> all) {
+        Set<Prefix> present = new LinkedHashSet<>();
+        all.stream()
+                .filter(address -> address.index() == index)
+                .map(LinkAddress::prefix)
+                .forEach(present::add);
+        return present;
+    }
+
+    private void addMissing(Set<Prefix> present, Map<IpAddress, String> taken) throws NetlinkException, TunException {
+        for (Prefix prefix : wanted) {
+            if (present.contains(prefix)) {
+                restoreNetwork(prefix);
+                set.add(prefix);
+            } else if (!taken.containsKey(prefix.address())) {
+                addAddress(prefix, present);
             }
         }
     }
 
-    private void addAddress(Prefix prefix) throws NetlinkException, TunException {
+    /** The route that came with the address; where one to the same network exists, whoever made it, that stays. */
+    private void restoreNetwork(Prefix prefix) {
+        if (set.contains(prefix) && prefix.length() < prefix.address().bitCount()) {
+            tryTo("lead " + prefix.network() + " there again", () -> {
+                if (netlink.addNetworkRoute(index, prefix)) {
+                    repairs.add("the route to " + prefix.network());
+                }
+            });
+        }
+    }
+
+    private void addAddress(Prefix prefix, Set<Prefix> present) throws NetlinkException, TunException {
         if (!prefix.address().isV4()) {
             // IPv6 knows an address once per interface, whatever its prefix length.
-            for (Prefix earlier : List.copyOf(addresses)) {
+            for (Prefix earlier : present) {
                 if (earlier.address().equals(prefix.address())) {
-                    removeAddress(earlier);
+                    netlink.removeAddress(index, earlier);
+                    set.remove(earlier);
                 }
             }
         }
         try {
-            netlink.addAddress(link.index(), prefix);
-            addresses.add(prefix);
+            netlink.addAddress(index, prefix);
+            if (!set.add(prefix)) {
+                repairs.add(prefix.toString());
+            }
+            hasWarned &= prefix.address().isV4();
         } catch (NetlinkException e) {
-            warnOrThrow("set the address " + prefix + " of " + link.name(), prefix, e);
+            warnOrThrow("set the address " + prefix + " of " + name, prefix, e);
         }
     }
 
-    private void removeAddress(Prefix prefix) throws NetlinkException {
-        netlink.removeAddress(link.index(), prefix);
-        addresses.remove(prefix);
+    private void removeOthers(Map<IpAddress, String> taken) throws NetlinkException {
+        for (Prefix prefix : List.copyOf(set)) {
+            if (!wanted.contains(prefix) || taken.containsKey(prefix.address())) {
+                netlink.removeAddress(index, prefix);
+                set.remove(prefix);
+            }
+        }
     }
 
     /** With an interface's last IPv4 address the kernel takes away its routes too. */
     private void restoreRoutes() throws NetlinkException {
         for (Prefix network : routes) {
             try {
-                netlink.addRoute(link.index(), network);
+                netlink.addRoute(index, network);
             } catch (NetlinkException e) {
                 if (e.errno() != Errno.EEXIST) {
                     throw e;
@@ -213,7 +310,7 @@ final class InterfaceSetup implements AutoCloseable {
         }
         if (!hasWarned) {
             hasWarned = true;
-            LOG.warn("{} has no IPv6, going on with IPv4: can't {}: {}", link.name(), action, cause.getMessage());
+            LOG.warn("{} has no IPv6, going on with IPv4: can't {}: {}", name, action, cause.getMessage());
         }
     }
 
@@ -221,7 +318,7 @@ final class InterfaceSetup implements AutoCloseable {
     private boolean isWithoutIpv6(NetlinkException cause) {
         return switch (cause.errno()) {
             case Errno.EACCES, Errno.EOPNOTSUPP, Errno.EAFNOSUPPORT -> true;
-            default -> link.mtu() < IPV6_MIN_MTU;
+            default -> mtu < IPV6_MIN_MTU;
         };
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.tun.InterfaceState;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
@@ -13,7 +14,6 @@ import org.meshnet.tun.TunQueue;
 
 /** An interface of Linux's TUN driver. It is not persistent: the kernel removes it with its last descriptor. */
 final class LinuxTunDevice implements TunDevice {
-    private final String name;
     private final int mtu;
     private final int bufferBytes;
     private final Set<TunFeature> features;
@@ -22,7 +22,6 @@ final class LinuxTunDevice implements TunDevice {
     private final InterfaceSetup setup;
 
     private LinuxTunDevice(LinuxTunOpener opened, int mtu, List<LinuxTunQueue> queues, InterfaceSetup setup) {
-        this.name = opened.name();
         this.mtu = mtu;
         this.bufferBytes = opened.bufferBytes();
         this.features = opened.features();
@@ -45,7 +44,12 @@ final class LinuxTunDevice implements TunDevice {
 
     @Override
     public String name() {
-        return name;
+        return setup.name();
+    }
+
+    @Override
+    public int index() {
+        return setup.index();
     }
 
     @Override
@@ -94,8 +98,13 @@ final class LinuxTunDevice implements TunDevice {
     }
 
     @Override
-    public void setAddresses(List<Prefix> addresses) throws TunException {
-        setup.setAddresses(addresses);
+    public InterfaceState setAddresses(List<Prefix> addresses) throws TunException {
+        return setup.setAddresses(addresses);
+    }
+
+    @Override
+    public InterfaceState restore() throws TunException {
+        return setup.restore();
     }
 
     @Override

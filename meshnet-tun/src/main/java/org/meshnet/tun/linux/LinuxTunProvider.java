@@ -3,12 +3,15 @@ package org.meshnet.tun.linux;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.util.Optional;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.tun.HostView;
 import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunException.Kind;
 import org.meshnet.tun.TunProvider;
+import org.meshnet.tun.linux.netlink.NewsFilter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +41,21 @@ public final class LinuxTunProvider implements TunProvider {
     }
 
     @Override
-    public Optional<NetworkChanges> networkChanges() {
+    public Optional<NetworkChanges> networkChanges(int interfaceIndex, Prefix network) {
         try {
-            return Optional.of(NetlinkChanges.open());
+            return Optional.of(NetlinkChanges.open(new NewsFilter(interfaceIndex, network)));
         } catch (IOException | LinkageError e) {
             LOG.debug("no news of the network from the kernel: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<HostView> hostView() {
+        try {
+            return Optional.of(LinuxHostView.open());
+        } catch (IOException | LinkageError e) {
+            LOG.debug("the kernel does not tell of its network: {}", e.toString());
             return Optional.empty();
         }
     }

@@ -3,6 +3,7 @@ package org.meshnet.tun.linux;
 import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.linux.netlink.NetlinkException;
 import org.meshnet.tun.linux.netlink.NetlinkNews;
+import org.meshnet.tun.linux.netlink.NewsFilter;
 
 /** Changes as the kernel announces them, and every ten seconds a look all the same. */
 final class NetlinkChanges implements NetworkChanges {
@@ -14,8 +15,8 @@ final class NetlinkChanges implements NetworkChanges {
         this.news = news;
     }
 
-    static NetlinkChanges open() throws NetlinkException {
-        return new NetlinkChanges(NetlinkNews.open());
+    static NetlinkChanges open(NewsFilter filter) throws NetlinkException {
+        return new NetlinkChanges(NetlinkNews.open(filter));
     }
 
     @Override

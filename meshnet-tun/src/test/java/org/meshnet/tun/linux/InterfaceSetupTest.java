@@ -11,6 +11,8 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,11 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.tun.InterfaceState;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunDevices;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunException.Kind;
+import org.meshnet.tun.linux.netlink.LinkRemoval;
+import org.meshnet.tun.linux.netlink.NetlinkNews;
+import org.meshnet.tun.linux.netlink.NewsFilter;
 import org.meshnet.tun.linux.netlink.Rtnetlink;
 import org.slf4j.LoggerFactory;
 
@@ -105,14 +111,114 @@ class InterfaceSetupTest {
     }
 
     @Test
-    void shouldRefuseAnAddressOfAnotherInterface() throws Exception {
+    void shouldDoWithoutAnAddressOfAnotherInterface() throws Exception {
         tun.setAddresses(prefixes("10.7.0.1/24"));
         try (TunDevice second = TunDevices.open(new TunConfig("mesh8", 1400))) {
-            TunException thrown =
-                    assertThrows(TunException.class, () -> second.setAddresses(prefixes("10.9.0.1/24", "10.7.0.1/16")));
-            assertEquals("ADDRESS_TAKEN", thrown.kind().name());
-            assertEquals("the address 10.7.0.1 is already used by mesh7", thrown.getMessage());
-            assertEquals(List.of(), addresses("mesh8"));
+            InterfaceState state = second.setAddresses(prefixes("10.7.0.1/16", "fd77::1/64"));
+            assertEquals(Map.of(prefix("10.7.0.1/16").address(), "mesh7"), state.taken());
+            assertEquals(prefixes("fd77::1/64"), state.addresses());
+            assertEquals(prefixes("fd77::1/64"), addresses("mesh8"));
+        }
+    }
+
+    @Test
+    void shouldTakeAnAddressThatBecameFree() throws Exception {
+        tun.setAddresses(prefixes("10.7.0.1/24"));
+        try (TunDevice second = TunDevices.open(new TunConfig("mesh8", 1400))) {
+            second.setAddresses(prefixes("10.7.0.1/24"));
+            tun.setAddresses(List.of());
+            assertEquals(prefixes("10.7.0.1/24"), second.restore().addresses());
+        }
+    }
+
+    @Test
+    void shouldGiveUpAnAddressThatAnotherInterfaceTakes() throws Exception {
+        tun.setAddresses(prefixes("10.7.0.1/24"));
+        netlink.addAddress(netlink.link("lo").orElseThrow().index(), prefix("10.7.0.1/32"));
+        InterfaceState state = tun.restore();
+        assertEquals("lo", state.taken().get(prefix("10.7.0.1/24").address()));
+        assertEquals(List.of(), addresses("mesh7"));
+        netlink.removeAddress(netlink.link("lo").orElseThrow().index(), prefix("10.7.0.1/32"));
+    }
+
+    @Test
+    void shouldPutBackWhatSomebodyRemoved() throws Exception {
+        tun.setAddresses(prefixes("10.7.0.1/24", "fd77::1/64"));
+        tun.addRoute(prefix("192.168.77.0/24"));
+        Shell.run("ip", "addr", "flush", "dev", "mesh7");
+        Shell.run("ip", "link", "set", "mesh7", "mtu", "1200");
+        InterfaceState state = tun.restore();
+        assertEquals(prefixes("10.7.0.1/24", "fd77::1/64"), state.addresses());
+        assertEquals(prefixes("10.7.0.1/24", "fd77::1/64"), addresses("mesh7"));
+        assertEquals(Set.of("0000070A/00FFFFFF", "004DA8C0/00FFFFFF"), Set.copyOf(routesV4()));
+        assertEquals(1400, netlink.link("mesh7").orElseThrow().mtu());
+    }
+
+    @Test
+    void shouldPutBackTheRouteOfEachAddress() throws Exception {
+        tun.setAddresses(prefixes("10.7.0.1/24", "fd77::1/64"));
+        awaitOwnRoute();
+        List<String> before = routesV6();
+        Shell.run("ip", "route", "del", "10.7.0.0/24", "dev", "mesh7");
+        Shell.run("ip", "-6", "route", "del", "fd77::/64", "dev", "mesh7");
+        tun.restore();
+        assertEquals(List.of("0000070A/00FFFFFF"), routesV4());
+        assertEquals(before, routesV6());
+        tun.restore();
+        assertEquals(before, routesV6());
+    }
+
+    @Test
+    void shouldPutBackTheIpv6AddressThatASwitchedOffInterfaceLost() throws Exception {
+        tun.setAddresses(prefixes("10.7.0.1/24", "fd77::1/64"));
+        Shell.run("ip", "link", "set", "mesh7", "down");
+        InterfaceState down = tun.restore();
+        assertFalse(down.isUp());
+        assertEquals(prefixes("10.7.0.1/24"), down.addresses());
+        Shell.run("ip", "link", "set", "mesh7", "up");
+        assertEquals(prefixes("10.7.0.1/24", "fd77::1/64"), tun.restore().addresses());
+        assertEquals(List.of("0000070A/00FFFFFF"), routesV4());
+    }
+
+    @Test
+    void shouldFollowAnInterfaceThatIsRenamed() throws Exception {
+        tun.setAddresses(prefixes("10.7.0.1/24"));
+        Shell.run("ip", "link", "set", "mesh7", "down");
+        Shell.run("ip", "link", "set", "mesh7", "name", "other7");
+        Shell.run("ip", "link", "set", "other7", "up");
+        Shell.run("ip", "addr", "flush", "dev", "other7");
+        assertEquals("other7", tun.restore().name());
+        assertEquals("other7", tun.name());
+        assertEquals(prefixes("10.7.0.1/24"), addresses("other7"));
+    }
+
+    @Test
+    void shouldSayThatTheInterfaceWasRemoved() throws Exception {
+        LinkRemoval.remove(tun.index());
+        TunException thrown = assertThrows(TunException.class, tun::restore);
+        assertEquals("GONE the interface mesh7 was removed", thrown.kind() + " " + thrown.getMessage());
+    }
+
+    @Test
+    void shouldNotClaimAnIpv6AddressWhereIpv6IsOffAndSetItOnceItIsOn() throws Exception {
+        Path disable = Path.of("/proc/sys/net/ipv6/conf/mesh7/disable_ipv6");
+        Files.writeString(disable, "1");
+        assertEquals(
+                prefixes("10.7.0.1/24"),
+                tun.setAddresses(prefixes("fd77::1/64", "10.7.0.1/24")).addresses());
+        Files.writeString(disable, "0");
+        assertEquals(prefixes("fd77::1/64", "10.7.0.1/24"), tun.restore().addresses());
+    }
+
+    @Test
+    void shouldLeaveAloneWhatIsAsItShouldBe() throws Exception {
+        tun.setAddresses(prefixes("10.7.0.1/24", "fd77::1/64"));
+        tun.addRoute(prefix("192.168.77.0/24"));
+        awaitOwnRoute();
+        try (NetlinkNews news = NetlinkNews.open(NewsFilter.ALL)) {
+            tun.restore();
+            news.await(1);
+            assertEquals(0, news.receivedCount());
         }
     }
 
@@ -196,6 +302,13 @@ class InterfaceSetupTest {
         assertEquals(Kind.SYSTEM, thrown.kind());
         assertTrue(thrown.getMessage().startsWith("can't set the address ff02::1/64 of mesh7: "), thrown.getMessage());
         assertFalse(thrown.getMessage().contains("\n"));
+    }
+
+    /** The kernel adds it a moment after the address, and announces it. */
+    private static void awaitOwnRoute() throws Exception {
+        while (!routesV6().contains("fd770000000000000000000000000001/80")) {
+            Thread.onSpinWait();
+        }
     }
 
     private interface Action {

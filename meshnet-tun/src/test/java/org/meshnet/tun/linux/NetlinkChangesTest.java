@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.tun.linux.netlink.Link;
 import org.meshnet.tun.linux.netlink.NetlinkNews;
+import org.meshnet.tun.linux.netlink.NewsFilter;
 import org.meshnet.tun.linux.netlink.Rtnetlink;
 
 @Timeout(60)
@@ -37,7 +38,7 @@ class NetlinkChangesTest {
     @Test
     void shouldHearOfLinksAddressesAndRoutes() throws Exception {
         try (Rtnetlink kernel = Rtnetlink.open();
-                NetlinkNews news = NetlinkNews.open()) {
+                NetlinkNews news = NetlinkNews.open(NewsFilter.ALL)) {
             Link loopback = kernel.link("lo").orElseThrow();
             kernel.setUp(loopback.index(), loopback.mtu(), loopback.queueLength() + 1);
             assertTrue(waitNs(news) < HALF_NS, "link");
@@ -53,7 +54,7 @@ class NetlinkChangesTest {
     @Test
     void shouldNotMissWhatHappenedBetweenTwoWaits() throws Exception {
         try (Rtnetlink kernel = Rtnetlink.open();
-                NetlinkNews news = NetlinkNews.open()) {
+                NetlinkNews news = NetlinkNews.open(NewsFilter.ALL)) {
             Link loopback = kernel.link("lo").orElseThrow();
             drain(news);
             kernel.setUp(loopback.index(), loopback.mtu(), loopback.queueLength() + 2);
@@ -64,7 +65,7 @@ class NetlinkChangesTest {
 
     @Test
     void shouldEndTheWaitWhenItIsClosed() throws Exception {
-        NetlinkNews news = NetlinkNews.open();
+        NetlinkNews news = NetlinkNews.open(NewsFilter.ALL);
         drain(news);
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> news.await(LONG_MS));
         news.close();

@@ -5,10 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.tun.InterfaceState;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunException;
@@ -74,6 +76,11 @@ public final class MemoryTun implements TunDevice {
     }
 
     @Override
+    public int index() {
+        return 1;
+    }
+
+    @Override
     public int mtu() {
         return config.mtu();
     }
@@ -114,10 +121,19 @@ public final class MemoryTun implements TunDevice {
     }
 
     @Override
-    public void setAddresses(List<Prefix> wanted) throws TunException {
+    public InterfaceState setAddresses(List<Prefix> wanted) throws TunException {
         synchronized (lock) {
             checkOpen();
             addresses = List.copyOf(wanted);
+            return restore();
+        }
+    }
+
+    @Override
+    public InterfaceState restore() throws TunException {
+        synchronized (lock) {
+            checkOpen();
+            return new InterfaceState(name(), true, addresses, Map.of());
         }
     }
 

@@ -1,7 +1,7 @@
 package org.meshnet.tun.linux.netlink;
 
 import java.nio.ByteBuffer;
-import org.meshnet.tun.linux.sys.DirectMemory;
+import java.nio.ByteOrder;
 
 /**
  * A request to the kernel being built, front to back. All numbers are in the host's byte order (RFC 3549 §2.2, {@code man 7
@@ -21,9 +21,9 @@ final class NetlinkMessage {
     static final int FLAGS_OFFSET = 6;
     static final int SEQUENCE_OFFSET = 8;
 
-    private static final int MAX_LENGTH = 256;
+    static final int MAX_LENGTH = 256;
 
-    private final ByteBuffer buffer = DirectMemory.allocate(MAX_LENGTH);
+    private final ByteBuffer buffer = ByteBuffer.allocate(MAX_LENGTH).order(ByteOrder.nativeOrder());
 
     NetlinkMessage(int type, int flags) {
         buffer.putShort(4, (short) type).putShort(FLAGS_OFFSET, (short) flags).position(HEADER_LENGTH);
@@ -68,7 +68,7 @@ final class NetlinkMessage {
         return this;
     }
 
-    /** The whole message from index 0 to the limit of a direct buffer; may be called again with another number. */
+    /** The whole message from index 0 to the limit; may be called again with another number. */
     ByteBuffer finish(int sequence) {
         buffer.putInt(0, buffer.position()).putInt(SEQUENCE_OFFSET, sequence);
         return buffer.duplicate().flip();

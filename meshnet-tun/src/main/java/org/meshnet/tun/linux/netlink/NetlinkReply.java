@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param body what follows the message's header, in the host's byte order; read at absolute indices only
  */
 record NetlinkReply(int type, int flags, int sequence, ByteBuffer body) {
+    /** Without "nested" and "network byte order". */
+    private static final int ATTRIBUTE_TYPE_MASK = 0x3fff;
+
     /** Cuts a datagram into its messages. What is too short for its own length field ends the list. */
     static List<NetlinkReply> split(ByteBuffer datagram) {
         List<NetlinkReply> replies = new ArrayList<>();
@@ -38,7 +41,7 @@ record NetlinkReply(int type, int flags, int sequence, ByteBuffer body) {
                 ByteBuffer.wrap(body).order(ByteOrder.nativeOrder()));
     }
 
-    /** The value of the first attribute of that type behind a fixed header of the given length. */
+    /** The value of the first attribute of that type behind a fixed header of the given length, whatever the flags of its type. */
     Optional<byte[]> attribute(int fixedLength, int type) {
         int start = fixedLength;
         while (start + NetlinkMessage.ATTRIBUTE_HEADER_LENGTH <= body.limit()) {
@@ -46,7 +49,7 @@ record NetlinkReply(int type, int flags, int sequence, ByteBuffer body) {
             if (length < NetlinkMessage.ATTRIBUTE_HEADER_LENGTH || length > body.limit() - start) {
                 break;
             }
-            if ((body.getShort(start + 2) & 0xffff) == type) {
+            if ((body.getShort(start + 2) & ATTRIBUTE_TYPE_MASK) == type) {
                 byte[] value = new byte[length - NetlinkMessage.ATTRIBUTE_HEADER_LENGTH];
                 body.get(start + NetlinkMessage.ATTRIBUTE_HEADER_LENGTH, value);
                 return Optional.of(value);
@@ -63,6 +66,12 @@ record NetlinkReply(int type, int flags, int sequence, ByteBuffer body) {
                 .map(value ->
                         ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt())
                 .orElse(0);
+    }
+
+    /** The attributes inside an attribute; none if it is missing. */
+    NetlinkReply nested(int fixedLength, int type) {
+        byte[] inside = attribute(fixedLength, type).orElse(new byte[0]);
+        return new NetlinkReply(type, 0, sequence, ByteBuffer.wrap(inside).order(ByteOrder.nativeOrder()));
     }
 
     /** A NUL-terminated text, empty if the attribute is missing. */

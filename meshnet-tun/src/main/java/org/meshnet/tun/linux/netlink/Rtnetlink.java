@@ -1,5 +1,7 @@
 package org.meshnet.tun.linux.netlink;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.net.IpAddress;
@@ -12,6 +14,9 @@ import org.meshnet.tun.linux.sys.Errno;
  */
 public final class Rtnetlink implements AutoCloseable {
     private static final int IFF_UP = 1;
+    private static final int IFF_LOOPBACK = 8;
+
+    private static final IpAddress NOWHERE = new IpAddress(0, 0);
 
     private final NetlinkSocket socket;
 
@@ -32,6 +37,24 @@ public final class Rtnetlink implements AutoCloseable {
     /** The interface of that index; empty if there is none. */
     public Optional<Link> link(int index) throws NetlinkException {
         return link(RtMessages.getLink(index));
+    }
+
+    /** All interfaces. */
+    public List<Link> links() throws NetlinkException {
+        return socket.exchange(RtMessages.getLinks()).stream()
+                .filter(Rtnetlink::isLink)
+                .map(Rtnetlink::link)
+                .toList();
+    }
+
+    /** Notes something about an interface that everybody can read ({@code ip link}). */
+    public void setAlias(int index, String alias) throws NetlinkException {
+        socket.exchange(RtMessages.setAlias(index, alias));
+    }
+
+    /** Sets the bytes of the longest packet. */
+    public void setMtu(int index, int mtu) throws NetlinkException {
+        socket.exchange(RtMessages.setMtu(index, mtu));
     }
 
     /** Switches an interface on, with this MTU in bytes and room for so many waiting packets. */
@@ -62,6 +85,56 @@ public final class Rtnetlink implements AutoCloseable {
                 .toList();
     }
 
+    /** The addresses of one interface. */
+    public List<LinkAddress> addresses(int index) throws NetlinkException {
+        return socket.exchange(RtMessages.getAddresses(index)).stream()
+                .filter(reply -> reply.type() == RtMessages.RTM_NEWADDR)
+                .flatMap(reply -> address(reply).stream())
+                .filter(address -> address.index() == index)
+                .toList();
+    }
+
+    /**
+     * The default routes of both families, however many others there are: the kernel lists those of IPv4 in the order of their destinations, so
+     * nothing is read behind the first that is none; for IPv6 it is asked what leads to {@code ::}, which nothing but a default route does.
+     */
+    public List<Route> defaultRoutes() throws NetlinkException {
+        List<NetlinkReply> replies = socket.first(
+                RtMessages.getRoutesV4(), reply -> RouteReader.isDefault(reply) || !RouteReader.isInMainTable(reply));
+        List<Route> routes = new ArrayList<>();
+        for (NetlinkReply reply : replies) {
+            if (RouteReader.isInMainTable(reply) && RouteReader.isDefault(reply)) {
+                RouteReader.route(reply).filter(Route::isUnicast).ifPresent(routes::add);
+            }
+        }
+        routes.sort(Comparator.comparingInt(Route::metric));
+        route(NOWHERE, 0).filter(route -> route.destination().length() == 0).ifPresent(routes::add);
+        return routes;
+    }
+
+    /**
+     * The entry of the routing tables that leads to a destination.
+     *
+     * @param index the interface that it must lead through, 0 for any
+     * @return empty if nothing leads there, or what does leads nowhere
+     */
+    public Optional<Route> route(IpAddress destination, int index) throws NetlinkException {
+        try {
+            return socket.exchange(RtMessages.getRoute(destination, index)).stream()
+                    .filter(reply -> reply.type() == RtMessages.RTM_NEWROUTE)
+                    .flatMap(reply -> RouteReader.route(reply).stream())
+                    .filter(Route::isUnicast)
+                    .findFirst();
+        } catch (NetlinkException e) {
+            return switch (e.errno()) {
+                case Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.EACCES, Errno.EINVAL, Errno.ENODEV ->
+                    Optional.empty();
+                case Errno.EAFNOSUPPORT, Errno.EOPNOTSUPP -> Optional.empty();
+                default -> throw e;
+            };
+        }
+    }
+
     /** Gives the interface an address. The routes know an IPv6 one a moment later. Does nothing if it has it. */
     public void addAddress(int index, Prefix prefix) throws NetlinkException {
         tolerate(Errno.EEXIST, RtMessages.addAddress(index, prefix));
@@ -77,9 +150,23 @@ public final class Rtnetlink implements AutoCloseable {
         socket.exchange(RtMessages.addRoute(index, network));
     }
 
+    /**
+     * Leads the network of an address of the interface there, as the kernel did when it got the address.
+     *
+     * @return false if there is a route to that network already
+     */
+    public boolean addNetworkRoute(int index, Prefix address) throws NetlinkException {
+        return tolerate(Errno.EEXIST, RtMessages.addNetworkRoute(index, address));
+    }
+
     /** Takes a route away. Does nothing if it is gone already. */
     public void removeRoute(int index, Prefix network) throws NetlinkException {
         tolerate(Errno.ESRCH, RtMessages.removeRoute(index, network));
+    }
+
+    /** Messages of the kernel that were looked at so far. */
+    public long receivedCount() {
+        return socket.receivedCount();
     }
 
     @Override
@@ -90,8 +177,7 @@ public final class Rtnetlink implements AutoCloseable {
     private Optional<Link> link(NetlinkMessage request) throws NetlinkException {
         try {
             return socket.exchange(request).stream()
-                    .filter(reply -> reply.type() == RtMessages.RTM_NEWLINK
-                            && reply.body().limit() >= RtMessages.LINK_LENGTH)
+                    .filter(Rtnetlink::isLink)
                     .map(Rtnetlink::link)
                     .findFirst();
         } catch (NetlinkException e) {
@@ -102,13 +188,23 @@ public final class Rtnetlink implements AutoCloseable {
         }
     }
 
+    private static boolean isLink(NetlinkReply reply) {
+        return reply.type() == RtMessages.RTM_NEWLINK && reply.body().limit() >= RtMessages.LINK_LENGTH;
+    }
+
     private static Link link(NetlinkReply reply) {
+        int flags = reply.body().getInt(8);
         return new Link(
                 reply.body().getInt(4),
                 reply.textAttribute(RtMessages.LINK_LENGTH, RtMessages.IFLA_IFNAME),
-                (reply.body().getInt(8) & IFF_UP) != 0,
+                (flags & IFF_UP) != 0,
+                (flags & IFF_LOOPBACK) != 0,
                 reply.intAttribute(RtMessages.LINK_LENGTH, RtMessages.IFLA_MTU),
-                reply.intAttribute(RtMessages.LINK_LENGTH, RtMessages.IFLA_TXQLEN));
+                reply.intAttribute(RtMessages.LINK_LENGTH, RtMessages.IFLA_TXQLEN),
+                reply.nested(RtMessages.LINK_LENGTH, RtMessages.IFLA_LINKINFO)
+                        .textAttribute(0, RtMessages.IFLA_INFO_KIND),
+                reply.textAttribute(RtMessages.LINK_LENGTH, RtMessages.IFLA_IFALIAS),
+                reply.intAttribute(RtMessages.LINK_LENGTH, RtMessages.IFLA_MASTER));
     }
 
     /** On a point-to-point interface IFA_ADDRESS is the other end's; the own one is in IFA_LOCAL, which IPv6 often omits. */
@@ -122,16 +218,24 @@ public final class Rtnetlink implements AutoCloseable {
                 .filter(bytes -> bytes.length == IpAddress.V4_LENGTH || bytes.length == IpAddress.V6_LENGTH)
                 .map(IpAddress::of)
                 .filter(address -> length <= address.bitCount())
-                .map(address -> new LinkAddress(reply.body().getInt(4), new Prefix(address, length)));
+                .map(address -> new LinkAddress(reply.body().getInt(4), new Prefix(address, length), flags(reply)));
     }
 
-    private void tolerate(int errno, NetlinkMessage request) throws NetlinkException {
+    /** The flags have outgrown their byte in the header. */
+    private static int flags(NetlinkReply reply) {
+        int all = reply.intAttribute(RtMessages.ADDRESS_LENGTH, RtMessages.IFA_FLAGS);
+        return all != 0 ? all : reply.body().get(2) & 0xff;
+    }
+
+    private boolean tolerate(int errno, NetlinkMessage request) throws NetlinkException {
         try {
             socket.exchange(request);
+            return true;
         } catch (NetlinkException e) {
             if (e.errno() != errno) {
                 throw e;
             }
+            return false;
         }
     }
 }

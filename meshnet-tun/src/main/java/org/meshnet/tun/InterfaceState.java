@@ -1,0 +1,22 @@
+package org.meshnet.tun;
+
+import java.util.List;
+import java.util.Map;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+
+/**
+ * What an interface has of what it was asked to have.
+ *
+ * @param name its name now: somebody may have renamed it
+ * @param isUp is it switched on? Somebody may have switched it off, and then its addresses wait
+ * @param addresses those that were asked for and are there
+ * @param taken those that were asked for and that another interface of this host has, with that one's name
+ */
+public record InterfaceState(String name, boolean isUp, List<Prefix> addresses, Map<IpAddress, String> taken) {
+    /** Copies list and map. */
+    public InterfaceState {
+        addresses = List.copyOf(addresses);
+        taken = Map.copyOf(taken);
+    }
+}
