@@ -21,8 +21,8 @@ final class LoopbackServer implements AutoCloseable {
         channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         DatagramSink sink = (train, segmentBytes, to) -> send(train, to);
         SecureRandomSource random = new SecureRandomSource();
-        registry = new Registry(
-                RegistryConfig.DEFAULT, ServerIdentity.generate(random), random, sink, System.nanoTime());
+        registry =
+                new Registry(RegistryConfig.DEFAULT, ServerIdentity.generate(random), random, sink, System.nanoTime());
         Thread thread = new Thread(this::run, "server");
         thread.setDaemon(true);
         thread.start();
