@@ -52,7 +52,7 @@ final class TinyMesh {
         void onDatagram(byte[] datagram, Endpoint from);
     }
 
-    final RandomSource random = new Random(1)::nextBytes;
+    final RandomSource random;
     final NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
     final List<Flight> sent = new ArrayList<>();
     Predicate<Flight> loss = flight -> false;
@@ -65,6 +65,11 @@ final class TinyMesh {
             new PriorityQueue<>(Comparator.comparingLong(Flight::arrivesNs).thenComparingLong(Flight::number));
 
     TinyMesh() {
+        this(new Random(1)::nextBytes);
+    }
+
+    TinyMesh(RandomSource random) {
+        this.random = random;
         registry = new Registry(RegistryConfig.DEFAULT, random, (train, size, to) -> send(train, SERVER, to), nowNs);
         receivers.put(SERVER, (datagram, from) -> registry.onDatagram(ByteBuffer.wrap(datagram), from, nowNs));
     }
