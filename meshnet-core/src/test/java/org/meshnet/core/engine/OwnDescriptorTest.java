@@ -21,8 +21,7 @@ class OwnDescriptorTest {
 
     private final EngineConfig config = RelayBench.config();
     private long unixNs = 20_000 * DAY;
-    private final OwnDescriptor own =
-            new OwnDescriptor(config, bytes -> bytes[0]++, new Stamps(() -> unixNs), -SECOND);
+    private final OwnDescriptor own = new OwnDescriptor(config, bytes -> bytes[0]++, new Stamps(() -> unixNs), -SECOND);
 
     private Descriptor make(List<IpAddress> addresses) {
         Bytes sealed = own.make(0, addresses, List.of());

@@ -91,7 +91,8 @@ class PublisherTest {
                 lower == 1 ? List.of(OTHERS) : List.of(ADDRESS, OTHERS),
                 bench.peer(2).status(0).addresses());
         assertEquals(
-                lower == 1 ? List.of(ADDRESS) : List.of(), bench.peer(1).status(0).addresses());
+                lower == 1 ? List.of(ADDRESS) : List.of(),
+                bench.peer(1).status(0).addresses());
     }
 
     @Test
