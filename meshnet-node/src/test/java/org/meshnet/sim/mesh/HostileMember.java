@@ -80,8 +80,8 @@ final class HostileMember {
         this.identity = Identity.fromSeed(random.bytes(32));
         mesh.site(kind).attach(host);
         this.socket = host.open(SimNode.PORT, (datagram, from, nowNs) -> onDatagram(datagram, from));
-        this.client = new DiscoveryClient(
-                new ClientConfig(identity, mesh.secrets()), random, socket, new DeafDirectory());
+        this.client =
+                new DiscoveryClient(new ClientConfig(identity, mesh.secrets()), random, socket, new DeafDirectory());
         this.timer = new SimTimer(mesh.network().scheduler(), this::onTimer);
         announce(List.of());
         client.serverEndpoints(mesh.servers().get(0).endpoints(), nowNs());
@@ -211,6 +211,10 @@ final class HostileMember {
     /** Sends from somebody else's endpoint, as it seems to the node. */
     void forge(SimNode node, Endpoint from, byte[] datagram) {
         node.host().inject(from, SimNode.PORT, datagram);
+    }
+
+    byte[] mac1Key(SimNode node) {
+        return mesh.secrets().mac1Key(noiseKey(node));
     }
 
     private static byte[] noiseKey(SimNode node) {

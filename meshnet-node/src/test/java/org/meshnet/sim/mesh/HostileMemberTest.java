@@ -29,7 +29,8 @@ import org.meshnet.discovery.registry.RelayConfig;
 @ExtendWith(SimulatedMesh.class)
 class HostileMemberTest {
     private static final double SECONDS = 10;
-    private static final IpAddress HOSTILE_ADDRESS = IpAddress.parse("10.0.0.66").orElseThrow();
+    private static final IpAddress HOSTILE_ADDRESS =
+            IpAddress.parse("10.0.0.66").orElseThrow();
     /** What a member gets a node to send to third parties: so much a second, and so much at once (docs/protocol.md §4.6). */
     private static final int OF_ONE_MEMBER_PER_SECOND = 50;
 
@@ -141,8 +142,10 @@ class HostileMemberTest {
     @Test
     void shouldSendLittleToThirdPartiesThatAreOthersInEachDescriptor(SimMesh mesh) {
         Scene scene = new Scene(mesh);
-        scene.attack(100, i -> scene.hostile.announce(List.of(
-                ThirdParties.endpoint(2 * i, 53), ThirdParties.endpoint(2 * i + 1, 53))));
+        scene.attack(
+                100,
+                i -> scene.hostile.announce(
+                        List.of(ThirdParties.endpoint(2 * i, 53), ThirdParties.endpoint(2 * i + 1, 53))));
         assertAtMost(boundOfOne(SECONDS), scene.third.count(), "datagrams");
         scene.assertUndisturbed();
     }
@@ -324,7 +327,8 @@ class HostileMemberTest {
         assertTrue(one.isConnected(relay) && other.isConnected(relay));
         for (int i = 0; i < 50; i++) {
             one.send(relay, one.frame(relay, FrameKind.RELAY_REQUEST, relayBody(other)));
-            other.forge(relay, ThirdParties.endpoint(1, 53), other.frame(relay, FrameKind.RELAY_REQUEST, relayBody(one)));
+            other.forge(
+                    relay, ThirdParties.endpoint(1, 53), other.frame(relay, FrameKind.RELAY_REQUEST, relayBody(one)));
             mesh.simulateTime(0.1);
         }
         assertFalse(one.isGranted(other.key()));
@@ -332,7 +336,8 @@ class HostileMemberTest {
         mesh.simulateTime(1);
         assertTrue(one.isGranted(other.key()));
         for (int i = 0; i < 50; i++) {
-            other.forge(relay, ThirdParties.endpoint(1, 53), other.frame(relay, FrameKind.RELAY_REQUEST, relayBody(one)));
+            other.forge(
+                    relay, ThirdParties.endpoint(1, 53), other.frame(relay, FrameKind.RELAY_REQUEST, relayBody(one)));
             for (int j = 0; j < 10; j++) {
                 one.sendUnder(relay, other.key(), new byte[200]);
             }
@@ -364,7 +369,9 @@ class HostileMemberTest {
         for (int round = 0; round < 100; round++) {
             for (HostileMember sybil : sybils) {
                 HostileMember other = sybils.get((sybils.indexOf(sybil) + 1 + round) % sybils.size());
-                byte[] aboutA = ByteBuffer.allocate(FrameKind.RELAY_BODY_LENGTH).put(a.key().bytes()).array();
+                byte[] aboutA = ByteBuffer.allocate(FrameKind.RELAY_BODY_LENGTH)
+                        .put(a.key().bytes())
+                        .array();
                 sybil.send(relay, sybil.frame(relay, FrameKind.RELAY_REQUEST, aboutA));
                 sybil.send(relay, sybil.frame(relay, FrameKind.RELAY_REQUEST, relayBody(other)));
             }
