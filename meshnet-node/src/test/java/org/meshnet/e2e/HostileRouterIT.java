@@ -45,7 +45,8 @@ class HostileRouterIT {
         Lab.with("hostile router", lab -> {
             lab.site("alice", "port-restricted");
             lab.startServer();
-            Daemon router = lab.start(ROUTER, "router", List.of("python3", program(lab).toString(), gateway(lab)));
+            Daemon router =
+                    lab.start(ROUTER, "router", List.of("python3", program(lab).toString(), gateway(lab)));
             router.awaitLog("ready");
             Node alice = lab.startNode("alice").awaitStart();
             router.awaitLog(SERVED);
@@ -62,8 +63,9 @@ class HostileRouterIT {
     }
 
     private static String gateway(Lab lab) {
-        String route =
-                lab.run("alice", "ip", "-4", "route", "show", "default").output().strip();
+        String route = lab.run("alice", "ip", "-4", "route", "show", "default")
+                .output()
+                .strip();
         return route.split(" ", -1)[2];
     }
 

@@ -120,7 +120,10 @@ class UnkindHostIT {
             assertEquals(first.get("endpoint"), second.get("endpoint"));
             String warning = second.getAsJsonArray("warnings").get(0).getAsString();
             assertTrue(warning.contains("nothing is remembered"), warning);
-            assertEquals(1, alice.log().lines().filter(line -> line.contains(warning)).count(), alice.log());
+            assertEquals(
+                    1,
+                    alice.log().lines().filter(line -> line.contains(warning)).count(),
+                    alice.log());
             assertEquals(0, alice.terminate());
         });
     }
