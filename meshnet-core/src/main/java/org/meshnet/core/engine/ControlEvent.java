@@ -6,8 +6,23 @@ import org.meshnet.core.session.Session;
 
 /** What a data loop leaves to the control loop. Immutable; arrays are not shared. */
 public sealed interface ControlEvent {
+    /** Who can make events of a kind, as many as it likes. */
+    enum Sender {
+        /** A member, in an established session: what it says is authentic. */
+        SESSION,
+        /** A program of this host, with what it sends into the mesh. */
+        HOST,
+        /** Anybody who can send datagrams to this host. */
+        ANYBODY
+    }
+
     /** A datagram that is no frame. */
     record DatagramArrived(byte[] datagram, Hop from) implements ControlEvent {
+        @Override
+        public Sender sender() {
+            return Sender.ANYBODY;
+        }
+
         @Override
         public Optional<Hop> origin() {
             return Optional.of(from);
@@ -23,7 +38,12 @@ public sealed interface ControlEvent {
     }
 
     /** A packet from the TUN device for which there is no session, virtio-net header first. */
-    record PacketUnrouted(byte[] packet) implements ControlEvent {}
+    record PacketUnrouted(byte[] packet) implements ControlEvent {
+        @Override
+        public Sender sender() {
+            return Sender.HOST;
+        }
+    }
 
     /** There is traffic under a session again. */
     record SessionActive(Session session) implements ControlEvent {}
@@ -34,6 +54,11 @@ public sealed interface ControlEvent {
         public Optional<Hop> origin() {
             return Optional.of(from);
         }
+    }
+
+    /** Who made this. A flood of one's events must not displace, or hold up, those of another. */
+    default Sender sender() {
+        return Sender.SESSION;
     }
 
     /** Where the datagram came from that this is about, if it is about one. */

@@ -46,8 +46,9 @@ final class RelayBench implements EngineParts {
     private long lastProbeId;
     final RelayService service;
 
-    RelayBench(Optional<RelayLimits> limits) {
-        EngineConfig config = new EngineConfig(
+    /** What a node of this bench's network is set up with. */
+    static EngineConfig config() {
+        return new EngineConfig(
                 Identity.fromSeed(new byte[32]),
                 NetworkSecrets.derive(NetworkKey.of(new byte[32])),
                 "relay",
@@ -59,8 +60,11 @@ final class RelayBench implements EngineParts {
                 true,
                 CipherSuite.SECRETBOX,
                 Optional.empty());
+    }
+
+    RelayBench(Optional<RelayLimits> limits) {
         OverlayAddresses overlay =
-                new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
+                new OverlayAddresses(config(), new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
         underlay = new Underlay(overlay);
         checks = new Checks(underlay, new Place(), counters);
         publisher = new Publisher(peers, overlay, cell);

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.PeerState;
+import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.MessageType;
 
@@ -73,6 +77,34 @@ class HostileMemberTest {
                 .noneMatch(flight ->
                         flight.to().equals(insider.endpoint) && flight.type() == MessageType.HANDSHAKE_INITIATION));
         assertTrue(count(a, "descriptorRefused") > 0);
+    }
+
+    @Test
+    void shouldShowOnlyThoseAddressesOfAPeerThatAreRoutedToIt() {
+        MeshEngine a = mesh.node(1);
+        MeshEngine victim = mesh.node(2);
+        Insider insider = new Insider(mesh, 3);
+        IpAddress free = IpAddress.parse("10.0.0.77").orElseThrow();
+        mesh.runSeconds(4);
+        List<IpAddress> victims = victim.status(mesh.nowNs).addresses().stream()
+                .map(Prefix::address)
+                .toList();
+        IpAddress victimsV6 =
+                victims.stream().filter(address -> !address.isV4()).findFirst().orElseThrow();
+        insider.announce(insider.describe(
+                free,
+                victimsV6,
+                IpAddress.parse("8.8.8.8").orElseThrow(),
+                IpAddress.parse("10.0.0.255").orElseThrow(),
+                IpAddress.parse("10.0.0.1").orElseThrow()));
+        mesh.runSeconds(4);
+
+        List<PeerStatus> peers = a.status(mesh.nowNs).peers();
+        assertEquals(2, peers.size());
+        for (PeerStatus peer : peers) {
+            boolean isVictim = peer.id().equals("node2");
+            assertEquals(isVictim ? Set.copyOf(victims) : Set.of(free), Set.copyOf(peer.addresses()));
+        }
     }
 
     @Test

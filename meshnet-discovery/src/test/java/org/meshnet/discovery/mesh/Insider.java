@@ -11,6 +11,7 @@ import org.meshnet.core.discovery.DiscoveryClient;
 import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.noise.ResponderHandshake;
 import org.meshnet.core.noise.Response;
 import org.meshnet.core.wire.Bytes;
@@ -41,10 +42,15 @@ final class Insider extends QuietListener {
                 (train, size, to) -> mesh.send(train, endpoint, to),
                 this);
         mesh.put(endpoint, this::onDatagram);
+        announce(describe());
+    }
+
+    /** Its descriptor as of now, with these addresses. */
+    Bytes describe(IpAddress... addresses) {
         long unixNs = mesh.unixNs();
-        Descriptor descriptor =
-                new Descriptor(unixNs, Descriptor.hours(unixNs) + 24, 0, "insider", List.of(), List.of(), List.of());
-        announce(DescriptorCodec.seal(descriptor, identity, mesh.secrets, mesh.random));
+        Descriptor descriptor = new Descriptor(
+                unixNs, Descriptor.hours(unixNs) + 24, 0, "insider", List.of(addresses), List.of(), List.of());
+        return DescriptorCodec.seal(descriptor, identity, mesh.secrets, mesh.random);
     }
 
     void announce(Bytes sealedDescriptor) {

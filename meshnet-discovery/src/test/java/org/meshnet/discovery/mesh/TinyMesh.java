@@ -54,7 +54,7 @@ final class TinyMesh {
         void onDatagram(byte[] datagram, Endpoint from);
     }
 
-    final RandomSource random = new Random(1)::nextBytes;
+    final RandomSource random;
     final NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
     final List<Flight> sent = new ArrayList<>();
     Predicate<Flight> loss = flight -> false;
@@ -67,6 +67,11 @@ final class TinyMesh {
             new PriorityQueue<>(Comparator.comparingLong(Flight::arrivesNs).thenComparingLong(Flight::number));
 
     TinyMesh() {
+        this(new Random(1)::nextBytes);
+    }
+
+    TinyMesh(RandomSource random) {
+        this.random = random;
         registry = new Registry(
                 RegistryConfig.DEFAULT,
                 ServerIdentity.generate(random),

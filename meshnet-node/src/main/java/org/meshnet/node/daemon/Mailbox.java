@@ -1,23 +1,44 @@
 package org.meshnet.node.daemon;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.meshnet.core.engine.ControlEvent;
+import org.meshnet.core.engine.ControlEvent.Sender;
 import org.meshnet.core.engine.ControlInbox;
 import org.meshnet.core.engine.MeshEngine;
 
 /**
- * What waits for the control loop: events of the data loops, of which a flood may displace only each other, and tasks. Any thread
- * posts, one takes.
+ * What waits for the control loop: events of the data loops, and tasks. The events of members in sessions, of this host and of anybody wait
+ * in queues of their own, in order: a flood displaces only its like, and what is authentic waits for no more than two others. Any
+ * thread posts, one takes.
  */
 final class Mailbox implements ControlInbox {
-    private static final int MOST_EVENTS = 4096;
     private static final int MOST_TASKS = 256;
+    /** Which queue is looked at first, in turn; an empty one passes its turn on. */
+    private static final Sender[] TURNS = {Sender.SESSION, Sender.SESSION, Sender.ANYBODY, Sender.SESSION, Sender.HOST};
 
-    private final Queue<ControlEvent> events = new ArrayBlockingQueue<>(MOST_EVENTS);
+    private final Map<Sender, Queue<ControlEvent>> events = new EnumMap<>(Sender.class);
     private final Queue<Task> tasks = new ArrayBlockingQueue<>(MOST_TASKS);
     private volatile Thread owner;
+    private int turn;
+
+    Mailbox() {
+        for (Sender sender : Sender.values()) {
+            events.put(sender, new ArrayBlockingQueue<>(most(sender)));
+        }
+    }
+
+    /** How many wait at most: a packet of this host may have 64 KB, anybody's datagram a message's length. */
+    static int most(Sender sender) {
+        return switch (sender) {
+            case SESSION -> 4096;
+            case HOST -> 512;
+            case ANYBODY -> 2048;
+        };
+    }
 
     /** Something that only the engine's thread may do. */
     @FunctionalInterface
@@ -32,7 +53,7 @@ final class Mailbox implements ControlInbox {
 
     @Override
     public boolean offer(ControlEvent event) {
-        boolean isTaken = events.offer(event);
+        boolean isTaken = events.get(event.sender()).offer(event);
         wake();
         return isTaken;
     }
@@ -51,14 +72,22 @@ final class Mailbox implements ControlInbox {
 
     /** Waits for something to take, or a wake, but no longer than this; may return early. */
     void await(long timeoutNs) {
-        if (timeoutNs > 0 && events.isEmpty() && tasks.isEmpty()) {
+        if (timeoutNs > 0 && events.values().stream().allMatch(Queue::isEmpty) && tasks.isEmpty()) {
             LockSupport.parkNanos(this, timeoutNs);
         }
     }
 
-    /** The next event, or null. */
+    /** The next event, or null. Only for the one who takes. */
     ControlEvent pollEvent() {
-        return events.poll();
+        for (int i = 0; i < TURNS.length; i++) {
+            Sender sender = TURNS[turn];
+            turn = (turn + 1) % TURNS.length;
+            ControlEvent event = events.get(sender).poll();
+            if (event != null) {
+                return event;
+            }
+        }
+        return null;
     }
 
     /** The next task, or null. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,8 @@ final class StunSockets implements AutoCloseable {
         return (datagram, segmentBytes, to) -> {
             try {
                 channel.send(datagram.duplicate(), to.toSocketAddress());
-            } catch (IOException | UnsupportedOperationException e) {
-                // No way to that address: the answer will be missing.
+            } catch (IOException | UnsupportedAddressTypeException e) {
+                // No way to that address, or no such family on this host: the answer will be missing.
                 return;
             }
         };

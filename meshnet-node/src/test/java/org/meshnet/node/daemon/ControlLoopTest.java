@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.engine.ControlEvent;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
 import org.meshnet.node.fault.EventGuard;
 import org.meshnet.node.fault.FailureLog;
 
@@ -44,7 +46,7 @@ class ControlLoopTest {
 
         @Override
         public void onEvent(ControlEvent event, long nowNs) {
-            int kind = ((ControlEvent.PacketUnrouted) event).packet()[0];
+            int kind = ((ControlEvent.DatagramArrived) event).datagram()[0];
             if (kind == 1) {
                 throw new IllegalStateException("a flaw");
             }
@@ -72,7 +74,7 @@ class ControlLoopTest {
     }
 
     private static ControlEvent event(int kind) {
-        return new ControlEvent.PacketUnrouted(new byte[] {(byte) kind});
+        return new ControlEvent.DatagramArrived(new byte[] {(byte) kind}, Hop.direct(Endpoint.NONE));
     }
 
     @Test

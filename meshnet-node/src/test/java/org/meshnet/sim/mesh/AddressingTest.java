@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.Warning;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.sim.SimPartition;
 
 /** Who has which overlay address. */
 @ExtendWith(SimulatedMesh.class)
@@ -178,5 +179,28 @@ class AddressingTest {
         fixed.command(new Command.AddressFree(IpAddress.parse("10.0.0.7").orElseThrow()));
         mesh.simulateTime(3);
         mesh.assertConnected(other, fixed);
+    }
+
+    @Test
+    void shouldSendNothingToAnAddressThatItsOwnerSaysIsOldThoughNoServerTellsTheNewOne(SimMesh mesh) {
+        mesh.server();
+        SimNode moved = mesh.node("moved", SiteKind.PUBLIC);
+        SimNode other = mesh.node("other", SiteKind.PUBLIC);
+        mesh.simulateTime(3);
+        mesh.assertConnected(other, moved);
+        IpAddress before = moved.address(4);
+        SimPartition partition = mesh.cutFromServers(other);
+        SimFlow flow = mesh.flow(other, moved, 1_000);
+        moved.command(new Command.AddressInUse(before, "lan0"));
+        mesh.simulateTime(130);
+        assertEquals(List.of(), other.peer(moved).orElseThrow().addresses());
+        long strayed = moved.counter("packetBadDestination");
+        mesh.simulateTime(20);
+        assertEquals(strayed, moved.counter("packetBadDestination"));
+        flow.stop();
+        partition.heal();
+        mesh.simulateTime(40);
+        assertTrue(other.peer(moved).orElseThrow().addresses().contains(moved.address(4)));
+        mesh.assertConnected(other, moved);
     }
 }

@@ -1,10 +1,13 @@
 package org.meshnet.sim.mesh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.engine.Warning;
 import org.meshnet.sim.SimScheduler;
 
 /** Clocks that are wrong. */
@@ -55,5 +58,65 @@ class ClockTest {
         mesh.simulateTime(1);
         assertEquals(0, to.lostCount());
         assertEquals(0, back.lostCount());
+    }
+
+    @Test
+    void shouldStayConnectedWhenEveryClockJumpsPastTheEndOfAllDescriptors(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(3, SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(3);
+        SimFlow flow = mesh.echoes(nodes.get(0), nodes.get(1), 50);
+        nodes.forEach(node -> node.clock().skew(30 * 24 * HOUR_NS));
+        mesh.simulateTime(30);
+        flow.stop();
+        mesh.simulateTime(1);
+        assertEquals(0, flow.lostCount());
+        SimNode late = mesh.node("late", SiteKind.PORT_RESTRICTED);
+        late.clock().skew(30 * 24 * HOUR_NS);
+        mesh.crash(late);
+        mesh.restart(late);
+        mesh.simulateTime(5);
+        mesh.assertConnected(late, nodes.get(2));
+    }
+
+    @Test
+    void shouldKeepTalkingWithPeersThatAreConnectedWhenOneClockJumpsAheadAndSayThatItIsWrong(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(3, SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(3);
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+        SimFlow flow = mesh.echoes(nodes.get(0), nodes.get(1), 50);
+        nodes.get(0).clock().skew(30 * 24 * HOUR_NS);
+        mesh.simulateTime(300);
+        flow.stop();
+        mesh.simulateTime(1);
+        assertEquals(0, flow.lostCount());
+        assertTrue(hasClockWarning(nodes.get(0)));
+        assertFalse(hasClockWarning(nodes.get(1)));
+        assertEquals(1, nodes.get(0).log().lines("warning what is known of").size());
+    }
+
+    @Test
+    void shouldKnowNobodyWhileItsClockIsFarAheadAndSaySoUntilItIsRight(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(3, SiteKind.PORT_RESTRICTED);
+        SimNode wrong = nodes.get(0);
+        mesh.crash(wrong);
+        wrong.clock().skew(30 * 24 * HOUR_NS);
+        mesh.restart(wrong);
+        mesh.simulateTime(5);
+        assertTrue(hasClockWarning(wrong));
+        assertEquals(0, wrong.status().peers().size());
+        assertTrue(wrong.counter("descriptorEnded") > 0);
+        mesh.crash(wrong);
+        wrong.clock().skew(-30 * 24 * HOUR_NS);
+        mesh.restart(wrong);
+        mesh.simulateTime(5);
+        assertFalse(hasClockWarning(wrong));
+        mesh.assertConnected(wrong, nodes.get(1));
+    }
+
+    private static boolean hasClockWarning(SimNode node) {
+        return node.status().warnings().stream().anyMatch(warning -> warning.kind() == Warning.Kind.CLOCK);
     }
 }

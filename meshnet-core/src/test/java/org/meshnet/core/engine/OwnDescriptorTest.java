@@ -1,0 +1,78 @@
+package org.meshnet.core.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Descriptor;
+import org.meshnet.core.wire.DescriptorCodec;
+
+class OwnDescriptorTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long DAY = TimeUnit.DAYS.toNanos(1);
+    private static final List<IpAddress> ADDRESSES = List.of(IpAddress.v4(0x0a000007));
+
+    private final EngineConfig config = RelayBench.config();
+    private long unixNs = 20_000 * DAY;
+    private final OwnDescriptor own = new OwnDescriptor(config, bytes -> bytes[0]++, new Stamps(() -> unixNs), -SECOND);
+
+    private Descriptor make(List<IpAddress> addresses) {
+        Bytes sealed = own.make(0, addresses, List.of());
+        return DescriptorCodec.open(sealed, config.identity().nodeKey(), config.secrets())
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldEndAWeekAfterItsMaking() {
+        Descriptor made = make(ADDRESSES);
+        assertEquals(unixNs, made.sequence());
+        assertFalse(made.hasEnded(unixNs + 8 * DAY));
+        assertTrue(made.hasEnded(unixNs + 9 * DAY));
+    }
+
+    @Test
+    void shouldBeRenewedAfterADay() {
+        make(ADDRESSES);
+        unixNs += DAY - 1;
+        assertFalse(own.isOld(0));
+        unixNs++;
+        assertFalse(own.isOld(SECOND - 1), "looked at the clock a moment ago");
+        assertTrue(own.isOld(SECOND));
+        make(ADDRESSES);
+        assertFalse(own.isOld(2 * SECOND));
+    }
+
+    @Test
+    void shouldBeRenewedSoonWhenTheClockJumpsAheadAndNotWhenItJumpsBack() {
+        make(ADDRESSES);
+        unixNs -= 10 * DAY;
+        assertFalse(own.isOld(0));
+        long before = make(ADDRESSES).sequence();
+        assertEquals(20_000 * DAY + 1, before, "it rises whatever the clock does");
+        unixNs += 30 * DAY;
+        assertTrue(own.isOld(SECOND));
+        assertTrue(own.nextDeadlineNs() <= SECOND + TimeUnit.HOURS.toNanos(1));
+    }
+
+    @Test
+    void shouldTellInHandshakesTheFirstWithThePresentAddresses() {
+        long first = make(List.of()).sequence();
+        assertEquals(first, own.addressSequence());
+        unixNs += SECOND;
+        long second = make(ADDRESSES).sequence();
+        unixNs += SECOND;
+        Candidate candidate = new Candidate(Candidate.Kind.LOCAL, LinkedLanes.ALICE_ENDPOINT);
+        own.make(1, ADDRESSES, List.of(candidate));
+        assertEquals(second, own.addressSequence(), "only the candidates changed");
+        unixNs += SECOND;
+        assertEquals(make(List.of()).sequence(), own.addressSequence());
+        assertEquals(Optional.empty(), Optional.of(first).filter(sequence -> sequence >= own.addressSequence()));
+    }
+}

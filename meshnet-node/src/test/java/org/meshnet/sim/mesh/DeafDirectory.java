@@ -1,0 +1,46 @@
+package org.meshnet.sim.mesh;
+
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.discovery.DirectoryListener;
+import org.meshnet.core.discovery.EntrySource;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.RefusalReason;
+
+/** Wants to know nothing of what a server tells. */
+final class DeafDirectory implements DirectoryListener {
+    @Override
+    public void onRegistered(Endpoint observed, int memberCount) {}
+
+    @Override
+    public void onObservedEndpoint(Endpoint observed) {}
+
+    @Override
+    public void onEntry(Entry entry, EntrySource source) {}
+
+    @Override
+    public void onIntroduction(Entry entry, long relayChannel) {}
+
+    @Override
+    public void onRelayLost(long relayChannel) {}
+
+    @Override
+    public void onPeerLeft(NodeKey nodeKey) {}
+
+    @Override
+    public void onNoSuchPeer(NodeKey nodeKey) {}
+
+    @Override
+    public void onNotFound(Token token) {}
+
+    @Override
+    public void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderDescriptor) {}
+
+    @Override
+    public void onRefused(RefusalReason reason) {}
+
+    @Override
+    public void onServerLost() {}
+}
