@@ -1,12 +1,15 @@
 package org.meshnet.sim.mesh;
 
+import java.util.List;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.discovery.DirectoryListener;
 import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
 
 /** Wants to know nothing of what a server tells. */
@@ -24,7 +27,9 @@ final class DeafDirectory implements DirectoryListener {
     public void onIntroduction(Entry entry, long relayChannel) {}
 
     @Override
-    public void onRelayLost(long relayChannel) {}
+    public boolean onRelayLost(long relayChannel) {
+        return false;
+    }
 
     @Override
     public void onPeerLeft(NodeKey nodeKey) {}
@@ -33,13 +38,28 @@ final class DeafDirectory implements DirectoryListener {
     public void onNoSuchPeer(NodeKey nodeKey) {}
 
     @Override
-    public void onNotFound(Token token) {}
+    public void onFound(LookUp asked, List<Entry> entries) {}
 
     @Override
-    public void onClaimRefused(int claimIndex, NodeKey holder, Bytes holderDescriptor) {}
+    public void onClaims(List<Token> taken, List<Token> refused) {}
 
     @Override
-    public void onRefused(RefusalReason reason) {}
+    public void onRefused(RefusalReason reason, Endpoint elsewhere) {}
+
+    @Override
+    public void onServerKey(ServerKey key) {}
+
+    @Override
+    public void onServerKeyChanged(ServerKey shown) {}
+
+    @Override
+    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {}
+
+    @Override
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {}
+
+    @Override
+    public void onRelayLimited(long droppedCount) {}
 
     @Override
     public void onServerLost() {}

@@ -80,8 +80,8 @@ final class HostileMember {
         this.identity = Identity.fromSeed(random.bytes(32));
         mesh.site(kind).attach(host);
         this.socket = host.open(SimNode.PORT, (datagram, from, nowNs) -> onDatagram(datagram, from));
-        this.client =
-                new DiscoveryClient(new ClientConfig(identity, mesh.secrets()), random, socket, new DeafDirectory());
+        this.client = new DiscoveryClient(
+                new ClientConfig(identity, mesh.secrets(), Optional.empty()), random, socket, new DeafDirectory());
         this.timer = new SimTimer(mesh.network().scheduler(), this::onTimer);
         announce(List.of());
         client.serverEndpoints(mesh.servers().get(0).endpoints(), nowNs());
