@@ -35,6 +35,7 @@ public final class MeshInterface {
     private final Set<Prefix> routes = new LinkedHashSet<>();
     private List<Prefix> held = List.of();
     private Set<IpAddress> holes = Set.of();
+    private boolean isRefused;
     private volatile List<Prefix> addresses = List.of();
 
     /**
@@ -53,11 +54,6 @@ public final class MeshInterface {
     /** What the interface has, as of the last look. */
     public List<Prefix> addresses() {
         return addresses;
-    }
-
-    /** The name that the interface has. */
-    public String name() {
-        return tun.name();
     }
 
     int index() {
@@ -83,9 +79,9 @@ public final class MeshInterface {
             } else {
                 apply();
             }
+            isRefused = false;
         } catch (TunException e) {
-            // Whoever reads from the device notices that it is gone.
-            LOG.debug("{}: {}", tun.name(), e.getMessage());
+            onRefused(e);
         }
         for (IpAddress address : List.copyOf(taken.keySet())) {
             if (!seen.addresses().contains(address)) {
@@ -93,6 +89,17 @@ public final class MeshInterface {
                 engine.accept(new Command.AddressFree(address));
             }
         }
+    }
+
+    /** Said once until it works again. Whoever reads from the device says that it is gone. */
+    private void onRefused(TunException cause) {
+        boolean isEnd = cause.kind() == TunException.Kind.GONE || cause.kind() == TunException.Kind.CLOSED;
+        if (isEnd || isRefused) {
+            LOG.debug("{}: {}", tun.name(), cause.getMessage());
+        } else {
+            LOG.warn("{}: {}", tun.name(), cause.getMessage());
+        }
+        isRefused = true;
     }
 
     /** Without holes the kernel leads the network here by itself; with some the address stands alone, and what is left is led by routes. */

@@ -38,6 +38,7 @@ public final class NetworkWatch {
     private final Listener listener;
     private Optional<InterfaceChoice> last = Optional.empty();
     private Optional<Gateway> lastGateway = Optional.empty();
+    private boolean isBlind;
     private MeshOverlap lastOverlap = new MeshOverlap(true, Optional.empty());
 
     /**
@@ -94,11 +95,22 @@ public final class NetworkWatch {
             judgeOverlap(seen);
             meshInterface.restore(seen);
             choose(seen);
+            isBlind = false;
         } catch (ClosedChannelException e) {
             LOG.debug("no look: the node ends");
         } catch (IOException e) {
-            LOG.warn("this host's network can't be looked at: {}", e.getMessage());
+            onBlind(e);
         }
+    }
+
+    /** Said once until it works again. */
+    private void onBlind(IOException cause) {
+        if (isBlind) {
+            LOG.debug("this host's network can't be looked at: {}", cause.getMessage());
+        } else {
+            LOG.warn("this host's network can't be looked at, trying on: {}", cause.getMessage());
+        }
+        isBlind = true;
     }
 
     private void choose(HostNetwork seen) {
