@@ -186,6 +186,7 @@ final class Daemon {
                         new Housekeeping.Chore("the look-up of names", resolver::look),
                         new Housekeeping.Chore("the look at the clock", nowNs -> clockWatch.look()),
                         new Housekeeping.Chore("noting the port", nowNs -> rememberPort()),
+                        new Housekeeping.Chore("bounding the heap", new HeapBounds(System.nanoTime())),
                         new Housekeeping.Chore("freeing memory", new NativeHeapTrim(System.nanoTime())::look)),
                 Workers.Closing.of(closing),
                 helperFailures);
