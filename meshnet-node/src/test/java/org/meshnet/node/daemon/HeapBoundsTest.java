@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** It is this JVM that is bounded. */
 class HeapBoundsTest {
-    private final HotSpotDiagnosticMXBean machine =
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    private final HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 
     private String option(String name) {
         return machine.getVMOption(name).getValue();
