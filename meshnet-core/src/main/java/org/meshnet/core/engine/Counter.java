@@ -61,6 +61,10 @@ public enum Counter {
     STUN_REFUSED,
     /** Descriptors that did not open or were not newer. */
     DESCRIPTOR_REFUSED,
+    /** Claims that a server refused without showing a member who has the address. */
+    CLAIM_UNPROVEN,
+    /** Words of servers that another machine has this node's identity, without a descriptor of it. */
+    TWIN_UNPROVEN,
     /** Descriptors past their end, of nodes that were not known yet. */
     DESCRIPTOR_ENDED,
     /** Descriptors that had to wait, or made room for the next one, as their node or their server sent too many. */

@@ -2,13 +2,11 @@ package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -17,8 +15,6 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Capabilities;
-import org.meshnet.core.wire.Descriptor;
-import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
 
@@ -40,9 +36,8 @@ final class Directory implements Checks.Place {
     private final OwnDescriptor ownDescriptor;
     private final List<DirectoryServer> servers = new ArrayList<>();
     private final Map<LookUp, IpAddress> lookUps = new LinkedHashMap<>();
-    /** Look-ups of who has an address that this node claimed; as few as it may claim. */
-    private final Set<LookUp> refusedClaims = new HashSet<>();
-
+    private final Claims claims;
+    private final Twins twins;
     private final Descriptors descriptors;
     private final OwnEndpoints own;
     private final OwnReach reach;
@@ -56,6 +51,8 @@ final class Directory implements Checks.Place {
         this.parts = parts;
         this.ownDescriptor = new OwnDescriptor(config, seams.random(), stamps, nowNs);
         this.descriptors = new Descriptors(config.secrets(), parts, stamps, nowNs);
+        this.claims = new Claims(parts);
+        this.twins = new Twins(parts, ownDescriptor);
         this.own = new OwnEndpoints(parts.underlay());
         this.reach = new OwnReach(parts, own, this::observed);
         for (int server = 0; server < config.serverCount(); server++) {
@@ -68,15 +65,19 @@ final class Directory implements Checks.Place {
         nowNs = now;
         mustAnnounce = false;
         reach.onChanged();
-        List<IpAddress> addresses = parts.overlay().claimed();
-        List<Token> claims = addresses.stream()
-                .filter(IpAddress::isV4)
-                .map(config.secrets()::token)
-                .toList();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Bytes sealed = ownDescriptor.make(capabilities(), addresses, candidates);
-        servers.forEach(server -> server.client().announce(claims, sealed, now));
+        Bytes sealed = ownDescriptor.make(capabilities(), parts.overlay().told(), candidates);
+        List<Token> claimed = parts.overlay().claimToken().stream().toList();
+        servers.forEach(server -> server.client().announce(claimed, sealed, now));
+    }
+
+    /** Claims once more at a server that refused, with the descriptor that it has. */
+    private void claimAgain(DirectoryServer server, long now) {
+        List<Token> claimed = parts.overlay().claimToken().stream().toList();
+        if (server.isRegistered() && !parts.overlay().isWaiting()) {
+            server.client().announce(claimed, ownDescriptor.newest(), now);
+        }
     }
 
     private int capabilities() {
@@ -182,7 +183,7 @@ final class Directory implements Checks.Place {
 
     /** Is a session with this peer wanted without traffic? */
     boolean wantsSession(Peer peer) {
-        return peer.isExpected() && isSmall();
+        return peer.isExpected() && isSmall() && !hasSteppedBack();
     }
 
     /** A server's count may be as old as the last refresh; a longer list tells sooner that the network has grown. */
@@ -243,7 +244,10 @@ final class Directory implements Checks.Place {
     /** Asks for the newer descriptor, again and again, ever more seldom. */
     void onDescriptorMissing(Peer peer, long now) {
         if (peer.isOutdated()) {
-            introduce(peer, now);
+            LookUp what = LookUp.ofKeyPrefix(ByteBuffer.wrap(peer.key().bytes()).getLong());
+            servers.stream()
+                    .filter(DirectoryServer::isRegistered)
+                    .forEach(server -> server.client().lookUp(what, now));
             long pauseNs = MISSING_PAUSE_NS << Math.min(peer.takeMissingCount(), MISSING_DOUBLINGS);
             parts.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, now + pauseNs);
         }
@@ -294,12 +298,14 @@ final class Directory implements Checks.Place {
                 .mapToLong(server -> server.client().nextDeadlineNs())
                 .min()
                 .orElse(TimerQueue.NONE);
+        deadlineNs = Math.min(deadlineNs, claims.nextDeadlineNs());
         return Math.min(deadlineNs, Math.min(descriptors.nextDeadlineNs(), ownDescriptor.nextDeadlineNs()));
     }
 
     void onTimer(long now) {
         nowNs = now;
         servers.forEach(server -> server.client().onTimer(now));
+        claims.due(now).forEach(server -> claimAgain(servers.get(server), now));
         descriptors.takeWaiting(now).forEach(peer -> {
             onNewer(peer);
             connectOrTry(peer, true);
@@ -353,7 +359,7 @@ final class Directory implements Checks.Place {
 
     /** A server registered this node: it knows no channel of before. */
     void onRegistered(int server) {
-        parts.overlay().onRegistered();
+        twins.onRegistered();
         parts.relays().onServerVoid(server, nowNs);
     }
 
@@ -429,8 +435,9 @@ final class Directory implements Checks.Place {
         parts.guesser().onPeerChanged(peer);
         parts.publisher().onRoutesChanged();
         parts.relaySeeker().onDescriptor(peer);
-        if (parts.overlay().onPeer(peer, nowNs)) {
-            announce(nowNs);
+        mustAnnounce |= parts.overlay().onPeer(peer, nowNs);
+        if (parts.overlay().isContestedBy(peer)) {
+            parts.handshaker().connect(peer, nowNs);
         }
         parts.forwarder().onPeerAddresses(peer, nowNs);
         parts.pings().onPeerAddresses(peer, nowNs);
@@ -460,12 +467,10 @@ final class Directory implements Checks.Place {
     }
 
     /** A server says who has what was looked up. */
-    void onFound(int server, LookUp asked, List<Entry> entries) {
+    void onFound(DirectoryServer server, LookUp asked, List<Entry> entries) {
         IpAddress address = lookUps.remove(asked);
-        entries.forEach(entry -> onEntry(server, entry));
-        if (refusedClaims.remove(asked)) {
-            entries.forEach(entry -> onHolder(asked, entry));
-        }
+        entries.forEach(entry -> onEntry(server.index(), entry));
+        mustAnnounce |= claims.onFound(server, asked, nowNs);
         if (address != null && entries.isEmpty()) {
             parts.forwarder().onNotFound(address, nowNs);
             parts.pings().onNotFound(address);
@@ -474,30 +479,27 @@ final class Directory implements Checks.Place {
 
     /** A server took what was claimed, or says that another has it: who, it is asked. */
     void onClaims(DirectoryServer server, List<Token> taken, List<Token> refused) {
-        if (!taken.isEmpty()) {
-            parts.overlay().onClaimed();
-        }
-        for (Token token : refused) {
-            LookUp what = LookUp.ofToken(token);
-            refusedClaims.add(what);
-            server.client().lookUp(what, nowNs);
-        }
+        mustAnnounce |= claims.onClaims(server, taken, refused, nowNs);
     }
 
-    /** Only a member's word counts, not the server's: its descriptor must list the address. */
-    private void onHolder(LookUp asked, Entry entry) {
-        Optional<Descriptor> descriptor =
-                DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), config.secrets());
-        List<IpAddress> lost = parts.overlay().claimed().stream()
-                .filter(address -> config.secrets().token(address).equals(asked.token()))
-                .filter(address -> descriptor
-                        .filter(known -> known.addresses().contains(address))
-                        .isPresent())
-                .toList();
-        for (IpAddress address : lost) {
-            if (parts.overlay().onTaken(address, descriptor.orElseThrow().name(), nowNs)) {
-                announce(nowNs);
-            }
-        }
+    /** A server says that another machine registered as this node. */
+    void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor) {
+        twins.onSuperseded(server, elsewhere, sealedDescriptor, nowNs);
+    }
+
+    /** A server says that another machine was registered as this node. */
+    void onTwin(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor) {
+        twins.onTwin(server, elsewhere, sealedDescriptor, nowNs);
+    }
+
+    /** Has this node made way for another machine with its identity? It then has no sessions. */
+    boolean hasSteppedBack() {
+        return twins.hasSteppedBack();
+    }
+
+    /** A session says that what is known of the peer is its newest word. */
+    void onConfirmed(Peer peer, long now) {
+        nowNs = now;
+        mustAnnounce |= parts.overlay().onPeer(peer, now);
     }
 }

@@ -56,6 +56,11 @@ final class DirectoryServer implements DirectoryListener {
         return client;
     }
 
+    /** What people may call it. */
+    String label() {
+        return "server " + (index + 1);
+    }
+
     boolean isRegistered() {
         return client.state() == ServerState.REGISTERED;
     }
@@ -124,7 +129,7 @@ final class DirectoryServer implements DirectoryListener {
 
     @Override
     public void onFound(LookUp asked, List<Entry> entries) {
-        directory.onFound(index, asked, entries);
+        directory.onFound(this, asked, entries);
     }
 
     @Override
@@ -150,10 +155,13 @@ final class DirectoryServer implements DirectoryListener {
     @Override
     public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
         detail = "another machine with this identity is at " + elsewhere;
+        directory.onSuperseded(this, elsewhere, sealedDescriptor);
     }
 
     @Override
-    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {}
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {
+        directory.onTwin(this, elsewhere, sealedDescriptor);
+    }
 
     @Override
     public void onRelayLimited(long droppedCount) {}

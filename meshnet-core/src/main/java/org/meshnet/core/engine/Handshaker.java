@@ -79,7 +79,7 @@ final class Handshaker {
 
     /** Starts a run of attempts, unless one is under way. */
     void connect(Peer peer, long nowNs) {
-        if (!peer.connecting().isUnderWay()) {
+        if (!peer.connecting().isUnderWay() && !parts.directory().hasSteppedBack()) {
             peer.connecting().start(nowNs);
             attempt(peer, nowNs);
         }
@@ -274,7 +274,7 @@ final class Handshaker {
             throws WireException {
         InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         Optional<Peer> peer = parts.peers().findByNoiseKey(handshake.remoteStatic());
-        if (peer.isEmpty()) {
+        if (peer.isEmpty() || parts.directory().hasSteppedBack()) {
             parts.peers().ignoreUpTo(handshake.remoteStatic(), payload.timestampNs(), payload.descriptorSequence());
             parts.counters().add(Counter.HANDSHAKE_STRANGER);
             return;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -17,7 +18,7 @@ import org.meshnet.core.wire.LookUp;
 /**
  * This node's overlay addresses: which it wants, and which it holds. The IPv6 one follows from its key. The IPv4 one is fixed or
  * derived, is held once a server took the claim (or none answered for {@link #UNCLAIMED_NS}), and when another node has it, a
- * derived one moves on and a fixed one is tried again every {@link #RETRY_NS}. Control thread only.
+ * derived one moves on and a fixed one is claimed again after 1, 2, 4, … 30 s. Control thread only.
  *
  * <pre>
  *   WANTED ──registered, or 3 s without a server──▶ HELD
@@ -25,14 +26,13 @@ import org.meshnet.core.wire.LookUp;
  *      │  ╲── taken: derived, next attempt ◀─────────┤
  *      │                                             │
  *   WAITING ◀── taken: fixed, or nothing is free ◀───┘
- *      (5 s)
+ *  (1 to 30 s)
  * </pre>
  *
  * An address that another interface of this host has is not taken either: a derived one moves on, a fixed one is USED_HERE until it is free.
  */
 final class OverlayAddresses {
     static final long UNCLAIMED_NS = 3_000_000_000L;
-    static final long RETRY_NS = 5_000_000_000L;
 
     /** Addresses of other interfaces of this host that are remembered; one more is tried again at the next round. */
     static final int MAX_USED_HERE = 16;
@@ -54,6 +54,7 @@ final class OverlayAddresses {
     private final EngineWarnings warnings;
     private final Set<IpAddress> usedHere = new HashSet<>();
     private int attempt;
+    private int waitCount;
     private IpAddress v4;
     private State state = State.WANTED;
     private boolean isV4Usable = true;
@@ -78,9 +79,29 @@ final class OverlayAddresses {
         return fixed.map(Prefix::address).orElseGet(() -> derived.v4(network, self, attempt));
     }
 
-    /** The addresses to tell the members of, the IPv6 one first; the IPv4 one is claimed. */
+    /** The addresses to claim at the servers: the IPv4 one, held or not. Nobody else can have the IPv6 one. */
     List<IpAddress> claimed() {
-        return isWanted() ? List.of(v6, v4) : List.of(v6);
+        return isV4Usable && state != State.USED_HERE ? List.of(v4) : List.of();
+    }
+
+    /** What is claimed, as a server has it. */
+    Optional<Token> claimToken() {
+        return claimed().stream().map(secrets::token).findFirst();
+    }
+
+    /** Is another known to have the IPv4 address? */
+    boolean isWaiting() {
+        return state == State.WAITING;
+    }
+
+    /** Does this peer tell that it has our IPv4 address? */
+    boolean isListedBy(Peer peer) {
+        return peer.addresses().contains(v4);
+    }
+
+    /** The addresses to tell the members of: an IPv4 one only once it is held, as who has it yields to some who tell of it. */
+    List<IpAddress> told() {
+        return isV4Usable && state == State.HELD ? List.of(v6, v4) : List.of(v6);
     }
 
     /** Is the IPv4 address claimed, held or not? */
@@ -155,16 +176,18 @@ final class OverlayAddresses {
         }
     }
 
-    /** A server took the claim of the IPv4 address. */
-    void onClaimed() {
-        hold();
+    /** A server took the claim of the IPv4 address. True if the members are to be told. */
+    boolean onClaimed() {
+        return hold();
     }
 
-    private void hold() {
-        boolean hasChanged = !isV6Held || state == State.WANTED;
+    private boolean hold() {
+        boolean isNew = state == State.WANTED || state == State.WAITING;
+        boolean hasChanged = !isV6Held || isNew;
         isV6Held = true;
-        if (state == State.WANTED) {
+        if (isNew) {
             state = State.HELD;
+            waitCount = 0;
         }
         if (state == State.HELD) {
             deadlineNs = TimerQueue.NONE;
@@ -172,6 +195,7 @@ final class OverlayAddresses {
         if (hasChanged) {
             onHeldChanged();
         }
+        return isNew;
     }
 
     /** Can this host have an IPv4 address of the mesh? True if something else is to be claimed now. */
@@ -201,10 +225,13 @@ final class OverlayAddresses {
         if (!address.equals(v4) || !isWanted()) {
             return false;
         }
-        listener.onAddressTaken(address, holder, fixed.isPresent());
+        if (waitCount == 0) {
+            listener.onAddressTaken(address, holder, fixed.isPresent());
+        }
+        boolean isNews = state == State.HELD || fixed.isEmpty();
         boolean mustWait = fixed.isPresent() || moveOn();
-        leave(mustWait ? State.WAITING : State.WANTED, nowNs + (mustWait ? RETRY_NS : UNCLAIMED_NS));
-        return true;
+        leave(mustWait ? State.WAITING : State.WANTED, nowNs + (mustWait ? Claims.pauseNs(waitCount++) : UNCLAIMED_NS));
+        return isNews;
     }
 
     /** Takes the next derived address that no other interface has; true if all were tried, and the search begins anew. */
@@ -253,7 +280,9 @@ final class OverlayAddresses {
             leave(State.USED_HERE, TimerQueue.NONE);
         } else {
             boolean isExhausted = moveOn();
-            leave(isExhausted ? State.WAITING : State.WANTED, nowNs + (isExhausted ? RETRY_NS : UNCLAIMED_NS));
+            leave(
+                    isExhausted ? State.WAITING : State.WANTED,
+                    nowNs + (isExhausted ? Claims.pauseNs(waitCount++) : UNCLAIMED_NS));
         }
         return true;
     }
@@ -280,31 +309,42 @@ final class OverlayAddresses {
         return version;
     }
 
-    /** A peer tells of its addresses: if it has ours, the lower key keeps it. True if something else is to be claimed now. */
+    /**
+     * A peer tells of its addresses. One that is only wanted here is the peer's. One that is held is given up for a lower key, and only
+     * once the peer itself said, in a session, that this is its newest word: a server might show an old one. True if something else is
+     * to be claimed now.
+     */
     boolean onPeer(Peer peer, long nowNs) {
-        return peer.key().compareTo(self) < 0
-                && isWanted()
-                && peer.addresses().contains(v4)
-                && onTaken(v4, peer.name(), nowNs);
+        boolean isPeers = state == State.WANTED || (isLower(peer) && peer.isConfirmed());
+        return isPeers && isWanted() && isListedBy(peer) && onTaken(v4, peer.name(), nowNs);
+    }
+
+    /** Is the peer to be asked in a session whether it has an address that is held here? */
+    boolean isContestedBy(Peer peer) {
+        return isV4Usable && state == State.HELD && isLower(peer) && !peer.isConfirmed() && isListedBy(peer);
+    }
+
+    private boolean isLower(Peer peer) {
+        return peer.key().compareTo(self) < 0;
     }
 
     long nextDeadlineNs() {
         return deadlineNs;
     }
 
-    /** True if something else is to be claimed now. */
+    /** True if something else is to be claimed or told now. */
     boolean onTimer(long nowNs) {
         if (nowNs < deadlineNs) {
             return false;
         }
         boolean hasWaited = state == State.WAITING && !usedHere.contains(v4);
         if (state == State.WAITING && !hasWaited) {
-            deadlineNs = nowNs + RETRY_NS;
+            deadlineNs = nowNs + Claims.LAST_RETRY_NS;
         } else if (hasWaited) {
             state = State.WANTED;
             deadlineNs = nowNs + UNCLAIMED_NS;
         } else {
-            hold();
+            return hold();
         }
         return hasWaited;
     }

@@ -65,6 +65,7 @@ final class SessionKeeper {
         parts.publisher().publish();
         learnRelay(peer, over);
         boolean hasMoved = parts.paths().onEstablished(peer, session, over, nowNs);
+        parts.directory().onConfirmed(peer, nowNs);
         parts.forwarder().flush(peer, nowNs);
         parts.pings().onEstablished(peer, nowNs);
         if (!wasConnected) {
@@ -257,6 +258,16 @@ final class SessionKeeper {
     /** Ends what sessions a peer still has that is known no more. */
     void drop(Peer peer, long nowNs) {
         retire(peer.dropSessions(), nowNs);
+    }
+
+    /** Ends all sessions with a peer, without a word to it. */
+    void quit(Peer peer, long nowNs) {
+        parts.handshaker().stop(peer);
+        if (peer.isConnected()) {
+            end(peer, nowNs);
+        } else {
+            drop(peer, nowNs);
+        }
     }
 
     private void end(Peer peer, long nowNs) {

@@ -16,6 +16,10 @@ public record Warning(Kind kind, String subject, String text) {
         OUT_OF_REACH,
         /** Many members' descriptors are past their end. */
         CLOCK,
+        /** A server refuses a claim without showing who has the address. */
+        CLAIM_UNPROVEN,
+        /** Another machine has this node's identity. */
+        TWIN,
         /** Members were started with another IPv4 network. */
         OTHER_NETWORK
     }

@@ -32,7 +32,9 @@ import org.meshnet.core.seam.RandomSource;
  * </pre>
  */
 public final class DescriptorCodec {
-    private static final int NONCE_LENGTH = 24;
+    /** Bytes of the nonce, with which the sealed form begins. */
+    public static final int NONCE_LENGTH = 24;
+
     private static final int TAG_LENGTH = 16;
     private static final byte[] LABEL = "meshnet v2 descriptor".getBytes(US_ASCII);
 

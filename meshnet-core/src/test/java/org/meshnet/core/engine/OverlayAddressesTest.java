@@ -43,7 +43,7 @@ class OverlayAddressesTest {
     }
 
     private static IpAddress v4(OverlayAddresses addresses) {
-        return addresses.claimed().get(1);
+        return addresses.claimed().get(0);
     }
 
     @Test
@@ -60,7 +60,7 @@ class OverlayAddressesTest {
         OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty());
         assertFalse(addresses.onTimer(OverlayAddresses.UNCLAIMED_NS - 1));
         assertEquals(Set.of(), addresses.held());
-        assertFalse(addresses.onTimer(OverlayAddresses.UNCLAIMED_NS));
+        assertTrue(addresses.onTimer(OverlayAddresses.UNCLAIMED_NS));
         assertEquals(2, addresses.held().size());
         assertEquals(TimerQueue.NONE, addresses.nextDeadlineNs());
     }
@@ -72,7 +72,7 @@ class OverlayAddressesTest {
         IpAddress before = v4(addresses);
         assertTrue(addresses.setV4Usable(false, SECOND));
         assertFalse(addresses.setV4Usable(false, SECOND));
-        assertEquals(1, addresses.claimed().size());
+        assertEquals(0, addresses.claimed().size());
         assertFalse(addresses.held().contains(before));
         assertEquals(1, listener.addressChanges.get(1).size());
         assertFalse(addresses.onTaken(before, "other", SECOND));
@@ -116,14 +116,21 @@ class OverlayAddressesTest {
     void shouldTryAFixedAddressAgainAndSayWhoHoldsIt() {
         OverlayAddresses addresses = addresses("10.0.0.0/24", Prefix.parse("10.0.0.9/24"));
         IpAddress wanted = v4(addresses);
-        assertTrue(addresses.onTaken(wanted, "holder", SECOND));
-        assertEquals("10.0.0.9 holder true", listener.taken.get(0));
-        assertEquals(1, addresses.claimed().size());
-        addresses.onClaimed();
-        assertEquals(1, addresses.held().size());
-        assertFalse(addresses.onTimer(SECOND + OverlayAddresses.RETRY_NS - 1));
-        assertTrue(addresses.onTimer(SECOND + OverlayAddresses.RETRY_NS));
-        assertEquals(wanted, v4(addresses));
+        assertFalse(addresses.onTaken(wanted, "holder", SECOND), "nothing else is to be told");
+        assertEquals(List.of("10.0.0.9 holder true"), listener.taken);
+        assertEquals(1, addresses.told().size());
+        long atNs = SECOND;
+        for (long pauseSeconds : new long[] {1, 2, 4, 8, 16, 30, 30}) {
+            assertFalse(addresses.onTimer(atNs + pauseSeconds * SECOND - 1));
+            atNs += pauseSeconds * SECOND;
+            assertTrue(addresses.onTimer(atNs));
+            assertEquals(wanted, v4(addresses));
+            addresses.onTaken(wanted, "holder", atNs);
+        }
+        assertEquals(1, listener.taken.size(), "said once");
+        assertFalse(addresses.held().contains(wanted));
+        assertTrue(addresses.onClaimed());
+        assertTrue(addresses.held().contains(wanted));
     }
 
     @Test
@@ -133,7 +140,7 @@ class OverlayAddressesTest {
             assertTrue(addresses.onTaken(v4(addresses), "other", i));
         }
         assertEquals(1, listener.fullNetworks);
-        assertEquals(1, addresses.claimed().size());
+        assertEquals(1, addresses.told().size());
     }
 
     @Test
@@ -151,7 +158,7 @@ class OverlayAddressesTest {
         for (int i = 0; i < 30; i++) {
             assertNotEquals(first, v4(addresses));
             addresses.onTaken(v4(addresses), "other", i);
-            addresses.onTimer(i + OverlayAddresses.RETRY_NS);
+            addresses.onTimer(i + Claims.LAST_RETRY_NS);
         }
     }
 
@@ -162,7 +169,7 @@ class OverlayAddressesTest {
         addresses.onClaimed();
         assertTrue(addresses.onUsedHere(wanted, "lan0", SECOND));
         assertFalse(addresses.onUsedHere(wanted, "lan0", SECOND));
-        assertEquals(1, addresses.claimed().size());
+        assertEquals(0, addresses.claimed().size());
         assertFalse(addresses.held().contains(wanted));
         assertEquals(1, addresses.held().size(), "IPv6 goes on");
         assertEquals(TimerQueue.NONE, addresses.nextDeadlineNs());

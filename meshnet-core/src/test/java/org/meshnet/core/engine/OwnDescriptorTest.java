@@ -2,10 +2,12 @@ package org.meshnet.core.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.IpAddress;
@@ -54,7 +56,7 @@ class OwnDescriptorTest {
         make(ADDRESSES);
         unixNs -= 10 * DAY;
         assertFalse(own.isOld(0));
-        long before = make(ADDRESSES).sequence();
+        long before = make(List.of()).sequence();
         assertEquals(20_000 * DAY + 1, before, "it rises whatever the clock does");
         unixNs += 30 * DAY;
         assertTrue(own.isOld(SECOND));
@@ -74,5 +76,38 @@ class OwnDescriptorTest {
         unixNs += SECOND;
         assertEquals(make(List.of()).sequence(), own.addressSequence());
         assertEquals(Optional.empty(), Optional.of(first).filter(sequence -> sequence >= own.addressSequence()));
+    }
+
+    @Test
+    void shouldSayTheSameInTheSameBytesUntilItIsToBeRenewed() {
+        Bytes first = own.make(0, ADDRESSES, List.of());
+        unixNs += DAY - 1;
+        assertEquals(first, own.make(0, ADDRESSES, List.of()));
+        assertEquals(first, own.newest());
+        unixNs++;
+        assertNotEquals(first, own.make(0, ADDRESSES, List.of()));
+    }
+
+    @Test
+    void shouldTellATwinsDescriptorFromItsOwnFromOlderOnesAndFromNonsense() {
+        OwnDescriptor before = another();
+        Bytes former = before.make(0, List.of(), List.of());
+        unixNs += SECOND;
+        Bytes first = own.make(0, List.of(), List.of());
+        unixNs += SECOND;
+        Bytes second = own.make(0, ADDRESSES, List.of());
+        unixNs += SECOND;
+        Bytes twins = another().make(0, ADDRESSES, List.of());
+        assertTrue(own.isOfTwin(twins));
+        assertFalse(own.isOfTwin(first));
+        assertFalse(own.isOfTwin(second));
+        assertFalse(own.isOfTwin(former), "of a former life of its own");
+        assertFalse(own.isOfTwin(Bytes.zeros(40)));
+        assertFalse(own.isOfTwin(Bytes.EMPTY));
+    }
+
+    private OwnDescriptor another() {
+        Random random = new Random(unixNs);
+        return new OwnDescriptor(config, random::nextBytes, new Stamps(() -> unixNs), 0);
     }
 }
