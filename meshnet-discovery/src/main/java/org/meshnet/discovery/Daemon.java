@@ -44,7 +44,12 @@ final class Daemon implements AutoCloseable {
     private long failureCount;
     private volatile boolean isStopping;
 
-    private Daemon(Sockets sockets, List<ServerSocketChannel> listeners, StreamSetup streamSetup, RegistryConfig config)
+    private Daemon(
+            Sockets sockets,
+            List<ServerSocketChannel> listeners,
+            StreamSetup streamSetup,
+            RegistryConfig config,
+            ServerIdentity identity)
             throws IOException {
         this.sockets = sockets;
         this.selector = Selector.open();
@@ -58,7 +63,7 @@ final class Daemon implements AutoCloseable {
                 System.nanoTime());
         List<DatagramSink> bySite = new ArrayList<>(sinks);
         bySite.set(StunSites.MAIN, new RoutingSink(sinks.get(StunSites.MAIN), streams));
-        this.identity = ServerIdentity.generate(new SecureRandomSource());
+        this.identity = identity;
         this.registry = new Registry(
                 config, identity, new SecureRandomSource(), bySite, sockets.responder(), System.nanoTime());
         streams.register(selector);
@@ -67,14 +72,23 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** @throws StartFailure if the address and port cannot be had */
+    /**
+     * Opens all sockets.
+     *
+     * @param identity by which nodes know the server; wiped when the daemon is closed
+     * @throws StartFailure if the address and port cannot be had
+     */
     static Daemon open(
-            InetSocketAddress address, Optional<Endpoint> alternate, StreamSetup streamSetup, RegistryConfig config)
+            InetSocketAddress address,
+            Optional<Endpoint> alternate,
+            StreamSetup streamSetup,
+            RegistryConfig config,
+            ServerIdentity identity)
             throws StartFailure {
         Sockets sockets = Sockets.open(address, alternate);
         try {
             InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
-            return new Daemon(sockets, StreamListeners.open(bound, streamSetup), streamSetup, config);
+            return new Daemon(sockets, StreamListeners.open(bound, streamSetup), streamSetup, config, identity);
         } catch (StartFailure e) {
             sockets.close();
             throw e;

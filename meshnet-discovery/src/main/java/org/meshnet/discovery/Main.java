@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.meshnet.core.crypto.NativeFolders;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.registry.RegistryConfig;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
             "MESHNET_DISCOVERY_MAX_NODES=500; the command line goes first.",
             "Exit codes: 0 stopped by a signal, 64 wrong options, 70 a bug, 71 the port or",
             "address cannot be had, 72 libsodium cannot be loaded on this system, 74 the",
-            "socket failed, 77 the port needs root, 78 certificate or key are of no use."
+            "socket failed, 77 the port needs root, or the state folder another user,",
+            "78 the server's key, or certificate or TLS key, are of no use."
         })
 public final class Main implements Callable<Integer> {
     static final String NAME = "meshnet-discovery";
@@ -53,7 +55,11 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private Main() {}
+    private final Map<String, String> environment;
+
+    private Main(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     /** Runs the server until it is told to stop. */
     public static void main(String[] arguments) {
@@ -72,7 +78,7 @@ public final class Main implements Callable<Integer> {
 
     /** The whole command line with its defaults from {@code environment}. */
     static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new Main())
+        return new CommandLine(new Main(environment))
                 .setDefaultValueProvider(new EnvironmentDefaults(environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> usageError(e, arguments, environment))
@@ -87,17 +93,30 @@ public final class Main implements Callable<Integer> {
         RegistryConfig config = options.registryConfig(spec.commandLine());
         StreamSetup streams = options.streamSetup(spec.commandLine());
         LogSetup.install(options.logLevel());
-        try (Daemon daemon = Daemon.open(address, alternate, streams, config)) {
+        KeyKeeper keys = new KeyKeeper(options.statePlace(environment));
+        if (options.isKeyWanted()) {
+            spec.commandLine().getOut().println(keys.keptIdentity().serverKey().hex());
+            return ExitCode.OK;
+        }
+        ServerIdentity identity = keys.identity();
+        try (Daemon daemon = Daemon.open(address, alternate, streams, config, identity)) {
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
             LOG.info("listening on {}, {}", daemon.localEndpoint(), transports(streams));
+            LOG.info("the server's key, as nodes take it: --server {}#{}", place(address, daemon), identity.serverKey().hex());
             alternate.ifPresent(endpoint -> LOG.info("answering STUN from {} too", endpoint));
             daemon.run();
             LOG.info("stopped");
             ended.countDown();
         }
         return ExitCode.OK;
+    }
+
+    /** What nodes call it: only they know by which name, if it listens on all addresses. */
+    private static String place(InetSocketAddress wanted, Daemon daemon) throws IOException {
+        Endpoint local = daemon.localEndpoint();
+        return wanted.getAddress().isAnyLocalAddress() ? "HOST:" + local.port() : local.toString();
     }
 
     private static String transports(StreamSetup streams) {

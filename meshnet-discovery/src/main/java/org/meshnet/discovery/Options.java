@@ -2,6 +2,7 @@ package org.meshnet.discovery;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
@@ -11,6 +12,7 @@ import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.meshnet.discovery.registry.RelayConfig;
 import org.meshnet.discovery.registry.RequestLimits;
+import org.meshnet.discovery.state.StatePlace;
 import org.meshnet.discovery.stream.StreamLimits;
 import org.meshnet.discovery.stream.TlsFiles;
 import picocli.CommandLine;
@@ -74,6 +76,19 @@ final class Options {
             description = "with --tls-cert, a second TCP port, which nodes try by themselves if it is 443; 0 for none"
                     + " (default: ${DEFAULT-VALUE})")
     private int tlsPort;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "folder of the server's key, which is made at the first start (default: systemd's"
+                    + " STATE_DIRECTORY, else /var/lib/meshnet-discovery for root and"
+                    + " ~/.local/state/meshnet-discovery for others)")
+    private Path state;
+
+    @Option(
+            names = "--show-key",
+            description = "print the key that nodes take behind HOST:PORT#, made if there is none yet, and end")
+    private boolean isKeyWanted;
 
     @Option(
             names = "--max-streams",
@@ -297,6 +312,16 @@ final class Options {
                 maxRequestsPerSecondPerNetwork,
                 maxRequestsPerSecondPerAddress,
                 maxRequestsPerSecond);
+    }
+
+    /** Where the server's key is kept. */
+    StatePlace statePlace(Map<String, String> environment) {
+        return StatePlace.of(Optional.ofNullable(state), environment);
+    }
+
+    /** Is all that the user wants to see the key? */
+    boolean isKeyWanted() {
+        return isKeyWanted;
     }
 
     LogLevel logLevel() {

@@ -10,16 +10,26 @@ import java.io.StringWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class CommandLineTest {
+    @TempDir
+    private Path folder;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     private int run(Map<String, String> environment, String... arguments) {
-        CommandLine commandLine = Main.commandLine(environment);
+        Map<String, String> whole = new HashMap<>(environment);
+        whole.putIfAbsent("STATE_DIRECTORY", folder.resolve("state").toString());
+        CommandLine commandLine = Main.commandLine(whole);
         commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);
     }
@@ -235,5 +245,53 @@ class CommandLineTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    @Test
+    void shouldShowItsKeyWhichStaysTheSame() {
+        assertEquals(0, run(Map.of(), "--show-key", "--log-level", "warn"));
+        String key = out.toString().strip();
+        assertTrue(key.matches("[0-9a-f]{64}"), key);
+        assertEquals(0, run(Map.of(), "--show-key"));
+        assertEquals(key + System.lineSeparator() + key, out.toString().strip());
+    }
+
+    @Test
+    void shouldMakeAnotherKeyInAnotherFolder() {
+        run(Map.of(), "--show-key");
+        run(Map.of(), "--show-key", "--state", folder.resolve("other").toString());
+        assertEquals(2, out.toString().lines().distinct().count());
+    }
+
+    @Test
+    void shouldRefuseAKeyThatOthersCanRead() throws IOException {
+        run(Map.of(), "--show-key");
+        Path file = folder.resolve("state/server-key");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertRefused(
+                78,
+                "the server's key is not safe: " + file
+                        + " has mode 0644: others than its owner can read it; chmod 600 would close it",
+                Map.of());
+    }
+
+    @Test
+    void shouldRefuseADamagedKeyAndLeaveItAsItIs() throws IOException {
+        run(Map.of(), "--show-key");
+        Path file = folder.resolve("state/server-key");
+        Files.writeString(file, "damaged\n");
+        assertRefused(
+                78,
+                "the key file " + file + " is damaged; expected one line of 64 hexadecimal digits (restore it; without it"
+                        + " the server gets another key, which nodes that know this one refuse)",
+                Map.of());
+        assertEquals("damaged\n", Files.readString(file));
+    }
+
+    @Test
+    void shouldRefuseAStateFolderThatIsNone() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertEquals(74, run(Map.of(), "--state", file.toString(), "--show-key"));
+        assertTrue(err.toString().startsWith("meshnet-discovery: the key file " + file + "/server-key cannot be written: "));
     }
 }

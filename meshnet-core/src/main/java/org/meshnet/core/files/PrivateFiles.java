@@ -150,13 +150,26 @@ public final class PrivateFiles {
         }
         int mode = (int) Files.getAttribute(path, "unix:mode") & MODE_BITS;
         int owner = (int) Files.getAttribute(path, "unix:uid");
-        int self = (int) Files.getAttribute(SELF, "unix:uid");
+        int self = ownUserId();
         if (owner != self && owner != ROOT && self != ROOT) {
             return Optional.of("belongs to another user (uid " + owner + ")");
         }
         return (mode & forbidden) == 0
                 ? Optional.empty()
                 : Optional.of(String.format("has mode %04o: %s; %s would close it", mode, what, remedy));
+    }
+
+    /** Is this process root's? False where the system knows no such user. */
+    public static boolean isRoot() {
+        try {
+            return ownUserId() == ROOT;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    private static int ownUserId() throws IOException {
+        return (int) Files.getAttribute(SELF, "unix:uid");
     }
 
     /** The attributes of a file that is about to be made, for what makes it in another way. */

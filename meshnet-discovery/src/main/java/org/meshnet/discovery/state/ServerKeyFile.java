@@ -1,0 +1,119 @@
+package org.meshnet.discovery.state;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.crypto.ServerIdentity;
+import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.key.Hex;
+
+/**
+ * The file that holds a server's secret key: comments, and the 32 bytes as 64 hexadecimal digits. Mode 0600, in a folder where nobody else writes.
+ * It is made once and never written again; any number of servers may read it. Its text never stands in an error.
+ */
+public final class ServerKeyFile {
+    private static final String NAME = "server-key";
+    private static final int SECRET_DIGITS = 64;
+    private static final int LONGEST_BYTES = 4096;
+
+    private final Path folder;
+    private final Path file;
+
+    /** Why the file is of no use, so that only a person can mend it: one line. */
+    public static final class UnusableException extends Exception {
+        UnusableException(String message) {
+            super(message);
+        }
+    }
+
+    public ServerKeyFile(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve(NAME);
+    }
+
+    /** Where it is. */
+    public Path path() {
+        return file;
+    }
+
+    /**
+     * The key of the file, if there is one.
+     *
+     * @throws UnusableException if it is damaged, or not this user's alone
+     * @throws IOException if it cannot be read
+     */
+    public Optional<ServerIdentity> load() throws UnusableException, IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        requirePrivate(file, PrivateFiles.exposure(file));
+        requirePrivate(folder, PrivateFiles.folderExposure(folder));
+        if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_BYTES) {
+            throw damaged();
+        }
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+        if (lines.size() != 1 || lines.get(0).length() != SECRET_DIGITS) {
+            throw damaged();
+        }
+        return Optional.of(identity(lines.get(0)));
+    }
+
+    private void requirePrivate(Path path, Optional<String> exposure) throws UnusableException {
+        if (exposure.isPresent()) {
+            throw new UnusableException("the server's key is not safe: " + path + " " + exposure.get());
+        }
+    }
+
+    private ServerIdentity identity(String digits) throws UnusableException {
+        byte[] secret;
+        try {
+            secret = Hex.decode(digits);
+        } catch (IllegalArgumentException e) {
+            throw damaged();
+        }
+        try {
+            return ServerIdentity.fromSecret(secret);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    private UnusableException damaged() {
+        return new UnusableException("the key file " + file + " is damaged; expected one line of " + SECRET_DIGITS
+                + " hexadecimal digits (restore it; without it the server gets another key, which nodes that know this one refuse)");
+    }
+
+    /**
+     * Writes a new key, in a folder that is made if need be.
+     *
+     * @return that key; or the one that another server wrote at the same moment
+     * @throws UnusableException if others may write in the folder, or the other's key is of no use
+     * @throws IOException if it cannot be written
+     */
+    public ServerIdentity create(ServerIdentity fresh) throws UnusableException, IOException {
+        PrivateFiles.createFolders(folder);
+        requirePrivate(folder, PrivateFiles.folderExposure(folder));
+        byte[] secret = fresh.secret();
+        try {
+            PrivateFiles.createWhole(
+                    file,
+                    "# The secret key of a MeshNet discovery server. Who has it can pass for this server, which nodes know as\n# "
+                            + fresh.serverKey().hex() + "\n" + Hex.encode(secret) + "\n");
+            return fresh;
+        } catch (FileAlreadyExistsException e) {
+            return load().orElseThrow(() -> e);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+        }
+    }
+}
