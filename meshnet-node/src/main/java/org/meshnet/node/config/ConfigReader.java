@@ -48,6 +48,8 @@ public final class ConfigReader {
                 id(),
                 new KeySource(settings, environment, notices).read(),
                 servers(),
+                new ServerReader(settings).serverKeys(),
+                acceptServerKeys(),
                 new ServerReader(settings).stunServers(),
                 new ServerReader(settings).endpoints(),
                 !flag(Setting.NO_TCP),
@@ -84,6 +86,15 @@ public final class ConfigReader {
         return servers.isEmpty()
                 ? List.of(ServerAddress.parse(Setting.SERVER.defaultText()).orElseThrow())
                 : servers;
+    }
+
+    /** Elsewhere than on the command line it would hold at every start, and no change of a key would ever be refused. */
+    private boolean acceptServerKeys() throws UserError {
+        Optional<Given> given = settings.value(Setting.ACCEPT_SERVER_KEY);
+        if (given.isPresent() && !given.get().place().equals(Setting.ACCEPT_SERVER_KEY.option())) {
+            throw given.get().error("this is for one start; expected it on the command line only");
+        }
+        return given.isPresent();
     }
 
     private boolean flag(Setting setting) throws UserError {

@@ -2,8 +2,10 @@ package org.meshnet.node.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
@@ -14,6 +16,8 @@ import org.meshnet.core.session.CipherSuite;
  * @param id the node's human name, 1 to 63 bytes of UTF-8
  * @param key of the network
  * @param servers at least one
+ * @param serverKeys that servers must have, as far as the user gave them
+ * @param acceptServerKeys are the other servers believed whatever keys were remembered
  * @param stunServers asked beside the discovery servers how the NAT behaves
  * @param endpoints where other nodes reach this one, beside what it finds out
  * @param streams are servers reached by TCP and TLS where UDP does not do
@@ -37,6 +41,8 @@ public record NodeConfig(
         String id,
         NetworkKey key,
         List<ServerAddress> servers,
+        Map<ServerAddress, ServerKey> serverKeys,
+        boolean acceptServerKeys,
         List<ServerAddress> stunServers,
         List<ConfiguredEndpoint> endpoints,
         boolean streams,
@@ -59,6 +65,7 @@ public record NodeConfig(
     /** Copies the lists. */
     public NodeConfig {
         servers = List.copyOf(servers);
+        serverKeys = Map.copyOf(serverKeys);
         stunServers = List.copyOf(stunServers);
         endpoints = List.copyOf(endpoints);
         notices = List.copyOf(notices);

@@ -1,5 +1,6 @@
 package org.meshnet.node.config;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,6 +68,11 @@ public record ServerAddress(String host, int port, boolean isTls) {
     /** The address if the host is numeric and needs no look-up. */
     public Optional<IpAddress> numeric() {
         return IpAddress.parse(host);
+    }
+
+    /** Host and port in small letters: under which its key is remembered, however it is reached. */
+    public String place() {
+        return ((host.contains(":") ? "[" + host + "]" : host) + ":" + port).toLowerCase(Locale.ROOT);
     }
 
     /** {@code host:8000}, {@code [2001:db8::1]:8000} or {@code tls://host:443}. */

@@ -1,15 +1,19 @@
 package org.meshnet.node.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.node.exit.UserError;
 
 /** Reads the discovery and STUN servers among the settings, and the endpoints of this node itself. */
 public final class ServerReader {
+    private static final String KEY_MARK = "#";
     private static final int MOST_SERVERS = 16;
     private static final int MOST_ENDPOINTS = 4;
 
@@ -23,8 +27,37 @@ public final class ServerReader {
     public List<ServerAddress> servers() throws UserError {
         return read(
                 Setting.SERVER,
-                ServerAddress::parse,
-                "HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000, perhaps behind tls://");
+                text -> ServerAddress.parse(withoutKey(text)),
+                "HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000, perhaps behind tls:// and with #KEY at the end");
+    }
+
+    /** The keys that were given with discovery servers. */
+    public Map<ServerAddress, ServerKey> serverKeys() throws UserError {
+        Map<ServerAddress, ServerKey> keys = new LinkedHashMap<>();
+        for (Given given : settings.values(Setting.SERVER)) {
+            Optional<ServerAddress> server = ServerAddress.parse(withoutKey(given.text()));
+            if (server.isPresent() && given.text().contains(KEY_MARK)) {
+                ServerKey key = key(given);
+                ServerKey other = keys.put(server.get(), key);
+                if (other != null && !other.equals(key)) {
+                    throw given.error("this server is given with another key, too; expected one");
+                }
+            }
+        }
+        return Map.copyOf(keys);
+    }
+
+    private static String withoutKey(String text) {
+        int mark = text.indexOf(KEY_MARK);
+        return mark < 0 ? text : text.substring(0, mark);
+    }
+
+    private static ServerKey key(Given given) throws UserError {
+        try {
+            return ServerKey.parse(given.text().substring(given.text().indexOf(KEY_MARK) + 1));
+        } catch (IllegalArgumentException e) {
+            throw given.error(e.getMessage() + "; the server shows it at its start, and with --show-key");
+        }
     }
 
     /** The file of certificates that are believed beside the system's. */

@@ -18,9 +18,14 @@ public enum Setting {
     KEY_FILE("FILE", "", "A file that holds the network key and that only its owner can read."),
     /** Discovery servers. */
     SERVER(
-            "HOST:PORT",
+            "HOST:PORT[#KEY]",
             "127.0.0.1:8000",
-            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, port 443 unless said, has TLS on its TCP port. May be repeated."),
+            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, port 443 unless said, has TLS on its TCP port. With its KEY, which it shows at its start, no other is believed; without, the first key that is met there is remembered. May be repeated."),
+    /** Trust anew. */
+    ACCEPT_SERVER_KEY(
+            "",
+            "",
+            "For this start: believe the servers, whatever keys they have now, and remember those. Keys given with --server hold all the same."),
     /** No streams. */
     NO_TCP("", "", "Do not go by TCP or TLS to a server that does not answer by UDP."),
     /** Whose certificates are believed. */
@@ -181,6 +186,6 @@ public enum Setting {
 
     /** Does it stand alone on the command line, and is it true or false elsewhere? */
     public boolean isFlag() {
-        return this == NO_PORT_MAPPING || this == NO_PORT_GUESSING || this == NO_TCP || this == RELAY_FOR_OTHERS;
+        return this == ACCEPT_SERVER_KEY || this == NO_PORT_MAPPING || this == NO_PORT_GUESSING || this == NO_TCP || this == RELAY_FOR_OTHERS;
     }
 }

@@ -15,6 +15,7 @@ import org.meshnet.node.portmap.PortMapping;
  * @param lanes data lanes in use
  * @param packetPath what the system does for packets
  * @param servers the discovery servers as the user named them, in the engine's order
+ * @param trust by which keys they are known, in the same order
  * @param names for people, of an endpoint of the engine's that may be a link; empty if the link has ended
  * @param portMapping the router's port that leads here, if there is one
  * @param warnings what somebody should look after, in words
@@ -25,12 +26,14 @@ public record DaemonStatus(
         int lanes,
         PacketPath packetPath,
         List<String> servers,
+        List<ServerTrust> trust,
         Function<Endpoint, Optional<String>> names,
         Optional<PortMapping> portMapping,
         List<String> warnings) {
     /** Copies the lists. */
     public DaemonStatus {
         servers = List.copyOf(servers);
+        trust = List.copyOf(trust);
         warnings = List.copyOf(warnings);
     }
 }

@@ -18,6 +18,7 @@ import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerStatus;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.engine.Warning;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.portmap.PortMapping;
 
@@ -83,6 +84,10 @@ public final class StatusJson {
             json.addProperty("state", server.state().name().toLowerCase(Locale.ROOT));
             json.add("endpoint", text(server.endpoint().flatMap(daemon.names())));
             json.add("observedEndpoint", text(server.observedEndpoint()));
+            ServerTrust trust = daemon.trust().get(server.server());
+            json.add("key", text(trust.key().map(ServerKey::hex)));
+            json.add("keySource", text(trust.source().map(ServerTrust.Source::label)));
+            json.add("refusedKey", text(trust.refused().map(ServerKey::hex)));
             array.add(json);
         }
         return array;

@@ -11,6 +11,7 @@ import org.meshnet.core.wire.Descriptor;
 /** A status in JSON as lines for a terminal of 100 columns. Control characters in names are left out. Stateless. */
 public final class StatusText {
     private static final int LONGEST_NAME = 20;
+    private static final int KEY_DIGITS = 10;
     private static final String UNKNOWN = "-";
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
 
@@ -52,17 +53,25 @@ public final class StatusText {
     }
 
     private static List<String> servers(JsonArray servers) {
-        Table table = new Table().row("SERVER", "STATE", "SEES US AT");
+        Table table = new Table().row("SERVER", "STATE", "KEY", "SEES US AT");
         for (JsonElement element : servers) {
             JsonObject server = element.getAsJsonObject();
-            table.row(text(server.get("address")), state(server), text(server.get("observedEndpoint")));
+            table.row(text(server.get("address")), state(server), key(server), text(server.get("observedEndpoint")));
         }
         return table.lines();
     }
 
+    /** The first digits, and whence they are known. */
+    private static String key(JsonObject server) {
+        String key = text(server.get("key"));
+        return server.get("key").isJsonNull()
+                ? key
+                : key.substring(0, Math.min(KEY_DIGITS, key.length())) + " " + text(server.get("keySource"));
+    }
+
     /** {@code registered}, or {@code registered by TCP}. */
     private static String state(JsonObject server) {
-        String state = text(server.get("state"));
+        String state = text(server.get("state")).replace('_', ' ');
         String endpoint = text(server.get("endpoint"));
         int by = endpoint.indexOf(" by ");
         return state.equals("registered") && by >= 0 ? state + endpoint.substring(by) : state;

@@ -3,7 +3,6 @@ package org.meshnet.node.daemon;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class Daemon {
     Daemon(NodeParts parts) {
         this.parts = parts;
         this.mesh = new MeshInterface(parts.tun(), guarded, parts.warnings(), this::submit, () -> end(ExitCode.SYSTEM));
-        this.reporter = new MeshReporter(parts.config().servers(), mesh, links, this::onServer, System::nanoTime);
+        this.reporter = new MeshReporter(parts.serverKeys(), mesh, links, this::onServer, System::nanoTime);
         this.changes =
                 TunDevices.networkChanges(parts.tun().index(), parts.config().network());
         this.sealing = NativeFrameCiphers.choose(parts.config().cipher());
@@ -118,7 +117,7 @@ final class Daemon {
                 config.network(),
                 config.fixedAddress(),
                 config.mtu(),
-                Collections.nCopies(config.servers().size(), Optional.empty()),
+                parts.serverKeys().expected(),
                 parts.sockets().sockets().size() + 1,
                 config.portGuessing(),
                 config.cipher(),
@@ -321,6 +320,7 @@ final class Daemon {
                     parts.sockets().sockets().size(),
                     dataPath.packetPath(sealing),
                     servers,
+                    parts.serverKeys().status(),
                     links::name,
                     portMapping.flatMap(PortMapLoop::mapping),
                     parts.warnings().list()));

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class MeshReporter implements MeshListener {
     private static final Logger LOG = LoggerFactory.getLogger(MeshReporter.class);
 
-    private final List<ServerAddress> servers;
+    private final ServerKeys servers;
     private final MeshInterface mesh;
     private final Links links;
     private final Consumer<ServerStatus> onServer;
@@ -47,7 +47,7 @@ final class MeshReporter implements MeshListener {
      * @param clock monotonic nanoseconds
      */
     MeshReporter(
-            List<ServerAddress> servers,
+            ServerKeys servers,
             MeshInterface mesh,
             Links links,
             Consumer<ServerStatus> onServer,
@@ -57,7 +57,7 @@ final class MeshReporter implements MeshListener {
         this.links = links;
         this.onServer = onServer;
         this.peerLines = new PeerLines(clock);
-        this.states = new AtomicReferenceArray<>(servers.size());
+        this.states = new AtomicReferenceArray<>(servers.count());
     }
 
     /** Is this node registered there? */
@@ -97,7 +97,10 @@ final class MeshReporter implements MeshListener {
     public void onServerState(ServerStatus status, String detail) {
         ServerState state = status.state();
         ServerState before = states.getAndSet(status.server(), state);
-        ServerAddress server = servers.get(status.server());
+        ServerAddress server = servers.server(status.server());
+        if (state != before) {
+            tellKeys(status.server(), state);
+        }
         if (state == ServerState.REGISTERED) {
             onRegistered(server, status);
         } else if (state != before && isTrouble(before, state)) {
@@ -109,6 +112,14 @@ final class MeshReporter implements MeshListener {
             ways.remove(status.server());
         }
         onServer.accept(status);
+    }
+
+    private void tellKeys(int server, ServerState state) {
+        if (state == ServerState.REGISTERED) {
+            servers.onRegistered(server);
+        } else if (state == ServerState.SERVER_KEY_CHANGED) {
+            servers.onRefusedAgain(server);
+        }
     }
 
     /** Again only when it is by another way, such as a stream; that the observed endpoint changed is less. */
@@ -133,9 +144,9 @@ final class MeshReporter implements MeshListener {
     @Override
     public void onServerKey(int server, ServerKey key, boolean isChanged) {
         if (isChanged) {
-            LOG.warn("server {} shows another key than before, {}; it is not answered", servers.get(server), key.hex());
+            servers.onRefused(server, key);
         } else {
-            LOG.debug("server {} has the key {}", servers.get(server), key.hex());
+            servers.onProven(server, key);
         }
     }
 

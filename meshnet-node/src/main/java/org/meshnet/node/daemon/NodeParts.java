@@ -26,6 +26,7 @@ import org.meshnet.tun.TunDevice;
  * @param host this host's network
  * @param tls believes those that the configuration names
  * @param runtimeFolder for the control socket
+ * @param serverKeys by which the discovery servers are known
  * @param warnings for {@code status}
  */
 record NodeParts(
@@ -39,4 +40,5 @@ record NodeParts(
         HostView host,
         Supplier<SSLSocketFactory> tls,
         Path runtimeFolder,
+        ServerKeys serverKeys,
         Warnings warnings) {}

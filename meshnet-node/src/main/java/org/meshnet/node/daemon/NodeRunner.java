@@ -88,6 +88,8 @@ public final class NodeRunner {
         NetworkSecrets secrets = NetworkSecrets.derive(config.key());
         config.key().destroy();
         Supplier<SSLSocketFactory> tls = TlsTrust.sockets(config.tlsAuthorities());
+        ServerKeys serverKeys = new ServerKeys(
+                config.servers(), config.serverKeys(), config.acceptServerKeys(), state.knownServers(), warnings);
         try (UdpGroup sockets = openSockets(config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size());
                 HostView host = hosts.get()) {
@@ -102,6 +104,7 @@ public final class NodeRunner {
                     host,
                     tls,
                     runtimeFolder,
+                    serverKeys,
                     warnings));
         }
     }

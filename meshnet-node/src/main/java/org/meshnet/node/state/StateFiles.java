@@ -39,10 +39,10 @@ final class StateFiles {
         }
     }
 
-    /** Makes or replaces a file with one line. */
-    void write(String name, String line) {
+    /** Makes or replaces a file with this text and a line end. */
+    void write(String name, String text) {
         try {
-            PrivateFiles.replace(folder.resolve(name), line + "\n");
+            PrivateFiles.replace(folder.resolve(name), text + "\n");
             note(Optional.empty());
         } catch (IOException e) {
             note(Optional.of(e));

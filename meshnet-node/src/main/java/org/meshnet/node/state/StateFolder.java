@@ -22,6 +22,7 @@ public final class StateFolder implements AutoCloseable {
     private static final int MOST_NODES = 256;
     private static final String IDENTITY_FILE = "identity";
     private static final String PORT_FILE = "port";
+    private static final String SERVERS_FILE = "known-servers";
     private static final String ID_FILE = "id";
 
     private final Path path;
@@ -136,6 +137,15 @@ public final class StateFolder implements AutoCloseable {
     private static long unixNs() {
         Instant now = Instant.now();
         return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
+    /**
+     * The keys of servers that this node knows.
+     *
+     * @throws UserError if the file is damaged
+     */
+    public KnownServers knownServers() throws UserError {
+        return KnownServers.read(path.resolve(SERVERS_FILE), text -> files.write(SERVERS_FILE, text));
     }
 
     /** The UDP port of the last run, or 0 when none is known. */

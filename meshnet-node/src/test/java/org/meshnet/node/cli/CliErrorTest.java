@@ -40,6 +40,15 @@ class CliErrorTest {
                         "--key " + KEY + " --only-interface [ab]",
                         "--only-interface \\[ab\\]: not a pattern; expected .*"),
                 wrong("--key " + KEY + " --server 2001:db8::1", "--server 2001:db8::1: not a server; .*\\[2001.*"),
+                wrong(
+                        "--key " + KEY + " --server s:1#abc",
+                        "--server s:1#abc: a server key has 64 hexadecimal digits, this one has 3 characters; the server shows it .*"),
+                wrong("--key " + KEY + " --server s#" + "xy".repeat(32), "--server s#xy.*: a server key has hexadecimal digits only.*"),
+                wrong("--key " + KEY + " --server s#", "--server s#: a server key has 64 .*"),
+                wrong("--key " + KEY + " --server #" + KEY, "--server #.*: not a server; .*"),
+                wrong(
+                        "--key " + KEY + " --server s:8000#" + KEY + " --server s#" + KEY.replace('f', 'e'),
+                        "--server s#.*: this server is given with another key, too; expected one"),
                 wrong("--key " + KEY + " --server 300.1.1.1", "--server 300.1.1.1: not a server; .*"),
                 wrong(
                         GOOD + "--endpoint x:70000",

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.core.key.Hex;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
@@ -177,6 +178,36 @@ class ConfigReaderTest {
     void shouldLookForTheServerOnThisHostIfNoneIsGiven() throws UserError {
         environment.remove("MESHNET_SERVER");
         assertEquals(List.of(new ServerAddress("127.0.0.1", 8000)), read().servers());
+    }
+
+    @Test
+    void shouldReadTheKeysOfServers() throws UserError {
+        String key = "0a".repeat(32);
+        commandLine.put(Setting.SERVER, List.of("a#" + key, "b:1", "tls://c#" + key + ",[2001:db8::1]:5#" + key));
+        NodeConfig config = read();
+        assertEquals(
+                List.of("a:8000", "b:1", "tls://c:443", "[2001:db8::1]:5"),
+                config.servers().stream().map(Object::toString).toList());
+        ServerKey parsed = ServerKey.parse(key);
+        assertEquals(
+                Map.of(
+                        new ServerAddress("a", 8000), parsed,
+                        new ServerAddress("c", 443, true), parsed,
+                        new ServerAddress("2001:db8::1", 5), parsed),
+                config.serverKeys());
+        assertEquals(false, config.acceptServerKeys());
+    }
+
+    @Test
+    void shouldBelieveAnewForOneStartOnly() throws UserError {
+        commandLine.put(Setting.ACCEPT_SERVER_KEY, List.of("true"));
+        assertEquals(true, read().acceptServerKeys());
+        commandLine.remove(Setting.ACCEPT_SERVER_KEY);
+        environment.put("MESHNET_ACCEPT_SERVER_KEY", "true");
+        UserError error = assertThrows(UserError.class, this::read);
+        assertEquals(
+                "MESHNET_ACCEPT_SERVER_KEY true: this is for one start; expected it on the command line only",
+                error.getMessage());
     }
 
     @Test

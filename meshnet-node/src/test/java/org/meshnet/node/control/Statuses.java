@@ -15,6 +15,7 @@ import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.engine.Warning;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -45,7 +46,7 @@ public final class Statuses {
                                 ServerState.REGISTERED,
                                 Endpoint.parse("192.0.2.1:8000"),
                                 Endpoint.parse("203.0.113.5:40001")),
-                        new ServerStatus(1, ServerState.LOST, Optional.empty(), Optional.empty()),
+                        new ServerStatus(1, ServerState.SERVER_KEY_CHANGED, Optional.empty(), Optional.empty()),
                         new ServerStatus(2, ServerState.REGISTERED, Optional.of(Endpoint.link(1)), Optional.empty())),
                 List.of(connected(), relayed(), unreachable()),
                 List.of(new Warning(
@@ -61,6 +62,11 @@ public final class Statuses {
                 2,
                 new PacketPath("TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty()),
                 List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
+                List.of(
+                        new ServerTrust(serverKey(0xa1), Optional.of(ServerTrust.Source.PINNED), Optional.empty()),
+                        new ServerTrust(
+                                serverKey(0xb2), Optional.of(ServerTrust.Source.REMEMBERED), serverKey(0xc3)),
+                        new ServerTrust(Optional.empty(), Optional.empty(), Optional.empty())),
                 endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString()),
                 Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)),
                 List.of("the state folder can't be written: nothing is remembered"));
@@ -121,6 +127,10 @@ public final class Statuses {
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.of(PathReason.NO_RELAY));
+    }
+
+    private static Optional<ServerKey> serverKey(int value) {
+        return Optional.of(ServerKey.of(filled(value)));
     }
 
     private static NodeKey nodeKey(int value) {

@@ -28,6 +28,7 @@ import org.meshnet.node.control.Warnings;
 import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.network.GuardedAddresses;
 import org.meshnet.node.network.MeshInterface;
+import org.meshnet.node.state.KnownServers;
 import org.meshnet.node.udp.Links;
 import org.meshnet.tun.TunException;
 
@@ -40,7 +41,12 @@ class MeshReporterTest {
     private boolean hasFailed;
     private long nowNs;
     private final MeshReporter reporter = new MeshReporter(
-            List.of(new ServerAddress("vpn.example.org", 8000)),
+            new ServerKeys(
+                    List.of(new ServerAddress("vpn.example.org", 8000)),
+                    Map.of(),
+                    false,
+                    KnownServers.none(),
+                    new Warnings()),
             new MeshInterface(tun, new GuardedAddresses(), new Warnings(), command -> {}, () -> hasFailed = true),
             new Links(),
             status -> {},

@@ -1,0 +1,29 @@
+package org.meshnet.node.control;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.meshnet.core.key.ServerKey;
+
+/**
+ * By which key a node knows a discovery server.
+ *
+ * @param key that the server must have; empty if the first one that it proves is believed
+ * @param source whence the key is known; empty if it is not
+ * @param refused another key that was shown in its place since the node registered there last
+ */
+public record ServerTrust(Optional<ServerKey> key, Optional<Source> source, Optional<ServerKey> refused) {
+    /** Whence a key is known. */
+    public enum Source {
+        /** The user gave it. */
+        PINNED,
+        /** From an earlier run. */
+        REMEMBERED,
+        /** It was met in this run, and believed. */
+        NEW;
+
+        /** In small letters. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}
