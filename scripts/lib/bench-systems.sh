@@ -112,7 +112,7 @@ meshnet_prepare() {
     [ -f "$WORK/network.key" ] || java_run -jar "$NODE_JAR" genkey --out "$WORK/network.key" >/dev/null
 }
 meshnet_helpers() {
-    helper b discovery "$JAVA_HOME/bin/java" -Xmx64m -XX:+UseSerialGC -jar "$SERVER_JAR" --port 8000
+    helper b discovery env STATE_DIRECTORY="$WORK/discovery-state" "$JAVA_HOME/bin/java" -Xmx64m -XX:+UseSerialGC -jar "$SERVER_JAR" --port 8000
     wait_until 60 grep -q 8000 "$WORK/discovery.log"
 }
 meshnet_start() {

@@ -141,8 +141,11 @@ class Laboratory:
         self.run("up")
         log = os.path.join(self.folder, "server.log")
         command = ["ip", "netns", "exec", self.prefix + "server", *java(self.server_jar), "--port", str(PORT)]
+        environment = dict(os.environ, STATE_DIRECTORY=os.path.join(self.folder, "server"))
         with open(log, "wb") as output:
-            self.server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            self.server = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment
+            )
         wait_for("the discovery server", lambda: "listening" in open(log, encoding="utf-8").read())
 
     def site(self, kind, side):

@@ -162,6 +162,11 @@ final class Lab implements AutoCloseable {
                 "STATE_DIRECTORY", folder.resolve("state").resolve(host).toString());
     }
 
+    /** Where the discovery server keeps its key. */
+    Path serverState() {
+        return Path.of(environment(SERVER).get("STATE_DIRECTORY"));
+    }
+
     private Path sockets(String host) {
         return folder.resolve("run").resolve(host);
     }
@@ -204,21 +209,28 @@ final class Lab implements AutoCloseable {
 
     /** Starts a node on the host of its name, known to others by that name, and does not wait. */
     Node startNode(String host, String... options) {
-        List<String> command = new ArrayList<>(nodeCommand());
-        command.addAll(List.of("--id", host, "--state", folder.resolve(host).toString()));
-        command.addAll(List.of("--key-file", keyFile().toString(), "--server", SERVER_ADDRESS + ":" + SERVER_PORT));
-        command.addAll(List.of(options));
-        return new Node(this, host, sockets(host), start(host, host, command));
+        List<String> all = new ArrayList<>(List.of("--server", SERVER_ADDRESS + ":" + SERVER_PORT));
+        all.addAll(List.of(options));
+        return startNode(host, List.of(), all);
     }
 
-    /** The same, but with this file as its {@code /etc/hosts}, and with the servers that the options name only. */
+    /** The same, with the servers that the options name only. */
+    Node startNodeWith(String host, String... options) {
+        return startNode(host, List.of(), List.of(options));
+    }
+
+    /** The same, and with this file as its {@code /etc/hosts}. */
     Node startNodeWithHosts(String host, Path hosts, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                "unshare", "-m", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\"", hosts.toString()));
+        String mount = "mount --bind \"$0\" /etc/hosts && exec \"$@\"";
+        return startNode(host, List.of("unshare", "-m", "sh", "-c", mount, hosts.toString()), List.of(options));
+    }
+
+    private Node startNode(String host, List<String> starter, List<String> options) {
+        List<String> command = new ArrayList<>(starter);
         command.addAll(nodeCommand());
         command.addAll(List.of("--id", host, "--state", folder.resolve(host).toString()));
         command.addAll(List.of("--key-file", keyFile().toString()));
-        command.addAll(List.of(options));
+        command.addAll(options);
         return new Node(this, host, sockets(host), start(host, host, command));
     }
 

@@ -76,6 +76,7 @@ class ServerMoveIT {
     private static String startSecond(Lab lab) {
         lab.site(SECOND, "public");
         List<String> command = new ArrayList<>(Lab.serverCommand());
+        command.addAll(List.of("--state", lab.serverState().toString()));
         lab.start(SECOND, SECOND, command).awaitLog("listening");
         String line = lab.run(SECOND, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
                 .expectSuccess()
