@@ -94,5 +94,7 @@ public enum Counter {
     /** Registrations that ended because their lease did. */
     EXPIRED,
     /** Registrations that the node ended. */
-    LEFT
+    LEFT,
+    /** Lines about a node that others of its network cannot reach where it is seen. */
+    OUT_OF_REACH
 }

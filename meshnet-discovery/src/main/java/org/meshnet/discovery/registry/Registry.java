@@ -84,7 +84,7 @@ public final class Registry {
         herald = new Herald(outbox, counters);
         Budgets budgets = new Budgets(config.requests(), random);
         RelayTable relays = new RelayTable(config, random);
-        roster = new Roster(config, relays, budgets, herald, random);
+        roster = new Roster(config, relays, budgets, herald, new ReachWatch(counters), random);
         Cookies cookies = new Cookies(random);
         challenger = new Challenger(identity, cookies, random);
         registrar = new Registrar(config, roster, challenger, cookies, outbox, counters, random);

@@ -23,17 +23,19 @@ final class Roster {
     private final Tombstones.Budget memory;
     private final Budgets budgets;
     private final Herald herald;
+    private final ReachWatch reachWatch;
     private final Map<NetworkId, Directory> directories = new HashMap<>();
     private final LinkedHashMap<Long, Member> bySession = new LinkedHashMap<>();
     /** How many members each source address has. */
     private final Map<IpAddress, Integer> sources = new HashMap<>();
 
-    Roster(RegistryConfig config, RelayTable relays, Budgets budgets, Herald herald, RandomSource random) {
+    Roster(RegistryConfig config, RelayTable relays, Budgets budgets, Herald herald, ReachWatch reachWatch, RandomSource random) {
         this.config = config;
         this.relays = relays;
         this.random = random;
         this.budgets = budgets;
         this.herald = herald;
+        this.reachWatch = reachWatch;
         this.memory = new Tombstones.Budget(config.maxNodes());
     }
 
@@ -119,6 +121,7 @@ final class Roster {
         member.setLeaseEndNs(nowNs + config.leaseNs());
         bySession.remove(member.session().id());
         bySession.put(member.session().id(), member);
+        reachWatch.look(member, nowNs);
     }
 
     /** Who is next to expire. */
