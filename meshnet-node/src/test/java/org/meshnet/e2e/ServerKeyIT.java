@@ -68,7 +68,7 @@ class ServerKeyIT {
             Daemon stranger = lab.startServer("--state", lab.file("stranger").toString());
             String other = key(stranger);
             alice.awaitLog(REFUSED + other.substring(0, 10) + "\\.\\.; known is " + key.substring(0, 10));
-            assertFalse(alice.isRegistered());
+            Await.isTrue("the stranger is seen to be one", Await.LONG, () -> text(alice, "state").equals("server_key_changed"));
             assertEquals(other, text(alice, "refusedKey"));
             assertTrue(alice.status().orElseThrow().getAsJsonArray("warnings").toString().contains("--accept-server-key"));
             String shown = lab.run("alice", statusCommand()).expectSuccess().output();
