@@ -51,7 +51,8 @@ final class KeyKeeper {
      */
     ServerIdentity keptIdentity() throws StartFailure {
         if (place.folder().isEmpty()) {
-            throw new StartFailure(ExitCode.IO, "there is no folder for the server's key; expected one with --state", null);
+            throw new StartFailure(
+                    ExitCode.IO, "there is no folder for the server's key; expected one with --state", null);
         }
         return new KeyKeeper(new StatePlace(place.folder(), true)).identity();
     }
@@ -79,8 +80,11 @@ final class KeyKeeper {
     private static StartFailure failure(ServerKeyFile file, String what, IOException cause) {
         return cause instanceof AccessDeniedException
                 ? new StartFailure(
-                        ExitCode.NO_PRIVILEGE, "the key file " + file.path() + " may not be " + what + " by this user", cause)
-                : new StartFailure(ExitCode.IO, "the key file " + file.path() + " cannot be " + what + ": " + cause, cause);
+                        ExitCode.NO_PRIVILEGE,
+                        "the key file " + file.path() + " may not be " + what + " by this user",
+                        cause)
+                : new StartFailure(
+                        ExitCode.IO, "the key file " + file.path() + " cannot be " + what + ": " + cause, cause);
     }
 
     private static ServerIdentity forThisRun(String reason) {

@@ -104,7 +104,10 @@ public final class Main implements Callable<Integer> {
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
             LOG.info("listening on {}, {}", daemon.localEndpoint(), transports(streams));
-            LOG.info("the server's key, as nodes take it: --server {}#{}", place(address, daemon), identity.serverKey().hex());
+            LOG.info(
+                    "the server's key, as nodes take it: --server {}#{}",
+                    place(address, daemon),
+                    identity.serverKey().hex());
             alternate.ifPresent(endpoint -> LOG.info("answering STUN from {} too", endpoint));
             daemon.run();
             LOG.info("stopped");

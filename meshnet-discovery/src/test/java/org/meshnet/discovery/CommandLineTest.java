@@ -282,7 +282,8 @@ class CommandLineTest {
         Files.writeString(file, "damaged\n");
         assertRefused(
                 78,
-                "the key file " + file + " is damaged; expected one line of 64 hexadecimal digits (restore it; without it"
+                "the key file " + file
+                        + " is damaged; expected one line of 64 hexadecimal digits (restore it; without it"
                         + " the server gets another key, which nodes that know this one refuse)",
                 Map.of());
         assertEquals("damaged\n", Files.readString(file));
@@ -292,6 +293,7 @@ class CommandLineTest {
     void shouldRefuseAStateFolderThatIsNone() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertEquals(74, run(Map.of(), "--state", file.toString(), "--show-key"));
-        assertTrue(err.toString().startsWith("meshnet-discovery: the key file " + file + "/server-key cannot be written: "));
+        assertTrue(err.toString()
+                .startsWith("meshnet-discovery: the key file " + file + "/server-key cannot be written: "));
     }
 }

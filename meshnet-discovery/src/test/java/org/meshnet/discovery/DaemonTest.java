@@ -24,11 +24,10 @@ import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
-import org.meshnet.core.crypto.SecureRandomSource;
-import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
@@ -53,7 +52,8 @@ class DaemonTest {
 
     @BeforeEach
     void start() throws Exception {
-        daemon = Daemon.open(new InetSocketAddress(0), Optional.empty(), StreamSetup.PLAIN, RegistryConfig.DEFAULT, identity());
+        daemon = Daemon.open(
+                new InetSocketAddress(0), Optional.empty(), StreamSetup.PLAIN, RegistryConfig.DEFAULT, identity());
         port = daemon.localEndpoint().port();
         ended = CompletableFuture.runAsync(() -> serve(daemon));
     }
@@ -147,7 +147,8 @@ class DaemonTest {
             otherPort = free.getLocalPort();
         }
         Endpoint alternate = Endpoint.parse("127.0.0.2:" + otherPort).orElseThrow();
-        try (Daemon two = Daemon.open(loopback, Optional.of(alternate), StreamSetup.NONE, RegistryConfig.DEFAULT, identity());
+        try (Daemon two = Daemon.open(
+                        loopback, Optional.of(alternate), StreamSetup.NONE, RegistryConfig.DEFAULT, identity());
                 DatagramSocket socket = client("127.0.0.1")) {
             CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(two));
             Endpoint main = two.localEndpoint();

@@ -23,10 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
     private static final int FIRST_TO_WARN_OF_NATIVE_ACCESS = 22;
     private static final String INFO = "\\d\\d:\\d\\d:\\d\\d INFO  ";
-    private static final Pattern FIRST = Pattern.compile(INFO + "this is the server's first start here; its key is kept in .*/server-key");
+    private static final Pattern FIRST =
+            Pattern.compile(INFO + "this is the server's first start here; its key is kept in .*/server-key");
     private static final Pattern LISTENING = Pattern.compile(INFO + "listening on 127\\.0\\.0\\.1:\\d+, UDP and TCP");
-    private static final Pattern KEY = Pattern.compile(
-            INFO + "the server's key, as nodes take it: --server 127\\.0\\.0\\.1:\\d+#([0-9a-f]{64})");
+    private static final Pattern KEY =
+            Pattern.compile(INFO + "the server's key, as nodes take it: --server 127\\.0\\.0\\.1:\\d+#([0-9a-f]{64})");
     private static final Pattern STOPPED = Pattern.compile(INFO + "stopped");
 
     @TempDir

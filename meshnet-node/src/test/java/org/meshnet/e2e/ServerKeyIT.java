@@ -29,7 +29,9 @@ class ServerKeyIT {
     }
 
     private static String text(Node node, String field) {
-        return server(node).get(field).isJsonNull() ? "" : server(node).get(field).getAsString();
+        return server(node).get(field).isJsonNull()
+                ? ""
+                : server(node).get(field).getAsString();
     }
 
     @Test
@@ -68,9 +70,16 @@ class ServerKeyIT {
             Daemon stranger = lab.startServer("--state", lab.file("stranger").toString());
             String other = key(stranger);
             alice.awaitLog(REFUSED + other.substring(0, 10) + "\\.\\.; known is " + key.substring(0, 10));
-            Await.isTrue("the stranger is seen to be one", Await.LONG, () -> text(alice, "state").equals("server_key_changed"));
+            Await.isTrue(
+                    "the stranger is seen to be one",
+                    Await.LONG,
+                    () -> text(alice, "state").equals("server_key_changed"));
             assertEquals(other, text(alice, "refusedKey"));
-            assertTrue(alice.status().orElseThrow().getAsJsonArray("warnings").toString().contains("--accept-server-key"));
+            assertTrue(alice.status()
+                    .orElseThrow()
+                    .getAsJsonArray("warnings")
+                    .toString()
+                    .contains("--accept-server-key"));
             String shown = lab.run("alice", statusCommand()).expectSuccess().output();
             assertTrue(shown.contains(key.substring(0, 10) + " new"), shown);
             assertTrue(shown.contains("is refused"), shown);
@@ -104,11 +113,13 @@ class ServerKeyIT {
             lab.site("bob", "public");
             String key = key(lab.startServer());
             String place = Lab.SERVER_ADDRESS + ":" + Lab.SERVER_PORT;
-            Node alice = lab.startNodeWith("alice", "--server", place + "#" + key).awaitStart();
+            Node alice =
+                    lab.startNodeWith("alice", "--server", place + "#" + key).awaitStart();
             alice.awaitRegistered();
             assertEquals("pinned", text(alice, "keySource"));
             String wrong = (key.startsWith("0") ? "1" : "0") + key.substring(1);
-            Node bob = lab.startNodeWith("bob", "--accept-server-key", "--server", place + "#" + wrong).awaitStart();
+            Node bob = lab.startNodeWith("bob", "--accept-server-key", "--server", place + "#" + wrong)
+                    .awaitStart();
             bob.awaitLog(REFUSED + key.substring(0, 10) + "\\.\\.; given is " + wrong.substring(0, 10));
             assertFalse(bob.isRegistered());
         });

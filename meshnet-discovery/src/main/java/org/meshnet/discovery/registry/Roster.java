@@ -29,7 +29,13 @@ final class Roster {
     /** How many members each source address has. */
     private final Map<IpAddress, Integer> sources = new HashMap<>();
 
-    Roster(RegistryConfig config, RelayTable relays, Budgets budgets, Herald herald, ReachWatch reachWatch, RandomSource random) {
+    Roster(
+            RegistryConfig config,
+            RelayTable relays,
+            Budgets budgets,
+            Herald herald,
+            ReachWatch reachWatch,
+            RandomSource random) {
         this.config = config;
         this.relays = relays;
         this.random = random;

@@ -89,8 +89,9 @@ public final class ServerKeyFile {
     }
 
     private UnusableException damaged() {
-        return new UnusableException("the key file " + file + " is damaged; expected one line of " + SECRET_DIGITS
-                + " hexadecimal digits (restore it; without it the server gets another key, which nodes that know this one refuse)");
+        return new UnusableException(
+                "the key file " + file + " is damaged; expected one line of " + SECRET_DIGITS
+                        + " hexadecimal digits (restore it; without it the server gets another key, which nodes that know this one refuse)");
     }
 
     /**

@@ -28,7 +28,8 @@ public record StatePlace(Optional<Path> folder, boolean isChosen) {
         if (named.isPresent()) {
             return new StatePlace(named.map(Path::toAbsolutePath), true);
         }
-        Optional<Path> ofService = variable(environment, "STATE_DIRECTORY").map(folders -> Path.of(folders.split(":", 2)[0]));
+        Optional<Path> ofService =
+                variable(environment, "STATE_DIRECTORY").map(folders -> Path.of(folders.split(":", 2)[0]));
         Optional<Path> usual = isRoot ? Optional.of(Path.of("/var/lib", NAME)) : ofUser(environment);
         return new StatePlace(ofService.or(() -> usual), false);
     }

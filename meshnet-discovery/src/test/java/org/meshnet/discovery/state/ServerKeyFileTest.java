@@ -74,10 +74,20 @@ class ServerKeyFileTest {
     void shouldRefuseWhatIsNoKeyAndShowNothingOfIt() throws Exception {
         file.create(fresh());
         String digits = Hex.encode(fresh().secret());
-        for (String text : new String[] {"", "# only a comment\n", digits.substring(1), digits + "0", digits.replaceAll("^.", "g"), digits + "\n" + digits, "x".repeat(10_000)}) {
+        for (String text : new String[] {
+            "",
+            "# only a comment\n",
+            digits.substring(1),
+            digits + "0",
+            digits.replaceAll("^.", "g"),
+            digits + "\n" + digits,
+            "x".repeat(10_000)
+        }) {
             Files.writeString(file.path(), text);
             Exception refused = assertThrows(ServerKeyFile.UnusableException.class, this::loaded);
-            assertTrue(refused.getMessage().contains(file.path() + " is damaged; expected one line of 64"), refused.getMessage());
+            assertTrue(
+                    refused.getMessage().contains(file.path() + " is damaged; expected one line of 64"),
+                    refused.getMessage());
             assertFalse(refused.getMessage().contains(digits.substring(1, 20)), refused.getMessage());
             assertEquals(text, Files.readString(file.path()));
         }

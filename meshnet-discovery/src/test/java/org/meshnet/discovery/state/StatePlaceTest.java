@@ -26,7 +26,8 @@ class StatePlaceTest {
     @Test
     void shouldTakeTheServiceManagersNext() {
         assertEquals(Optional.of(Path.of("/a")), folder(Map.of("STATE_DIRECTORY", "/a:/b", "HOME", "/h"), true));
-        assertFalse(StatePlace.of(Optional.empty(), Map.of("STATE_DIRECTORY", "/a"), true).isChosen());
+        assertFalse(StatePlace.of(Optional.empty(), Map.of("STATE_DIRECTORY", "/a"), true)
+                .isChosen());
     }
 
     @Test

@@ -186,6 +186,10 @@ public enum Setting {
 
     /** Does it stand alone on the command line, and is it true or false elsewhere? */
     public boolean isFlag() {
-        return this == ACCEPT_SERVER_KEY || this == NO_PORT_MAPPING || this == NO_PORT_GUESSING || this == NO_TCP || this == RELAY_FOR_OTHERS;
+        return this == ACCEPT_SERVER_KEY
+                || this == NO_PORT_MAPPING
+                || this == NO_PORT_GUESSING
+                || this == NO_TCP
+                || this == RELAY_FOR_OTHERS;
     }
 }

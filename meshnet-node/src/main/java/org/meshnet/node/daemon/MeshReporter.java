@@ -47,11 +47,7 @@ final class MeshReporter implements MeshListener {
      * @param clock monotonic nanoseconds
      */
     MeshReporter(
-            ServerKeys servers,
-            MeshInterface mesh,
-            Links links,
-            Consumer<ServerStatus> onServer,
-            LongSupplier clock) {
+            ServerKeys servers, MeshInterface mesh, Links links, Consumer<ServerStatus> onServer, LongSupplier clock) {
         this.servers = servers;
         this.mesh = mesh;
         this.links = links;

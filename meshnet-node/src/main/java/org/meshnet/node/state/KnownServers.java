@@ -63,9 +63,12 @@ public final class KnownServers {
         try {
             if (Files.size(file) > LONGEST_BYTES) {
                 throw new UserError(
-                        ExitCode.CONFIG, "the file of known servers " + file + " is longer than " + LONGEST_BYTES + " bytes");
+                        ExitCode.CONFIG,
+                        "the file of known servers " + file + " is longer than " + LONGEST_BYTES + " bytes");
             }
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {

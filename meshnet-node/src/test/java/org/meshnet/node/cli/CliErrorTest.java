@@ -43,7 +43,9 @@ class CliErrorTest {
                 wrong(
                         "--key " + KEY + " --server s:1#abc",
                         "--server s:1#abc: a server key has 64 hexadecimal digits, this one has 3 characters; the server shows it .*"),
-                wrong("--key " + KEY + " --server s#" + "xy".repeat(32), "--server s#xy.*: a server key has hexadecimal digits only.*"),
+                wrong(
+                        "--key " + KEY + " --server s#" + "xy".repeat(32),
+                        "--server s#xy.*: a server key has hexadecimal digits only.*"),
                 wrong("--key " + KEY + " --server s#", "--server s#: a server key has 64 .*"),
                 wrong("--key " + KEY + " --server #" + KEY, "--server #.*: not a server; .*"),
                 wrong(

@@ -195,7 +195,7 @@ class NodeTest {
         assertFalse(Files.exists(folder.resolve("run")));
         try (Stream<Path> files = Files.list(folder.resolve("state/default"))) {
             assertEquals(
-                    List.of("clock", "id", "identity", "lock", "port"),
+                    List.of("clock", "id", "identity", "known-servers", "lock", "port"),
                     files.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }

@@ -40,9 +40,14 @@ final class RunningNode implements AutoCloseable {
         return tun;
     }
 
-    /** The next addresses that it took. */
+    /** The next addresses that it took with an IPv4 one among them: that is claimed first, the IPv6 one is not. */
     List<Prefix> awaitAddresses() throws InterruptedException {
-        return tun.awaitAddresses().orElseThrow(() -> new AssertionError("no addresses; the log is:\n" + log()));
+        List<Prefix> addresses = List.of();
+        while (addresses.stream().noneMatch(address -> address.address().isV4())) {
+            addresses =
+                    tun.awaitAddresses().orElseThrow(() -> new AssertionError("no addresses; the log is:\n" + log()));
+        }
+        return addresses;
     }
 
     /** What it logged. */

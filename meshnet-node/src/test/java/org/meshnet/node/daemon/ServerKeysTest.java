@@ -68,7 +68,8 @@ class ServerKeysTest {
 
     @Test
     void shouldHoldToAGivenKeyThoughItIsToldToBelieveAnew() {
-        assertEquals(List.of(Optional.of(key(2))), keys(Map.of(SERVER, key(2)), true).expected());
+        assertEquals(
+                List.of(Optional.of(key(2))), keys(Map.of(SERVER, key(2)), true).expected());
     }
 
     @Test
@@ -77,9 +78,10 @@ class ServerKeysTest {
         ServerKeys keys = keys(Map.of(), false);
         keys.onRefused(0, key(2));
         assertEquals(
-                List.of("server VPN.example.org:8000 is refused: it shows the key 0202020202..; known is 0101010101.. If it was set up anew,"
-                        + " start once with --accept-server-key, or give its key with --server VPN.example.org:8000#KEY; else somebody is in"
-                        + " its place"),
+                List.of(
+                        "server VPN.example.org:8000 is refused: it shows the key 0202020202..; known is 0101010101.. If it was set up anew,"
+                                + " start once with --accept-server-key, or give its key with --server VPN.example.org:8000#KEY; else somebody is in"
+                                + " its place"),
                 warnings.list());
         assertEquals(Optional.of(key(2)), keys.status().get(0).refused());
         assertEquals(Optional.of(key(1)), known.key(PLACE));

@@ -83,7 +83,8 @@ class KnownServersTest {
 
     @Test
     void shouldTakeWhatAPersonWroteByHand() throws UserError, IOException {
-        Files.createDirectories(file().getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+                file().getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.writeString(file(), "\n# mine\n   " + PLACE + " \t " + "0A".repeat(32) + "  \n");
         assertEquals(Optional.of(key(10)), opened().key(PLACE));
     }
@@ -92,11 +93,15 @@ class KnownServersTest {
     void shouldRefuseADamagedFileAndNameTheLine() throws UserError, IOException {
         opened().remember(PLACE, key(1));
         String good = Files.readString(file());
-        for (String line : new String[] {"x", PLACE + " 01", PLACE + " " + "0g".repeat(32), PLACE + " " + "01".repeat(32) + " x"}) {
+        for (String line :
+                new String[] {"x", PLACE + " 01", PLACE + " " + "0g".repeat(32), PLACE + " " + "01".repeat(32) + " x"
+                }) {
             Files.writeString(file(), good + line + "\n");
             UserError error = assertThrows(UserError.class, this::opened);
             assertEquals(ExitCode.CONFIG, error.exitCode());
-            assertTrue(error.getMessage().contains(" is damaged in line 3; expected HOST:PORT and a key"), error.getMessage());
+            assertTrue(
+                    error.getMessage().contains(" is damaged in line 3; expected HOST:PORT and a key"),
+                    error.getMessage());
         }
     }
 }

@@ -69,6 +69,19 @@ class ServerMoveTest {
     }
 
     @Test
+    void shouldNotFollowItsNameToAStranger(SimMesh mesh) {
+        SimServer old = mesh.server();
+        SimServer stranger = mesh.strangeServer();
+        SimNode node = mesh.node("a", SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(5);
+        resolve(node, stranger.endpoints());
+        mesh.simulateTime(120);
+        assertEquals(1, old.registry().nodeCount());
+        assertEquals(0, stranger.registry().nodeCount());
+        assertEquals(ServerState.REGISTERED, state(node));
+    }
+
+    @Test
     void shouldStayWithAnAddressThatTheNameStillLeadsTo(SimMesh mesh) {
         SimServer old = mesh.server();
         SimServer second = mesh.spareServer();

@@ -97,9 +97,14 @@ public final class SimMesh {
         return server;
     }
 
-    /** A server that no node is told of. */
+    /** A server with a key of its own, of which no node is told. */
+    public SimServer strangeServer() {
+        return new SimServer(network, "strange server", RegistryConfig.DEFAULT, wideLink);
+    }
+
+    /** Another host with the first server's key, of which no node is told. */
     public SimServer spareServer() {
-        return new SimServer(network, "spare server", RegistryConfig.DEFAULT, wideLink);
+        return servers.get(0).twin("spare server", wideLink);
     }
 
     public SimSite site(SiteKind kind) {

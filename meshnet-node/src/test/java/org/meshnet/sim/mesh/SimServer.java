@@ -35,6 +35,15 @@ public final class SimServer {
     private Registry registry;
 
     SimServer(SimNetwork network, String name, RegistryConfig config, LinkQuality quality) {
+        this(
+                network,
+                name,
+                config,
+                quality,
+                ServerIdentity.generate(network.random().split(name + " identity")));
+    }
+
+    SimServer(SimNetwork network, String name, RegistryConfig config, LinkQuality quality, ServerIdentity identity) {
         this.network = network;
         this.config = config;
         this.host = network.host(name);
@@ -43,9 +52,14 @@ public final class SimServer {
                 quality,
                 network.addresses().nextV4(),
                 network.addresses().nextV6());
-        this.identity = ServerIdentity.generate(network.random().split(name + " identity"));
+        this.identity = identity;
         this.timer = new SimTimer(network.scheduler(), this::onTimer);
         start();
+    }
+
+    /** The same server, as its key says, on another host. */
+    SimServer twin(String name, LinkQuality quality) {
+        return new SimServer(network, name, config, quality, identity);
     }
 
     public SimHost host() {
