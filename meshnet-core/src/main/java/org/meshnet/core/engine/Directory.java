@@ -256,12 +256,11 @@ final class Directory implements Checks.Place {
     /** Has the servers introduce this node and the peer to each other. */
     void introduce(Peer peer, long now) {
         nowNs = now;
-        if (!peer.checks().takeIntroduction(now)) {
-            return;
+        List<DirectoryServer> asked =
+                servers.stream().filter(DirectoryServer::isRegistered).toList();
+        if (peer.checks().askForIntroductions(asked.size(), now)) {
+            asked.forEach(server -> server.client().introduce(peer.key(), now));
         }
-        servers.stream()
-                .filter(DirectoryServer::isRegistered)
-                .forEach(server -> server.client().introduce(peer.key(), now));
     }
 
     /** Asks the servers who has the address; false if there is none to ask. */
@@ -387,11 +386,11 @@ final class Directory implements Checks.Place {
 
     /** A server introduces a member. The channel comes first, so that a handshake that begins now takes it, too. */
     void onIntroduction(DirectoryServer server, Entry entry, long relayChannel) {
-        boolean isAsked = parts.peers()
+        boolean isAwaited = parts.peers()
                 .find(entry.nodeKey())
-                .filter(peer -> peer.checks().isIntroductionAsked(nowNs))
+                .filter(peer -> peer.checks().takeAwaitedIntroduction(nowNs))
                 .isPresent();
-        if (!isAsked && !server.takeUnasked(nowNs)) {
+        if (!isAwaited && !server.takeUnasked(nowNs)) {
             parts.counters().add(Counter.INTRODUCTION_REFUSED);
             return;
         }

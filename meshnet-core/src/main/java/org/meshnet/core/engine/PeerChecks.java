@@ -25,18 +25,24 @@ final class PeerChecks {
     private final TokenBucket reserved = new TokenBucket(RESERVED_PER_SECOND, RESERVED_AT_ONCE);
     private final TokenBucket rounds = new TokenBucket(ROUNDS_PER_SECOND, ROUNDS_AT_ONCE);
 
-    private long introductionAskedNs = Long.MIN_VALUE / 2;
+    private long introductionsAskedNs = Long.MIN_VALUE / 2;
+    private int awaitedIntroductions;
 
-    /** May servers be asked for an introduction now? Then they are. */
-    boolean takeIntroduction(long nowNs) {
-        boolean isDue = nowNs - introductionAskedNs >= INTRODUCTION_INTERVAL_NS;
-        introductionAskedNs = isDue ? nowNs : introductionAskedNs;
+    /** May so many servers be asked for an introduction now? Then they are, and an answer is awaited of each. */
+    boolean askForIntroductions(int serverCount, long nowNs) {
+        boolean isDue = nowNs - introductionsAskedNs >= INTRODUCTION_INTERVAL_NS;
+        if (isDue) {
+            introductionsAskedNs = nowNs;
+            awaitedIntroductions = serverCount;
+        }
         return isDue;
     }
 
-    /** Were servers asked for one, so lately that one that comes may be the answer? */
-    boolean isIntroductionAsked(long nowNs) {
-        return nowNs - introductionAskedNs < INTRODUCTION_LIFE_NS;
+    /** Is an introduction awaited? Then one less is from now on. */
+    boolean takeAwaitedIntroduction(long nowNs) {
+        boolean isAwaited = awaitedIntroductions > 0 && nowNs - introductionsAskedNs < INTRODUCTION_LIFE_NS;
+        awaitedIntroductions -= isAwaited ? 1 : 0;
+        return isAwaited;
     }
 
     TokenBucket datagrams() {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.engine.Command;
@@ -107,10 +109,18 @@ class HostileMemberTest {
         }
     }
 
+    /** Two, the first of which insists on being the initiator. */
+    private List<Identity> identities() {
+        return Stream.of(Identity.generate(mesh.random), Identity.generate(mesh.random))
+                .sorted(Comparator.comparing(Identity::nodeKey))
+                .toList();
+    }
+
     @Test
     void shouldNotAnswerAnOldInitiationOfAPeerThatCameBack() {
-        Identity identity = Identity.generate(mesh.random);
-        MeshEngine a = mesh.node(1);
+        List<Identity> identities = identities();
+        Identity identity = identities.get(0);
+        MeshEngine a = mesh.node(1, identities.get(1));
         MeshEngine b = mesh.node(2, identity);
         mesh.runSeconds(130);
         List<TinyMesh.Flight> captured = mesh.sent.stream()
@@ -134,9 +144,10 @@ class HostileMemberTest {
 
     @Test
     void shouldNotAnswerAnInitiationOfBeforeItsOwnRestartThatIsOlderThanTheDescriptor() {
-        Identity identity = Identity.generate(mesh.random);
+        List<Identity> identities = identities();
+        Identity identity = identities.get(1);
         MeshEngine a = mesh.node(1, identity);
-        MeshEngine b = mesh.node(2);
+        MeshEngine b = mesh.node(2, identities.get(0));
         mesh.runSeconds(130);
         List<TinyMesh.Flight> captured = mesh.sent.stream()
                 .filter(flight -> flight.type() == MessageType.HANDSHAKE_INITIATION)

@@ -177,6 +177,16 @@ final class HostileMember {
                 .encode();
     }
 
+    /** An initiation with right MACs and nothing else that is right. */
+    byte[] worthless(SimNode node) {
+        return HandshakeInitiation.of(
+                        ++lastIndex,
+                        Bytes.of(random.bytes(HandshakeInitiation.NOISE_LENGTH)),
+                        mac1Key(node),
+                        Optional.empty())
+                .encode();
+    }
+
     /** A frame of the session with the node. */
     byte[] frame(SimNode node, int kind, byte[] body) {
         ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + body.length);
@@ -222,7 +232,7 @@ final class HostileMember {
     }
 
     private byte[] prologue() {
-        byte[] label = "meshnet v1".getBytes(StandardCharsets.US_ASCII);
+        byte[] label = "meshnet v2".getBytes(StandardCharsets.US_ASCII);
         byte[] network = mesh.secrets().networkId().bytes();
         return ByteBuffer.allocate(label.length + network.length)
                 .put(label)

@@ -261,6 +261,26 @@ class HostileMemberTest {
     }
 
     @Test
+    void shouldLetAnotherConnectAtOnceWhileInitiationsFloodIt(SimMesh mesh) {
+        Scene scene = new Scene(mesh);
+        scene.flow.stop();
+        mesh.crash(scene.friend);
+        mesh.simulateTime(1);
+        for (int i = 0; i < 4000; i++) {
+            if (i == 500) {
+                mesh.restart(scene.friend);
+            }
+            scene.hostile.forge(
+                    scene.victim, ThirdParties.endpoint(i, 1024 + i), scene.hostile.worthless(scene.victim));
+            mesh.simulateTime(0.0005);
+        }
+        assertTrue(scene.friend.counter("handshakes") > 0, "though it has to ask for a cookie");
+        assertTrue(scene.victim.counter("handshakeCookies") > 0);
+        assertAtMost(256 + 256 * 3, scene.third.count(), "cookie replies");
+        mesh.assertConnected(scene.victim, scene.friend);
+    }
+
+    @Test
     void shouldBearFramesOfAllKindsWithAnyBody(SimMesh mesh) {
         Scene scene = new Scene(mesh);
         byte[][] bodies = {new byte[0], new byte[8], new byte[26], new byte[40], new byte[200]};

@@ -3,9 +3,12 @@ package org.meshnet.sim.mesh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.net.Endpoint;
@@ -22,6 +25,8 @@ class HostileTest {
     private static final byte RELAY = 0x58;
 
     private static final byte RELAY_NOTICE = 0x59;
+
+    private static final byte FRAME = 0x44;
 
     /** STUN is answered to anybody, and says no more than where it came from. */
     private static final byte STUN_ANSWER = 0x01;
@@ -136,6 +141,49 @@ class HostileTest {
                             .append('\n'));
         }
         return text + " " + server.registry().nodeCount();
+    }
+
+    /** Who reads the wire holds back the first frame of each session, and sends it on in an envelope of a relay that is none. */
+    @Test
+    void shouldTakeANewSessionThoughItsFirstFrameComesInAnEnvelope(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.PUBLIC_V4);
+        mesh.simulateTime(3);
+        SimFlow flow = mesh.flow(nodes.get(0), nodes.get(1), 50);
+        SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), 50);
+        mesh.simulateTime(100);
+        for (int i = 0; i < 2; i++) {
+            wrapFirstFrames(nodes.get(i), nodes.get(1 - i));
+        }
+        mesh.simulateTime(60);
+        for (int i = 0; i < 2; i++) {
+            long ageNs = nodes.get(i)
+                    .peer(nodes.get(1 - i))
+                    .orElseThrow()
+                    .handshakeAgeNs()
+                    .orElseThrow();
+            assertTrue(ageNs < 60_000_000_000L, nodes.get(i) + " seals under keys that are " + ageNs / 1e9 + " s old");
+        }
+        flow.stop();
+        back.stop();
+        mesh.simulateTime(1);
+        assertTrue(flow.lostCount() + back.lostCount() <= 2);
+    }
+
+    private static void wrapFirstFrames(SimNode from, SimNode to) {
+        Set<Integer> sessions = new HashSet<>();
+        from.host().filterSent(payload -> {
+            boolean isFirst = payload.get(0) == FRAME && sessions.add(payload.getInt(4)) && sessions.size() > 1;
+            if (isFirst) {
+                byte[] envelope = ByteBuffer.allocate(12 + payload.limit())
+                        .put(0, RELAY)
+                        .putLong(4, 5)
+                        .put(12, payload.array())
+                        .array();
+                to.host().inject(ELSEWHERE, SimNode.PORT, envelope);
+            }
+            return !isFirst;
+        });
     }
 
     @Test

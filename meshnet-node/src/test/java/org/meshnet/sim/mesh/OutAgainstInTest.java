@@ -15,7 +15,6 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Capabilities;
-import org.meshnet.core.wire.HandshakeInitiation;
 import org.meshnet.core.wire.HandshakeResponse;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.sim.SimDatagram;
@@ -65,12 +64,7 @@ class OutAgainstInTest {
         INITIATION_WITH_RIGHT_MACS_ONLY {
             @Override
             byte[] make(Sender sender) {
-                return HandshakeInitiation.of(
-                                sender.number,
-                                Bytes.of(sender.random(HandshakeInitiation.NOISE_LENGTH)),
-                                sender.hostile.mac1Key(sender.node),
-                                Optional.empty())
-                        .encode();
+                return sender.hostile.worthless(sender.node);
             }
         },
         RESPONSE {
