@@ -77,6 +77,16 @@ public enum Counter {
     RELAYED_BYTES,
     /** Claims not given because another live node has them. */
     CLAIM_REFUSED,
+    /** Events that ask a member whether it is still there. */
+    CONFIRM_ASKED,
+    /** Members that were not asked, because too many were, or who wanted it had the server do enough. */
+    CONFIRM_LIMITED,
+    /** Registrations that ended because the node was asked, and silent. */
+    SILENT,
+    /** Registrations that ended because another node of the network is at their endpoint. */
+    REPLACED,
+    /** Pairs of machines with one identity that were found, as often as they were. */
+    TWIN,
     /** Nodes that said, having lost their registration to another machine with their identity, that they are still there. */
     STILL_HERE,
     /** Updates that arrived after a later one, and changed nothing. */

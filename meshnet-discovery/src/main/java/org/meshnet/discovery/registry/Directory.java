@@ -32,6 +32,10 @@ final class Directory {
     private static final Comparator<Token> BY_WORDS =
             Comparator.comparingLong(Token::high).thenComparingLong(Token::low);
 
+    /** The same for endpoints. */
+    private static final Comparator<Endpoint> BY_ADDRESS =
+            Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
+
     /** The version of an entry that nobody was told of yet. */
     private static final long UNTOLD = 0;
 
@@ -42,6 +46,7 @@ final class Directory {
     private final TreeMap<NodeKey, Member> members = new TreeMap<>();
 
     private final Map<Token, Member> holders = new TreeMap<>(BY_WORDS);
+    private final Map<Endpoint, Member> byEndpoint = new TreeMap<>(BY_ADDRESS);
     private final TreeMap<Long, Entry> changes = new TreeMap<>();
     private final Tombstones tombstones;
     /** Who left, and is still listed with those who don't know it; what was last told of it. */
@@ -120,6 +125,11 @@ final class Directory {
         return NodeKey.of(bytes);
     }
 
+    /** Who was last proven to be at a UDP endpoint. */
+    Optional<Member> memberAt(Endpoint endpoint) {
+        return Optional.ofNullable(byEndpoint.get(endpoint));
+    }
+
     Optional<Member> holder(Token token) {
         return Optional.ofNullable(holders.get(token));
     }
@@ -146,6 +156,7 @@ final class Directory {
         Member member = new Member(this, endpoint, session, means, entry);
         member.setKnown(isKnown);
         members.put(nodeKey, member);
+        putEndpoint(member);
         return member;
     }
 
@@ -168,7 +179,9 @@ final class Directory {
      * False if it is what they see already.
      */
     boolean setEntry(Member member, Endpoint endpoint, Bytes descriptor) {
+        byEndpoint.remove(member.endpoint(), member);
         member.setEndpoint(endpoint);
+        putEndpoint(member);
         Entry old = member.entry();
         Endpoint observed = endpoint.published();
         if (old.observedEndpoint().equals(observed) && old.sealedDescriptor().equals(descriptor)) {
@@ -180,9 +193,16 @@ final class Directory {
         return true;
     }
 
+    private void putEndpoint(Member member) {
+        if (!member.endpoint().isLink()) {
+            byEndpoint.put(member.endpoint(), member);
+        }
+    }
+
     /** Lets a member go. False if the others need not be told, since they were not told of it or will notice anyway. */
     boolean remove(Member member) {
         members.remove(member.nodeKey());
+        byEndpoint.remove(member.endpoint(), member);
         member.claims().forEach(holders::remove);
         changes.remove(member.entry().version());
         if (member.isKnown() && hasRoomForDeparted()) {

@@ -14,11 +14,13 @@ import org.meshnet.core.wire.Entry;
 final class Member {
     private final Directory directory;
     private final MemberMeans means;
+    private final RelayDrops relayDrops = new RelayDrops();
     private final MemberChannels channels = new MemberChannels();
     private Endpoint endpoint;
     private Session session;
     private Budgets.Account account;
     private long leaseEndNs;
+    private long heardCount;
     private Entry entry;
     private List<Token> claims = List.of();
     private Snapshot snapshot = Snapshot.NONE;
@@ -65,6 +67,11 @@ final class Member {
         return means.relayShare();
     }
 
+    /** What it could not send by relay. */
+    RelayDrops relayDrops() {
+        return relayDrops;
+    }
+
     /** Were others told of it, and not yet that it left? */
     boolean isKnown() {
         return isKnown;
@@ -91,8 +98,14 @@ final class Member {
         return leaseEndNs;
     }
 
-    void setLeaseEndNs(long leaseEndNs) {
-        this.leaseEndNs = leaseEndNs;
+    /** How often it was heard of: its registers and authentic requests. */
+    long heardCount() {
+        return heardCount;
+    }
+
+    void onHeard(long newLeaseEndNs) {
+        leaseEndNs = newLeaseEndNs;
+        heardCount++;
     }
 
     Entry entry() {

@@ -34,7 +34,9 @@ final class Registrar {
     private final Challenger challenger;
     private final Cookies cookies;
     private final Outbox outbox;
-    private final Counters counters;
+    private final Claims claims;
+    private final Doubts doubts;
+    private final Twins twins;
     private final IssueLog issues = new IssueLog(Challenger.COOKIE_LIFETIME_NS);
     private final RateGate signatureChecks;
     private final SourceLimiter sources;
@@ -46,14 +48,18 @@ final class Registrar {
             Challenger challenger,
             Cookies cookies,
             Outbox outbox,
-            Counters counters,
+            Claims claims,
+            Doubts doubts,
+            Twins twins,
             RandomSource random) {
         this.config = config;
         this.roster = roster;
         this.challenger = challenger;
         this.cookies = cookies;
         this.outbox = outbox;
-        this.counters = counters;
+        this.claims = claims;
+        this.doubts = doubts;
+        this.twins = twins;
         int perSecond = config.maxRegistrationsPerSecond();
         this.signatureChecks = new RateGate(new RateLimit(perSecond, Math.max(1, perSecond / BURST_DIVISOR)));
         int perAddress = config.maxPerSecondPerAddress();
@@ -115,7 +121,7 @@ final class Registrar {
             }
             Registration registration = register.get().registration();
             issues.record(id(registration), envelope.issueNumber(), nowNs);
-            Optional<Refused> refused = refused(registration, from.endpoint());
+            Optional<Refused> refused = refused(registration, from.endpoint(), nowNs);
             if (refused.isPresent()) {
                 return refuse(refused.get(), registration, keys, from.endpoint());
             }
@@ -153,13 +159,14 @@ final class Registrar {
     }
 
     private Counter admit(Registration registration, Source from, ChannelKeys keys, long nowNs) {
+        roster.directory(registration.networkId())
+                .ifPresent(network -> claims.replaceAt(network, from.endpoint(), registration.nodeKey()));
         Directory directory = roster.directoryToJoin(registration.networkId());
         Session session = roster.newSession(keys);
         Optional<Member> known = directory.member(registration.nodeKey());
-        known.ifPresent(member -> renew(member, registration, from, session));
+        known.ifPresent(member -> renew(member, registration, from, session, nowNs));
         Member member = known.orElseGet(() -> roster.add(directory, registration, from, session));
-        RefusedClaims refusedClaims = directory.setClaims(member, registration.claims());
-        counters.add(Counter.CLAIM_REFUSED, refusedClaims.count());
+        RefusedClaims refusedClaims = claims.claim(member, registration.claims(), nowNs);
         roster.extend(member, nowNs);
         outbox.send(registered(member, registration, refusedClaims).encode(keys.fromServer()), from.endpoint());
         LOG.debug(
@@ -173,19 +180,20 @@ final class Registrar {
     }
 
     /** The same node again, perhaps from elsewhere: what it sent last counts. */
-    private void renew(Member member, Registration registration, Source from, Session session) {
+    private void renew(Member member, Registration registration, Source from, Session session, long nowNs) {
+        twins.onReplaced(member, from.endpoint(), registration.descriptor(), nowNs);
         roster.replaceSession(member, session, from.endpoint());
         roster.change(member, from, registration.descriptor());
     }
 
-    private Optional<Refused> refused(Registration registration, Endpoint from) {
+    private Optional<Refused> refused(Registration registration, Endpoint from, long nowNs) {
         Bytes clientNonce = registration.challenge().clientNonce();
         Optional<Directory> directory = roster.directory(registration.networkId());
         Optional<Member> known = directory.flatMap(network -> network.member(registration.nodeKey()));
         if (known.isPresent()) {
-            return known.map(Member::endpoint)
-                    .filter(endpoint -> registration.isOnlyIfAlone() && !endpoint.equals(from))
-                    .map(endpoint -> new Refused(clientNonce, RefusalReason.IDENTITY_ELSEWHERE, endpoint.published()));
+            return known.filter(member ->
+                            registration.isOnlyIfAlone() && !member.endpoint().equals(from))
+                    .map(member -> refusedForTwin(member, clientNonce, nowNs));
         }
         boolean isServerFull = roster.nodeCount() >= config.maxNodes()
                 || (directory.isEmpty() && roster.networkCount() >= config.maxNetworks());
@@ -195,6 +203,13 @@ final class Registrar {
         return directory
                 .filter(network -> network.members().size() >= config.maxNodesPerNetwork())
                 .map(network -> Refused.of(clientNonce, RefusalReason.NETWORK_FULL));
+    }
+
+    /** Whether the other one is still there is asked, so that a machine that was switched off does not keep this one out for long. */
+    private Refused refusedForTwin(Member member, Bytes clientNonce, long nowNs) {
+        doubts.add(member, member.account(), nowNs);
+        return new Refused(
+                clientNonce, RefusalReason.IDENTITY_ELSEWHERE, member.endpoint().published());
     }
 
     private Registered registered(Member member, Registration registration, RefusedClaims refusedClaims) {

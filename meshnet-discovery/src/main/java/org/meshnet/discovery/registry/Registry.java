@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -42,6 +43,8 @@ public final class Registry {
     private final RequestDesk requestDesk;
     private final RelayDesk relayDesk;
     private final Herald herald;
+    private final Doubts doubts;
+    private final Twins twins;
     private final SourceGate hellos;
     private final SourceGate stunRequests;
     private final SourceLimiter longerStunSources;
@@ -87,7 +90,10 @@ public final class Registry {
         roster = new Roster(config, relays, budgets, herald, new ReachWatch(counters), random);
         Cookies cookies = new Cookies(random);
         challenger = new Challenger(identity, cookies, random);
-        registrar = new Registrar(config, roster, challenger, cookies, outbox, counters, random);
+        doubts = new Doubts(roster, outbox, counters);
+        twins = new Twins(roster, outbox, counters);
+        Claims claims = new Claims(roster, doubts, counters);
+        registrar = new Registrar(config, roster, challenger, cookies, outbox, claims, doubts, twins, random);
         hellos = gate(config, random);
         stunRequests = gate(config, random);
         longerStunSources = new SourceLimiter(
@@ -95,8 +101,8 @@ public final class Registry {
                 Budgets.SOURCE_COUNT,
                 new KeyedHash(random));
         SourceGate notices = gate(config, random);
-        requestDesk =
-                new RequestDesk(config.leaseSeconds(), budgets, roster, relays, cookies, outbox, counters, notices);
+        requestDesk = new RequestDesk(
+                config.leaseSeconds(), budgets, roster, relays, cookies, outbox, counters, notices, claims, twins);
         relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, notices);
     }
 
@@ -205,6 +211,8 @@ public final class Registry {
             expire(first.get());
             first = roster.first();
         }
+        doubts.onTimer(elapsedNs);
+        twins.onTimer(elapsedNs);
         herald.onTimer(elapsedNs);
     }
 
@@ -224,7 +232,14 @@ public final class Registry {
     /** When {@link #onTimer} has something to do, perhaps a time that is past; {@link Long#MAX_VALUE} if never. */
     public long nextDeadlineNs() {
         long leaseNs = roster.first().map(Member::leaseEndNs).orElse(Long.MAX_VALUE);
-        long deadlineNs = Math.min(Math.min(leaseNs, challenger.nextDeadlineNs()), herald.nextDeadlineNs());
+        long deadlineNs = LongStream.of(
+                        leaseNs,
+                        challenger.nextDeadlineNs(),
+                        doubts.nextDeadlineNs(),
+                        twins.nextDeadlineNs(),
+                        herald.nextDeadlineNs())
+                .min()
+                .getAsLong();
         return deadlineNs == Long.MAX_VALUE ? deadlineNs : startNs + deadlineNs;
     }
 
@@ -251,6 +266,7 @@ public final class Registry {
     /** Wipes the secrets; not to be used any more. */
     public void destroy() {
         challenger.destroy();
+        twins.destroy();
         roster.destroy();
     }
 }

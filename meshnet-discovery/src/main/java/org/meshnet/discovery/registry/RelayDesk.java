@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.meshnet.core.relay.Fairness;
 import org.meshnet.core.wire.RelayHeader;
+import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.RelayNotice;
 
 /**
@@ -46,14 +47,23 @@ final class RelayDesk {
             return refuse(RelayNotice.Cause.OTHER_ENDPOINT, id, from, Counter.RELAY_WRONG_ENDPOINT, nowNs);
         }
         if (!channel.owner().relayShare().take(length, nowNs)) {
-            return Counter.RELAY_LIMITED;
+            return drop(channel.owner(), Counter.RELAY_LIMITED, nowNs);
         }
         if (!fairness.take(channel.owner().relayShare(), length, nowNs)) {
-            return Counter.RELAY_OVERLOAD;
+            return drop(channel.owner(), Counter.RELAY_OVERLOAD, nowNs);
         }
         channel.touch(nowNs);
         forward(datagram, offset, length, channel);
         return Counter.RELAYED;
+    }
+
+    /** The node is told, so that its user can see what slows a peer down. */
+    private Counter drop(Member sender, Counter outcome, long nowNs) {
+        long count = sender.relayDrops().add(nowNs);
+        if (count > 0) {
+            outbox.send(new RelayLimited(count), sender);
+        }
+        return outcome;
     }
 
     private void forward(ByteBuffer datagram, int offset, int length, RelayChannel channel) {

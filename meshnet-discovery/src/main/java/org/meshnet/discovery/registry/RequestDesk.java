@@ -33,6 +33,8 @@ final class RequestDesk {
     private final Outbox outbox;
     private final Counters counters;
     private final SourceGate notices;
+    private final Claims claims;
+    private final Twins twins;
 
     RequestDesk(
             int leaseSeconds,
@@ -42,7 +44,9 @@ final class RequestDesk {
             Cookies cookies,
             Outbox outbox,
             Counters counters,
-            SourceGate notices) {
+            SourceGate notices,
+            Claims claims,
+            Twins twins) {
         this.leaseSeconds = leaseSeconds;
         this.budgets = budgets;
         this.roster = roster;
@@ -51,13 +55,16 @@ final class RequestDesk {
         this.outbox = outbox;
         this.counters = counters;
         this.notices = notices;
+        this.claims = claims;
+        this.twins = twins;
     }
 
     /** Handles one request and says what became of it. */
     Counter onRequest(RequestEnvelope envelope, Source from, long nowNs) throws WireException {
         Optional<Member> found = roster.member(envelope.sessionId(), nowNs);
         if (found.isEmpty()) {
-            return answerUnknown(envelope, from, nowNs);
+            Optional<Counter> ofTwin = twins.onRequest(envelope, from, nowNs);
+            return ofTwin.isPresent() ? ofTwin.get() : answerUnknown(envelope, from, nowNs);
         }
         Member member = found.get();
         if (!member.account().node().admits(nowNs)) {
@@ -115,6 +122,7 @@ final class RequestDesk {
                 refresh.addressCookie().toArray(), from, member.session().id())) {
             LOG.debug("node {} moved from {} to {}", member.nodeKey(), member.endpoint(), from);
             counters.add(Counter.MOVED);
+            claims.replaceAt(member.directory(), from, member.nodeKey());
             roster.change(member, source, member.entry().sealedDescriptor());
             return carryOut(request, member, counter, source, nowNs);
         }
@@ -133,6 +141,10 @@ final class RequestDesk {
         }
         outbox.send(new Introduction(other.entry(), relays.give(member, other, nowNs)), member);
         outbox.send(new Introduction(member.entry(), relays.answering(other, member)), other);
+    }
+
+    Claims claims() {
+        return claims;
     }
 
     /** The answer to a refresh that came from {@code from}; as long as the refresh. */

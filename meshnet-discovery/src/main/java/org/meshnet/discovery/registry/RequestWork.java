@@ -106,9 +106,7 @@ final class RequestWork implements RequestHandler {
             counters.add(Counter.UPDATE_LIMITED);
             return;
         }
-        Directory directory = member.directory();
-        RefusedClaims refused = directory.setClaims(member, request.claims());
-        counters.add(Counter.CLAIM_REFUSED, refused.count());
+        RefusedClaims refused = desk.claims().claim(member, request.claims(), nowNs);
         roster.change(member, from, request.sealedDescriptor());
         outbox.send(new Updated(counter, refused), member);
     }

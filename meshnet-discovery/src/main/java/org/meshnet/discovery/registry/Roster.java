@@ -113,21 +113,29 @@ final class Roster {
         return new Session(id, keys);
     }
 
-    /** Ends the member's session and gives it another. Its relay channels stay if it is still where it was. */
+    /**
+     * Gives the member another session; what becomes of the old one, which is not found here any more, is the caller's. Its relay
+     * channels stay if it is still where it was.
+     */
     void replaceSession(Member member, Session session, Endpoint from) {
         if (!member.endpoint().equals(from)) {
             relays.forget(member);
         }
-        closeSession(member);
+        bySession.remove(member.session().id());
         member.setSession(session);
     }
 
     /** The member was heard of: its lease starts anew. Needed once after each new session. */
     void extend(Member member, long nowNs) {
-        member.setLeaseEndNs(nowNs + config.leaseNs());
+        member.onHeard(nowNs + config.leaseNs());
         bySession.remove(member.session().id());
         bySession.put(member.session().id(), member);
         reachWatch.look(member, nowNs);
+    }
+
+    /** Is this registration still one? */
+    boolean isMember(Member member) {
+        return bySession.get(member.session().id()) == member;
     }
 
     /** Who is next to expire. */

@@ -15,6 +15,7 @@ import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
+import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.RelayNotice;
 
 /** What the server forwards, for whom, and what it does with everything else. */
@@ -255,5 +256,19 @@ class RelayTest {
         assertTrue(modestCount >= 1900, modestCount + " of 2000");
         assertTrue(limited.count(Counter.RELAY_OVERLOAD) > 0);
         assertTrue(limited.count(Counter.RELAYED_BYTES) <= 2 * 1_120_000);
+    }
+
+    @Test
+    void shouldTellANodeOnceASecondThatItsLimitDropsWhatItSends() {
+        int length = RelayHeader.LENGTH + FRAME_LENGTH;
+        RelayConfig slow = new RelayConfig(true, 100L * length, 100L * length, 1_000_000_000);
+        TestBed limited = new TestBed(TestBed.UNLIMITED.withRelay(slow));
+        Pair pair = pair(limited);
+        forwarded(limited, pair.channelOfA(), pair.a(), 200);
+        assertEquals(1, pair.a().onlyEvent(RelayLimited.class).droppedCount(), "the first at once");
+        limited.passSeconds(1);
+        forwarded(limited, pair.channelOfA(), pair.a(), 101);
+        assertEquals(100, pair.a().onlyEvent(RelayLimited.class).droppedCount());
+        pair.b().assertSilence();
     }
 }

@@ -142,9 +142,10 @@ final class TestNode {
     /** Says hello, registers and expects to be refused. */
     Refused registerInVain() {
         Exchange exchange = hello();
-        List<TestBed.Datagram> answers = bed.deliver(registerDatagram(exchange), endpoint);
+        List<TestBed.Datagram> answers = bed.deliver(registerDatagram(exchange), endpoint).stream()
+                .filter(answer -> answer.node().equals(endpoint))
+                .toList();
         assertEquals(1, answers.size(), "a refusal");
-        assertEquals(endpoint, answers.get(0).node());
         return quietly(() -> Refused.open(
                         ByteBuffer.wrap(answers.get(0).bytes()), keys(exchange).fromServer()))
                 .orElseThrow();

@@ -1,0 +1,52 @@
+package org.meshnet.discovery.registry;
+
+import java.util.List;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.RefusedClaims;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles who has what two members cannot both have: a claim, which stays with its holder as long as that is there, and an
+ * endpoint, which is whose was last proven to be there. Not thread-safe.
+ */
+final class Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
+    private final Roster roster;
+    private final Doubts doubts;
+    private final Counters counters;
+
+    Claims(Roster roster, Doubts doubts, Counters counters) {
+        this.roster = roster;
+        this.doubts = doubts;
+        this.counters = counters;
+    }
+
+    /** Gives a member the claims that are free; the holders of the others are asked whether they are there. */
+    RefusedClaims claim(Member member, List<Token> claims, long nowNs) {
+        Directory directory = member.directory();
+        RefusedClaims refused = directory.setClaims(member, claims);
+        counters.add(Counter.CLAIM_REFUSED, refused.count());
+        for (int i = 0; i < claims.size(); i++) {
+            if (refused.contains(i)) {
+                directory.holder(claims.get(i)).ifPresent(holder -> doubts.add(holder, member.account(), nowNs));
+            }
+        }
+        return refused;
+    }
+
+    /** Somebody is proven to be at an endpoint: another member that was there is not any more. */
+    void replaceAt(Directory directory, Endpoint endpoint, NodeKey newcomer) {
+        directory
+                .memberAt(endpoint)
+                .filter(member -> !member.nodeKey().equals(newcomer))
+                .ifPresent(member -> {
+                    LOG.debug("node {} is at {} in the place of {}", newcomer, endpoint, member.nodeKey());
+                    counters.add(Counter.REPLACED);
+                    roster.remove(member);
+                });
+    }
+}
