@@ -27,9 +27,7 @@ public abstract class QuietListener implements DirectoryListener {
     public void onIntroduction(Entry entry, long relayChannel) {}
 
     @Override
-    public boolean onRelayLost(long relayChannel) {
-        return false;
-    }
+    public void onRelayLost(long relayChannel) {}
 
     @Override
     public void onPeerLeft(NodeKey nodeKey) {}

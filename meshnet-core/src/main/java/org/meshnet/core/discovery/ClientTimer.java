@@ -10,6 +10,8 @@ enum ClientTimer {
     REFUSAL_OVER,
     /** The next refresh. */
     REFRESH,
+    /** The server did not answer whether it knows the session. */
+    SESSION_DOUBTED,
     /** While registered by a link: UDP may work again. */
     UDP_TRIAL,
     /** A request stays without an answer. */

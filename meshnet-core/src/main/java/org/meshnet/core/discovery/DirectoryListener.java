@@ -37,12 +37,8 @@ public interface DirectoryListener {
      */
     void onIntroduction(Entry entry, long relayChannel);
 
-    /**
-     * The server knows a relay channel no more, or so somebody says in its name.
-     *
-     * @return false if this node has no such channel, so that nothing was done
-     */
-    boolean onRelayLost(long relayChannel);
+    /** The server knows a relay channel no more that it gave, or so somebody says in its name. Told once a second of each at most. */
+    void onRelayLost(long relayChannel);
 
     /** A member left, or its lease ran out. It may be one that was never told of. */
     void onPeerLeft(NodeKey nodeKey);

@@ -66,7 +66,8 @@ public final class DiscoveryClient {
     private long generation;
     private long confirmedGeneration;
     private long nowNs;
-    private final NoticeLimit hints = new NoticeLimit();
+    private final GivenChannels channels = new GivenChannels();
+    private final Doubt doubt;
     private final UdpTrials udpTrials;
 
     /**
@@ -83,7 +84,8 @@ public final class DiscoveryClient {
         this.directory = new DirectorySync(self, listener, this::send, counters);
         this.keepAlive = new KeepAlive(timers, pending, directory, this::send);
         this.udpTrials = new UdpTrials(timers, registrar);
-        this.events = new EventDesk(this, self, listener, pending, directory, counters);
+        this.doubt = new Doubt(timers, keepAlive, registrar);
+        this.events = new EventDesk(this, self, listener, pending, directory, channels, counters);
     }
 
     /**
@@ -174,7 +176,7 @@ public final class DiscoveryClient {
     public void refreshNow(long nowNs) {
         this.nowNs = nowNs;
         if (isRegistered()) {
-            session.ifPresent(keepAlive::refresh);
+            session.ifPresent(open -> keepAlive.refresh(open, nowNs));
             session.ifPresent(open -> udpTrials.start(open.endpoint(), nowNs));
         }
         registrar.hurry(nowNs);
@@ -285,15 +287,17 @@ public final class DiscoveryClient {
             return;
         }
         Optional<Event> event = session.orElseThrow().open(envelope);
-        event.ifPresent(authentic -> authentic.handle(events));
+        if (event.isPresent()) {
+            doubt.clear();
+            event.get().handle(events);
+        }
         armRequestTimer();
     }
 
-    /** Not authenticated, so all it does is to make the node register anew, while the old session is kept. */
     private void onUnknownSession(UnknownSession unknown, Endpoint from) {
-        if (isSessionWith(from) && session.orElseThrow().isMeantBy(unknown)) {
-            registrar.start(nowNs);
-        } else {
+        boolean isMeant =
+                isSessionWith(from) && isRegistered() && session.orElseThrow().isMeantBy(unknown);
+        if (!isMeant || !doubt.raise(session.orElseThrow(), nowNs)) {
             counters.count(ClientCounter.UNEXPECTED);
         }
     }
@@ -303,12 +307,12 @@ public final class DiscoveryClient {
      * the listener.
      */
     private void onRelayNotice(RelayNotice notice, Endpoint from) {
-        if (!isSessionWith(from) || !isRegistered() || !hints.take(notice.cause(), nowNs)) {
+        if (!isSessionWith(from) || !isRegistered() || !channels.take(notice.channel(), nowNs)) {
             counters.count(ClientCounter.UNEXPECTED);
         } else if (notice.cause() == RelayNotice.Cause.NO_CHANNEL) {
             listener.onRelayLost(notice.channel());
         } else {
-            session.ifPresent(keepAlive::refresh);
+            keepAlive.refresh(session.orElseThrow(), nowNs);
         }
     }
 
@@ -317,7 +321,8 @@ public final class DiscoveryClient {
             case HELLO -> registrar.onHelloTimer(nowNs);
             case REGISTER_UNANSWERED -> registrar.onRegisterTimer(nowNs);
             case REFUSAL_OVER -> registrar.onRefusalTimer(nowNs);
-            case REFRESH -> session.ifPresent(keepAlive::onTimer);
+            case REFRESH -> session.ifPresent(open -> keepAlive.onTimer(open, nowNs));
+            case SESSION_DOUBTED -> doubt.onTimer(nowNs);
             case UDP_TRIAL -> udpTrials.onTimer(nowNs);
             case REQUEST_UNANSWERED -> onRequestTimer();
         }
@@ -393,6 +398,7 @@ public final class DiscoveryClient {
         session.ifPresent(ServerSession::destroy);
         session = Optional.empty();
         pending.drain();
+        doubt.clear();
         timers.disarm(ClientTimer.REFRESH);
         udpTrials.stop();
         armRequestTimer();
@@ -425,7 +431,7 @@ public final class DiscoveryClient {
 
     /** The server asks whether this node is there. */
     void onConfirm() {
-        session.ifPresent(keepAlive::refresh);
+        session.ifPresent(open -> keepAlive.ask(open, nowNs));
     }
 
     /** Another machine registered as this node; but this one may have done so itself, another way. */
@@ -449,6 +455,7 @@ public final class DiscoveryClient {
             session.filter(old -> registrar.hasMovedFrom(old.endpoint())).ifPresent(DiscoveryClient.this::sayGoodbye);
             endSession();
             ServerSession open = new ServerSession(registered, attempt.keys(), attempt.endpoint(), counters);
+            open.setRoundTripNs(nowNs - attempt.sentNs());
             session = Optional.of(open);
             isLost = false;
             confirmedGeneration = attempt.announcement().generation();

@@ -30,6 +30,7 @@ final class EventDesk implements EventHandler {
     private final DirectoryListener listener;
     private final PendingRequests pending;
     private final DirectorySync directory;
+    private final GivenChannels channels;
     private final ClientCounters counters;
 
     EventDesk(
@@ -38,12 +39,14 @@ final class EventDesk implements EventHandler {
             DirectoryListener listener,
             PendingRequests pending,
             DirectorySync directory,
+            GivenChannels channels,
             ClientCounters counters) {
         this.client = client;
         this.self = self;
         this.listener = listener;
         this.pending = pending;
         this.directory = directory;
+        this.channels = channels;
         this.counters = counters;
     }
 
@@ -69,6 +72,7 @@ final class EventDesk implements EventHandler {
     public void onIntroduction(Introduction event) {
         pending.remove(new Introduce(event.entry().nodeKey()));
         if (isOthers(event.entry())) {
+            channels.add(event.relayChannel());
             listener.onIntroduction(event.entry(), event.relayChannel());
         }
     }

@@ -1,5 +1,6 @@
 package org.meshnet.core.discovery;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
@@ -12,11 +13,14 @@ final class KeepAlive {
     /** Refreshes in a row that may be answered with yet another address cookie. */
     private static final int COOKIE_TRIES = 3;
 
+    private static final long ASK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final TimerTable timers;
     private final PendingRequests pending;
     private final DirectorySync directory;
     private final Consumer<Refresh> sender;
     private int cookieTries;
+    private long sentNs;
 
     /** @param sender sends a refresh to the server */
     KeepAlive(TimerTable timers, PendingRequests pending, DirectorySync directory, Consumer<Refresh> sender) {
@@ -32,19 +36,28 @@ final class KeepAlive {
     }
 
     /** Refreshes now, instead of what may be under way. */
-    void refresh(ServerSession session) {
+    void refresh(ServerSession session, long nowNs) {
         cookieTries = 0;
-        send(session);
+        send(session, nowNs);
     }
 
-    void onTimer(ServerSession session) {
+    /** Refreshes now, unless that was done a moment ago. It counts as one more try of what is under way, which is given up as soon as ever. */
+    void ask(ServerSession session, long nowNs) {
+        if (!pending.contains(Refresh.class) || nowNs - sentNs >= ASK_INTERVAL_NS) {
+            sentNs = nowNs;
+            sender.accept(session.refresh(directory.knownVersion()));
+        }
+    }
+
+    void onTimer(ServerSession session, long nowNs) {
         if (!pending.contains(Refresh.class)) {
-            refresh(session);
+            refresh(session, nowNs);
         }
     }
 
     /** Did the server take the refresh? If not, it wants to see another address cookie, which is sent. */
     boolean onRefreshed(ServerSession session, Refresh sent, Refreshed refreshed, long nowNs) {
+        session.setRoundTripNs(nowNs - sentNs);
         if (sent.addressCookie().equals(refreshed.addressCookie())) {
             session.onRefreshed(refreshed);
             onProof(session, nowNs);
@@ -53,14 +66,15 @@ final class KeepAlive {
         session.setAddressCookie(refreshed.addressCookie());
         cookieTries++;
         if (cookieTries < COOKIE_TRIES) {
-            send(session);
+            send(session, nowNs);
         } else {
             onProof(session, nowNs);
         }
         return false;
     }
 
-    private void send(ServerSession session) {
+    private void send(ServerSession session, long nowNs) {
+        sentNs = nowNs;
         pending.removeAll(Refresh.class);
         sender.accept(session.refresh(directory.knownVersion()));
     }

@@ -56,7 +56,7 @@ final class Registrar {
     }
 
     /** A register that was sent. */
-    record Attempt(Exchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys) {}
+    record Attempt(Exchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys, long sentNs) {}
 
     private final ClientConfig config;
     private final RandomSource random;
@@ -275,7 +275,7 @@ final class Registrar {
         hellos.clear();
         isKeyRefused = false;
         timers.disarm(ClientTimer.HELLO);
-        register(new Attempt(exchange, announcement.orElseThrow(), hello.endpoint(), keys.get()));
+        register(new Attempt(exchange, announcement.orElseThrow(), hello.endpoint(), keys.get(), nowNs));
         long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - hello.sentNs());
         long answerNs = Math.max(LEAST_ANSWER_NS, Math.min(MOST_ANSWER_NS, roundTripsNs));
         timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + answerNs);

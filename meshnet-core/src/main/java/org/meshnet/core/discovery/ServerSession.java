@@ -31,6 +31,7 @@ final class ServerSession {
     private long leaseSeconds;
     private int memberCount;
     private Bytes addressCookie;
+    private long roundTripNs;
 
     ServerSession(Registered registered, ChannelKeys keys, Endpoint endpoint, ClientCounters counters) {
         this.sessionId = registered.sessionId();
@@ -63,6 +64,15 @@ final class ServerSession {
 
     Refresh refresh(long knownVersion) {
         return new Refresh(knownVersion, addressCookie);
+    }
+
+    /** How long the server took to answer last. */
+    long roundTripNs() {
+        return roundTripNs;
+    }
+
+    void setRoundTripNs(long roundTripNs) {
+        this.roundTripNs = roundTripNs;
     }
 
     /** The counter that the next {@link #seal} takes. */

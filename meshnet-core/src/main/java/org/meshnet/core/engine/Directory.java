@@ -442,13 +442,12 @@ final class Directory implements Checks.Place {
         parts.pings().onPeerAddresses(peer, nowNs);
     }
 
-    /** A server does not know the channel of this hop any more, or so somebody says. False if no peer has it. */
-    boolean onRelayLost(Hop hop) {
-        Optional<Peer> peer = parts.peers().all().stream()
-                .filter(known -> known.paths().isRelay(hop))
-                .findFirst();
-        peer.ifPresent(known -> parts.relays().request(known, nowNs));
-        return peer.isPresent();
+    /** A server does not know the channel of this hop any more, or so somebody says. */
+    void onRelayLost(Hop hop) {
+        parts.peers().all().stream()
+                .filter(peer -> peer.paths().isRelay(hop))
+                .findFirst()
+                .ifPresent(peer -> parts.relays().request(peer, nowNs));
     }
 
     /** A server does not know the member any more. */

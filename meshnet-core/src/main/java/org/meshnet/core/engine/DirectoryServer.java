@@ -113,8 +113,8 @@ final class DirectoryServer implements DirectoryListener {
     }
 
     @Override
-    public boolean onRelayLost(long relayChannel) {
-        return relay(relayChannel).filter(directory::onRelayLost).isPresent();
+    public void onRelayLost(long relayChannel) {
+        relay(relayChannel).ifPresent(directory::onRelayLost);
     }
 
     @Override

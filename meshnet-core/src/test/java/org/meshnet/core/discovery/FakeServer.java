@@ -122,6 +122,10 @@ final class FakeServer implements RequestHandler {
         registrations.clear();
     }
 
+    void forgetSession() {
+        session = Optional.empty();
+    }
+
     boolean hasSession() {
         return session.isPresent();
     }

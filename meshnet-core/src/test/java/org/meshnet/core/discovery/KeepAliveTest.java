@@ -87,16 +87,70 @@ class KeepAliveTest {
     }
 
     @Test
-    void shouldRegisterAnewAtOnceWhenTheServerDoesNotKnowTheSession() {
+    void shouldRegisterAnewSoonWhenTheServerDoesNotKnowTheSession() {
         Bench bench = Bench.registered();
         bench.server.restart();
         bench.client.refreshNow(bench.nowNs);
-        bench.runMs(200);
+        bench.runMs(500);
 
         assertEquals(ServerState.REGISTERED, bench.client.state());
         assertEquals(1, bench.server.registrations.size());
         assertEquals(2, bench.listener.registered.size());
         assertEquals(0, bench.listener.lostCount);
+    }
+
+    @Test
+    void shouldAskTheServerAndNotRegisterWhenSomebodySaysThatTheSessionIsUnknown() {
+        Bench bench = Bench.registered();
+        byte[] forged = unknownSession(bench);
+        int before = bench.server.requests(Refresh.class).size();
+        for (int i = 0; i < 300; i++) {
+            bench.receive(forged, SERVER);
+            bench.runMs(100);
+        }
+
+        assertEquals(1, bench.countSent(MessageType.HELLO));
+        assertEquals(1, bench.server.registrations.size());
+        int refreshes = bench.server.requests(Refresh.class).size() - before;
+        assertTrue(refreshes <= 31, refreshes + " refreshes in 30 s");
+    }
+
+    @Test
+    void shouldWaitThreeRoundTripsBeforeItBelievesThatTheSessionIsUnknown() {
+        Bench bench = new Bench();
+        bench.latencyNs = 150_000_000L;
+        bench.start();
+        bench.runSeconds(2);
+        bench.receive(unknownSession(bench), SERVER);
+        bench.runSeconds(5);
+
+        assertEquals(1, bench.server.registrations.size());
+    }
+
+    @Test
+    void shouldNotRegisterMoreThanOnceInFiveSecondsThoughTheServerSeemsToForget() {
+        Bench bench = Bench.registered();
+        for (int i = 0; i < 100; i++) {
+            bench.server.forgetSession();
+            bench.client.refreshNow(bench.nowNs);
+            bench.runMs(100);
+        }
+
+        int registrations = bench.server.registrations.size() - 1;
+        assertTrue(registrations >= 1 && registrations <= 3, registrations + " in 10 s");
+    }
+
+    @Test
+    void shouldTakeTheServerForLostThoughSomebodyKeepsSayingThatTheSessionIsUnknown() {
+        Bench bench = Bench.registered();
+        byte[] forged = unknownSession(bench);
+        bench.loss = flight -> true;
+        for (int i = 0; i < 60; i++) {
+            bench.receive(forged, SERVER);
+            bench.runMs(100);
+        }
+
+        assertEquals(ServerState.LOST, bench.client.state());
     }
 
     @Test
@@ -111,9 +165,9 @@ class KeepAliveTest {
     @Test
     void shouldKeepTheOldSessionUntilTheNewOneIsThere() {
         Bench bench = Bench.registered();
-        bench.loss = flight -> flight.type() == MessageType.CHALLENGE;
+        bench.loss = flight -> flight.type() == MessageType.CHALLENGE || bench.is(flight, MessageType.EVENT, REFRESHED);
         bench.receive(unknownSession(bench), SERVER);
-        bench.runMs(100);
+        bench.runMs(300);
         assertTrue(bench.countSent(MessageType.HELLO) > 1);
         bench.join(1);
         bench.runMs(100);
@@ -159,7 +213,7 @@ class KeepAliveTest {
         for (int i = 0; i < 100; i++) {
             bench.receive(unknownSession, SERVER);
         }
-        bench.runMs(200);
+        bench.runMs(450);
 
         assertEquals(2, bench.countSent(MessageType.HELLO));
     }

@@ -39,8 +39,6 @@ final class RecordingListener implements DirectoryListener {
     final List<Twin> superseded = new ArrayList<>();
     final List<Twin> twins = new ArrayList<>();
     final List<Long> relayLimits = new ArrayList<>();
-    /** Channels that this node has; empty for any. */
-    final Set<Long> ownChannels = new HashSet<>();
     /** Who is a member, going by what was told. */
     final Set<NodeKey> members = new HashSet<>();
 
@@ -69,12 +67,8 @@ final class RecordingListener implements DirectoryListener {
     }
 
     @Override
-    public boolean onRelayLost(long relayChannel) {
-        boolean isOwn = ownChannels.isEmpty() || ownChannels.contains(relayChannel);
-        if (isOwn) {
-            lostRelayChannels.add(relayChannel);
-        }
-        return isOwn;
+    public void onRelayLost(long relayChannel) {
+        lostRelayChannels.add(relayChannel);
     }
 
     @Override

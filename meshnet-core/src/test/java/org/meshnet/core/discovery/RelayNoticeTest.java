@@ -25,30 +25,51 @@ class RelayNoticeTest {
         assertEquals(List.of(FakeServer.RELAY_CHANNEL), bench.listener.relayChannels);
     }
 
-    @Test
-    void shouldTellOfAChannelThatTheServerDoesNotKnow() {
+    private static Bench introduced() {
         Bench bench = Bench.registered();
-        tell(bench, RelayNotice.Cause.NO_CHANNEL, 77);
-
-        assertEquals(List.of(77L), bench.listener.lostRelayChannels);
+        bench.client.introduce(bench.join(1), bench.nowNs);
+        bench.runMs(100);
+        return bench;
     }
 
     @Test
-    void shouldTellOfNoMoreLostChannelsInASecondThanASmallNetworkHas() {
-        Bench bench = Bench.registered();
-        for (int i = 0; i < 1000; i++) {
-            tell(bench, RelayNotice.Cause.NO_CHANNEL, i);
+    void shouldTellOfAChannelThatTheServerDoesNotKnowAnyMore() {
+        Bench bench = introduced();
+        tell(bench, RelayNotice.Cause.NO_CHANNEL, FakeServer.RELAY_CHANNEL);
+
+        assertEquals(List.of(FakeServer.RELAY_CHANNEL), bench.listener.lostRelayChannels);
+    }
+
+    @Test
+    void shouldTellOfTheSameChannelOnceASecond() {
+        Bench bench = introduced();
+        for (int i = 0; i < 100; i++) {
+            tell(bench, RelayNotice.Cause.NO_CHANNEL, FakeServer.RELAY_CHANNEL);
+            bench.runMs(20);
         }
 
-        assertEquals(64, bench.listener.lostRelayChannels.size());
+        assertEquals(2, bench.listener.lostRelayChannels.size());
+    }
+
+    @Test
+    void shouldHeedAGenuineNoticeAmongAnyNumberOfForgedOnes() {
+        Bench bench = introduced();
+        for (int i = 0; i < 10_000; i++) {
+            tell(bench, RelayNotice.Cause.NO_CHANNEL, 100_000 + i);
+            tell(bench, RelayNotice.Cause.OTHER_ENDPOINT, 100_000 + i);
+        }
+        assertEquals(List.of(), bench.listener.lostRelayChannels);
+        tell(bench, RelayNotice.Cause.NO_CHANNEL, FakeServer.RELAY_CHANNEL);
+
+        assertEquals(List.of(FakeServer.RELAY_CHANNEL), bench.listener.lostRelayChannels);
     }
 
     @Test
     void shouldRefreshOnceWhenTheServerSeesItElsewhere() {
-        Bench bench = Bench.registered();
+        Bench bench = introduced();
         int before = bench.server.requests(Refresh.class).size();
         for (int i = 0; i < 10; i++) {
-            tell(bench, RelayNotice.Cause.OTHER_ENDPOINT, 77);
+            tell(bench, RelayNotice.Cause.OTHER_ENDPOINT, FakeServer.RELAY_CHANNEL);
         }
         bench.runMs(100);
 

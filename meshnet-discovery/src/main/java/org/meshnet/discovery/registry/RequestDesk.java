@@ -105,13 +105,17 @@ final class RequestDesk {
 
     private Counter carryOut(Request request, Member member, long counter, Source from, long nowNs) {
         roster.extend(member, nowNs);
+        member.session().onCarriedOut(counter);
         request.handle(new RequestWork(this, roster, outbox, counters, member, from, counter, nowNs));
         return Counter.REQUEST;
     }
 
-    /** Only a refresh may come from a new endpoint, and only a cookie that was received there moves the registration. */
+    /**
+     * Only a refresh may come from a new endpoint, if it is the latest of all requests, and only a cookie that was received there moves
+     * the registration.
+     */
     private Counter fromElsewhere(Request request, Member member, long counter, Source source, long nowNs) {
-        if (!(request instanceof Refresh refresh)) {
+        if (!(request instanceof Refresh refresh) || !member.session().isLatest(counter)) {
             return Counter.REQUEST_WRONG_ENDPOINT;
         }
         if (!member.changes().take(nowNs)) {

@@ -15,6 +15,7 @@ final class Session {
     private final CounterWindow received = new CounterWindow();
     private long sentCount;
     private long lastUpdate = -1;
+    private long lastCarriedOut = -1;
 
     Session(long id, ChannelKeys keys) {
         this.id = id;
@@ -36,6 +37,16 @@ final class Session {
             received.mark(envelope.counter());
         }
         return request;
+    }
+
+    /** Takes note of a request that is carried out. */
+    void onCarriedOut(long counter) {
+        lastCarriedOut = Math.max(lastCarriedOut, counter);
+    }
+
+    /** Is this later than all requests that were carried out? One that was held back must not move the registration back. */
+    boolean isLatest(long counter) {
+        return counter > lastCarriedOut;
     }
 
     /** Takes note of an update; false if a later one came before it, so that this one is out of date. */

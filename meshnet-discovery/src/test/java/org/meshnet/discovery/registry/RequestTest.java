@@ -105,6 +105,22 @@ class RequestTest {
     }
 
     @Test
+    void shouldNotMoveARegistrationBackForARefreshThatWasHeldBack() {
+        Endpoint before = node.endpoint;
+        byte[] heldBack = node.requestDatagram(refresh());
+        Refreshed challenge = (Refreshed) node.open(
+                bed.deliver(node.requestDatagram(refresh()), ELSEWHERE).get(0).bytes());
+        node.endpoint = ELSEWHERE;
+        node.ask(new Refresh(0, challenge.addressCookie()), Refreshed.class);
+        assertTrue(bed.deliver(heldBack, before).isEmpty());
+        assertEquals(1, bed.count(Counter.MOVED));
+        assertEquals(1, bed.count(Counter.REQUEST_WRONG_ENDPOINT));
+        node.endpoint = before;
+        node.ask(new Refresh(0, node.registered.addressCookie()), Refreshed.class);
+        assertEquals(2, bed.count(Counter.MOVED), "what is new moves it");
+    }
+
+    @Test
     void shouldNotExtendTheLeaseForARefreshFromElsewhere() {
         bed.passSeconds(59);
         bed.deliver(node.requestDatagram(refresh()), ELSEWHERE);
