@@ -26,7 +26,7 @@
 #   scripts/netlab.sh bytes NAME               bytes received and sent by a host's interface eth0
 #   scripts/netlab.sh matrix [OPTION...]       how two nodes (the built jars) reach each other from every pairing of kinds: time from
 #                                              both being registered to the first packet and its echo, and to the direct path
-#       options: --runs N (5), --kinds A,B,... (all), --pairs A:B,... (all), --limit SECONDS of a run (12), --csv FILE;
+#       options: --runs N (5), --kinds A,B,... (all), --pairs A:B,... (all), --limit SECONDS of a run (12; 18 times as long where random ports are guessed), --csv FILE;
 #       it makes the lab and takes it down again, and prints a Markdown table
 #   scripts/netlab.sh list                     the namespaces and their addresses
 #   scripts/netlab.sh down                     ends what runs in the lab and removes all of it

@@ -401,8 +401,10 @@ lab_other_address() {
 # is dead: as a router with two providers does when the first one fails, or one that dials in anew and keeps its table of flows.
 lab_fail_over() {
     local router=$1-r old new
-    lab_has "$router" && ! lab_has "$1-c" && lab_exec "$router" nft list chain ip nat postrouting 2>/dev/null \
-        | grep -qE 'oifname "wan" (masquerade|snat to [0-9.]+)$' || die "fail-over: '$1' is behind no NAT that keeps ports"
+    if ! lab_has "$router" || lab_has "$1-c" || ! lab_exec "$router" nft list chain ip nat postrouting 2>/dev/null \
+        | grep -qE 'oifname "wan" (masquerade|snat to [0-9.]+)$'; then
+        die "fail-over: '$1' is behind no NAT that keeps ports"
+    fi
     ! lab_exec "$router" nft list table ip dead >/dev/null 2>&1 || die "fail-over: '$1' has no third provider"
     old=$(lab_address "$router" wan)
     new=$(lab_other_address "$old")

@@ -11,6 +11,12 @@ final class Await {
     /** For what has no time limit of its own: long enough for a slow machine, so that only what never comes fails. */
     static final Duration LONG = Duration.ofSeconds(30);
 
+    /**
+     * What this machine may take longer than a free one: tests beside it, and the start of Java programs, can stall a process for seconds. How soon
+     * things happen is held by the simulation, whose time does not depend on that; here fails what is far from it.
+     */
+    private static final double BUSY = 5;
+
     private static final long PAUSE_NS = 20_000_000;
 
     private Await() {}
@@ -34,9 +40,28 @@ final class Await {
         }
     }
 
+    /** Waits until the condition holds, for so long at most; does it? */
+    static boolean isSoon(Duration limit, BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+        return true;
+    }
+
     /** Waits until the condition holds. */
     static void isTrue(String what, Duration limit, BooleanSupplier condition) {
         value(what, limit, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** Fails if it took so much longer than this that the machine is not to blame. */
+    static void assertWithin(double limitSeconds, double seconds, String what) {
+        if (seconds > BUSY * limitSeconds) {
+            throw new AssertionError(what + " took " + seconds + " s instead of " + limitSeconds + " s");
+        }
     }
 
     /** Seconds since a reading of {@link System#nanoTime()}. */

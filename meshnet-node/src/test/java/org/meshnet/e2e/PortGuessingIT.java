@@ -17,49 +17,79 @@ class PortGuessingIT {
     private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+) ");
     private static final double PACE_SECONDS = 0.1;
 
+    /** From the first ping to the end of a first run of random ports is some 8 s where nothing else keeps the machine busy. */
+    private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(20);
+    /**
+     * A run of random ports is a matter of chance: 256 guesses for 256 of 64,512 ports find one with 1 − (1 − 256/64,512)^256 = 0.64; counted
+     * with 0.6, as a datagram may be lost, 16 first runs are all in vain with a chance of 0.4^16 = 4.3 · 10^-7, less than once in a million.
+     * Later runs would come after half a minute and more, so nodes are started anew instead.
+     */
+    private static final int MOST_ATTEMPTS = 16;
+
     @Test
     void shouldGetThroughRandomPortsUnderARunningPing() {
-        pingUntilDirect("symmetric", "port-restricted", Duration.ofSeconds(20));
+        pingUntilDirect("symmetric", "port-restricted", MOST_ATTEMPTS);
+    }
+
+    @Test
+    void shouldGetThroughRandomPortsToARouterThatTakesStrays() {
+        // Only one half of the sockets counts: 1 − (1 − 128/64,512)^256 = 0.4; counted with 0.37, 0.63^32 = 3.8 ·
+        // 10^-7.
+        pingUntilDirect("symmetric", "port-restricted-open-input", 2 * MOST_ATTEMPTS);
     }
 
     @Test
     void shouldGetThroughRisingPortsUnderARunningPing() {
-        pingUntilDirect("symmetric-sequential", "port-restricted", Duration.ofSeconds(20));
+        pingUntilDirect("symmetric-sequential", "port-restricted", 1);
     }
 
     @Test
     void shouldGetThroughWherePortsRiseOnBothSides() {
-        pingUntilDirect("symmetric-sequential", "symmetric-sequential", Duration.ofSeconds(20));
+        pingUntilDirect("symmetric-sequential", "symmetric-sequential", 1);
     }
 
-    private static void pingUntilDirect(String kind, String other, Duration limit) {
+    private static void pingUntilDirect(String kind, String other, int mostAttempts) {
         Lab.with(kind + " against " + other, lab -> {
             lab.site("alice", kind);
             lab.site("bob", other);
             lab.startServer();
-            Node alice = lab.startNode("alice", "--tun", "10.0.0.1").awaitStart();
-            Node bob = lab.startNode("bob", "--tun", "10.0.0.2").awaitStart();
-            alice.awaitConnected("bob");
-            long startNs = System.nanoTime();
-            Daemon pings = lab.start("bob", "pings", List.of("ping", "-n", "-i", "" + PACE_SECONDS, "10.0.0.1"));
-            Await.isTrue("direct path", limit, () -> isDirect(alice, "bob") && isDirect(bob, "alice"));
-            double seconds = Await.secondsSince(startNs);
-            int last = lastSequence(pings.log());
-            pings.awaitLog("icmp_seq=" + (last + 50) + " ");
-            double silence = longestGap(pings.log()) * PACE_SECONDS;
-            Lab.report(String.format(
-                    Locale.ROOT,
-                    "%s against %s: direct after %.2f s, pings silent for %.1f s at most",
-                    kind,
-                    other,
-                    seconds,
-                    silence));
-            assertTrue(silence <= 1, "silent for " + silence + " s");
-            String endpoint = alice.peer("bob").orElseThrow().get("endpoint").getAsString();
-            assertTrue(endpoint.startsWith(publicAddress(bob) + ":"), endpoint);
-            bob.terminate();
-            Await.isTrue("closed sockets", Await.LONG, () -> socketCount(lab, "alice") == 1);
+            int attempt = 1;
+            while (!isDirectAtOnce(lab, kind + " against " + other + ", attempt " + attempt)) {
+                assertTrue(attempt < mostAttempts, "no direct path in any of " + attempt + " attempts");
+                attempt++;
+            }
         });
+    }
+
+    /** Does a first run find a path? Then all that goes with it is looked at. */
+    private static boolean isDirectAtOnce(Lab lab, String title) {
+        Node alice = lab.startNode("alice", "--tun", "10.0.0.1").awaitStart();
+        Node bob = lab.startNode("bob", "--tun", "10.0.0.2").awaitStart();
+        alice.awaitConnected("bob");
+        long startNs = System.nanoTime();
+        Daemon pings = lab.start("bob", "pings", List.of("ping", "-n", "-i", "" + PACE_SECONDS, "10.0.0.1"));
+        boolean isDirect = Await.isSoon(ATTEMPT_LIMIT, () -> isDirect(alice, "bob") && isDirect(bob, "alice"));
+        if (isDirect) {
+            checkDirect(lab, alice, bob, pings, title, Await.secondsSince(startNs));
+        } else {
+            bob.terminate();
+        }
+        pings.kill();
+        alice.terminate();
+        return isDirect;
+    }
+
+    private static void checkDirect(Lab lab, Node alice, Node bob, Daemon pings, String title, double seconds) {
+        int last = lastSequence(pings.log());
+        pings.awaitLog("icmp_seq=" + (last + 50) + " ");
+        double silence = longestGap(pings.log()) * PACE_SECONDS;
+        Lab.report(String.format(
+                Locale.ROOT, "%s: direct after %.2f s, pings silent for %.1f s at most", title, seconds, silence));
+        Await.assertWithin(1, silence, "the silence");
+        String endpoint = alice.peer("bob").orElseThrow().get("endpoint").getAsString();
+        assertTrue(endpoint.startsWith(publicAddress(bob) + ":"), endpoint);
+        bob.terminate();
+        Await.isTrue("closed sockets", Await.LONG, () -> socketCount(lab, "alice") == 1);
     }
 
     private static boolean isDirect(Node node, String peer) {

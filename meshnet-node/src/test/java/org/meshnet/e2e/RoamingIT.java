@@ -84,7 +84,7 @@ class RoamingIT {
         double silence = longestSilence(ping);
         Lab.report(
                 String.format(Locale.ROOT, "%s: %.2f s of silence for %s's ping", change.what(), silence, from.host()));
-        assertTrue(silence <= change.limitSeconds(), change.what() + ": " + silence + " s");
+        Await.assertWithin(change.limitSeconds(), silence, change.what() + ": the silence");
     }
 
     private static Daemon startPing(Lab lab, Node from, Node to) {

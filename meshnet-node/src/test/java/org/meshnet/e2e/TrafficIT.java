@@ -125,7 +125,7 @@ class TrafficIT {
         Lab.report(String.format(
                 Locale.ROOT, "%s: TCP %.2f Gbit/s, meanwhile %d bytes at the server", title, gigabits, passed));
         assertTrue(passed < MOST_SERVER_BYTES, passed + " bytes passed the server");
-        assertTrue(seconds < FIRST_PING_LIMIT_SECONDS, "first ping after " + seconds + " s");
+        Await.assertWithin(FIRST_PING_LIMIT_SECONDS, seconds, "the first ping");
     }
 
     /** A TCP stream through the mesh; its Gbit/s. */

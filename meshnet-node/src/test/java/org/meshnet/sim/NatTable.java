@@ -103,6 +103,16 @@ final class NatTable {
         ports = new PortPool(behaviour.ports(), random);
     }
 
+    /** Pairs of an external endpoint and a part of remote ones that may come in. */
+    int flowCount(long nowNs) {
+        return byKey.values().stream()
+                .filter(mapping -> !isOver(mapping.usedNs, nowNs))
+                .mapToInt(mapping -> (int) mapping.permittedNs.values().stream()
+                        .filter(usedNs -> !isOver(usedNs, nowNs))
+                        .count())
+                .sum();
+    }
+
     int size() {
         return byKey.size();
     }

@@ -52,6 +52,11 @@ public final class SimNat extends SimRouter {
         outer().setAddresses(List.of(newOuterAddress));
     }
 
+    /** Flows that it holds: pairs of an external and a remote endpoint. */
+    public int flowCount() {
+        return v4.flowCount(nowNs()) + v6.flowCount(nowNs());
+    }
+
     /** Mappings that are kept, those that are over but not yet swept among them. */
     public int mappingCount() {
         return v4.size() + v6.size();

@@ -83,6 +83,8 @@ public enum Counter {
     PORT_GUESS_SPRAYS,
     /** Times that the UDP socket took another port, as only a fresh one was answered. */
     PORT_CHANGES,
+    /** Times that guessing ended early, as datagrams could not be sent. */
+    PORT_GUESSES_CUT,
     /** ICMP errors sent to this host. */
     UNREACHABLE_SENT;
 

@@ -14,9 +14,12 @@ import org.meshnet.core.stun.PortSurvey;
  * (docs/paths.md). Control thread only.
  *
  * <pre>
- *   SURVEY ──ports rise by a step──▶ BEYOND ──1.5 s──▶ RANDOM ──10 s──▶ over
+ *   SURVEY ──ports rise by a step──▶ BEYOND ──1.5 s──▶ RANDOM ──5 s──▶ over
  *      └── they do not, or 1 s ─────────────────────────▲
  * </pre>
+ *
+ * Some sockets are opened before the peer's probes go to their ports, and some after. It makes no difference as a rule; but a router that takes
+ * stray datagrams for itself keeps the port for them, so that behind such a one only what its own side sent first gets through.
  *
  * If the peer's NAT is hard as well, there is hope only where the ports of both rise. Each then says which comes next, and both send
  * from their own sockets to the next ports of the other, in order, so that the n-th mapping of one is for the n-th of the other.
@@ -27,10 +30,16 @@ final class HardRun {
 
     private static final int SURVEY_COUNT = 3;
     private static final int OPENED_AT_ONCE = 32;
-    private static final int PROBED_AT_ONCE = 8;
+    private static final int REMINDED_AT_ONCE = 4;
     private static final long SURVEY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long BEYOND_NS = TimeUnit.MILLISECONDS.toNanos(1500);
-    private static final long RANDOM_NS = TimeUnit.SECONDS.toNanos(10);
+    /** By then the peer has tried the ports after the last one that it was told. */
+    private static final long BEYOND_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(600);
+
+    private static final long RANDOM_NS = TimeUnit.SECONDS.toNanos(5);
+    /** By then the peer has tried its random ports: the other half of the sockets is opened. */
+    private static final long RANDOM_AGAIN_NS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long BEYOND_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long RANDOM_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long ASK_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(700);
@@ -54,18 +63,25 @@ final class HardRun {
     private long nextNs;
     private long askedNs;
     private int probedCount;
+    private int nextReminded;
     private boolean isExhausted;
+    private boolean isPostponed;
+    private boolean isPeerHard;
+    private boolean hasOpenedAgain;
 
     /** What a run does to the world. */
     interface Host {
         /** Opens this many sockets towards the peer, and the server where one is asked; the links to the peer. */
-        List<Endpoint> open(int count);
+        List<Endpoint> open(int count, long nowNs);
 
         /** The survey over these sockets, if there is a server to ask. */
         Optional<PortSurvey> survey(List<Endpoint> links);
 
-        /** Sends a probe. */
-        void probe(Endpoint link);
+        /** Is there room for this many more flows in this host's router? */
+        boolean hasRoom(int count, long nowNs);
+
+        /** Sends a probe; false if that may not be now. */
+        boolean probe(Endpoint link, long nowNs);
 
         /** Asks the peer to try ports. */
         void ask(GuessBody body);
@@ -84,15 +100,14 @@ final class HardRun {
         this.randomFromNs = randomFromNs;
         this.phaseNs = nowNs;
         this.nextNs = nowNs;
-        open(SURVEY_COUNT);
+        open(SURVEY_COUNT, nowNs);
         this.survey = links.isEmpty() ? Optional.empty() : host.survey(links);
     }
 
-    private List<Endpoint> open(int count) {
-        List<Endpoint> opened = host.open(count);
+    private void open(int count, long nowNs) {
+        List<Endpoint> opened = host.open(count, nowNs);
         isExhausted = opened.size() < count;
         links.addAll(opened);
-        return opened;
     }
 
     /** Does it come to random ports, if need be? */
@@ -103,6 +118,11 @@ final class HardRun {
     /** Was it all in vain? */
     boolean isOver(long nowNs) {
         return links.isEmpty() || phase == Phase.OVER || (phase == Phase.RANDOM && nowNs - phaseNs >= RANDOM_NS);
+    }
+
+    /** Did it end before random ports, as there was no room for the flows of them? */
+    boolean isPostponed() {
+        return isPostponed;
     }
 
     /** When {@link #onTimer} is due. */
@@ -119,6 +139,7 @@ final class HardRun {
     /** The peer takes its own NAT for a hard one and asks for probes, which leave once the own ports are known. */
     void onAsked(GuessBody body, long nowNs) {
         theirs = Optional.of(body);
+        isPeerHard = true;
         sprayIfKnown(nowNs);
     }
 
@@ -143,11 +164,13 @@ final class HardRun {
         switch (phase) {
             case SURVEY -> nextNs = Math.min(survey.orElseThrow().nextDeadlineNs(), phaseNs + SURVEY_NS);
             case BEYOND -> {
-                links.forEach(host::probe);
+                openAgain(nowNs);
+                links.forEach(link -> host.probe(link, nowNs));
+                probedCount = links.size();
                 nextNs = nowNs + BEYOND_PAUSE_NS;
             }
             case RANDOM -> {
-                spread();
+                spread(nowNs);
                 nextNs = nowNs + RANDOM_PAUSE_NS;
             }
             case OVER -> nextNs = nowNs + BEYOND_PAUSE_NS;
@@ -170,7 +193,8 @@ final class HardRun {
     }
 
     private void beginRandom(long nowNs) {
-        begin(triesRandom ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
+        isPostponed = triesRandom && !host.hasRoom(SOCKET_COUNT - links.size(), nowNs);
+        begin(triesRandom && !isPostponed ? Phase.RANDOM : Phase.OVER, GuessBody.RANDOM, nowNs);
     }
 
     /** The sockets of the survey take a port each for the peer; the next one is for whatever is sent next. */
@@ -198,18 +222,25 @@ final class HardRun {
         sprayIfKnown(nowNs);
     }
 
-    /** Opens some more, or reminds the NAT of some that are open: what the peer sent before its port was open is made up for so. */
-    private void spread() {
-        if (!isExhausted && links.size() < SOCKET_COUNT) {
-            if (probedCount == 0) {
-                links.forEach(host::probe);
-            }
-            probedCount = links.size();
-            open(Math.min(OPENED_AT_ONCE, SOCKET_COUNT - links.size())).forEach(host::probe);
-            return;
+    /** The next ports, which the peer has written to by now. With a hard peer they would come in between those that each side counts on. */
+    private void openAgain(long nowNs) {
+        if (!isPeerHard && !hasOpenedAgain && nowNs - phaseNs >= BEYOND_AGAIN_NS) {
+            hasOpenedAgain = true;
+            open(SURVEY_COUNT, nowNs);
         }
-        for (int i = 0; i < PROBED_AT_ONCE && i < links.size(); i++) {
-            host.probe(links.get(probedCount++ % links.size()));
+    }
+
+    /** Opens some more, or reminds the NAT of some that are open: what the network lost is made up for so. */
+    private void spread(long nowNs) {
+        int wanted = nowNs - phaseNs < RANDOM_AGAIN_NS ? SOCKET_COUNT / 2 : SOCKET_COUNT;
+        if (!isExhausted && links.size() < wanted) {
+            open(Math.min(OPENED_AT_ONCE, wanted - links.size()), nowNs);
+        }
+        while (probedCount < links.size() && host.probe(links.get(probedCount), nowNs)) {
+            probedCount++;
+        }
+        for (int i = 0; i < REMINDED_AT_ONCE && probedCount == links.size(); i++) {
+            host.probe(links.get(nextReminded++ % links.size()), nowNs);
         }
     }
 }

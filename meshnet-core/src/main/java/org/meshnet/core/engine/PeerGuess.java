@@ -2,6 +2,7 @@ package org.meshnet.core.engine;
 
 import java.util.Optional;
 import org.meshnet.core.path.GuessHistory;
+import org.meshnet.core.path.GuessTurns;
 
 /** What guessing ports with one peer has come to. Plain state; {@link PortGuesser} acts on it. */
 final class PeerGuess {
@@ -11,10 +12,17 @@ final class PeerGuess {
     private final ExtraLinks links = new ExtraLinks();
     private Optional<HardRun> run = Optional.empty();
     private Optional<Spray> spray = Optional.empty();
+    private Optional<GuessTurns> turns = Optional.empty();
     private Optional<PathReason> natReason = Optional.empty();
     private long considerNs = NEVER;
     private long sprayPauseEndNs = Long.MIN_VALUE;
     private long runPauseEndNs = Long.MIN_VALUE;
+
+    /** Whose turn it is where either side may have the hard NAT. */
+    GuessTurns turns(boolean isLower) {
+        turns = turns.or(() -> Optional.of(new GuessTurns(isLower)));
+        return turns.get();
+    }
 
     GuessHistory history() {
         return history;

@@ -9,7 +9,9 @@ import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.path.FlowBudget;
 import org.meshnet.core.path.GuessHistory;
+import org.meshnet.core.path.GuessTurns;
 import org.meshnet.core.path.PortGuesses;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.ExtraSockets;
@@ -35,7 +37,7 @@ final class PortGuesser {
     private static final long BUSY_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LINK_CHECK_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long USED_NS = TimeUnit.SECONDS.toNanos(60);
-    private static final long RANDOM_SPRAY_PAUSE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long RANDOM_SPRAY_PAUSE_NS = TimeUnit.SECONDS.toNanos(15);
     private static final long RUN_ON_REQUEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long BEYOND_SPRAY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -46,6 +48,7 @@ final class PortGuesser {
     private final DatagramSink datagrams;
     private final RandomSource random;
     private final ControlFrames frames;
+    private final FlowBudget flows = new FlowBudget();
     private final Set<Peer> running = new LinkedHashSet<>();
     private final Set<Peer> spraying = new LinkedHashSet<>();
     private NatKind kind = NatKind.UNKNOWN;
@@ -144,10 +147,13 @@ final class PortGuesser {
     private void consider(Peer peer, Session session, long nowNs) {
         GuessHistory history = peer.guess().history();
         boolean isUsed = session.isUsedWithin(USED_NS, nowNs);
-        if (!history.allows(nowNs) || !(isUsed || history.isClean()) || !isForUs(peer)) {
+        if (!(isUsed || history.isClean()) || !isForUs(peer)) {
             return;
         }
-        if (running.size() >= MOST_RUNS) {
+        boolean hasRoom = history.isClean() || flows.has(HardRun.SOCKET_COUNT, nowNs);
+        if (!history.allows(nowNs) || !hasRoom) {
+            peer.guess().considerAt(Math.max(history.nextNs(nowNs), flows.roomNs(HardRun.SOCKET_COUNT, nowNs)));
+        } else if (running.size() >= MOST_RUNS) {
             peer.guess().considerAt(nowNs + BUSY_NS);
         } else {
             begin(peer, isUsed, nowNs);
@@ -156,7 +162,8 @@ final class PortGuesser {
 
     /** Without traffic random ports are left out: they cost each side some hundred thousand bytes. */
     private void begin(Peer peer, boolean isUsed, long nowNs) {
-        boolean triesRandom = isUsed && !areBothKnownHard(peer);
+        boolean isTurn = !PeerNats.isHard(peer) || turns(peer).isOurs();
+        boolean triesRandom = isUsed && isTurn && !areBothKnownHard(peer);
         RunHost host = new RunHost(peer, peer.observedV4().orElseThrow(), nowNs);
         HardRun run = new HardRun(host, triesRandom, nowNs + RANDOM_DELAY_NS, nowNs);
         peer.guess().setRun(Optional.of(run));
@@ -187,19 +194,48 @@ final class PortGuesser {
         if (peer.paths().isDirect()) {
             peer.guess().history().onSuccess(nowNs);
             endRun(peer);
-        } else if (run.isOver(nowNs)) {
-            if (run.triesRandom() || areBothKnownHard(peer)) {
-                peer.guess().history().onFailure(nowNs);
-            } else {
-                peer.guess().history().onPartialFailure();
-            }
-            endRun(peer);
-        } else {
+            return;
+        }
+        long lostCount = datagrams.lostCount();
+        if (!run.isOver(nowNs)) {
             run.onTimer(nowNs);
+        }
+        boolean isCut = isCut(lostCount);
+        if (isCut || run.isOver(nowNs)) {
+            onVain(peer, run, isCut, nowNs);
+            endRun(peer);
         }
     }
 
+    private void onVain(Peer peer, HardRun run, boolean isCut, long nowNs) {
+        GuessHistory history = peer.guess().history();
+        if (run.isPostponed()) {
+            history.onPartialFailure();
+            peer.guess().considerAt(nowNs + BUSY_NS);
+        } else if (isCut || run.triesRandom() || PeerNats.isHard(peer)) {
+            history.onFailure(random, nowNs);
+            peer.guess().considerAt(history.nextNs(nowNs));
+        } else {
+            history.onPartialFailure();
+        }
+    }
+
+    /** Were datagrams lost here since: has a table on the way out no room any more, or is there no way? Then it is better to stop. */
+    private boolean isCut(long lostCountBefore) {
+        boolean isCut = datagrams.lostCount() > lostCountBefore;
+        if (isCut) {
+            parts.counters().add(Counter.PORT_GUESSES_CUT);
+        }
+        return isCut;
+    }
+
+    /** Where one server cannot tell which side is the hard one. */
+    private GuessTurns turns(Peer peer) {
+        return peer.guess().turns(parts.directory().ownKey().compareTo(peer.key()) < 0);
+    }
+
     private void endRun(Peer peer) {
+        turns(peer).onEnd();
         running.remove(peer);
         peer.guess().setRun(Optional.empty());
         forget(peer, peer.guess().links().closeSilent(sockets));
@@ -265,6 +301,9 @@ final class PortGuesser {
         if (!body.isRandom() && isForUs(peer) && PeerNats.isHard(peer)) {
             beginOnRequest(peer, nowNs);
         }
+        if (body.isRandom()) {
+            turns(peer).onAsked();
+        }
         Optional<HardRun> run = peer.guess().run();
         if (run.isPresent()) {
             run.get().onAsked(body, nowNs);
@@ -285,8 +324,12 @@ final class PortGuesser {
     private void spray(Peer peer, GuessBody body, long nowNs) {
         boolean isFree = spraying.size() < MOST_SPRAYS || spraying.contains(peer);
         boolean isRandomUnderWay = peer.guess().spray().filter(Spray::isRandom).isPresent();
-        if (isFree && !isRandomUnderWay && peer.guess().allowsSpray(nowNs)) {
-            peer.observedV4().map(Endpoint::address).ifPresent(address -> beginSpray(peer, address, body, nowNs));
+        boolean hasRoom = flows.has(body.isRandom() ? Spray.RANDOM_COUNT : PortGuesses.BEYOND_COUNT, nowNs);
+        if (isFree && hasRoom && !isRandomUnderWay && peer.guess().allowsSpray(nowNs)) {
+            peer.observedV4()
+                    .map(Endpoint::address)
+                    .filter(parts.checks()::isGuessable)
+                    .ifPresent(address -> beginSpray(peer, address, body, nowNs));
         }
     }
 
@@ -301,12 +344,19 @@ final class PortGuesser {
     }
 
     private void goOn(Peer peer, Session session, Spray spray, long nowNs) {
-        for (int i = spray.takeDue(nowNs); i > 0; i--) {
-            frames.sendProbe(session, random.nextLong(), spray.next());
+        long lostCount = datagrams.lostCount();
+        for (int i = spray.takeDue(nowNs); i > 0 && mayTry(spray.target(), nowNs); i--) {
+            frames.sendProbe(session, random.nextLong(), Hop.direct(spray.target()));
+            spray.onSent();
         }
-        if (spray.isOver()) {
+        if (spray.isOver() || isCut(lostCount)) {
             endSpray(peer);
         }
+    }
+
+    /** The pace comes first: what it refuses costs no flow. */
+    private boolean mayTry(Endpoint target, long nowNs) {
+        return flows.has(1, nowNs) && parts.checks().takeGuess(target, nowNs) && flows.take(nowNs);
     }
 
     private void endSpray(Peer peer) {
@@ -317,18 +367,29 @@ final class PortGuesser {
     /** What a run with one peer does to the world. */
     private final class RunHost implements HardRun.Host {
         private final Peer peer;
+        private final Endpoint target;
         private final List<Endpoint> remotes;
         private final long startNs;
 
         RunHost(Peer peer, Endpoint target, long nowNs) {
             this.peer = peer;
+            this.target = target;
             this.remotes = nat.server().map(server -> List.of(target, server)).orElse(List.of(target));
             this.startNs = nowNs;
         }
 
         @Override
-        public List<Endpoint> open(int count) {
-            return peer.guess().links().open(sockets, count, remotes, startNs);
+        public boolean hasRoom(int count, long nowNs) {
+            return flows.has(count, nowNs);
+        }
+
+        @Override
+        public List<Endpoint> open(int count, long nowNs) {
+            int allowed = 0;
+            while (allowed < count && flows.take(nowNs)) {
+                allowed++;
+            }
+            return peer.guess().links().open(sockets, allowed, remotes, nowNs);
         }
 
         @Override
@@ -339,12 +400,17 @@ final class PortGuesser {
             List<Endpoint> toServer = links.stream()
                     .map(link -> peer.guess().links().sibling(link, 1))
                     .toList();
+            links.forEach(link -> flows.take(startNs));
             return Optional.of(new PortSurvey(toServer, random, datagrams, startNs));
         }
 
         @Override
-        public void probe(Endpoint link) {
-            peer.current().ifPresent(session -> frames.sendProbe(session, random.nextLong(), Hop.direct(link)));
+        public boolean probe(Endpoint link, long nowNs) {
+            boolean isAllowed = parts.checks().takeGuess(target, nowNs);
+            if (isAllowed) {
+                peer.current().ifPresent(session -> frames.sendProbe(session, random.nextLong(), Hop.direct(link)));
+            }
+            return isAllowed;
         }
 
         @Override
@@ -354,6 +420,9 @@ final class PortGuesser {
 
         @Override
         public void ask(GuessBody body) {
+            if (body.isRandom()) {
+                turns(peer).onAsking();
+            }
             Optional<Hop> path = peer.paths().current();
             peer.current().ifPresent(session -> path.ifPresent(to -> frames.sendGuess(session, body, to)));
         }

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * Which ports of a hard NAT are worth a probe (docs/paths.md). With 256 of the 64,512 ports open, 1,150 random ones hit one of them in 99 of 100
+ * Which ports of a hard NAT are worth a probe (docs/paths.md). With 256 of the 64,512 ports open, 256 random ones hit one of them in 64 of 100
  * cases. Stateless.
  */
 public final class PortGuesses {
@@ -15,6 +15,9 @@ public final class PortGuesses {
     private static final int LAST_PORT = 0xffff;
     private static final int STEPS_FORWARD = 24;
     private static final int STEPS_BACK = 8;
+
+    /** Ports that {@link #beyond} gives at most. */
+    public static final int BEYOND_COUNT = STEPS_FORWARD + STEPS_BACK;
 
     private PortGuesses() {}
 
@@ -44,7 +47,7 @@ public final class PortGuesses {
         IntStream back = IntStream.range(0, STEPS_BACK).map(i -> -i);
         return IntStream.concat(forward, back)
                 .map(i -> last + i * step)
-                .filter(port -> port > 0 && port <= LAST_PORT)
+                .filter(port -> port >= FIRST_PORT && port <= LAST_PORT)
                 .toArray();
     }
 }

@@ -34,6 +34,11 @@ public interface DatagramSink {
         send(train, segmentBytes, to);
     }
 
+    /** Datagrams, or trains of them, that could not be sent so far; 0 where that is not known. Any thread. */
+    default long lostCount() {
+        return 0;
+    }
+
     /** Sends what is queued. */
     default void flush() {}
 

@@ -60,6 +60,7 @@ class PortGuessesTest {
     @Test
     void shouldStayWithinThePortsThatThereAre() {
         assertEquals(65_535, Arrays.stream(PortGuesses.beyond(65_530, 1)).max().orElseThrow());
-        assertTrue(Arrays.stream(PortGuesses.beyond(3, -1)).allMatch(port -> port > 0));
+        assertTrue(Arrays.stream(PortGuesses.beyond(1030, -1)).allMatch(port -> port >= 1024));
+        assertEquals(0, PortGuesses.beyond(500, 1).length);
     }
 }

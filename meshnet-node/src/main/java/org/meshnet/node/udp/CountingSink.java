@@ -4,7 +4,7 @@ import org.meshnet.core.seam.DatagramSink;
 
 /** A sink that knows what it lost. One thread sends; any reads the counter. */
 public interface CountingSink extends DatagramSink {
-    /** Datagrams, or trains of them, that could not be sent. */
+    @Override
     long lostCount();
 
     /** Does the system cut trains itself? Any thread. */

@@ -88,7 +88,7 @@ public final class FakeTun implements TunDevice {
 
     /** The next addresses that the daemon set, unless that takes too long. */
     public Optional<List<Prefix>> awaitAddresses() throws InterruptedException {
-        return Optional.ofNullable(addresses.poll(20, TimeUnit.SECONDS));
+        return Optional.ofNullable(addresses.poll(60, TimeUnit.SECONDS));
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.meshnet.node.control.Json;
 import org.meshnet.node.exit.ExitCode;
 
 /** Whole nodes and a real server over loopback UDP; only the TUN devices are fake. The log is that of the whole process. */
-@Timeout(60)
+@Timeout(120)
 class NodeTest {
     private static final String KEY = "00112233445566778899aabbccddeeff".repeat(2);
     private static final int ATTEMPTS = 100;

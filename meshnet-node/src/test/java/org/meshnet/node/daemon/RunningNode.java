@@ -15,7 +15,7 @@ import org.meshnet.node.exit.ExitCode;
 
 /** A whole node in this process, from its command line to its end, but with a fake TUN device. */
 final class RunningNode implements AutoCloseable {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long PAUSE_NS = 1_000_000;
 
     private final Console console = new Console();
@@ -89,7 +89,7 @@ final class RunningNode implements AutoCloseable {
     /** Asks it to stop, and waits for its exit code. */
     ExitCode stop() {
         ask("down");
-        return end.orTimeout(10, TimeUnit.SECONDS).join();
+        return end.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Override

@@ -15,14 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets.Socket;
 
-@Timeout(20)
+@Timeout(60)
 class SideSocketsTest {
     private final Links links = new Links();
     private final List<Thread> threads = new ArrayList<>();
@@ -154,7 +153,7 @@ class SideSocketsTest {
         Endpoint last = opened.get(255).links().get(0);
         send(last, "x", 1);
         reply(peer, atPeer(), "last");
-        assertEquals(last.linkNumber() + " last", received.poll(10, TimeUnit.SECONDS));
+        assertEquals(last.linkNumber() + " last", received.take());
     }
 
     @Test

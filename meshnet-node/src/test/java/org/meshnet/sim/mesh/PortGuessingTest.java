@@ -23,18 +23,28 @@ import org.meshnet.sim.PortAssignment;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
 
-/** Hard NATs let a direct path through after all. */
+/**
+ * Hard NATs let a direct path through after all. A run of random ports is a matter of chance: 256 guesses for 256 of 64,512 ports find one with
+ * 1 − (1 − 256/64,512)^256 = 0.64, of which 0.6 are counted on here. The seeds are fixed, but every change of the program draws anew, so what
+ * is asked fails a correct program less than once in a million changes: 20 runs in vain, for any of 40 pairs, have the chance
+ * 40 · 0.4^20 = 4 · 10^-7.
+ */
 @ExtendWith(SimulatedMesh.class)
 class PortGuessingTest {
     private static final int RUNS = 40;
     /** The longest that a run and what goes before it take. */
-    private static final double RUN_SECONDS = 15;
+    private static final double RUN_SECONDS = 10;
+    /** As long as 20 runs take: four pauses of 31 to 41 s, then 1, 2, 4, 8, 15 and ten times 30 minutes. */
+    private static final double ALL_RUNS_SECONDS = 6 * 3600;
+    /** Of 40 first runs 8 or fewer succeed with a chance of 2 · 10^-7. */
+    private static final int LEAST_FIRST_RUNS = 9;
 
     @Test
-    void shouldGoDirectWithinTenSecondsInNearlyEveryRun() {
+    void shouldGoDirectInAFirstRunAsOftenAsChanceSaysAndLaterElse() {
         List<Double> seconds = secondsUntilDirect(SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
-        long soon = seconds.stream().filter(time -> time <= 10).count();
-        assertTrue(soon >= 0.95 * RUNS, seconds.toString());
+        long first = seconds.stream().filter(time -> time <= RUN_SECONDS).count();
+        assertTrue(first >= LEAST_FIRST_RUNS, seconds.toString());
+        assertTrue(Collections.max(seconds) < ALL_RUNS_SECONDS, seconds.toString());
     }
 
     @Test
@@ -57,7 +67,7 @@ class PortGuessingTest {
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
         SimNode easy = mesh.node("easy", mesh.site(NatBehaviour.PORT_RESTRICTED.withPorts(PortAssignment.RANDOM)));
         talk(mesh, hard, easy);
-        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, easy)));
+        assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(hard, easy)));
     }
 
     private static List<Double> secondsUntilDirect(SiteKind one, SiteKind other) {
@@ -68,7 +78,7 @@ class PortGuessingTest {
             SimNode hard = mesh.node("hard", one);
             SimNode easy = mesh.node("easy", other);
             talk(mesh, hard, easy);
-            mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, easy));
+            mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(hard, easy));
             seconds.add(mesh.now());
         }
         return seconds;
@@ -105,7 +115,7 @@ class PortGuessingTest {
         SimNode a = mesh.node("a", one);
         SimNode b = mesh.node("b", other);
         talk(mesh, a, b);
-        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(a, b)), a.peer(b) + ", " + b.peer(a));
+        assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(a, b)), a.peer(b) + ", " + b.peer(a));
         mesh.assertConnected(a, b);
         mesh.simulateTime(1);
         assertTrue(a.extraSocketCount() + b.extraSocketCount() <= 3, "open: " + a.extraSocketCount());
@@ -117,7 +127,7 @@ class PortGuessingTest {
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
         SimNode hard = nodes.get(0);
         SimFlow flow = talk(mesh, hard, nodes.get(1));
-        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(hard, nodes.get(1))));
+        assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(hard, nodes.get(1))));
         assertTrue(hard.extraSocketCount() > 0);
         flow.stop();
         return nodes;
@@ -138,7 +148,7 @@ class PortGuessingTest {
         mesh.simulateTime(0.4);
         SimFlow to = mesh.flow(nodes.get(0), nodes.get(1), 20);
         SimFlow back = mesh.flow(nodes.get(1), nodes.get(0), 20);
-        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(nodes.get(0), nodes.get(1))));
+        assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(nodes.get(0), nodes.get(1))));
         mesh.simulateTime(5);
         to.stop();
         back.stop();
@@ -149,9 +159,10 @@ class PortGuessingTest {
     @Test
     void shouldKeepTheGuessedPathThroughPausesAndRekeys(SimMesh mesh) {
         List<SimNode> nodes = guessed(mesh);
+        long runs = nodes.get(0).counter("portGuessRuns");
         mesh.simulateTime(400);
         assertTrue(areDirect(nodes.get(0), nodes.get(1)));
-        assertEquals(1, nodes.get(0).counter("portGuessRuns"));
+        assertEquals(runs, nodes.get(0).counter("portGuessRuns"));
         assertEquals(1, nodes.get(0).extraSocketCount());
         mesh.assertConnected(nodes.get(0), nodes.get(1));
     }
@@ -170,7 +181,7 @@ class PortGuessingTest {
         mesh.simulateTime(1);
         SimFlow.assertSilentAtMost(3, to, back);
         mesh.flow(nodes.get(0), nodes.get(1), 20);
-        assertTrue(mesh.simulateUntil(90, () -> areDirect(nodes.get(0), nodes.get(1))));
+        assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(nodes.get(0), nodes.get(1))));
     }
 
     @Test
@@ -198,7 +209,7 @@ class PortGuessingTest {
         assertFalse(areDirect(nodes.get(0), nodes.get(1)));
         assertTrue(sentCount[0] <= 300, sentCount[0] + " datagrams");
         talk(mesh, nodes.get(0), nodes.get(1));
-        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> areDirect(nodes.get(0), nodes.get(1))));
+        assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(nodes.get(0), nodes.get(1))));
     }
 
     @Test
@@ -208,27 +219,50 @@ class PortGuessingTest {
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
         nodes.get(0).limitExtraSockets(3);
         talk(mesh, nodes.get(0), nodes.get(1));
-        mesh.simulateTime(3);
-        assertEquals(
-                PathReason.GUESSING, status(nodes.get(0), nodes.get(1)).reason().orElseThrow());
-        assertEquals(
-                PathReason.GUESSING, status(nodes.get(1), nodes.get(0)).reason().orElseThrow());
+        assertTrue(mesh.simulateUntil(
+                RUN_SECONDS, () -> isGuessing(nodes.get(0), nodes.get(1)) && isGuessing(nodes.get(1), nodes.get(0))));
+    }
+
+    private static boolean isGuessing(SimNode from, SimNode to) {
+        return status(from, to).reason().filter(PathReason.GUESSING::equals).isPresent();
     }
 
     @Test
-    void shouldCloseAllSocketsAndRestAfterAVainRun(SimMesh mesh) {
+    void shouldCloseAllSocketsAfterAVainRunAndTryAgainEverMoreSlowly(SimMesh mesh) {
         mesh.server();
         mesh.server();
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
         SimNode hard = nodes.get(0);
-        hard.limitExtraSockets(1);
+        mesh.cut(nodes.subList(0, 1), nodes.subList(1, 2));
         talk(mesh, hard, nodes.get(1));
-        mesh.simulateTime(170);
+        mesh.simulateTime(20);
         assertEquals(1, hard.counter("portGuessRuns"));
         assertEquals(0, hard.extraSocketCount());
         assertEquals(PathReason.ONE_HARD, status(hard, nodes.get(1)).reason().orElseThrow());
-        mesh.simulateTime(3600 * 3);
-        assertTrue(hard.counter("portGuessRuns") <= 4, hard.counter("portGuessRuns") + " runs");
+        mesh.simulateTime(280);
+        assertRuns(hard, 5, 7);
+        mesh.simulateTime(2 * 3600);
+        assertRuns(hard, 11, 13);
+        mesh.simulateTime(2 * 3600);
+        assertRuns(hard, 14, 17);
+    }
+
+    private static void assertRuns(SimNode node, long least, long most) {
+        long runs = node.counter("portGuessRuns");
+        assertTrue(runs >= least && runs <= most, runs + " runs");
+    }
+
+    @Test
+    void shouldStopTryingPortsWhenItsHostRefusesToSend(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
+        mesh.cut(nodes.subList(0, 1), nodes.subList(1, 2));
+        talk(mesh, nodes.get(0), nodes.get(1));
+        SimNode easy = nodes.get(1);
+        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> easy.counter("portGuessSprays") > 0));
+        easy.refuseSending();
+        mesh.simulateTime(0.1);
+        assertEquals(1, easy.counter("portGuessesCut"));
     }
 
     @Test
@@ -304,26 +338,44 @@ class PortGuessingTest {
     @Test
     void shouldServeSeveralPeersOneAfterTheOther(SimMesh mesh) {
         mesh.server();
-        List<SimNode> nodes = mesh.nodes(6, SiteKind.PORT_RESTRICTED);
+        List<SimNode> nodes = mesh.nodes(4, SiteKind.PORT_RESTRICTED);
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
         nodes.forEach(node -> talk(mesh, node, hard));
-        assertTrue(mesh.simulateUntil(1800, () -> nodes.stream().allMatch(node -> areDirect(hard, node))));
+        assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> nodes.stream().allMatch(node -> areDirect(hard, node))));
         mesh.simulateTime(60);
-        assertEquals(6, hard.extraSocketCount());
+        assertEquals(4, hard.extraSocketCount());
+    }
+
+    /** RFC 4787 wants routers to keep flows for two minutes, but what nobody answers is forgotten after 30 s as a rule. */
+    private static SimSite forgetful(SimMesh mesh, NatBehaviour behaviour) {
+        return mesh.site(behaviour.withTimeoutSeconds(30));
     }
 
     @Test
-    void shouldNeverHaveMoreThanTwoRunsAtOnce(SimMesh mesh) {
+    void shouldNeverHaveMoreFlowsThanASmallRouterHoldsOnTheHardSide(SimMesh mesh) {
         mesh.server();
-        List<SimNode> nodes = mesh.nodes(8, SiteKind.PORT_RESTRICTED);
-        SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
-        nodes.forEach(node -> talk(mesh, node, hard));
+        List<SimNode> nodes = mesh.nodes(4, SiteKind.PORT_RESTRICTED);
+        SimNode hard = mesh.node("hard", forgetful(mesh, NatBehaviour.SYMMETRIC));
+        assertFewFlows(mesh, hard, nodes);
+    }
+
+    @Test
+    void shouldNeverHaveMoreFlowsThanASmallRouterHoldsOnTheEasySide(SimMesh mesh) {
+        mesh.server();
+        List<SimNode> nodes = mesh.nodes(4, SiteKind.SYMMETRIC);
+        SimNode easy = mesh.node("easy", forgetful(mesh, NatBehaviour.PORT_RESTRICTED));
+        assertFewFlows(mesh, easy, nodes);
+    }
+
+    /** Besides what is guessed there are the server's and those towards each peer's candidates. */
+    private static void assertFewFlows(SimMesh mesh, SimNode node, List<SimNode> peers) {
+        peers.forEach(peer -> talk(mesh, peer, node));
         int[] most = new int[1];
-        assertFalse(mesh.simulateUntil(20, () -> {
-            most[0] = Math.max(most[0], hard.extraSocketCount());
-            return most[0] > 2 * 256 + 16;
+        assertFalse(mesh.simulateUntil(120, () -> {
+            most[0] = Math.max(most[0], node.site().nat().flowCount());
+            return most[0] > 340;
         }));
-        assertTrue(most[0] > 100, "most " + most[0]);
+        assertTrue(most[0] > 200, "most " + most[0]);
     }
 
     @Test

@@ -54,6 +54,11 @@ final class SimExtraSockets implements ExtraSockets {
             public void sendNear(ByteBuffer datagram, Endpoint to) {
                 others.sendNear(datagram, to);
             }
+
+            @Override
+            public long lostCount() {
+                return others.lostCount();
+            }
         };
     }
 

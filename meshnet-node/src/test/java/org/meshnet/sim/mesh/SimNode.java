@@ -61,6 +61,8 @@ public final class SimNode {
     private Optional<SimStream> stream = Optional.empty();
     private long lastLink;
     private long lastTimerNs;
+    private boolean isSendingRefused;
+    private long lostCount;
     private int instantCount;
 
     SimNode(SimMesh mesh, String name, byte[] seed, SimSite site, Optional<Prefix> fixedAddress) {
@@ -198,11 +200,18 @@ public final class SimNode {
         }
     }
 
+    /** Has what it sends be refused by its own host from now on, as when a table there is full. */
+    void refuseSending() {
+        isSendingRefused = true;
+    }
+
     /** Through the socket of the moment, or by the stream. */
     private final class OwnSink implements DatagramSink {
         @Override
         public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
-            if (!to.isLink()) {
+            if (isSendingRefused) {
+                lostCount++;
+            } else if (!to.isLink()) {
                 socket.send(train, segmentBytes, to);
             } else if (stream.filter(open -> open.atNode().equals(to)).isPresent()) {
                 stream.get().toServer(train, segmentBytes);
@@ -212,6 +221,11 @@ public final class SimNode {
         @Override
         public void sendNear(ByteBuffer datagram, Endpoint to) {
             socket.sendNear(datagram, to);
+        }
+
+        @Override
+        public long lostCount() {
+            return lostCount;
         }
     }
 

@@ -34,11 +34,7 @@ final class SitePairs {
     static boolean isGuessable(SiteKind a, SiteKind b) {
         boolean hasV6Only = V6_ONLY.contains(a) || V6_ONLY.contains(b);
         boolean areBothSequential = a == SiteKind.SYMMETRIC_SEQUENTIAL && b == a;
-        boolean hasOpenInput = a == SiteKind.PORT_RESTRICTED_OPEN_INPUT || b == SiteKind.PORT_RESTRICTED_OPEN_INPUT;
-        return !hasV6Only
-                && !hasOpenInput
-                && !isReachable(a, b)
-                && (HARD.contains(a) != HARD.contains(b) || areBothSequential);
+        return !hasV6Only && !isReachable(a, b) && (HARD.contains(a) != HARD.contains(b) || areBothSequential);
     }
 
     private static boolean hasV6(SiteKind kind) {
