@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the heap of a JVM that was started without options as small as a node needs it: with plenty of memory such a JVM collects nothing for
- * hours and fills a sixty-fourth of it. Sets what can be set in a running JVM, some seconds after the start, and only what the user has not
+ * Has a JVM that was started without options give back heap that it does not need: it collects when there is reason to, which a node with
+ * hardly any garbage seldom gives it. Sets what can be set in a running JVM, some seconds after the start, and only what the user has not
  * set. Used by one thread.
  */
 final class HeapBounds implements LongConsumer {
