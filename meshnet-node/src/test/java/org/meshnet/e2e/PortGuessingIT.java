@@ -33,7 +33,8 @@ class PortGuessingIT {
 
     @Test
     void shouldGetThroughRandomPortsToARouterThatTakesStrays() {
-        // Only one half of the sockets counts: 1 − (1 − 128/64,512)^256 = 0.4; counted with 0.37, 0.63^32 = 3.8 · 10^-7.
+        // Only one half of the sockets counts: 1 − (1 − 128/64,512)^256 = 0.4; counted with 0.37, 0.63^32 = 3.8 ·
+        // 10^-7.
         pingUntilDirect("symmetric", "port-restricted-open-input", 2 * MOST_ATTEMPTS);
     }
 

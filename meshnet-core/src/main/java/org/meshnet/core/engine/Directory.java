@@ -31,7 +31,6 @@ final class Directory implements Checks.Place {
     private static final int MISSING_DOUBLINGS = 6;
 
     private final EngineConfig config;
-    private final EngineSeams seams;
     private final EngineParts parts;
     private final OwnDescriptor ownDescriptor;
     private final List<DirectoryServer> servers = new ArrayList<>();
@@ -47,7 +46,6 @@ final class Directory implements Checks.Place {
 
     Directory(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps, long nowNs) {
         this.config = config;
-        this.seams = seams;
         this.parts = parts;
         this.ownDescriptor = new OwnDescriptor(config, seams.random(), stamps, nowNs);
         this.descriptors = new Descriptors(config.secrets(), parts, stamps, nowNs);

@@ -245,8 +245,8 @@ class PathsTest {
         int moves = 0;
         for (int i = 0; i < 1000; i++) {
             Hop next = direct("192.0.2.1:" + (2000 + i));
-            paths.followOnAnswer(next, i * 10 * MS);
-            moves += answer(2 + i, next, i * 10 * MS, MS) ? 1 : 0;
+            paths.followOnAnswer(next, 10L * i * MS);
+            moves += answer(2 + i, next, 10L * i * MS, MS) ? 1 : 0;
         }
         assertTrue(moves > 30 && moves <= 4 * 10 + 8, moves + " moves in ten seconds");
     }

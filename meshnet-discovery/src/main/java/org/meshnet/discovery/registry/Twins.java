@@ -133,6 +133,7 @@ final class Twins {
     }
 
     /** Tells who is to be told, and ends the sessions that had their time. */
+    @SuppressWarnings("ReferenceEquality") // the very one: another may have its session's id since
     void onTimer(long nowNs) {
         for (; !untold.isEmpty(); untold.remove()) {
             Retired retired = untold.peek().retired;

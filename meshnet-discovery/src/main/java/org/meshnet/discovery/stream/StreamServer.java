@@ -278,6 +278,7 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     }
 
     /** Datagrams that were not sent. */
+    @Override
     public long lostCount() {
         return lostCount;
     }

@@ -28,7 +28,7 @@ public record InterfacePatterns(List<String> excluded, List<String> only) {
 
     /** Does the user forbid this interface? */
     public boolean forbids(String name) {
-        return matches(excluded, name) || !only.isEmpty() && !matches(only, name);
+        return matches(excluded, name) || (!only.isEmpty() && !matches(only, name));
     }
 
     /** Does the user ask for this interface? */
@@ -42,7 +42,8 @@ public record InterfacePatterns(List<String> excluded, List<String> only) {
 
     private static boolean matches(String pattern, String name) {
         StringBuilder regex = new StringBuilder();
-        for (char c : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
             regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
         return name.matches(regex.toString());

@@ -35,9 +35,9 @@ final class FreeNetwork {
 
     private static Optional<Prefix> slice(Prefix range, int length, int seed, Predicate<Prefix> isFree) {
         for (int i = 0; i < MOST_TRIES; i++) {
-            int number = seed + i * STEP >>> (Integer.SIZE - (length - range.length()));
+            int number = (seed + i * STEP) >>> (Integer.SIZE - (length - range.length()));
             Prefix slice =
-                    new Prefix(IpAddress.v4(range.address().v4Bits() | number << (Integer.SIZE - length)), length);
+                    new Prefix(IpAddress.v4(range.address().v4Bits() | (number << (Integer.SIZE - length))), length);
             if (isFree.test(slice)) {
                 return Optional.of(slice);
             }

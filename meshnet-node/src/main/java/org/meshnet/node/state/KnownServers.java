@@ -51,7 +51,7 @@ public final class KnownServers {
         for (String line : lines(file)) {
             number++;
             if (!line.isBlank() && !line.startsWith("#")) {
-                String[] words = line.strip().split("\\s+");
+                String[] words = line.strip().split("\\s+", -1);
                 Optional<ServerKey> key = words.length == 2 ? parsed(words[1]) : Optional.empty();
                 keys.put(words[0], key.orElseThrow(damaged(file, number)));
             }

@@ -57,6 +57,7 @@ class ControlLoopTest {
             deadlineNs = done.size() == timerAfter ? nowNs : deadlineNs;
         }
 
+        @SuppressWarnings("InfiniteRecursion") // that is what it is for
         private void overflow(int depth) {
             overflow(depth + 1);
         }

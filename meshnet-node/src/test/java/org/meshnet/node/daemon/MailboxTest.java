@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.ControlEvent;
 import org.meshnet.core.engine.ControlEvent.Sender;
@@ -57,13 +59,13 @@ class MailboxTest {
         flood(frame());
         flood(packet());
         flood(datagram());
-        int[] taken = new int[Sender.values().length];
+        Map<Sender, Integer> taken = new EnumMap<>(Sender.class);
         for (int i = 0; i < 100; i++) {
-            taken[mailbox.pollEvent().sender().ordinal()]++;
+            taken.merge(mailbox.pollEvent().sender(), 1, Integer::sum);
         }
-        assertEquals(60, taken[Sender.SESSION.ordinal()]);
-        assertEquals(20, taken[Sender.HOST.ordinal()]);
-        assertEquals(20, taken[Sender.ANYBODY.ordinal()]);
+        assertEquals(60, taken.get(Sender.SESSION));
+        assertEquals(20, taken.get(Sender.HOST));
+        assertEquals(20, taken.get(Sender.ANYBODY));
     }
 
     @Test

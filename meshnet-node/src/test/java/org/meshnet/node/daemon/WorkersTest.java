@@ -53,6 +53,7 @@ class WorkersTest {
         void raise() throws IOException;
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is what it is for
     private static void overflow(int depth) {
         overflow(depth + 1);
     }

@@ -62,6 +62,7 @@ class FailureLogTest {
         assertTrue(length > 0 && length <= 40, () -> length + " lines");
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is what it is for
     private static void overflow(int depth) {
         overflow(depth + 1);
     }

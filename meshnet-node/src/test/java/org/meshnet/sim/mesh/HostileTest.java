@@ -175,11 +175,9 @@ class HostileTest {
         from.host().filterSent(payload -> {
             boolean isFirst = payload.get(0) == FRAME && sessions.add(payload.getInt(4)) && sessions.size() > 1;
             if (isFirst) {
-                byte[] envelope = ByteBuffer.allocate(12 + payload.limit())
-                        .put(0, RELAY)
-                        .putLong(4, 5)
-                        .put(12, payload.array())
-                        .array();
+                byte[] envelope = new byte[12 + payload.limit()];
+                ByteBuffer.wrap(envelope).put(0, RELAY).putLong(4, 5);
+                payload.get(0, envelope, 12, payload.limit());
                 to.host().inject(ELSEWHERE, SimNode.PORT, envelope);
             }
             return !isFirst;

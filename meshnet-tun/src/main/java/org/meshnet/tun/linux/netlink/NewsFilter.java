@@ -65,10 +65,10 @@ public record NewsFilter(int interfaceIndex, Prefix network) {
 
     /** Addresses are in network byte order, whatever the buffer's. */
     private boolean overlaps(ByteBuffer datagram, int value, int length) {
-        int bits = (datagram.get(value) & 0xff) << 24
-                | (datagram.get(value + 1) & 0xff) << 16
-                | (datagram.get(value + 2) & 0xff) << 8
-                | datagram.get(value + 3) & 0xff;
+        int bits = ((datagram.get(value) & 0xff) << 24)
+                | ((datagram.get(value + 1) & 0xff) << 16)
+                | ((datagram.get(value + 2) & 0xff) << 8)
+                | (datagram.get(value + 3) & 0xff);
         int common = Math.min(Math.min(length, Integer.SIZE), network.length());
         return (bits ^ network.address().v4Bits()) >>> (Integer.SIZE - common) == 0;
     }

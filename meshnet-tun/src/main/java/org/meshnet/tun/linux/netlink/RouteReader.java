@@ -28,8 +28,9 @@ final class RouteReader {
             return Optional.empty();
         }
         NetlinkReply hop = firstHop(reply);
-        int start = hop == reply ? RtMessages.ROUTE_LENGTH : NEXT_HOP_LENGTH;
-        int index = hop == reply
+        boolean isOwnHop = hop.body().equals(reply.body());
+        int start = isOwnHop ? RtMessages.ROUTE_LENGTH : NEXT_HOP_LENGTH;
+        int index = isOwnHop
                 ? reply.intAttribute(RtMessages.ROUTE_LENGTH, RtMessages.RTA_OIF)
                 : hop.body().getInt(4);
         return Optional.of(new Route(
