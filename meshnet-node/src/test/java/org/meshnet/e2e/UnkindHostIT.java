@@ -21,7 +21,8 @@ class UnkindHostIT {
     private static final int PLATFORM = 72;
     private static final int IO = 74;
     private static final int CONFIG = 78;
-    private static final String NOEXEC_TMP = "mount -t tmpfs -o noexec none /tmp";
+    /** What is in it stays: this very checkout may be. */
+    private static final String NOEXEC_TMP = "mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp";
 
     /** A mount of the lab's own folder, in which state and control socket are. */
     private static String own(Lab lab, String option) {
@@ -69,7 +70,7 @@ class UnkindHostIT {
     @Test
     void shouldStartWhereNothingMayBeRunInTheFolderForTemporaryFiles() {
         withAlice("noexec /tmp", lab -> {
-            Node alice = start(lab, NOEXEC_TMP);
+            Node alice = start(lab, NOEXEC_TMP, own(lab, "exec"));
             alice.awaitRegistered();
             assertEquals(0, alice.terminate());
         });
