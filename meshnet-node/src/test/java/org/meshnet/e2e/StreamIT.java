@@ -46,8 +46,8 @@ class StreamIT {
                 }
             }
             assertEquals(Optional.of("registered by TCP"), how(alice));
-            assertEquals("UDP is blocked here", reason(alice, "carol"));
-            assertEquals("UDP is blocked where the peer is", reason(others.get(1), "alice"));
+            awaitReason("UDP is blocked here", alice, "carol");
+            awaitReason("UDP is blocked where the peer is", others.get(1), "alice");
             assertEquals(
                     SERVER + " by TCP",
                     alice.peer("carol").orElseThrow().get("endpoint").getAsString());
@@ -56,6 +56,14 @@ class StreamIT {
             Lab.report(String.format(Locale.ROOT, "UDP blocked at both: TCP %.1f Mbit/s", megabits));
             assertTrue(megabits > 5, megabits + " Mbit/s");
         });
+    }
+
+    /** That UDP is blocked is said once a fresh port was tried in vain, too. */
+    private static void awaitReason(String reason, Node node, String peer) {
+        Await.isTrue(
+                node.host() + " says of " + peer + ": " + reason,
+                Await.LONG,
+                () -> reason(node, peer).equals(reason));
     }
 
     private static Node startAt(Lab lab, String host, String kind, String... options) {
