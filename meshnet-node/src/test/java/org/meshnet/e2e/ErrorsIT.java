@@ -58,7 +58,7 @@ class ErrorsIT {
                 {"--key", "0123", "--server", "s"},
                 {"--key", "zz" + KEY.substring(2), "--server", "s"},
                 {"--server", "s"},
-                {"--key", KEY},
+                {"--key", KEY, "--server", "s#0123"},
                 {"--key", KEY, "--server", "s", "--network", "10.0.0.0/40"},
                 {"--key", KEY, "--server", "s", "--network", "10.0.0.0/24", "--tun", "10.1.0.1"},
                 {"--key", KEY, "--server", "s", "--no-such-option"},
