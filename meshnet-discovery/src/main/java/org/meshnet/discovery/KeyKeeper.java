@@ -30,6 +30,7 @@ final class KeyKeeper {
         if (file.isEmpty()) {
             return forThisRun("there is no folder for it");
         }
+        warnOfOtherOwner(file.get());
         Optional<ServerIdentity> known = load(file.get());
         if (known.isPresent()) {
             return known.get();
@@ -55,6 +56,16 @@ final class KeyKeeper {
                     ExitCode.IO, "there is no folder for the server's key; expected one with --state", null);
         }
         return new KeyKeeper(new StatePlace(place.folder(), true)).identity();
+    }
+
+    private static void warnOfOtherOwner(ServerKeyFile file) throws StartFailure {
+        try {
+            file.otherOwner()
+                    .ifPresent(words -> LOG.warn(
+                            "the server's state folder {} {}", file.path().getParent(), words));
+        } catch (IOException e) {
+            throw failure(file, "read", e);
+        }
     }
 
     private static Optional<ServerIdentity> load(ServerKeyFile file) throws StartFailure {

@@ -121,6 +121,21 @@ public final class PrivateFiles {
     }
 
     /**
+     * Who else decides what stands in this folder, in words that follow its name, where root uses what is another user's. Empty if nobody does,
+     * or if this process is not root's: then {@link #folderExposure} says it.
+     */
+    public static Optional<String> folderOwnedByAnother(Path folder) throws IOException {
+        if (!knowsOwners(folder) || ownUserId() != ROOT) {
+            return Optional.empty();
+        }
+        int owner = (int) Files.getAttribute(folder, "unix:uid");
+        return owner == ROOT
+                ? Optional.empty()
+                : Optional.of("belongs to another user (uid " + owner
+                        + "), who can read and replace what is kept there; chown root would close it");
+    }
+
+    /**
      * Can nobody but this user and root put another thing in the place of what stands in this folder? A folder for everybody's files, from
      * which each removes only his own, will do. True where the file system knows neither owners nor modes.
      */

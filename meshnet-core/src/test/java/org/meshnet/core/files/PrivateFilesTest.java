@@ -3,6 +3,7 @@ package org.meshnet.core.files;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -68,5 +69,18 @@ class PrivateFilesTest {
         assertEquals(Optional.empty(), PrivateFiles.folderExposure(inner));
         Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("rwxrwxr-x"));
         assertTrue(PrivateFiles.folderExposure(inner).isPresent());
+    }
+
+    /** Only root can give a folder away. */
+    @Test
+    void shouldTellRootWhoseFolderItUses() throws IOException {
+        assumeTrue(PrivateFiles.isRoot());
+        Path inner = folder.resolve("a");
+        PrivateFiles.createFolders(inner);
+        assertEquals(Optional.empty(), PrivateFiles.folderOwnedByAnother(inner));
+        Files.setAttribute(inner, "unix:uid", 4711);
+        assertEquals(Optional.empty(), PrivateFiles.folderExposure(inner));
+        String told = PrivateFiles.folderOwnedByAnother(inner).orElseThrow();
+        assertTrue(told.startsWith("belongs to another user (uid 4711)"), told);
     }
 }

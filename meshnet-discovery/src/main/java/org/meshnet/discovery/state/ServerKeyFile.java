@@ -68,6 +68,11 @@ public final class ServerKeyFile {
         return Optional.of(identity(lines.get(0)));
     }
 
+    /** Who else decides which key that is, in words that follow the folder's name, where root uses another user's folder; empty if nobody does. */
+    public Optional<String> otherOwner() throws IOException {
+        return Files.isDirectory(folder) ? PrivateFiles.folderOwnedByAnother(folder) : Optional.empty();
+    }
+
     private void requirePrivate(Path path, Optional<String> exposure) throws UnusableException {
         if (exposure.isPresent()) {
             throw new UnusableException("the server's key is not safe: " + path + " " + exposure.get());

@@ -78,7 +78,7 @@ public enum Setting {
     ONLY_INTERFACE(
             "PATTERN",
             "",
-            "None but these interfaces, even if they would be left out otherwise. A mesh's never is one. May be repeated."),
+            "None but these interfaces, even if they would be left out otherwise, but for meshes'. May be repeated."),
     /** The TUN device's MTU. */
     MTU(
             "BYTES",
@@ -115,7 +115,7 @@ public enum Setting {
     STATE(
             "DIR",
             "/var/lib/meshnet/default, or default-2 and so on when in use",
-            "The folder of the node's identity and last port. One daemon uses it at a time."),
+            "The folder of the node's identity, last port and known servers. One daemon uses it at a time, and nobody else may write there."),
     /** The configuration file. */
     CONFIG("FILE", "", "A properties file with any of these settings, named without the dashes."),
     /** What is logged. */

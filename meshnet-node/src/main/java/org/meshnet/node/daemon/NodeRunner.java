@@ -83,7 +83,9 @@ public final class NodeRunner {
 
     private ExitCode run(NodeConfig config, StateFolder state, Path runtimeFolder) throws UserError, IOException {
         Warnings warnings = new Warnings();
-        state.tell(new StateReport(state.path(), warnings));
+        StateReport report = new StateReport(state.path(), warnings);
+        state.tell(report);
+        state.otherOwner().ifPresent(report::onOtherOwner);
         Identity identity = identity(state.identityFile());
         NetworkSecrets secrets = NetworkSecrets.derive(config.key());
         config.key().destroy();

@@ -8,10 +8,11 @@ import org.meshnet.node.state.StateListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in log and status, once for as long as it is so, that a node can't note anything for its next run. Any thread. */
+/** Says in log and status, once for as long as it is so, what is wrong with a node's state folder. Any thread. */
 final class StateReport implements StateListener {
     private static final Logger LOG = LoggerFactory.getLogger(StateReport.class);
     private static final String MATTER = "state folder";
+    private static final String OWNER_MATTER = "state folder's owner";
 
     private final Path folder;
     private final Warnings warnings;
@@ -30,7 +31,16 @@ final class StateReport implements StateListener {
     public void onUnwritable(IOException reason) {
         String text = "the state folder " + folder + " can't be written (" + words(reason)
                 + "): nothing is remembered, and after a restart with a wrong clock peers may not answer";
-        if (warnings.set(MATTER, text)) {
+        warn(MATTER, text);
+    }
+
+    /** Somebody else decides who this node is. */
+    void onOtherOwner(String words) {
+        warn(OWNER_MATTER, "the state folder " + folder + " " + words);
+    }
+
+    private void warn(String matter, String text) {
+        if (warnings.set(matter, text)) {
             LOG.warn(text);
         }
     }

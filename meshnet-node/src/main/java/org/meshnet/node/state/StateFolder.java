@@ -102,6 +102,14 @@ public final class StateFolder implements AutoCloseable {
         }
     }
 
+    /**
+     * Who else decides what is kept here, in words that follow the folder's name: root may use the folder of another user, as under sudo, but
+     * should know. Empty if nobody does.
+     */
+    public Optional<String> otherOwner() throws IOException {
+        return PrivateFiles.folderOwnedByAnother(path);
+    }
+
     /** Where the lock can't be written but the identity read, the folder is read-only, or has become so. */
     private static Optional<FolderLock> lock(Path path) throws IOException {
         try {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.control.Json;
@@ -100,6 +102,20 @@ class NodeTest {
             assertEquals("direct", peer.get("path").getAsString());
             String log = a.log() + b.log();
             assertTrue(log.contains("INFO  peer a (") && log.contains("INFO  peer b ("), log);
+        }
+    }
+
+    /** Only root can give a folder away. */
+    @Test
+    void shouldTellRootThatItsStateFolderIsAnotherUsers() throws Exception {
+        assumeTrue(PrivateFiles.isRoot());
+        Path state = Files.createDirectory(folder.resolve("given"));
+        Files.setAttribute(state, "unix:uid", 4711);
+        try (RunningNode a = node("a", "--state", state.toString())) {
+            a.awaitAddresses();
+            String warning = "the state folder " + state + " belongs to another user (uid 4711)";
+            assertTrue(a.log().contains(warning), a.log());
+            assertTrue(a.ask("status").contains(warning), a.log());
         }
     }
 
