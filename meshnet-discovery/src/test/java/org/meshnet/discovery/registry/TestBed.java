@@ -46,9 +46,14 @@ final class TestBed {
     }
 
     TestBed(RegistryConfig config, long seed) {
+        this(config, seed, ServerIdentity.generate(new SeededRandom(seed + 2)));
+    }
+
+    /** A server that has this key. */
+    TestBed(RegistryConfig config, long seed, ServerIdentity identity) {
         this.config = config;
         this.random = new SeededRandom(seed);
-        this.identity = ServerIdentity.generate(new SeededRandom(seed + 2));
+        this.identity = identity;
         this.registry = new Registry(config, identity, new SeededRandom(seed + 1), this::onSend, nowNs);
     }
 

@@ -78,6 +78,11 @@ final class TestNode {
         return hello;
     }
 
+    /** Knows the secrets of another's hellos. */
+    void borrow(TestNode other) {
+        ephemerals.putAll(other.ephemerals);
+    }
+
     /** Says hello and reads the challenge. */
     Exchange hello() {
         List<TestBed.Datagram> answers = bed.deliver(helloDatagram(), endpoint);
