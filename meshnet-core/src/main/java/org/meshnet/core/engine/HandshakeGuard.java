@@ -2,7 +2,9 @@ package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.meshnet.core.crypto.Blake2b;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -14,8 +16,9 @@ import org.meshnet.core.wire.HandshakeInitiation;
 /**
  * Keeps a flood of initiations from costing more than a hash each: above a rate, the sender must first prove that it receives
  * where it says it is (docs/protocol.md §4.1, after the WireGuard paper §5.3), and is then held to a rate of its own. Who answers to
- * forged sources is limited, too. Bounded: at most {@value #MAX_SENDERS} proven senders are known; the one that was silent for longest
- * makes room. Control thread only.
+ * forged sources is limited, too. A copy of what was here before, which anybody on the path can send, is known by its mac1. Bounded: at most
+ * {@value #MAX_SENDERS} proven senders and {@value #MAX_SEEN} initiations are known; the one that was silent for longest makes room. Control
+ * thread only.
  */
 final class HandshakeGuard {
     /** Initiations in one second above which the node is under load. */
@@ -29,6 +32,8 @@ final class HandshakeGuard {
     /** A secret makes cookies for so long, and is then good for as long once more: as long as initiators use them. */
     static final long SECRET_LIFE_NS = 120_000_000_000L;
 
+    static final int MAX_SEEN = 4096;
+
     private static final int MAX_SENDERS = 1024;
     private static final long WINDOW_NS = 1_000_000_000L;
     private static final int SECRET_LENGTH = 32;
@@ -38,6 +43,7 @@ final class HandshakeGuard {
     private final TokenBucket replies = new TokenBucket(REPLY_LIMIT, REPLY_LIMIT);
     private final TokenBucket proven = new TokenBucket(PROVEN_LIMIT, PROVEN_LIMIT);
     private final Map<Hop, TokenBucket> senders = new LinkedHashMap<>();
+    private final Set<Bytes> seen = new LinkedHashSet<>();
     private byte[] secret;
     private byte[] previousSecret;
     private long secretNs;
@@ -57,6 +63,16 @@ final class HandshakeGuard {
         this.previousSecret = secret;
         this.secretNs = nowNs;
         this.windowNs = nowNs;
+    }
+
+    /** Was this very initiation here before? No node sends one twice. Asked once for each, of which the mac1 fits. */
+    boolean isCopy(HandshakeInitiation initiation) {
+        boolean isCopy = seen.remove(initiation.mac1());
+        if (seen.size() >= MAX_SEEN) {
+            seen.remove(seen.iterator().next());
+        }
+        seen.add(initiation.mac1());
+        return isCopy;
     }
 
     /** Counts an initiation whose mac1 fits, and says what to do with it. */

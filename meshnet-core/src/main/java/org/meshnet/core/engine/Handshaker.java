@@ -297,6 +297,10 @@ final class Handshaker {
     }
 
     private boolean isAllowed(HandshakeInitiation initiation, Hop from, long nowNs) {
+        if (guard.isCopy(initiation)) {
+            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            return false;
+        }
         HandshakeGuard.Verdict verdict = guard.judge(initiation, from, nowNs);
         if (verdict == HandshakeGuard.Verdict.ASK_FOR_COOKIE) {
             CookieReply reply = CookieReply.seal(initiation, guard.cookie(from, nowNs), cookieKey, random);

@@ -27,8 +27,11 @@ public enum Reach {
             "fc00::/7",
             "fe80::/10",
             "fec0::/10");
-    /** Global unicast, and the well-known prefix of NAT64 (RFC 6052). */
-    private static final List<Prefix> WORLD_V6 = prefixes("2000::/3", "64:ff9b::/96");
+    private static final List<Prefix> WORLD_V6 = prefixes("2000::/3");
+    /** The well-known prefix of NAT64 (RFC 6052), and 6to4 (RFC 3056): an IPv4 address stands inside, which must be a global one. */
+    private static final Prefix NAT64 = prefixes("64:ff9b::/96").get(0);
+
+    private static final Prefix SIX_TO_FOUR = prefixes("2002::/16").get(0);
 
     private static List<Prefix> prefixes(String... texts) {
         return List.of(texts).stream()
@@ -41,8 +44,20 @@ public enum Reach {
         if (isIn(SITES, address)) {
             return SITE;
         }
-        boolean isGlobal = address.isV4() ? !isIn(HOST_V4, address) : isIn(WORLD_V6, address);
-        return isGlobal ? WORLD : HOST;
+        return isGlobal(address) ? WORLD : HOST;
+    }
+
+    private static boolean isGlobal(IpAddress address) {
+        if (address.isV4()) {
+            return !isIn(HOST_V4, address);
+        }
+        if (NAT64.contains(address)) {
+            return of(IpAddress.v4((int) address.low())) == WORLD;
+        }
+        if (SIX_TO_FOUR.contains(address)) {
+            return of(IpAddress.v4((int) (address.high() >>> Short.SIZE))) == WORLD;
+        }
+        return isIn(WORLD_V6, address);
     }
 
     private static boolean isIn(List<Prefix> prefixes, IpAddress address) {

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -112,5 +113,24 @@ class HandshakeGuardTest {
         assertEquals(Verdict.ASK_FOR_COOKIE, judge(Optional.of(guard.cookie(one, 0)), other, 0));
         judgeMany(1000, Optional.of(guard.cookie(one, 0)), one, 0);
         assertTrue(judge(Optional.of(guard.cookie(other, 0)), other, 0) == Verdict.ANSWER, "it is another sender");
+    }
+
+    @Test
+    void shouldKnowACopyOfWhatWasHereUntilMuchElseWas() {
+        HandshakeInitiation first = numbered(0);
+        assertFalse(guard.isCopy(first));
+        for (int i = 1; i < HandshakeGuard.MAX_SEEN; i++) {
+            assertFalse(guard.isCopy(numbered(i)));
+            assertTrue(guard.isCopy(first), "a copy keeps it in mind");
+        }
+        for (int i = 0; i < HandshakeGuard.MAX_SEEN; i++) {
+            assertFalse(guard.isCopy(numbered(HandshakeGuard.MAX_SEEN + i)));
+        }
+        assertFalse(guard.isCopy(first), "there is a bound");
+    }
+
+    private static HandshakeInitiation numbered(int senderIndex) {
+        return HandshakeInitiation.of(
+                senderIndex, Bytes.zeros(HandshakeInitiation.NOISE_LENGTH), MAC1_KEY, Optional.empty());
     }
 }

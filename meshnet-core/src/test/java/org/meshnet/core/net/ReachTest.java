@@ -47,7 +47,14 @@ class ReachTest {
         "169.253.0.1, WORLD",
         "223.255.255.255, WORLD",
         "198.18.0.1, WORLD",
-        "64:ff9b::a00:1, WORLD",
+        "64:ff9b::808:808, WORLD",
+        "64:ff9b::a00:1, HOST",
+        "64:ff9b::7f00:1, HOST",
+        "64:ff9b::e000:1, HOST",
+        "2002:808:808::1, WORLD",
+        "2002:a00:1::1, HOST",
+        "2002:7f00:1::1, HOST",
+        "2002:c0a8:101:ffff::1, HOST",
         "2001:db8::1, WORLD"
     })
     void shouldTellHowFarAnAddressReaches(String address, Reach reach) {
