@@ -83,13 +83,16 @@ final class PathKeeper {
         parts.guesser().onHeard(peer, from, nowNs);
         Paths paths = peer.paths();
         paths.onHeard(from, nowNs);
-        if (paths.current().filter(from::equals).isPresent()) {
+        boolean isCurrent = paths.current().filter(from::equals).isPresent();
+        if (isCurrent && peer.link().hop() != null) {
             session.clearElsewhere();
             return;
         }
         // The watch takes the word back: so often at most is it looked at where the peer is.
         parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
-        if (paths.isRelayed() == from.isRelayed()) {
+        if (isCurrent) {
+            probeUnlessDone(peer, session, nowNs);
+        } else if (paths.isRelayed() == from.isRelayed()) {
             onHeardAlike(peer, session, from, nowNs);
         } else if (from.isRelayed()) {
             onHeardByRelay(peer, session, from, nowNs);
@@ -195,6 +198,7 @@ final class PathKeeper {
         boolean hasMoved = peer.paths().onProbeReply(id, from, nowNs);
         if (!peer.paths().isOwing()) {
             parts.timers().cancel(peer, PeerTimer.PATH_TRUST);
+            peer.paths().current().ifPresent(peer.link()::moveTo);
         }
         if (hasMoved) {
             session.clearElsewhere();
@@ -316,9 +320,17 @@ final class PathKeeper {
         if (peer.paths().isTrusted(nowNs)) {
             armTrust(peer, nowNs);
         } else {
+            holdData(peer, nowNs);
             search.tryAll(peer, session, nowNs);
             armTrust(peer, nowNs);
             parts.handshaker().connect(peer, nowNs);
+        }
+    }
+
+    /** Probes and handshakes go on, packets only once there is an answer. */
+    private static void holdData(Peer peer, long nowNs) {
+        if (peer.paths().isForsaken(nowNs)) {
+            peer.link().moveTo(null);
         }
     }
 

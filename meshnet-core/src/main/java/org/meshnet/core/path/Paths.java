@@ -288,6 +288,11 @@ public final class Paths {
         return silentSinceNs != NEVER && nowNs - silentSinceNs >= 2 * patienceNs();
     }
 
+    /** Did no path answer for so long that the peer does not agree to be sent to any more (RFC 7675 §5.1)? Somebody else may be there by now. */
+    public boolean isForsaken(long nowNs) {
+        return silentSinceNs != NEVER && nowNs - silentSinceNs >= CONSENT_NS;
+    }
+
     private long patienceNs() {
         return Math.min(MAX_PATIENCE_NS, Math.max(MIN_PATIENCE_NS, PATIENCE_ROUND_TRIPS * currentRttNs));
     }

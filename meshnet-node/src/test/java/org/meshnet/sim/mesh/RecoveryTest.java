@@ -8,12 +8,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.MessageType;
+import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
 
 /** What breaks, and how soon traffic flows again. */
 @ExtendWith(SimulatedMesh.class)
 class RecoveryTest {
     private static final double PACE_MS = 20;
+    /** Of a probe's frame; one with a packet is longer. */
+    private static final int PROBE_LENGTH = 59;
 
     private static SimFlow connect(SimMesh mesh, SimNode a, SimNode b) {
         mesh.simulateTime(2);
@@ -107,6 +113,29 @@ class RecoveryTest {
         mesh.simulateTime(20);
         assertSilentAtMost(3, to);
         assertSilentAtMost(3, back);
+    }
+
+    /** Somebody else may have its address by then, and has not agreed to be sent to. */
+    @Test
+    void shouldSendNoPacketsForLongToAPeerThatVanished(SimMesh mesh) {
+        mesh.server(RegistryConfig.DEFAULT.withRelay(RelayConfig.OFF));
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.PUBLIC);
+        SimFlow flow = connect(mesh, nodes.get(0), nodes.get(1));
+        SimPartition cut = mesh.cut(nodes.subList(0, 1), nodes.subList(1, 2));
+        mesh.simulateTime(40);
+        int[] packets = new int[1];
+        mesh.network().tap((event, host, datagram) -> {
+            boolean isPacket = datagram.payload().get(0) == MessageType.FRAME && datagram.length() > PROBE_LENGTH;
+            packets[0] += event == SimEvent.SENT && isPacket ? 1 : 0;
+        });
+        mesh.simulateTime(5);
+        assertEquals(0, packets[0]);
+
+        cut.heal();
+        flow.forgetSilence();
+        mesh.simulateTime(20);
+        assertSilentAtMost(9, flow);
+        assertTrue(packets[0] > 100, packets[0] + " packets after it is back");
     }
 
     @Test
