@@ -4,6 +4,8 @@ package org.meshnet.core.discovery;
 enum ClientTimer {
     /** The next hello. */
     HELLO,
+    /** A hello that was not answered is to be forgotten. */
+    HELLO_TOO_OLD,
     /** A register stays without an answer. */
     REGISTER_UNANSWERED,
     /** Enough time passed since a refusal that no new announcement can heal. */

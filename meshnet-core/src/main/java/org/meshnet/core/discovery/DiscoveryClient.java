@@ -319,6 +319,7 @@ public final class DiscoveryClient {
     private void onTimer(ClientTimer timer) {
         switch (timer) {
             case HELLO -> registrar.onHelloTimer(nowNs);
+            case HELLO_TOO_OLD -> registrar.onHelloTooOldTimer(nowNs);
             case REGISTER_UNANSWERED -> registrar.onRegisterTimer(nowNs);
             case REFUSAL_OVER -> registrar.onRefusalTimer(nowNs);
             case REFRESH -> session.ifPresent(open -> keepAlive.onTimer(open, nowNs));

@@ -32,9 +32,6 @@ final class Registrar {
     private static final int ROUND_TRIPS_PER_ANSWER = 3;
     private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
-    /** As long as a server takes its cookie back. */
-    private static final long HELLO_LIFETIME_NS = TimeUnit.SECONDS.toNanos(10);
-
     private static final int ENDPOINT_COUNT = 16;
 
     /** What became of a register. */
@@ -89,7 +86,7 @@ final class Registrar {
         this.timers = timers;
         this.counters = counters;
         this.outcome = outcome;
-        this.hellos = new SentHellos(random);
+        this.hellos = new SentHellos(random, timers);
         this.trust = new ServerTrust(config.expectedKey());
     }
 
@@ -158,7 +155,7 @@ final class Registrar {
     /** Asks by UDP while registered by a link or elsewhere; nothing changes unless there is an answer. */
     void tryUdp(long nowNs) {
         if (phase == Phase.IDLE && announcement.isPresent()) {
-            hellos.forgetUntil(nowNs - HELLO_LIFETIME_NS);
+            hellos.forgetOld(nowNs);
             endpoints.forEach(endpoint -> sendHello(endpoint, true, nowNs));
         }
     }
@@ -228,12 +225,16 @@ final class Registrar {
             phase = Phase.IDLE;
             return;
         }
-        hellos.forgetUntil(nowNs - HELLO_LIFETIME_NS);
+        hellos.forgetOld(nowNs);
         endpoints.forEach(endpoint -> sendHello(endpoint, false, nowNs));
         links.forEach(link -> sendHello(link, false, nowNs));
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
         long intervalNs = isKeyRefused ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
         timers.arm(ClientTimer.HELLO, nowNs + intervalNs + random.nextLong(HELLO_JITTER_NS));
+    }
+
+    void onHelloTooOldTimer(long nowNs) {
+        hellos.forgetOld(nowNs);
     }
 
     private void sendHello(Endpoint endpoint, boolean isTrial, long nowNs) {

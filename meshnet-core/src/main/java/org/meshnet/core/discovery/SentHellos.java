@@ -3,6 +3,7 @@ package org.meshnet.core.discovery;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
@@ -12,17 +13,22 @@ import org.meshnet.core.wire.Limits;
 
 /**
  * The hellos that may still be answered, each with a nonce and an ephemeral key of its own: a server that is reached on two ways would
- * drop a copy. Owns the ephemeral secrets and wipes each with its hello.
+ * drop a copy. Owns the ephemeral secrets and wipes each with its hello, in time whatever comes of it.
  */
 final class SentHellos {
     /** @param isTrial does it come from a node that is registered another way, and stays so if there is no answer? */
     record SentHello(Hello message, X25519Pair ephemeral, Endpoint endpoint, long sentNs, boolean isTrial) {}
 
+    /** As long as a server takes its cookie back. */
+    private static final long LIFETIME_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final RandomSource random;
+    private final TimerTable timers;
     private final Deque<SentHello> hellos = new ArrayDeque<>();
 
-    SentHellos(RandomSource random) {
+    SentHellos(RandomSource random, TimerTable timers) {
         this.random = random;
+        this.timers = timers;
     }
 
     /** A hello to be sent there now. */
@@ -30,6 +36,7 @@ final class SentHellos {
         X25519Pair ephemeral = X25519Pair.generate(random);
         Hello hello = new Hello(Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH)), Bytes.of(ephemeral.publicKey()));
         hellos.addLast(new SentHello(hello, ephemeral, endpoint, nowNs, isTrial));
+        armTimer();
         return hello;
     }
 
@@ -41,15 +48,23 @@ final class SentHellos {
                 .findFirst();
     }
 
-    /** Forgets those that were sent by then. */
-    void forgetUntil(long ns) {
-        while (!hellos.isEmpty() && hellos.peekFirst().sentNs() <= ns) {
+    /** Forgets those that are too old to be answered. */
+    void forgetOld(long nowNs) {
+        while (!hellos.isEmpty() && nowNs - hellos.peekFirst().sentNs() >= LIFETIME_NS) {
             hellos.removeFirst().ephemeral().destroy();
         }
+        armTimer();
     }
 
     void clear() {
         hellos.forEach(sent -> sent.ephemeral().destroy());
         hellos.clear();
+        armTimer();
+    }
+
+    private void armTimer() {
+        timers.arm(
+                ClientTimer.HELLO_TOO_OLD,
+                hellos.isEmpty() ? TimerTable.NEVER : hellos.peekFirst().sentNs() + LIFETIME_NS);
     }
 }

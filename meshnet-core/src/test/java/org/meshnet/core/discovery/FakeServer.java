@@ -130,6 +130,10 @@ final class FakeServer implements RequestHandler {
         return session.isPresent();
     }
 
+    long sessionId() {
+        return session.orElseThrow().id();
+    }
+
     Endpoint provenEndpoint() {
         return proven;
     }

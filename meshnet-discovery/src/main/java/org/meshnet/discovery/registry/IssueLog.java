@@ -37,7 +37,8 @@ final class IssueLog {
 
     /** Remembers a register that was taken; only for numbers that {@link #isNew}. */
     void record(MemberId member, long issueNumber, long nowNs) {
-        Taken taken = new Taken(member, issueNumber, nowNs + memoryNs);
+        // A number may be ahead of the time, if many hellos came at once.
+        Taken taken = new Taken(member, issueNumber, Math.max(nowNs, issueNumber) + memoryNs);
         latest.put(member, taken);
         numbers.add(issueNumber);
         byTime.add(taken);

@@ -112,4 +112,18 @@ class CopiedRegisterTest {
         second.borrow(node);
         assertDropped(bed, 1, Counter.REGISTER_REPLAYED, second.registerDatagram(exchange), node.endpoint);
     }
+
+    /** Numbers run ahead of the clock when many say hello at once; such a challenge lives as much longer. */
+    @Test
+    void shouldTakeNoSecondNodeUnderTheLastOfManyChallenges() {
+        for (int i = 0; i < 1000; i++) {
+            node.hello();
+        }
+        Exchange exchange = node.hello();
+        node.answer(exchange);
+        TestNode second = new TestNode(bed, bed.network, 9, node.endpoint);
+        second.borrow(node);
+        bed.passNs(Challenger.COOKIE_LIFETIME_NS + 500);
+        assertDropped(bed, 1, Counter.REGISTER_REPLAYED, second.registerDatagram(exchange), node.endpoint);
+    }
 }
