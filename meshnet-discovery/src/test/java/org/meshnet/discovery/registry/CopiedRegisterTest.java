@@ -3,7 +3,6 @@ package org.meshnet.discovery.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.crypto.ServerIdentity;
@@ -47,7 +46,9 @@ class CopiedRegisterTest {
     }
 
     private static Bytes part(ByteBuffer bytes, int start, int end) {
-        return Bytes.of(Arrays.copyOfRange(bytes.array(), start, end));
+        byte[] part = new byte[end - start];
+        bytes.get(start, part);
+        return Bytes.of(part);
     }
 
     private static void assertDropped(TestBed server, int nodeCount, Counter counter, byte[] register, Endpoint from) {
