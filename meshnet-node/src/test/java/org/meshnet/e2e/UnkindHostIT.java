@@ -24,6 +24,10 @@ class UnkindHostIT {
     /** What is in it stays: this very checkout may be. */
     private static final String NOEXEC_TMP = "mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp";
 
+    /** Where the system has the library that the jar brings, it would do instead. */
+    private static final String NO_SODIUM_OF_THE_SYSTEM =
+            "for file in /lib/*/libsodium.so* /usr/lib/*/libsodium.so*; do [ ! -f $file ] || mount --bind /dev/null $file; done";
+
     /** A mount of the lab's own folder, in which state and control socket are. */
     private static String own(Lab lab, String option) {
         String folder = lab.file("").toString();
@@ -70,7 +74,7 @@ class UnkindHostIT {
     @Test
     void shouldStartWhereNothingMayBeRunInTheFolderForTemporaryFiles() {
         withAlice("noexec /tmp", lab -> {
-            Node alice = start(lab, NOEXEC_TMP, own(lab, "exec"));
+            Node alice = start(lab, NO_SODIUM_OF_THE_SYSTEM, NOEXEC_TMP, own(lab, "exec"));
             alice.awaitRegistered();
             assertEquals(0, alice.terminate());
         });
@@ -79,7 +83,7 @@ class UnkindHostIT {
     @Test
     void shouldStartWhereNothingMayBeRunInItsOwnFolders() {
         withAlice("noexec state", lab -> {
-            Node alice = start(lab, own(lab, "noexec"));
+            Node alice = start(lab, NO_SODIUM_OF_THE_SYSTEM, own(lab, "noexec"));
             alice.awaitRegistered();
             assertEquals(0, alice.terminate());
             assertNothingUnpacked(lab);
@@ -89,7 +93,7 @@ class UnkindHostIT {
     @Test
     void shouldSayWhatWasTriedWhereNothingMayBeRunAtAll() {
         withAlice("noexec everywhere", lab -> {
-            Shell.Result result = lab.run("alice", below(lab, NOEXEC_TMP, own(lab, "noexec")));
+            Shell.Result result = lab.run("alice", below(lab, NO_SODIUM_OF_THE_SYSTEM, NOEXEC_TMP, own(lab, "noexec")));
             assertOneLine(PLATFORM, "mounted noexec", result);
             assertTrue(result.errors().contains(state(lab)) && result.errors().contains("/tmp"), result.toString());
             assertNothingUnpacked(lab);

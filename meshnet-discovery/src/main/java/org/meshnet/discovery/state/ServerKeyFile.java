@@ -1,16 +1,15 @@
 package org.meshnet.discovery.state;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.files.SecretFile;
 import org.meshnet.core.key.Hex;
 
 /**
@@ -19,8 +18,7 @@ import org.meshnet.core.key.Hex;
  */
 public final class ServerKeyFile {
     private static final String NAME = "server-key";
-    private static final int SECRET_DIGITS = 64;
-    private static final int LONGEST_BYTES = 4096;
+    private static final int SECRET_DIGITS = 2 * ServerIdentity.SECRET_LENGTH;
 
     private final Path folder;
     private final Path file;
@@ -54,18 +52,12 @@ public final class ServerKeyFile {
         }
         requirePrivate(file, PrivateFiles.exposure(file));
         requirePrivate(folder, PrivateFiles.folderExposure(folder));
-        if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_BYTES) {
-            throw damaged();
+        byte[] secret = SecretFile.read(file, ServerIdentity.SECRET_LENGTH).orElseThrow(this::damaged);
+        try {
+            return Optional.of(ServerIdentity.fromSecret(secret));
+        } finally {
+            Arrays.fill(secret, (byte) 0);
         }
-        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .toList();
-        if (lines.size() != 1 || lines.get(0).length() != SECRET_DIGITS) {
-            throw damaged();
-        }
-        return Optional.of(identity(lines.get(0)));
     }
 
     /** Who else decides which key that is, in words that follow the folder's name, where root uses another user's folder; empty if nobody does. */
@@ -76,20 +68,6 @@ public final class ServerKeyFile {
     private void requirePrivate(Path path, Optional<String> exposure) throws UnusableException {
         if (exposure.isPresent()) {
             throw new UnusableException("the server's key is not safe: " + path + " " + exposure.get());
-        }
-    }
-
-    private ServerIdentity identity(String digits) throws UnusableException {
-        byte[] secret;
-        try {
-            secret = Hex.decode(digits);
-        } catch (IllegalArgumentException e) {
-            throw damaged();
-        }
-        try {
-            return ServerIdentity.fromSecret(secret);
-        } finally {
-            Arrays.fill(secret, (byte) 0);
         }
     }
 

@@ -1,16 +1,15 @@
 package org.meshnet.node.state;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.files.SecretFile;
 import org.meshnet.core.key.Hex;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -21,7 +20,6 @@ import org.meshnet.node.exit.UserError;
  */
 public final class IdentityFile {
     private static final int SEED_DIGITS = 64;
-    private static final int LONGEST_BYTES = 4096;
 
     private final Path file;
 
@@ -64,30 +62,12 @@ public final class IdentityFile {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        if (Files.size(file) > LONGEST_BYTES) {
-            throw damaged();
-        }
-        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .toList();
-        if (lines.size() != 1 || lines.get(0).length() != SEED_DIGITS) {
-            throw damaged();
-        }
-        return Optional.of(fromHex(lines.get(0)));
-    }
-
-    private Identity fromHex(String digits) throws UserError {
-        byte[] seed;
+        byte[] seed = SecretFile.read(file, SEED_DIGITS / 2).orElseThrow(this::damaged);
         try {
-            seed = Hex.decode(digits);
-        } catch (IllegalArgumentException e) {
-            throw damaged();
+            return Optional.of(Identity.fromSeed(seed));
+        } finally {
+            Arrays.fill(seed, (byte) 0);
         }
-        Identity identity = Identity.fromSeed(seed);
-        Arrays.fill(seed, (byte) 0);
-        return identity;
     }
 
     private Identity create(Identity identity) throws IOException {
