@@ -13,11 +13,13 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.crypto.Kdf;
 
 /** What somebody on the wire can learn, and do with what they recorded: nothing. */
 @RequiresRoot
@@ -34,22 +36,84 @@ class SecrecyIT {
     void shouldShowNeitherPayloadNorNamesNorVirtualAddressesOnTheWire() {
         Lab.with("secrecy", lab -> {
             Capture capture = lab.capture("wire");
+            Daemon server = startServer(lab);
             Node alice = startPair(lab);
-            Node bob = lab.startNode("bobbuilder", "--tun", "10.77.88.98/24").awaitStart();
+            Node bob = lab.startNode("bobbuilder", "--tun", "10.77.88.98/24", "--log-level", "trace")
+                    .awaitStart();
             talk(lab, alice, bob);
+            // A second registration of each, which is to have nothing in common with the first for who listens.
+            server.kill();
+            alice.awaitLog("WARN +server \\S+ lost");
+            bob.awaitLog("WARN +server \\S+ lost");
+            Daemon again = startServer(lab);
+            alice.awaitRegistered();
+            bob.awaitRegistered();
             capture.stop();
             long frames =
                     capture.datagrams().stream().filter(d -> d.type() == FRAME).count();
             assertTrue(frames >= 40, "only " + frames + " frames were captured");
             String wire = latin(capture.bytes());
             secrets(lab, alice, bob).forEach((what, bytes) -> assertFalse(wire.contains(latin(bytes)), what));
+            assertTellsNoSecret(lab, "wire", wire);
+            for (Daemon daemon : List.of(server, again, alice, bob)) {
+                assertTrue(daemon.log().contains("DEBUG"), "everything is logged");
+                assertTellsNoSecret(lab, "log", daemon.log());
+            }
+            assertTellsNoSecret(lab, "status", status(lab));
+            assertTellsNoSecret(lab, "status --json", status(lab, "--json"));
+            assertTellsNoSecret(lab, "error", errorOfADamagedKey(lab));
         });
+    }
+
+    private static String status(Lab lab, String... options) {
+        List<String> command = new ArrayList<>(Lab.nodeCommand());
+        command.add("status");
+        command.addAll(List.of(options));
+        return lab.run("alicewonder", command.toArray(String[]::new))
+                .expectSuccess()
+                .output();
+    }
+
+    /** A key with one letter that is no digit is told of without its digits. */
+    private static String errorOfADamagedKey(Lab lab) {
+        String key = Shell.text(lab.keyFile()).strip();
+        Path damaged = lab.newKey("damaged.key");
+        write(damaged, List.of(key.substring(0, key.length() - 1) + "x"));
+        List<String> command = new ArrayList<>(Lab.nodeCommand());
+        command.addAll(List.of("--key-file", damaged.toString(), "--server", Lab.SERVER_ADDRESS));
+        Shell.Result result = lab.run("alicewonder", command.toArray(String[]::new));
+        assertTrue(result.exitCode() != 0 && result.errors().contains(damaged.toString()), result.toString());
+        return result.output() + result.errors();
+    }
+
+    /** What nobody but the lab's own files may say, whoever looks; half of it is too much. */
+    private static void assertTellsNoSecret(Lab lab, String where, String text) {
+        String key = Shell.text(lab.keyFile()).strip();
+        Map<String, String> secrets = new LinkedHashMap<>();
+        secrets.put("network key", key);
+        byte[] name = Kdf.derive(HexFormat.of().parseHex(key), "meshnet v2 network name");
+        secrets.put("network name", HexFormat.of().formatHex(name));
+        secrets.put("server's secret", digits(lab.serverState().resolve("server-key")));
+        secrets.put("identity", digits(lab.file("alicewonder").resolve("identity")));
+        secrets.forEach((what, hex) -> {
+            assertFalse(text.contains(hex.substring(0, 32)) || text.contains(hex.substring(32)), what + " in " + where);
+            assertFalse(text.contains(latin(HexFormat.of().parseHex(hex))), what + " in " + where);
+        });
+    }
+
+    /** The last line of a file with a secret. */
+    private static String digits(Path file) {
+        List<String> lines = Shell.text(file).lines().toList();
+        String last = lines.get(lines.size() - 1).strip();
+        assertEquals(64, last.length(), file.toString());
+        return last;
     }
 
     @Test
     void shouldNeitherAnswerNorBeMovedByReplayedDatagrams() {
         Lab.with("replay", lab -> {
             Capture capture = lab.capture("wire");
+            startServer(lab);
             Node alice = startPair(lab);
             Node bob = lab.startNode("bobbuilder", "--tun", "10.77.88.98/24").awaitStart();
             lab.site("eve", "public");
@@ -69,11 +133,15 @@ class SecrecyIT {
         });
     }
 
+    private static Daemon startServer(Lab lab) {
+        return lab.startServer("--log-level", "debug");
+    }
+
     private static Node startPair(Lab lab) {
         lab.site("alicewonder", "public");
         lab.site("bobbuilder", "public");
-        lab.startServer();
-        Node alice = lab.startNode("alicewonder", "--tun", "10.77.88.99/24").awaitStart();
+        Node alice = lab.startNode("alicewonder", "--tun", "10.77.88.99/24", "--log-level", "trace")
+                .awaitStart();
         alice.awaitRegistered();
         return alice;
     }
@@ -93,7 +161,10 @@ class SecrecyIT {
         secrets.put("payload", text(PAYLOAD));
         secrets.put("network key", HexFormat.of().parseHex(key));
         secrets.put("network key in hexadecimal", text(key));
+        JsonObject status = alice.status().orElseThrow();
+        secrets.put("network id", hex(status, "networkId"));
         for (Node node : List.of(alice, bob)) {
+            secrets.put("node key of " + node.host(), hex(node.status().orElseThrow(), "publicKey"));
             secrets.put("name " + node.host(), text(node.host()));
             for (int family : new int[] {4, 6}) {
                 String address = node.address(family);
@@ -102,6 +173,10 @@ class SecrecyIT {
             }
         }
         return secrets;
+    }
+
+    private static byte[] hex(JsonObject status, String field) {
+        return HexFormat.of().parseHex(status.get(field).getAsString());
     }
 
     private static byte[] text(String text) {

@@ -17,6 +17,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Leave;
@@ -26,6 +27,7 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayHeader;
+import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 
 /**
@@ -85,6 +87,11 @@ class OutAgainstInTest {
                 new Flood("introduce", 2, 28, OutAgainstInTest::introduce),
                 new Flood("introduce to nobody", 1, 1.2, OutAgainstInTest::introduceToNobody),
                 new Flood("update", 1, 1, OutAgainstInTest::update),
+                new Flood("update that claims what another has", 1, 1, OutAgainstInTest::contest),
+                new Flood("still here", 0, 0, (test, node, round) -> test.request(node, new StillHere())),
+                new Flood("still here that is forged", 1, 0.6, OutAgainstInTest::forgedStillHere),
+                new Flood("register as a twin that is still here", 2, 3, OutAgainstInTest::twin),
+                new Flood("register only if alone", 1.1, 0.3, OutAgainstInTest::onlyIfAlone),
                 new Flood("leave and come back", 2, 2, OutAgainstInTest::leave),
                 new Flood("relay", 1.01, 1.02, OutAgainstInTest::relay),
                 new Flood("relay under no channel", 1, 0.3, OutAgainstInTest::relayUnderNoChannel),
@@ -239,6 +246,58 @@ class OutAgainstInTest {
 
     private void update(TestNode node, int round) {
         request(node, new Update(node.claims, descriptor()));
+    }
+
+    private void contest(TestNode node, int round) {
+        request(node, new Update(members.get(60).claims, node.descriptor));
+    }
+
+    private void forgedStillHere(TestNode node, int round) {
+        byte[] stillHere = node.requestDatagram(new StillHere());
+        ByteBuffer.wrap(stillHere).putLong(4, random.nextLong());
+        deliver(stillHere, forged());
+    }
+
+    /** By turns from two places, with another descriptor each time; the place before says that it is still there. */
+    private void twin(TestNode node, int round) {
+        if (round % 10 == 0) {
+            boolean isBack = round % 20 != 0;
+            byte[] stillHere = node.requestDatagram(new StillHere());
+            node.descriptor = descriptor();
+            if (register(node, isBack ? node.endpoint : elsewhere(node))) {
+                deliver(stillHere, isBack ? elsewhere(node) : node.endpoint);
+            }
+        }
+    }
+
+    /** As the same node from elsewhere, which is refused; the one that is there says so when it is asked. */
+    private void onlyIfAlone(TestNode node, int round) {
+        if (round % 100 == 0) {
+            request(node, refresh(node));
+        }
+        if (round % 10 == 0) {
+            node.isOnlyIfAlone = true;
+            register(node, elsewhere(node));
+        }
+    }
+
+    /** Says hello and registers, if the server lets it; was it taken? */
+    private boolean register(TestNode node, Endpoint from) {
+        for (TestBed.Datagram challenge : only(MessageType.CHALLENGE, deliver(node.helloDatagram(), from))) {
+            Exchange exchange = node.exchange(challenge);
+            byte[] register = node.registerDatagram(exchange);
+            for (TestBed.Datagram registered : only(MessageType.REGISTERED, deliver(register, from))) {
+                node.take(exchange, registered.bytes());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<TestBed.Datagram> only(int type, List<TestBed.Datagram> datagrams) {
+        return datagrams.stream()
+                .filter(datagram -> datagram.bytes()[0] == type)
+                .toList();
     }
 
     private void leave(TestNode node, int round) {
