@@ -36,11 +36,12 @@ public final class MeshInterface {
     private List<Prefix> held = List.of();
     private Set<IpAddress> holes = Set.of();
     private boolean isRefused;
+    private boolean hasWorked;
     private volatile List<Prefix> addresses = List.of();
 
     /**
      * @param engine hears of addresses that other interfaces have, as commands
-     * @param onFailure called when the device takes no addresses
+     * @param onFailure called when the device takes no addresses at first; what it refuses later is tried again with each look
      */
     public MeshInterface(
             TunDevice tun, GuardedAddresses guarded, Warnings warnings, Consumer<Command> engine, Runnable onFailure) {
@@ -65,16 +66,21 @@ public final class MeshInterface {
         held = List.copyOf(fresh);
         try {
             apply();
+            hasWorked = true;
         } catch (TunException e) {
-            LOG.error("{}: {}", tun.name(), e.getMessage());
-            onFailure.run();
+            if (hasWorked) {
+                onRefused(e);
+            } else {
+                LOG.error("{}: {}", tun.name(), e.getMessage());
+                onFailure.run();
+            }
         }
     }
 
     /** Puts back what somebody removed, and tells what became free. */
     synchronized void restore(HostNetwork seen) {
         try {
-            if (holes().equals(holes)) {
+            if (!isRefused && holes().equals(holes)) {
                 onState(tun.restore());
             } else {
                 apply();

@@ -57,6 +57,11 @@ public final class FakeTun implements TunDevice {
         refusal = Optional.of(reason);
     }
 
+    /** It takes addresses again. */
+    public void acceptAddresses() {
+        refusal = Optional.empty();
+    }
+
     /** Another interface has this address from now on; or none, if the holder is empty. */
     public void setHolder(IpAddress address, String holder) {
         if (holder.isEmpty()) {

@@ -98,9 +98,23 @@ class MeshInterfaceTest {
     }
 
     @Test
-    void shouldGiveUpWhenTheDeviceTakesNoAddresses() {
+    void shouldGiveUpWhenTheDeviceTakesNoAddressesAtFirst() {
         tun.refuseAddresses(new TunException(TunException.Kind.SYSTEM, "no memory"));
         mesh.setAddresses(HELD);
         assertTrue(hasFailed);
+    }
+
+    @Test
+    void shouldTryAgainWithTheNextLookWhatTheDeviceRefusesLater() {
+        mesh.setAddresses(HELD);
+        tun.refuseAddresses(new TunException(TunException.Kind.SYSTEM, "no memory"));
+        List<Prefix> next = prefixes("10.0.0.8/24", "fd77::7/64");
+        mesh.setAddresses(next);
+        mesh.restore(hostWith());
+        assertFalse(hasFailed);
+        assertEquals(HELD, mesh.addresses());
+        tun.acceptAddresses();
+        mesh.restore(hostWith());
+        assertEquals(next, mesh.addresses());
     }
 }
