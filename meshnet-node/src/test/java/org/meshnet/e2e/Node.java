@@ -49,7 +49,11 @@ final class Node extends Daemon {
 
     /** The object of {@code status --json}; empty while nobody answers. */
     Optional<JsonObject> status() {
-        return socketFiles().map(Node::ask).flatMap(Optional::stream).findFirst();
+        return socketFiles()
+                .map(Node::ask)
+                .flatMap(Optional::stream)
+                .filter(answer -> answer.has("peers"))
+                .findFirst();
     }
 
     /** The files of its control sockets: one while it runs, none after it has stopped. */
