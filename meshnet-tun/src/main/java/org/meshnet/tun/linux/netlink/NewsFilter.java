@@ -70,6 +70,7 @@ public record NewsFilter(int interfaceIndex, Prefix network) {
                 | ((datagram.get(value + 2) & 0xff) << 8)
                 | (datagram.get(value + 3) & 0xff);
         int common = Math.min(Math.min(length, Integer.SIZE), network.length());
-        return (bits ^ network.address().v4Bits()) >>> (Integer.SIZE - common) == 0;
+        long differing = (bits ^ network.address().v4Bits()) & 0xffffffffL;
+        return differing >>> (Integer.SIZE - common) == 0;
     }
 }

@@ -13,6 +13,9 @@ final class RouteReader {
     /** {@code length 2 | flags 1 | hops 1 | interface 4}, then attributes. */
     private static final int NEXT_HOP_LENGTH = 8;
 
+    /** Where a route leads at first. */
+    private record FirstHop(int interfaceIndex, Optional<IpAddress> gateway) {}
+
     private RouteReader() {}
 
     /** The route; empty if the message is none that is whole. */
@@ -27,16 +30,11 @@ final class RouteReader {
         if (length > destination.bitCount()) {
             return Optional.empty();
         }
-        NetlinkReply hop = firstHop(reply);
-        boolean isOwnHop = hop.body().equals(reply.body());
-        int start = isOwnHop ? RtMessages.ROUTE_LENGTH : NEXT_HOP_LENGTH;
-        int index = isOwnHop
-                ? reply.intAttribute(RtMessages.ROUTE_LENGTH, RtMessages.RTA_OIF)
-                : hop.body().getInt(4);
+        FirstHop hop = firstHop(reply);
         return Optional.of(new Route(
                 new Prefix(destination, length),
-                index,
-                address(hop, start, RtMessages.RTA_GATEWAY),
+                hop.interfaceIndex(),
+                hop.gateway(),
                 reply.intAttribute(RtMessages.ROUTE_LENGTH, RtMessages.RTA_PRIORITY),
                 reply.body().get(TYPE_OFFSET) == RtMessages.RTN_UNICAST));
     }
@@ -51,16 +49,19 @@ final class RouteReader {
         return reply.body().limit() >= RtMessages.ROUTE_LENGTH && reply.body().get(1) == 0;
     }
 
-    /** Of a route with several ways the first; else the route itself. */
-    private static NetlinkReply firstHop(NetlinkReply reply) {
+    /** Of a route with several ways the first; else the one that it has. */
+    private static FirstHop firstHop(NetlinkReply reply) {
         byte[] hops = reply.attribute(RtMessages.ROUTE_LENGTH, RtMessages.RTA_MULTIPATH)
                 .orElse(new byte[0]);
         if (hops.length < NEXT_HOP_LENGTH) {
-            return reply;
+            return new FirstHop(
+                    reply.intAttribute(RtMessages.ROUTE_LENGTH, RtMessages.RTA_OIF),
+                    address(reply, RtMessages.ROUTE_LENGTH, RtMessages.RTA_GATEWAY));
         }
         ByteBuffer body = ByteBuffer.wrap(hops).order(ByteOrder.nativeOrder());
         int length = Math.max(NEXT_HOP_LENGTH, Math.min(hops.length, body.getShort(0) & 0xffff));
-        return new NetlinkReply(reply.type(), 0, reply.sequence(), body.limit(length));
+        NetlinkReply hop = new NetlinkReply(reply.type(), 0, reply.sequence(), body.limit(length));
+        return new FirstHop(body.getInt(4), address(hop, NEXT_HOP_LENGTH, RtMessages.RTA_GATEWAY));
     }
 
     private static Optional<IpAddress> address(NetlinkReply reply, int fixedLength, int type) {

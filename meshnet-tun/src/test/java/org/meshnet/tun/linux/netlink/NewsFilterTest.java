@@ -44,6 +44,24 @@ class NewsFilterTest {
     }
 
     @Test
+    void shouldLetRoutesThroughThatOverlapTheNetworkWhateverTheirLengths() {
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            Prefix network = network(random.nextInt(), random.nextInt(33));
+            int near = network.address().v4Bits() ^ 1 << random.nextInt(32);
+            Prefix route = network(random.nextBoolean() ? near : random.nextInt(), random.nextInt(33));
+            boolean overlaps = network.contains(route.address()) || route.contains(network.address());
+            NewsFilter filter = new NewsFilter(OWN_INDEX, network);
+            assertEquals(
+                    overlaps, filter.matters(datagram(RtMessages.addRoute(3, route))), () -> route + ", " + network);
+        }
+    }
+
+    private static Prefix network(int bits, int length) {
+        return new Prefix(IpAddress.v4(bits), length).network();
+    }
+
+    @Test
     void shouldLetLinksAndAddressesThrough() {
         assertTrue(FILTER.matters(datagram(RtMessages.setMtu(3, 1400))));
         assertTrue(FILTER.matters(
