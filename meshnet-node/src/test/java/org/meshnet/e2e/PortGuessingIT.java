@@ -16,6 +16,10 @@ class PortGuessingIT {
     private static final String OTHER_ADDRESS = "198.51.100.11";
     private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+) ");
     private static final double PACE_SECONDS = 0.1;
+    /** Nothing is lost while a path moves from the relay to a guessed port; a ping that loses its way at either end costs one or two. */
+    private static final double SILENCE_SECONDS = 1;
+    /** Pings that a stalled node answers late count as if they were answered, unless the socket's buffer is full. */
+    private static final double STALL_SECONDS = 1;
 
     /** From the first ping to the end of a first run of random ports is some 8 s where nothing else keeps the machine busy. */
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(20);
@@ -85,7 +89,7 @@ class PortGuessingIT {
         double silence = longestGap(pings.log()) * PACE_SECONDS;
         Lab.report(String.format(
                 Locale.ROOT, "%s: direct after %.2f s, pings silent for %.1f s at most", title, seconds, silence));
-        Await.assertWithin(1, silence, "the silence");
+        Await.assertWithin(SILENCE_SECONDS, STALL_SECONDS, silence, "the silence");
         String endpoint = alice.peer("bob").orElseThrow().get("endpoint").getAsString();
         assertTrue(endpoint.startsWith(publicAddress(bob) + ":"), endpoint);
         bob.terminate();

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 class RoamingIT {
     private static final double MOVE_LIMIT_SECONDS = 1;
     private static final double NAT_REBOOT_LIMIT_SECONDS = 3;
+    /** The ping's own time stamps tell the silence, but the lab's script is some tenths of a second in changing an address, and may stall between two steps. */
+    private static final double SCRIPT_SECONDS = 1.5;
+
     private static final int SECOND_PORT = 8001;
     /** Answers before and after a change: two seconds of them. */
     private static final int STEADY_ANSWERS = 40;
@@ -84,7 +87,7 @@ class RoamingIT {
         double silence = longestSilence(ping);
         Lab.report(
                 String.format(Locale.ROOT, "%s: %.2f s of silence for %s's ping", change.what(), silence, from.host()));
-        Await.assertWithin(change.limitSeconds(), silence, change.what() + ": the silence");
+        Await.assertWithin(change.limitSeconds(), SCRIPT_SECONDS, silence, change.what() + ": the silence");
     }
 
     private static Daemon startPing(Lab lab, Node from, Node to) {

@@ -20,7 +20,10 @@ class ServerMoveIT {
     /** A name is looked up every minute while the node is registered. */
     private static final Duration MOVE_LIMIT = Duration.ofSeconds(80);
 
+    /** A name is looked up every 5 s while the node is not registered there; then it says hello. */
     private static final double LOST_LIMIT_SECONDS = 7;
+    /** A look-up is a call of the system's resolver, on a thread that other tests may stall. */
+    private static final double LOOK_UP_SECONDS = 3;
 
     @Test
     void shouldGoOverToTheNewServerWhileTheOldOneAnswers() {
@@ -61,7 +64,7 @@ class ServerMoveIT {
             double seconds = Await.secondsSince(startNs);
             Lab.report(String.format(
                     Locale.ROOT, "server's name moved after it was lost: registered after %.1f s", seconds));
-            Await.assertWithin(LOST_LIMIT_SECONDS, seconds, "it");
+            Await.assertWithin(LOST_LIMIT_SECONDS, LOOK_UP_SECONDS, seconds, "it");
         });
     }
 

@@ -18,6 +18,10 @@ class SurvivalIT {
     private static final int PINGS_WITHOUT_SERVER = 300;
     /** The answer to the last may still be on its way when it is told to end. */
     private static final int PINGS_ON_THEIR_WAY = 1;
+    /** Until a shell has started the ping whose answer ends a measurement, or a control socket has answered, on a busy machine. */
+    private static final double LOOK_SECONDS = 2;
+    /** The start of a Java program takes some 0.7 s of two processors; beside other tests several times as long. */
+    private static final double START_SECONDS = 4;
 
     @Test
     void shouldLoseNothingWhileTheServerIsDeadAndBeKnownAgainWithinTwoSecondsOfItsReturn() {
@@ -42,7 +46,7 @@ class SurvivalIT {
             Lab.report(counts.group() + " while the server was dead and came back");
             int lost = Integer.parseInt(counts.group(1)) - Integer.parseInt(counts.group(2));
             assertTrue(lost <= PINGS_ON_THEIR_WAY, lost + " packets were lost");
-            Await.assertWithin(2, seconds, "recovery");
+            Await.assertWithin(2, LOOK_SECONDS, seconds, "recovery");
             assertTrue(newServer.isRunning());
         });
     }
@@ -63,7 +67,7 @@ class SurvivalIT {
             assertEquals(address, restarted.address(4));
             Lab.report(String.format(
                     Locale.ROOT, "traffic %.2f s after a killed node's new start, JVM start in it", seconds));
-            Await.assertWithin(3, seconds, "recovery");
+            Await.assertWithin(3, START_SECONDS, seconds, "recovery");
         });
     }
 
@@ -84,7 +88,7 @@ class SurvivalIT {
                 double seconds = sender.secondsToFirstPing(address, System.nanoTime(), Await.LONG);
                 Lab.report(String.format(
                         Locale.ROOT, "traffic from %s %.2f s after alice's address changed", sender.host(), seconds));
-                Await.assertWithin(2, seconds, "recovery");
+                Await.assertWithin(2, LOOK_SECONDS, seconds, "recovery");
                 Await.isTrue(
                         "new endpoint " + moved,
                         Duration.ofSeconds(15),
@@ -107,7 +111,8 @@ class SurvivalIT {
                 double seconds = sender.secondsToFirstPing(address, System.nanoTime(), Await.LONG);
                 Lab.report(String.format(
                         Locale.ROOT, "traffic from %s %.2f s after alice's NAT forgot", sender.host(), seconds));
-                Await.assertWithin(4, seconds, "recovery");
+                // A heartbeat, and the answer that does not come.
+                Await.assertWithin(4, LOOK_SECONDS, seconds, "recovery");
             }
         });
     }
