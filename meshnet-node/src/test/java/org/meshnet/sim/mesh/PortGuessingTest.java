@@ -39,6 +39,13 @@ class PortGuessingTest {
     /** Of 40 first runs 8 or fewer succeed with a chance of 2 · 10^-7. */
     private static final int LEAST_FIRST_RUNS = 9;
 
+    private static final int MOST_PAIRS = 4;
+    /**
+     * As a rule one; none if the guess hit the port of the node's own socket (23 of 8,000 pairs here), two if each side prefers another one of two
+     * that were hit (5 of them).
+     */
+    private static final int MOST_SOCKETS_OF_PAIR = 2;
+
     @Test
     void shouldGoDirectInAFirstRunAsOftenAsChanceSaysAndLaterElse() {
         List<Double> seconds = secondsUntilDirect(SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
@@ -121,16 +128,25 @@ class PortGuessingTest {
         assertTrue(a.extraSocketCount() + b.extraSocketCount() <= 3, "open: " + a.extraSocketCount());
     }
 
-    /** A pair that has gone direct over an extra socket of the first. */
+    /**
+     * A pair that has gone direct over an extra socket of the first. The guess may also hit the port of the node's own socket, in each run with
+     * a chance of 256/64,512; in some two runs that is less than 0.01, so four pairs do so less than once in a million.
+     */
     private static List<SimNode> guessed(SimMesh mesh) {
         mesh.server();
-        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED);
-        SimNode hard = nodes.get(0);
-        SimFlow flow = talk(mesh, hard, nodes.get(1));
-        assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(hard, nodes.get(1))));
-        assertTrue(hard.extraSocketCount() > 0);
-        flow.stop();
-        return nodes;
+        for (int i = 0; i < MOST_PAIRS; i++) {
+            SimNode hard = mesh.node("hard" + i, SiteKind.SYMMETRIC);
+            SimNode easy = mesh.node("easy" + i, SiteKind.PORT_RESTRICTED);
+            SimFlow flow = talk(mesh, hard, easy);
+            assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> areDirect(hard, easy)));
+            flow.stop();
+            if (hard.extraSocketCount() > 0) {
+                return List.of(hard, easy);
+            }
+            hard.stop();
+            easy.stop();
+        }
+        throw new AssertionError("no pair uses an extra socket");
     }
 
     @Test
@@ -163,7 +179,7 @@ class PortGuessingTest {
         mesh.simulateTime(400);
         assertTrue(areDirect(nodes.get(0), nodes.get(1)));
         assertEquals(runs, nodes.get(0).counter("portGuessRuns"));
-        assertEquals(1, nodes.get(0).extraSocketCount());
+        assertTrue(nodes.get(0).extraSocketCount() <= MOST_SOCKETS_OF_PAIR);
         mesh.assertConnected(nodes.get(0), nodes.get(1));
     }
 
@@ -335,6 +351,7 @@ class PortGuessingTest {
         assertEquals(0, hard.extraSocketCount());
     }
 
+    /** All four were direct within 333 s in each of 2,000 meshes with other seeds; 20 runs of one of the four are in vain with 4 · 10^-8. */
     @Test
     void shouldServeSeveralPeersOneAfterTheOther(SimMesh mesh) {
         mesh.server();
@@ -343,7 +360,7 @@ class PortGuessingTest {
         nodes.forEach(node -> talk(mesh, node, hard));
         assertTrue(mesh.simulateUntil(ALL_RUNS_SECONDS, () -> nodes.stream().allMatch(node -> areDirect(hard, node))));
         mesh.simulateTime(60);
-        assertEquals(4, hard.extraSocketCount());
+        assertTrue(hard.extraSocketCount() <= MOST_SOCKETS_OF_PAIR * nodes.size(), "all others are closed");
     }
 
     /** RFC 4787 wants routers to keep flows for two minutes, but what nobody answers is forgotten after 30 s as a rule. */
