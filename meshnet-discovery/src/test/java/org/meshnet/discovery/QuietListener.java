@@ -11,6 +11,7 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.RelayLimited;
 
 /** Hears everything and does nothing: a test's listener says what it cares for. */
 public abstract class QuietListener implements DirectoryListener {
@@ -57,7 +58,7 @@ public abstract class QuietListener implements DirectoryListener {
     public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {}
 
     @Override
-    public void onRelayLimited(long droppedCount) {}
+    public void onRelayLimited(RelayLimited said) {}
 
     @Override
     public void onServerLost() {}

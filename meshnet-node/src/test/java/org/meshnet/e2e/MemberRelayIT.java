@@ -46,6 +46,24 @@ class MemberRelayIT {
         });
     }
 
+    @Test
+    void shouldShowThatTheLimitOfAMemberSlowsAPeerDown() {
+        Lab.with("a member with a low limit", lab -> {
+            lab.site("alice", "symmetric");
+            lab.site("bob", "symmetric");
+            lab.site("carol", "public");
+            lab.startServer("--no-relay");
+            String rate = "" + RelayIT.SLOW_BYTES_PER_SECOND;
+            lab.startNode("carol", "--relay-for-others", "--relay-rate", rate, "--relay-burst", rate)
+                    .awaitStart();
+            Node alice = lab.startNode("alice").awaitStart();
+            Node bob = lab.startNode("bob").awaitStart();
+            alice.awaitPath("bob", "relay");
+            Daemon flood = RelayIT.flood(lab, alice, bob.address(4));
+            RelayIT.assertLimitShownWhile(flood, alice, "bob", "carol");
+        });
+    }
+
     private static void assertTcp(Lab lab, Node from, Node to) {
         String listen =
                 "import socket; s=socket.create_server(('" + to.address(4) + "', 7000)); print('ready', flush=True);"

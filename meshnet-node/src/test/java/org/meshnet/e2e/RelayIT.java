@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class RelayIT {
     private static final Pattern RELAYED = Pattern.compile("\\bRELAYED=(\\d+)");
     private static final Pattern RECEIVED = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
+    /** A low limit of a relay. */
+    static final long SLOW_BYTES_PER_SECOND = 100_000;
     /** After this long without an answer a peer counts as unreachable. */
     private static final Duration GIVEN_UP = Duration.ofSeconds(110);
 
@@ -86,6 +91,47 @@ class RelayIT {
             heal(lab);
             alice.awaitPath("bob", "direct");
         });
+    }
+
+    @Test
+    void shouldShowThatTheLimitOfTheServersRelaySlowsAPeerDown() {
+        Lab.with("a relay with a low limit", lab -> {
+            lab.site("alice", "symmetric");
+            lab.site("bob", "symmetric");
+            lab.startServer("--relay-rate", "" + SLOW_BYTES_PER_SECOND, "--relay-burst", "" + SLOW_BYTES_PER_SECOND);
+            Node alice = lab.startNode("alice").awaitStart();
+            Node bob = lab.startNode("bob").awaitStart();
+            alice.awaitPath("bob", "relay");
+            Daemon flood = flood(lab, alice, bob.address(4));
+            assertLimitShownWhile(flood, alice, "bob", Lab.SERVER_ADDRESS + ":" + Lab.SERVER_PORT);
+        });
+    }
+
+    /** Some five times what the relay forwards; until it is killed. */
+    static Daemon flood(Lab lab, Node from, String address) {
+        return lab.start(from.host(), "flood", List.of("ping", "-n", "-q", "-i", "0.002", "-s", "1000", address));
+    }
+
+    /** Waits until the node shows that this relay's limit slows the peer down, and then shows it no more. */
+    static void assertLimitShownWhile(Daemon flood, Node node, String peer, String relay) {
+        JsonObject limit = Await.value("limit of the relay", Await.LONG, () -> relayLimit(node, peer));
+        assertEquals(relay, limit.get("relay").getAsString());
+        assertEquals(SLOW_BYTES_PER_SECOND, limit.get("bytesPerSecond").getAsLong());
+        node.awaitLog("peer " + peer + " .* slowed down: relay " + relay + " forwards " + SLOW_BYTES_PER_SECOND
+                + " bytes a second at most");
+        flood.kill();
+        // 10 s after the relay said so last; it does not say so any more.
+        Await.isTrue(
+                "no limit any more",
+                Duration.ofSeconds(10 + 5),
+                () -> relayLimit(node, peer).isEmpty());
+    }
+
+    private static Optional<JsonObject> relayLimit(Node node, String peer) {
+        return node.peer(peer)
+                .map(found -> found.get("relayLimit"))
+                .filter(JsonElement::isJsonObject)
+                .map(JsonElement::getAsJsonObject);
     }
 
     private static String publicAddress(Node node) {

@@ -9,6 +9,7 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.RelayLimited;
 
 /**
  * What a {@link DiscoveryClient} learns. Called on the client's thread, from within its methods; may call the client's methods.
@@ -89,12 +90,8 @@ public interface DirectoryListener {
      */
     void onTwin(Endpoint elsewhere, Bytes sealedDescriptor);
 
-    /**
-     * The server drops what this node sends by relay: it is more than it may.
-     *
-     * @param droppedCount datagrams since this was told last
-     */
-    void onRelayLimited(long droppedCount);
+    /** The server drops what this node sends by relay: it is more than it may, or than there is. */
+    void onRelayLimited(RelayLimited said);
 
     /** The server does not answer any more; the client keeps trying. */
     void onServerLost();

@@ -115,7 +115,7 @@ final class EventDesk implements EventHandler {
 
     @Override
     public void onRelayLimited(RelayLimited event) {
-        listener.onRelayLimited(event.droppedCount());
+        listener.onRelayLimited(event);
     }
 
     private boolean isOthers(Entry entry) {

@@ -56,6 +56,19 @@ public sealed interface ControlEvent {
         }
     }
 
+    /**
+     * A limit drops what comes under a channel of this node's.
+     *
+     * @param channel its id
+     * @param isOwnLimit is it the pair's own, and not what all pairs share
+     */
+    record ForwardLimited(long channel, boolean isOwnLimit) implements ControlEvent {
+        @Override
+        public Sender sender() {
+            return Sender.ANYBODY;
+        }
+    }
+
     /** Who made this. A flood of one's events must not displace, or hold up, those of another. */
     default Sender sender() {
         return Sender.SESSION;

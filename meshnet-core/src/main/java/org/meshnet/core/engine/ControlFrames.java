@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
@@ -57,6 +58,12 @@ final class ControlFrames {
     void sendGuess(Session session, GuessBody body, Hop to) {
         body.write(frame, FrameHeader.BODY_OFFSET);
         send(session, FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, to);
+    }
+
+    /** Tells the peer that this node drops what it sends under a channel. */
+    void sendRelayLimit(Session session, RelayLimitBody body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.RELAY_LIMIT, FrameKind.RELAY_LIMIT_BODY_LENGTH, to);
     }
 
     /**

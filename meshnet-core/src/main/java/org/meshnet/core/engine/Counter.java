@@ -19,6 +19,8 @@ public enum Counter {
     RELAYED_BYTES,
     /** Datagrams not forwarded as they exceeded a limit. */
     RELAYED_TOO_MUCH,
+    /** Times that a relay said that its limit drops what this node sends. */
+    RELAY_LIMITED,
     /** Datagrams not forwarded as they came from another endpoint than that of the channel's owner. */
     RELAYED_WRONG_ENDPOINT,
     /** Frames of a wrong shape. */

@@ -17,6 +17,7 @@ import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.RelayLimited;
 
 /**
  * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst in who
@@ -358,6 +359,11 @@ final class Directory implements Checks.Place {
     void onRegistered(int server) {
         twins.onRegistered();
         parts.relays().onServerVoid(server, nowNs);
+    }
+
+    /** A server's relay drops what this node sends by it. */
+    void onRelayLimited(int server, RelayLimited said) {
+        parts.relayWords().onServerLimited(server, said, nowNs);
     }
 
     /** A server sees this node elsewhere: with several servers, members hear of that by the descriptor. */

@@ -18,6 +18,7 @@ import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.RelayLimited;
 
 /** One of the directory's servers: the client of it, which tells the directory what the server tells. Control thread only. */
 final class DirectoryServer implements DirectoryListener {
@@ -164,7 +165,9 @@ final class DirectoryServer implements DirectoryListener {
     }
 
     @Override
-    public void onRelayLimited(long droppedCount) {}
+    public void onRelayLimited(RelayLimited said) {
+        directory.onRelayLimited(index, said);
+    }
 
     @Override
     public void onServerLost() {

@@ -38,6 +38,8 @@ interface EngineParts {
 
     RelayService relayService();
 
+    RelayWords relayWords();
+
     EngineWarnings warnings();
 
     MeshListener listener();

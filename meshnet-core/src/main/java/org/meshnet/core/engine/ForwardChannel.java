@@ -13,8 +13,22 @@ import org.meshnet.core.relay.RelayShare;
  * @param backId the channel under which the other answers
  * @param to where the other is, as it proved by an answer from there
  * @param use of both directions
+ * @param notices what its owner was told of the limits
  */
-record ForwardChannel(long id, Endpoint owner, long backId, Endpoint to, Use use) {
+record ForwardChannel(long id, Endpoint owner, long backId, Endpoint to, Use use, Notices notices) {
+    /** That a limit drops what the owner of a channel sends is told once a second at most. Any thread. */
+    static final class Notices {
+        private static final long INTERVAL_NS = 1_000_000_000L;
+
+        private final AtomicLong toldNs = new AtomicLong(Long.MIN_VALUE / 2);
+
+        /** Is the owner to be told now? Then not again for a while. */
+        boolean take(long nowNs) {
+            long told = toldNs.get();
+            return nowNs - told >= INTERVAL_NS && toldNs.compareAndSet(told, nowNs);
+        }
+    }
+
     /** What a pair has used. Any thread, but that its share is guarded by {@link ForwardLimits}. */
     static final class Use {
         private final RelayShare share;

@@ -8,14 +8,17 @@ import org.meshnet.core.wire.RelayHeader;
 /**
  * Forwards for other members what comes under the channels that this node gave them (docs/protocol.md §4.4): one datagram out for one
  * in, equally long, and what came side by side leaves as one train. What the datagrams hold is not looked at but for the first byte.
- * Owned by one thread. Allocates nothing.
+ * Owned by one thread. Allocates nothing for what it forwards.
  */
 final class ForwardLane {
     private final DatagramSink sink;
+    private final ControlInbox inbox;
     private final Counters counters;
 
-    ForwardLane(DatagramSink sink, Counters counters) {
+    /** @param inbox told of owners whose datagrams a limit drops */
+    ForwardLane(DatagramSink sink, ControlInbox inbox, Counters counters) {
         this.sink = sink;
+        this.inbox = inbox;
         this.counters = counters;
     }
 
@@ -63,8 +66,10 @@ final class ForwardLane {
         int allowedEnd = offset;
         while (allowedEnd < runEnd) {
             int length = Math.min(segmentBytes, runEnd - allowedEnd);
-            if (!limits.take(channel.use().share(), length, nowNs)) {
+            ForwardLimits.Verdict verdict = limits.take(channel.use().share(), length, nowNs);
+            if (verdict != ForwardLimits.Verdict.FORWARDED) {
                 counters.add(Counter.RELAYED_TOO_MUCH, count(runEnd - allowedEnd, segmentBytes));
+                tell(channel, verdict == ForwardLimits.Verdict.BEYOND_OWN, nowNs);
                 break;
             }
             RelayHeader.write(train, allowedEnd, channel.backId());
@@ -75,6 +80,13 @@ final class ForwardLane {
             counters.add(Counter.RELAYED, count(allowedEnd - offset, segmentBytes));
             counters.add(Counter.RELAYED_BYTES, allowedEnd - offset);
             send(train, offset, allowedEnd, segmentBytes, channel.to());
+        }
+    }
+
+    /** Once a second at most, so what this allocates does not count. */
+    private void tell(ForwardChannel channel, boolean isOwnLimit, long nowNs) {
+        if (channel.notices().take(nowNs) && !inbox.offer(new ControlEvent.ForwardLimited(channel.id(), isOwnLimit))) {
+            counters.add(Counter.CONTROL_QUEUE_FULL);
         }
     }
 

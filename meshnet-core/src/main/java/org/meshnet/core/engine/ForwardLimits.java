@@ -13,14 +13,26 @@ final class ForwardLimits {
     private final long startNs;
     private long lastNs;
 
+    /** What becomes of a datagram. */
+    enum Verdict {
+        FORWARDED,
+        /** The pair has used up what it may send. */
+        BEYOND_OWN,
+        /** All pairs together have used up what there is, this one at least an equal part. */
+        BEYOND_SHARE
+    }
+
     ForwardLimits(RelayLimits limits, long nowNs) {
         this.fairness = new Fairness(limits.totalBytesPerSecond());
         this.startNs = nowNs;
     }
 
     /** Takes so many bytes for a pair, or says that they are too many. */
-    synchronized boolean take(RelayShare pair, int bytes, long nowNs) {
+    synchronized Verdict take(RelayShare pair, int bytes, long nowNs) {
         lastNs = Math.max(lastNs, nowNs - startNs);
-        return pair.take(bytes, lastNs) && fairness.take(pair, bytes, lastNs);
+        if (!pair.take(bytes, lastNs)) {
+            return Verdict.BEYOND_OWN;
+        }
+        return fairness.take(pair, bytes, lastNs) ? Verdict.FORWARDED : Verdict.BEYOND_SHARE;
     }
 }

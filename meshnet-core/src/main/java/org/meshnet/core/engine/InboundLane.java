@@ -54,7 +54,7 @@ public final class InboundLane {
         this.inbox = inbox;
         this.counters = counters;
         this.gluer = new Gluer(sink, offloads);
-        this.forwards = new ForwardLane(forwarded, counters);
+        this.forwards = new ForwardLane(forwarded, inbox, counters);
     }
 
     /** What the device behind this lane takes over, as far as is known now. Any thread. */

@@ -106,6 +106,8 @@ public final class MeshEngine {
             parts.keeper.onActive(active.session(), nowNs);
         } else if (event instanceof ControlEvent.PeerHeard heard) {
             parts.keeper.onHeard(heard.session(), heard.from(), nowNs);
+        } else if (event instanceof ControlEvent.ForwardLimited limited) {
+            parts.relayService.onLimited(limited.channel(), limited.isOwnLimit());
         }
     }
 
@@ -337,6 +339,7 @@ public final class MeshEngine {
         private final PortWatch ports;
         private final RelaySeeker relaySeeker;
         private final RelayService relayService;
+        private final RelayWords relayWords;
 
         Parts(long nowNs) {
             hops = new HopSink(seams.datagrams());
@@ -356,6 +359,7 @@ public final class MeshEngine {
             ports = new PortWatch(this, seams, nat);
             relaySeeker = new RelaySeeker(this);
             relayService = new RelayService(config.relayForOthers(), this, seams.random(), nowNs);
+            relayWords = new RelayWords(this);
         }
 
         /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -464,6 +468,11 @@ public final class MeshEngine {
         @Override
         public RelayService relayService() {
             return relayService;
+        }
+
+        @Override
+        public RelayWords relayWords() {
+            return relayWords;
         }
 
         @Override

@@ -63,6 +63,7 @@ final class Peer {
     private boolean isRelayRefused;
     private final PeerGuess guess = new PeerGuess();
     private final PeerChecks checks = new PeerChecks();
+    private final PeerRelayLimit relayLimit = new PeerRelayLimit();
     private final Map<Hop, Peer> memberRelays = new HashMap<>();
 
     /**
@@ -385,6 +386,11 @@ final class Peer {
         return checks;
     }
 
+    /** What its relay said of its limit. */
+    PeerRelayLimit relayLimit() {
+        return relayLimit;
+    }
+
     /** Notes that this hop leads to it by another member. */
     void nameRelay(Hop hop, Peer relay) {
         memberRelays.put(hop, relay);
@@ -421,7 +427,8 @@ final class Peer {
                         + sessions().stream().mapToLong(Session::sentBytes).sum(),
                 current().map(session -> OptionalLong.of(session.ageNs(nowNs))).orElse(OptionalLong.empty()),
                 current().map(Session::cipher),
-                reason(nowNs));
+                reason(nowNs),
+                hasPath ? relayLimit.at(paths.current(), nowNs) : Optional.empty());
     }
 
     private PathKind kind() {

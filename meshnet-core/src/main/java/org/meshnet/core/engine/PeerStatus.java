@@ -24,6 +24,7 @@ import org.meshnet.core.session.CipherSuite;
  * @param handshakeAgeNs age of the session in use
  * @param cipher how its frames are sealed
  * @param reason why it is not reached directly, if it is not
+ * @param relayLimit what slows down what is sent to it, if the relay said so within the last 10 s
  */
 public record PeerStatus(
         String id,
@@ -38,7 +39,8 @@ public record PeerStatus(
         long txBytes,
         OptionalLong handshakeAgeNs,
         Optional<CipherSuite> cipher,
-        Optional<PathReason> reason) {
+        Optional<PathReason> reason,
+        Optional<RelayLimit> relayLimit) {
     /** The same with another reason. */
     PeerStatus with(PathReason other) {
         return new PeerStatus(
@@ -54,6 +56,7 @@ public record PeerStatus(
                 txBytes,
                 handshakeAgeNs,
                 cipher,
-                Optional.of(other));
+                Optional.of(other),
+                relayLimit);
     }
 }

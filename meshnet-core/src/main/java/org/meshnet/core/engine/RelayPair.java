@@ -25,6 +25,7 @@ final class RelayPair {
     static final class Side {
         private final Peer peer;
         private final long channel;
+        private final ForwardChannel.Notices notices = new ForwardChannel.Notices();
         private Endpoint endpoint;
         private long consentAskedNs = NONE;
 
@@ -110,6 +111,6 @@ final class RelayPair {
     }
 
     private ForwardChannel channel(Side from, Side to) {
-        return new ForwardChannel(from.channel, from.endpoint, to.channel, to.endpoint, use);
+        return new ForwardChannel(from.channel, from.endpoint, to.channel, to.endpoint, use, from.notices);
     }
 }

@@ -221,6 +221,15 @@ final class RelaySeeker {
         return granted.containsKey(hop);
     }
 
+    /** The peer whose path in use goes by this relay, under this channel: of that may the relay speak. */
+    Optional<Peer> usedBy(Peer relay, long channel, Hop from) {
+        return granted.values().stream()
+                .filter(way -> way.relay == relay && isWilling(relay, from) && isInUse(way))
+                .filter(way -> way.hop.filter(hop -> hop.channel() == channel).isPresent())
+                .map(way -> way.peer)
+                .findFirst();
+    }
+
     /** Is a peer reached by this one, so that the session with it is to be kept? */
     boolean isUsed(Peer relay) {
         return willing.contains(relay) && granted.values().stream().anyMatch(way -> way.relay == relay && isInUse(way));

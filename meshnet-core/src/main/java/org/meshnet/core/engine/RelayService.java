@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -55,7 +57,7 @@ final class RelayService {
     private final Map<RelayPair.Key, RelayPair> pairs = new LinkedHashMap<>();
     private final RelayAsks asks = new RelayAsks();
     private final Map<Peer, Member> members = new HashMap<>();
-    private final Set<Long> channelIds = new LinkedHashSet<>();
+    private final Map<Long, RelayPair.Side> sides = new HashMap<>();
     private long nextLookNs = TimerQueue.NONE;
 
     /** What is known of one that asks or is asked for. */
@@ -147,13 +149,17 @@ final class RelayService {
         frames.sendRelayFrame(session, FrameKind.RELAY_GRANT, other.key(), to.channel(), over);
     }
 
-    /** Over the path in use, which is direct. */
     private void send(Peer to, int kind, NodeKey about, long channel) {
+        overDirect(to, (session, hop) -> frames.sendRelayFrame(session, kind, about, channel, hop));
+    }
+
+    /** Over the path in use, if it is direct. */
+    private static void overDirect(Peer to, BiConsumer<Session, Hop> sending) {
         to.current()
                 .ifPresent(session -> to.paths()
                         .current()
                         .filter(hop -> !hop.isRelayed())
-                        .ifPresent(hop -> frames.sendRelayFrame(session, kind, about, channel, hop)));
+                        .ifPresent(hop -> sending.accept(session, hop)));
     }
 
     private RelayPair add(RelayPair.Side one, RelayPair.Side other, long nowNs) {
@@ -167,6 +173,7 @@ final class RelayService {
         RelayPair pair = new RelayPair(
                 one, other, new ForwardChannel.Use(limits.orElseThrow().newShare(), nowNs));
         pairs.put(pair.key(), pair);
+        pair.sides().forEach(side -> sides.put(side.channel(), side));
         member(one.peer()).pairs.add(pair);
         member(other.peer()).pairs.add(pair);
         return pair;
@@ -188,12 +195,23 @@ final class RelayService {
         long id;
         do {
             id = random.nextLong();
-        } while (id == Hop.DIRECT || !channelIds.add(id));
+        } while (id == Hop.DIRECT || sides.containsKey(id));
         return id;
     }
 
     private Member member(Peer peer) {
         return members.computeIfAbsent(peer, key -> new Member());
+    }
+
+    /** A limit drops what comes under a channel: its owner is told, if the channel still stands. */
+    void onLimited(long channel, boolean isOwnLimit) {
+        RelayPair.Side side = sides.get(channel);
+        if (side == null) {
+            return;
+        }
+        long kilobytesPerSecond = isOwnLimit ? limits.orElseThrow().kilobytesPerSecond() : 0;
+        RelayLimitBody body = new RelayLimitBody(channel, kilobytesPerSecond);
+        overDirect(side.peer(), (session, hop) -> frames.sendRelayLimit(session, body, hop));
     }
 
     /** Does anybody reach this peer by this node, so that the session with it is to be kept? */
@@ -249,7 +267,7 @@ final class RelayService {
         pairs.remove(pair.key());
         for (RelayPair.Side side : pair.sides()) {
             member(side.peer()).pairs.remove(pair);
-            channelIds.remove(side.channel());
+            sides.remove(side.channel());
             send(
                     side.peer(),
                     FrameKind.RELAY_GRANT,

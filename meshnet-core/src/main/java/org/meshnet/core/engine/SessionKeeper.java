@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.RandomSource;
@@ -144,6 +145,7 @@ final class SessionKeeper {
                 onProbeReply(peer.get(), session, ByteBuffer.wrap(text).getLong(1), from, nowNs);
             case FrameKind.GOODBYE -> onGoodbye(peer.get(), session, nowNs);
             case FrameKind.GUESS -> onGuess(peer.get(), text, nowNs);
+            case FrameKind.RELAY_LIMIT -> onRelayLimit(peer.get(), text, from, nowNs);
             case FrameKind.RELAY_REQUEST, FrameKind.RELAY_OFFER, FrameKind.RELAY_GRANT ->
                 onRelayFrame(peer.get(), session, ByteBuffer.wrap(text), from, nowNs);
             default -> parts.counters().add(Counter.FRAME_BAD_BODY);
@@ -174,6 +176,13 @@ final class SessionKeeper {
         GuessBody.read(ByteBuffer.wrap(text), 1)
                 .ifPresentOrElse(
                         body -> parts.guesser().onAsked(peer, body, nowNs),
+                        () -> parts.counters().add(Counter.FRAME_BAD_BODY));
+    }
+
+    private void onRelayLimit(Peer peer, byte[] text, Hop from, long nowNs) {
+        RelayLimitBody.read(ByteBuffer.wrap(text), 1)
+                .ifPresentOrElse(
+                        body -> parts.relayWords().onMemberLimited(peer, body, from, nowNs),
                         () -> parts.counters().add(Counter.FRAME_BAD_BODY));
     }
 

@@ -15,11 +15,15 @@ public final class FrameKind {
     public static final int RELAY_GRANT = 7;
     /** Asks the peer to try ports of the hard NAT before its sender. */
     public static final int GUESS = 8;
+    /** Tells a member that its relay's limit drops what it sends. */
+    public static final int RELAY_LIMIT = 9;
 
     /** Bytes of a probe's and of a probe reply's body. */
     public static final int PROBE_BODY_LENGTH = 26;
     /** Bytes of a guess frame's body. */
     public static final int GUESS_BODY_LENGTH = 8;
+    /** Bytes of a relay limit frame's body. */
+    public static final int RELAY_LIMIT_BODY_LENGTH = 12;
 
     /** Bytes of the bodies that are about a relay: a node key and a channel. */
     public static final int RELAY_BODY_LENGTH = 40;
@@ -45,6 +49,7 @@ public final class FrameKind {
             case PROBE, PROBE_REPLY -> bodyLength == PROBE_BODY_LENGTH;
             case RELAY_REQUEST, RELAY_OFFER, RELAY_GRANT -> bodyLength == RELAY_BODY_LENGTH;
             case GUESS -> bodyLength == GUESS_BODY_LENGTH;
+            case RELAY_LIMIT -> bodyLength == RELAY_LIMIT_BODY_LENGTH;
             default -> false;
         };
     }

@@ -8,6 +8,8 @@ package org.meshnet.core.relay;
  * @param totalBytesPerSecond of all pairs; once it is nearly used up, each gets an equal share
  */
 public record RelayLimits(long bytesPerSecond, long burstBytes, long totalBytesPerSecond) {
+    /** Relays tell limits in these. */
+    public static final int BYTES_PER_KILOBYTE = 1_000;
     /** The least of each number: some datagrams. */
     public static final long MIN_BYTES = 10_000;
     /** The most of each number: 100 Gbit/s. */
@@ -33,6 +35,11 @@ public record RelayLimits(long bytesPerSecond, long burstBytes, long totalBytesP
             throw new IllegalArgumentException(
                     what + " is " + value + ", but may be " + MIN_BYTES + " to " + MAX_BYTES + " bytes");
         }
+    }
+
+    /** What one pair may send, in 1,000 bytes, as a relay tells it. */
+    public long kilobytesPerSecond() {
+        return bytesPerSecond / BYTES_PER_KILOBYTE;
     }
 
     /** What one pair may send. */

@@ -106,7 +106,6 @@ final class EventBodies {
 
     private static RelayLimited readRelayLimited(WireReader reader) throws WireException {
         long droppedCount = reader.u32();
-        reader.zeros(4);
-        return new RelayLimited(droppedCount);
+        return new RelayLimited(droppedCount, reader.u32());
     }
 }

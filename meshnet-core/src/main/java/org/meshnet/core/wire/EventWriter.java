@@ -71,7 +71,7 @@ final class EventWriter implements EventHandler {
 
     @Override
     public void onRelayLimited(RelayLimited event) {
-        writer.u32(event.droppedCount()).zeros(4);
+        writer.u32(event.droppedCount()).u32(event.kilobytesPerSecond());
     }
 
     @Override

@@ -86,12 +86,13 @@ class ConfirmTest {
 
     @Test
     void shouldTellThatTheServerDroppedWhatItRelays() {
-        bench.server.send(new RelayLimited(77));
+        bench.server.send(new RelayLimited(77, 12_500));
         bench.receive(
-                EventEnvelope.encode(new RelayLimited(5), bench.server.sessionId(), 9, bench.random.bytes(32)), SERVER);
+                EventEnvelope.encode(new RelayLimited(5, 0), bench.server.sessionId(), 9, bench.random.bytes(32)),
+                SERVER);
         bench.runMs(100);
 
-        assertEquals(List.of(77L), bench.listener.relayLimits);
+        assertEquals(List.of(new RelayLimited(77, 12_500)), bench.listener.relayLimits);
         assertEquals(ServerState.REGISTERED, bench.client.state());
         assertEquals(0, refreshCount());
     }

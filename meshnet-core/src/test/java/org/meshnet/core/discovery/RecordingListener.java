@@ -12,6 +12,7 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.RelayLimited;
 
 /** Writes down what it is told. */
 final class RecordingListener implements DirectoryListener {
@@ -38,7 +39,7 @@ final class RecordingListener implements DirectoryListener {
     final List<ServerKey> changedServerKeys = new ArrayList<>();
     final List<Twin> superseded = new ArrayList<>();
     final List<Twin> twins = new ArrayList<>();
-    final List<Long> relayLimits = new ArrayList<>();
+    final List<RelayLimited> relayLimits = new ArrayList<>();
     /** Who is a member, going by what was told. */
     final Set<NodeKey> members = new HashSet<>();
 
@@ -119,8 +120,8 @@ final class RecordingListener implements DirectoryListener {
     }
 
     @Override
-    public void onRelayLimited(long droppedCount) {
-        relayLimits.add(droppedCount);
+    public void onRelayLimited(RelayLimited said) {
+        relayLimits.add(said);
     }
 
     @Override

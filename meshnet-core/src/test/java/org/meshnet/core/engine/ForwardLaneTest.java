@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -22,7 +23,8 @@ class ForwardLaneTest {
 
     private final Counters counters = new Counters();
     private final List<Sent> sent = new ArrayList<>();
-    private final ForwardLane lane = new ForwardLane(this::keep, counters);
+    private final List<ControlEvent> events = new ArrayList<>();
+    private final ForwardLane lane = new ForwardLane(this::keep, events::add, counters);
 
     private record Sent(ByteBuffer bytes, int segmentBytes, Endpoint to) {}
 
@@ -32,12 +34,16 @@ class ForwardLaneTest {
         sent.add(new Sent(ByteBuffer.wrap(bytes), segmentBytes, to));
     }
 
+    private static ForwardChannel channel(long id, Endpoint owner, long backId, Endpoint to, ForwardChannel.Use use) {
+        return new ForwardChannel(id, owner, backId, to, use, new ForwardChannel.Notices());
+    }
+
     private static Forwards forwards(RelayLimits limits) {
         ForwardChannel.Use use = new ForwardChannel.Use(limits.newShare(), 0);
         return new Forwards(
                 List.of(
-                        new ForwardChannel(ALICE_CHANNEL, ALICE, BOB_CHANNEL, BOB, use),
-                        new ForwardChannel(BOB_CHANNEL, BOB, ALICE_CHANNEL, ALICE, use)),
+                        channel(ALICE_CHANNEL, ALICE, BOB_CHANNEL, BOB, use),
+                        channel(BOB_CHANNEL, BOB, ALICE_CHANNEL, ALICE, use)),
                 new ForwardLimits(limits, 0));
     }
 
@@ -100,6 +106,30 @@ class ForwardLaneTest {
         assertEquals(120 * LENGTH, take(limits, train(channels), ALICE));
         assertEquals(100 * LENGTH, sent.get(0).bytes().remaining());
         assertEquals(20, counters.count(Counter.RELAYED_TOO_MUCH));
+        assertEquals(List.of(new ControlEvent.ForwardLimited(ALICE_CHANNEL, true)), events);
+    }
+
+    @Test
+    void shouldHaveAnOwnerToldOnceASecondAtMost() {
+        RelayLimits limits = new RelayLimits(10_000, 10_000, 10_000_000);
+        Forwards forwards = forwards(limits);
+        for (int i = 0; i < 2_000; i++) {
+            lane.take(forwards, train(ALICE_CHANNEL), 0, LENGTH, LENGTH, ALICE, i * 1_000_000L);
+        }
+        assertTrue(counters.count(Counter.RELAYED_TOO_MUCH) > 1_500);
+        assertEquals(2, events.size());
+        lane.take(forwards, train(BOB_CHANNEL, BOB_CHANNEL), 0, LENGTH, 2 * LENGTH, BOB, 2_000_000_000L);
+        assertEquals(new ControlEvent.ForwardLimited(BOB_CHANNEL, true), events.get(2), "each of the two");
+    }
+
+    @Test
+    void shouldCountAWordToTheControlLoopThatIsLost() {
+        ForwardLane lost = new ForwardLane(this::keep, event -> false, counters);
+        Forwards forwards = forwards(new RelayLimits(10_000, 10_000, 10_000_000));
+        for (int i = 0; i < 102; i++) {
+            lost.take(forwards, train(ALICE_CHANNEL), 0, LENGTH, LENGTH, ALICE, 0);
+        }
+        assertEquals(1, counters.count(Counter.CONTROL_QUEUE_FULL));
     }
 
     @Test
@@ -111,6 +141,7 @@ class ForwardLaneTest {
         }
         assertEquals(100, counters.count(Counter.RELAYED));
         assertEquals(100, counters.count(Counter.RELAYED_TOO_MUCH));
+        assertEquals(List.of(new ControlEvent.ForwardLimited(ALICE_CHANNEL, false)), events);
     }
 
     @Test
@@ -119,7 +150,7 @@ class ForwardLaneTest {
         Endpoint from = Endpoint.parse("192.0.2.1:1111").orElseThrow();
         RelayLimits unlimited = new RelayLimits(RelayLimits.MAX_BYTES, RelayLimits.MAX_BYTES, RelayLimits.MAX_BYTES);
         Forwards forwards = forwards(unlimited);
-        ForwardLane counting = new ForwardLane((train, segmentBytes, to) -> {}, counters);
+        ForwardLane counting = new ForwardLane((train, segmentBytes, to) -> {}, events::add, counters);
         ByteBuffer train = train(ALICE_CHANNEL, ALICE_CHANNEL, ALICE_CHANNEL);
         long least = Long.MAX_VALUE;
         for (int attempt = 0; attempt < 10 && least > 0; attempt++) { // the JVM itself may allocate once in a while

@@ -14,6 +14,7 @@ final class RecordingListener implements MeshListener {
     final List<PeerStatus> ups = new ArrayList<>();
     final List<PeerStatus> downs = new ArrayList<>();
     final List<PeerStatus> moves = new ArrayList<>();
+    final List<PeerStatus> limited = new ArrayList<>();
     final List<ServerState> serverStates = new ArrayList<>();
     final List<Warning> warnings = new ArrayList<>();
     int fullNetworks;
@@ -36,6 +37,11 @@ final class RecordingListener implements MeshListener {
     @Override
     public void onPathChanged(PeerStatus peer) {
         moves.add(peer);
+    }
+
+    @Override
+    public void onRelayLimited(PeerStatus peer) {
+        limited.add(peer);
     }
 
     @Override

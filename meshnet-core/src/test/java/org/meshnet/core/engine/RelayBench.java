@@ -9,6 +9,7 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -31,6 +32,7 @@ final class RelayBench implements EngineParts {
     record Told(int peer, int kind, NodeKey about, long channel, Endpoint at) {}
 
     final List<Told> told = new ArrayList<>();
+    final List<RelayLimitBody> limits = new ArrayList<>();
     final SnapshotCell cell = new SnapshotCell();
     final Counters counters = new Counters();
     private final PeerTable peers = new PeerTable();
@@ -168,6 +170,10 @@ final class RelayBench implements EngineParts {
             lastProbeId = frame.getLong(33);
             return;
         }
+        if (frame.get(32) == FrameKind.RELAY_LIMIT) {
+            limits.add(RelayLimitBody.read(frame, 33).orElseThrow());
+            return;
+        }
         byte[] about = new byte[NodeKey.LENGTH];
         frame.get(33, about);
         told.add(new Told(number, frame.get(32), NodeKey.of(about), frame.getLong(65), to));
@@ -272,6 +278,11 @@ final class RelayBench implements EngineParts {
     @Override
     public RelayService relayService() {
         return service;
+    }
+
+    @Override
+    public RelayWords relayWords() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.meshnet.core.engine.RelayBench.ALICE;
 import static org.meshnet.core.engine.RelayBench.BOB;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.relay.RelayLimits;
@@ -217,6 +219,28 @@ class RelayServiceTest {
         agree(crowd, ALICE, 3, SECOND_NS);
         assertTrue(crowd.forwarded(BOB).isPresent());
         assertTrue(crowd.forwarded(3).isPresent());
+    }
+
+    @Test
+    void shouldTellTheOwnerOfAChannelThatALimitDropsWhatItSends() {
+        agree(bench, ALICE, BOB, 0);
+        long channel = bench.last(ALICE).channel();
+        bench.service.onLimited(channel, true);
+        bench.service.onLimited(channel, false);
+        assertEquals(List.of(new RelayLimitBody(channel, 12_500), new RelayLimitBody(channel, 0)), bench.limits);
+    }
+
+    @Test
+    void shouldTellNobodyOfALimitOnceTheChannelIsTakenBackOrTheOwnerIsReachedByRelay() {
+        agree(bench, ALICE, BOB, 0);
+        long ofAlice = bench.last(ALICE).channel();
+        long ofBob = bench.last(BOB).channel();
+        bench.peer(ALICE).paths().onHandshake(new Hop(RelayBench.endpoint(ALICE), 5), 0);
+        bench.service.onLimited(ofAlice, true);
+        bench.peer(ALICE).dropSessions();
+        bench.service.onDown(bench.peer(ALICE));
+        bench.service.onLimited(ofBob, true);
+        assertEquals(List.of(), bench.limits);
     }
 
     @Test

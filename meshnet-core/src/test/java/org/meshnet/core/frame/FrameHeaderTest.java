@@ -63,6 +63,9 @@ class FrameHeaderTest {
         assertTrue(FrameKind.isValid(FrameKind.RELAY_OFFER, 40));
         assertTrue(FrameKind.isValid(FrameKind.RELAY_GRANT, 40));
         assertFalse(FrameKind.isValid(FrameKind.RELAY_GRANT, 32));
+        assertTrue(FrameKind.isValid(FrameKind.RELAY_LIMIT, 12));
+        assertFalse(FrameKind.isValid(FrameKind.RELAY_LIMIT, 13));
         assertFalse(FrameKind.isValid(8, 0));
+        assertFalse(FrameKind.isValid(10, 0));
     }
 }

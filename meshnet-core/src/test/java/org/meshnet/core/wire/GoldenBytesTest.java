@@ -406,7 +406,15 @@ class GoldenBytesTest {
 
     @Test
     void shouldWriteAndReadARelayLimited() throws WireException {
-        assertGoldenEvent(new RelayLimited(77), """
+        assertGoldenEvent(new RelayLimited(77, 12_500), """
+                55000000fedcba9876543210000000000000000a073470474c15d675c95ac4bb
+                5f1188e880d5c87598d11b2e2f
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadARelayLimitedByOthers() throws WireException {
+        assertGoldenEvent(new RelayLimited(77, 0), """
                 55000000fedcba9876543210000000000000000a073470474c15d6451db89062
                 ede2296bfe02bdf5d43b20513e
                 """);

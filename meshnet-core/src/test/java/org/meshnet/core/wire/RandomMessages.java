@@ -47,7 +47,7 @@ final class RandomMessages {
                 Confirm::new,
                 () -> new Superseded(endpoint(), descriptor()),
                 () -> new Twin(endpoint(), descriptor()),
-                () -> new RelayLimited(random.nextInt() & 0xffffffffL),
+                () -> new RelayLimited(random.nextInt() & 0xffffffffL, random.nextInt() & 0xffffffffL),
                 () -> new NoSuchPeer(number(), nodeKey()));
     }
 

@@ -24,6 +24,11 @@ public record RelayConfig(boolean isEnabled, long bytesPerSecond, long burstByte
         RelayLimits.requireInRange("the relay rate in all", totalBytesPerSecond);
     }
 
+    /** What one node may send, in 1,000 bytes, as it is told. */
+    long kilobytesPerSecond() {
+        return bytesPerSecond / RelayLimits.BYTES_PER_KILOBYTE;
+    }
+
     /** What one node may send. */
     RelayShare newShare() {
         return new RelayShare(bytesPerSecond, burstBytes);

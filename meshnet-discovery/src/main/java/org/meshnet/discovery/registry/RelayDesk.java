@@ -15,6 +15,7 @@ import org.meshnet.core.wire.RelayNotice;
 final class RelayDesk {
     private static final int LONGEST_DATAGRAM = 0xffff;
 
+    private final RelayConfig config;
     private final RelayTable table;
     private final Fairness fairness;
     private final Outbox outbox;
@@ -23,6 +24,7 @@ final class RelayDesk {
     private final ByteBuffer forwarded = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
 
     RelayDesk(RelayConfig config, RelayTable table, Outbox outbox, Counters counters, SourceGate notices) {
+        this.config = config;
         this.table = table;
         this.fairness = new Fairness(config.totalBytesPerSecond());
         this.outbox = outbox;
@@ -47,10 +49,10 @@ final class RelayDesk {
             return refuse(RelayNotice.Cause.OTHER_ENDPOINT, id, from, Counter.RELAY_WRONG_ENDPOINT, nowNs);
         }
         if (!channel.owner().relayShare().take(length, nowNs)) {
-            return drop(channel.owner(), Counter.RELAY_LIMITED, nowNs);
+            return drop(channel.owner(), Counter.RELAY_LIMITED, config.kilobytesPerSecond(), nowNs);
         }
         if (!fairness.take(channel.owner().relayShare(), length, nowNs)) {
-            return drop(channel.owner(), Counter.RELAY_OVERLOAD, nowNs);
+            return drop(channel.owner(), Counter.RELAY_OVERLOAD, 0, nowNs);
         }
         channel.touch(nowNs);
         forward(datagram, offset, length, channel);
@@ -58,10 +60,10 @@ final class RelayDesk {
     }
 
     /** The node is told, so that its user can see what slows a peer down. */
-    private Counter drop(Member sender, Counter outcome, long nowNs) {
+    private Counter drop(Member sender, Counter outcome, long kilobytesPerSecond, long nowNs) {
         long count = sender.relayDrops().add(nowNs);
         if (count > 0) {
-            outbox.send(new RelayLimited(count), sender);
+            outbox.send(new RelayLimited(count, kilobytesPerSecond), sender);
         }
         return outcome;
     }

@@ -200,6 +200,9 @@ final class TinyMesh {
         public void onPathChanged(PeerStatus peer) {}
 
         @Override
+        public void onRelayLimited(PeerStatus peer) {}
+
+        @Override
         public void onServerState(ServerStatus server, String detail) {}
 
         @Override

@@ -265,10 +265,21 @@ class RelayTest {
         TestBed limited = new TestBed(TestBed.UNLIMITED.withRelay(slow));
         Pair pair = pair(limited);
         forwarded(limited, pair.channelOfA(), pair.a(), 200);
-        assertEquals(1, pair.a().onlyEvent(RelayLimited.class).droppedCount(), "the first at once");
+        long kilobytes = slow.kilobytesPerSecond();
+        assertEquals(new RelayLimited(1, kilobytes), pair.a().onlyEvent(RelayLimited.class), "the first at once");
         limited.passSeconds(1);
         forwarded(limited, pair.channelOfA(), pair.a(), 101);
-        assertEquals(100, pair.a().onlyEvent(RelayLimited.class).droppedCount());
+        assertEquals(new RelayLimited(100, kilobytes), pair.a().onlyEvent(RelayLimited.class));
         pair.b().assertSilence();
+    }
+
+    @Test
+    void shouldNameNoLimitWhereOthersLeaveNoMore() {
+        int length = RelayHeader.LENGTH + FRAME_LENGTH;
+        RelayConfig scarce = new RelayConfig(true, 1_000_000_000, 1_000_000_000, 100L * length);
+        TestBed limited = new TestBed(TestBed.UNLIMITED.withRelay(scarce));
+        Pair pair = pair(limited);
+        forwarded(limited, pair.channelOfA(), pair.a(), 200);
+        assertEquals(0, pair.a().onlyEvent(RelayLimited.class).kilobytesPerSecond());
     }
 }

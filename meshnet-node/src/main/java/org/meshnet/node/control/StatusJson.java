@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.meshnet.core.engine.MeshStatus;
 import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.RelayLimit;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.engine.Warning;
 import org.meshnet.core.key.ServerKey;
@@ -104,6 +105,7 @@ public final class StatusJson {
             json.addProperty("path", peer.path().name().toLowerCase(Locale.ROOT));
             json.add("relay", text(peer.relay()));
             json.add("reason", text(peer.reason().map(PathReason::text)));
+            json.add("relayLimit", relayLimit(peer, daemon));
             json.add("endpoint", text(peer.endpoint().flatMap(daemon.names())));
             json.add("rttMs", milliseconds(peer.rttNs()));
             json.addProperty("rxBytes", peer.rxBytes());
@@ -113,6 +115,25 @@ public final class StatusJson {
             array.add(json);
         }
         return array;
+    }
+
+    private static JsonElement relayLimit(PeerStatus peer, DaemonStatus daemon) {
+        if (peer.relayLimit().isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        RelayLimit limit = peer.relayLimit().get();
+        JsonObject json = new JsonObject();
+        json.add(
+                "relay",
+                limit.server().isPresent()
+                        ? new JsonPrimitive(daemon.servers().get(limit.server().getAsInt()))
+                        : text(peer.relay()));
+        json.add(
+                "bytesPerSecond",
+                limit.bytesPerSecond().isPresent()
+                        ? new JsonPrimitive(limit.bytesPerSecond().getAsLong())
+                        : JsonNull.INSTANCE);
+        return json;
     }
 
     private static JsonObject counters(Map<String, Long> counters) {

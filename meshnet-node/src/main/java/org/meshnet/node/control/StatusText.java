@@ -97,24 +97,35 @@ public final class StatusText {
                     text(peer.get("cipher")));
         }
         List<String> lines = new ArrayList<>(table.lines());
-        lines.addAll(reasons(peers));
+        lines.addAll(remarks(peers));
         return lines;
     }
 
-    /** Why peers are not reached directly, one a line, after an empty one. */
-    private static List<String> reasons(JsonArray peers) {
+    /** Why peers are not reached directly, or slowly, one a line, after an empty one. */
+    private static List<String> remarks(JsonArray peers) {
         List<String> lines = new ArrayList<>();
         for (JsonElement element : peers) {
             JsonObject peer = element.getAsJsonObject();
+            String name = shortened(text(peer.get("id")));
             if (!peer.get("reason").isJsonNull()) {
                 String how = text(peer.get("path")).equals("relay") ? "relayed" : text(peer.get("state"));
-                lines.add(shortened(text(peer.get("id"))) + " is " + how + ": " + text(peer.get("reason")));
+                lines.add(name + " is " + how + ": " + text(peer.get("reason")));
+            }
+            if (peer.get("relayLimit").isJsonObject()) {
+                lines.add(name + " is slowed down: " + relayLimit(peer.getAsJsonObject("relayLimit")));
             }
         }
         if (!lines.isEmpty()) {
             lines.add(0, "");
         }
         return lines;
+    }
+
+    private static String relayLimit(JsonObject limit) {
+        String relay = "relay " + text(limit.get("relay"));
+        return limit.get("bytesPerSecond").isJsonNull()
+                ? relay + " forwards no more, as others use it too"
+                : relay + " forwards " + bytes(limit.get("bytesPerSecond").getAsLong()) + "/s at most";
     }
 
     /** {@code direct}, {@code relay} for a server, or {@code relay NAME} for a member. */

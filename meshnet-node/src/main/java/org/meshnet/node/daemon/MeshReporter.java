@@ -11,6 +11,7 @@ import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.MeshListener;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.RelayLimit;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.engine.Warning;
 import org.meshnet.core.key.NodeKey;
@@ -83,6 +84,20 @@ final class MeshReporter implements MeshListener {
         if (!path(peer).equals(paths.put(peer.publicKey(), path(peer)))) {
             log(peer, "now " + path(peer));
         }
+    }
+
+    @Override
+    public void onRelayLimited(PeerStatus peer) {
+        peer.relayLimit().ifPresent(limit -> log(peer, "slowed down: " + limit(peer, limit)));
+    }
+
+    private String limit(PeerStatus peer, RelayLimit limit) {
+        String relay = limit.server().isPresent()
+                ? servers.server(limit.server().getAsInt()).toString()
+                : peer.relay().orElse("");
+        return limit.bytesPerSecond().isPresent()
+                ? "relay " + relay + " forwards " + limit.bytesPerSecond().getAsLong() + " bytes a second at most"
+                : "relay " + relay + " forwards no more, as others use it too";
     }
 
     private void log(PeerStatus peer, String news) {

@@ -3,6 +3,7 @@ package org.meshnet.node.control;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.meshnet.core.discovery.ServerState;
@@ -11,6 +12,7 @@ import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PathReason;
 import org.meshnet.core.engine.PeerState;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.RelayLimit;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.engine.Warning;
 import org.meshnet.core.key.NetworkId;
@@ -91,6 +93,7 @@ public final class Statuses {
                 999,
                 OptionalLong.of(61_900_000_000L),
                 Optional.of(CipherSuite.SECRETBOX),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -108,7 +111,8 @@ public final class Statuses {
                 0,
                 OptionalLong.of(1_000_000_000L),
                 Optional.of(CipherSuite.SECRETBOX),
-                Optional.of(PathReason.UDP_BLOCKED));
+                Optional.of(PathReason.UDP_BLOCKED),
+                Optional.of(new RelayLimit(OptionalInt.of(0), OptionalLong.of(12_500_000))));
     }
 
     private static PeerStatus unreachable() {
@@ -125,7 +129,8 @@ public final class Statuses {
                 0,
                 OptionalLong.empty(),
                 Optional.empty(),
-                Optional.of(PathReason.NO_RELAY));
+                Optional.of(PathReason.NO_RELAY),
+                Optional.empty());
     }
 
     private static Optional<ServerKey> serverKey(int value) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PeerState;
 import org.meshnet.core.engine.PeerStatus;
+import org.meshnet.core.engine.RelayLimit;
 import org.meshnet.core.engine.ServerStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -67,6 +69,11 @@ class MeshReporterTest {
     }
 
     private static PeerStatus peer(int number, String endpoint, PathKind path) {
+        return peer(number, endpoint, path, Optional.empty(), Optional.empty());
+    }
+
+    private static PeerStatus peer(
+            int number, String endpoint, PathKind path, Optional<String> relay, Optional<RelayLimit> relayLimit) {
         return new PeerStatus(
                 "beta",
                 NodeKey.of(ByteBuffer.allocate(32).putInt(number).array()),
@@ -74,13 +81,14 @@ class MeshReporterTest {
                 PeerState.CONNECTED,
                 path,
                 Endpoint.parse(endpoint),
-                Optional.empty(),
+                relay,
                 OptionalLong.empty(),
                 0,
                 0,
                 OptionalLong.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                relayLimit);
     }
 
     private void serverIs(ServerState state, String detail) {
@@ -116,6 +124,20 @@ class MeshReporterTest {
                         "INFO  peer beta (0000000000) up, direct 192.0.2.1:5",
                         "INFO  peer beta (0000000000) now by relay 192.0.2.2:6",
                         "INFO  peer beta (0000000000) down"),
+                lines());
+    }
+
+    @Test
+    void shouldLogWhichRelaySlowsAPeerDown() {
+        RelayLimit ofServer = new RelayLimit(OptionalInt.of(0), OptionalLong.of(12_500_000));
+        RelayLimit ofMember = new RelayLimit(OptionalInt.empty(), OptionalLong.empty());
+        reporter.onRelayLimited(peer(0, "192.0.2.2:6", PathKind.RELAY, Optional.empty(), Optional.of(ofServer)));
+        reporter.onRelayLimited(peer(0, "192.0.2.2:6", PathKind.RELAY, Optional.of("gamma"), Optional.of(ofMember)));
+        assertEquals(
+                List.of(
+                        "INFO  peer beta (0000000000) slowed down: relay vpn.example.org:8000 forwards 12500000 bytes a"
+                                + " second at most",
+                        "INFO  peer beta (0000000000) slowed down: relay gamma forwards no more, as others use it too"),
                 lines());
     }
 

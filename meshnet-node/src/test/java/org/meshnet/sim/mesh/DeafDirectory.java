@@ -11,6 +11,7 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.RelayLimited;
 
 /** Wants to know nothing of what a server tells. */
 final class DeafDirectory implements DirectoryListener {
@@ -57,7 +58,7 @@ final class DeafDirectory implements DirectoryListener {
     public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {}
 
     @Override
-    public void onRelayLimited(long droppedCount) {}
+    public void onRelayLimited(RelayLimited said) {}
 
     @Override
     public void onServerLost() {}

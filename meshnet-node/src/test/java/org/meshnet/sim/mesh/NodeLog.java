@@ -49,6 +49,11 @@ final class NodeLog implements MeshListener {
     }
 
     @Override
+    public void onRelayLimited(PeerStatus peer) {
+        add("limited " + peer.id() + " " + peer.relayLimit().orElse(null));
+    }
+
+    @Override
     public void onServerState(ServerStatus server, String detail) {
         add("server " + server.server() + " " + server.state() + " "
                 + server.observedEndpoint().orElse(null) + " " + detail);
