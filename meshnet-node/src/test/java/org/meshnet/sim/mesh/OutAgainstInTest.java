@@ -17,9 +17,6 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.HandshakeResponse;
 import org.meshnet.core.wire.MessageType;
-import org.meshnet.sim.SimDatagram;
-import org.meshnet.sim.SimEvent;
-import org.meshnet.sim.SimHost;
 
 /**
  * What a node sends because of a datagram, over all that follows from it: the same mesh is run twice, with and without the datagrams of a
@@ -31,7 +28,6 @@ class OutAgainstInTest {
     private static final int CHANCE_COUNT = 40;
 
     private static final int CHANCE_BYTES = 4000;
-    private static final int HEADER_BYTES = 28;
     private static final int COUNT = 400;
     private static final double PAUSE_SECONDS = 0.025;
     /** The consequences come to an end within this. */
@@ -298,25 +294,6 @@ class OutAgainstInTest {
         }
     }
 
-    /** Counts what a host sends. */
-    private static final class Sent {
-        private final SimHost host;
-        private long count;
-        private long bytes;
-
-        Sent(SimMesh mesh, SimHost host) {
-            this.host = host;
-            mesh.network().tap(this::onDatagram);
-        }
-
-        private void onDatagram(SimEvent event, SimHost at, SimDatagram datagram) {
-            if (event == SimEvent.SENT && at == host) {
-                count++;
-                bytes += datagram.length() + HEADER_BYTES;
-            }
-        }
-    }
-
     private record Run(long sentCount, long sentBytes, long receivedCount, long receivedBytes) {}
 
     /** Lets the mesh live for a while with so many datagrams. */
@@ -332,20 +309,20 @@ class OutAgainstInTest {
         mesh.simulateTime(15);
         mesh.assertConnected(node, other);
         assertTrue(hostile.isConnected(node));
-        Sent sent = new Sent(mesh, node.host());
+        SentCount sent = new SentCount(mesh, node.host());
         Sender sender = new Sender(hostile, node, other);
         long receivedBytes = 0;
         for (int i = 0; i < COUNT; i++) {
             if (i < count) {
                 sender.number = i;
                 byte[] datagram = kind.make(sender);
-                receivedBytes += datagram.length + HEADER_BYTES;
+                receivedBytes += datagram.length + SentCount.HEADER_BYTES;
                 hostile.forge(node, source(kind, from, i, server, hostile), datagram);
             }
             mesh.simulateTime(PAUSE_SECONDS);
         }
         mesh.simulateTime(AFTERWARDS_SECONDS);
-        return new Run(sent.count, sent.bytes, count, receivedBytes);
+        return new Run(sent.datagrams(), sent.bytes(), count, receivedBytes);
     }
 
     private static Endpoint source(Kind kind, From from, int number, SimServer server, HostileMember hostile) {

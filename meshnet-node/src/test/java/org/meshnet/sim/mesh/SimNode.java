@@ -144,6 +144,11 @@ public final class SimNode {
         return value;
     }
 
+    /** How many things its engine holds. */
+    int heldCount() {
+        return HeldState.count(engine);
+    }
+
     /** Extra sockets that are open. */
     int extraSocketCount() {
         return extraSockets.count();

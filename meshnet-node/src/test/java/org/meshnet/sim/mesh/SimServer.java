@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.seam.RandomSource;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.meshnet.sim.LinkQuality;
@@ -33,6 +35,7 @@ public final class SimServer {
     private final ServerIdentity identity;
     private SimSocket socket;
     private Registry registry;
+    private Optional<HostileServer> hostile = Optional.empty();
 
     SimServer(SimNetwork network, String name, RegistryConfig config, LinkQuality quality) {
         this(
@@ -55,6 +58,14 @@ public final class SimServer {
         this.identity = identity;
         this.timer = new SimTimer(network.scheduler(), this::onTimer);
         start();
+    }
+
+    /** Starts anew as a server that can lie. */
+    HostileServer corrupt(SimMesh mesh) {
+        stop();
+        hostile = Optional.of(new HostileServer(mesh, identity, this::sendOut));
+        start();
+        return hostile.get();
     }
 
     /** The same server, as its key says, on another host. */
@@ -101,19 +112,30 @@ public final class SimServer {
         var random = network.random().split(host.name() + " " + startCount);
         clockOffsetNs = SimNode.clockOffsetNs(random);
         socket = host.open(PORT, (datagram, from, nowNs) -> {
-            registry.onDatagram(datagram, from, nowNs());
-            arm();
+            if (hostile.isEmpty() || hostile.get().hears(datagram, from)) {
+                registry.onDatagram(datagram, from, nowNs());
+                arm();
+            }
         });
-        registry = new Registry(config, identity, random, this::send, nowNs());
+        RandomSource drawn = hostile.isEmpty() ? random : hostile.get().listenTo(random);
+        registry = new Registry(config, identity, drawn, this::send, nowNs());
         arm();
     }
 
     private void send(ByteBuffer train, int segmentBytes, Endpoint to) {
-        if (!to.isLink()) {
+        if (hostile.isPresent()) {
+            byte[] datagram = new byte[train.remaining()];
+            train.get(train.position(), datagram);
+            hostile.get().send(datagram, to);
+        } else if (!to.isLink()) {
             socket.send(train, segmentBytes, to);
         } else if (streams.containsKey(to)) {
             streams.get(to).toNode(train, segmentBytes);
         }
+    }
+
+    private void sendOut(byte[] datagram, Endpoint to) {
+        socket.send(ByteBuffer.wrap(datagram), datagram.length, to);
     }
 
     /** A node connects. */

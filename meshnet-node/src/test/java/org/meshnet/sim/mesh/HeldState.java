@@ -1,0 +1,76 @@
+package org.meshnet.sim.mesh;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Counts what an object of the core holds: all other objects of the core, and the elements of their collections. */
+final class HeldState {
+    private static final String CORE = "org.meshnet.core.";
+
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Deque<Object> todo = new ArrayDeque<>();
+
+    private HeldState() {}
+
+    static int count(Object root) {
+        HeldState held = new HeldState();
+        held.add(root);
+        while (!held.todo.isEmpty()) {
+            held.open(held.todo.pop());
+        }
+        return held.seen.size();
+    }
+
+    private void add(Object object) {
+        if (object != null && seen.add(object)) {
+            todo.push(object);
+        }
+    }
+
+    private void open(Object object) {
+        if (object instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> {
+                add(key);
+                add(value);
+            });
+        } else if (object instanceof Collection<?> collection) {
+            collection.forEach(this::add);
+        } else if (object instanceof Optional<?> optional) {
+            optional.ifPresent(this::add);
+        } else if (object instanceof Object[] array) {
+            for (int i = 0; i < Array.getLength(array); i++) {
+                add(array[i]);
+            }
+        } else if (object.getClass().getName().startsWith(CORE)) {
+            openFields(object);
+        }
+    }
+
+    private void openFields(Object object) {
+        for (Class<?> type = object.getClass(); type.getName().startsWith(CORE); type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+                    add(read(field, object));
+                }
+            }
+        }
+    }
+
+    private static Object read(Field field, Object object) {
+        try {
+            field.setAccessible(true);
+            return field.get(object);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
