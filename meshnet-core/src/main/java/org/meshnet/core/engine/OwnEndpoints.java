@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Candidate;
@@ -15,6 +16,7 @@ final class OwnEndpoints {
     private List<Endpoint> stun = List.of();
     private List<Endpoint> configured = List.of();
     private Optional<Endpoint> mapped = Optional.empty();
+    private OptionalInt freshPort = OptionalInt.empty();
 
     OwnEndpoints(Underlay underlay) {
         this.underlay = underlay;
@@ -60,9 +62,10 @@ final class OwnEndpoints {
         return local.stream().anyMatch(endpoint -> endpoint.port() == port);
     }
 
-    /** Takes this host's endpoints; true if they had been others. */
+    /** Takes this host's endpoints, which may have been seen before the port changed; true if they had been others. */
     boolean setLocal(List<Endpoint> endpoints) {
         List<Endpoint> usable = endpoints.stream()
+                .map(endpoint -> new Endpoint(endpoint.address(), freshPort.orElse(endpoint.port())))
                 .filter(endpoint -> !endpoint.address().isLocalOnly())
                 .filter(this::isOutside)
                 .distinct()
@@ -74,6 +77,7 @@ final class OwnEndpoints {
 
     /** This host's endpoints all have another port now, and the router's port leads to the old one. */
     void setPort(int port) {
+        freshPort = OptionalInt.of(port);
         local = local.stream()
                 .map(endpoint -> new Endpoint(endpoint.address(), port))
                 .toList();

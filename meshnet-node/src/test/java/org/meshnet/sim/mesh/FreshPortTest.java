@@ -9,6 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.PathReason;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Descriptor;
+import org.meshnet.core.wire.DescriptorCodec;
 
 /** NATs that keep entries for an address which they have no more, so that the node's port gets no answers. */
 @ExtendWith(SimulatedMesh.class)
@@ -60,6 +65,22 @@ class FreshPortTest {
         mesh.simulateTime(5);
         failOver(mesh, nodes.get(0));
         assertDirectWithinAMinute(mesh, nodes);
+    }
+
+    @Test
+    void shouldTellTheMembersItsFreshPortAtOnce(SimMesh mesh) {
+        HostileServer honest = mesh.server().corrupt(mesh);
+        SimNode node = mesh.node("node", SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(5);
+        failOver(mesh, node);
+        assertTrue(mesh.simulateUntil(60, () -> node.port() != SimNode.PORT));
+        mesh.simulateTime(1);
+        List<Bytes> told = honest.descriptorsOf(node.key());
+        Descriptor last = DescriptorCodec.open(told.get(told.size() - 1), node.key(), mesh.secrets())
+                .orElseThrow();
+        assertEquals(
+                List.of(new Endpoint(node.link().address(4).orElseThrow(), node.port())),
+                last.candidates().stream().map(Candidate::endpoint).toList());
     }
 
     @Test
