@@ -312,7 +312,7 @@ public final class DiscoveryClient {
         } else if (notice.cause() == RelayNotice.Cause.NO_CHANNEL) {
             listener.onRelayLost(notice.channel());
         } else {
-            keepAlive.refresh(session.orElseThrow(), nowNs);
+            keepAlive.ask(session.orElseThrow(), nowNs);
         }
     }
 

@@ -355,10 +355,14 @@ final class Directory implements Checks.Place {
         parts.publisher().onRoutesChanged();
     }
 
-    /** A server registered this node: it knows no channel of before. */
-    void onRegistered(int server) {
+    /** A server registered this node: from where it was, so that it knows the channels of before, unless it was restarted; or from elsewhere. */
+    void onRegistered(int server, boolean isWhereItWas) {
         twins.onRegistered();
-        parts.relays().onServerVoid(server, nowNs);
+        if (isWhereItWas) {
+            parts.relays().onServerDoubted(server, nowNs);
+        } else {
+            parts.relays().onServerVoid(server, nowNs);
+        }
     }
 
     /** A server's relay drops what this node sends by it. */

@@ -34,6 +34,8 @@ final class DirectoryServer implements DirectoryListener {
     private final DiscoveryClient client;
     private ServerStatus reported;
     private String detail = "";
+    private Optional<Endpoint> registeredWith = Optional.empty();
+    private Endpoint registeredFrom = Endpoint.NONE;
 
     /** @param index in the order of the configuration, from 0 */
     DirectoryServer(int index, EngineConfig config, EngineSeams seams, Directory directory) {
@@ -94,12 +96,17 @@ final class DirectoryServer implements DirectoryListener {
 
     @Override
     public void onRegistered(Endpoint observed, int memberCount) {
-        directory.onRegistered(index);
+        boolean isWhereItWas =
+                observed.equals(registeredFrom) && client.serverEndpoint().equals(registeredWith);
+        registeredFrom = observed;
+        registeredWith = client.serverEndpoint();
+        directory.onRegistered(index, isWhereItWas);
         directory.onObservedEndpoint();
     }
 
     @Override
     public void onObservedEndpoint(Endpoint observed) {
+        registeredFrom = observed;
         directory.onObservedEndpoint();
     }
 

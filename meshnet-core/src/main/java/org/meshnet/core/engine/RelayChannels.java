@@ -21,8 +21,7 @@ final class RelayChannels {
     /** Has the servers introduce the two anew, which also gives a channel; not often. */
     void request(Peer peer, long nowNs) {
         if (nowNs - peer.relayRequestedNs() >= REQUEST_NS) {
-            peer.setRelayRequestedNs(nowNs);
-            parts.directory().introduce(peer, nowNs);
+            introduce(peer, nowNs);
         }
     }
 
@@ -74,21 +73,35 @@ final class RelayChannels {
         }
     }
 
-    /** A server forgot all channels, as it does at a new registration. */
-    void onServerVoid(int server, long nowNs) {
+    /** A server registered this node anew: what is in use there is asked for again, which gives the same channel where the server still has it. */
+    void onServerDoubted(int server, long nowNs) {
         for (Peer peer : parts.peers().all()) {
-            boolean isUsed = peer.paths()
-                    .current()
-                    .filter(Hop::isRelayed)
-                    .filter(peer.paths()::isRelay)
-                    .isPresent();
-            peer.paths().dropRelay(server);
-            boolean isVoid = isUsed
-                    && peer.paths().current().filter(peer.paths()::isRelay).isEmpty();
-            if (isVoid || peer.paths().isOwing()) {
-                peer.setRelayRequestedNs(nowNs);
-                parts.directory().introduce(peer, nowNs);
+            if (isUsed(peer, server) || peer.paths().isOwing()) {
+                introduce(peer, nowNs);
             }
         }
+    }
+
+    /** A server forgot all channels, as it does when this node registers from elsewhere. */
+    void onServerVoid(int server, long nowNs) {
+        for (Peer peer : parts.peers().all()) {
+            boolean isVoid = isUsed(peer, server);
+            peer.paths().dropRelay(server);
+            if (isVoid || peer.paths().isOwing()) {
+                introduce(peer, nowNs);
+            }
+        }
+    }
+
+    private static boolean isUsed(Peer peer, int server) {
+        return peer.paths()
+                .current()
+                .filter(hop -> peer.paths().isRelay(server, hop))
+                .isPresent();
+    }
+
+    private void introduce(Peer peer, long nowNs) {
+        peer.setRelayRequestedNs(nowNs);
+        parts.directory().introduce(peer, nowNs);
     }
 }

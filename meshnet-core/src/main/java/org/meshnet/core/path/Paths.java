@@ -96,6 +96,11 @@ public final class Paths {
         return relays.contains(hop);
     }
 
+    /** Is this the channel that this relay gave? */
+    public boolean isRelay(int relay, Hop hop) {
+        return relays.contains(relay, hop);
+    }
+
     /** Was the peer known to be there: is this a candidate, or a channel that its relay gave? */
     public boolean isKnown(Hop hop) {
         return candidates.contains(hop) || relays.contains(hop);

@@ -42,6 +42,10 @@ final class Relays {
         return byNumber.containsValue(hop);
     }
 
+    boolean contains(int number, Hop hop) {
+        return hop.equals(byNumber.get(number));
+    }
+
     List<Hop> all() {
         return new ArrayList<>(byNumber.values());
     }
