@@ -357,7 +357,7 @@ final class Directory implements Checks.Place {
 
     /** A server registered this node: from where it was, so that it knows the channels of before, unless it was restarted; or from elsewhere. */
     void onRegistered(int server, boolean isWhereItWas) {
-        twins.onRegistered();
+        mustAnnounce |= twins.onRegistered();
         if (isWhereItWas) {
             parts.relays().onServerDoubted(server, nowNs);
         } else {
@@ -495,7 +495,7 @@ final class Directory implements Checks.Place {
 
     /** A server says that another machine was registered as this node. */
     void onTwin(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor) {
-        twins.onTwin(server, elsewhere, sealedDescriptor, nowNs);
+        mustAnnounce |= twins.onTwin(server, elsewhere, sealedDescriptor, nowNs);
     }
 
     /** Has this node made way for another machine with its identity? It then has no sessions. */

@@ -93,6 +93,9 @@ final class Handshaker {
      */
     void onIntroduced(Peer peer, boolean hasNewRelay, long nowNs) {
         Connecting connecting = peer.connecting();
+        if (parts.directory().hasSteppedBack()) {
+            return;
+        }
         if (connecting.isFresh(nowNs)) {
             if (hasNewRelay && connecting.isUnderWay()) {
                 sendInitiation(peer, peer.paths().relays(), nowNs);
@@ -109,6 +112,9 @@ final class Handshaker {
     /** A member gave a channel to the peer: an attempt that is under way goes there, too; a peer that was given up is tried again. */
     void onRelay(Peer peer, Hop relay, long nowNs) {
         Connecting connecting = peer.connecting();
+        if (parts.directory().hasSteppedBack()) {
+            return;
+        }
         if (connecting.isUnderWay()) {
             sendInitiation(peer, List.of(relay), nowNs);
         } else if (connecting.isGivenUp() && connecting.isSlow()) {
@@ -120,7 +126,9 @@ final class Handshaker {
     /** The next attempt is due. */
     void onRetry(Peer peer, long nowNs) {
         Connecting connecting = peer.connecting();
-        if (connecting.isUnderWay() && nowNs - connecting.startedNs() >= GIVE_UP_NS) {
+        if (parts.directory().hasSteppedBack()) {
+            stop(peer);
+        } else if (connecting.isUnderWay() && nowNs - connecting.startedNs() >= GIVE_UP_NS) {
             forget(connecting.giveUp());
             parts.keeper().onGivenUp(peer, nowNs);
             parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + UNREACHABLE_RETRY_NS);

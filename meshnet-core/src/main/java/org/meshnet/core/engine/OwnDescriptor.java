@@ -77,6 +77,12 @@ final class OwnDescriptor {
         return seal(descriptor, config.identity(), config.secrets());
     }
 
+    /** The next one is new in any case, and so are the addresses in it: who knows another machine's with this identity forgets that. */
+    void renew() {
+        made = null;
+        addressSequence = 0;
+    }
+
     /** The newest, sealed. */
     Bytes newest() {
         return sealed;
@@ -112,6 +118,25 @@ final class OwnDescriptor {
         return DescriptorCodec.open(shown, config.identity().nodeKey(), config.secrets())
                 .filter(descriptor -> descriptor.sequence() > firstSequence && !isOwn(shown))
                 .isPresent();
+    }
+
+    /** Is it a descriptor of this node that this process did not make, be it an older one? */
+    boolean isOfOtherProcess(Bytes shown) {
+        return !isOwn(shown)
+                && DescriptorCodec.open(shown, config.identity().nodeKey(), config.secrets())
+                        .isPresent();
+    }
+
+    /**
+     * Another machine with this node's identity has said this of itself: what this one says from now on is newer. True if it was not so
+     * before, so that the present descriptor is to be renewed.
+     */
+    boolean follow(Bytes shown) {
+        long others = DescriptorCodec.open(shown, config.identity().nodeKey(), config.secrets())
+                .map(Descriptor::sequence)
+                .orElse(0L);
+        stamps.follow(others);
+        return others > sequence;
     }
 
     /** The sequence number of the first with the present addresses: older ones tell addresses that are not this node's any more. */

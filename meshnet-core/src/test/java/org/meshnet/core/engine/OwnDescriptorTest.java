@@ -102,8 +102,28 @@ class OwnDescriptorTest {
         assertFalse(own.isOfTwin(first));
         assertFalse(own.isOfTwin(second));
         assertFalse(own.isOfTwin(former), "of a former life of its own");
+        assertTrue(own.isOfOtherProcess(former), "but not of this one");
+        assertFalse(own.isOfOtherProcess(second));
+        assertFalse(own.isOfOtherProcess(Bytes.zeros(40)));
         assertFalse(own.isOfTwin(Bytes.zeros(40)));
         assertFalse(own.isOfTwin(Bytes.EMPTY));
+    }
+
+    @Test
+    void shouldBeNewerThanAMachineWithTheSameIdentityWhoseClockIsAhead() {
+        own.make(0, ADDRESSES, List.of());
+        unixNs += 60 * SECOND;
+        Bytes twins = another().make(0, ADDRESSES, List.of());
+        unixNs -= 60 * SECOND;
+        assertTrue(own.follow(twins));
+        own.renew();
+        long sequence = make(ADDRESSES).sequence();
+        assertTrue(sequence
+                > DescriptorCodec.open(twins, config.identity().nodeKey(), config.secrets())
+                        .orElseThrow()
+                        .sequence());
+        assertEquals(sequence, own.addressSequence(), "its addresses are said anew");
+        assertFalse(own.follow(twins));
     }
 
     private OwnDescriptor another() {

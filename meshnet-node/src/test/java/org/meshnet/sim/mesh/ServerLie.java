@@ -436,7 +436,11 @@ enum ServerLie {
     RELAY_LIMITS {
         @Override
         void makeUp(HostileServer server) {
-            flood(server, 6, to -> new RelayLimited(server.random().nextLong() >>> 32, server.random().nextLong() >>> 32));
+            flood(
+                    server,
+                    6,
+                    to -> new RelayLimited(
+                            server.random().nextLong() >>> 32, server.random().nextLong() >>> 32));
         }
     },
     SILENCE {

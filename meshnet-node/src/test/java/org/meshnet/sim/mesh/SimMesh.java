@@ -131,9 +131,19 @@ public final class SimMesh {
         return node(name, site, Prefix.parse(fixedAddress));
     }
 
+    /** Starts a node with another's identity, as from a copy of its state folder. */
+    public SimNode copy(SimNode original, String name, SimSite site, long clockSkewNs) {
+        SimNode copy = new SimNode(this, name, original.seed(), site, Optional.empty());
+        copy.clock().skew(clockSkewNs);
+        return start(copy);
+    }
+
     private SimNode node(String name, SimSite site, Optional<Prefix> fixedAddress) {
         byte[] seed = network.random().split("identity " + name).bytes(32);
-        SimNode node = new SimNode(this, name, seed, site, fixedAddress);
+        return start(new SimNode(this, name, seed, site, fixedAddress));
+    }
+
+    private SimNode start(SimNode node) {
         nodes.add(node);
         node.start();
         return node;

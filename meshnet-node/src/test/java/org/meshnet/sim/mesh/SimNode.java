@@ -91,6 +91,11 @@ public final class SimNode {
         return key;
     }
 
+    /** Of its identity. */
+    byte[] seed() {
+        return seed.clone();
+    }
+
     public SimHost host() {
         return host;
     }
