@@ -23,9 +23,9 @@ import org.meshnet.core.wire.WireException;
  * everything else, {@link #onControlEvent} for what the lanes leave to it among them. Times are a monotonic clock's nanoseconds.
  */
 public final class MeshEngine {
-    private static final int CONTROL_LANE = 0;
+    static final int CONTROL_LANE = 0;
     /** Room for one frame of the longest packet. */
-    private static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + 0xffff;
+    static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + 0xffff;
 
     private final EngineConfig config;
     private final EngineSeams seams;
@@ -41,11 +41,11 @@ public final class MeshEngine {
         this.config = config;
         this.seams = seams;
         this.lastNowNs = nowNs;
-        this.parts = new Parts(nowNs);
+        this.parts = new Parts(config, seams, counters, snapshots, this::handleNow, nowNs);
         this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
-        parts.directory.announce(nowNs);
+        parts.directory().announce(nowNs);
     }
 
     /** A lane for a data loop that reads the TUN device; {@code lane} is 1 or above, each given to one loop. */
@@ -99,15 +99,15 @@ public final class MeshEngine {
         } else if (event instanceof ControlEvent.DatagramArrived arrived) {
             onControlDatagram(arrived.datagram(), arrived.from(), nowNs);
         } else if (event instanceof ControlEvent.FrameArrived arrived) {
-            parts.keeper.onFrame(arrived.session(), arrived.text(), arrived.from(), nowNs);
+            parts.keeper().onFrame(arrived.session(), arrived.text(), arrived.from(), nowNs);
         } else if (event instanceof ControlEvent.PacketUnrouted unrouted) {
-            parts.forwarder.onUnrouted(unrouted.packet(), nowNs);
+            parts.forwarder().onUnrouted(unrouted.packet(), nowNs);
         } else if (event instanceof ControlEvent.SessionActive active) {
-            parts.keeper.onActive(active.session(), nowNs);
+            parts.keeper().onActive(active.session(), nowNs);
         } else if (event instanceof ControlEvent.PeerHeard heard) {
-            parts.keeper.onHeard(heard.session(), heard.from(), nowNs);
+            parts.keeper().onHeard(heard.session(), heard.from(), nowNs);
         } else if (event instanceof ControlEvent.ForwardLimited limited) {
-            parts.relayService.onLimited(limited.channel(), limited.isOwnLimit());
+            parts.relayService().onLimited(limited.channel(), limited.isOwnLimit());
         }
     }
 
@@ -135,9 +135,9 @@ public final class MeshEngine {
     private void onControlDatagram(byte[] datagram, Hop from, long nowNs) {
         try {
             switch (datagram.length == 0 ? -1 : datagram[0]) {
-                case MessageType.HANDSHAKE_INITIATION -> parts.handshaker.onInitiation(datagram, from, nowNs);
-                case MessageType.HANDSHAKE_RESPONSE -> parts.handshaker.onResponse(datagram, nowNs);
-                case MessageType.COOKIE_REPLY -> parts.handshaker.onCookieReply(datagram, nowNs);
+                case MessageType.HANDSHAKE_INITIATION -> parts.handshaker().onInitiation(datagram, from, nowNs);
+                case MessageType.HANDSHAKE_RESPONSE -> parts.handshaker().onResponse(datagram, nowNs);
+                case MessageType.COOKIE_REPLY -> parts.handshaker().onCookieReply(datagram, nowNs);
                 case MessageType.CHALLENGE,
                         MessageType.REGISTERED,
                         MessageType.REFUSED,
@@ -155,15 +155,15 @@ public final class MeshEngine {
         boolean isStun = datagram.length > 0 && MessageType.isStun(datagram[0] & 0xff);
         if (!isStun) {
             counters.add(Counter.DATAGRAM_UNKNOWN);
-        } else if (!parts.nat.onDatagram(datagram, from, nowNs)
-                && !parts.guesser.onStun(datagram, from, nowNs)
-                && !parts.ports.onStun(datagram, from, nowNs)) {
+        } else if (!parts.nat().onDatagram(datagram, from, nowNs)
+                && !parts.guesser().onStun(datagram, from, nowNs)
+                && !parts.ports().onStun(datagram, from, nowNs)) {
             counters.add(Counter.STUN_REFUSED);
         }
     }
 
     private void onServerDatagram(byte[] datagram, Endpoint from, long nowNs) {
-        if (!parts.directory.onDatagram(datagram, from, nowNs)) {
+        if (!parts.directory().onDatagram(datagram, from, nowNs)) {
             counters.add(Counter.SERVER_MESSAGE_REFUSED);
         }
     }
@@ -171,54 +171,54 @@ public final class MeshEngine {
     /** Does what is due. Calling it early or late is harmless. */
     public void onTimer(long nowNs) {
         lastNowNs = nowNs;
-        parts.timers.fire(nowNs, (peer, timer) -> parts.keeper.onTimer(peer, timer, nowNs));
-        parts.directory.onTimer(nowNs);
-        parts.forwarder.onTimer(nowNs);
-        parts.keeper.onTimer(nowNs);
-        parts.pings.onTimer(nowNs);
-        parts.relayService.onTimer(nowNs);
-        announceIf(parts.overlay.onTimer(nowNs), nowNs);
-        if (parts.nat.onTimer(nowNs)) {
-            parts.directory.setStunEndpoints(parts.nat.seenAt(), nowNs);
+        parts.timers().fire(nowNs, (peer, timer) -> parts.keeper().onTimer(peer, timer, nowNs));
+        parts.directory().onTimer(nowNs);
+        parts.forwarder().onTimer(nowNs);
+        parts.keeper().onTimer(nowNs);
+        parts.pings().onTimer(nowNs);
+        parts.relayService().onTimer(nowNs);
+        announceIf(parts.overlay().onTimer(nowNs), nowNs);
+        if (parts.nat().onTimer(nowNs)) {
+            parts.directory().setStunEndpoints(parts.nat().seenAt(), nowNs);
         }
-        parts.guesser.onNatLearned(nowNs);
-        parts.ports.onTimer(nowNs).ifPresent(port -> onOwnPort(port, nowNs));
+        parts.guesser().onNatLearned(nowNs);
+        parts.ports().onTimer(nowNs).ifPresent(port -> onOwnPort(port, nowNs));
         endTurn();
     }
 
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
-        long deadlineNs = Math.min(parts.timers.nextDeadlineNs(), parts.directory.nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.forwarder.nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.keeper.nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.pings.nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.relayService.nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.nat.nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.ports.nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.publisher.nextDeadlineNs());
-        return Math.min(deadlineNs, parts.overlay.nextDeadlineNs());
+        long deadlineNs = Math.min(parts.timers().nextDeadlineNs(), parts.directory().nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.forwarder().nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.keeper().nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.pings().nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.relayService().nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.nat().nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.ports().nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, parts.publisher().nextDeadlineNs());
+        return Math.min(deadlineNs, parts.overlay().nextDeadlineNs());
     }
 
     /** Does what the world outside asks for. */
     public void onCommand(Command command, long nowNs) {
         lastNowNs = nowNs;
         if (command instanceof Command.ServerEndpoints server) {
-            parts.underlay.setServer(server.server(), server.endpoints());
-            parts.directory.setServerEndpoints(server.server(), server.endpoints(), nowNs);
-            parts.nat.setServer(server.server(), server.endpoints(), nowNs);
+            parts.underlay().setServer(server.server(), server.endpoints());
+            parts.directory().setServerEndpoints(server.server(), server.endpoints(), nowNs);
+            parts.nat().setServer(server.server(), server.endpoints(), nowNs);
         } else if (command instanceof Command.ServerLinks links) {
-            parts.directory.setServerLinks(links.server(), links.links(), nowNs);
+            parts.directory().setServerLinks(links.server(), links.links(), nowNs);
         } else if (command instanceof Command.StunEndpoints stun) {
-            parts.nat.setStunServer(stun.server(), stun.endpoints(), nowNs);
+            parts.nat().setStunServer(stun.server(), stun.endpoints(), nowNs);
         } else if (command instanceof Command.Ping ping) {
-            parts.pings.start(ping, nowNs);
+            parts.pings().start(ping, nowNs);
         } else if (command instanceof Command.AddressInUse used) {
-            announceIf(parts.overlay.onUsedHere(used.address(), used.interfaceName(), nowNs), nowNs);
+            announceIf(parts.overlay().onUsedHere(used.address(), used.interfaceName(), nowNs), nowNs);
         } else if (command instanceof Command.AddressFree free) {
-            announceIf(parts.overlay.onFreeHere(free.address(), nowNs), nowNs);
+            announceIf(parts.overlay().onFreeHere(free.address(), nowNs), nowNs);
         } else if (command instanceof Command.Leave) {
-            parts.peers.all().forEach(parts.keeper::close);
-            parts.directory.leave(nowNs);
+            parts.peers().all().forEach(parts.keeper()::close);
+            parts.directory().leave(nowNs);
         } else {
             onNetwork(command, nowNs);
         }
@@ -227,65 +227,65 @@ public final class MeshEngine {
 
     private void announceIf(boolean isChanged, long nowNs) {
         if (isChanged) {
-            parts.directory.announce(nowNs);
+            parts.directory().announce(nowNs);
         }
     }
 
     private void onNetwork(Command command, long nowNs) {
         if (command instanceof Command.LocalEndpoints local) {
-            parts.nat.setOwnAddresses(local.endpoints(), nowNs);
-            if (parts.underlay.setNetworks(local.links(), local.tunnels())) {
-                parts.directory.onUnderlayChanged();
+            parts.nat().setOwnAddresses(local.endpoints(), nowNs);
+            if (parts.underlay().setNetworks(local.links(), local.tunnels())) {
+                parts.directory().onUnderlayChanged();
             }
-            if (parts.directory.setLocalEndpoints(local.endpoints(), nowNs)) {
-                parts.paths.onAddressChanged(nowNs);
-                parts.guesser.onNetworkChanged(nowNs);
-                parts.ports.onNetworkChanged(nowNs);
+            if (parts.directory().setLocalEndpoints(local.endpoints(), nowNs)) {
+                parts.paths().onAddressChanged(nowNs);
+                parts.guesser().onNetworkChanged(nowNs);
+                parts.ports().onNetworkChanged(nowNs);
             }
         } else if (command instanceof Command.OverlayIpv4 ipv4) {
-            if (parts.overlay.setV4Usable(ipv4.isUsable(), nowNs)) {
-                parts.directory.announce(nowNs);
+            if (parts.overlay().setV4Usable(ipv4.isUsable(), nowNs)) {
+                parts.directory().announce(nowNs);
             }
         } else if (command instanceof Command.MappedEndpoint mapped) {
-            parts.directory.setMappedEndpoint(mapped.endpoint(), nowNs);
+            parts.directory().setMappedEndpoint(mapped.endpoint(), nowNs);
         } else if (command instanceof Command.ConfiguredEndpoints configured) {
-            parts.directory.setConfiguredEndpoints(configured.endpoints(), nowNs);
+            parts.directory().setConfiguredEndpoints(configured.endpoints(), nowNs);
         } else if (command instanceof Command.NetworkChanged) {
             onOtherNetwork(nowNs);
-            parts.ports.onNetworkChanged(nowNs);
+            parts.ports().onNetworkChanged(nowNs);
         }
     }
 
     private void onOtherNetwork(long nowNs) {
-        parts.nat.restart(nowNs);
-        parts.directory.refresh(nowNs);
-        parts.paths.onAddressChanged(nowNs);
-        parts.guesser.onNetworkChanged(nowNs);
+        parts.nat().restart(nowNs);
+        parts.directory().refresh(nowNs);
+        parts.paths().onAddressChanged(nowNs);
+        parts.guesser().onNetworkChanged(nowNs);
     }
 
     /** The socket has another port, and so an entry of its own in every NAT. */
     private void onOwnPort(int port, long nowNs) {
-        parts.directory.setPort(port, nowNs);
+        parts.directory().setPort(port, nowNs);
         onOtherNetwork(nowNs);
     }
 
     private void endTurn() {
-        parts.directory.endTurn(lastNowNs);
-        parts.ports.look(lastNowNs);
-        parts.publisher.endTurn(lastNowNs);
+        parts.directory().endTurn(lastNowNs);
+        parts.ports().look(lastNowNs);
+        parts.publisher().endTurn(lastNowNs);
     }
 
     /** The state of everything, for people. */
     public MeshStatus status(long nowNs) {
-        List<ServerStatus> servers = parts.directory.status();
+        List<ServerStatus> servers = parts.directory().status();
         Optional<Endpoint> endpoint = servers.stream()
                 .flatMap(server -> server.observedEndpoint().stream())
                 .findFirst();
-        boolean isRegistered = parts.directory.isRegistered();
+        boolean isRegistered = parts.directory().isRegistered();
         List<PeerStatus> known =
-                parts.peers.all().stream().map(peer -> peer.status(nowNs)).toList();
-        boolean isUdpBlocked = parts.directory.isRegisteredByLinksOnly()
-                && parts.ports.isUdpBlocked()
+                parts.peers().all().stream().map(peer -> peer.status(nowNs)).toList();
+        boolean isUdpBlocked = parts.directory().isRegisteredByLinksOnly()
+                && parts.ports().isUdpBlocked()
                 && known.stream().noneMatch(peer -> peer.path() == PathKind.DIRECT);
         List<PeerStatus> peers = known.stream()
                 .map(peer -> isRegistered ? peer : withoutServer(peer))
@@ -296,12 +296,12 @@ public final class MeshEngine {
                 config.name(),
                 config.identity().nodeKey(),
                 config.secrets().networkId(),
-                parts.overlay.interfaceAddresses(),
+                parts.overlay().interfaceAddresses(),
                 endpoint,
-                parts.nat.mapping(),
+                parts.nat().mapping(),
                 servers,
                 peers,
-                parts.warnings.standing(),
+                parts.warnings().standing(),
                 counters.asMap());
     }
 
@@ -315,174 +315,5 @@ public final class MeshEngine {
     /** No server answers by UDP, and no peer does. */
     private static PeerStatus withoutUdp(PeerStatus peer) {
         return peer.path() == PathKind.RELAY ? peer.with(PathReason.UDP_BLOCKED) : peer;
-    }
-
-    /** The parts, made in the order in which they need each other. */
-    private final class Parts implements EngineParts {
-        private final PeerTable peers = new PeerTable();
-        private final TimerQueue timers = new TimerQueue();
-        private final NatWatch nat = new NatWatch(seams.random(), seams.datagrams());
-        private final EngineWarnings warnings = new EngineWarnings(seams.listener());
-        private final OverlayAddresses overlay;
-        private final Underlay underlay;
-        private final Publisher publisher;
-        private final Directory directory;
-        private final Handshaker handshaker;
-        private final HopSink hops;
-        private final SessionKeeper keeper;
-        private final PathKeeper paths;
-        private final Checks checks;
-        private final RelayChannels relays;
-        private final Forwarder forwarder;
-        private final Pings pings;
-        private final PortGuesser guesser;
-        private final PortWatch ports;
-        private final RelaySeeker relaySeeker;
-        private final RelayService relayService;
-        private final RelayWords relayWords;
-
-        Parts(long nowNs) {
-            hops = new HopSink(seams.datagrams());
-            Stamps stamps = new Stamps(seams.wallClock());
-            overlay = new OverlayAddresses(config, seams.listener(), warnings, nowNs);
-            underlay = new Underlay(overlay);
-            publisher = new Publisher(peers, overlay, snapshots);
-            directory = new Directory(config, seams, this, stamps, nowNs);
-            handshaker = new Handshaker(config, seams, this, stamps, nowNs);
-            keeper = new SessionKeeper(this, seams.random());
-            paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());
-            checks = new Checks(underlay, directory, counters);
-            relays = new RelayChannels(this);
-            forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane());
-            pings = new Pings(this, snapshots);
-            guesser = new PortGuesser(config.portGuessing(), this, nat, seams);
-            ports = new PortWatch(this, seams, nat);
-            relaySeeker = new RelaySeeker(this);
-            relayService = new RelayService(config.relayForOthers(), this, seams.random(), nowNs);
-            relayWords = new RelayWords(this);
-        }
-
-        /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
-        private OutboundLane forwarderLane() {
-            return new OutboundLane(
-                    CONTROL_LANE,
-                    snapshots,
-                    seams.datagrams(),
-                    event -> {
-                        if (event instanceof ControlEvent.PacketUnrouted) {
-                            counters.add(Counter.PACKET_NO_PATH);
-                        } else {
-                            handleNow(event);
-                        }
-                        return true;
-                    },
-                    counters,
-                    PLAIN_CUT_BYTES);
-        }
-
-        @Override
-        public PeerTable peers() {
-            return peers;
-        }
-
-        @Override
-        public TimerQueue timers() {
-            return timers;
-        }
-
-        @Override
-        public Counters counters() {
-            return counters;
-        }
-
-        @Override
-        public Publisher publisher() {
-            return publisher;
-        }
-
-        @Override
-        public OverlayAddresses overlay() {
-            return overlay;
-        }
-
-        @Override
-        public Underlay underlay() {
-            return underlay;
-        }
-
-        @Override
-        public Directory directory() {
-            return directory;
-        }
-
-        @Override
-        public Handshaker handshaker() {
-            return handshaker;
-        }
-
-        @Override
-        public SessionKeeper keeper() {
-            return keeper;
-        }
-
-        @Override
-        public Forwarder forwarder() {
-            return forwarder;
-        }
-
-        @Override
-        public PathKeeper paths() {
-            return paths;
-        }
-
-        @Override
-        public Checks checks() {
-            return checks;
-        }
-
-        @Override
-        public RelayChannels relays() {
-            return relays;
-        }
-
-        @Override
-        public HopSink hops() {
-            return hops;
-        }
-
-        @Override
-        public PortGuesser guesser() {
-            return guesser;
-        }
-
-        @Override
-        public Pings pings() {
-            return pings;
-        }
-
-        @Override
-        public RelaySeeker relaySeeker() {
-            return relaySeeker;
-        }
-
-        @Override
-        public RelayService relayService() {
-            return relayService;
-        }
-
-        @Override
-        public RelayWords relayWords() {
-            return relayWords;
-        }
-
-        @Override
-        public EngineWarnings warnings() {
-            return warnings;
-        }
-
-        @Override
-        public MeshListener listener() {
-            return seams.listener();
-        }
     }
 }
