@@ -44,14 +44,14 @@ final class PathSearch {
 
     /** Tries all direct paths now, and again after growing pauses, until one is in use that answers. */
     void start(Peer peer, long nowNs) {
-        peer.startSearch(nowNs);
+        peer.search().start(nowNs);
         parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs);
         parts.guesser().onSearch(peer, nowNs);
     }
 
     /** There is traffic by relay again. */
     void onActiveByRelay(Peer peer, long nowNs) {
-        if (nowNs - peer.searchStartedNs() >= AGAIN_NS) {
+        if (nowNs - peer.search().startedNs() >= AGAIN_NS) {
             start(peer, nowNs);
         } else {
             parts.guesser().onSearch(peer, nowNs);
@@ -65,7 +65,7 @@ final class PathSearch {
 
     /** Was a search begun that may still find something soon? */
     static boolean isSearching(Peer peer) {
-        return peer.searchStep() < BEGINNING_STEPS;
+        return peer.search().step() < BEGINNING_STEPS;
     }
 
     /** The next round is due. */
@@ -77,7 +77,7 @@ final class PathSearch {
             parts.timers().set(peer, PeerTimer.PATH_SEARCH, parts.checks().nextRoundNs(peer, nowNs));
             return;
         }
-        int step = peer.takeSearchStep();
+        int step = peer.search().takeStep();
         Paths paths = peer.paths();
         probeAll(peer, session, step < BEGINNING_STEPS ? paths.takeRound() : paths.takeDirectRound(), nowNs);
         parts.relaySeeker().seek(peer, nowNs);

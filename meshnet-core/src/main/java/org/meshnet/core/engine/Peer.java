@@ -16,11 +16,9 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.core.path.CandidateKind;
 import org.meshnet.core.path.Paths;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
-import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Descriptor;
 
 /** All that the control loop knows of one other node. Plain state; the engine's parts act on it. */
@@ -32,8 +30,6 @@ final class Peer {
      * the last is the one that the peer still uses.
      */
     static final int MAX_PREVIOUS = 2;
-    /** Endpoints of one address that are tried, of those that a node lists: more are no sign of a host. */
-    static final int MAX_CANDIDATES_OF_ADDRESS = 2;
 
     private final NodeKey key;
     private final byte[] noiseKey;
@@ -58,8 +54,7 @@ final class Peer {
     private long retiredSentBytes;
     private long lastHeartbeatNs;
     private long relayRequestedNs = Long.MIN_VALUE / 2;
-    private int searchStep;
-    private long searchStartedNs = Long.MIN_VALUE / 2;
+    private final PeerSearch search = new PeerSearch();
     private boolean isRelayRefused;
     private final PeerGuess guess = new PeerGuess();
     private final PeerChecks checks = new PeerChecks();
@@ -306,24 +301,6 @@ final class Peer {
         return observedByServer.values();
     }
 
-    /** Where it may be: as servers see it, then as it says itself. */
-    Map<Endpoint, CandidateKind> candidates() {
-        Map<Endpoint, CandidateKind> candidates = new LinkedHashMap<>();
-        observedByServer.values().forEach(endpoint -> candidates.put(endpoint, CandidateKind.OBSERVED));
-        Map<IpAddress, Integer> counts = new HashMap<>();
-        for (Candidate candidate : descriptor().map(Descriptor::candidates).orElse(List.of())) {
-            if (counts.merge(candidate.endpoint().address(), 1, Integer::sum) > MAX_CANDIDATES_OF_ADDRESS) {
-                continue;
-            }
-            candidates.merge(candidate.endpoint(), CandidateKind.of(candidate.kind()), Peer::preferred);
-        }
-        return candidates;
-    }
-
-    private static CandidateKind preferred(CandidateKind one, CandidateKind other) {
-        return one.compareTo(other) <= 0 ? one : other;
-    }
-
     /** When the heartbeat last looked for traffic; set to now by the call. */
     long exchangeLastHeartbeatNs(long nowNs) {
         long last = lastHeartbeatNs;
@@ -340,24 +317,9 @@ final class Peer {
         relayRequestedNs = nowNs;
     }
 
-    /** How far the search for a direct path is. */
-    int searchStep() {
-        return searchStep;
-    }
-
-    /** The same, and one step further. */
-    int takeSearchStep() {
-        return searchStep++;
-    }
-
-    /** When the search last began. */
-    long searchStartedNs() {
-        return searchStartedNs;
-    }
-
-    void startSearch(long nowNs) {
-        searchStep = 0;
-        searchStartedNs = nowNs;
+    /** How the search for a direct path to it goes. */
+    PeerSearch search() {
+        return search;
     }
 
     /** Did a server say last that it forwards nothing? */
@@ -427,51 +389,12 @@ final class Peer {
                         + sessions().stream().mapToLong(Session::sentBytes).sum(),
                 current().map(session -> OptionalLong.of(session.ageNs(nowNs))).orElse(OptionalLong.empty()),
                 current().map(Session::cipher),
-                reason(nowNs),
+                PeerReasons.of(this, nowNs),
                 hasPath ? relayLimit.at(paths.current(), nowNs) : Optional.empty());
     }
 
     private PathKind kind() {
         return paths.isRelayed() ? PathKind.RELAY : PathKind.DIRECT;
-    }
-
-    private Optional<PathReason> reason(long nowNs) {
-        return switch (state(nowNs)) {
-            case CONNECTED -> paths.isRelayed() ? Optional.of(relayedReason()) : Optional.empty();
-            case CONNECTING -> connecting.isSlow() ? Optional.of(unreachableReason()) : Optional.empty();
-            case UNREACHABLE -> Optional.of(unreachableReason());
-            case IDLE -> Optional.empty();
-        };
-    }
-
-    /** No server sees it at an endpoint that datagrams reach. */
-    private boolean isWithoutUdp() {
-        return isListed() && observedByServer.values().stream().noneMatch(Endpoint::isSendable);
-    }
-
-    private PathReason relayedReason() {
-        if (isWithoutUdp()) {
-            return PathReason.PEER_UDP_BLOCKED;
-        }
-        if (!paths.hasDirectCandidates()) {
-            return PathReason.NO_CANDIDATES;
-        }
-        if (PathSearch.isSearching(this)) {
-            return PathReason.SEARCHING;
-        }
-        Optional<PathReason> natReason = guess.reason();
-        if (natReason.isPresent()) {
-            return natReason.get();
-        }
-        return paths.hasLostDirect() ? PathReason.DIRECT_LOST : PathReason.NO_DIRECT_ANSWER;
-    }
-
-    private PathReason unreachableReason() {
-        if (!isExpected()) {
-            return PathReason.NOT_REGISTERED;
-        }
-        boolean isRelayMissing = paths.relays().isEmpty() && isRelayRefused;
-        return isRelayMissing ? PathReason.NO_RELAY : PathReason.NO_ANSWER;
     }
 
     @Override
