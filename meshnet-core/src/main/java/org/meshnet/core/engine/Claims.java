@@ -65,7 +65,7 @@ final class Claims {
         now.retryNs = nowNs + pauseNs(now.count++);
         now.isAsked = true;
         refused.put(server.index(), now);
-        server.client().lookUp(holder, nowNs);
+        server.client(nowNs).lookUp(holder, nowNs);
     }
 
     private void forget(DirectoryServer server) {

@@ -13,8 +13,6 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
-import org.meshnet.core.wire.Candidate;
-import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RelayLimited;
@@ -27,74 +25,34 @@ final class Directory implements Checks.Place {
     /** Members up to which every node keeps a session with every other: what that costs grows with their number (docs/protocol.md §5.2). */
     static final int SMALL_NETWORK = 8;
 
-    private static final long MISSING_PAUSE_NS = 500_000_000L;
-    /** Up to 32 s. */
-    private static final int MISSING_DOUBLINGS = 6;
-
     private final EngineConfig config;
     private final EngineParts parts;
-    private final OwnDescriptor ownDescriptor;
+    private final Announcer announcer;
     private final List<DirectoryServer> servers = new ArrayList<>();
     private final Map<LookUp, IpAddress> lookUps = new LinkedHashMap<>();
     private final Claims claims;
     private final Twins twins;
     private final Descriptors descriptors;
-    private final OwnEndpoints own;
-    private final OwnReach reach;
+    private final MissingDescriptors missing;
     private int listedCount;
-    private boolean mustAnnounce;
-    private long nowNs;
 
     Directory(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps, long nowNs) {
         this.config = config;
         this.parts = parts;
-        this.ownDescriptor = new OwnDescriptor(config, seams.random(), stamps, nowNs);
+        OwnDescriptor ownDescriptor = new OwnDescriptor(config, seams.random(), stamps, nowNs);
+        this.announcer = new Announcer(config, parts, ownDescriptor, servers);
         this.descriptors = new Descriptors(config.secrets(), parts, stamps, nowNs);
+        this.missing = new MissingDescriptors(parts, servers);
         this.claims = new Claims(parts);
         this.twins = new Twins(parts, ownDescriptor);
-        this.own = new OwnEndpoints(parts.underlay());
-        this.reach = new OwnReach(parts, own, this::observed);
         for (int server = 0; server < config.serverCount(); server++) {
             servers.add(new DirectoryServer(server, config, seams, this));
         }
     }
 
-    /** Tells the servers what this node claims and is; again whenever that changes. */
-    void announce(long now) {
-        nowNs = now;
-        mustAnnounce = false;
-        reach.onChanged();
-        // A lone server's view stands beside the descriptor in what that server tells.
-        List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Bytes sealed = ownDescriptor.make(capabilities(), parts.overlay().told(), candidates);
-        List<Token> claimed = parts.overlay().claimToken().stream().toList();
-        servers.forEach(server -> server.client().announce(claimed, sealed, now));
-    }
-
-    /** Claims once more at a server that refused, with the descriptor that it has. */
-    private void claimAgain(DirectoryServer server, long now) {
-        List<Token> claimed = parts.overlay().claimToken().stream().toList();
-        if (server.isRegistered() && !parts.overlay().isWaiting()) {
-            server.client().announce(claimed, ownDescriptor.newest(), now);
-        }
-    }
-
-    private int capabilities() {
-        int relaying = config.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
-        return relaying | parts.guesser().capabilities();
-    }
-
-    /** This host's endpoints changed. True if they had been others before. */
-    boolean setLocalEndpoints(List<Endpoint> endpoints, long now) {
-        boolean isFirst = !own.hasLocal();
-        if (!own.setLocal(endpoints)) {
-            return false;
-        }
-        announce(now);
-        if (!isFirst) {
-            servers.forEach(server -> server.client().refreshNow(now));
-        }
-        return !isFirst;
+    /** What this node tells of itself. */
+    Announcer announcer() {
+        return announcer;
     }
 
     /** What may be a way to a peer is another. */
@@ -102,82 +60,41 @@ final class Directory implements Checks.Place {
         parts.peers().all().forEach(descriptors::tellCandidates);
     }
 
-    /** This node's socket has another port. */
-    void setPort(int port, long now) {
-        own.setPort(port);
-        announce(now);
-    }
-
-    /** The router's port that leads here is another, or there is none any more. */
-    void setMappedEndpoint(Optional<Endpoint> endpoint, long now) {
-        if (own.setMapped(endpoint)) {
-            announce(now);
-        }
-    }
-
-    /** What the user says where this node is leads elsewhere. */
-    void setConfiguredEndpoints(List<Endpoint> endpoints, long now) {
-        if (own.setConfigured(endpoints)) {
-            announce(now);
-        }
-    }
-
-    /** STUN servers see this node elsewhere than before. */
-    void setStunEndpoints(List<Endpoint> endpoints, long now) {
-        mustAnnounce |= own.setStun(endpoints, observed());
-        nowNs = now;
-    }
-
-    /** The members are to be told something else of this node, at the end of the turn. */
-    void onChanged() {
-        mustAnnounce = true;
-    }
-
     /** Where a server sees this node's IPv4 socket. */
     Optional<Endpoint> observedV4() {
         return observed().stream().filter(endpoint -> endpoint.address().isV4()).findFirst();
     }
 
-    /** Is this node's socket bound to this port? */
-    boolean isOwnPort(int port) {
-        return own.isLocalPort(port);
+    @Override
+    public List<Endpoint> observed() {
+        return announcer.observed();
     }
 
     @Override
-    public List<Endpoint> observed() {
-        return servers.stream()
-                .flatMap(server -> server.client().observedEndpoint().stream())
-                .toList();
+    public boolean isOwn(Endpoint endpoint) {
+        return announcer.isOwn(endpoint);
     }
 
     @Override
     public Optional<Endpoint> serverEndpoint(int server) {
-        return servers.get(server).client().serverEndpoint();
+        return servers.get(server).endpoint();
     }
 
     /** Has the servers say at once where they see this node. */
-    void refresh(long now) {
-        nowNs = now;
-        servers.forEach(server -> server.client().refreshNow(now));
+    void refresh(long nowNs) {
+        servers.forEach(server -> server.client(nowNs).refreshNow(nowNs));
     }
 
     NodeKey ownKey() {
         return config.identity().nodeKey();
     }
 
-    @Override
-    public boolean isOwn(Endpoint endpoint) {
-        return own.isLocal(endpoint);
+    void setServerEndpoints(int server, List<Endpoint> endpoints, long nowNs) {
+        servers.get(server).client(nowNs).serverEndpoints(endpoints, nowNs);
     }
 
-    void setServerEndpoints(int server, List<Endpoint> endpoints, long now) {
-        nowNs = now;
-        servers.get(server).client().serverEndpoints(endpoints, now);
-    }
-
-    void setServerLinks(int server, List<Endpoint> links, long now) {
-        nowNs = now;
-        servers.get(server).client().serverLinks(links, now);
+    void setServerLinks(int server, List<Endpoint> links, long nowNs) {
+        servers.get(server).client(nowNs).serverLinks(links, nowNs);
     }
 
     /** Is a session with this peer wanted without traffic? */
@@ -188,7 +105,7 @@ final class Directory implements Checks.Place {
     /** A server's count may be as old as the last refresh; a longer list tells sooner that the network has grown. */
     private boolean isSmall() {
         return listedCount < SMALL_NETWORK
-                && servers.stream().allMatch(server -> server.client().memberCount() <= SMALL_NETWORK);
+                && servers.stream().allMatch(server -> server.memberCount() <= SMALL_NETWORK);
     }
 
     /** Does a server know this node? */
@@ -200,7 +117,7 @@ final class Directory implements Checks.Place {
     boolean isRegisteredByUdp() {
         return servers.stream()
                 .filter(DirectoryServer::isRegistered)
-                .flatMap(server -> server.client().serverEndpoint().stream())
+                .flatMap(server -> server.endpoint().stream())
                 .anyMatch(endpoint -> !endpoint.isLink());
     }
 
@@ -212,59 +129,29 @@ final class Directory implements Checks.Place {
     /** Which server forwards over this hop, if one that knows this node is there. */
     OptionalInt relay(Hop hop) {
         return servers.stream()
-                .filter(server -> server.client()
-                        .serverEndpoint()
+                .filter(server -> server.endpoint()
                         .filter(hop.endpoint()::equals)
                         .isPresent())
                 .mapToInt(DirectoryServer::index)
                 .findFirst();
     }
 
-    /** What a handshake says of this node's descriptors. */
-    long addressSequence() {
-        return ownDescriptor.addressSequence();
-    }
-
-    /**
-     * A peer says in a handshake which of its descriptors still tell its addresses. While the one here does not, nothing goes to it or is
-     * taken from it, whatever a server shows; the newer one is asked for.
-     */
-    void onSequence(Peer peer, long sequence, long now) {
-        nowNs = now;
-        if (peer.hear(sequence)) {
-            parts.publisher().onRoutesChanged();
-            parts.publisher().onRoutesNeeded();
-        }
-        if (peer.isOutdated() && !parts.timers().isSet(peer, PeerTimer.DESCRIPTOR_MISSING)) {
-            onDescriptorMissing(peer, now);
-        }
-    }
-
-    /** Asks for the newer descriptor, again and again, ever more seldom. */
-    void onDescriptorMissing(Peer peer, long now) {
-        if (peer.isOutdated()) {
-            LookUp what = LookUp.ofKeyPrefix(ByteBuffer.wrap(peer.key().bytes()).getLong());
-            servers.stream()
-                    .filter(DirectoryServer::isRegistered)
-                    .forEach(server -> server.client().lookUp(what, now));
-            long pauseNs = MISSING_PAUSE_NS << Math.min(peer.takeMissingCount(), MISSING_DOUBLINGS);
-            parts.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, now + pauseNs);
-        }
+    /** What asks for descriptors that are known to be there. */
+    MissingDescriptors missing() {
+        return missing;
     }
 
     /** Has the servers introduce this node and the peer to each other. */
-    void introduce(Peer peer, long now) {
-        nowNs = now;
+    void introduce(Peer peer, long nowNs) {
         List<DirectoryServer> asked =
                 servers.stream().filter(DirectoryServer::isRegistered).toList();
-        if (peer.checks().askForIntroductions(asked.size(), now)) {
-            asked.forEach(server -> server.client().introduce(peer.key(), now));
+        if (peer.checks().askForIntroductions(asked.size(), nowNs)) {
+            asked.forEach(server -> server.client(nowNs).introduce(peer.key(), nowNs));
         }
     }
 
     /** Asks the servers who has the address; false if there is none to ask. */
-    boolean lookUp(IpAddress address, long now) {
-        nowNs = now;
+    boolean lookUp(IpAddress address, long nowNs) {
         LookUp what = parts.overlay().lookUp(address);
         List<DirectoryServer> asked =
                 servers.stream().filter(DirectoryServer::isRegistered).toList();
@@ -275,16 +162,15 @@ final class Directory implements Checks.Place {
             }
             lookUps.put(what, address);
         }
-        asked.forEach(server -> server.client().lookUp(what, now));
+        asked.forEach(server -> server.client(nowNs).lookUp(what, nowNs));
         return !asked.isEmpty();
     }
 
     /** A datagram of a server's type; false if no server sent it. */
-    boolean onDatagram(byte[] datagram, Endpoint from, long now) {
-        nowNs = now;
+    boolean onDatagram(byte[] datagram, Endpoint from, long nowNs) {
         ByteBuffer buffer = ByteBuffer.wrap(datagram);
         for (DirectoryServer server : servers) {
-            if (server.client().onDatagram(buffer, from, now)) {
+            if (server.client(nowNs).onDatagram(buffer, from, nowNs)) {
                 return true;
             }
         }
@@ -293,35 +179,31 @@ final class Directory implements Checks.Place {
 
     long nextDeadlineNs() {
         long deadlineNs = servers.stream()
-                .mapToLong(server -> server.client().nextDeadlineNs())
+                .mapToLong(server -> server.nextDeadlineNs())
                 .min()
                 .orElse(TimerQueue.NONE);
         deadlineNs = Math.min(deadlineNs, claims.nextDeadlineNs());
-        return Math.min(deadlineNs, Math.min(descriptors.nextDeadlineNs(), ownDescriptor.nextDeadlineNs()));
+        return Math.min(deadlineNs, Math.min(descriptors.nextDeadlineNs(), announcer.nextDeadlineNs()));
     }
 
-    void onTimer(long now) {
-        nowNs = now;
-        servers.forEach(server -> server.client().onTimer(now));
-        claims.due(now).forEach(server -> claimAgain(servers.get(server), now));
-        descriptors.takeWaiting(now).forEach(peer -> {
-            onNewer(peer);
-            connectOrTry(peer, true);
+    void onTimer(long nowNs) {
+        servers.forEach(server -> server.client(nowNs).onTimer(nowNs));
+        claims.due(nowNs).forEach(server -> announcer.claimAgain(servers.get(server), nowNs));
+        descriptors.takeWaiting(nowNs).forEach(peer -> {
+            onNewer(peer, nowNs);
+            connectOrTry(peer, true, nowNs);
         });
     }
 
-    void leave(long now) {
-        servers.forEach(server -> server.client().leave(now));
+    void leave(long nowNs) {
+        servers.forEach(server -> server.client(nowNs).leave(nowNs));
     }
 
     /** Tells the servers and the listener what changed in this turn. */
-    void endTurn(long now) {
-        boolean isOld = ownDescriptor.isOld(now);
-        descriptors.sweep(isOld, now);
-        if (mustAnnounce || isOld) {
-            announce(now);
-        }
-        reach.judge(now);
+    void endTurn(long nowNs) {
+        boolean isOld = announcer.isOld(nowNs);
+        descriptors.sweep(isOld, nowNs);
+        announcer.endTurn(isOld, nowNs);
         servers.forEach(DirectoryServer::report);
     }
 
@@ -330,19 +212,18 @@ final class Directory implements Checks.Place {
     }
 
     /** A peer's last session ended: try again, or forget it if nobody lists it. */
-    void onDown(Peer peer, long now) {
-        nowNs = now;
+    void onDown(Peer peer, long nowNs) {
         if (peer.hasEndedDescriptor()) {
             parts.publisher().onRoutesChanged();
         }
         if (wantsSession(peer)) {
-            parts.handshaker().connect(peer, now);
+            parts.handshaker().connect(peer, nowNs);
         } else if (!peer.isListed()) {
-            remove(peer);
+            remove(peer, nowNs);
         }
     }
 
-    private void remove(Peer peer) {
+    private void remove(Peer peer, long nowNs) {
         parts.handshaker().stop(peer);
         parts.guesser().onDown(peer);
         parts.keeper().drop(peer, nowNs);
@@ -356,8 +237,8 @@ final class Directory implements Checks.Place {
     }
 
     /** A server registered this node: from where it was, so that it knows the channels of before, unless it was restarted; or from elsewhere. */
-    void onRegistered(int server, boolean isWhereItWas) {
-        mustAnnounce |= twins.onRegistered();
+    void onRegistered(int server, boolean isWhereItWas, long nowNs) {
+        announcer.onChangedIf(twins.onRegistered());
         if (isWhereItWas) {
             parts.relays().onServerDoubted(server, nowNs);
         } else {
@@ -366,25 +247,24 @@ final class Directory implements Checks.Place {
     }
 
     /** A server's relay drops what this node sends by it. */
-    void onRelayLimited(int server, RelayLimited said) {
+    void onRelayLimited(int server, RelayLimited said, long nowNs) {
         parts.relayWords().onServerLimited(server, said, nowNs);
     }
 
     /** A server sees this node elsewhere: with several servers, members hear of that by the descriptor. */
     void onObservedEndpoint() {
-        reach.onChanged();
-        mustAnnounce |= servers.size() > 1;
+        announcer.onObserved();
     }
 
     /** A server tells of a member. */
-    void onEntry(int server, Entry entry) {
-        peer(entry).ifPresent(peer -> {
-            boolean isChanged = update(server, peer, entry);
-            connectOrTry(peer, isChanged);
+    void onEntry(int server, Entry entry, long nowNs) {
+        peer(entry, nowNs).ifPresent(peer -> {
+            boolean isChanged = update(server, peer, entry, nowNs);
+            connectOrTry(peer, isChanged, nowNs);
         });
     }
 
-    private void connectOrTry(Peer peer, boolean isChanged) {
+    private void connectOrTry(Peer peer, boolean isChanged, long nowNs) {
         if (peer.isConnected() && isChanged) {
             parts.paths().onCandidatesChanged(peer, nowNs);
         } else if (!peer.isConnected() && wantsSession(peer)) {
@@ -393,7 +273,7 @@ final class Directory implements Checks.Place {
     }
 
     /** A server introduces a member. The channel comes first, so that a handshake that begins now takes it, too. */
-    void onIntroduction(DirectoryServer server, Entry entry, long relayChannel) {
+    void onIntroduction(DirectoryServer server, Entry entry, long relayChannel, long nowNs) {
         boolean isAwaited = parts.peers()
                 .find(entry.nodeKey())
                 .filter(peer -> peer.checks().takeAwaitedIntroduction(nowNs))
@@ -402,8 +282,8 @@ final class Directory implements Checks.Place {
             parts.counters().add(Counter.INTRODUCTION_REFUSED);
             return;
         }
-        peer(entry).ifPresent(peer -> {
-            update(server.index(), peer, entry);
+        peer(entry, nowNs).ifPresent(peer -> {
+            update(server.index(), peer, entry, nowNs);
             Optional<Hop> relay = server.relay(relayChannel);
             boolean hasNewRelay =
                     relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
@@ -416,33 +296,33 @@ final class Directory implements Checks.Place {
         });
     }
 
-    private Optional<Peer> peer(Entry entry) {
+    private Optional<Peer> peer(Entry entry, long nowNs) {
         boolean isOwn = entry.nodeKey().equals(config.identity().nodeKey());
         return isOwn ? Optional.empty() : descriptors.peer(entry, nowNs);
     }
 
     /** True if the peer is somewhere else now, or says something else of itself. */
-    private boolean update(int server, Peer peer, Entry entry) {
+    private boolean update(int server, Peer peer, Entry entry, long nowNs) {
         listedCount += peer.isListed() ? 0 : 1;
         boolean hasMoved = peer.observe(server, entry.observedEndpoint());
         boolean isNewer = descriptors.update(peer, server, entry.sealedDescriptor(), nowNs);
         if (isNewer) {
-            onNewer(peer);
+            onNewer(peer, nowNs);
         } else if (hasMoved) {
             descriptors.tellCandidates(peer);
         }
         if (hasMoved) {
-            reach.onChanged();
+            announcer.onSomebodyMoved();
         }
         return hasMoved || isNewer;
     }
 
-    private void onNewer(Peer peer) {
+    private void onNewer(Peer peer, long nowNs) {
         descriptors.tellCandidates(peer);
         parts.guesser().onPeerChanged(peer);
         parts.publisher().onRoutesChanged();
         parts.relaySeeker().onDescriptor(peer);
-        mustAnnounce |= parts.overlay().onPeer(peer, nowNs);
+        announcer.onChangedIf(parts.overlay().onPeer(peer, nowNs));
         if (parts.overlay().isContestedBy(peer)) {
             parts.handshaker().connect(peer, nowNs);
         }
@@ -451,7 +331,7 @@ final class Directory implements Checks.Place {
     }
 
     /** A server does not know the channel of this hop any more, or so somebody says. */
-    void onRelayLost(Hop hop) {
+    void onRelayLost(Hop hop, long nowNs) {
         parts.peers().all().stream()
                 .filter(peer -> peer.paths().isRelay(hop))
                 .findFirst()
@@ -459,24 +339,24 @@ final class Directory implements Checks.Place {
     }
 
     /** A server does not know the member any more. */
-    void onPeerLeft(int server, NodeKey key) {
+    void onPeerLeft(int server, NodeKey key, long nowNs) {
         Optional<Peer> peer = parts.peers().find(key);
         if (peer.isPresent()) {
             boolean wasListed = peer.get().isListed();
             peer.get().unlist(server);
-            reach.onChanged();
+            announcer.onSomebodyMoved();
             listedCount -= wasListed && !peer.get().isListed() ? 1 : 0;
             if (!peer.get().isListed() && !peer.get().isConnected()) {
-                remove(peer.get());
+                remove(peer.get(), nowNs);
             }
         }
     }
 
     /** A server says who has what was looked up. */
-    void onFound(DirectoryServer server, LookUp asked, List<Entry> entries) {
+    void onFound(DirectoryServer server, LookUp asked, List<Entry> entries, long nowNs) {
         IpAddress address = lookUps.remove(asked);
-        entries.forEach(entry -> onEntry(server.index(), entry));
-        mustAnnounce |= claims.onFound(server, asked, nowNs);
+        entries.forEach(entry -> onEntry(server.index(), entry, nowNs));
+        announcer.onChangedIf(claims.onFound(server, asked, nowNs));
         if (address != null && entries.isEmpty()) {
             parts.forwarder().onNotFound(address, nowNs);
             parts.pings().onNotFound(address);
@@ -484,18 +364,18 @@ final class Directory implements Checks.Place {
     }
 
     /** A server took what was claimed, or says that another has it: who, it is asked. */
-    void onClaims(DirectoryServer server, List<Token> taken, List<Token> refused) {
-        mustAnnounce |= claims.onClaims(server, taken, refused, nowNs);
+    void onClaims(DirectoryServer server, List<Token> taken, List<Token> refused, long nowNs) {
+        announcer.onChangedIf(claims.onClaims(server, taken, refused, nowNs));
     }
 
     /** A server says that another machine registered as this node. */
-    void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor) {
+    void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         twins.onSuperseded(server, elsewhere, sealedDescriptor, nowNs);
     }
 
     /** A server says that another machine was registered as this node. */
-    void onTwin(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor) {
-        mustAnnounce |= twins.onTwin(server, elsewhere, sealedDescriptor, nowNs);
+    void onTwin(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
+        announcer.onChangedIf(twins.onTwin(server, elsewhere, sealedDescriptor, nowNs));
     }
 
     /** Has this node made way for another machine with its identity? It then has no sessions. */
@@ -504,8 +384,7 @@ final class Directory implements Checks.Place {
     }
 
     /** A session says that what is known of the peer is its newest word. */
-    void onConfirmed(Peer peer, long now) {
-        nowNs = now;
-        mustAnnounce |= parts.overlay().onPeer(peer, now);
+    void onConfirmed(Peer peer, long nowNs) {
+        announcer.onChangedIf(parts.overlay().onPeer(peer, nowNs));
     }
 }

@@ -34,6 +34,7 @@ final class DirectoryServer implements DirectoryListener {
     private final DiscoveryClient client;
     private ServerStatus reported;
     private String detail = "";
+    private long nowNs;
     private Optional<Endpoint> registeredWith = Optional.empty();
     private Endpoint registeredFrom = Endpoint.NONE;
 
@@ -55,8 +56,29 @@ final class DirectoryServer implements DirectoryListener {
         return index;
     }
 
-    DiscoveryClient client() {
+    /** The client, to be called at this time: what it tells meanwhile happens then. */
+    DiscoveryClient client(long now) {
+        nowNs = now;
         return client;
+    }
+
+    /** The server's endpoint, or the link to it. */
+    Optional<Endpoint> endpoint() {
+        return client.serverEndpoint();
+    }
+
+    /** Where it sees this node. */
+    Optional<Endpoint> observedEndpoint() {
+        return client.observedEndpoint();
+    }
+
+    /** Registered nodes, as it said last. */
+    int memberCount() {
+        return client.memberCount();
+    }
+
+    long nextDeadlineNs() {
+        return client.nextDeadlineNs();
     }
 
     /** What people may call it. */
@@ -100,49 +122,49 @@ final class DirectoryServer implements DirectoryListener {
                 observed.equals(registeredFrom) && client.serverEndpoint().equals(registeredWith);
         registeredFrom = observed;
         registeredWith = client.serverEndpoint();
-        directory.onRegistered(index, isWhereItWas);
-        directory.onObservedEndpoint();
+        directory.onRegistered(index, isWhereItWas, nowNs);
+        directory.announcer().onObserved();
     }
 
     @Override
     public void onObservedEndpoint(Endpoint observed) {
         registeredFrom = observed;
-        directory.onObservedEndpoint();
+        directory.announcer().onObserved();
     }
 
     @Override
     public void onEntry(Entry entry, EntrySource source) {
-        directory.onEntry(index, entry);
+        directory.onEntry(index, entry, nowNs);
     }
 
     @Override
     public void onIntroduction(Entry entry, long relayChannel) {
-        directory.onIntroduction(this, entry, relayChannel);
+        directory.onIntroduction(this, entry, relayChannel, nowNs);
     }
 
     @Override
     public void onRelayLost(long relayChannel) {
-        relay(relayChannel).ifPresent(directory::onRelayLost);
+        relay(relayChannel).ifPresent(hop -> directory.onRelayLost(hop, nowNs));
     }
 
     @Override
     public void onPeerLeft(NodeKey key) {
-        directory.onPeerLeft(index, key);
+        directory.onPeerLeft(index, key, nowNs);
     }
 
     @Override
     public void onNoSuchPeer(NodeKey key) {
-        directory.onPeerLeft(index, key);
+        directory.onPeerLeft(index, key, nowNs);
     }
 
     @Override
     public void onFound(LookUp asked, List<Entry> entries) {
-        directory.onFound(this, asked, entries);
+        directory.onFound(this, asked, entries, nowNs);
     }
 
     @Override
     public void onClaims(List<Token> taken, List<Token> refused) {
-        directory.onClaims(this, taken, refused);
+        directory.onClaims(this, taken, refused, nowNs);
     }
 
     @Override
@@ -163,17 +185,17 @@ final class DirectoryServer implements DirectoryListener {
     @Override
     public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
         detail = "another machine with this identity is at " + elsewhere;
-        directory.onSuperseded(this, elsewhere, sealedDescriptor);
+        directory.onSuperseded(this, elsewhere, sealedDescriptor, nowNs);
     }
 
     @Override
     public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {
-        directory.onTwin(this, elsewhere, sealedDescriptor);
+        directory.onTwin(this, elsewhere, sealedDescriptor, nowNs);
     }
 
     @Override
     public void onRelayLimited(RelayLimited said) {
-        directory.onRelayLimited(index, said);
+        directory.onRelayLimited(index, said, nowNs);
     }
 
     @Override

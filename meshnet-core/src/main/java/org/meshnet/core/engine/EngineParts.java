@@ -16,6 +16,8 @@ interface EngineParts {
 
     Directory directory();
 
+    Announcer announcer();
+
     Handshaker handshaker();
 
     SessionKeeper keeper();

@@ -218,7 +218,7 @@ final class Handshaker {
     }
 
     private byte[] initiationPayload() {
-        long sequence = parts.directory().addressSequence();
+        long sequence = parts.announcer().addressSequence();
         return new InitiationPayload(stamps.next(), sessions.capabilities(), sessions.laneCount(), sequence).encode();
     }
 
@@ -343,7 +343,7 @@ final class Handshaker {
             long nowNs) {
         int index = newIndex();
         int agreed = payload.capabilities() & sessions.capabilities();
-        parts.directory().onSequence(peer, payload.descriptorSequence(), nowNs);
+        parts.directory().missing().onSequence(peer, payload.descriptorSequence(), nowNs);
         Response response = respond(handshake, agreed);
         HandshakeResponse message = HandshakeResponse.of(
                 index,
@@ -366,7 +366,7 @@ final class Handshaker {
         byte[] ephemeralSecret = random.bytes(KEY_LENGTH);
         try {
             ResponsePayload payload = new ResponsePayload(
-                    agreed, sessions.laneCount(), parts.directory().addressSequence());
+                    agreed, sessions.laneCount(), parts.announcer().addressSequence());
             return handshake.respond(ephemeralSecret, payload.encode());
         } finally {
             wipe(ephemeralSecret);
@@ -402,7 +402,7 @@ final class Handshaker {
                 payload.get().capabilities(),
                 payload.get().laneCount());
         stop(peer);
-        parts.directory().onSequence(peer, payload.get().descriptorSequence(), nowNs);
+        parts.directory().missing().onSequence(peer, payload.get().descriptorSequence(), nowNs);
         Session session = session(peer, agreement, finished.get(), nowNs);
         parts.keeper().onEstablished(peer, session, over, nowNs);
     }

@@ -45,7 +45,7 @@ public final class MeshEngine {
         this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
-        parts.directory().announce(nowNs);
+        parts.announcer().announce(nowNs);
     }
 
     /** A lane for a data loop that reads the TUN device; {@code lane} is 1 or above, each given to one loop. */
@@ -179,7 +179,7 @@ public final class MeshEngine {
         parts.relayService().onTimer(nowNs);
         announceIf(parts.overlay().onTimer(nowNs), nowNs);
         if (parts.nat().onTimer(nowNs)) {
-            parts.directory().setStunEndpoints(parts.nat().seenAt(), nowNs);
+            parts.announcer().setStunEndpoints(parts.nat().seenAt());
         }
         parts.guesser().onNatLearned(nowNs);
         parts.ports().onTimer(nowNs).ifPresent(port -> onOwnPort(port, nowNs));
@@ -227,7 +227,7 @@ public final class MeshEngine {
 
     private void announceIf(boolean isChanged, long nowNs) {
         if (isChanged) {
-            parts.directory().announce(nowNs);
+            parts.announcer().announce(nowNs);
         }
     }
 
@@ -237,19 +237,19 @@ public final class MeshEngine {
             if (parts.underlay().setNetworks(local.links(), local.tunnels())) {
                 parts.directory().onUnderlayChanged();
             }
-            if (parts.directory().setLocalEndpoints(local.endpoints(), nowNs)) {
+            if (parts.announcer().setLocalEndpoints(local.endpoints(), nowNs)) {
                 parts.paths().onAddressChanged(nowNs);
                 parts.guesser().onNetworkChanged(nowNs);
                 parts.ports().onNetworkChanged(nowNs);
             }
         } else if (command instanceof Command.OverlayIpv4 ipv4) {
             if (parts.overlay().setV4Usable(ipv4.isUsable(), nowNs)) {
-                parts.directory().announce(nowNs);
+                parts.announcer().announce(nowNs);
             }
         } else if (command instanceof Command.MappedEndpoint mapped) {
-            parts.directory().setMappedEndpoint(mapped.endpoint(), nowNs);
+            parts.announcer().setMappedEndpoint(mapped.endpoint(), nowNs);
         } else if (command instanceof Command.ConfiguredEndpoints configured) {
-            parts.directory().setConfiguredEndpoints(configured.endpoints(), nowNs);
+            parts.announcer().setConfiguredEndpoints(configured.endpoints(), nowNs);
         } else if (command instanceof Command.NetworkChanged) {
             onOtherNetwork(nowNs);
             parts.ports().onNetworkChanged(nowNs);
@@ -265,7 +265,7 @@ public final class MeshEngine {
 
     /** The socket has another port, and so an entry of its own in every NAT. */
     private void onOwnPort(int port, long nowNs) {
-        parts.directory().setPort(port, nowNs);
+        parts.announcer().setPort(port, nowNs);
         onOtherNetwork(nowNs);
     }
 

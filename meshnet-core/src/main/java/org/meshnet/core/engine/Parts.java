@@ -114,6 +114,11 @@ final class Parts implements EngineParts {
     }
 
     @Override
+    public Announcer announcer() {
+        return directory.announcer();
+    }
+
+    @Override
     public Handshaker handshaker() {
         return handshaker;
     }

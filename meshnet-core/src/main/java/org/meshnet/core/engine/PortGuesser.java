@@ -74,7 +74,7 @@ final class PortGuesser {
             return;
         }
         kind = nat.kind();
-        parts.directory().onChanged();
+        parts.announcer().onChanged();
         for (Peer peer : parts.peers().all()) {
             onPeerChanged(peer);
             if (peer.isConnected() && peer.paths().isRelayed()) {
@@ -183,7 +183,7 @@ final class PortGuesser {
                 && PeerNats.takesPart(peer)
                 && peer.guess().run().isEmpty()
                 && peer.paths().isRelayed()
-                && PeerNats.isHard(kind, parts.directory().isOwnPort(here.get().port()));
+                && PeerNats.isHard(kind, parts.announcer().isOwnPort(here.get().port()));
     }
 
     private boolean areBothKnownHard(Peer peer) {

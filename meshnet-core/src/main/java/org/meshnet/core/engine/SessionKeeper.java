@@ -200,7 +200,7 @@ final class SessionKeeper {
             case IDLE_KEEPALIVE -> onIdleKeepalive(peer, nowNs);
             case HANDSHAKE_RETRY -> parts.handshaker().onRetry(peer, nowNs);
             case STAGED_EXPIRY -> parts.forwarder().onStagedExpiry(peer, nowNs);
-            case DESCRIPTOR_MISSING -> parts.directory().onDescriptorMissing(peer, nowNs);
+            case DESCRIPTOR_MISSING -> parts.directory().missing().ask(peer, nowNs);
             case PORT_GUESS -> parts.guesser().onTimer(peer, nowNs);
             case HEARTBEAT, PATH_WATCH, PATH_TRUST, PATH_SEARCH, BETTER_PATH, ADDRESS_CHANGED ->
                 parts.paths().onTimer(peer, timer, nowNs);

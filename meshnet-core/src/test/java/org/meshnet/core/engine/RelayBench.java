@@ -231,6 +231,11 @@ final class RelayBench implements EngineParts {
     }
 
     @Override
+    public Announcer announcer() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Handshaker handshaker() {
         throw new UnsupportedOperationException();
     }

@@ -1,0 +1,159 @@
+package org.meshnet.core.engine;
+
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Candidate;
+import org.meshnet.core.wire.Capabilities;
+
+/**
+ * What this node tells the members of itself, by all servers: where it may be reached, what it can do, which addresses it has. What changes
+ * in a turn is told at the end of it. Control thread only.
+ */
+final class Announcer {
+    private final EngineConfig config;
+    private final EngineParts parts;
+    private final OwnDescriptor descriptor;
+    private final List<DirectoryServer> servers;
+    private final OwnEndpoints own;
+    private final OwnReach reach;
+    private boolean mustAnnounce;
+
+    /** @param servers those that are told; more may be added to the list */
+    Announcer(EngineConfig config, EngineParts parts, OwnDescriptor descriptor, List<DirectoryServer> servers) {
+        this.config = config;
+        this.parts = parts;
+        this.descriptor = descriptor;
+        this.servers = servers;
+        this.own = new OwnEndpoints(parts.underlay());
+        this.reach = new OwnReach(parts, own, this::observed);
+    }
+
+    /** Tells the servers what this node claims and is; again whenever that changes. */
+    void announce(long nowNs) {
+        mustAnnounce = false;
+        reach.onChanged();
+        // A lone server's view stands beside the descriptor in what that server tells.
+        List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
+        Bytes sealed = descriptor.make(capabilities(), parts.overlay().told(), candidates);
+        servers.forEach(server -> tell(server, sealed, nowNs));
+    }
+
+    /** Claims once more at a server that refused, with the descriptor that it has. */
+    void claimAgain(DirectoryServer server, long nowNs) {
+        if (server.isRegistered() && !parts.overlay().isWaiting()) {
+            tell(server, descriptor.newest(), nowNs);
+        }
+    }
+
+    private void tell(DirectoryServer server, Bytes sealed, long nowNs) {
+        List<Token> claimed = parts.overlay().claimToken().stream().toList();
+        server.client(nowNs).announce(claimed, sealed, nowNs);
+    }
+
+    private int capabilities() {
+        int relaying = config.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
+        return relaying | parts.guesser().capabilities();
+    }
+
+    /** This host's endpoints changed. True if they had been others before. */
+    boolean setLocalEndpoints(List<Endpoint> endpoints, long nowNs) {
+        boolean isFirst = !own.hasLocal();
+        if (!own.setLocal(endpoints)) {
+            return false;
+        }
+        announce(nowNs);
+        if (!isFirst) {
+            servers.forEach(server -> server.client(nowNs).refreshNow(nowNs));
+        }
+        return !isFirst;
+    }
+
+    /** This node's socket has another port. */
+    void setPort(int port, long nowNs) {
+        own.setPort(port);
+        announce(nowNs);
+    }
+
+    /** The router's port that leads here is another, or there is none any more. */
+    void setMappedEndpoint(Optional<Endpoint> endpoint, long nowNs) {
+        if (own.setMapped(endpoint)) {
+            announce(nowNs);
+        }
+    }
+
+    /** What the user says where this node is leads elsewhere. */
+    void setConfiguredEndpoints(List<Endpoint> endpoints, long nowNs) {
+        if (own.setConfigured(endpoints)) {
+            announce(nowNs);
+        }
+    }
+
+    /** STUN servers see this node elsewhere than before. */
+    void setStunEndpoints(List<Endpoint> endpoints) {
+        onChangedIf(own.setStun(endpoints, observed()));
+    }
+
+    /** The members are to be told something else of this node, at the end of the turn. */
+    void onChanged() {
+        mustAnnounce = true;
+    }
+
+    /** The same, if this is so. */
+    void onChangedIf(boolean isChanged) {
+        mustAnnounce |= isChanged;
+    }
+
+    /** A server sees this node elsewhere: with several servers, members hear of that by the descriptor. */
+    void onObserved() {
+        reach.onChanged();
+        onChangedIf(servers.size() > 1);
+    }
+
+    /** A member is elsewhere now, or is none any more. */
+    void onSomebodyMoved() {
+        reach.onChanged();
+    }
+
+    /** Where the servers see this node. */
+    List<Endpoint> observed() {
+        return servers.stream()
+                .flatMap(server -> server.observedEndpoint().stream())
+                .toList();
+    }
+
+    /** Is this an endpoint of this host? */
+    boolean isOwn(Endpoint endpoint) {
+        return own.isLocal(endpoint);
+    }
+
+    /** Is this node's socket bound to this port? */
+    boolean isOwnPort(int port) {
+        return own.isLocalPort(port);
+    }
+
+    /** What a handshake says of this node's descriptors. */
+    long addressSequence() {
+        return descriptor.addressSequence();
+    }
+
+    /** When the descriptor is to be looked at. */
+    long nextDeadlineNs() {
+        return descriptor.nextDeadlineNs();
+    }
+
+    /** Is the descriptor to be renewed? */
+    boolean isOld(long nowNs) {
+        return descriptor.isOld(nowNs);
+    }
+
+    /** Tells what changed in this turn. */
+    void endTurn(boolean isOld, long nowNs) {
+        if (mustAnnounce || isOld) {
+            announce(nowNs);
+        }
+        reach.judge(nowNs);
+    }
+}

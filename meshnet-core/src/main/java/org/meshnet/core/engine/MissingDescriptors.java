@@ -1,0 +1,50 @@
+package org.meshnet.core.engine;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.meshnet.core.wire.LookUp;
+
+/**
+ * Asks the servers for descriptors that are newer than those known here, as peers say in handshakes (docs/protocol.md §4.1). Control thread
+ * only.
+ */
+final class MissingDescriptors {
+    private static final long PAUSE_NS = 500_000_000L;
+    /** Up to 32 s. */
+    private static final int MOST_DOUBLINGS = 6;
+
+    private final EngineParts parts;
+    private final List<DirectoryServer> servers;
+
+    /** @param servers those that are asked; more may be added to the list */
+    MissingDescriptors(EngineParts parts, List<DirectoryServer> servers) {
+        this.parts = parts;
+        this.servers = servers;
+    }
+
+    /**
+     * A peer says in a handshake which of its descriptors still tell its addresses. While the one here does not, nothing goes to it or is
+     * taken from it, whatever a server shows; the newer one is asked for.
+     */
+    void onSequence(Peer peer, long sequence, long nowNs) {
+        if (peer.hear(sequence)) {
+            parts.publisher().onRoutesChanged();
+            parts.publisher().onRoutesNeeded();
+        }
+        if (peer.isOutdated() && !parts.timers().isSet(peer, PeerTimer.DESCRIPTOR_MISSING)) {
+            ask(peer, nowNs);
+        }
+    }
+
+    /** Asks for the newer descriptor, again and again, ever more seldom. */
+    void ask(Peer peer, long nowNs) {
+        if (peer.isOutdated()) {
+            LookUp what = LookUp.ofKeyPrefix(ByteBuffer.wrap(peer.key().bytes()).getLong());
+            servers.stream()
+                    .filter(DirectoryServer::isRegistered)
+                    .forEach(server -> server.client(nowNs).lookUp(what, nowNs));
+            long pauseNs = PAUSE_NS << Math.min(peer.takeMissingCount(), MOST_DOUBLINGS);
+            parts.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, nowNs + pauseNs);
+        }
+    }
+}
