@@ -139,7 +139,8 @@ final class Descriptors {
     /** Takes over where the peer may be; what is inside a mesh is no way to it. */
     void tellCandidates(Peer peer) {
         Map<Hop, CandidateKind> outside = new LinkedHashMap<>();
-        for (Map.Entry<Endpoint, CandidateKind> candidate : PeerCandidates.of(peer).entrySet()) {
+        for (Map.Entry<Endpoint, CandidateKind> candidate :
+                PeerCandidates.of(peer).entrySet()) {
             if (parts.underlay().isOutside(candidate.getKey().address())) {
                 outside.put(Hop.direct(candidate.getKey()), candidate.getValue());
             }

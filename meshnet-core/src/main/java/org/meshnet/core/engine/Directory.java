@@ -129,9 +129,8 @@ final class Directory implements Checks.Place {
     /** Which server forwards over this hop, if one that knows this node is there. */
     OptionalInt relay(Hop hop) {
         return servers.stream()
-                .filter(server -> server.endpoint()
-                        .filter(hop.endpoint()::equals)
-                        .isPresent())
+                .filter(server ->
+                        server.endpoint().filter(hop.endpoint()::equals).isPresent())
                 .mapToInt(DirectoryServer::index)
                 .findFirst();
     }

@@ -188,7 +188,8 @@ public final class MeshEngine {
 
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
-        long deadlineNs = Math.min(parts.timers().nextDeadlineNs(), parts.directory().nextDeadlineNs());
+        long deadlineNs =
+                Math.min(parts.timers().nextDeadlineNs(), parts.directory().nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.forwarder().nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.keeper().nextDeadlineNs());
         deadlineNs = Math.min(deadlineNs, parts.pings().nextDeadlineNs());

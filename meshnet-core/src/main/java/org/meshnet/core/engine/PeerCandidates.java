@@ -22,13 +22,11 @@ final class PeerCandidates {
         Map<Endpoint, CandidateKind> candidates = new LinkedHashMap<>();
         peer.observed().forEach(endpoint -> candidates.put(endpoint, CandidateKind.OBSERVED));
         Map<IpAddress, Integer> counts = new HashMap<>();
-        for (Candidate candidate :
-                peer.descriptor().map(Descriptor::candidates).orElse(List.of())) {
+        for (Candidate candidate : peer.descriptor().map(Descriptor::candidates).orElse(List.of())) {
             if (counts.merge(candidate.endpoint().address(), 1, Integer::sum) > MAX_CANDIDATES_OF_ADDRESS) {
                 continue;
             }
-            candidates.merge(
-                    candidate.endpoint(), CandidateKind.of(candidate.kind()), PeerCandidates::preferred);
+            candidates.merge(candidate.endpoint(), CandidateKind.of(candidate.kind()), PeerCandidates::preferred);
         }
         return candidates;
     }
