@@ -126,16 +126,27 @@ class TablesTest {
         IssueLog log = new IssueLog(10);
         MemberId one = new MemberId(NetworkId.of(new byte[32]), NodeKey.of(new byte[32]));
         MemberId other = new MemberId(NetworkId.of(new byte[32]), NodeKey.of(random.bytes(32)));
-        log.record(one, 5, 0);
+        log.record(one, 5, 6);
         assertFalse(log.isNew(one, 5));
         assertTrue(log.isNew(one, 6));
         assertTrue(log.isNew(other, 5));
         log.record(one, 7, 8);
-        log.forget(11);
+        log.forget(17);
         assertFalse(log.isNew(one, 7));
         assertEquals(1, log.size());
         log.forget(19);
         assertTrue(log.isNew(one, 1));
         assertEquals(0, log.size());
+    }
+
+    @Test
+    void shouldRememberAnIssueNumberThatIsAheadOfTheTimeForAsLongAsItsCookieIsGood() {
+        IssueLog log = new IssueLog(10);
+        MemberId member = new MemberId(NetworkId.of(new byte[32]), NodeKey.of(new byte[32]));
+        log.record(member, 9, 6);
+        log.forget(19);
+        assertTrue(log.isTaken(9));
+        log.forget(20);
+        assertFalse(log.isTaken(9));
     }
 }
