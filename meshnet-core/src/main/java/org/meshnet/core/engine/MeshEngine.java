@@ -28,7 +28,6 @@ public final class MeshEngine {
     static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + 0xffff;
 
     private final EngineConfig config;
-    private final EngineSeams seams;
     private final Counters counters = new Counters();
     private final SnapshotCell snapshots = new SnapshotCell();
     private final Parts parts;
@@ -39,7 +38,6 @@ public final class MeshEngine {
     /** @param nowNs the time */
     public MeshEngine(EngineConfig config, EngineSeams seams, long nowNs) {
         this.config = config;
-        this.seams = seams;
         this.lastNowNs = nowNs;
         this.parts = new Parts(config, seams, counters, snapshots, this::handleNow, nowNs);
         this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());

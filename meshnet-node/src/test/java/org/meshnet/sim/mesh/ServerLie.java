@@ -505,7 +505,9 @@ enum ServerLie {
         }
 
         private ServerLie another(HostileServer server) {
-            return values()[server.random().nextInt(ordinal())];
+            List<ServerLie> others =
+                    Stream.of(values()).filter(lie -> lie != this).toList();
+            return others.get(server.random().nextInt(others.size()));
         }
     };
 
