@@ -1,55 +1,22 @@
 package org.meshnet.core.key;
 
-import java.util.Arrays;
-
 /** A network's public name: the Ed25519 public key derived from its network key. Immutable. */
-public final class NetworkId implements Comparable<NetworkId> {
+public final class NetworkId extends PublicName implements Comparable<NetworkId> {
     /** Length in bytes. */
     public static final int LENGTH = 32;
 
-    private final byte[] bytes;
-
     private NetworkId(byte[] bytes) {
-        this.bytes = bytes;
+        super(bytes, LENGTH, "a network id");
     }
 
     /** @throws IllegalArgumentException if there are not {@link #LENGTH} bytes */
     public static NetworkId of(byte[] bytes) {
-        if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException("a network id has " + LENGTH + " bytes, not " + bytes.length);
-        }
-        return new NetworkId(bytes.clone());
-    }
-
-    /** A copy of the bytes. */
-    public byte[] bytes() {
-        return bytes.clone();
-    }
-
-    /** All digits. */
-    public String hex() {
-        return Hex.encode(bytes);
+        return new NetworkId(bytes);
     }
 
     /** The order of the unsigned bytes. */
     @Override
     public int compareTo(NetworkId other) {
-        return Arrays.compareUnsigned(bytes, other.bytes);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof NetworkId that && Arrays.equals(bytes, that.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(bytes);
-    }
-
-    /** The first ten digits: enough to tell keys apart in a log. */
-    @Override
-    public String toString() {
-        return hex().substring(0, 10);
+        return compareBytes(other);
     }
 }
