@@ -28,6 +28,10 @@ final class Registrar {
     private static final int BURST_DIVISOR = 4;
     /** What one address may have of the signature checks when they are scarce, as a part of what it may have else. */
     private static final int SCARCE_DIVISOR = 10;
+    /** A source address has the hundredth part of a server's places when they run short; a site behind one address goes before that. */
+    private static final int SOURCES_THAT_FILL_A_SERVER = 100;
+
+    private static final int LEAST_SHARE_OF_A_SOURCE = 256;
 
     private final RegistryConfig config;
     private final Roster roster;
@@ -121,7 +125,7 @@ final class Registrar {
             }
             Registration registration = register.get().registration();
             issues.record(id(registration), envelope.issueNumber(), nowNs);
-            Optional<Refused> refused = refused(registration, from.endpoint(), nowNs);
+            Optional<Refused> refused = refused(registration, from, nowNs);
             if (refused.isPresent()) {
                 return refuse(refused.get(), registration, keys, from.endpoint());
             }
@@ -186,23 +190,29 @@ final class Registrar {
         roster.change(member, from, registration.descriptor());
     }
 
-    private Optional<Refused> refused(Registration registration, Endpoint from, long nowNs) {
+    private Optional<Refused> refused(Registration registration, Source from, long nowNs) {
         Bytes clientNonce = registration.challenge().clientNonce();
         Optional<Directory> directory = roster.directory(registration.networkId());
         Optional<Member> known = directory.flatMap(network -> network.member(registration.nodeKey()));
         if (known.isPresent()) {
             return known.filter(member ->
-                            registration.isOnlyIfAlone() && !member.endpoint().equals(from))
+                            registration.isOnlyIfAlone() && !member.endpoint().equals(from.endpoint()))
                     .map(member -> refusedForTwin(member, clientNonce, nowNs));
         }
-        boolean isServerFull = roster.nodeCount() >= config.maxNodes()
-                || (directory.isEmpty() && roster.networkCount() >= config.maxNetworks());
+        boolean isServerFull = isFull(roster.nodeCount(), config.maxNodes(), from)
+                || (directory.isEmpty() && isFull(roster.networkCount(), config.maxNetworks(), from));
         if (isServerFull) {
             return Optional.of(Refused.of(clientNonce, RefusalReason.SERVER_FULL));
         }
         return directory
                 .filter(network -> network.members().size() >= config.maxNodesPerNetwork())
                 .map(network -> Refused.of(clientNonce, RefusalReason.NETWORK_FULL));
+    }
+
+    /** Is there no place left for this source? Once half of them are taken, no source address gets more than its share of all. */
+    private boolean isFull(int count, int capacity, Source from) {
+        int share = Math.max(LEAST_SHARE_OF_A_SOURCE, capacity / SOURCES_THAT_FILL_A_SERVER);
+        return count >= capacity || (count >= capacity / 2 && roster.countAt(from.address()) >= share);
     }
 
     /** Whether the other one is still there is asked, so that a machine that was switched off does not keep this one out for long. */

@@ -62,6 +62,11 @@ final class Roster {
         return sources.containsKey(source.limited());
     }
 
+    /** How many members there are with this source address. */
+    int countAt(IpAddress source) {
+        return sources.getOrDefault(source.limited(), 0);
+    }
+
     /** The network, which is made if it is not there; the caller adds a member. */
     Directory directoryToJoin(NetworkId networkId) {
         return directories.computeIfAbsent(

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.RefusalReason;
 
 class LimitTest {
+    private static final IpAddress ONE_ADDRESS = IpAddress.v4(0xcb007105);
     private static final byte[] STUN_REQUEST = Hex.decode("000100002112a442b7e7a701bc34d686fa87dfae");
 
     @Test
@@ -39,6 +42,51 @@ class LimitTest {
         assertEquals(RefusalReason.SERVER_FULL, third.registerInVain().reason());
         assertEquals(2, bed.registry.networkCount());
         bed.member();
+    }
+
+    @Test
+    void shouldLeaveTheOtherHalfOfItsPlacesToOthersThanWhoTookTheFirst() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 600, 600));
+        TestNode greedy = null;
+        for (int i = 0; i < 300; i++) {
+            greedy = atOneAddress(bed, TestBed.network(1), i);
+            greedy.register();
+        }
+        TestNode further = atOneAddress(bed, TestBed.network(2), 300);
+        assertEquals(RefusalReason.SERVER_FULL, further.registerInVain().reason());
+        greedy.register();
+        bed.members(10);
+        assertEquals(310, bed.registry.nodeCount());
+        greedy.send(new Leave());
+        bed.members(1);
+        assertEquals(RefusalReason.SERVER_FULL, further.registerInVain().reason());
+    }
+
+    @Test
+    void shouldLetASiteBehindOneAddressFillASmallServer() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 200, 200));
+        for (int i = 0; i < 200; i++) {
+            atOneAddress(bed, TestBed.network(1), i).register();
+        }
+        assertEquals(200, bed.registry.nodeCount());
+    }
+
+    @Test
+    void shouldLeaveTheOtherHalfOfItsNetworksToOthersThanWhoTookTheFirst() {
+        TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(600, 10_000, 600));
+        for (int i = 0; i < 300; i++) {
+            atOneAddress(bed, TestBed.network(i), i).register();
+        }
+        TestNode further = atOneAddress(bed, TestBed.network(301), 301);
+        assertEquals(RefusalReason.SERVER_FULL, further.registerInVain().reason());
+        atOneAddress(bed, TestBed.network(1), 302).register();
+        bed.node(TestBed.network(400)).register();
+    }
+
+    private static TestNode atOneAddress(TestBed bed, NetworkSecrets network, int number) {
+        TestNode node = bed.node(network);
+        node.endpoint = new Endpoint(ONE_ADDRESS, 2000 + number);
+        return node;
     }
 
     @Test
