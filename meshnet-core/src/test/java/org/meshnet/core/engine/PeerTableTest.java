@@ -1,5 +1,6 @@
 package org.meshnet.core.engine;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,5 +58,22 @@ class PeerTableTest {
             table.ignoreUpTo(stranger, 1, 0);
         }
         assertTrue(add().takeTimestamp(7, 0), "the oldest made room");
+    }
+
+    @Test
+    void shouldTakeNoMorePeersThanAHeapHoldsAndTakeOthersWhenSomeAreGone() {
+        for (int i = 0; i < PeerTable.CAPACITY; i++) {
+            assertTrue(table.findOrAdd(RelayBench.key(i)).isPresent());
+        }
+        assertTrue(table.findOrAdd(
+                        Identity.fromSeed("another".repeat(5).substring(0, 32).getBytes(US_ASCII))
+                                .nodeKey())
+                .isEmpty());
+        assertTrue(table.findOrAdd(RelayBench.key(1)).isPresent(), "known already");
+        table.remove(table.find(RelayBench.key(1)).orElseThrow());
+        assertTrue(table.findOrAdd(
+                        Identity.fromSeed("another".repeat(5).substring(0, 32).getBytes(US_ASCII))
+                                .nodeKey())
+                .isPresent());
     }
 }

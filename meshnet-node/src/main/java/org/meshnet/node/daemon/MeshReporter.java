@@ -32,13 +32,20 @@ import org.slf4j.LoggerFactory;
 final class MeshReporter implements MeshListener {
     private static final Logger LOG = LoggerFactory.getLogger(MeshReporter.class);
 
+    static final double ADDRESS_LINES_PER_SECOND = 0.1;
+    static final int ADDRESS_LINES_AT_ONCE = 10;
+
     private final ServerKeys servers;
     private final MeshInterface mesh;
     private final Links links;
     private final Consumer<ServerStatus> onServer;
     private final AtomicReferenceArray<ServerState> states;
     private final Map<Integer, String> ways = new HashMap<>();
+    private final LongSupplier clock;
     private final PeerLines peerLines;
+    /** Claims are refused as often as servers and members like. */
+    private final LineBudget addressLines = new LineBudget(ADDRESS_LINES_PER_SECOND, ADDRESS_LINES_AT_ONCE);
+
     private final Map<NodeKey, String> paths = new HashMap<>();
 
     /**
@@ -53,6 +60,7 @@ final class MeshReporter implements MeshListener {
         this.mesh = mesh;
         this.links = links;
         this.onServer = onServer;
+        this.clock = clock;
         this.peerLines = new PeerLines(clock);
         this.states = new AtomicReferenceArray<>(servers.count());
     }
@@ -163,16 +171,19 @@ final class MeshReporter implements MeshListener {
 
     @Override
     public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {
-        if (isFixed) {
-            LOG.warn("address {} given with --tun is held by {}; waiting until it is free", address, holder);
-        } else {
-            LOG.warn("address {} is held by {}; taking another", address, holder);
-        }
+        warnOfAddress("address " + address
+                + (isFixed
+                        ? " given with --tun is held by " + holder + "; waiting until it is free"
+                        : " is held by " + holder + "; taking another"));
     }
 
     @Override
     public void onNoFreeAddress(Prefix network) {
-        LOG.warn("no address is free in {}; trying on", network);
+        warnOfAddress("no address is free in " + network + "; trying on");
+    }
+
+    private void warnOfAddress(String line) {
+        addressLines.take(line, clock.getAsLong()).ifPresent(LOG::warn);
     }
 
     @Override

@@ -26,12 +26,7 @@ final class PeerLines {
 
     private final LongSupplier clock;
     private final TokenBucket all = new TokenBucket(ALL_PER_SECOND, ALL_AT_ONCE);
-    private final Map<NodeKey, Told> byPeer = new LinkedHashMap<>();
-
-    private static final class Told {
-        private final TokenBucket lines = new TokenBucket(PER_SECOND, AT_ONCE);
-        private long leftOut;
-    }
+    private final Map<NodeKey, LineBudget> byPeer = new LinkedHashMap<>();
 
     /** @param clock monotonic nanoseconds */
     PeerLines(LongSupplier clock) {
@@ -40,24 +35,17 @@ final class PeerLines {
 
     /** The line as it is to be logged, or nothing. */
     Optional<String> take(NodeKey peer, String line) {
-        Told told = told(peer);
         long nowNs = clock.getAsLong();
-        if (!told.lines.take(nowNs) || !all.take(nowNs)) {
-            told.leftOut++;
-            return Optional.empty();
-        }
-        String more = told.leftOut == 0 ? "" : " (and " + told.leftOut + " more)";
-        told.leftOut = 0;
-        return Optional.of(line + more);
+        return budget(peer).take(line, () -> all.take(nowNs), nowNs);
     }
 
-    private Told told(NodeKey peer) {
-        Told known = byPeer.remove(peer);
+    private LineBudget budget(NodeKey peer) {
+        LineBudget known = byPeer.remove(peer);
         if (known == null && byPeer.size() >= MAX_PEERS) {
             byPeer.remove(byPeer.keySet().iterator().next());
         }
-        Told told = known == null ? new Told() : known;
-        byPeer.put(peer, told);
-        return told;
+        LineBudget budget = known == null ? new LineBudget(PER_SECOND, AT_ONCE) : known;
+        byPeer.put(peer, budget);
+        return budget;
     }
 }

@@ -187,6 +187,20 @@ class MeshReporterTest {
     }
 
     @Test
+    void shouldWarnOfTakenAddressesWithinABound() {
+        IpAddress address = ADDRESSES.get(0).address();
+        for (int i = 0; i < 1_000; i++) {
+            reporter.onAddressTaken(address, "gamma", false);
+        }
+        assertEquals(MeshReporter.ADDRESS_LINES_AT_ONCE, lines().size());
+        nowNs += 10_000_000_000L;
+        reporter.onAddressTaken(address, "gamma", false);
+        assertEquals(
+                "WARN  address 10.0.0.7 is held by gamma; taking another (and 990 more)",
+                lines().get(MeshReporter.ADDRESS_LINES_AT_ONCE));
+    }
+
+    @Test
     void shouldWarnOfATakenAddressWithItsHolder() {
         IpAddress address = ADDRESSES.get(0).address();
         reporter.onAddressTaken(address, "gamma", true);
