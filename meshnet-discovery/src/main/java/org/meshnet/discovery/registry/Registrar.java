@@ -46,24 +46,15 @@ final class Registrar {
     private final SourceLimiter sources;
     private final SourceLimiter sourcesWhenScarce;
 
-    Registrar(
-            RegistryConfig config,
-            Roster roster,
-            Challenger challenger,
-            Cookies cookies,
-            Outbox outbox,
-            Claims claims,
-            Doubts doubts,
-            Twins twins,
-            RandomSource random) {
+    Registrar(RegistryConfig config, DeskMeans means, Challenger challenger, Rivals rivals, RandomSource random) {
         this.config = config;
-        this.roster = roster;
+        this.roster = means.roster();
         this.challenger = challenger;
-        this.cookies = cookies;
-        this.outbox = outbox;
-        this.claims = claims;
-        this.doubts = doubts;
-        this.twins = twins;
+        this.cookies = means.cookies();
+        this.outbox = means.outbox();
+        this.claims = rivals.claims();
+        this.doubts = rivals.doubts();
+        this.twins = rivals.twins();
         int perSecond = config.maxRegistrationsPerSecond();
         this.signatureChecks = new RateGate(new RateLimit(perSecond, Math.max(1, perSecond / BURST_DIVISOR)));
         int perAddress = config.maxPerSecondPerAddress();

@@ -92,8 +92,9 @@ public final class Registry {
         challenger = new Challenger(identity, cookies, random);
         doubts = new Doubts(roster, outbox, counters);
         twins = new Twins(roster, outbox, counters);
-        Claims claims = new Claims(roster, doubts, counters);
-        registrar = new Registrar(config, roster, challenger, cookies, outbox, claims, doubts, twins, random);
+        Rivals rivals = new Rivals(new Claims(roster, doubts, counters), doubts, twins);
+        DeskMeans means = new DeskMeans(roster, cookies, outbox, counters);
+        registrar = new Registrar(config, means, challenger, rivals, random);
         hellos = gate(config, random);
         stunRequests = gate(config, random);
         longerStunSources = new SourceLimiter(
@@ -101,8 +102,7 @@ public final class Registry {
                 Budgets.SOURCE_COUNT,
                 new KeyedHash(random));
         SourceGate notices = gate(config, random);
-        requestDesk = new RequestDesk(
-                config.leaseSeconds(), budgets, roster, relays, cookies, outbox, counters, notices, claims, twins);
+        requestDesk = new RequestDesk(config.leaseSeconds(), means, budgets, relays, notices, rivals);
         relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, notices);
     }
 

@@ -37,26 +37,17 @@ final class RequestDesk {
     private final Twins twins;
 
     RequestDesk(
-            int leaseSeconds,
-            Budgets budgets,
-            Roster roster,
-            RelayTable relays,
-            Cookies cookies,
-            Outbox outbox,
-            Counters counters,
-            SourceGate notices,
-            Claims claims,
-            Twins twins) {
+            int leaseSeconds, DeskMeans means, Budgets budgets, RelayTable relays, SourceGate notices, Rivals rivals) {
         this.leaseSeconds = leaseSeconds;
         this.budgets = budgets;
-        this.roster = roster;
+        this.roster = means.roster();
         this.relays = relays;
-        this.cookies = cookies;
-        this.outbox = outbox;
-        this.counters = counters;
+        this.cookies = means.cookies();
+        this.outbox = means.outbox();
+        this.counters = means.counters();
         this.notices = notices;
-        this.claims = claims;
-        this.twins = twins;
+        this.claims = rivals.claims();
+        this.twins = rivals.twins();
     }
 
     /** Handles one request and says what became of it. */
