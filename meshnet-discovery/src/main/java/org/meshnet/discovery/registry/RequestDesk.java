@@ -61,17 +61,18 @@ final class RequestDesk {
         if (!member.account().node().admits(nowNs)) {
             return Counter.REQUEST_LIMITED;
         }
-        if (!member.session().isFresh(envelope)) {
+        boolean isAtHome = member.endpoint().equals(from.endpoint());
+        if (!member.session().isFresh(envelope, isAtHome)) {
             return Counter.REQUEST_REPLAYED;
         }
-        Optional<Request> request = member.session().open(envelope);
+        Optional<Request> request = member.session().open(envelope, isAtHome);
         if (request.isEmpty()) {
             return Counter.REQUEST_BAD_SEAL;
         }
         if (!isPaidFor(request.get(), member, nowNs)) {
             return Counter.REQUEST_LIMITED;
         }
-        return member.endpoint().equals(from.endpoint())
+        return isAtHome
                 ? carryOut(request.get(), member, envelope.counter(), from, nowNs)
                 : fromElsewhere(request.get(), member, envelope.counter(), from, nowNs);
     }
