@@ -1,6 +1,9 @@
 package org.meshnet.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -9,8 +12,14 @@ import org.junit.jupiter.api.Test;
  */
 @RequiresRoot
 class OpenInputIT {
-    /** Direct within a second where the machine has nothing else to do; a search that found nothing at first would be repeated after a minute. */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** Direct within a second where the machine has nothing else to do. */
+    private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
+    /**
+     * If one side's process stands still for a tenth of a second while the pair meets, what the other side sends comes too soon, and the
+     * routers have to forget it before the next search. On a machine with twice the work that it can do that was so in 4 of 8 attempts; 20 of them
+     * are all in vain with a chance of 0.5^20 = 9.5 · 10^-7, less than once in a million. A build that opens nothing first fails each time.
+     */
+    private static final int MOST_ATTEMPTS = 20;
 
     @Test
     void shouldGoDirectToASiteThatWasThereFirst() {
@@ -28,6 +37,18 @@ class OpenInputIT {
     }
 
     private static void goDirect(String first, String second) {
+        int attempt = 1;
+        while (!isDirectAtOnce(first, second)) {
+            assertTrue(
+                    attempt < MOST_ATTEMPTS,
+                    first + ", then " + second + ": no direct path in " + attempt + " attempts");
+            attempt++;
+        }
+    }
+
+    /** Do two sites, with routers that remember nothing, get a direct path in their first search? */
+    private static boolean isDirectAtOnce(String first, String second) {
+        AtomicBoolean isDirect = new AtomicBoolean();
         Lab.with(first + ", then " + second, lab -> {
             lab.site("alice", first);
             lab.site("bob", second);
@@ -35,8 +56,9 @@ class OpenInputIT {
             Node alice = lab.startNode("alice").awaitStart();
             alice.awaitRegistered();
             Node bob = lab.startNode("bob").awaitStart();
-            Await.isTrue("direct path", LIMIT, () -> isDirect(alice, "bob") && isDirect(bob, "alice"));
+            isDirect.set(Await.isSoon(ATTEMPT_LIMIT, () -> isDirect(alice, "bob") && isDirect(bob, "alice")));
         });
+        return isDirect.get();
     }
 
     private static boolean isDirect(Node node, String peer) {
