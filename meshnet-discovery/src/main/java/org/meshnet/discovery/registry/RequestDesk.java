@@ -61,18 +61,17 @@ final class RequestDesk {
         if (!member.account().node().admits(nowNs)) {
             return Counter.REQUEST_LIMITED;
         }
-        boolean isAtHome = member.endpoint().equals(from.endpoint());
-        if (!member.session().isFresh(envelope, isAtHome)) {
+        if (!member.session().isFresh(envelope)) {
             return Counter.REQUEST_REPLAYED;
         }
-        Optional<Request> request = member.session().open(envelope, isAtHome);
+        Optional<Request> request = member.session().open(envelope);
         if (request.isEmpty()) {
             return Counter.REQUEST_BAD_SEAL;
         }
         if (!isPaidFor(request.get(), member, nowNs)) {
             return Counter.REQUEST_LIMITED;
         }
-        return isAtHome
+        return member.endpoint().equals(from.endpoint())
                 ? carryOut(request.get(), member, envelope.counter(), from, nowNs)
                 : fromElsewhere(request.get(), member, envelope.counter(), from, nowNs);
     }

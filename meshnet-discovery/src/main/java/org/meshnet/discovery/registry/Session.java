@@ -8,15 +8,11 @@ import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.WireException;
 
-/**
- * The sealed exchange with one registered node: its keys and both counters. What comes from elsewhere than the node's endpoint has a
- * window of its own, so that a copy that is faster takes nothing from the request itself. Not thread-safe.
- */
+/** The sealed exchange with one registered node: its keys and both counters. Not thread-safe. */
 final class Session {
     private final long id;
     private final ChannelKeys keys;
     private final CounterWindow received = new CounterWindow();
-    private final CounterWindow receivedElsewhere = new CounterWindow();
     private long sentCount;
     private long lastUpdate = -1;
     private long lastCarriedOut = -1;
@@ -30,30 +26,21 @@ final class Session {
         return id;
     }
 
-    /** @param isAtHome did it come from the node's endpoint? */
-    boolean isFresh(RequestEnvelope envelope, boolean isAtHome) {
-        return received.isFresh(envelope.counter()) && window(isAtHome).isFresh(envelope.counter());
+    boolean isFresh(RequestEnvelope envelope) {
+        return received.isFresh(envelope.counter());
     }
 
-    private CounterWindow window(boolean isAtHome) {
-        return isAtHome ? received : receivedElsewhere;
-    }
-
-    /**
-     * What an authentic envelope holds, once from the node's endpoint and at most once before that from elsewhere: its counter is taken.
-     * Empty if it was not sealed with this session's key.
-     */
-    Optional<Request> open(RequestEnvelope envelope, boolean isAtHome) throws WireException {
+    /** What an authentic envelope holds, once: its counter is taken. Empty if it was not sealed with this session's key. */
+    Optional<Request> open(RequestEnvelope envelope) throws WireException {
         Optional<Request> request = envelope.open(keys.fromNode());
         if (request.isPresent()) {
-            window(isAtHome).mark(envelope.counter());
+            received.mark(envelope.counter());
         }
         return request;
     }
 
-    /** Takes note of a request that is carried out, wherever it came from: it is not carried out again. */
+    /** Takes note of a request that is carried out. */
     void onCarriedOut(long counter) {
-        received.mark(counter);
         lastCarriedOut = Math.max(lastCarriedOut, counter);
     }
 

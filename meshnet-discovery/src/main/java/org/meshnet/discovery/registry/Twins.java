@@ -91,10 +91,10 @@ final class Twins {
         if (retired == null || !retired.endpoint.equals(from.endpoint())) {
             return Optional.empty();
         }
-        if (!retired.session.isFresh(envelope, true)) {
+        if (!retired.session.isFresh(envelope)) {
             return Optional.of(Counter.REQUEST_REPLAYED);
         }
-        Optional<Request> request = retired.session.open(envelope, true);
+        Optional<Request> request = retired.session.open(envelope);
         if (request.isEmpty()) {
             return Optional.of(Counter.REQUEST_BAD_SEAL);
         }

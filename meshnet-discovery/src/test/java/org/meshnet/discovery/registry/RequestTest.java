@@ -143,29 +143,6 @@ class RequestTest {
     }
 
     @Test
-    void shouldTakeARequestThoughACopyFromElsewhereWasFaster() {
-        byte[] request = node.requestDatagram(refresh());
-        bed.deliver(request, ELSEWHERE);
-        assertEquals(1, bed.deliver(request, node.endpoint).size());
-        assertEquals(1, bed.count(Counter.REQUEST));
-        assertTrue(bed.deliver(request, node.endpoint).isEmpty(), "once");
-        assertTrue(bed.deliver(request, ELSEWHERE).isEmpty(), "nor from elsewhere any more");
-        assertEquals(2, bed.count(Counter.REQUEST_REPLAYED));
-        assertEquals(0, bed.count(Counter.MOVED));
-    }
-
-    @Test
-    void shouldNotCarryOutAgainWhatMovedARegistration() {
-        Refreshed challenge = (Refreshed) node.open(
-                bed.deliver(node.requestDatagram(refresh()), ELSEWHERE).get(0).bytes());
-        byte[] move = node.requestDatagram(new Refresh(0, challenge.addressCookie()));
-        assertEquals(1, bed.deliver(move, ELSEWHERE).size());
-        assertEquals(1, bed.count(Counter.MOVED));
-        assertTrue(bed.deliver(move, ELSEWHERE).isEmpty());
-        assertEquals(1, bed.count(Counter.REQUEST_REPLAYED));
-    }
-
-    @Test
     void shouldSayThatASessionIsUnknown() {
         TestBed restarted = new TestBed(TestBed.UNLIMITED, 77);
         byte[] request = node.requestDatagram(refresh(), 41);
