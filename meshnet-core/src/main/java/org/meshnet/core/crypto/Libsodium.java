@@ -23,8 +23,7 @@ final class Libsodium {
     private static final String FAILURE_TEXT;
 
     static {
-        NativeUnpacker unpacker =
-                new NativeUnpacker(NativeFolders.preferred(), library -> System.load(library.toString()));
+        NativeUnpacker unpacker = new NativeUnpacker(NativeFolders.preferred(), NativeUnpacker::loadUnlessJnaIs);
         SodiumJava calls = null;
         Throwable failure = null;
         try {

@@ -79,6 +79,16 @@ final class NativeUnpacker {
         }
     }
 
+    /**
+     * Loads JNA's library, unless JNA has loaded one already: with two copies of it in a process, one may keep the error numbers of the C library
+     * where the other one does not look.
+     */
+    static void loadUnlessJnaIs(Path library) {
+        if (!Boolean.getBoolean("jna.loaded")) {
+            System.load(library.toString());
+        }
+    }
+
     private static String resource() {
         return "com/sun/jna/" + Platform.RESOURCE_PREFIX + "/" + JNA_LIBRARY;
     }
