@@ -42,7 +42,7 @@ final class Directory implements Checks.Place {
         OwnDescriptor ownDescriptor = new OwnDescriptor(config, seams.random(), stamps, nowNs);
         this.announcer = new Announcer(config, parts, ownDescriptor, servers);
         this.descriptors = new Descriptors(config.secrets(), parts, stamps, nowNs);
-        this.missing = new MissingDescriptors(parts, servers);
+        this.missing = new MissingDescriptors(parts);
         this.claims = new Claims(parts);
         this.twins = new Twins(parts, ownDescriptor);
         for (int server = 0; server < config.serverCount(); server++) {
@@ -108,6 +108,11 @@ final class Directory implements Checks.Place {
                 && servers.stream().allMatch(server -> server.memberCount() <= SMALL_NETWORK);
     }
 
+    /** The servers that know this node. */
+    List<DirectoryServer> registered() {
+        return servers.stream().filter(DirectoryServer::isRegistered).toList();
+    }
+
     /** Does a server know this node? */
     boolean isRegistered() {
         return servers.stream().anyMatch(DirectoryServer::isRegistered);
@@ -142,8 +147,7 @@ final class Directory implements Checks.Place {
 
     /** Has the servers introduce this node and the peer to each other. */
     void introduce(Peer peer, long nowNs) {
-        List<DirectoryServer> asked =
-                servers.stream().filter(DirectoryServer::isRegistered).toList();
+        List<DirectoryServer> asked = registered();
         if (peer.checks().askForIntroductions(asked.size(), nowNs)) {
             asked.forEach(server -> server.client(nowNs).introduce(peer.key(), nowNs));
         }
@@ -152,8 +156,7 @@ final class Directory implements Checks.Place {
     /** Asks the servers who has the address; false if there is none to ask. */
     boolean lookUp(IpAddress address, long nowNs) {
         LookUp what = parts.overlay().lookUp(address);
-        List<DirectoryServer> asked =
-                servers.stream().filter(DirectoryServer::isRegistered).toList();
+        List<DirectoryServer> asked = registered();
         if (!asked.isEmpty()) {
             lookUps.remove(what);
             if (lookUps.size() >= LookUps.MAX_PENDING) {
@@ -178,7 +181,7 @@ final class Directory implements Checks.Place {
 
     long nextDeadlineNs() {
         long deadlineNs = servers.stream()
-                .mapToLong(server -> server.nextDeadlineNs())
+                .mapToLong(DirectoryServer::nextDeadlineNs)
                 .min()
                 .orElse(TimerQueue.NONE);
         deadlineNs = Math.min(deadlineNs, claims.nextDeadlineNs());
@@ -248,11 +251,6 @@ final class Directory implements Checks.Place {
     /** A server's relay drops what this node sends by it. */
     void onRelayLimited(int server, RelayLimited said, long nowNs) {
         parts.relayWords().onServerLimited(server, said, nowNs);
-    }
-
-    /** A server sees this node elsewhere: with several servers, members hear of that by the descriptor. */
-    void onObservedEndpoint() {
-        announcer.onObserved();
     }
 
     /** A server tells of a member. */
@@ -368,8 +366,8 @@ final class Directory implements Checks.Place {
     }
 
     /** A server says that another machine registered as this node. */
-    void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
-        twins.onSuperseded(server, elsewhere, sealedDescriptor, nowNs);
+    void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
+        twins.onSuperseded(elsewhere, sealedDescriptor, nowNs);
     }
 
     /** A server says that another machine was registered as this node. */

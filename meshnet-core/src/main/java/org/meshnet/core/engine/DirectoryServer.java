@@ -185,7 +185,7 @@ final class DirectoryServer implements DirectoryListener {
     @Override
     public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
         detail = "another machine with this identity is at " + elsewhere;
-        directory.onSuperseded(this, elsewhere, sealedDescriptor, nowNs);
+        directory.onSuperseded(elsewhere, sealedDescriptor, nowNs);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.meshnet.core.wire.LookUp;
 
 /**
@@ -14,12 +13,9 @@ final class MissingDescriptors {
     private static final int MOST_DOUBLINGS = 6;
 
     private final EngineParts parts;
-    private final List<DirectoryServer> servers;
 
-    /** @param servers those that are asked; more may be added to the list */
-    MissingDescriptors(EngineParts parts, List<DirectoryServer> servers) {
+    MissingDescriptors(EngineParts parts) {
         this.parts = parts;
-        this.servers = servers;
     }
 
     /**
@@ -40,8 +36,8 @@ final class MissingDescriptors {
     void ask(Peer peer, long nowNs) {
         if (peer.isOutdated()) {
             LookUp what = LookUp.ofKeyPrefix(ByteBuffer.wrap(peer.key().bytes()).getLong());
-            servers.stream()
-                    .filter(DirectoryServer::isRegistered)
+            parts.directory()
+                    .registered()
                     .forEach(server -> server.client(nowNs).lookUp(what, nowNs));
             long pauseNs = PAUSE_NS << Math.min(peer.takeMissingCount(), MOST_DOUBLINGS);
             parts.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, nowNs + pauseNs);

@@ -26,7 +26,7 @@ final class Twins {
     }
 
     /** Another machine registered as this node after it, or so a server says. */
-    void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
+    void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         if (!own.isOfTwin(sealedDescriptor)) {
             parts.counters().add(Counter.TWIN_UNPROVEN);
             return;
