@@ -2,6 +2,7 @@ package org.meshnet.core.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.Blake2b;
 import org.meshnet.core.crypto.ConstantTime;
@@ -115,16 +116,18 @@ final class OwnDescriptor {
      * not make, and that is newer than the first which it did make: not one of a former life of its own.
      */
     boolean isOfTwin(Bytes shown) {
-        return DescriptorCodec.open(shown, config.identity().nodeKey(), config.secrets())
+        return open(shown)
                 .filter(descriptor -> descriptor.sequence() > firstSequence && !isOwn(shown))
                 .isPresent();
     }
 
     /** Is it a descriptor of this node that this process did not make, be it an older one? */
     boolean isOfOtherProcess(Bytes shown) {
-        return !isOwn(shown)
-                && DescriptorCodec.open(shown, config.identity().nodeKey(), config.secrets())
-                        .isPresent();
+        return !isOwn(shown) && open(shown).isPresent();
+    }
+
+    private Optional<Descriptor> open(Bytes shown) {
+        return DescriptorCodec.open(shown, config.identity().nodeKey(), config.secrets());
     }
 
     /**
@@ -132,9 +135,7 @@ final class OwnDescriptor {
      * before, so that the present descriptor is to be renewed.
      */
     boolean follow(Bytes shown) {
-        long others = DescriptorCodec.open(shown, config.identity().nodeKey(), config.secrets())
-                .map(Descriptor::sequence)
-                .orElse(0L);
+        long others = open(shown).map(Descriptor::sequence).orElse(0L);
         stamps.follow(others);
         return others > sequence;
     }
