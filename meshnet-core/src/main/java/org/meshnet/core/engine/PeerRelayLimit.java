@@ -31,7 +31,7 @@ final class PeerRelayLimit {
                 server,
                 kilobytesPerSecond == 0
                         ? OptionalLong.empty()
-                        : OptionalLong.of(kilobytesPerSecond * RelayLimits.BYTES_PER_KILOBYTE));
+                        : OptionalLong.of(RelayLimits.fromKilobytes(kilobytesPerSecond)));
         return isNews;
     }
 

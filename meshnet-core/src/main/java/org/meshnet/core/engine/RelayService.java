@@ -209,7 +209,8 @@ final class RelayService {
         if (side == null) {
             return;
         }
-        long kilobytesPerSecond = isOwnLimit ? limits.orElseThrow().kilobytesPerSecond() : 0;
+        long kilobytesPerSecond =
+                isOwnLimit ? RelayLimits.toKilobytes(limits.orElseThrow().bytesPerSecond()) : 0;
         RelayLimitBody body = new RelayLimitBody(channel, kilobytesPerSecond);
         overDirect(side.peer(), (session, hop) -> frames.sendRelayLimit(session, body, hop));
     }

@@ -9,7 +9,7 @@ package org.meshnet.core.relay;
  */
 public record RelayLimits(long bytesPerSecond, long burstBytes, long totalBytesPerSecond) {
     /** Relays tell limits in these. */
-    public static final int BYTES_PER_KILOBYTE = 1_000;
+    private static final int BYTES_PER_KILOBYTE = 1_000;
     /** The least of each number: some datagrams. */
     public static final long MIN_BYTES = 10_000;
     /** The most of each number: 100 Gbit/s. */
@@ -37,9 +37,14 @@ public record RelayLimits(long bytesPerSecond, long burstBytes, long totalBytesP
         }
     }
 
-    /** What one pair may send, in 1,000 bytes, as a relay tells it. */
-    public long kilobytesPerSecond() {
-        return bytesPerSecond / BYTES_PER_KILOBYTE;
+    /** A limit in 1,000 bytes, as any relay tells it. */
+    public static long toKilobytes(long bytes) {
+        return bytes / BYTES_PER_KILOBYTE;
+    }
+
+    /** What a relay told so. */
+    public static long fromKilobytes(long kilobytes) {
+        return kilobytes * BYTES_PER_KILOBYTE;
     }
 
     /** What one pair may send. */

@@ -26,7 +26,7 @@ public record RelayConfig(boolean isEnabled, long bytesPerSecond, long burstByte
 
     /** What one node may send, in 1,000 bytes, as it is told. */
     long kilobytesPerSecond() {
-        return bytesPerSecond / RelayLimits.BYTES_PER_KILOBYTE;
+        return RelayLimits.toKilobytes(bytesPerSecond);
     }
 
     /** What one node may send. */
