@@ -19,7 +19,7 @@ import org.meshnet.node.exit.UserError;
  * stands in an error.
  */
 public final class IdentityFile {
-    private static final int SEED_DIGITS = 64;
+    private static final int SEED_DIGITS = 2 * Identity.SEED_LENGTH;
 
     private final Path file;
 
@@ -62,7 +62,7 @@ public final class IdentityFile {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        byte[] seed = SecretFile.read(file, SEED_DIGITS / 2).orElseThrow(this::damaged);
+        byte[] seed = SecretFile.read(file, Identity.SEED_LENGTH).orElseThrow(this::damaged);
         try {
             return Optional.of(Identity.fromSeed(seed));
         } finally {
