@@ -8,28 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.meshnet.core.crypto.Identity;
-import org.meshnet.core.crypto.NetworkSecrets;
-import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.net.Prefix;
-import org.meshnet.core.session.CipherSuite;
 
 class OwnEndpointsTest {
-    private final EngineConfig config = new EngineConfig(
-            Identity.fromSeed(new byte[32]),
-            NetworkSecrets.derive(NetworkKey.of(new byte[32])),
-            "a",
-            Prefix.parse("10.0.0.0/24").orElseThrow(),
-            Optional.empty(),
-            1400,
-            List.of(Optional.empty()),
-            2,
-            true,
-            CipherSuite.SECRETBOX,
-            Optional.empty());
-    private final OwnEndpoints own = new OwnEndpoints(new Underlay(
-            new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0)));
+    private final OwnEndpoints own = new OwnEndpoints(new Underlay(new OverlayAddresses(
+            RelayBench.config(), new RecordingListener(), new EngineWarnings(new RecordingListener()), 0)));
 
     private static List<Endpoint> endpoints(String... texts) {
         return Stream.of(texts).map(text -> Endpoint.parse(text).orElseThrow()).toList();

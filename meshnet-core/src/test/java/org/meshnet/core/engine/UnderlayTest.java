@@ -5,32 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.meshnet.core.crypto.Identity;
-import org.meshnet.core.crypto.NetworkSecrets;
-import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
-import org.meshnet.core.session.CipherSuite;
 
 class UnderlayTest {
-    private final EngineConfig config = new EngineConfig(
-            Identity.fromSeed(new byte[32]),
-            NetworkSecrets.derive(NetworkKey.of(new byte[32])),
-            "a",
-            prefixes("10.0.0.0/24").get(0),
-            Optional.empty(),
-            1400,
-            List.of(Optional.empty()),
-            2,
-            true,
-            CipherSuite.SECRETBOX,
-            Optional.empty());
-    private final OverlayAddresses overlay =
-            new OverlayAddresses(config, new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
+    private final OverlayAddresses overlay = new OverlayAddresses(
+            RelayBench.config(), new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
     private final Underlay underlay = new Underlay(overlay);
 
     private static List<Prefix> prefixes(String... texts) {
