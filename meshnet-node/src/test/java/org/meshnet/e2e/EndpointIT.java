@@ -13,10 +13,6 @@ import org.junit.jupiter.api.Test;
 class EndpointIT {
     private static final int PORT = 51820;
 
-    private static String warnings(Node node) {
-        return node.status().orElseThrow().getAsJsonArray("warnings").toString();
-    }
-
     /** The server sees the node at 127.0.0.1, where nobody else reaches it, and says so. The node itself has an address that reaches farther. */
     @Test
     void shouldBeReachedOnTheServersOwnHostWhereTheUserSays() {
@@ -35,7 +31,7 @@ class EndpointIT {
             bob.awaitPath(Lab.SERVER, "direct");
             assertEquals(Lab.SERVER_ADDRESS + ":" + PORT, endpoint(bob, Lab.SERVER));
             assertTrue(bob.ping(beside.address(4)).isPresent());
-            assertEquals("[]", warnings(beside));
+            assertEquals("[]", beside.warnings());
         });
     }
 

@@ -69,15 +69,9 @@ class FreshPortIT {
         Await.isTrue(
                 "direct path",
                 limit,
-                () -> isDirect(one, other.host())
-                        && isDirect(other, one.host())
+                () -> one.isDirect(other.host())
+                        && other.isDirect(one.host())
                         && one.ping(other.address(4)).isPresent());
-    }
-
-    private static boolean isDirect(Node node, String peer) {
-        return node.peer(peer)
-                .filter(found -> found.get("path").getAsString().equals("direct"))
-                .isPresent();
     }
 
     /** The one that it starts with. */

@@ -106,9 +106,19 @@ final class Node extends Daemon {
         Await.isTrue(host + " reaches " + id + " by " + path, Await.LONG, () -> isReached(id, path));
     }
 
+    /** Do frames to that peer go straight to it? */
+    boolean isDirect(String id) {
+        return isReached(id, "direct");
+    }
+
     private boolean isReached(String id, String path) {
         return peer(id).filter(peer -> peer.get("path").getAsString().equals(path))
                 .isPresent();
+    }
+
+    /** What its status warns of, as JSON. */
+    String warnings() {
+        return status().orElseThrow().getAsJsonArray("warnings").toString();
     }
 
     /** Is it registered at its only server? */

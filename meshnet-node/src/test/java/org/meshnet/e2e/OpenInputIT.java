@@ -56,14 +56,8 @@ class OpenInputIT {
             Node alice = lab.startNode("alice").awaitStart();
             alice.awaitRegistered();
             Node bob = lab.startNode("bob").awaitStart();
-            isDirect.set(Await.isSoon(ATTEMPT_LIMIT, () -> isDirect(alice, "bob") && isDirect(bob, "alice")));
+            isDirect.set(Await.isSoon(ATTEMPT_LIMIT, () -> alice.isDirect("bob") && bob.isDirect("alice")));
         });
         return isDirect.get();
-    }
-
-    private static boolean isDirect(Node node, String peer) {
-        return node.peer(peer)
-                .filter(found -> found.get("path").getAsString().equals("direct"))
-                .isPresent();
     }
 }

@@ -72,7 +72,7 @@ class PortGuessingIT {
         alice.awaitConnected("bob");
         long startNs = System.nanoTime();
         Daemon pings = lab.start("bob", "pings", List.of("ping", "-n", "-i", "" + PACE_SECONDS, "10.0.0.1"));
-        boolean isDirect = Await.isSoon(ATTEMPT_LIMIT, () -> isDirect(alice, "bob") && isDirect(bob, "alice"));
+        boolean isDirect = Await.isSoon(ATTEMPT_LIMIT, () -> alice.isDirect("bob") && bob.isDirect("alice"));
         if (isDirect) {
             checkDirect(lab, alice, bob, pings, title, Await.secondsSince(startNs));
         } else {
@@ -94,12 +94,6 @@ class PortGuessingIT {
         assertTrue(endpoint.startsWith(publicAddress(bob) + ":"), endpoint);
         bob.terminate();
         Await.isTrue("closed sockets", Await.LONG, () -> socketCount(lab, "alice") == 1);
-    }
-
-    private static boolean isDirect(Node node, String peer) {
-        return node.peer(peer)
-                .filter(found -> found.get("path").getAsString().equals("direct"))
-                .isPresent();
     }
 
     private static String publicAddress(Node node) {

@@ -75,11 +75,7 @@ class ServerKeyIT {
                     Await.LONG,
                     () -> text(alice, "state").equals("server_key_changed"));
             assertEquals(other, text(alice, "refusedKey"));
-            assertTrue(alice.status()
-                    .orElseThrow()
-                    .getAsJsonArray("warnings")
-                    .toString()
-                    .contains("--accept-server-key"));
+            assertTrue(alice.warnings().contains("--accept-server-key"));
             String shown = lab.run("alice", statusCommand()).expectSuccess().output();
             assertTrue(shown.contains(key.substring(0, 10) + " new"), shown);
             assertTrue(shown.contains("is refused"), shown);

@@ -38,8 +38,8 @@ class TwinIT {
             alice.awaitLog("WARN +" + WARNING + endpoint(twin).replace(".", "\\.") + ": this one makes way");
             twin.awaitLog("WARN +server 1 says that " + WARNING + aliceAt.replace(".", "\\.") + ": this one goes on");
             server.awaitLog("WARN .*two machines with one identity");
-            assertTrue(warnings(alice).contains(WARNING), warnings(alice));
-            assertTrue(warnings(twin).contains(WARNING), warnings(twin));
+            assertTrue(alice.warnings().contains(WARNING), alice.warnings());
+            assertTrue(twin.warnings().contains(WARNING), twin.warnings());
 
             twin.awaitConnected("bob");
             bob.awaitConnected("twin");
@@ -62,16 +62,12 @@ class TwinIT {
                     "a ping to the other one",
                     Await.LONG,
                     () -> bob.ping(address).isPresent());
-            assertTrue(!warnings(alice).contains(WARNING), warnings(alice));
+            assertTrue(!alice.warnings().contains(WARNING), alice.warnings());
         });
     }
 
     private static String endpoint(Node node) {
         node.awaitRegistered();
         return node.status().orElseThrow().get("endpoint").getAsString();
-    }
-
-    private static String warnings(Node node) {
-        return node.status().orElseThrow().getAsJsonArray("warnings").toString();
     }
 }
