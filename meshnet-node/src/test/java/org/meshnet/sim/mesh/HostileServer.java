@@ -179,6 +179,11 @@ final class HostileServer {
         return List.copyOf(guests.values());
     }
 
+    /** The node with this key, which is registered. */
+    Guest guest(NodeKey key) {
+        return Optional.ofNullable(guests.get(key)).orElseThrow();
+    }
+
     /** Those of another network. */
     List<Entry> strangers() {
         return strangers;

@@ -266,10 +266,7 @@ class HostileServerTest {
     @Test
     void shouldTakeNoMoreUnaskedIntroductionsThanPeersCanMean() {
         Scene scene = new Scene(1, false);
-        HostileServer.Guest guest = scene.server.guests().stream()
-                .filter(each -> each.key().equals(scene.a.key()))
-                .findFirst()
-                .orElseThrow();
+        HostileServer.Guest guest = scene.server.guest(scene.a.key());
         for (int i = 0; i < 1000; i++) {
             scene.server.say(guest, new Introduction(scene.server.entry(scene.b.key(), 1, Endpoint.NONE), 0));
         }

@@ -136,15 +136,8 @@ class ServerOutAgainstInTest {
         SimNode other = mesh.node("other", SiteKind.PORT_RESTRICTED);
         mesh.simulateTime(15);
         mesh.assertConnected(node, other);
-        HostileServer.Guest guest = server.guests().stream()
-                .filter(each -> each.key().equals(node.key()))
-                .findFirst()
-                .orElseThrow();
-        Endpoint otherAt = server.guests().stream()
-                .filter(each -> each.key().equals(other.key()))
-                .findFirst()
-                .orElseThrow()
-                .endpoint();
+        HostileServer.Guest guest = server.guest(node.key());
+        Endpoint otherAt = server.guest(other.key()).endpoint();
         Sender sender = new Sender(server, node.key(), other.key(), otherAt);
         SentCount sent = new SentCount(mesh, node.host());
         long receivedBytes = 0;
