@@ -73,6 +73,12 @@ class WipedSecretsTest {
         ephemerals.forEach(each -> assertArrayEquals(new byte[KEY_LENGTH], each.array));
     }
 
+    /** No hello follows, and those that were sent become too old. */
+    private void forgetHellos(Node node) {
+        node.client.serverEndpoints(List.of(), net.nowNs);
+        net.run(LIFETIME_SECONDS);
+    }
+
     @Test
     void shouldWipeThemWithTheAnswer() {
         net.startServer(1);
@@ -86,8 +92,7 @@ class WipedSecretsTest {
     void shouldWipeThemInTimeIfNobodyAnswers() {
         Node node = start();
         net.run(5);
-        node.client.serverEndpoints(List.of(), net.nowNs);
-        net.run(LIFETIME_SECONDS);
+        forgetHellos(node);
         assertHelloSecretsWiped(5);
     }
 
@@ -105,8 +110,7 @@ class WipedSecretsTest {
         Node node = start();
         net.run(25);
         assertEquals(ServerState.SERVER_KEY_CHANGED, node.client.state());
-        node.client.serverEndpoints(List.of(), net.nowNs);
-        net.run(LIFETIME_SECONDS);
+        forgetHellos(node);
         assertHelloSecretsWiped(3);
     }
 
@@ -124,8 +128,7 @@ class WipedSecretsTest {
         Node node = start();
         net.run(5);
         assertEquals(ServerState.HELLO, node.client.state());
-        node.client.serverEndpoints(List.of(), net.nowNs);
-        net.run(LIFETIME_SECONDS);
+        forgetHellos(node);
         assertHelloSecretsWiped(5);
     }
 
