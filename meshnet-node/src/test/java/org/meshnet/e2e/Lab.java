@@ -37,7 +37,7 @@ final class Lab implements AutoCloseable {
     private static final int LOG_TAIL_CHARS = 4000;
     private static final AtomicInteger LAB_COUNT = new AtomicInteger();
 
-    private final String name = "e2e" + ProcessHandle.current().pid() + "n" + LAB_COUNT.incrementAndGet();
+    private final String name = freshName('n');
     private final Path folder = MODULE.resolve("target/e2e").resolve(name);
     private final Map<String, String> environment = Map.of("MESHNET_LAB", name);
     private final List<Daemon> daemons = new ArrayList<>();
@@ -64,6 +64,17 @@ final class Lab implements AutoCloseable {
                 throw new AssertionError(title + ": " + e.getMessage() + lab.logs(), e);
             }
         }
+    }
+
+    /** The first lab of a run removes those of earlier runs that were killed. */
+    private static String freshName(char kind) {
+        int number = LAB_COUNT.incrementAndGet();
+        if (number == 1) {
+            AbandonedLabs.present()
+                    .forEach(lab -> Shell.run(Map.of("MESHNET_LAB", lab), COMMAND_LIMIT, netlabCommand(List.of("down")))
+                            .expectSuccess());
+        }
+        return AbandonedLabs.nameOf(kind, number);
     }
 
     private static String randomKey() {
@@ -125,8 +136,7 @@ final class Lab implements AutoCloseable {
     static String matrix(String... options) {
         List<String> arguments = new ArrayList<>(List.of("matrix"));
         arguments.addAll(List.of(options));
-        String name = "e2e" + ProcessHandle.current().pid() + "m" + LAB_COUNT.incrementAndGet();
-        return Shell.run(Map.of("MESHNET_LAB", name), COMMAND_LIMIT, netlabCommand(arguments))
+        return Shell.run(Map.of("MESHNET_LAB", freshName('m')), COMMAND_LIMIT, netlabCommand(arguments))
                 .expectSuccess()
                 .output();
     }
