@@ -54,7 +54,15 @@ public final class ServerIdentity {
         return join(pair.agree(clientEphemeral), startKey.agree(clientEphemeral));
     }
 
-    /** The same on the node's side. Empty if one of the server's keys is a point of low order. */
+    /**
+     * What this server shares with a node by its long-lived key alone, 32 bytes, which the caller wipes. Empty if the node's key is a point
+     * of low order.
+     */
+    public Optional<byte[]> agree(byte[] clientEphemeral) {
+        return pair.agree(clientEphemeral);
+    }
+
+    /** What {@link #agree(X25519Pair, byte[])} gives, on the node's side. Empty if one of the server's keys is a point of low order. */
     public static Optional<byte[]> agreeWith(ServerKey serverKey, byte[] startKey, X25519Pair clientEphemeral) {
         return join(clientEphemeral.agree(serverKey.bytes()), clientEphemeral.agree(startKey));
     }

@@ -18,6 +18,8 @@ public enum ClientCounter {
     BAD_SEAL,
     /** Challenges with another key than the server must have. */
     SERVER_KEY_REFUSED,
+    /** Challenges without the proof that was asked for, or with one that was not. */
+    CHALLENGE_UNPROVEN,
     /** Events whose counter was seen before or is too old. */
     REPLAYED,
     /** Messages that answer nothing that was asked. */

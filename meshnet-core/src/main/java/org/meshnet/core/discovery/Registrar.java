@@ -11,6 +11,7 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Refused;
@@ -33,6 +34,8 @@ final class Registrar {
     private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int ENDPOINT_COUNT = 16;
+    /** Where the server is to prove its challenges, one hello in so many is content without, in case it has no time for proofs. */
+    private static final int ROUNDS_PER_UNPROVEN = 4;
 
     /** What became of a register. */
     interface Outcome {
@@ -71,6 +74,10 @@ final class Registrar {
     private boolean isWanted;
     private boolean isKeyRefused;
     private boolean isStandingBack;
+    /** A register came to nothing: perhaps somebody who sees the hellos is faster than the server with a false challenge. */
+    private boolean isChallengeDoubted;
+
+    private int doubtedRound;
     private long nextHelloNs = Long.MIN_VALUE;
 
     Registrar(
@@ -156,7 +163,7 @@ final class Registrar {
     void tryUdp(long nowNs) {
         if (phase == Phase.IDLE && announcement.isPresent()) {
             hellos.forgetOld(nowNs);
-            endpoints.forEach(endpoint -> sendHello(endpoint, true, nowNs));
+            endpoints.forEach(endpoint -> sendHello(endpoint, true, isChallengeDoubted, nowNs));
         }
     }
 
@@ -199,6 +206,7 @@ final class Registrar {
         isWanted = false;
         isStandingBack = false;
         isKeyRefused = false;
+        isChallengeDoubted = false;
         hellos.clear();
         end(Phase.IDLE);
     }
@@ -226,8 +234,9 @@ final class Registrar {
             return;
         }
         hellos.forgetOld(nowNs);
-        endpoints.forEach(endpoint -> sendHello(endpoint, false, nowNs));
-        links.forEach(link -> sendHello(link, false, nowNs));
+        boolean isProofWanted = isChallengeDoubted && ++doubtedRound % ROUNDS_PER_UNPROVEN != 0;
+        endpoints.forEach(endpoint -> sendHello(endpoint, false, isProofWanted, nowNs));
+        links.forEach(link -> sendHello(link, false, isProofWanted, nowNs));
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
         long intervalNs = isKeyRefused ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
         timers.arm(ClientTimer.HELLO, nowNs + intervalNs + random.nextLong(HELLO_JITTER_NS));
@@ -237,9 +246,9 @@ final class Registrar {
         hellos.forgetOld(nowNs);
     }
 
-    private void sendHello(Endpoint endpoint, boolean isTrial, long nowNs) {
+    private void sendHello(Endpoint endpoint, boolean isTrial, boolean isProofWanted, long nowNs) {
         counters.count(ClientCounter.HELLO);
-        sink.send(ByteBuffer.wrap(hellos.add(endpoint, isTrial, nowNs).encode()), endpoint);
+        sink.send(ByteBuffer.wrap(hellos.add(endpoint, isTrial, isProofWanted, nowNs).encode()), endpoint);
     }
 
     void onChallenge(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
@@ -268,6 +277,10 @@ final class Registrar {
 
     private void answer(Challenge challenge, SentHello hello, long nowNs) {
         Exchange exchange = new Exchange(hello.message(), challenge);
+        if (!ChallengeProof.isAsWanted(exchange, hello.ephemeral())) {
+            counters.count(ClientCounter.CHALLENGE_UNPROVEN);
+            return;
+        }
         Optional<ChannelKeys> keys = ChannelKeys.ofNode(exchange, hello.ephemeral());
         if (keys.isEmpty()) {
             counters.count(ClientCounter.MALFORMED);
@@ -313,6 +326,7 @@ final class Registrar {
             attempt = Optional.empty();
             isWanted = false;
             isStandingBack = false;
+            isChallengeDoubted = false;
             end(Phase.IDLE);
             outcome.onRegistered(registered.orElseThrow(), answered, nowNs);
         }
@@ -359,8 +373,10 @@ final class Registrar {
                 .isPresent();
     }
 
-    /** The register or its answer was lost; a copy would not be answered. */
+    /** The register or its answer was lost, or the challenge was false; a copy would not be answered. */
     void onRegisterTimer(long nowNs) {
+        isChallengeDoubted = true;
+        doubtedRound = 0;
         helloSoon(nowNs);
     }
 

@@ -32,9 +32,10 @@ final class SentHellos {
     }
 
     /** A hello to be sent there now. */
-    Hello add(Endpoint endpoint, boolean isTrial, long nowNs) {
+    Hello add(Endpoint endpoint, boolean isTrial, boolean isProofWanted, long nowNs) {
         X25519Pair ephemeral = X25519Pair.generate(random);
-        Hello hello = new Hello(Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH)), Bytes.of(ephemeral.publicKey()));
+        Bytes nonce = Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH));
+        Hello hello = new Hello(nonce, Bytes.of(ephemeral.publicKey()), isProofWanted);
         hellos.addLast(new SentHello(hello, ephemeral, endpoint, nowNs, isTrial));
         armTimer();
         return hello;

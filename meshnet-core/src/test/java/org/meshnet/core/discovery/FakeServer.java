@@ -16,6 +16,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Event;
@@ -157,7 +158,12 @@ final class FakeServer implements RequestHandler {
 
     private void onHello(Hello hello) {
         helloCount++;
-        sender.accept(challenge(hello, ++issueNumber).encode(), from);
+        Challenge plain = challenge(hello, ++issueNumber);
+        Challenge challenge = hello.isProofWanted()
+                ? plain.withProof(ChallengeProof.of(new Exchange(hello, plain), identity)
+                        .orElseThrow())
+                : plain;
+        sender.accept(challenge.encode(), from);
     }
 
     private Challenge challenge(Hello hello, long number) {

@@ -10,12 +10,14 @@ import static org.meshnet.core.wire.Samples.COOKIE;
 import static org.meshnet.core.wire.Samples.EPHEMERAL;
 import static org.meshnet.core.wire.Samples.EXCHANGE;
 import static org.meshnet.core.wire.Samples.HELLO;
+import static org.meshnet.core.wire.Samples.HELLO_FOR_PROOF;
 import static org.meshnet.core.wire.Samples.INITIATION;
 import static org.meshnet.core.wire.Samples.ISSUE_NUMBER;
 import static org.meshnet.core.wire.Samples.KEYS;
 import static org.meshnet.core.wire.Samples.MAC1_KEY;
 import static org.meshnet.core.wire.Samples.NONCE;
 import static org.meshnet.core.wire.Samples.OTHER;
+import static org.meshnet.core.wire.Samples.PROVEN_CHALLENGE;
 import static org.meshnet.core.wire.Samples.REGISTER;
 import static org.meshnet.core.wire.Samples.SERVER;
 import static org.meshnet.core.wire.Samples.SESSION_ID;
@@ -90,6 +92,34 @@ class AuthenticityTest {
     void shouldAcceptARegisterWithBothSignatures() {
         assertTrue(REGISTER.hasNodeSignature());
         assertTrue(REGISTER.hasNetworkSignature());
+    }
+
+    @Test
+    void shouldProveTheWholeExchangeWithTheServerKey() {
+        Challenge c = PROVEN_CHALLENGE;
+        ServerIdentity other = ServerIdentity.fromSecret(range(0x44, 32).toArray());
+        assertTrue(ChallengeProof.isAsWanted(new Exchange(HELLO_FOR_PROOF, c), EPHEMERAL));
+        assertTrue(ChallengeProof.isAsWanted(EXCHANGE, EPHEMERAL));
+        assertFalse(ChallengeProof.isAsWanted(new Exchange(HELLO, c), EPHEMERAL), "nobody asked");
+        List<Challenge> others = List.of(
+                CHALLENGE,
+                c.withProof(range(1, 16)),
+                new Challenge(NONCE, 7, c.cookie(), c.serverKey(), c.startKey(), c.proof()),
+                new Challenge(NONCE, ISSUE_NUMBER, range(1, 16), c.serverKey(), c.startKey(), c.proof()),
+                new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), other.serverKey(), c.startKey(), c.proof()),
+                new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), c.serverKey(), range(1, 32), c.proof()));
+        for (Challenge changed : others) {
+            assertFalse(ChallengeProof.isAsWanted(new Exchange(HELLO_FOR_PROOF, changed), EPHEMERAL), changed.toString());
+        }
+        Hello otherHello = new Hello(range(2, 16), HELLO.clientEphemeral(), true);
+        Challenge otherNonce = new Challenge(
+                otherHello.clientNonce(), ISSUE_NUMBER, c.cookie(), c.serverKey(), c.startKey(), c.proof());
+        assertFalse(ChallengeProof.isAsWanted(new Exchange(otherHello, otherNonce), EPHEMERAL));
+        Bytes byOther = ChallengeProof.of(new Exchange(HELLO_FOR_PROOF, CHALLENGE), other)
+                .orElseThrow();
+        assertFalse(ChallengeProof.isAsWanted(new Exchange(HELLO_FOR_PROOF, c.withProof(byOther)), EPHEMERAL));
+        Exchange lowEphemeral = new Exchange(new Hello(NONCE, Bytes.zeros(32), true), CHALLENGE);
+        assertEquals(Optional.empty(), ChallengeProof.of(lowEphemeral, SERVER));
     }
 
     @Test

@@ -62,11 +62,11 @@ final class RandomMessages {
     }
 
     private Challenge challenge(Bytes nonce) {
-        return new Challenge(nonce, number(), bytes(16), ServerKey.of(bytes(32).toArray()), bytes(32));
+        return new Challenge(nonce, number(), bytes(16), ServerKey.of(bytes(32).toArray()), bytes(32), bytes(16));
     }
 
     Hello hello() {
-        return new Hello(bytes(16), bytes(32));
+        return new Hello(bytes(16), bytes(32), random.nextBoolean());
     }
 
     Register register() {

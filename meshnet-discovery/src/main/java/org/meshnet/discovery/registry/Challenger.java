@@ -7,6 +7,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
@@ -26,25 +27,43 @@ final class Challenger {
     private final Cookies cookies;
     private final NonceFilter nonces;
     private final StartKeys startKeys;
+    private final RateGate proofs;
     private long lastIssueNumber;
 
-    /** @param identity stays the caller's */
-    Challenger(ServerIdentity identity, Cookies cookies, RandomSource random) {
+    /**
+     * @param identity stays the caller's
+     * @param proofs limits the scalar multiplications for who has proven nothing yet
+     */
+    Challenger(ServerIdentity identity, Cookies cookies, RateLimit proofs, RandomSource random) {
         this.identity = identity;
         this.cookies = cookies;
         this.nonces = new NonceFilter(NONCE_COUNT, new KeyedHash(random));
         this.startKeys = new StartKeys(random, COOKIE_LIFETIME_NS);
+        this.proofs = new RateGate(proofs);
     }
 
-    /** The answer to a hello, unless it came before. */
-    Optional<Challenge> challenge(Hello hello, Endpoint from, long nowNs) {
-        if (!nonces.addIfNew(hello.clientNonce().toArray())) {
+    /** Did no hello with this nonce come lately? Takes note of it. */
+    boolean isNew(Hello hello) {
+        return nonces.addIfNew(hello.clientNonce().toArray());
+    }
+
+    /** The answer to a hello. Empty if it wants a proof and there were too many that did, or if its key is a point of low order. */
+    Optional<Challenge> answer(Hello hello, Endpoint from, long nowNs) {
+        if (!hello.isProofWanted()) {
+            return Optional.of(challenge(hello, from, nowNs));
+        }
+        if (!proofs.take(nowNs)) {
             return Optional.empty();
         }
+        Challenge challenge = challenge(hello, from, nowNs);
+        return ChallengeProof.of(new Exchange(hello, challenge), identity).map(challenge::withProof);
+    }
+
+    private Challenge challenge(Hello hello, Endpoint from, long nowNs) {
         lastIssueNumber = Math.max(lastIssueNumber + 1, nowNs);
         Bytes cookie = Bytes.of(cookies.ofChallenge(from, hello, lastIssueNumber));
         Bytes startKey = Bytes.of(startKeys.publicKey(lastIssueNumber, nowNs));
-        return Optional.of(new Challenge(hello.clientNonce(), lastIssueNumber, cookie, identity.serverKey(), startKey));
+        return new Challenge(hello.clientNonce(), lastIssueNumber, cookie, identity.serverKey(), startKey);
     }
 
     /** The hello and challenge that a register goes back to, if this server challenged this endpoint within the time that it is good for. */

@@ -22,6 +22,8 @@ public enum Counter {
     HELLO,
     /** End of a datagram: a hello whose nonce was seen lately. */
     HELLO_REPLAYED,
+    /** End of a datagram: a hello that wants a proof, beyond those that the server has time for, or with a key that is none. */
+    HELLO_UNPROVEN,
 
     /** End of a datagram: a register that made or renewed a registration. */
     REGISTERED,

@@ -23,4 +23,9 @@ final class CounterWindow {
         taken = -age < SIZE ? (taken << -age) | 1 : 1;
         greatest = counter;
     }
+
+    /** From now on none is fresh that is not greater than all before. */
+    void close() {
+        taken = -1;
+    }
 }

@@ -29,6 +29,8 @@ public final class Registry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     /** Answers of each kind to what is not proven: a tenth of a core's time or so. */
     private static final int UNPROVEN_PER_SECOND = 20_000;
+    /** A twentieth of a core's time or so. */
+    private static final RateLimit PROOFS = new RateLimit(1_000, 100);
     /** Answers to STUN that are longer than the question, to one address. */
     private static final int LONGER_STUN_PER_SECOND = 10;
     /** Leases that end in one turn. */
@@ -89,7 +91,7 @@ public final class Registry {
         RelayTable relays = new RelayTable(config, random);
         roster = new Roster(config, relays, budgets, herald, new ReachWatch(counters), random);
         Cookies cookies = new Cookies(random);
-        challenger = new Challenger(identity, cookies, random);
+        challenger = new Challenger(identity, cookies, PROOFS, random);
         doubts = new Doubts(roster, outbox, counters);
         twins = new Twins(roster, outbox, counters);
         Rivals rivals = new Rivals(new Claims(roster, doubts, counters), doubts, twins);
@@ -170,9 +172,12 @@ public final class Registry {
         if (!hellos.take(from, elapsedNs)) {
             return Counter.RATE_LIMITED;
         }
-        Optional<Challenge> challenge = challenger.challenge(hello, from.endpoint(), elapsedNs);
+        if (!challenger.isNew(hello)) {
+            return Counter.HELLO_REPLAYED;
+        }
+        Optional<Challenge> challenge = challenger.answer(hello, from.endpoint(), elapsedNs);
         challenge.ifPresent(answer -> outbox.send(answer.encode(), from.endpoint()));
-        return challenge.isPresent() ? Counter.HELLO : Counter.HELLO_REPLAYED;
+        return challenge.isPresent() ? Counter.HELLO : Counter.HELLO_UNPROVEN;
     }
 
     /** What STUN tells is of use only to who asks by UDP. */

@@ -68,12 +68,16 @@ final class RequestDesk {
         if (request.isEmpty()) {
             return Counter.REQUEST_BAD_SEAL;
         }
-        if (!isPaidFor(request.get(), member, nowNs)) {
-            return Counter.REQUEST_LIMITED;
-        }
         return member.endpoint().equals(from.endpoint())
-                ? carryOut(request.get(), member, envelope.counter(), from, nowNs)
+                ? fromHome(request.get(), member, envelope.counter(), from, nowNs)
                 : fromElsewhere(request.get(), member, envelope.counter(), from, nowNs);
+    }
+
+    private Counter fromHome(Request request, Member member, long counter, Source from, long nowNs) {
+        member.session().take(counter);
+        return isPaidFor(request, member, nowNs)
+                ? carryOut(request, member, counter, from, nowNs)
+                : Counter.REQUEST_LIMITED;
     }
 
     /** What is answered with no more than it brings is the node's affair alone, so that others can't keep it from refreshing. */
@@ -103,23 +107,29 @@ final class RequestDesk {
 
     /**
      * Only a refresh may come from a new endpoint, if it is the latest of all requests, and only a cookie that was received there moves
-     * the registration.
+     * the registration. What changes nothing leaves the request as good as it was: it may be a copy that was faster.
      */
     private Counter fromElsewhere(Request request, Member member, long counter, Source source, long nowNs) {
         if (!(request instanceof Refresh refresh) || !member.session().isLatest(counter)) {
             return Counter.REQUEST_WRONG_ENDPOINT;
         }
-        if (!member.changes().take(nowNs)) {
+        Endpoint from = source.endpoint();
+        boolean isMove = cookies.isOfAddress(
+                refresh.addressCookie().toArray(), from, member.session().id());
+        if (!isMove && !member.session().takeChallenge(counter)) {
+            return Counter.REQUEST_REPLAYED;
+        }
+        if (!isPaidFor(request, member, nowNs) || !member.changes().take(nowNs)) {
             return Counter.REQUEST_LIMITED;
         }
-        Endpoint from = source.endpoint();
-        if (cookies.isOfAddress(
-                refresh.addressCookie().toArray(), from, member.session().id())) {
+        if (isMove) {
             LOG.debug("node {} moved from {} to {}", member.nodeKey(), member.endpoint(), from);
             counters.add(Counter.MOVED);
             claims.replaceAt(member.directory(), from, member.nodeKey());
             roster.change(member, source, member.entry().sealedDescriptor());
-            return carryOut(request, member, counter, source, nowNs);
+            Counter outcome = carryOut(request, member, counter, source, nowNs);
+            member.session().onMoved();
+            return outcome;
         }
         outbox.send(refreshed(member, counter, from), member, from);
         return Counter.ADDRESS_CHALLENGE;

@@ -13,6 +13,7 @@ final class Session {
     private final long id;
     private final ChannelKeys keys;
     private final CounterWindow received = new CounterWindow();
+    private final CounterWindow challenged = new CounterWindow();
     private long sentCount;
     private long lastUpdate = -1;
     private long lastCarriedOut = -1;
@@ -30,17 +31,33 @@ final class Session {
         return received.isFresh(envelope.counter());
     }
 
-    /** What an authentic envelope holds, once: its counter is taken. Empty if it was not sealed with this session's key. */
+    /** What an authentic envelope holds. Empty if it was not sealed with this session's key. */
     Optional<Request> open(RequestEnvelope envelope) throws WireException {
-        Optional<Request> request = envelope.open(keys.fromNode());
-        if (request.isPresent()) {
-            received.mark(envelope.counter());
+        return envelope.open(keys.fromNode());
+    }
+
+    /** Takes note of a request that is carried out, or not to be carried out any more: it {@link #isFresh} no longer. */
+    void take(long counter) {
+        received.mark(counter);
+    }
+
+    /** Takes note of a request from elsewhere that is answered with a cookie and stays good itself; false if it was before. */
+    boolean takeChallenge(long counter) {
+        boolean isFirst = challenged.isFresh(counter);
+        if (isFirst) {
+            challenged.mark(counter);
         }
-        return request;
+        return isFirst;
+    }
+
+    /** The node moved: what was sent before that, and answered elsewhere, is not to be carried out at the new place. */
+    void onMoved() {
+        received.close();
     }
 
     /** Takes note of a request that is carried out. */
     void onCarriedOut(long counter) {
+        take(counter);
         lastCarriedOut = Math.max(lastCarriedOut, counter);
     }
 

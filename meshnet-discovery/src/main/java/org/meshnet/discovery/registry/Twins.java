@@ -98,6 +98,7 @@ final class Twins {
         if (request.isEmpty()) {
             return Optional.of(Counter.REQUEST_BAD_SEAL);
         }
+        retired.session.take(envelope.counter());
         if (!(request.get() instanceof StillHere)) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -35,6 +36,11 @@ import org.meshnet.discovery.registry.ClientNet.Node;
 
 /** Who sits between a node and its server, or in the server's place without its secret, gets nothing and gives nothing. */
 class ManInTheMiddleTest {
+    private static final int CHALLENGE_ISSUE_NUMBER = 20;
+    private static final int CHALLENGE_COOKIE = 28;
+    private static final int CHALLENGE_START_KEY = 76;
+    private static final int PROOF = 108;
+
     private final ClientNet net = new ClientNet();
     private final SeededRandom random = new SeededRandom(40);
     /** What the man in the middle has instead of the server's secret. */
@@ -127,7 +133,7 @@ class ManInTheMiddleTest {
     void shouldTakeNothingFromWhoShowsTheServersKeyWithoutItsSecret() {
         net.way = datagram -> impersonate(datagram, net.identity);
         announce();
-        net.run(30);
+        net.run(60);
         assertFalse(node.isRegistered());
         assertEquals(0, node.registeredCount);
         assertEquals(0, node.refusedClaims);
@@ -167,6 +173,40 @@ class ManInTheMiddleTest {
         net.run(1);
         assertTrue(node.isRegistered());
         assertEquals(1, sentCount(MessageType.HELLO));
+    }
+
+    /** He is faster with challenges that only look like the server's; each can be answered, but nothing comes of it. */
+    @ParameterizedTest
+    @ValueSource(ints = {CHALLENGE_ISSUE_NUMBER, CHALLENGE_COOKIE, CHALLENGE_START_KEY})
+    void shouldBeRegisteredThoughFalseChallengesAreFaster(int changed) {
+        Challenge own = challenge(new Hello(Bytes.zeros(16), Bytes.zeros(32)), net.identity);
+        byte[] part = Arrays.copyOfRange(
+                own.encode(), changed, changed == CHALLENGE_START_KEY ? PROOF : changed + Long.BYTES);
+        net.way = datagram -> datagram.type() == MessageType.CHALLENGE
+                ? List.of(replaced(datagram, changed, part), replaced(datagram, changed, part), datagram)
+                : List.of(datagram);
+        announce();
+        net.run(3);
+        assertTrue(node.isRegistered());
+        assertTrue(count(ClientCounter.CHALLENGE_UNPROVEN) > 0, "asked for a proof, it took no other");
+        assertEquals(2, sentCount(MessageType.REGISTER), "one was for nothing");
+    }
+
+    /** Where the server has no time for proofs, nodes go on without. */
+    @Test
+    void shouldBeRegisteredThoughTheServerProvesNothing() {
+        boolean[] isLost = {true};
+        net.way = datagram -> switch (datagram.type()) {
+            case MessageType.REGISTER -> isLost[0] ? List.of() : List.of(datagram);
+            case MessageType.HELLO -> datagram.bytes()[2] == 0 ? List.of(datagram) : List.of();
+            default -> List.of(datagram);
+        };
+        announce();
+        net.run(0.5);
+        assertEquals(1, sentCount(MessageType.REGISTER));
+        isLost[0] = false;
+        net.run(6);
+        assertTrue(node.isRegistered());
     }
 
     /** The first meeting is a matter of trust: who is met then is the server from then on, and no other. */

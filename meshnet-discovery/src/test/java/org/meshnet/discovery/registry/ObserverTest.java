@@ -176,8 +176,8 @@ class ObserverTest {
         for (Datagram datagram : net.sent) {
             lengths.computeIfAbsent(datagram.type(), type -> new HashSet<>()).add(datagram.bytes().length);
         }
-        assertEquals(Set.of(108), lengths.get(MessageType.HELLO));
-        assertEquals(Set.of(108), lengths.get(MessageType.CHALLENGE));
+        assertEquals(Set.of(124), lengths.get(MessageType.HELLO));
+        assertEquals(Set.of(124), lengths.get(MessageType.CHALLENGE));
         int update = 1 + TAG_LENGTH + 2 + DESCRIPTOR_LENGTH;
         assertEquals(Set.of(76 + 64 + update + 2 * 64 + TAG_LENGTH), lengths.get(MessageType.REGISTER));
         assertEquals(Set.of(98), lengths.get(MessageType.REGISTERED));

@@ -16,9 +16,11 @@ import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Found;
+import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
@@ -45,6 +47,45 @@ class RegistrationTest {
         assertEquals(1, answers.size());
         assertEquals(hello.length, answers.get(0).bytes().length);
         assertEquals(TestBed.endpoint(9), answers.get(0).node());
+    }
+
+    @Test
+    void shouldProveAChallengeToWhoWantsAProof() {
+        X25519Pair ephemeral = X25519Pair.generate(bed.random);
+        Hello hello = helloForProof(ephemeral.publicKey());
+        List<TestBed.Datagram> answers = bed.deliver(hello.encode(), TestBed.endpoint(9));
+        assertEquals(Hello.LENGTH, answers.get(0).bytes().length);
+        Challenge challenge = TestNode.quietly(
+                () -> Challenge.decode(ByteBuffer.wrap(answers.get(0).bytes())));
+        assertTrue(ChallengeProof.isAsWanted(new Exchange(hello, challenge), ephemeral));
+    }
+
+    private Hello helloForProof(byte[] ephemeral) {
+        return new Hello(Bytes.of(bed.random.bytes(16)), Bytes.of(ephemeral), true);
+    }
+
+    /** Whoever asks for proofs without end keeps nobody from registering who asks for none. */
+    @Test
+    void shouldProveNoMoreChallengesThanItHasTimeFor() {
+        byte[] ephemeral = X25519Pair.generate(bed.random).publicKey();
+        for (int i = 0; i < 1_000; i++) {
+            bed.deliver(helloForProof(ephemeral).encode(), TestBed.endpoint(i % 500));
+        }
+        assertEquals(100, bed.count(Counter.HELLO));
+        assertEquals(900, bed.count(Counter.HELLO_UNPROVEN));
+        bed.node().register();
+        bed.passSeconds(1);
+        assertEquals(
+                1,
+                bed.deliver(helloForProof(ephemeral).encode(), TestBed.endpoint(1))
+                        .size());
+    }
+
+    @Test
+    void shouldNotAnswerWhoWantsAProofForAKeyThatIsNone() {
+        assertTrue(bed.deliver(helloForProof(new byte[32]).encode(), TestBed.endpoint(1))
+                .isEmpty());
+        assertEquals(1, bed.count(Counter.HELLO_UNPROVEN));
     }
 
     @Test

@@ -174,7 +174,7 @@ class OutAgainstInTest {
         CHALLENGE {
             @Override
             byte[] make(Sender sender) {
-                return sender.typed(MessageType.CHALLENGE, 108);
+                return sender.typed(MessageType.CHALLENGE, 124);
             }
         },
         REGISTERED {
