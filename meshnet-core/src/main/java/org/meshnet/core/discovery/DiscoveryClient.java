@@ -182,6 +182,25 @@ public final class DiscoveryClient {
         registrar.hurry(nowNs);
     }
 
+    /**
+     * Another machine has this node's place, as somebody says: ends the registration, and asks from now on, and not often, for one that is
+     * given only if that machine has none, until {@link #stopStandingBack}.
+     */
+    public void standBack(long nowNs) {
+        this.nowNs = nowNs;
+        if (!registrar.isStandingBack() && registrar.announcement().isPresent()) {
+            session.ifPresent(this::sayGoodbye);
+            endSession();
+            isLost = false;
+            registrar.standBack(nowNs);
+        }
+    }
+
+    /** The other machine is gone, as it seems: registers as any node does from now on. */
+    public void stopStandingBack() {
+        registrar.stopStandingBack();
+    }
+
     /** Tells the server that the node goes, twice since nobody answers, and forgets what was announced. */
     public void leave(long nowNs) {
         this.nowNs = nowNs;

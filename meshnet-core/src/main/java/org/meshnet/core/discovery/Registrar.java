@@ -188,6 +188,10 @@ final class Registrar {
         timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
     }
 
+    void stopStandingBack() {
+        isStandingBack = false;
+    }
+
     /** The server's key was proven. True the first time. */
     boolean onProven(ServerKey key) {
         return trust.onProven(key);
@@ -248,7 +252,10 @@ final class Registrar {
 
     private void sendHello(Endpoint endpoint, boolean isTrial, boolean isProofWanted, long nowNs) {
         counters.count(ClientCounter.HELLO);
-        sink.send(ByteBuffer.wrap(hellos.add(endpoint, isTrial, isProofWanted, nowNs).encode()), endpoint);
+        sink.send(
+                ByteBuffer.wrap(
+                        hellos.add(endpoint, isTrial, isProofWanted, nowNs).encode()),
+                endpoint);
     }
 
     void onChallenge(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
@@ -325,7 +332,6 @@ final class Registrar {
         if (isAnswer(registered.map(Registered::clientNonce), answered)) {
             attempt = Optional.empty();
             isWanted = false;
-            isStandingBack = false;
             isChallengeDoubted = false;
             end(Phase.IDLE);
             outcome.onRegistered(registered.orElseThrow(), answered, nowNs);

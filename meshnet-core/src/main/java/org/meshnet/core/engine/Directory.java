@@ -44,7 +44,7 @@ final class Directory implements Checks.Place {
         this.descriptors = new Descriptors(config.secrets(), parts, stamps, nowNs);
         this.missing = new MissingDescriptors(parts);
         this.claims = new Claims(parts);
-        this.twins = new Twins(parts, ownDescriptor);
+        this.twins = new Twins(parts, ownDescriptor, servers);
         for (int server = 0; server < config.serverCount(); server++) {
             servers.add(new DirectoryServer(server, config, seams, this));
         }
@@ -184,12 +184,13 @@ final class Directory implements Checks.Place {
                 .mapToLong(DirectoryServer::nextDeadlineNs)
                 .min()
                 .orElse(TimerQueue.NONE);
-        deadlineNs = Math.min(deadlineNs, claims.nextDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, Math.min(claims.nextDeadlineNs(), twins.nextDeadlineNs()));
         return Math.min(deadlineNs, Math.min(descriptors.nextDeadlineNs(), announcer.nextDeadlineNs()));
     }
 
     void onTimer(long nowNs) {
         servers.forEach(server -> server.client(nowNs).onTimer(nowNs));
+        announcer.onChangedIf(twins.onTimer(nowNs));
         claims.due(nowNs).forEach(server -> announcer.claimAgain(servers.get(server), nowNs));
         descriptors.takeWaiting(nowNs).forEach(peer -> {
             onNewer(peer, nowNs);
@@ -240,7 +241,7 @@ final class Directory implements Checks.Place {
 
     /** A server registered this node: from where it was, so that it knows the channels of before, unless it was restarted; or from elsewhere. */
     void onRegistered(int server, boolean isWhereItWas, long nowNs) {
-        announcer.onChangedIf(twins.onRegistered());
+        announcer.onChangedIf(twins.onRegistered(server, nowNs));
         if (isWhereItWas) {
             parts.relays().onServerDoubted(server, nowNs);
         } else {
@@ -366,8 +367,13 @@ final class Directory implements Checks.Place {
     }
 
     /** A server says that another machine registered as this node. */
-    void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
-        twins.onSuperseded(elsewhere, sealedDescriptor, nowNs);
+    void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
+        twins.onSuperseded(server, elsewhere, sealedDescriptor, nowNs);
+    }
+
+    /** A server does not take this node, as another machine is registered as it. */
+    void onElsewhere(int server, long nowNs) {
+        twins.onElsewhere(server, nowNs);
     }
 
     /** A server says that another machine was registered as this node. */

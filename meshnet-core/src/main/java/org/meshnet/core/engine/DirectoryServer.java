@@ -170,6 +170,9 @@ final class DirectoryServer implements DirectoryListener {
     @Override
     public void onRefused(RefusalReason reason, Endpoint elsewhere) {
         detail = reason.toString();
+        if (reason == RefusalReason.IDENTITY_ELSEWHERE) {
+            directory.onElsewhere(index, nowNs);
+        }
     }
 
     @Override
@@ -185,7 +188,7 @@ final class DirectoryServer implements DirectoryListener {
     @Override
     public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
         detail = "another machine with this identity is at " + elsewhere;
-        directory.onSuperseded(elsewhere, sealedDescriptor, nowNs);
+        directory.onSuperseded(this, elsewhere, sealedDescriptor, nowNs);
     }
 
     @Override

@@ -24,6 +24,7 @@ final class Stamps {
     /** The next stamp: the time of day and the lead, or later than the last if that is behind. */
     long next() {
         lastNs = Math.max(lastNs + 1, clock.unixNs() + leadNs);
+        clock.onTold(lastNs);
         return lastNs;
     }
 

@@ -160,8 +160,8 @@ final class FakeServer implements RequestHandler {
         helloCount++;
         Challenge plain = challenge(hello, ++issueNumber);
         Challenge challenge = hello.isProofWanted()
-                ? plain.withProof(ChallengeProof.of(new Exchange(hello, plain), identity)
-                        .orElseThrow())
+                ? plain.withProof(
+                        ChallengeProof.of(new Exchange(hello, plain), identity).orElseThrow())
                 : plain;
         sender.accept(challenge.encode(), from);
     }

@@ -71,11 +71,12 @@ class TwinTest {
     }
 
     @Test
-    void shouldBeAnOrdinaryNodeAgainOnceItIsTaken() {
+    void shouldBeAnOrdinaryNodeAgainOnceItIsTakenAndStandsBackNoLonger() {
         supersede();
         bench.runSeconds(31);
         assertEquals(ServerState.REGISTERED, bench.client.state());
         assertTrue(bench.server.registrations.get(1).isOnlyIfAlone());
+        bench.client.stopStandingBack();
         bench.server.restart();
         bench.runSeconds(12);
 

@@ -109,7 +109,8 @@ class AuthenticityTest {
                 new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), other.serverKey(), c.startKey(), c.proof()),
                 new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), c.serverKey(), range(1, 32), c.proof()));
         for (Challenge changed : others) {
-            assertFalse(ChallengeProof.isAsWanted(new Exchange(HELLO_FOR_PROOF, changed), EPHEMERAL), changed.toString());
+            assertFalse(
+                    ChallengeProof.isAsWanted(new Exchange(HELLO_FOR_PROOF, changed), EPHEMERAL), changed.toString());
         }
         Hello otherHello = new Hello(range(2, 16), HELLO.clientEphemeral(), true);
         Challenge otherNonce = new Challenge(

@@ -53,10 +53,19 @@ public final class RisingClock implements WallClock {
     @Override
     public long unixNs() {
         lastNs = Math.max(lastNs + 1, system.unixNs());
-        if (lastNs >= promisedNs) {
-            promisedNs = lastNs + PROMISE_NS;
+        promiseBeyond(lastNs);
+        return lastNs;
+    }
+
+    @Override
+    public void onTold(long toldNs) {
+        promiseBeyond(toldNs);
+    }
+
+    private void promiseBeyond(long timeNs) {
+        if (timeNs >= promisedNs) {
+            promisedNs = timeNs + PROMISE_NS;
             files.write(FILE, String.valueOf(promisedNs));
         }
-        return lastNs;
     }
 }

@@ -49,6 +49,16 @@ class RisingClockTest {
         assertTrue(start().unixNs() > last);
     }
 
+    /** A machine with the same identity was ahead, and this one went ahead of it. */
+    @Test
+    void shouldBeBeyondWhatWasToldAheadOfItAfterARestart() {
+        RisingClock clock = start();
+        long toldNs = clock.unixNs() + 3_600 * SECOND;
+        clock.onTold(toldNs);
+        assertTrue(clock.unixNs() < toldNs, "it is no later for that now");
+        assertTrue(start().unixNs() > toldNs);
+    }
+
     @Test
     void shouldBeTheSystemsTimeAgainOnceThatHasCaughtUp() {
         start().unixNs();

@@ -57,15 +57,19 @@ class TwinTest {
         }
 
         private boolean isConnected(SimNode node) {
-            return node.isRunning()
-                    && node.peer(peer)
-                            .filter(known -> known.state() == PeerState.CONNECTED)
-                            .isPresent();
+            return TwinTest.isConnected(node, peer);
         }
 
         Endpoint seenAt(SimNode node) {
             return new Endpoint(node.site().nat().outer().addresses().get(0).address(), SimNode.PORT);
         }
+    }
+
+    private static boolean isConnected(SimNode node, SimNode peer) {
+        return node.isRunning()
+                && node.peer(peer)
+                        .filter(known -> known.state() == PeerState.CONNECTED)
+                        .isPresent();
     }
 
     private static List<String> warnings(SimNode node) {
@@ -188,6 +192,56 @@ class TwinTest {
         mesh.simulateTime(10);
         assertEquals(0, sent[0]);
         assertFalse(warnings(original).isEmpty());
+    }
+
+    /** The one that stepped back is known to a server that the other cannot reach, which must not bring it back. */
+    @Test
+    void shouldStayWithOneOfThemThoughAServerKnowsOnlyTheOther(SimMesh mesh) {
+        mesh.server();
+        SimServer other = mesh.server();
+        SimNode original = mesh.node("original", SiteKind.PUBLIC_V4);
+        SimNode peer = mesh.node("peer", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        SimNode copy = mesh.copy(original, "copy", mesh.site(SiteKind.PUBLIC_V4), 0);
+        mesh.network().cut(Set.of(copy.host()), Set.of(other.host()));
+        mesh.simulateTime(5);
+        SimFlow flow = mesh.flow(peer, copy, 500);
+        mesh.simulateTime(2);
+        flow.forgetSilence();
+        int[] sent = new int[1];
+        mesh.network()
+                .tap((event, host, datagram) ->
+                        sent[0] += event == SimEvent.SENT && host == original.host() && isToMember(datagram) ? 1 : 0);
+        for (int i = 0; i < 10; i++) {
+            other.stop();
+            other.start();
+            mesh.simulateTime(60);
+        }
+        flow.stop();
+        SimFlow.assertSilentAtMost(2, flow);
+        assertEquals(0, sent[0]);
+        copy.stop();
+        assertTrue(mesh.simulateUntil(TAKE_OVER_SECONDS, () -> isConnected(original, peer)));
+        mesh.assertConnected(original, peer);
+    }
+
+    /** The server that knew of the other is gone for good, and so may be the other. */
+    @Test
+    void shouldComeBackByAnotherServerWhenTheOneThatKnewOfTheOtherIsSilent(SimMesh mesh) {
+        SimServer first = mesh.server();
+        SimServer other = mesh.server();
+        SimNode original = mesh.node("original", SiteKind.PUBLIC_V4);
+        SimNode peer = mesh.node("peer", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        SimNode copy = mesh.copy(original, "copy", mesh.site(SiteKind.PUBLIC_V4), 0);
+        mesh.network().cut(Set.of(copy.host()), Set.of(other.host()));
+        mesh.simulateTime(20);
+        assertFalse(isConnected(original, peer));
+        first.stop();
+        mesh.crash(copy);
+        assertFalse(mesh.simulateUntil(60, () -> isConnected(original, peer)));
+        assertTrue(mesh.simulateUntil(60, () -> isConnected(original, peer)));
+        mesh.assertConnected(original, peer);
     }
 
     private static boolean isToMember(SimDatagram datagram) {
