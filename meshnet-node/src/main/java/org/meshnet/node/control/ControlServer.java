@@ -11,8 +11,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,7 @@ public final class ControlServer implements AutoCloseable {
     private static final long CLOSE_WAIT_MS = 300;
 
     private final Path path;
+    private final Optional<Object> fileKey;
     private final ServerSocketChannel listener;
     private final Selector selector;
     private final RequestHandler handler;
@@ -45,8 +49,10 @@ public final class ControlServer implements AutoCloseable {
     private volatile boolean isClosing;
 
     private ControlServer(
-            Path path, ServerSocketChannel listener, Selector selector, RequestHandler handler, FailureLog failures) {
+            Path path, ServerSocketChannel listener, Selector selector, RequestHandler handler, FailureLog failures)
+            throws IOException {
         this.path = path;
+        this.fileKey = fileKey(path);
         this.listener = listener;
         this.selector = selector;
         this.handler = handler;
@@ -109,6 +115,12 @@ public final class ControlServer implements AutoCloseable {
         return path;
     }
 
+    /** Tells a file from another that has its name later. */
+    private static Optional<Object> fileKey(Path path) throws IOException {
+        return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey());
+    }
+
     /** Finishes what is being answered, stops, and removes the socket; once. */
     @Override
     public void close() throws IOException {
@@ -118,10 +130,24 @@ public final class ControlServer implements AutoCloseable {
         isClosing = true;
         selector.wakeup();
         awaitServed();
-        listener.close();
-        selector.close();
-        Files.deleteIfExists(path);
+        try {
+            removeFile();
+        } finally {
+            listener.close();
+            selector.close();
+        }
         deleteIfEmpty(path.getParent());
+    }
+
+    /** Before it stops to listen: once nobody does, another daemon may put its own socket there. */
+    private void removeFile() throws IOException {
+        try {
+            if (fileKey(path).equals(fileKey)) {
+                Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was removed by somebody else", path);
+        }
     }
 
     private void awaitServed() {

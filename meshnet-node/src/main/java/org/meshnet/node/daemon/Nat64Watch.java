@@ -59,7 +59,8 @@ final class Nat64Watch {
         try {
             return Arrays.stream(lookUp.all(WELL_KNOWN_NAME))
                     .map((InetAddress address) -> IpAddress.of(address))
-                    .filter(address -> !address.isV4() && ((int) address.low() & ~1) == WELL_KNOWN_BITS)
+                    .filter(address -> !address.isV4() && !address.isLocalOnly())
+                    .filter(address -> ((int) address.low() & ~1) == WELL_KNOWN_BITS)
                     .map(address -> new IpAddress(address.high(), address.low() >>> Integer.SIZE << Integer.SIZE))
                     .findFirst();
         } catch (UnknownHostException e) {

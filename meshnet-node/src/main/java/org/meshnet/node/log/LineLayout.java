@@ -8,10 +8,15 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
-/** {@code 12:34:56.789 INFO  message}; without the time where the journal keeps it. Control characters become spaces. */
+/**
+ * {@code 12:34:56.789 INFO  message}; without the time where the journal keeps it. Control characters become spaces. The lines of a stack trace,
+ * in which texts of others may stand, are set off, so that none passes for a line of the log.
+ */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}\\u2028\\u2029]");
+
+    private static final String FURTHER = "    ";
 
     private final boolean hasTime;
 
@@ -30,7 +35,11 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         line.append(CONTROL.matcher(event.getFormattedMessage()).replaceAll(" "))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            ThrowableProxyUtil.asString(event.getThrowableProxy())
+                    .lines()
+                    .forEach(each -> line.append(FURTHER)
+                            .append(CONTROL.matcher(each.strip()).replaceAll(" "))
+                            .append('\n'));
         }
         return line.toString();
     }

@@ -102,6 +102,24 @@ class ControlSocketTest {
     }
 
     @Test
+    void shouldLeaveTheSocketOfAnotherThatHasItsNameNow() throws IOException, UserError {
+        ControlServer first = serve("mesh0", "a");
+        Files.delete(first.path());
+        ControlServer second = serve("mesh0", "b");
+        assertEquals(first.path(), second.path());
+        first.close();
+        assertEquals("b", ask("mesh0"));
+    }
+
+    @Test
+    void shouldEndThoughSomebodyRemovedItsSocket() throws IOException {
+        ControlServer server = serve("mesh0", "a");
+        Files.delete(server.path());
+        server.close();
+        assertFalse(Files.exists(folder()));
+    }
+
+    @Test
     void shouldFindTheOnlyDaemon() throws IOException, UserError {
         serve("mesh7", "a");
         assertEquals("a", ask(null));

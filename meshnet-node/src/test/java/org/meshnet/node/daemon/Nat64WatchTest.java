@@ -50,6 +50,15 @@ class Nat64WatchTest {
         assertEquals(IpAddress.parse("2001:db8:64::"), nat64.prefix());
     }
 
+    /** Whatever is sent to an IPv4 address would go to all of this link, or to nobody. */
+    @Test
+    void shouldTakeNoPrefixThatLeadsNoFurtherThanThisLink() {
+        answers = List.of("ff02::c000:aa", "fe80::c000:aa");
+        watch.setHasIpv4(false);
+        look(0);
+        assertEquals(Optional.empty(), nat64.prefix());
+    }
+
     @Test
     void shouldFindNoneInTheNamesOwnAddressesOrInOthers() {
         answers = List.of("192.0.0.170", "2001:db8:64::c000:ac");

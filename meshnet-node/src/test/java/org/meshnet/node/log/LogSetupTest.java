@@ -63,4 +63,16 @@ class LogSetupTest {
         assertEquals(1, lines().size());
         assertTrue(lines().get(0).chars().noneMatch(Character::isISOControl));
     }
+
+    @Test
+    void shouldKeepTheTextOfAFailureFromForgingALine() {
+        install("info", Map.of("JOURNAL_STREAM", "8:1"));
+        LOG.error("a flaw", new IllegalStateException("x\nINFO  stopped\u001b[2J", new IllegalArgumentException("y")));
+        List<String> further = lines().subList(1, lines().size());
+        assertEquals(List.of("    java.lang.IllegalStateException: x", "    INFO  stopped [2J"), further.subList(0, 2));
+        assertTrue(further.stream().allMatch(line -> line.startsWith("    ")), further::toString);
+        assertTrue(further.stream().anyMatch(line -> line.startsWith("    at org.meshnet.")), further::toString);
+        assertTrue(further.contains("    Caused by: java.lang.IllegalArgumentException: y"), further::toString);
+        assertTrue(out.toString(StandardCharsets.UTF_8).chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)));
+    }
 }

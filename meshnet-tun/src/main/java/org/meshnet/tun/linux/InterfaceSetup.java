@@ -128,11 +128,12 @@ final class InterfaceSetup implements AutoCloseable {
     synchronized void removeRoute(Prefix prefix) throws TunException {
         checkOpen();
         Prefix network = prefix.network();
-        if (!routes.remove(network)) {
+        if (!routes.contains(network)) {
             return;
         }
         try {
             netlink.removeRoute(index, network);
+            routes.remove(network);
         } catch (NetlinkException e) {
             throw LinuxErrors.refused("remove the route " + network + " through " + name, e);
         }

@@ -108,7 +108,9 @@ final class LinuxHostView implements HostView {
     }
 
     @Override
-    public List<HostRoute> routesInto(Prefix network, HostNetwork seen, List<Integer> ignored) throws NetlinkException {
+    public synchronized List<HostRoute> routesInto(Prefix network, HostNetwork seen, List<Integer> ignored)
+            throws IOException {
+        checkOpen();
         Set<HostRoute> routes = new LinkedHashSet<>();
         // The mesh's own route hides one that is as long or shorter; asked through its interface, that shows.
         for (HostInterface each : seen.interfaces()) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +241,25 @@ class InterfaceSetupTest {
     @Test
     void shouldRemoveARoute() throws Exception {
         tun.addRoute(prefix("192.168.77.0/24"));
+        tun.removeRoute(prefix("192.168.77.0/24"));
+        assertEquals(List.of(), routesV4());
+    }
+
+    @Test
+    void shouldRemoveARouteThatCouldNotBeRemovedAtFirst() throws Exception {
+        tun.addRoute(prefix("192.168.77.0/24"));
+        CompletableFuture<Kind> refused = new CompletableFuture<>();
+        Thread unprivileged = new Thread(() -> {
+            ThreadPrivileges.dropCapabilities();
+            try {
+                tun.removeRoute(prefix("192.168.77.0/24"));
+                refused.complete(Kind.CLOSED);
+            } catch (TunException e) {
+                refused.complete(e.kind());
+            }
+        });
+        unprivileged.start();
+        assertEquals(Kind.NO_PRIVILEGE, refused.get());
         tun.removeRoute(prefix("192.168.77.0/24"));
         assertEquals(List.of(), routesV4());
     }

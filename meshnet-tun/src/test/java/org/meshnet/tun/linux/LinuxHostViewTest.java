@@ -2,8 +2,10 @@ package org.meshnet.tun.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +104,15 @@ class LinuxHostViewTest {
                 Shell.run("ip", "link", "del", name);
             }
         }
+    }
+
+    /** The number of its socket may be another file's by then. */
+    @Test
+    void shouldAskNobodyOnceItIsClosed() throws Exception {
+        HostNetwork seen = view.look();
+        view.close();
+        assertThrows(ClosedChannelException.class, view::look);
+        assertThrows(ClosedChannelException.class, () -> view.routesInto(MESH, seen, List.of()));
     }
 
     @Test
