@@ -27,18 +27,33 @@ public sealed interface Command {
         public LocalEndpoints(List<Endpoint> endpoints) {
             this(endpoints, List.of(), List.of());
         }
+
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onLocalEndpoints(this, nowNs);
+        }
     }
 
     /**
      * Can this host lead the mesh's IPv4 network to the TUN device? Not while a link of its own has those addresses: the node then neither
      * claims nor holds an IPv4 address. It can until this says otherwise.
      */
-    record OverlayIpv4(boolean isUsable) implements Command {}
+    record OverlayIpv4(boolean isUsable) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onOverlayIpv4(this, nowNs);
+        }
+    }
 
     /** What a server's name resolves to, best first; {@code server} counts from 0 in the order of the configuration. */
     record ServerEndpoints(int server, List<Endpoint> endpoints) implements Command {
         public ServerEndpoints {
             endpoints = List.copyOf(endpoints);
+        }
+
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onServerEndpoints(this, nowNs);
         }
     }
 
@@ -46,6 +61,11 @@ public sealed interface Command {
     record ServerLinks(int server, List<Endpoint> links) implements Command {
         public ServerLinks {
             links = List.copyOf(links);
+        }
+
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onServerLinks(this, nowNs);
         }
     }
 
@@ -56,27 +76,52 @@ public sealed interface Command {
      * @param timeoutNs how long to wait for a session and the answer
      * @param onEnd told once how it ended, on the control thread; must not call back into the engine
      */
-    record Ping(PingTarget target, long timeoutNs, Consumer<PingResult> onEnd) implements Command {}
+    record Ping(PingTarget target, long timeoutNs, Consumer<PingResult> onEnd) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onPing(this, nowNs);
+        }
+    }
 
     /** What a STUN server's name resolves to; {@code server} counts from 0 in the order of the configuration. */
     record StunEndpoints(int server, List<Endpoint> endpoints) implements Command {
         public StunEndpoints {
             endpoints = List.copyOf(endpoints);
         }
+
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onStunEndpoints(this, nowNs);
+        }
     }
 
     /** The port of the router that leads to this node's UDP socket; empty if there is none any more. */
-    record MappedEndpoint(Optional<Endpoint> endpoint) implements Command {}
+    record MappedEndpoint(Optional<Endpoint> endpoint) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onMappedEndpoint(this, nowNs);
+        }
+    }
 
     /** Where the user says that this node is reached: by a port forward, a one-to-one NAT, or past a server on its own host. Port 0 stands for its own port. Replaces those told before. */
     record ConfiguredEndpoints(List<Endpoint> endpoints) implements Command {
         public ConfiguredEndpoints {
             endpoints = List.copyOf(endpoints);
         }
+
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onConfiguredEndpoints(this, nowNs);
+        }
     }
 
     /** This host's network is another, though its endpoints may be the same: what was learned of the NAT no longer holds. */
-    record NetworkChanged() implements Command {}
+    record NetworkChanged() implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onNetworkChanged(this, nowNs);
+        }
+    }
 
     /**
      * An overlay address of this node is also on another interface of this host, which keeps it: a derived one moves on, a fixed one stays
@@ -84,11 +129,29 @@ public sealed interface Command {
      *
      * @param interfaceName who has it, for people
      */
-    record AddressInUse(IpAddress address, String interfaceName) implements Command {}
+    record AddressInUse(IpAddress address, String interfaceName) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onAddressInUse(this, nowNs);
+        }
+    }
 
     /** No other interface of this host has the address any more, of which {@link AddressInUse} was told. Harmless for any other one. */
-    record AddressFree(IpAddress address) implements Command {}
+    record AddressFree(IpAddress address) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onAddressFree(this, nowNs);
+        }
+    }
 
     /** Say goodbye to peers and servers; the engine is not used after this. */
-    record Leave() implements Command {}
+    record Leave() implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onLeave(this, nowNs);
+        }
+    }
+
+    /** Has the handler's method for this called. */
+    void handle(CommandHandler handler, long nowNs);
 }

@@ -27,6 +27,11 @@ public sealed interface ControlEvent {
         public Optional<Hop> origin() {
             return Optional.of(from);
         }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onDatagramArrived(this, nowNs);
+        }
     }
 
     /** An opened frame that holds no packet. */
@@ -34,6 +39,11 @@ public sealed interface ControlEvent {
         @Override
         public Optional<Hop> origin() {
             return Optional.of(from);
+        }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onFrameArrived(this, nowNs);
         }
     }
 
@@ -43,16 +53,31 @@ public sealed interface ControlEvent {
         public Sender sender() {
             return Sender.HOST;
         }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onPacketUnrouted(this, nowNs);
+        }
     }
 
     /** There is traffic under a session again. */
-    record SessionActive(Session session) implements ControlEvent {}
+    record SessionActive(Session session) implements ControlEvent {
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onSessionActive(this, nowNs);
+        }
+    }
 
     /** A session's peer was heard under it for the first time, or from another endpoint than before. */
     record PeerHeard(Session session, Hop from) implements ControlEvent {
         @Override
         public Optional<Hop> origin() {
             return Optional.of(from);
+        }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onPeerHeard(this, nowNs);
         }
     }
 
@@ -67,6 +92,11 @@ public sealed interface ControlEvent {
         public Sender sender() {
             return Sender.ANYBODY;
         }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onForwardLimited(this, nowNs);
+        }
     }
 
     /** Who made this. A flood of one's events must not displace, or hold up, those of another. */
@@ -78,4 +108,7 @@ public sealed interface ControlEvent {
     default Optional<Hop> origin() {
         return Optional.empty();
     }
+
+    /** Has the handler's method for this called. */
+    void handle(ControlEventHandler handler, long nowNs);
 }

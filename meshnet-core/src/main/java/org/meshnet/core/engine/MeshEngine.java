@@ -8,11 +8,8 @@ import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.PacketSink;
-import org.meshnet.core.wire.MessageType;
-import org.meshnet.core.wire.WireException;
 
 /**
  * One node of the mesh, sans-IO: it is told of datagrams, packets, commands and the time, and answers through its seams. It never
@@ -31,6 +28,8 @@ public final class MeshEngine {
     private final Counters counters = new Counters();
     private final SnapshotCell snapshots = new SnapshotCell();
     private final Parts parts;
+    private final Commands commands;
+    private final ControlEvents events;
     private final InboundLane ownInbound;
     private final OutboundLane ownOutbound;
     private long lastNowNs;
@@ -40,6 +39,8 @@ public final class MeshEngine {
         this.config = config;
         this.lastNowNs = nowNs;
         this.parts = new Parts(config, seams, counters, snapshots, this::handleNow, nowNs);
+        this.commands = new Commands(parts);
+        this.events = new ControlEvents(parts);
         this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
@@ -78,92 +79,15 @@ public final class MeshEngine {
     }
 
     private boolean handleNow(ControlEvent event) {
-        handle(event, lastNowNs);
+        events.take(event, lastNowNs);
         return true;
     }
 
     /** Takes what a lane left to the control loop. */
     public void onControlEvent(ControlEvent event, long nowNs) {
         lastNowNs = nowNs;
-        handle(event, nowNs);
+        events.take(event, nowNs);
         endTurn();
-    }
-
-    private void handle(ControlEvent event, long nowNs) {
-        if (event.origin().filter(this::isInMesh).isPresent()) {
-            refuse(event, Counter.DATAGRAM_FROM_OVERLAY);
-        } else if (event.origin().filter(this::isNoRelay).isPresent()) {
-            refuse(event, Counter.RELAY_REFUSED);
-        } else if (event instanceof ControlEvent.DatagramArrived arrived) {
-            onControlDatagram(arrived.datagram(), arrived.from(), nowNs);
-        } else if (event instanceof ControlEvent.FrameArrived arrived) {
-            parts.keeper().onFrame(arrived.session(), arrived.text(), arrived.from(), nowNs);
-        } else if (event instanceof ControlEvent.PacketUnrouted unrouted) {
-            parts.forwarder().onUnrouted(unrouted.packet(), nowNs);
-        } else if (event instanceof ControlEvent.SessionActive active) {
-            parts.keeper().onActive(active.session(), nowNs);
-        } else if (event instanceof ControlEvent.PeerHeard heard) {
-            parts.keeper().onHeard(heard.session(), heard.from(), nowNs);
-        } else if (event instanceof ControlEvent.ForwardLimited limited) {
-            parts.relayService().onLimited(limited.channel(), limited.isOwnLimit());
-        }
-    }
-
-    /** The words that this may have been about are taken back, so that the next frame is heard. */
-    private void refuse(ControlEvent event, Counter cause) {
-        counters.add(cause);
-        if (event instanceof ControlEvent.PeerHeard heard) {
-            heard.session().clearHeard();
-            heard.session().clearElsewhere();
-        }
-    }
-
-    /** A path through the mesh itself would carry its own datagrams in a circle. */
-    private boolean isInMesh(Hop from) {
-        return !parts.underlay().isWelcome(from.endpoint());
-    }
-
-    /** Only a server that this node is registered at forwards to it, or a member that it asked to. */
-    private boolean isNoRelay(Hop from) {
-        return from.isRelayed()
-                && parts.directory().relay(from).isEmpty()
-                && !parts.relaySeeker().isGranted(from);
-    }
-
-    private void onControlDatagram(byte[] datagram, Hop from, long nowNs) {
-        try {
-            switch (datagram.length == 0 ? -1 : datagram[0]) {
-                case MessageType.HANDSHAKE_INITIATION -> parts.handshaker().onInitiation(datagram, from, nowNs);
-                case MessageType.HANDSHAKE_RESPONSE -> parts.handshaker().onResponse(datagram, nowNs);
-                case MessageType.COOKIE_REPLY -> parts.handshaker().onCookieReply(datagram, nowNs);
-                case MessageType.CHALLENGE,
-                        MessageType.REGISTERED,
-                        MessageType.REFUSED,
-                        MessageType.EVENT,
-                        MessageType.UNKNOWN_SESSION,
-                        MessageType.RELAY_NOTICE -> onServerDatagram(datagram, from.endpoint(), nowNs);
-                default -> onOtherDatagram(datagram, from.endpoint(), nowNs);
-            }
-        } catch (WireException e) {
-            counters.add(Counter.HANDSHAKE_UNAUTHENTICATED);
-        }
-    }
-
-    private void onOtherDatagram(byte[] datagram, Endpoint from, long nowNs) {
-        boolean isStun = datagram.length > 0 && MessageType.isStun(datagram[0] & 0xff);
-        if (!isStun) {
-            counters.add(Counter.DATAGRAM_UNKNOWN);
-        } else if (!parts.nat().onDatagram(datagram, from, nowNs)
-                && !parts.guesser().onStun(datagram, from, nowNs)
-                && !parts.ports().onStun(datagram, from, nowNs)) {
-            counters.add(Counter.STUN_REFUSED);
-        }
-    }
-
-    private void onServerDatagram(byte[] datagram, Endpoint from, long nowNs) {
-        if (!parts.directory().onDatagram(datagram, from, nowNs)) {
-            counters.add(Counter.SERVER_MESSAGE_REFUSED);
-        }
     }
 
     /** Does what is due. Calling it early or late is harmless. */
@@ -175,12 +99,14 @@ public final class MeshEngine {
         parts.keeper().onTimer(nowNs);
         parts.pings().onTimer(nowNs);
         parts.relayService().onTimer(nowNs);
-        announceIf(parts.overlay().onTimer(nowNs), nowNs);
+        if (parts.overlay().onTimer(nowNs)) {
+            parts.announcer().announce(nowNs);
+        }
         if (parts.nat().onTimer(nowNs)) {
             parts.announcer().setStunEndpoints(parts.nat().seenAt());
         }
         parts.guesser().onNatLearned(nowNs);
-        parts.ports().onTimer(nowNs).ifPresent(port -> onOwnPort(port, nowNs));
+        parts.ports().onTimer(nowNs).ifPresent(port -> commands.onOwnPort(port, nowNs));
         endTurn();
     }
 
@@ -201,71 +127,8 @@ public final class MeshEngine {
     /** Does what the world outside asks for. */
     public void onCommand(Command command, long nowNs) {
         lastNowNs = nowNs;
-        if (command instanceof Command.ServerEndpoints server) {
-            parts.underlay().setServer(server.server(), server.endpoints());
-            parts.directory().setServerEndpoints(server.server(), server.endpoints(), nowNs);
-            parts.nat().setServer(server.server(), server.endpoints(), nowNs);
-        } else if (command instanceof Command.ServerLinks links) {
-            parts.directory().setServerLinks(links.server(), links.links(), nowNs);
-        } else if (command instanceof Command.StunEndpoints stun) {
-            parts.nat().setStunServer(stun.server(), stun.endpoints(), nowNs);
-        } else if (command instanceof Command.Ping ping) {
-            parts.pings().start(ping, nowNs);
-        } else if (command instanceof Command.AddressInUse used) {
-            announceIf(parts.overlay().onUsedHere(used.address(), used.interfaceName(), nowNs), nowNs);
-        } else if (command instanceof Command.AddressFree free) {
-            announceIf(parts.overlay().onFreeHere(free.address(), nowNs), nowNs);
-        } else if (command instanceof Command.Leave) {
-            parts.peers().all().forEach(parts.keeper()::close);
-            parts.directory().leave(nowNs);
-        } else {
-            onNetwork(command, nowNs);
-        }
+        command.handle(commands, nowNs);
         endTurn();
-    }
-
-    private void announceIf(boolean isChanged, long nowNs) {
-        if (isChanged) {
-            parts.announcer().announce(nowNs);
-        }
-    }
-
-    private void onNetwork(Command command, long nowNs) {
-        if (command instanceof Command.LocalEndpoints local) {
-            parts.nat().setOwnAddresses(local.endpoints(), nowNs);
-            if (parts.underlay().setNetworks(local.links(), local.tunnels())) {
-                parts.directory().onUnderlayChanged();
-            }
-            if (parts.announcer().setLocalEndpoints(local.endpoints(), nowNs)) {
-                parts.paths().onAddressChanged(nowNs);
-                parts.guesser().onNetworkChanged(nowNs);
-                parts.ports().onNetworkChanged(nowNs);
-            }
-        } else if (command instanceof Command.OverlayIpv4 ipv4) {
-            if (parts.overlay().setV4Usable(ipv4.isUsable(), nowNs)) {
-                parts.announcer().announce(nowNs);
-            }
-        } else if (command instanceof Command.MappedEndpoint mapped) {
-            parts.announcer().setMappedEndpoint(mapped.endpoint(), nowNs);
-        } else if (command instanceof Command.ConfiguredEndpoints configured) {
-            parts.announcer().setConfiguredEndpoints(configured.endpoints(), nowNs);
-        } else if (command instanceof Command.NetworkChanged) {
-            onOtherNetwork(nowNs);
-            parts.ports().onNetworkChanged(nowNs);
-        }
-    }
-
-    private void onOtherNetwork(long nowNs) {
-        parts.nat().restart(nowNs);
-        parts.directory().refresh(nowNs);
-        parts.paths().onAddressChanged(nowNs);
-        parts.guesser().onNetworkChanged(nowNs);
-    }
-
-    /** The socket has another port, and so an entry of its own in every NAT. */
-    private void onOwnPort(int port, long nowNs) {
-        parts.announcer().setPort(port, nowNs);
-        onOtherNetwork(nowNs);
     }
 
     private void endTurn() {

@@ -1,0 +1,28 @@
+package org.meshnet.core.engine;
+
+/** One method per {@link Command}: a new one does not compile until it is handled. */
+public interface CommandHandler {
+    void onLocalEndpoints(Command.LocalEndpoints command, long nowNs);
+
+    void onOverlayIpv4(Command.OverlayIpv4 command, long nowNs);
+
+    void onServerEndpoints(Command.ServerEndpoints command, long nowNs);
+
+    void onServerLinks(Command.ServerLinks command, long nowNs);
+
+    void onPing(Command.Ping command, long nowNs);
+
+    void onStunEndpoints(Command.StunEndpoints command, long nowNs);
+
+    void onMappedEndpoint(Command.MappedEndpoint command, long nowNs);
+
+    void onConfiguredEndpoints(Command.ConfiguredEndpoints command, long nowNs);
+
+    void onNetworkChanged(Command.NetworkChanged command, long nowNs);
+
+    void onAddressInUse(Command.AddressInUse command, long nowNs);
+
+    void onAddressFree(Command.AddressFree command, long nowNs);
+
+    void onLeave(Command.Leave command, long nowNs);
+}

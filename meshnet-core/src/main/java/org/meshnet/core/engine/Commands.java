@@ -1,0 +1,101 @@
+package org.meshnet.core.engine;
+
+/** Has the parts do what the world outside asks for. Control thread only. */
+final class Commands implements CommandHandler {
+    private final Parts parts;
+
+    Commands(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void onLocalEndpoints(Command.LocalEndpoints command, long nowNs) {
+        parts.nat().setOwnAddresses(command.endpoints(), nowNs);
+        if (parts.underlay().setNetworks(command.links(), command.tunnels())) {
+            parts.directory().onUnderlayChanged();
+        }
+        if (parts.announcer().setLocalEndpoints(command.endpoints(), nowNs)) {
+            parts.paths().onAddressChanged(nowNs);
+            parts.guesser().onNetworkChanged(nowNs);
+            parts.ports().onNetworkChanged(nowNs);
+        }
+    }
+
+    @Override
+    public void onOverlayIpv4(Command.OverlayIpv4 command, long nowNs) {
+        announceIf(parts.overlay().setV4Usable(command.isUsable(), nowNs), nowNs);
+    }
+
+    @Override
+    public void onServerEndpoints(Command.ServerEndpoints command, long nowNs) {
+        parts.underlay().setServer(command.server(), command.endpoints());
+        parts.directory().setServerEndpoints(command.server(), command.endpoints(), nowNs);
+        parts.nat().setServer(command.server(), command.endpoints(), nowNs);
+    }
+
+    @Override
+    public void onServerLinks(Command.ServerLinks command, long nowNs) {
+        parts.directory().setServerLinks(command.server(), command.links(), nowNs);
+    }
+
+    @Override
+    public void onPing(Command.Ping command, long nowNs) {
+        parts.pings().start(command, nowNs);
+    }
+
+    @Override
+    public void onStunEndpoints(Command.StunEndpoints command, long nowNs) {
+        parts.nat().setStunServer(command.server(), command.endpoints(), nowNs);
+    }
+
+    @Override
+    public void onMappedEndpoint(Command.MappedEndpoint command, long nowNs) {
+        parts.announcer().setMappedEndpoint(command.endpoint(), nowNs);
+    }
+
+    @Override
+    public void onConfiguredEndpoints(Command.ConfiguredEndpoints command, long nowNs) {
+        parts.announcer().setConfiguredEndpoints(command.endpoints(), nowNs);
+    }
+
+    @Override
+    public void onNetworkChanged(Command.NetworkChanged command, long nowNs) {
+        onOtherNetwork(nowNs);
+        parts.ports().onNetworkChanged(nowNs);
+    }
+
+    @Override
+    public void onAddressInUse(Command.AddressInUse command, long nowNs) {
+        announceIf(parts.overlay().onUsedHere(command.address(), command.interfaceName(), nowNs), nowNs);
+    }
+
+    @Override
+    public void onAddressFree(Command.AddressFree command, long nowNs) {
+        announceIf(parts.overlay().onFreeHere(command.address(), nowNs), nowNs);
+    }
+
+    @Override
+    public void onLeave(Command.Leave command, long nowNs) {
+        parts.peers().all().forEach(parts.keeper()::close);
+        parts.directory().leave(nowNs);
+    }
+
+    /** The socket has another port, and so an entry of its own in every NAT. */
+    void onOwnPort(int port, long nowNs) {
+        parts.announcer().setPort(port, nowNs);
+        onOtherNetwork(nowNs);
+    }
+
+    private void onOtherNetwork(long nowNs) {
+        parts.nat().restart(nowNs);
+        parts.directory().refresh(nowNs);
+        parts.paths().onAddressChanged(nowNs);
+        parts.guesser().onNetworkChanged(nowNs);
+    }
+
+    private void announceIf(boolean isChanged, long nowNs) {
+        if (isChanged) {
+            parts.announcer().announce(nowNs);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.meshnet.core.engine;
+
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.WireException;
+
+/** Has the parts take what the lanes leave to the control loop. Control thread only. */
+final class ControlEvents implements ControlEventHandler {
+    private final Parts parts;
+
+    ControlEvents(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Takes an event, unless it comes from where nothing may come from. */
+    void take(ControlEvent event, long nowNs) {
+        if (event.origin().filter(this::isInMesh).isPresent()) {
+            refuse(event, Counter.DATAGRAM_FROM_OVERLAY);
+        } else if (event.origin().filter(this::isNoRelay).isPresent()) {
+            refuse(event, Counter.RELAY_REFUSED);
+        } else {
+            event.handle(this, nowNs);
+        }
+    }
+
+    /** The words that this may have been about are taken back, so that the next frame is heard. */
+    private void refuse(ControlEvent event, Counter cause) {
+        parts.counters().add(cause);
+        if (event instanceof ControlEvent.PeerHeard heard) {
+            heard.session().clearHeard();
+            heard.session().clearElsewhere();
+        }
+    }
+
+    /** A path through the mesh itself would carry its own datagrams in a circle. */
+    private boolean isInMesh(Hop from) {
+        return !parts.underlay().isWelcome(from.endpoint());
+    }
+
+    /** Only a server that this node is registered at forwards to it, or a member that it asked to. */
+    private boolean isNoRelay(Hop from) {
+        return from.isRelayed()
+                && parts.directory().relay(from).isEmpty()
+                && !parts.relaySeeker().isGranted(from);
+    }
+
+    @Override
+    public void onDatagramArrived(ControlEvent.DatagramArrived event, long nowNs) {
+        try {
+            onDatagram(event.datagram(), event.from(), nowNs);
+        } catch (WireException e) {
+            parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
+        }
+    }
+
+    private void onDatagram(byte[] datagram, Hop from, long nowNs) throws WireException {
+        switch (datagram.length == 0 ? -1 : datagram[0]) {
+            case MessageType.HANDSHAKE_INITIATION -> parts.handshaker().onInitiation(datagram, from, nowNs);
+            case MessageType.HANDSHAKE_RESPONSE -> parts.handshaker().onResponse(datagram, nowNs);
+            case MessageType.COOKIE_REPLY -> parts.handshaker().onCookieReply(datagram, nowNs);
+            case MessageType.CHALLENGE,
+                    MessageType.REGISTERED,
+                    MessageType.REFUSED,
+                    MessageType.EVENT,
+                    MessageType.UNKNOWN_SESSION,
+                    MessageType.RELAY_NOTICE -> onServerDatagram(datagram, from.endpoint(), nowNs);
+            default -> onOtherDatagram(datagram, from.endpoint(), nowNs);
+        }
+    }
+
+    private void onOtherDatagram(byte[] datagram, Endpoint from, long nowNs) {
+        boolean isStun = datagram.length > 0 && MessageType.isStun(datagram[0] & 0xff);
+        if (!isStun) {
+            parts.counters().add(Counter.DATAGRAM_UNKNOWN);
+        } else if (!parts.nat().onDatagram(datagram, from, nowNs)
+                && !parts.guesser().onStun(datagram, from, nowNs)
+                && !parts.ports().onStun(datagram, from, nowNs)) {
+            parts.counters().add(Counter.STUN_REFUSED);
+        }
+    }
+
+    private void onServerDatagram(byte[] datagram, Endpoint from, long nowNs) {
+        if (!parts.directory().onDatagram(datagram, from, nowNs)) {
+            parts.counters().add(Counter.SERVER_MESSAGE_REFUSED);
+        }
+    }
+
+    @Override
+    public void onFrameArrived(ControlEvent.FrameArrived event, long nowNs) {
+        parts.keeper().onFrame(event.session(), event.text(), event.from(), nowNs);
+    }
+
+    @Override
+    public void onPacketUnrouted(ControlEvent.PacketUnrouted event, long nowNs) {
+        parts.forwarder().onUnrouted(event.packet(), nowNs);
+    }
+
+    @Override
+    public void onSessionActive(ControlEvent.SessionActive event, long nowNs) {
+        parts.keeper().onActive(event.session(), nowNs);
+    }
+
+    @Override
+    public void onPeerHeard(ControlEvent.PeerHeard event, long nowNs) {
+        parts.keeper().onHeard(event.session(), event.from(), nowNs);
+    }
+
+    @Override
+    public void onForwardLimited(ControlEvent.ForwardLimited event, long nowNs) {
+        parts.relayService().onLimited(event.channel(), event.isOwnLimit());
+    }
+}
