@@ -8,9 +8,11 @@ import org.meshnet.core.wire.WireException;
 /** Has the parts take what the lanes leave to the control loop. Control thread only. */
 final class ControlEvents implements ControlEventHandler {
     private final Parts parts;
+    private final FrameDesk frames;
 
     ControlEvents(Parts parts) {
         this.parts = parts;
+        this.frames = new FrameDesk(parts);
     }
 
     /** Takes an event, unless it comes from where nothing may come from. */
@@ -88,7 +90,7 @@ final class ControlEvents implements ControlEventHandler {
 
     @Override
     public void onFrameArrived(ControlEvent.FrameArrived event, long nowNs) {
-        parts.keeper().onFrame(event.session(), event.text(), event.from(), nowNs);
+        frames.onFrame(event.session(), event.text(), event.from(), nowNs);
     }
 
     @Override

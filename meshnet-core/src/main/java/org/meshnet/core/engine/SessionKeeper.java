@@ -1,18 +1,13 @@
 package org.meshnet.core.engine;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.meshnet.core.frame.FrameKind;
-import org.meshnet.core.frame.GuessBody;
-import org.meshnet.core.frame.RelayLimitBody;
-import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
 
 /**
- * Keeps sessions alive: keepalives, rekeys, expiry, and what frames other than packets ask for (docs/protocol.md §4.2, §4.3).
+ * Keeps sessions alive: keepalives, rekeys and expiry (docs/protocol.md §4.2).
  * Control thread only.
  */
 final class SessionKeeper {
@@ -125,72 +120,10 @@ final class SessionKeeper {
         return session.ageNs(nowNs) >= (session.isInitiator() ? Session.REKEY_AFTER_NS : RESPONDER_REKEY_NS);
     }
 
-    /**
-     * A frame without a packet: probes, their answers, goodbyes. One that waited in the queue until its session had ended is
-     * dropped: the keys to answer it may be wiped.
-     */
-    void onFrame(Session session, byte[] text, Hop from, long nowNs) {
-        Optional<Peer> peer = parts.peers().find(session.link());
-        if (peer.isEmpty() || !peer.get().sessions().contains(session)) {
-            return;
-        }
-        if (!FrameKind.isValid(text[0], text.length - 1)) {
-            parts.counters().add(Counter.FRAME_BAD_BODY);
-            return;
-        }
-        switch (text[0]) {
-            case FrameKind.PROBE ->
-                parts.paths().onProbe(peer.get(), session, ByteBuffer.wrap(text).getLong(1), from, nowNs);
-            case FrameKind.PROBE_REPLY ->
-                onProbeReply(peer.get(), session, ByteBuffer.wrap(text).getLong(1), from, nowNs);
-            case FrameKind.GOODBYE -> onGoodbye(peer.get(), session, nowNs);
-            case FrameKind.GUESS -> onGuess(peer.get(), text, nowNs);
-            case FrameKind.RELAY_LIMIT -> onRelayLimit(peer.get(), text, from, nowNs);
-            case FrameKind.RELAY_REQUEST, FrameKind.RELAY_OFFER, FrameKind.RELAY_GRANT ->
-                onRelayFrame(peer.get(), session, ByteBuffer.wrap(text), from, nowNs);
-            default -> parts.counters().add(Counter.FRAME_BAD_BODY);
-        }
-    }
-
-    private void onRelayFrame(Peer peer, Session session, ByteBuffer text, Hop from, long nowNs) {
-        byte kind = text.get();
-        byte[] key = new byte[NodeKey.LENGTH];
-        text.get(key);
-        NodeKey about = NodeKey.of(key);
-        long channel = text.getLong();
-        switch (kind) {
-            case FrameKind.RELAY_REQUEST -> parts.relayService().onRequest(peer, session, about, from, nowNs);
-            case FrameKind.RELAY_OFFER -> parts.relaySeeker().onOffer(peer, about, from, nowNs);
-            default -> parts.relaySeeker().onGrant(peer, about, channel, from, nowNs);
-        }
-    }
-
-    private void onProbeReply(Peer peer, Session session, long id, Hop from, long nowNs) {
-        parts.pings().onProbeReply(peer, id, nowNs);
-        if (peer.isCurrent(session)) {
-            parts.paths().onProbeReply(peer, session, id, from, nowNs);
-        }
-    }
-
-    private void onGuess(Peer peer, byte[] text, long nowNs) {
-        GuessBody.read(ByteBuffer.wrap(text), 1)
-                .ifPresentOrElse(
-                        body -> parts.guesser().onAsked(peer, body, nowNs),
-                        () -> parts.counters().add(Counter.FRAME_BAD_BODY));
-    }
-
-    private void onRelayLimit(Peer peer, byte[] text, Hop from, long nowNs) {
-        RelayLimitBody.read(ByteBuffer.wrap(text), 1)
-                .ifPresentOrElse(
-                        body -> parts.relayWords().onMemberLimited(peer, body, from, nowNs),
-                        () -> parts.counters().add(Counter.FRAME_BAD_BODY));
-    }
-
-    private void onGoodbye(Peer peer, Session session, long nowNs) {
-        if (peer.isCurrent(session)) {
-            peer.markLeft();
-            end(peer, nowNs);
-        }
+    /** The peer ends the session that it sent under. */
+    void onGoodbye(Peer peer, long nowNs) {
+        peer.markLeft();
+        end(peer, nowNs);
     }
 
     void onTimer(Peer peer, PeerTimer timer, long nowNs) {

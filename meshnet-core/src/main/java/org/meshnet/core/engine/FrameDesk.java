@@ -1,0 +1,89 @@
+package org.meshnet.core.engine;
+
+import java.util.Optional;
+import org.meshnet.core.frame.ControlFrame;
+import org.meshnet.core.frame.ControlFrameHandler;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.session.Session;
+
+/** Has the parts take the frames of peers that hold no packet. Control thread only. */
+final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
+    /**
+     * An authentic frame's way to here.
+     *
+     * @param peer whose it is
+     * @param session of the peer's, under which it was sealed
+     * @param from where its datagram came from
+     * @param nowNs when
+     */
+    record Arrival(Peer peer, Session session, Hop from, long nowNs) {
+        /** Is it under the session that the peer and this node send under now? */
+        boolean isCurrent() {
+            return peer.isCurrent(session);
+        }
+    }
+
+    private final EngineParts parts;
+
+    FrameDesk(EngineParts parts) {
+        this.parts = parts;
+    }
+
+    /** Takes an opened frame. One that waited in the queue until its session had ended is dropped: the keys to answer it may be wiped. */
+    void onFrame(Session session, byte[] text, Hop from, long nowNs) {
+        Optional<Peer> peer = parts.peers().find(session.link());
+        if (peer.isPresent() && peer.get().sessions().contains(session)) {
+            Arrival arrival = new Arrival(peer.get(), session, from, nowNs);
+            ControlFrame.read(text)
+                    .ifPresentOrElse(
+                            frame -> frame.handle(this, arrival),
+                            () -> parts.counters().add(Counter.FRAME_BAD_BODY));
+        }
+    }
+
+    @Override
+    public void onProbe(ControlFrame.Probe frame, Arrival arrival) {
+        parts.paths().onProbe(arrival.peer(), arrival.session(), frame.id(), arrival.from(), arrival.nowNs());
+    }
+
+    @Override
+    public void onProbeReply(ControlFrame.ProbeReply frame, Arrival arrival) {
+        parts.pings().onProbeReply(arrival.peer(), frame.id(), arrival.nowNs());
+        if (arrival.isCurrent()) {
+            parts.paths().onProbeReply(arrival.peer(), arrival.session(), frame.id(), arrival.from(), arrival.nowNs());
+        }
+    }
+
+    @Override
+    public void onGoodbye(ControlFrame.Goodbye frame, Arrival arrival) {
+        if (arrival.isCurrent()) {
+            parts.keeper().onGoodbye(arrival.peer(), arrival.nowNs());
+        }
+    }
+
+    @Override
+    public void onRelayRequest(ControlFrame.RelayRequest frame, Arrival arrival) {
+        parts.relayService()
+                .onRequest(arrival.peer(), arrival.session(), frame.about(), arrival.from(), arrival.nowNs());
+    }
+
+    @Override
+    public void onRelayOffer(ControlFrame.RelayOffer frame, Arrival arrival) {
+        parts.relaySeeker().onOffer(arrival.peer(), frame.about(), arrival.from(), arrival.nowNs());
+    }
+
+    @Override
+    public void onRelayGrant(ControlFrame.RelayGrant frame, Arrival arrival) {
+        parts.relaySeeker().onGrant(arrival.peer(), frame.about(), frame.channel(), arrival.from(), arrival.nowNs());
+    }
+
+    @Override
+    public void onGuess(ControlFrame.Guess frame, Arrival arrival) {
+        parts.guesser().onAsked(arrival.peer(), frame.body(), arrival.nowNs());
+    }
+
+    @Override
+    public void onRelayLimit(ControlFrame.RelayLimit frame, Arrival arrival) {
+        parts.relayWords().onMemberLimited(arrival.peer(), frame.body(), arrival.from(), arrival.nowNs());
+    }
+}

@@ -1,0 +1,106 @@
+package org.meshnet.core.frame;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.meshnet.core.key.NodeKey;
+
+/** The opened text of a frame that holds no packet and asks for something (docs/protocol.md §4.3). Immutable. */
+public sealed interface ControlFrame {
+    /** To be answered with a {@link ProbeReply}, wherever it came from. */
+    record Probe(long id) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onProbe(this, arrival);
+        }
+    }
+
+    /** The answer to a {@link Probe} with this id. */
+    record ProbeReply(long id) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onProbeReply(this, arrival);
+        }
+    }
+
+    /** The sender ends the session. */
+    record Goodbye() implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onGoodbye(this, arrival);
+        }
+    }
+
+    /** Asks for a channel to this member. */
+    record RelayRequest(NodeKey about) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onRelayRequest(this, arrival);
+        }
+    }
+
+    /** This member asked the sender for a channel to the receiver. */
+    record RelayOffer(NodeKey about) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onRelayOffer(this, arrival);
+        }
+    }
+
+    /** @param channel under which the sender forwards to this member; 0 if it does not, or not any more */
+    record RelayGrant(NodeKey about, long channel) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onRelayGrant(this, arrival);
+        }
+    }
+
+    /** Asks to try ports of the sender's NAT. */
+    record Guess(GuessBody body) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onGuess(this, arrival);
+        }
+    }
+
+    /** The sender's relay drops what the receiver sends by it. */
+    record RelayLimit(RelayLimitBody body) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onRelayLimit(this, arrival);
+        }
+    }
+
+    /** Has the handler's method for this called. */
+    <A> void handle(ControlFrameHandler<A> handler, A arrival);
+
+    /**
+     * Reads an opened frame.
+     *
+     * @param text the kind and the body, at least a byte
+     * @return empty for what is none of these, or has a wrong body
+     */
+    static Optional<ControlFrame> read(byte[] text) {
+        if (!FrameKind.isValid(text[0], text.length - 1)) {
+            return Optional.empty();
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(text);
+        return switch (text[0]) {
+            case FrameKind.PROBE -> Optional.of(new Probe(buffer.getLong(1)));
+            case FrameKind.PROBE_REPLY -> Optional.of(new ProbeReply(buffer.getLong(1)));
+            case FrameKind.GOODBYE -> Optional.of(new Goodbye());
+            case FrameKind.RELAY_REQUEST -> Optional.of(new RelayRequest(about(buffer)));
+            case FrameKind.RELAY_OFFER -> Optional.of(new RelayOffer(about(buffer)));
+            case FrameKind.RELAY_GRANT ->
+                Optional.of(new RelayGrant(about(buffer), buffer.getLong(1 + NodeKey.LENGTH)));
+            case FrameKind.GUESS -> GuessBody.read(buffer, 1).map(Guess::new);
+            case FrameKind.RELAY_LIMIT -> RelayLimitBody.read(buffer, 1).map(RelayLimit::new);
+            default -> Optional.empty();
+        };
+    }
+
+    private static NodeKey about(ByteBuffer text) {
+        byte[] key = new byte[NodeKey.LENGTH];
+        text.get(1, key);
+        return NodeKey.of(key);
+    }
+}

@@ -1,0 +1,24 @@
+package org.meshnet.core.frame;
+
+/**
+ * One method per {@link ControlFrame}: a new one does not compile until it is handled.
+ *
+ * @param <A> what is known of its arrival
+ */
+public interface ControlFrameHandler<A> {
+    void onProbe(ControlFrame.Probe frame, A arrival);
+
+    void onProbeReply(ControlFrame.ProbeReply frame, A arrival);
+
+    void onGoodbye(ControlFrame.Goodbye frame, A arrival);
+
+    void onRelayRequest(ControlFrame.RelayRequest frame, A arrival);
+
+    void onRelayOffer(ControlFrame.RelayOffer frame, A arrival);
+
+    void onRelayGrant(ControlFrame.RelayGrant frame, A arrival);
+
+    void onGuess(ControlFrame.Guess frame, A arrival);
+
+    void onRelayLimit(ControlFrame.RelayLimit frame, A arrival);
+}

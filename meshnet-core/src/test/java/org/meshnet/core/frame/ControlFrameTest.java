@@ -1,0 +1,143 @@
+package org.meshnet.core.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.key.NodeKey;
+
+class ControlFrameTest {
+    private static final long NUMBER = 0x0102030405060708L;
+
+    private static final NodeKey ABOUT = NodeKey.of(filled(NodeKey.LENGTH));
+
+    /** Takes down what it is given. */
+    private static final class Recorder implements ControlFrameHandler<String> {
+        private final List<Object> handled = new ArrayList<>();
+
+        private void add(ControlFrame frame, String arrival) {
+            handled.add(List.of(frame, arrival));
+        }
+
+        @Override
+        public void onProbe(ControlFrame.Probe frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onProbeReply(ControlFrame.ProbeReply frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onGoodbye(ControlFrame.Goodbye frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onRelayRequest(ControlFrame.RelayRequest frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onRelayOffer(ControlFrame.RelayOffer frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onRelayGrant(ControlFrame.RelayGrant frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onGuess(ControlFrame.Guess frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onRelayLimit(ControlFrame.RelayLimit frame, String arrival) {
+            add(frame, arrival);
+        }
+    }
+
+    private static byte[] filled(int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) 9);
+        return bytes;
+    }
+
+    private static byte[] text(int kind, int bodyLength, long... numbers) {
+        ByteBuffer text = ByteBuffer.allocate(1 + bodyLength).put((byte) kind);
+        for (long number : numbers) {
+            text.putLong(number);
+        }
+        return text.array();
+    }
+
+    private static byte[] relayText(int kind, long channel) {
+        return ByteBuffer.allocate(1 + FrameKind.RELAY_BODY_LENGTH)
+                .put((byte) kind)
+                .put(ABOUT.bytes())
+                .putLong(channel)
+                .array();
+    }
+
+    private static byte[] guessText() {
+        ByteBuffer text = ByteBuffer.wrap(text(FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH));
+        new GuessBody(5000, -2).write(text, 1);
+        return text.array();
+    }
+
+    private static byte[] limitText() {
+        ByteBuffer text = ByteBuffer.wrap(text(FrameKind.RELAY_LIMIT, FrameKind.RELAY_LIMIT_BODY_LENGTH));
+        new RelayLimitBody(NUMBER, 77).write(text, 1);
+        return text.array();
+    }
+
+    @Test
+    void shouldReadEachKindAndHaveItHandled() {
+        Recorder recorder = new Recorder();
+        List<byte[]> texts = List.of(
+                text(FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, NUMBER),
+                text(FrameKind.PROBE_REPLY, FrameKind.PROBE_BODY_LENGTH, NUMBER),
+                text(FrameKind.GOODBYE, 0),
+                relayText(FrameKind.RELAY_REQUEST, 0),
+                relayText(FrameKind.RELAY_OFFER, 0),
+                relayText(FrameKind.RELAY_GRANT, NUMBER),
+                guessText(),
+                limitText());
+        texts.forEach(text -> ControlFrame.read(text).orElseThrow().handle(recorder, "here"));
+        assertEquals(
+                List.of(
+                        List.of(new ControlFrame.Probe(NUMBER), "here"),
+                        List.of(new ControlFrame.ProbeReply(NUMBER), "here"),
+                        List.of(new ControlFrame.Goodbye(), "here"),
+                        List.of(new ControlFrame.RelayRequest(ABOUT), "here"),
+                        List.of(new ControlFrame.RelayOffer(ABOUT), "here"),
+                        List.of(new ControlFrame.RelayGrant(ABOUT, NUMBER), "here"),
+                        List.of(new ControlFrame.Guess(new GuessBody(5000, -2)), "here"),
+                        List.of(new ControlFrame.RelayLimit(new RelayLimitBody(NUMBER, 77)), "here")),
+                recorder.handled);
+    }
+
+    @Test
+    void shouldReadNothingElse() {
+        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.KEEPALIVE, 0)));
+        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.PACKET, 40)));
+        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.GOODBYE, 1)));
+        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH - 1)));
+        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, NUMBER)));
+        Random seeded = new Random(1);
+        for (int i = 0; i < 100_000; i++) {
+            byte[] text = new byte[1 + seeded.nextInt(60)];
+            seeded.nextBytes(text);
+            text[0] = (byte) seeded.nextInt(16);
+            ControlFrame.read(text);
+        }
+    }
+}
