@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.files.PrivateFiles;
 
 /** The server as a process of its own. */
 @Timeout(60)
@@ -28,6 +31,8 @@ class ProcessTest {
     private static final Pattern LISTENING = Pattern.compile(INFO + "listening on 127\\.0\\.0\\.1:\\d+, UDP and TCP");
     private static final Pattern KEY =
             Pattern.compile(INFO + "the server's key, as nodes take it: --server 127\\.0\\.0\\.1:\\d+#([0-9a-f]{64})");
+    private static final Pattern OWNED_BY_ANOTHER =
+            Pattern.compile("\\d\\d:\\d\\d:\\d\\d WARN  the server's state folder \\S+ belongs to another user \\(uid 4711\\), who can .*");
     private static final Pattern STOPPED = Pattern.compile(INFO + "stopped");
 
     @TempDir
@@ -37,6 +42,14 @@ class ProcessTest {
     void shouldSayWhatItIsKnownByAndExitWithZeroWhenItIsTerminated() throws Exception {
         assumeFalse(System.getProperty("os.name").startsWith("Windows"), "SKIPPED: Windows has no signal to end with");
         assertEquals(run(FIRST, LISTENING, KEY), run(LISTENING, KEY));
+    }
+
+    /** Only root can give a folder away. */
+    @Test
+    void shouldTellRootThatItsStateFolderIsAnothersAtEachStart() throws Exception {
+        assumeTrue(PrivateFiles.isRoot(), "SKIPPED: needs root");
+        Files.setAttribute(folder, "unix:uid", 4711);
+        assertEquals(run(OWNED_BY_ANOTHER, FIRST, LISTENING, KEY), run(OWNED_BY_ANOTHER, LISTENING, KEY));
     }
 
     /** Starts the server, which has to print these lines and no more before it is stopped; the key in the last. */

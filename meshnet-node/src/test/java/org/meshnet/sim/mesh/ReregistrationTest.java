@@ -37,6 +37,7 @@ class ReregistrationTest {
         return from.peer(to).orElseThrow().path();
     }
 
+    /** The server still forwards by the channels of before. */
     @Test
     void shouldLoseNothingThatIsRelayedWhileANodeRegistersAnew(SimMesh mesh) {
         mesh.server();
@@ -55,7 +56,7 @@ class ReregistrationTest {
         assertEquals(moves, nodes.get(0).log().lines("path").size());
     }
 
-    /** Though nobody introduces the two again. */
+    /** Though nobody introduces the two again: the node keeps the channels, too. */
     @Test
     void shouldStillHaveARelayToFallBackOnAfterItRegisteredAnew(SimMesh mesh) {
         mesh.server();
