@@ -3,8 +3,10 @@ package org.meshnet.core.crypto;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Function;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +37,62 @@ class SodiumLoadingTest {
                 }
             }
         }
+    }
+
+    /** The same where somebody uses JNA for the C library, before or after. Prints how often JNA's library is there, and what a failed call left. */
+    static final class WithLibc {
+        private static final int NO_DESCRIPTOR = -1;
+        /** Unpacked by us, or by JNA itself, which removes the file at once. */
+        private static final Pattern JNA_LIBRARY =
+                Pattern.compile("/(libjnidispatch\\.so|jna\\d+\\.tmp)( \\(deleted\\))?$");
+
+        private WithLibc() {}
+
+        public static void main(String[] order) throws IOException {
+            for (String library : order) {
+                if (library.equals("libsodium")) {
+                    System.out.println(Blake2b.hash(1, new byte[0]).length);
+                } else {
+                    System.out.println(Libc.close(NO_DESCRIPTOR));
+                }
+            }
+            Libc.close(NO_DESCRIPTOR);
+            System.out.println("errno " + Native.getLastError());
+            try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
+                long copies = maps.filter(line -> JNA_LIBRARY.matcher(line).find())
+                        .map(line -> line.split(" +")[4])
+                        .distinct()
+                        .count();
+                System.out.println("copies " + copies);
+            }
+        }
+
+        /** Mapped as the product maps it. */
+        private static final class Libc {
+            static {
+                Native.register(Libc.class, NativeLibrary.getProcess());
+            }
+
+            private Libc() {}
+
+            static native int close(int fd);
+        }
+    }
+
+    /** With two copies a failed call may leave its error number in the one, and be asked for it in the other. */
+    @Test
+    void shouldShareTheLibraryThatJnaHasLoadedAlready() throws IOException, InterruptedException {
+        assertEquals(List.of("-1", "1", "errno 9", "copies 1"), runWithLibc("libc", "libsodium"));
+    }
+
+    @Test
+    void shouldLoadTheLibraryThatJnaSharesLater() throws IOException, InterruptedException {
+        assertEquals(List.of("1", "-1", "errno 9", "copies 1"), runWithLibc("libsodium", "libc"));
+    }
+
+    private static List<String> runWithLibc(String... order) throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/proc/self/maps")), "SKIPPED: needs Linux");
+        return run(Map.of(), List.of(), WithLibc.class, order);
     }
 
     @Test
@@ -106,13 +165,20 @@ class SodiumLoadingTest {
 
     private static List<String> run(Map<String, String> environment, String... options)
             throws IOException, InterruptedException {
+        return run(environment, List.of(options), Program.class);
+    }
+
+    private static List<String> run(
+            Map<String, String> environment, List<String> options, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         Process process = builder.start();
