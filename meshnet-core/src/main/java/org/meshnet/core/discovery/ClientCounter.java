@@ -1,44 +1,41 @@
 package org.meshnet.core.discovery;
 
-import java.util.Locale;
+import org.meshnet.core.count.CountUnit;
+import org.meshnet.core.count.Counted;
 
 /** What a {@link DiscoveryClient} counts. */
-public enum ClientCounter {
-    /** Hellos sent, one for each endpoint. */
-    HELLO,
-    /** Registers sent. */
-    REGISTER,
-    /** Requests sent, repeats among them. */
-    REQUEST,
-    /** Authentic events of the server. */
-    EVENT,
-    /** Datagrams that are no message. */
-    MALFORMED,
-    /** Messages that were not sealed with the keys of this registration. */
-    BAD_SEAL,
-    /** Challenges with another key than the server must have. */
-    SERVER_KEY_REFUSED,
-    /** Challenges without the proof that was asked for, or with one that was not. */
-    CHALLENGE_UNPROVEN,
-    /** Events whose counter was seen before or is too old. */
-    REPLAYED,
-    /** Messages that answer nothing that was asked. */
-    UNEXPECTED,
-    /** Requests given up after the last try. */
-    UNANSWERED,
-    /** Look-ups and introductions not sent: no registration, or too many under way. */
-    NOT_SENT,
-    /** Times that the server was lost. */
-    LOST,
-    /** Members not kept track of: too many. */
-    UNTRACKED;
+public enum ClientCounter implements Counted {
+    HELLO(CountUnit.MESSAGES, "Hellos sent, one for each endpoint."),
+    REGISTER(CountUnit.MESSAGES, "Registers sent."),
+    REQUEST(CountUnit.MESSAGES, "Requests sent, repeats among them."),
+    EVENT(CountUnit.MESSAGES, "Authentic events of the server."),
+    MALFORMED(CountUnit.DATAGRAMS, "Datagrams that are no message."),
+    BAD_SEAL(CountUnit.MESSAGES, "Messages that were not sealed with the keys of this registration."),
+    SERVER_KEY_REFUSED(CountUnit.MESSAGES, "Challenges with another key than the server must have."),
+    CHALLENGE_UNPROVEN(
+            CountUnit.MESSAGES, "Challenges without the proof that was asked for, or with one that was not."),
+    REPLAYED(CountUnit.MESSAGES, "Events whose counter was seen before or is too old."),
+    UNEXPECTED(CountUnit.MESSAGES, "Messages that answer nothing that was asked."),
+    UNANSWERED(CountUnit.MESSAGES, "Requests given up after the last try."),
+    NOT_SENT(CountUnit.MESSAGES, "Look-ups and introductions not sent: no registration, or too many under way."),
+    LOST(CountUnit.EVENTS, "Times that the server was lost."),
+    UNTRACKED(CountUnit.EVENTS, "Members not kept track of: too many.");
 
-    /** The name in status output. */
-    public String key() {
-        StringBuilder key = new StringBuilder();
-        for (String word : name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-        }
-        return key.toString();
+    private final CountUnit unit;
+    private final String help;
+
+    ClientCounter(CountUnit unit, String help) {
+        this.unit = unit;
+        this.help = help;
+    }
+
+    @Override
+    public CountUnit unit() {
+        return unit;
+    }
+
+    @Override
+    public String help() {
+        return help;
     }
 }

@@ -1,6 +1,7 @@
 package org.meshnet.discovery.registry;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The registry's counters. Not thread-safe. */
@@ -25,7 +26,10 @@ final class Counters {
         return values.get(counter);
     }
 
-    Map<Counter, Long> snapshot() {
-        return new EnumMap<>(values);
+    /** All counts by name. */
+    Map<String, Long> asMap() {
+        Map<String, Long> map = new LinkedHashMap<>();
+        values.forEach((counter, count) -> map.put(counter.key(), count));
+        return map;
     }
 }

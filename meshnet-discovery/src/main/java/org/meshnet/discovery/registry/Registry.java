@@ -264,8 +264,8 @@ public final class Registry {
     }
 
     /** A copy of all counters since the start. */
-    public Map<Counter, Long> counters() {
-        return counters.snapshot();
+    public Map<String, Long> counters() {
+        return counters.asMap();
     }
 
     /** Wipes the secrets; not to be used any more. */

@@ -345,15 +345,9 @@ final class Daemon {
     /** With what the shell counts, and the addresses that are really there. */
     private MeshStatus completed(MeshStatus engineStatus) {
         Map<String, Long> counters = new LinkedHashMap<>(engineStatus.counters());
-        counters.put("udpSendFailures", dataPath.lostCount());
-        counters.put(
-                "portMappingAnswersRefused",
-                portMapping.map(PortMapLoop::refusedCount).orElse(0L));
-        counters.put(
-                "streamDatagramsRefused", streams.map(NodeStreams::refusedCount).orElse(0L));
-        counters.put("eventFailures", eventFailures.count());
-        counters.put("helperFailures", helperFailures.count());
-        counters.put("tunWriteFailures", parts.tun().droppedWrites());
+        for (NodeCounter counter : NodeCounter.values()) {
+            counters.put(counter.key(), count(counter));
+        }
         return new MeshStatus(
                 engineStatus.id(),
                 engineStatus.publicKey(),
@@ -365,6 +359,19 @@ final class Daemon {
                 engineStatus.peers(),
                 engineStatus.warnings(),
                 counters);
+    }
+
+    private long count(NodeCounter counter) {
+        return switch (counter) {
+            case UDP_SEND_FAILURES -> dataPath.lostCount();
+            case PORT_MAPPING_ANSWERS_REFUSED ->
+                portMapping.map(PortMapLoop::refusedCount).orElse(0L);
+            case STREAM_DATAGRAMS_REFUSED ->
+                streams.map(NodeStreams::refusedCount).orElse(0L);
+            case EVENT_FAILURES -> eventFailures.count();
+            case HELPER_FAILURES -> helperFailures.count();
+            case TUN_WRITE_FAILURES -> parts.tun().droppedWrites();
+        };
     }
 
     private ControlServer openControlSocket(NodeParts parts) throws IOException {

@@ -1,0 +1,2 @@
+/** What is counted, and in what. */
+package org.meshnet.core.count;

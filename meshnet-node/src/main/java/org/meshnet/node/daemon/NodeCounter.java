@@ -1,0 +1,35 @@
+package org.meshnet.node.daemon;
+
+import org.meshnet.core.count.CountUnit;
+import org.meshnet.core.count.Counted;
+
+/** What the shell around the engine counts. */
+public enum NodeCounter implements Counted {
+    UDP_SEND_FAILURES(CountUnit.DATAGRAMS, "Datagrams that the host did not take."),
+    PORT_MAPPING_ANSWERS_REFUSED(
+            CountUnit.DATAGRAMS, "Datagrams from the router's place that are no answer of a router."),
+    STREAM_DATAGRAMS_REFUSED(CountUnit.DATAGRAMS, "Datagrams that came by a stream and that no server sends."),
+    EVENT_FAILURES(CountUnit.EVENTS, "Events that ended in an error of the program, each logged."),
+    HELPER_FAILURES(
+            CountUnit.EVENTS,
+            "Times that a helper of the node (router, streams, network watch, control socket, names) failed and began anew."),
+    TUN_WRITE_FAILURES(CountUnit.PACKETS, "Packets that the TUN device did not take.");
+
+    private final CountUnit unit;
+    private final String help;
+
+    NodeCounter(CountUnit unit, String help) {
+        this.unit = unit;
+        this.help = help;
+    }
+
+    @Override
+    public CountUnit unit() {
+        return unit;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}
