@@ -118,7 +118,7 @@ class UnkindHostIT {
             before.terminate();
 
             String state = state(lab);
-            Node alice = start(lab, "mount --bind " + state + " " + state, "mount -o remount,bind,ro " + state);
+            Node alice = start(lab, readOnly(state));
             alice.awaitRegistered();
             JsonObject second = alice.status().orElseThrow();
             assertEquals(first.get("publicKey"), second.get("publicKey"));
@@ -131,6 +131,53 @@ class UnkindHostIT {
                     alice.log());
             assertEquals(0, alice.terminate());
         });
+    }
+
+    private static String[] readOnly(String folder) {
+        return new String[] {"mount --bind " + folder + " " + folder, "mount -o remount,bind,ro " + folder};
+    }
+
+    /** What cannot be noted for the next run holds in this one. */
+    @Test
+    void shouldRefuseAStrangerInTheServersPlaceThoughTheServersKeyCannotBeNoted() {
+        Lab.with("a stranger and a read-only state", lab -> {
+            lab.site("alice", "public");
+            Daemon server = lab.startServer();
+            Node before = start(lab, "true");
+            before.awaitRegistered();
+            before.terminate();
+            delete(lab.file("alice").resolve("known-servers"));
+
+            Node alice = start(lab, readOnly(state(lab)));
+            alice.awaitRegistered();
+            assertEquals("new", server(alice).get("keySource").getAsString());
+            assertTrue(alice.warnings().contains("nothing is remembered"), alice.warnings());
+            server.kill();
+            Daemon stranger = lab.startServer("--state", lab.file("stranger").toString());
+            alice.awaitLog("WARN +server \\S+ is refused: it shows the key ");
+            Await.isTrue(
+                    "the stranger is seen to be one",
+                    Await.LONG,
+                    () -> server(alice).get("state").getAsString().equals("server_key_changed"));
+            assertEquals(0, alice.terminate());
+
+            Node later = start(lab, readOnly(state(lab)));
+            later.awaitRegistered();
+            assertEquals("new", server(later).get("keySource").getAsString());
+            assertTrue(stranger.log().contains(server(later).get("key").getAsString()), stranger.log());
+        });
+    }
+
+    private static JsonObject server(Node node) {
+        return node.status().orElseThrow().getAsJsonArray("servers").get(0).getAsJsonObject();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

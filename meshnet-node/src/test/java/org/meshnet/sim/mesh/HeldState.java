@@ -4,15 +4,20 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.meshnet.core.crypto.SecretBytes;
+import org.meshnet.core.wire.ChannelKeys;
 
-/** Counts what an object of the core holds: all other objects of the core, and the elements of their collections. */
+/** Looks through what an object of the core holds: all other objects of the core, and the elements of their collections. */
 final class HeldState {
     private static final String CORE = "org.meshnet.core.";
 
@@ -21,13 +26,34 @@ final class HeldState {
 
     private HeldState() {}
 
+    /** How many things there are. */
     static int count(Object root) {
+        return all(root).size();
+    }
+
+    /** Copies of the secrets that are not wiped. */
+    static List<byte[]> secrets(Object root) {
+        List<byte[]> secrets = new ArrayList<>();
+        for (Object held : all(root)) {
+            if (held instanceof SecretBytes || held instanceof ChannelKeys) {
+                for (Field field : held.getClass().getDeclaredFields()) {
+                    if (field.getType() == byte[].class && !Modifier.isStatic(field.getModifiers())) {
+                        secrets.add(((byte[]) read(field, held)).clone());
+                    }
+                }
+            }
+        }
+        secrets.removeIf(secret -> Arrays.equals(secret, new byte[secret.length]));
+        return secrets;
+    }
+
+    private static Set<Object> all(Object root) {
         HeldState held = new HeldState();
         held.add(root);
         while (!held.todo.isEmpty()) {
             held.open(held.todo.pop());
         }
-        return held.seen.size();
+        return held.seen;
     }
 
     private void add(Object object) {

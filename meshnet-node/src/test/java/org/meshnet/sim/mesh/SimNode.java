@@ -154,6 +154,11 @@ public final class SimNode {
         return HeldState.count(engine);
     }
 
+    /** All keys and other secrets that its engine holds now. */
+    List<byte[]> heldSecrets() {
+        return HeldState.secrets(engine);
+    }
+
     /** Extra sockets that are open. */
     int extraSocketCount() {
         return extraSockets.count();
