@@ -263,7 +263,7 @@ public final class Registry {
         return counters.get(counter);
     }
 
-    /** A copy of all counters since the start. */
+    /** All counters since the start, by name. */
     public Map<String, Long> counters() {
         return counters.asMap();
     }

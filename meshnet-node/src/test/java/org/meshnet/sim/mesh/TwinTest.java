@@ -16,6 +16,7 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.registry.Counter;
 import org.meshnet.sim.SimDatagram;
 import org.meshnet.sim.SimEvent;
+import org.meshnet.sim.SimPartition;
 import org.meshnet.sim.SimScheduler;
 
 /** Two machines with one identity, as a copied state folder makes them: the mesh stays with one of them, and both are told. */
@@ -223,6 +224,35 @@ class TwinTest {
         copy.stop();
         assertTrue(mesh.simulateUntil(TAKE_OVER_SECONDS, () -> isConnected(original, peer)));
         mesh.assertConnected(original, peer);
+    }
+
+    /** Each is the newcomer at one of the servers, so that both make way. */
+    @Test
+    void shouldSettleOnOneOfThemThoughEachCameLastToAnotherServer() {
+        for (long seed = 1; seed <= Integer.getInteger("meshnet.sim.seeds", 20); seed++) {
+            assertSettlesOnOne(new SimMesh(seed), "seed " + seed);
+        }
+    }
+
+    private static void assertSettlesOnOne(SimMesh mesh, String seed) {
+        SimServer first = mesh.server();
+        SimServer second = mesh.server();
+        SimNode peer = mesh.node("peer", SiteKind.PUBLIC_V4);
+        SimNode original = mesh.node("original", SiteKind.PUBLIC_V4);
+        SimPartition one = mesh.network().cut(Set.of(original.host()), Set.of(second.host()));
+        SimNode copy = mesh.copy(original, "copy", mesh.site(SiteKind.PUBLIC_V4), 0);
+        SimPartition other = mesh.network().cut(Set.of(copy.host()), Set.of(first.host()));
+        mesh.simulateTime(5);
+        one.heal();
+        other.heal();
+        mesh.simulateTime(120);
+        assertTrue(isConnected(original, peer) != isConnected(copy, peer), seed);
+        SimNode settled = isConnected(copy, peer) ? copy : original;
+        SimFlow flow = mesh.flow(peer, settled, 500);
+        mesh.simulateTime(100);
+        flow.stop();
+        SimFlow.assertSilentAtMost(2, flow);
+        mesh.assertSound();
     }
 
     /** The server that knew of the other is gone for good, and so may be the other. */
