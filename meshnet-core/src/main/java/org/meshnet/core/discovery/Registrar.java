@@ -34,7 +34,10 @@ final class Registrar {
     private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int ENDPOINT_COUNT = 16;
-    /** Where the server is to prove its challenges, one hello in so many is content without, in case it has no time for proofs. */
+    /**
+     * Where the server is to prove its challenges, one hello in so many is content without, in case it has no time for proofs: a random one, as
+     * all nodes are in doubt at once when a server has too many to register.
+     */
     private static final int ROUNDS_PER_UNPROVEN = 4;
 
     /** What became of a register. */
@@ -382,7 +385,7 @@ final class Registrar {
     /** The register or its answer was lost, or the challenge was false; a copy would not be answered. */
     void onRegisterTimer(long nowNs) {
         isChallengeDoubted = true;
-        doubtedRound = 0;
+        doubtedRound = (int) random.nextLong(ROUNDS_PER_UNPROVEN);
         helloSoon(nowNs);
     }
 
