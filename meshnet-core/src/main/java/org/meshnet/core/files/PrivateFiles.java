@@ -32,9 +32,12 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Makes the folder, mode 0700, and those above it, unless they are there. */
+    /** Makes the folder, mode 0700, and those above it, unless they are there, or a link to a folder is, as systemd has it for users of the moment. */
     public static void createFolders(Path folder) throws IOException {
-        Files.createDirectories(folder, attributes(folder, FOLDER));
+        // The library refuses a link in some versions of Java 17.
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, attributes(folder, FOLDER));
+        }
     }
 
     /**

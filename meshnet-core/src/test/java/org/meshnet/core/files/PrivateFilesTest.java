@@ -31,6 +31,15 @@ class PrivateFilesTest {
     }
 
     @Test
+    void shouldTakeAFolderThatALinkLeadsTo() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        PrivateFiles.createFolders(link);
+        PrivateFiles.createFolders(link.resolve("inner"));
+        assertEquals("rwx------", mode(real.resolve("inner")));
+    }
+
+    @Test
     void shouldMakeAWholeFileForItsOwnerOnly() throws IOException {
         Path file = folder.resolve("secret");
         PrivateFiles.createWhole(file, "text\n");
