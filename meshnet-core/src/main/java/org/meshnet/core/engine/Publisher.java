@@ -53,9 +53,10 @@ final class Publisher {
         areSessionsStale = true;
     }
 
-    /** What is forwarded for others changed. */
-    void onForwardsChanged(Forwards next) {
-        forwards = next;
+    /** What is forwarded for others; published at once, as it changes without being published again. */
+    void onForwards(Forwards table) {
+        forwards = table;
+        publish();
     }
 
     /** When {@link #endTurn} is due for routes that wait. */

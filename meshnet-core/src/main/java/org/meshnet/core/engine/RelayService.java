@@ -49,7 +49,7 @@ final class RelayService {
     private static final int REQUEST_BURST = 256;
 
     private final Optional<RelayLimits> limits;
-    private final ForwardLimits forwardLimits;
+    private final Forwards forwards;
     private final EngineParts parts;
     private final RandomSource random;
     private final ControlFrames frames;
@@ -69,11 +69,13 @@ final class RelayService {
     /** @param limits empty if this node forwards nothing */
     RelayService(Optional<RelayLimits> limits, EngineParts parts, RandomSource random, long nowNs) {
         this.limits = limits;
-        this.forwardLimits = new ForwardLimits(limits.orElse(RelayLimits.DEFAULT), nowNs);
+        this.forwards = limits.map(some -> new Forwards(2 * MAX_PAIRS, new ForwardLimits(some, nowNs)))
+                .orElse(Forwards.NONE);
         this.parts = parts;
         this.random = random;
         this.frames = new ControlFrames(parts.hops());
         this.startNs = nowNs;
+        parts.publisher().onForwards(forwards);
     }
 
     /** A member asks, inside a session and over this hop, for a channel to another. */
@@ -120,7 +122,7 @@ final class RelayService {
         if (known != null) {
             asks.remove(asker, other);
             if (known.bind(asker, from.endpoint(), nowNs)) {
-                publish();
+                forwards.put(known.channels());
             }
             grant(session, other, known.side(asker), from);
             return;
@@ -140,7 +142,6 @@ final class RelayService {
                 new RelayPair.Side(asker, newChannel(), from.endpoint()),
                 new RelayPair.Side(other, newChannel(), otherFrom),
                 nowNs);
-        publish();
         grant(session, other, pair.side(asker), from);
         send(other, FrameKind.RELAY_GRANT, asker.key(), pair.side(other).channel());
     }
@@ -162,6 +163,7 @@ final class RelayService {
                         .ifPresent(hop -> sending.accept(session, hop)));
     }
 
+    /** The data loops know the channels from here on, so before those do that they are given to. */
     private RelayPair add(RelayPair.Side one, RelayPair.Side other, long nowNs) {
         makeRoom(one.peer());
         makeRoom(other.peer());
@@ -176,6 +178,7 @@ final class RelayService {
         pair.sides().forEach(side -> sides.put(side.channel(), side));
         member(one.peer()).pairs.add(pair);
         member(other.peer()).pairs.add(pair);
+        forwards.put(pair.channels());
         return pair;
     }
 
@@ -266,6 +269,7 @@ final class RelayService {
     /** Both are told, so that neither counts on it. */
     private void end(RelayPair pair) {
         pairs.remove(pair.key());
+        forwards.remove(pair.sides().stream().map(RelayPair.Side::channel).toList());
         for (RelayPair.Side side : pair.sides()) {
             member(side.peer()).pairs.remove(pair);
             sides.remove(side.channel());
@@ -275,15 +279,5 @@ final class RelayService {
                     pair.otherSide(side.peer()).peer().key(),
                     Hop.DIRECT);
         }
-        publish();
-    }
-
-    /** The data loops must know a channel before those do that it is given to. */
-    private void publish() {
-        List<ForwardChannel> channels = pairs.values().stream()
-                .flatMap(pair -> pair.channels().stream())
-                .toList();
-        parts.publisher().onForwardsChanged(new Forwards(channels, forwardLimits));
-        parts.publisher().publish();
     }
 }

@@ -6,7 +6,7 @@ import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.SessionTable;
 
 /**
- * What the data loops read, published as a whole. Immutable.
+ * What the data loops read, published as a whole. Immutable, but for the channels under which is forwarded.
  *
  * @param routes who owns which overlay address
  * @param own the addresses of this node, the only ones that packets are taken for

@@ -40,11 +40,11 @@ class ForwardLaneTest {
 
     private static Forwards forwards(RelayLimits limits) {
         ForwardChannel.Use use = new ForwardChannel.Use(limits.newShare(), 0);
-        return new Forwards(
-                List.of(
-                        channel(ALICE_CHANNEL, ALICE, BOB_CHANNEL, BOB, use),
-                        channel(BOB_CHANNEL, BOB, ALICE_CHANNEL, ALICE, use)),
-                new ForwardLimits(limits, 0));
+        Forwards forwards = new Forwards(2, new ForwardLimits(limits, 0));
+        forwards.put(List.of(
+                channel(ALICE_CHANNEL, ALICE, BOB_CHANNEL, BOB, use),
+                channel(BOB_CHANNEL, BOB, ALICE_CHANNEL, ALICE, use)));
+        return forwards;
     }
 
     /** Envelopes under these channels, each with a frame whose last byte is its number. */

@@ -8,6 +8,7 @@ import static org.meshnet.core.engine.RelayBench.BOB;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.RelayLimitBody;
@@ -219,6 +220,36 @@ class RelayServiceTest {
         agree(crowd, ALICE, 3, SECOND_NS);
         assertTrue(crowd.forwarded(BOB).isPresent());
         assertTrue(crowd.forwarded(3).isPresent());
+    }
+
+    /** What the data loops know of the pairs of these with one that has the next number. */
+    private static List<ForwardChannel> known(RelayBench crowd, int firstMember, int lastMember) {
+        return IntStream.rangeClosed(firstMember, lastMember)
+                .mapToObj(member -> crowd.forwarded(member).orElseThrow())
+                .toList();
+    }
+
+    private static long touchedCount(List<ForwardChannel> before, List<ForwardChannel> after) {
+        return IntStream.range(0, before.size())
+                .filter(i -> before.get(i) != after.get(i))
+                .count();
+    }
+
+    @Test
+    void shouldTouchNoPairButTheOneThatChanges() {
+        RelayBench crowd = bench(103);
+        for (int member = 4; member < 104; member += 2) {
+            agree(crowd, member, member + 1, 0);
+        }
+        List<ForwardChannel> before = known(crowd, 4, 103);
+        agree(crowd, ALICE, BOB, 1);
+        assertEquals(0, touchedCount(before, known(crowd, 4, 103)), "a pair came");
+        crowd.ask(ALICE, BOB, ELSEWHERE, SECOND_NS);
+        crowd.answer(ALICE, ELSEWHERE, SECOND_NS);
+        assertEquals(0, touchedCount(before, known(crowd, 4, 103)), "one of a pair moved");
+        crowd.peer(ALICE).dropSessions();
+        crowd.service.onDown(crowd.peer(ALICE));
+        assertEquals(0, touchedCount(before, known(crowd, 4, 103)), "a pair ended");
     }
 
     @Test
