@@ -19,6 +19,7 @@ final class Budgets {
 
     private final RateLimit perNode;
     private final RateLimit perNetwork;
+    private final int perNetworkPerSecond;
     private final SourceLimiter sources;
     private final LimitTable introductions;
     private final Fairness all;
@@ -26,6 +27,7 @@ final class Budgets {
     Budgets(RequestLimits limits, RandomSource random) {
         this.perNode = new RateLimit(limits.perNode(), limits.perNode());
         this.perNetwork = new RateLimit(limits.perNetwork(), 2 * limits.perNetwork());
+        this.perNetworkPerSecond = limits.perNetwork();
         this.sources = new SourceLimiter(
                 new RateLimit(limits.perAddress(), 2 * limits.perAddress()), SOURCE_COUNT, new KeyedHash(random));
         this.introductions = new LimitTable(INTRODUCTIONS, SOURCE_COUNT, new KeyedHash(random));
@@ -34,7 +36,7 @@ final class Budgets {
 
     /** What one network has. */
     Network newNetwork() {
-        return new Network(new RateGate(perNetwork), new WindowShare());
+        return new Network(new RateGate(perNetwork), new SourceShares(perNetworkPerSecond), new WindowShare());
     }
 
     /** What one node of that network has. */
@@ -56,9 +58,15 @@ final class Budgets {
      * What the nodes of a network have together.
      *
      * @param rate what they may cause
+     * @param sources who of them may cause it when it is scarce
      * @param share their part of what all networks may
      */
-    record Network(RateGate rate, WindowShare share) {}
+    record Network(RateGate rate, SourceShares sources, WindowShare share) {
+        /** Is there as much for this source? All of it is, until half of what passes at once is used up. */
+        private boolean take(IpAddress source, int amount, long nowNs) {
+            return rate.isCalm(nowNs) || sources.take(source, amount, nowNs);
+        }
+    }
 
     /**
      * Who pays for what a node causes: the node, its network, and the address that it comes from. What is admitted is paid for in
@@ -76,11 +84,13 @@ final class Budgets {
 
         /** Pays for so many datagrams, or says that they are too many for now. */
         boolean take(int amount, long nowNs) {
-            if (!admits(nowNs) || !budgets.all.take(network.share, amount, nowNs)) {
-                return false;
+            boolean isTaken = admits(nowNs)
+                    && network.take(source, amount, nowNs)
+                    && budgets.all.take(network.share, amount, nowNs);
+            if (isTaken) {
+                charge(amount, nowNs);
             }
-            charge(amount, nowNs);
-            return true;
+            return isTaken;
         }
 
         /** Pays for what has to be done. */

@@ -159,6 +159,52 @@ class BudgetTest {
     }
 
     @Test
+    void shouldLeaveAMemberItsShareOfItsNetworkHoweverManyIdentitiesAnotherSourceHas() {
+        RequestLimits limits = new RequestLimits(500, 500, 1_000_000, 1_000_000);
+        TestBed bed = new TestBed(limited(limits).withLeaseSeconds(3600));
+        List<TestNode> identities = members(bed, bed.network, 200, HOST);
+        TestNode modest = bed.member();
+        for (int i = 0; i < 60; i++) {
+            bed.passSeconds(1);
+        }
+        int answered = 0;
+        for (int second = 0; second < 20; second++) {
+            for (int i = 0; i < 5; i++) {
+                identities.forEach(node -> node.send(new ListSince(0)));
+            }
+            modest.events();
+            modest.send(new ListSince(0));
+            modest.send(new Refresh(0, modest.registered.addressCookie()));
+            answered += modest.events().size();
+            bed.passSeconds(1);
+        }
+        assertTrue(bed.count(Counter.REQUEST_LIMITED) > 5000, "the other source wants more than there is");
+        assertEquals(40, answered, "its questions and refreshes");
+    }
+
+    @Test
+    void shouldLetManyBehindOneAddressUseAllOfTheirNetworksRateWhileNobodyElseWantsIt() {
+        RequestLimits limits = new RequestLimits(1_000_000, 500, 1_000_000, 1_000_000);
+        TestBed bed = new TestBed(limited(limits).withLeaseSeconds(3600));
+        List<TestNode> site = members(bed, bed.network, 20, HOST);
+        for (int i = 0; i < 20; i++) {
+            bed.passSeconds(1);
+        }
+        long before = bed.count(Counter.REQUEST);
+        for (int i = 0; i < 1000; i++) {
+            site.get(i % 20).send(new ListSince(0));
+            bed.passSeconds(0.001);
+        }
+        assertEquals(1000, bed.count(Counter.REQUEST) - before, "at once after a pause");
+        for (int i = 0; i < 10_000; i++) {
+            site.get(i % 20).send(new ListSince(0));
+            bed.passSeconds(0.001);
+        }
+        long answered = bed.count(Counter.REQUEST) - before - 1000;
+        assertTrue(answered > 4900, answered + " of 5,000 in ten seconds");
+    }
+
+    @Test
     void shouldTellANetworkInItsTurnHoweverMuchAnotherHasToTell() {
         TestBed bed = new TestBed(TestBed.UNLIMITED);
         List<TestNode> greedy = members(bed, TestBed.network(10), 64, HOST);
