@@ -26,6 +26,7 @@ final class RequestDesk {
     private static final int INTRODUCTION_COST = 2;
 
     private final int leaseSeconds;
+    private final DeskMeans means;
     private final Budgets budgets;
     private final Roster roster;
     private final RelayTable relays;
@@ -39,6 +40,7 @@ final class RequestDesk {
     RequestDesk(
             int leaseSeconds, DeskMeans means, Budgets budgets, RelayTable relays, SourceGate notices, Rivals rivals) {
         this.leaseSeconds = leaseSeconds;
+        this.means = means;
         this.budgets = budgets;
         this.roster = means.roster();
         this.relays = relays;
@@ -101,7 +103,7 @@ final class RequestDesk {
     private Counter carryOut(Request request, Member member, long counter, Source from, long nowNs) {
         roster.extend(member, nowNs);
         member.session().onCarriedOut(counter);
-        request.handle(new RequestWork(this, roster, outbox, counters, member, from, counter, nowNs));
+        request.handle(new RequestWork(this, means, member, from, counter, nowNs));
         return Counter.REQUEST;
     }
 

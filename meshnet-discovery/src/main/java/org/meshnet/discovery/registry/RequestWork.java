@@ -34,19 +34,11 @@ final class RequestWork implements RequestHandler {
     private final long counter;
     private final long nowNs;
 
-    RequestWork(
-            RequestDesk desk,
-            Roster roster,
-            Outbox outbox,
-            Counters counters,
-            Member member,
-            Source from,
-            long counter,
-            long nowNs) {
+    RequestWork(RequestDesk desk, DeskMeans means, Member member, Source from, long counter, long nowNs) {
         this.desk = desk;
-        this.roster = roster;
-        this.outbox = outbox;
-        this.counters = counters;
+        this.roster = means.roster();
+        this.outbox = means.outbox();
+        this.counters = means.counters();
         this.member = member;
         this.from = from;
         this.counter = counter;
