@@ -11,7 +11,7 @@ import org.meshnet.core.net.IpAddress;
 final class NatTable {
     private static final int SWEEP_INTERVAL = 1024;
     /** As Linux forgets UDP that was not answered. */
-    private static final long STRAY_NS = 30 * SimScheduler.SECOND_NS;
+    private static final long UNANSWERED_NS = 30 * SimScheduler.SECOND_NS;
 
     private final NatBehaviour behaviour;
     private final SimRandom random;
@@ -48,7 +48,7 @@ final class NatTable {
     private Mapping mapping(Endpoint internal, Endpoint remote, IpAddress externalAddress, long nowNs) {
         Key exact = new Key(internal, remote);
         Mapping rewritten = byKey.get(exact);
-        if (rewritten != null && !isOver(rewritten.usedNs, nowNs)) {
+        if (rewritten != null && !isOver(rewritten.usedNs, nowNs) && !rewritten.isUnanswered(nowNs)) {
             return rewritten;
         }
         Key key = new Key(internal, behaviour.mapping().relevantPart(remote));
@@ -60,13 +60,21 @@ final class NatTable {
         boolean isKnown =
                 mapping.isPermitted(behaviour.filtering().relevantPart(remote), nowNs - behaviour.timeoutNs());
         return !isKnown && isStray(mapping.external, remote, nowNs)
-                ? create(exact, remote, externalAddress, nowNs)
+                ? rewrite(exact, remote, externalAddress, nowNs)
                 : mapping;
+    }
+
+    private Mapping rewrite(Key exact, Endpoint remote, IpAddress externalAddress, long nowNs) {
+        Mapping mapping = create(exact, remote, externalAddress, nowNs);
+        if (mapping != null) {
+            mapping.isRewritten = true;
+        }
+        return mapping;
     }
 
     private boolean isStray(Endpoint external, Endpoint remote, long nowNs) {
         Long heardNs = strays.get(new Stray(external, remote));
-        return heardNs != null && nowNs - heardNs < STRAY_NS;
+        return heardNs != null && nowNs - heardNs < UNANSWERED_NS;
     }
 
     /** Is there a mapping with this external endpoint? */
@@ -88,6 +96,7 @@ final class NatTable {
             }
             return Optional.empty();
         }
+        mapping.isAnswered = true;
         if (behaviour.isRefreshedInbound()) {
             mapping.usedNs = nowNs;
             mapping.permittedNs.put(source, nowNs);
@@ -151,7 +160,7 @@ final class NatTable {
     private void sweepNowAndThen(long nowNs) {
         useCount++;
         if (useCount % SWEEP_INTERVAL == 0) {
-            strays.values().removeIf(heardNs -> nowNs - heardNs >= STRAY_NS);
+            strays.values().removeIf(heardNs -> nowNs - heardNs >= UNANSWERED_NS);
             byKey.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
             byExternal.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
             byKey.values().forEach(mapping -> mapping.permittedNs.values().removeIf(usedNs -> isOver(usedNs, nowNs)));
@@ -167,11 +176,19 @@ final class NatTable {
         final Endpoint external;
         final Map<Endpoint, Long> permittedNs = new HashMap<>();
         long usedNs;
+        /** Is it beside the usual one of its internal endpoint, whose port a flow of the router's own has? */
+        boolean isRewritten;
+
+        boolean isAnswered;
 
         Mapping(Key key, Endpoint external, long usedNs) {
             this.key = key;
             this.external = external;
             this.usedNs = usedNs;
+        }
+
+        boolean isUnanswered(long nowNs) {
+            return isRewritten && !isAnswered && nowNs - usedNs >= UNANSWERED_NS;
         }
 
         boolean isPermitted(Endpoint source, long afterNs) {

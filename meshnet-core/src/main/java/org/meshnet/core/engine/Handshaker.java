@@ -34,9 +34,6 @@ final class Handshaker {
     /** Pauses after the first initiations of a run; {@link #RETRY_NS} from then on. */
     private static final long[] FIRST_RETRIES_NS = {250_000_000L, 250_000_000L, 500_000_000L, 1_000_000_000L};
 
-    /** Initiations of a run that only open this side's NAT where the peer is behind another: until both were introduced. */
-    private static final int OPENING_ATTEMPTS = 2;
-
     private static final long RETRY_NS = 5_000_000_000L;
     private static final long RETRY_JITTER_NS = 500_000_000L;
     private static final long GIVE_UP_NS = 90_000_000_000L;
@@ -81,6 +78,7 @@ final class Handshaker {
     void connect(Peer peer, long nowNs) {
         if (!peer.connecting().isUnderWay() && !parts.directory().hasSteppedBack()) {
             peer.connecting().start(nowNs);
+            peer.paths().openAnew();
             attempt(peer, nowNs);
         }
     }
@@ -106,6 +104,7 @@ final class Handshaker {
             connecting.start(nowNs);
         }
         connecting.startOver(nowNs);
+        peer.paths().openAnew();
         attempt(peer, nowNs);
     }
 
@@ -119,6 +118,7 @@ final class Handshaker {
             sendInitiation(peer, List.of(relay), nowNs);
         } else if (connecting.isGivenUp() && connecting.isSlow()) {
             connecting.startOver(nowNs);
+            peer.paths().openAnew();
             attempt(peer, nowNs);
         }
     }
@@ -173,7 +173,7 @@ final class Handshaker {
     }
 
     private List<Hop> round(Peer peer, long nowNs) {
-        return peer.paths().takeRound().stream()
+        return peer.paths().takeRound(nowNs).stream()
                 .filter(target -> parts.checks().allows(peer, target, nowNs))
                 .toList();
     }
@@ -235,9 +235,7 @@ final class Handshaker {
     }
 
     private void send(Peer peer, ByteBuffer datagram, Hop to, long nowNs) {
-        boolean isEarly = peer.connecting().attemptCount() < OPENING_ATTEMPTS
-                && peer.paths().isBehindNat(to);
-        if (peer.paths().isOpening(to, nowNs) || isEarly) {
+        if (peer.paths().isOpening(to, nowNs)) {
             parts.hops().sendNear(datagram, to);
         } else {
             parts.hops().send(datagram, to);
@@ -289,7 +287,10 @@ final class Handshaker {
         }
         if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {
             parts.counters().add(Counter.HANDSHAKE_REFUSED);
-        } else if (insists(peer.get(), nowNs)) {
+            return;
+        }
+        peer.get().paths().onHeard(from, nowNs);
+        if (insists(peer.get(), nowNs)) {
             insist(peer.get(), from, nowNs);
         } else {
             respond(peer.get(), initiation, handshake, payload, from, nowNs);

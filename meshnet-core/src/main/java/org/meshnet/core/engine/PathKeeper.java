@@ -40,6 +40,7 @@ final class PathKeeper {
      * The responder waits for the initiator's first frame.
      */
     boolean onEstablished(Peer peer, Session session, Hop over, long nowNs) {
+        peer.paths().onHeard(over, nowNs);
         boolean hasMoved = peer.paths().onHandshake(over, nowNs);
         peer.link().moveTo(over);
         session.clearElsewhere();
@@ -195,6 +196,7 @@ final class PathKeeper {
 
     void onProbeReply(Peer peer, Session session, long id, Hop from, long nowNs) {
         boolean wasDirect = peer.paths().isDirect();
+        peer.paths().onHeard(from, nowNs);
         boolean hasMoved = peer.paths().onProbeReply(id, from, nowNs);
         if (!peer.paths().isOwing()) {
             parts.timers().cancel(peer, PeerTimer.PATH_TRUST);

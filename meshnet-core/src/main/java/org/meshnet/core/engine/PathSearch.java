@@ -12,6 +12,8 @@ import org.meshnet.core.session.Session;
 final class PathSearch {
     private static final long FIRST_NS = 1_000_000_000L;
     private static final long PERIOD_NS = 60_000_000_000L;
+    /** Where the first search found nothing, the next one is a fresh start, as soon as routers have forgotten that one. */
+    private static final long RELAYED_PERIOD_NS = 40_000_000_000L;
     /** New traffic over a relay begins a search unless one was begun so lately. */
     private static final long AGAIN_NS = 20_000_000_000L;
     /** Pauses between the rounds of a search: NATs open within the first of them. */
@@ -79,7 +81,7 @@ final class PathSearch {
         }
         int step = peer.search().takeStep();
         Paths paths = peer.paths();
-        probeAll(peer, session, step < BEGINNING_STEPS ? paths.takeRound() : paths.takeDirectRound(), nowNs);
+        probeAll(peer, session, step < BEGINNING_STEPS ? paths.takeRound(nowNs) : paths.takeDirectRound(nowNs), nowNs);
         parts.relaySeeker().seek(peer, nowNs);
         if (step < PAUSES_NS.length) {
             parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs + PAUSES_NS[step]);
@@ -97,13 +99,13 @@ final class PathSearch {
     /** Tries everything once, unless that was done too often just now. */
     void tryAll(Peer peer, Session session, long nowNs) {
         if (parts.checks().beginRound(peer, nowNs)) {
-            probeAll(peer, session, peer.paths().takeRound(), nowNs);
+            probeAll(peer, session, peer.paths().takeRound(nowNs), nowNs);
         }
     }
 
     private void tryDirect(Peer peer, Session session, long nowNs) {
         if (parts.checks().beginRound(peer, nowNs)) {
-            probeAll(peer, session, peer.paths().takeDirectRound(), nowNs);
+            probeAll(peer, session, peer.paths().takeDirectRound(nowNs), nowNs);
         }
     }
 
@@ -113,7 +115,8 @@ final class PathSearch {
             tryDirect(peer, session, nowNs);
             return;
         }
-        if (peer.paths().isRelayed()) {
+        boolean isRelayed = peer.paths().isRelayed();
+        if (isRelayed) {
             parts.relays().request(peer, nowNs);
             start(peer, nowNs);
         } else {
@@ -122,7 +125,7 @@ final class PathSearch {
                 parts.relays().request(peer, nowNs);
             }
         }
-        parts.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + PERIOD_NS);
+        parts.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + (isRelayed ? RELAYED_PERIOD_NS : PERIOD_NS));
     }
 
     /** The peer's candidates changed, or the server introduced it: open our NAT towards each. */

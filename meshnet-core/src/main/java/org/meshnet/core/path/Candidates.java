@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 
@@ -75,16 +77,24 @@ final class Candidates {
         return List.copyOf(byHop.keySet());
     }
 
-    /** Those that take part in a round that begins now. */
-    List<Hop> takeRound() {
+    /** Those that take part in a round that begins now; those that are let rest do not, nor is it held against them. */
+    List<Hop> takeRound(Predicate<Hop> isResting) {
         List<Hop> due = new ArrayList<>();
         byHop.forEach((hop, tried) -> {
+            if (isResting.test(hop)) {
+                return;
+            }
             if (tried.silentRounds < PATIENCE_ROUNDS || tried.silentRounds % REST_ROUNDS == 0) {
                 due.add(hop);
             }
             tried.silentRounds++;
         });
         return due;
+    }
+
+    /** What was in vain there may not be now. */
+    void forgetSilence(Hop hop) {
+        Optional.ofNullable(byHop.get(hop)).ifPresent(tried -> tried.silentRounds = 0);
     }
 
     /** This host is elsewhere: what was in vain may not be now. */

@@ -115,7 +115,12 @@ public final class Paths {
 
     /** Notes that a datagram goes there now; is it to open this side's NAT only, as the peer has perhaps not opened its own? */
     public boolean isOpening(Hop to, long nowNs) {
-        return isBehindNat(to) && openings.isOpening(to, nowNs);
+        return isBehindNat(to) && openings.isOpening(to, !relays.isEmpty(), nowNs);
+    }
+
+    /** The two meet anew: who was not heard straight has perhaps not opened its NAT. */
+    public void openAnew() {
+        openings.beginAnew();
     }
 
     /** Something authentic came from there. */
@@ -139,16 +144,24 @@ public final class Paths {
     }
 
     /** Where to try in a round that begins now: the path in use first, then the direct candidates that are due, then the relays. */
-    public List<Hop> takeRound() {
-        List<Hop> targets = takeDirectRound();
+    public List<Hop> takeRound(long nowNs) {
+        List<Hop> targets = takeDirectRound(nowNs);
         targets.addAll(relays.all());
         return currentFirst(targets);
     }
 
     /** The same without relays. */
-    public List<Hop> takeDirectRound() {
-        List<Hop> targets = candidates.takeRound();
+    public List<Hop> takeDirectRound(long nowNs) {
+        List<Hop> targets = candidates.takeRound(hop -> isResting(hop, nowNs));
         return isDirect() ? currentFirst(targets) : targets;
+    }
+
+    /** Are routers to forget what went there, which was in vain? Meanwhile a relay has to do. */
+    private boolean isResting(Hop hop, long nowNs) {
+        if (openings.takeRested(hop, nowNs)) {
+            candidates.forgetSilence(hop);
+        }
+        return !relays.isEmpty() && isBehindNat(hop) && openings.isInVain(hop, nowNs);
     }
 
     private List<Hop> currentFirst(List<Hop> targets) {

@@ -38,6 +38,10 @@ final class Relays {
         measured.remove(number);
     }
 
+    boolean isEmpty() {
+        return byNumber.isEmpty();
+    }
+
     boolean contains(Hop hop) {
         return byNumber.containsValue(hop);
     }

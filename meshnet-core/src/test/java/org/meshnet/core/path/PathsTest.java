@@ -267,7 +267,7 @@ class PathsTest {
         paths.setCandidates(ordered(NEAR, FAR));
         int[] tried = new int[2];
         for (int round = 0; round < 100; round++) {
-            List<Hop> targets = paths.takeDirectRound();
+            List<Hop> targets = paths.takeDirectRound(0);
             tried[0] += targets.contains(NEAR) ? 1 : 0;
             tried[1] += targets.contains(FAR) ? 1 : 0;
             paths.setCandidates(ordered(NEAR, FAR));
@@ -276,8 +276,8 @@ class PathsTest {
         assertEquals(100, tried[1]);
         assertEquals(16 + 84 / 4, tried[0]);
         paths.forgetSilence();
-        assertTrue(paths.takeDirectRound().contains(NEAR));
-        assertTrue(paths.takeDirectRound().contains(NEAR));
+        assertTrue(paths.takeDirectRound(0).contains(NEAR));
+        assertTrue(paths.takeDirectRound(0).contains(NEAR));
     }
 
     @Test
@@ -285,10 +285,10 @@ class PathsTest {
         paths.setCandidates(ordered(NEAR, FAR));
         paths.offerRelay(0, RELAY);
         paths.onHandshake(FAR, 0);
-        assertEquals(List.of(FAR, NEAR, RELAY), paths.takeRound());
+        assertEquals(List.of(FAR, NEAR, RELAY), paths.takeRound(0));
         paths.onHandshake(RELAY, 0);
-        assertEquals(List.of(RELAY, NEAR, FAR), paths.takeRound());
-        assertEquals(List.of(NEAR, FAR), paths.takeDirectRound());
+        assertEquals(List.of(RELAY, NEAR, FAR), paths.takeRound(0));
+        assertEquals(List.of(NEAR, FAR), paths.takeDirectRound(0));
     }
 
     private static Map<Hop, CandidateKind> ordered(Hop... hops) {
@@ -307,7 +307,7 @@ class PathsTest {
         }
         paths.setCandidates(many);
         answer(-2, NEAR, 0, MS);
-        assertEquals(Paths.MAX_CANDIDATES + 1, paths.takeRound().size(), "with the path in use");
+        assertEquals(Paths.MAX_CANDIDATES + 1, paths.takeRound(0).size(), "with the path in use");
         paths.onProbeSent(-1, NEAR, 0);
         for (int id = 0; id < Probes.CAPACITY; id++) {
             paths.onProbeSent(id, FAR, 0);
@@ -318,6 +318,6 @@ class PathsTest {
     @Test
     void shouldLeaveOutEndpointsThatCannotBeSentTo() {
         paths.setCandidates(ordered(direct("0.0.0.0:1"), direct("192.0.2.1:0"), direct("224.0.0.1:9"), NEAR));
-        assertEquals(List.of(NEAR), paths.takeRound());
+        assertEquals(List.of(NEAR), paths.takeRound(0));
     }
 }

@@ -1,6 +1,7 @@
 package org.meshnet.sim.mesh;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,8 @@ public final class SimNode {
     private Optional<SimStream> stream = Optional.empty();
     private long lastLink;
     private long lastTimerNs;
+    private boolean isStandingStill;
+    private final List<Runnable> waiting = new ArrayList<>();
     private boolean isSendingRefused;
     private long lostCount;
     private int instantCount;
@@ -244,6 +247,31 @@ public final class SimNode {
         }
     }
 
+    /** Gives its process no turn from now on for so long; what comes in waits. */
+    void standStill(double seconds) {
+        network.trace().note(name() + " stands still");
+        isStandingStill = true;
+        network.scheduler().after(Math.round(seconds * SimScheduler.SECOND_NS), this::goOn);
+    }
+
+    private void goOn() {
+        network.trace().note(name() + " goes on");
+        isStandingStill = false;
+        List<Runnable> due = List.copyOf(waiting);
+        waiting.clear();
+        due.forEach(Runnable::run);
+    }
+
+    /** Now, or as soon as the process has its turn. */
+    private void turn(Runnable work) {
+        if (isStandingStill) {
+            waiting.add(work);
+        } else if (isRunning()) {
+            work.run();
+            arm();
+        }
+    }
+
     private OptionalInt takeFreshPort() {
         network.trace().note(name() + " takes another port");
         socket.close();
@@ -271,10 +299,7 @@ public final class SimNode {
     }
 
     void onStreamDatagram(ByteBuffer datagram, Endpoint from) {
-        if (isRunning()) {
-            engine.onDatagram(datagram, from, nowNs());
-            arm();
-        }
+        turn(() -> engine.onDatagram(datagram, from, nowNs()));
     }
 
     /** Ends the process without a word. */
@@ -335,18 +360,18 @@ public final class SimNode {
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {
-        engine.onDatagram(datagram, from, nowNs());
-        arm();
+        turn(() -> engine.onDatagram(datagram, from, nowNs()));
     }
 
     private void onPacket(ByteBuffer packet) {
-        if (engine != null) {
-            engine.onPacket(packet, nowNs());
-            arm();
-        }
+        turn(() -> engine.onPacket(packet, nowNs()));
     }
 
     private void onTimer() {
+        turn(this::takeTimer);
+    }
+
+    private void takeTimer() {
         instantCount = network.scheduler().nowNs() == lastTimerNs ? instantCount + 1 : 0;
         lastTimerNs = network.scheduler().nowNs();
         if (instantCount > 1000) {
@@ -354,7 +379,6 @@ public final class SimNode {
                     name() + " is busy without end: wants " + engine.nextDeadlineNs() + " at " + nowNs());
         }
         engine.onTimer(nowNs());
-        arm();
     }
 
     private void arm() {
