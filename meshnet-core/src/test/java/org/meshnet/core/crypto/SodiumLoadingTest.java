@@ -60,7 +60,7 @@ class SodiumLoadingTest {
             System.out.println("errno " + Native.getLastError());
             try (var maps = Files.lines(Path.of("/proc/self/maps"))) {
                 long copies = maps.filter(line -> JNA_LIBRARY.matcher(line).find())
-                        .map(line -> line.split(" +")[4])
+                        .map(line -> line.split(" +", -1)[4])
                         .distinct()
                         .count();
                 System.out.println("copies " + copies);

@@ -229,6 +229,8 @@ class RelayServiceTest {
                 .toList();
     }
 
+    /** Made anew is touched, though it be equal. */
+    @SuppressWarnings("ReferenceEquality")
     private static long touchedCount(List<ForwardChannel> before, List<ForwardChannel> after) {
         return IntStream.range(0, before.size())
                 .filter(i -> before.get(i) != after.get(i))

@@ -73,12 +73,16 @@ final class HostileMember {
     private record Opening(SimNode node, InitiatorHandshake handshake) {}
 
     HostileMember(SimMesh mesh, String name, SiteKind kind) {
+        this(mesh, name, mesh.site(kind));
+    }
+
+    HostileMember(SimMesh mesh, String name, SimSite site) {
         this.mesh = mesh;
         this.host = mesh.network().host(name);
         this.random = mesh.network().random().split("hostile " + name);
         this.clock = new SimClock(mesh.network().scheduler());
         this.identity = Identity.fromSeed(random.bytes(32));
-        mesh.site(kind).attach(host);
+        site.attach(host);
         this.socket = host.open(SimNode.PORT, (datagram, from, nowNs) -> onDatagram(datagram, from));
         this.client = new DiscoveryClient(
                 new ClientConfig(identity, mesh.secrets(), Optional.empty()), random, socket, new DeafDirectory());

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +23,7 @@ import org.meshnet.core.net.Reach;
 import org.meshnet.core.wire.Capabilities;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.sim.SimEvent;
 
 /**
  * Members that lie about where they are, forge sources, and flood with whatever a member may say: honest nodes go on talking, third
@@ -31,12 +34,6 @@ class HostileMemberTest {
     private static final double SECONDS = 10;
     private static final IpAddress HOSTILE_ADDRESS =
             IpAddress.parse("10.0.0.66").orElseThrow();
-    /** What a member gets a node to send to third parties: so much a second, and so much at once (docs/protocol.md §4.6). */
-    private static final int OF_ONE_MEMBER_PER_SECOND = 50;
-
-    private static final int OF_ONE_MEMBER_AT_ONCE = 100;
-    private static final int OF_ALL_PER_SECOND = 200;
-    private static final int OF_ALL_AT_ONCE = 400;
     private static final int PROBE_BYTES = 59 + 28;
     private static final int INITIATION_BYTES = 176 + 28;
 
@@ -102,7 +99,7 @@ class HostileMemberTest {
     }
 
     private static long boundOfOne(double seconds) {
-        return Math.round(OF_ONE_MEMBER_AT_ONCE + OF_ONE_MEMBER_PER_SECOND * seconds);
+        return Math.round(ThirdParties.OF_ONE_AT_ONCE + ThirdParties.OF_ONE_PER_SECOND * seconds);
     }
 
     @ParameterizedTest
@@ -114,6 +111,30 @@ class HostileMemberTest {
         assertAtMost(boundOfOne(SECONDS), scene.third.count(), "datagrams");
         assertAtMost(boundOfOne(SECONDS) * PROBE_BYTES, scene.third.bytes(), "bytes");
         scene.assertUndisturbed();
+    }
+
+    /** Behind one NAT a private address may be the peer's, whatever network it is of; one that means the host itself never is. */
+    @Test
+    void shouldTryNothingOnItsOwnHostForAMemberBehindTheSameNat(SimMesh mesh) {
+        mesh.server();
+        SimSite home = mesh.site(SiteKind.PORT_RESTRICTED);
+        SimNode victim = mesh.node("victim", home);
+        mesh.simulateTime(2);
+        Endpoint own = Endpoint.parse("127.0.0.1:53").orElseThrow();
+        Endpoint elsewhere = Endpoint.parse("10.1.2.3:53").orElseThrow();
+        Set<Endpoint> tried = new HashSet<>();
+        mesh.network().tap((event, host, datagram) -> {
+            if (event == SimEvent.SENT && host == victim.host()) {
+                tried.add(datagram.to());
+            }
+        });
+        HostileMember hostile = new HostileMember(mesh, "hostile", home);
+        hostile.announce(List.of(own, elsewhere));
+        mesh.simulateTime(3);
+        hostile.introduce(victim);
+        mesh.simulateTime(3);
+        assertTrue(tried.contains(elsewhere), "the candidates are tried");
+        assertFalse(tried.contains(own));
     }
 
     @Test
@@ -160,7 +181,10 @@ class HostileMemberTest {
         mesh.simulateTime(2);
         others.forEach(other -> other.announce(ThirdParties.hosts(16)));
         scene.attack(20, i -> others.forEach(other -> other.introduce(scene.victim)));
-        assertAtMost(Math.round(OF_ALL_AT_ONCE + OF_ALL_PER_SECOND * SECONDS) * 2, scene.third.count(), "datagrams");
+        assertAtMost(
+                Math.round(ThirdParties.OF_ALL_AT_ONCE + ThirdParties.OF_ALL_PER_SECOND * SECONDS) * 2,
+                scene.third.count(),
+                "datagrams");
         scene.flow.stop();
         mesh.simulateTime(1);
         assertEquals(0, scene.flow.lostCount());

@@ -1,7 +1,9 @@
 package org.meshnet.sim.mesh;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -16,11 +18,54 @@ final class ThirdParties {
     /** Longer than any handshake message, probe or other word of the node itself. */
     private static final int DATA_LENGTH = 190;
 
+    /** What a node sends to endpoints that have not answered, of all peers and of one (docs/protocol.md §4.6): a second, and at once. */
+    static final int OF_ALL_PER_SECOND = 200;
+
+    static final int OF_ALL_AT_ONCE = 400;
+    static final int OF_ONE_PER_SECOND = 50;
+    static final int OF_ONE_AT_ONCE = 100;
+
     private long count;
     private long bytes;
     private long dataCount;
+    private final SimMesh mesh;
+    private final double ofAllPerSecond;
+    private final double ofOnePerSecond;
+    private final Map<SimHost, Bucket> bySender = new HashMap<>();
+    private final Map<Way, Bucket> byWay = new HashMap<>();
+
+    private record Way(SimHost from, IpAddress to) {}
+
+    /** Fills with each datagram and leaks at a rate: how full it ever was bounds every window of time, wherever that begins. */
+    private static final class Bucket {
+        private final double perSecond;
+        private double level;
+        private double most;
+        private long lastNs;
+
+        Bucket(double perSecond) {
+            this.perSecond = perSecond;
+        }
+
+        void add(long nowNs) {
+            level = Math.max(0, level - perSecond * (nowNs - lastNs) / 1e9) + 1;
+            most = Math.max(most, level);
+            lastNs = nowNs;
+        }
+    }
 
     ThirdParties(SimMesh mesh) {
+        this(mesh, OF_ALL_PER_SECOND, OF_ONE_PER_SECOND);
+    }
+
+    /**
+     * @param ofAllPerSecond what a node may send to all of them for long
+     * @param ofOnePerSecond what it may send to one of them for long
+     */
+    ThirdParties(SimMesh mesh, double ofAllPerSecond, double ofOnePerSecond) {
+        this.mesh = mesh;
+        this.ofAllPerSecond = ofAllPerSecond;
+        this.ofOnePerSecond = ofOnePerSecond;
         mesh.network().tap(this::onDatagram);
     }
 
@@ -29,6 +74,10 @@ final class ThirdParties {
             count++;
             bytes += datagram.length() + FRAME_HEADERS;
             dataCount += datagram.length() > DATA_LENGTH ? 1 : 0;
+            long nowNs = mesh.network().scheduler().nowNs();
+            bySender.computeIfAbsent(host, sender -> new Bucket(ofAllPerSecond)).add(nowNs);
+            byWay.computeIfAbsent(new Way(host, datagram.to().address()), way -> new Bucket(ofOnePerSecond))
+                    .add(nowNs);
         }
     }
 
@@ -61,6 +110,23 @@ final class ThirdParties {
     /** Datagrams sent there. */
     long count() {
         return count;
+    }
+
+    /** The most that one node sent at once, beyond what it may for long. */
+    double mostAtOnce() {
+        return most(bySender);
+    }
+
+    /** The most that one node sent to one host at once, beyond what it may for long. */
+    double mostAtOnceToOneHost() {
+        return most(byWay);
+    }
+
+    private static double most(Map<?, Bucket> buckets) {
+        return buckets.values().stream()
+                .mapToDouble(bucket -> bucket.most)
+                .max()
+                .orElse(0);
     }
 
     /** Bytes of these with the headers of UDP and IP. */
