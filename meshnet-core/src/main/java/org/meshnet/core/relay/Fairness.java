@@ -5,16 +5,22 @@ import java.util.concurrent.TimeUnit;
 /**
  * Shares what there is in all, of bytes or of work, among those that want it: time is cut into windows, and once a window is half
  * used up, each gets no more of it than an equal part, going by how many wanted some in the window before; but for the first piece
- * of each, which may be larger. So a few that want much cannot keep out those that want little. Not thread-safe.
+ * of each, which may be larger. For who finds nothing left a part is kept in the windows of the next seconds, so that it is there when he
+ * comes again. So a few that want much cannot keep out those that want little. Not thread-safe.
  */
 public final class Fairness {
     private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Two seconds, twice as long as nodes wait for an answer: who found nothing is remembered for one to two of these. */
+    private static final long WINDOWS_PER_MEMORY = 20;
 
     private final long windowAmount;
     private long window = -1;
     private long used;
     private int userCount;
     private int lastUserCount = 1;
+    private long memory;
+    private int refusedCount;
+    private int refusedBefore;
 
     /** @param perSecond what there is for all together */
     public Fairness(long perSecond) {
@@ -27,8 +33,9 @@ public final class Fairness {
         long own = share.usedIn(window);
         boolean isFull = used > 0 && used + amount > windowAmount;
         boolean isScarce = used > windowAmount / 2;
-        int users = Math.max(1, Math.max(userCount, lastUserCount));
+        int users = Math.max(1, Math.max(userCount, lastUserCount)) + refusedBefore + refusedCount;
         if (isFull || (isScarce && own > 0 && own + amount > windowAmount / users)) {
+            refusedCount += own == 0 && share.isRefusedFirst(memory) ? 1 : 0;
             return false;
         }
         userCount += own == 0 ? 1 : 0;
@@ -48,6 +55,15 @@ public final class Fairness {
             window = now;
             used = 0;
             userCount = 0;
+            remember(now / WINDOWS_PER_MEMORY);
+        }
+    }
+
+    private void remember(long now) {
+        if (now != memory) {
+            refusedBefore = now == memory + 1 ? refusedCount : 0;
+            refusedCount = 0;
+            memory = now;
         }
     }
 }
