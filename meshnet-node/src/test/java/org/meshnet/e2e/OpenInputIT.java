@@ -15,9 +15,9 @@ class OpenInputIT {
     /** Direct within a second where the machine has nothing else to do. */
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
     /**
-     * If one side's process stands still for a tenth of a second while the pair meets, what the other side sends comes too soon, and the
-     * routers have to forget it before the next search. On a machine with twice the work that it can do that was so in 4 of 8 attempts; 20 of them
-     * are all in vain with a chance of 0.5^20 = 9.5 · 10^-7, less than once in a million. A build that opens nothing first fails each time.
+     * If one side's process stands still for longer than the other goes on opening, what that one sends comes too soon, and the routers have
+     * to forget it before the next search. Were that so in every second attempt, 20 of them would all be in vain with a chance of 0.5^20 = 9.5 · 10^-7, less
+     * than once in a million. A build that opens nothing first fails each time.
      */
     private static final int MOST_ATTEMPTS = 20;
 
