@@ -27,6 +27,7 @@ public final class MeshEngine {
     private final EngineConfig config;
     private final Counters counters = new Counters();
     private final SnapshotCell snapshots = new SnapshotCell();
+    private final Clockwork clockwork = new Clockwork();
     private final Parts parts;
     private final Commands commands;
     private final ControlEvents events;
@@ -44,6 +45,7 @@ public final class MeshEngine {
         this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
+        enterAll();
         parts.announcer().announce(nowNs);
     }
 
@@ -90,38 +92,44 @@ public final class MeshEngine {
         endTurn();
     }
 
+    private void enterAll() {
+        clockwork.add(
+                parts.timers()::nextDeadlineNs,
+                nowNs -> parts.timers()
+                        .fire(nowNs, (peer, timer) -> parts.keeper().onTimer(peer, timer, nowNs)));
+        clockwork.add(parts.directory()::nextDeadlineNs, parts.directory()::onTimer);
+        clockwork.add(parts.forwarder()::nextDeadlineNs, parts.forwarder()::onTimer);
+        clockwork.add(parts.keeper()::nextDeadlineNs, parts.keeper()::onTimer);
+        clockwork.add(parts.pings()::nextDeadlineNs, parts.pings()::onTimer);
+        clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
+        clockwork.add(parts.overlay()::nextDeadlineNs, nowNs -> {
+            if (parts.overlay().onTimer(nowNs)) {
+                parts.announcer().announce(nowNs);
+            }
+        });
+        clockwork.add(parts.nat()::nextDeadlineNs, nowNs -> {
+            if (parts.nat().onTimer(nowNs)) {
+                parts.announcer().setStunEndpoints(parts.nat().seenAt());
+            }
+            parts.guesser().onNatLearned(nowNs);
+        });
+        clockwork.add(
+                parts.ports()::nextDeadlineNs,
+                nowNs -> parts.ports().onTimer(nowNs).ifPresent(port -> commands.onOwnPort(port, nowNs)));
+        // What waits there is published at the end of any turn.
+        clockwork.add(parts.publisher()::nextDeadlineNs, nowNs -> {});
+    }
+
     /** Does what is due. Calling it early or late is harmless. */
     public void onTimer(long nowNs) {
         lastNowNs = nowNs;
-        parts.timers().fire(nowNs, (peer, timer) -> parts.keeper().onTimer(peer, timer, nowNs));
-        parts.directory().onTimer(nowNs);
-        parts.forwarder().onTimer(nowNs);
-        parts.keeper().onTimer(nowNs);
-        parts.pings().onTimer(nowNs);
-        parts.relayService().onTimer(nowNs);
-        if (parts.overlay().onTimer(nowNs)) {
-            parts.announcer().announce(nowNs);
-        }
-        if (parts.nat().onTimer(nowNs)) {
-            parts.announcer().setStunEndpoints(parts.nat().seenAt());
-        }
-        parts.guesser().onNatLearned(nowNs);
-        parts.ports().onTimer(nowNs).ifPresent(port -> commands.onOwnPort(port, nowNs));
+        clockwork.onTimer(nowNs);
         endTurn();
     }
 
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
-        long deadlineNs =
-                Math.min(parts.timers().nextDeadlineNs(), parts.directory().nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.forwarder().nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.keeper().nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.pings().nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.relayService().nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.nat().nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.ports().nextDeadlineNs());
-        deadlineNs = Math.min(deadlineNs, parts.publisher().nextDeadlineNs());
-        return Math.min(deadlineNs, parts.overlay().nextDeadlineNs());
+        return clockwork.nextDeadlineNs();
     }
 
     /** Does what the world outside asks for. */
