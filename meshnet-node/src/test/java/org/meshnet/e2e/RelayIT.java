@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Where nothing goes straight, the server forwards; and where it does not any more. */
 @RequiresRoot
 class RelayIT {
-    private static final Pattern RELAYED = Pattern.compile("\\bRELAYED=(\\d+)");
+    private static final Pattern RELAYED = Pattern.compile("\\brelayed=(\\d+)");
     private static final Pattern RECEIVED = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
     /** A low limit of a relay. */
     static final long SLOW_BYTES_PER_SECOND = 100_000;
