@@ -1,6 +1,8 @@
 package org.meshnet.core.count;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Something that is counted from the start of a program on, as a constant of an enum. */
 public interface Counted {
@@ -20,5 +22,12 @@ public interface Counted {
             key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
         return key.toString();
+    }
+
+    /** Counts by the names in status output, in the same order. */
+    static Map<String, Long> byKey(Map<? extends Counted, ? extends Number> counts) {
+        Map<String, Long> map = new LinkedHashMap<>();
+        counts.forEach((counted, count) -> map.put(counted.key(), count.longValue()));
+        return map;
     }
 }

@@ -1,9 +1,9 @@
 package org.meshnet.core.engine;
 
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.meshnet.core.count.Counted;
 
 /** The counts of one engine. Thread-safe. */
 public final class Counters {
@@ -33,8 +33,6 @@ public final class Counters {
 
     /** All counts by name. */
     public Map<String, Long> asMap() {
-        Map<String, Long> map = new LinkedHashMap<>();
-        counts.forEach((counter, count) -> map.put(counter.key(), count.sum()));
-        return map;
+        return Counted.byKey(counts);
     }
 }

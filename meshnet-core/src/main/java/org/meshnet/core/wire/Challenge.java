@@ -52,6 +52,11 @@ public record Challenge(
         return new Challenge(clientNonce, issueNumber, cookie, serverKey, startKey, given);
     }
 
+    /** As it is hashed, with the other things that both sides saw. */
+    byte[] issueNumberBytes() {
+        return ByteBuffer.allocate(Long.BYTES).putLong(issueNumber).array();
+    }
+
     boolean hasProof() {
         return !proof.equals(NO_PROOF);
     }

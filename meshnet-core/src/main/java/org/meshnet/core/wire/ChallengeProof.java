@@ -2,7 +2,6 @@ package org.meshnet.core.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.meshnet.core.crypto.Blake2b;
@@ -55,9 +54,7 @@ public final class ChallengeProof {
                     LABEL,
                     challenge.clientNonce().toArray(),
                     exchange.hello().clientEphemeral().toArray(),
-                    ByteBuffer.allocate(Long.BYTES)
-                            .putLong(challenge.issueNumber())
-                            .array(),
+                    challenge.issueNumberBytes(),
                     challenge.cookie().toArray(),
                     challenge.serverKey().bytes(),
                     challenge.startKey().toArray()));

@@ -2,7 +2,6 @@ package org.meshnet.core.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.meshnet.core.crypto.Blake2b;
@@ -44,8 +43,6 @@ public final class ChannelKeys {
     /** @param dh both shared secrets, 64 bytes; wiped here */
     static ChannelKeys derive(byte[] dh, Exchange exchange) {
         Challenge challenge = exchange.challenge();
-        byte[] issueNumber =
-                ByteBuffer.allocate(Long.BYTES).putLong(challenge.issueNumber()).array();
         byte[] both = {};
         try {
             both = Blake2b.keyed(
@@ -54,7 +51,7 @@ public final class ChannelKeys {
                     LABEL,
                     challenge.clientNonce().toArray(),
                     exchange.hello().clientEphemeral().toArray(),
-                    issueNumber,
+                    challenge.issueNumberBytes(),
                     challenge.serverKey().bytes(),
                     challenge.startKey().toArray());
             return new ChannelKeys(both);

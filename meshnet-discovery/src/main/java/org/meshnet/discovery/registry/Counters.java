@@ -1,8 +1,8 @@
 package org.meshnet.discovery.registry;
 
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import org.meshnet.core.count.Counted;
 
 /** The registry's counters. Not thread-safe. */
 final class Counters {
@@ -28,8 +28,6 @@ final class Counters {
 
     /** All counts by name. */
     Map<String, Long> asMap() {
-        Map<String, Long> map = new LinkedHashMap<>();
-        values.forEach((counter, count) -> map.put(counter.key(), count));
-        return map;
+        return Counted.byKey(values);
     }
 }

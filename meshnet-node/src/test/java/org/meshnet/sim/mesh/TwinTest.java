@@ -66,6 +66,25 @@ class TwinTest {
         }
     }
 
+    /** An original and a copy that starts later, and cannot reach the second of two servers. */
+    private static final class HalfKnown {
+        private final SimServer first;
+        private final SimServer other;
+        private final SimNode original;
+        private final SimNode peer;
+        private final SimNode copy;
+
+        HalfKnown(SimMesh mesh) {
+            first = mesh.server();
+            other = mesh.server();
+            original = mesh.node("original", SiteKind.PUBLIC_V4);
+            peer = mesh.node("peer", SiteKind.PUBLIC_V4);
+            mesh.simulateTime(5);
+            copy = mesh.copy(original, "copy", mesh.site(SiteKind.PUBLIC_V4), 0);
+            mesh.network().cut(Set.of(copy.host()), Set.of(other.host()));
+        }
+    }
+
     private static boolean isConnected(SimNode node, SimNode peer) {
         return node.isRunning()
                 && node.peer(peer)
@@ -95,10 +114,7 @@ class TwinTest {
         Scene scene = new Scene(mesh, 1);
         SimFlow flow = mesh.flow(scene.peer, scene.copy, 500);
         flow.forgetSilence();
-        int[] frames = new int[1];
-        mesh.network()
-                .tap((event, host, datagram) -> frames[0] +=
-                        event == SimEvent.SENT && host == scene.original.host() && isToMember(datagram) ? 1 : 0);
+        int[] frames = countToMembers(mesh, scene.original);
         int changes = scene.peer.log().lines("").size();
         mesh.simulateTime(HOUR_SECONDS);
         flow.stop();
@@ -174,56 +190,38 @@ class TwinTest {
     /** A server that the other one cannot reach still knows it, and introduces it to whoever asks. */
     @Test
     void shouldStaySilentThoughAServerStillIntroducesIt(SimMesh mesh) {
-        mesh.server();
-        SimServer other = mesh.server();
-        SimNode original = mesh.node("original", SiteKind.PUBLIC_V4);
-        SimNode peer = mesh.node("peer", SiteKind.PUBLIC_V4);
-        mesh.simulateTime(5);
-        SimNode copy = mesh.copy(original, "copy", mesh.site(SiteKind.PUBLIC_V4), 0);
-        mesh.network().cut(Set.of(copy.host()), Set.of(other.host()));
+        HalfKnown scene = new HalfKnown(mesh);
         mesh.simulateTime(2);
-        int[] sent = new int[1];
-        mesh.network()
-                .tap((event, host, datagram) ->
-                        sent[0] += event == SimEvent.SENT && host == original.host() && isToMember(datagram) ? 1 : 0);
-        mesh.crash(copy);
+        int[] sent = countToMembers(mesh, scene.original);
+        mesh.crash(scene.copy);
         mesh.simulateTime(15);
-        assertTrue(original.log().lines("server 1 ").size() > 0);
-        mesh.sendEcho(peer, original, 4);
+        assertTrue(scene.original.log().lines("server 1 ").size() > 0);
+        mesh.sendEcho(scene.peer, scene.original, 4);
         mesh.simulateTime(10);
         assertEquals(0, sent[0]);
-        assertFalse(warnings(original).isEmpty());
+        assertFalse(warnings(scene.original).isEmpty());
     }
 
     /** The one that stepped back is known to a server that the other cannot reach, which must not bring it back. */
     @Test
     void shouldStayWithOneOfThemThoughAServerKnowsOnlyTheOther(SimMesh mesh) {
-        mesh.server();
-        SimServer other = mesh.server();
-        SimNode original = mesh.node("original", SiteKind.PUBLIC_V4);
-        SimNode peer = mesh.node("peer", SiteKind.PUBLIC_V4);
+        HalfKnown scene = new HalfKnown(mesh);
         mesh.simulateTime(5);
-        SimNode copy = mesh.copy(original, "copy", mesh.site(SiteKind.PUBLIC_V4), 0);
-        mesh.network().cut(Set.of(copy.host()), Set.of(other.host()));
-        mesh.simulateTime(5);
-        SimFlow flow = mesh.flow(peer, copy, 500);
+        SimFlow flow = mesh.flow(scene.peer, scene.copy, 500);
         mesh.simulateTime(2);
         flow.forgetSilence();
-        int[] sent = new int[1];
-        mesh.network()
-                .tap((event, host, datagram) ->
-                        sent[0] += event == SimEvent.SENT && host == original.host() && isToMember(datagram) ? 1 : 0);
+        int[] sent = countToMembers(mesh, scene.original);
         for (int i = 0; i < 10; i++) {
-            other.stop();
-            other.start();
+            scene.other.stop();
+            scene.other.start();
             mesh.simulateTime(60);
         }
         flow.stop();
         SimFlow.assertSilentAtMost(2, flow);
         assertEquals(0, sent[0]);
-        copy.stop();
-        assertTrue(mesh.simulateUntil(TAKE_OVER_SECONDS, () -> isConnected(original, peer)));
-        mesh.assertConnected(original, peer);
+        scene.copy.stop();
+        assertTrue(mesh.simulateUntil(TAKE_OVER_SECONDS, () -> isConnected(scene.original, scene.peer)));
+        mesh.assertConnected(scene.original, scene.peer);
     }
 
     /** Each is the newcomer at one of the servers, so that both make way. */
@@ -258,20 +256,23 @@ class TwinTest {
     /** The server that knew of the other is gone for good, and so may be the other. */
     @Test
     void shouldComeBackByAnotherServerWhenTheOneThatKnewOfTheOtherIsSilent(SimMesh mesh) {
-        SimServer first = mesh.server();
-        SimServer other = mesh.server();
-        SimNode original = mesh.node("original", SiteKind.PUBLIC_V4);
-        SimNode peer = mesh.node("peer", SiteKind.PUBLIC_V4);
-        mesh.simulateTime(5);
-        SimNode copy = mesh.copy(original, "copy", mesh.site(SiteKind.PUBLIC_V4), 0);
-        mesh.network().cut(Set.of(copy.host()), Set.of(other.host()));
+        HalfKnown scene = new HalfKnown(mesh);
         mesh.simulateTime(20);
-        assertFalse(isConnected(original, peer));
-        first.stop();
-        mesh.crash(copy);
-        assertFalse(mesh.simulateUntil(60, () -> isConnected(original, peer)));
-        assertTrue(mesh.simulateUntil(60, () -> isConnected(original, peer)));
-        mesh.assertConnected(original, peer);
+        assertFalse(isConnected(scene.original, scene.peer));
+        scene.first.stop();
+        mesh.crash(scene.copy);
+        assertFalse(mesh.simulateUntil(60, () -> isConnected(scene.original, scene.peer)));
+        assertTrue(mesh.simulateUntil(60, () -> isConnected(scene.original, scene.peer)));
+        mesh.assertConnected(scene.original, scene.peer);
+    }
+
+    /** How many frames and handshake messages the node sends from now on. */
+    private static int[] countToMembers(SimMesh mesh, SimNode node) {
+        int[] sent = new int[1];
+        mesh.network()
+                .tap((event, host, datagram) ->
+                        sent[0] += event == SimEvent.SENT && host == node.host() && isToMember(datagram) ? 1 : 0);
+        return sent;
     }
 
     private static boolean isToMember(SimDatagram datagram) {
