@@ -2,6 +2,7 @@ package org.meshnet.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -61,6 +62,22 @@ class NatFilteringTest {
         NatLab.Party x = lab.open(lab.x1, 4000);
         assertFalse(lab.open(lab.y1, 10).reaches(NatLab.endpoint("192.0.2.1:4000"), x));
         assertEquals(1, lab.count(SimEvent.NO_MAPPING));
+    }
+
+    @Test
+    void shouldGiveTheHostAnotherPortWhereAStrayHasItAndAlsoForWhatComesNext() {
+        NatLab lab = new NatLab(NatBehaviour.PORT_RESTRICTED_OPEN_INPUT);
+        NatLab.Party x = lab.open(lab.x1, 4000);
+        NatLab.Party server = lab.open(lab.y1, 8000);
+        Endpoint external = x.seenBy(server);
+        NatLab.Party stray = lab.open(lab.y1, 10);
+        assertFalse(stray.reaches(external, x));
+        Endpoint other = x.seenBy(stray);
+        assertNotEquals(external, other);
+        assertEquals(other, x.seenBy(lab.open(lab.y2, 20)));
+        assertEquals(external, x.seenBy(server));
+        lab.network.simulateTime(31);
+        assertEquals(external, x.seenBy(lab.open(lab.y2, 30)));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.meshnet.sim;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 
@@ -19,6 +21,8 @@ final class NatTable {
     private final Map<Endpoint, Mapping> byExternal = new HashMap<>();
     /** When each flow of the router's own was last heard of. */
     private final Map<Stray, Long> strays = new HashMap<>();
+    /** For each internal endpoint what its newest flow got: Linux gives the next one the same, where it can. */
+    private final Map<Endpoint, Mapping> newest = new HashMap<>();
 
     private PortPool ports;
     private int useCount;
@@ -40,6 +44,9 @@ final class NatTable {
         if (mapping == null) {
             return Optional.empty();
         }
+        if (behaviour.tracksStrays() && !isKnown(mapping, remote, nowNs)) {
+            newest.put(internal, mapping);
+        }
         mapping.usedNs = nowNs;
         mapping.permittedNs.put(behaviour.filtering().relevantPart(remote), nowNs);
         return Optional.of(mapping.external);
@@ -48,7 +55,7 @@ final class NatTable {
     private Mapping mapping(Endpoint internal, Endpoint remote, IpAddress externalAddress, long nowNs) {
         Key exact = new Key(internal, remote);
         Mapping rewritten = byKey.get(exact);
-        if (rewritten != null && !isOver(rewritten.usedNs, nowNs) && !rewritten.isUnanswered(nowNs)) {
+        if (rewritten != null && rewritten.isRewritten && !rewritten.isFlowOver(remote, nowNs, behaviour.timeoutNs())) {
             return rewritten;
         }
         Key key = new Key(internal, behaviour.mapping().relevantPart(remote));
@@ -57,11 +64,20 @@ final class NatTable {
             forget(mapping);
             return create(key, remote, externalAddress, nowNs);
         }
-        boolean isKnown =
-                mapping.isPermitted(behaviour.filtering().relevantPart(remote), nowNs - behaviour.timeoutNs());
-        return !isKnown && isStray(mapping.external, remote, nowNs)
-                ? rewrite(exact, remote, externalAddress, nowNs)
-                : mapping;
+        if (isKnown(mapping, remote, nowNs)) {
+            return mapping;
+        }
+        Mapping last = newest.get(internal);
+        boolean isLastRewritten = last != null && last.isRewritten && last.isAlive(nowNs, behaviour.timeoutNs());
+        if (isLastRewritten && !isStray(last.external, remote, nowNs)) {
+            byKey.put(exact, last);
+            return last;
+        }
+        return isStray(mapping.external, remote, nowNs) ? rewrite(exact, remote, externalAddress, nowNs) : mapping;
+    }
+
+    private boolean isKnown(Mapping mapping, Endpoint remote, long nowNs) {
+        return mapping.isPermitted(behaviour.filtering().relevantPart(remote), nowNs - behaviour.timeoutNs());
     }
 
     private Mapping rewrite(Key exact, Endpoint remote, IpAddress externalAddress, long nowNs) {
@@ -96,7 +112,7 @@ final class NatTable {
             }
             return Optional.empty();
         }
-        mapping.isAnswered = true;
+        mapping.answered.add(source);
         if (behaviour.isRefreshedInbound()) {
             mapping.usedNs = nowNs;
             mapping.permittedNs.put(source, nowNs);
@@ -109,6 +125,7 @@ final class NatTable {
         byKey.clear();
         byExternal.clear();
         strays.clear();
+        newest.clear();
         ports = new PortPool(behaviour.ports(), random);
     }
 
@@ -148,7 +165,11 @@ final class NatTable {
 
     private void forget(Mapping mapping) {
         if (mapping != null) {
-            byKey.remove(mapping.key, mapping);
+            if (mapping.isRewritten) {
+                byKey.values().removeIf(mapping::equals);
+            } else {
+                byKey.remove(mapping.key, mapping);
+            }
             byExternal.remove(mapping.external, mapping);
         }
     }
@@ -163,6 +184,7 @@ final class NatTable {
             strays.values().removeIf(heardNs -> nowNs - heardNs >= UNANSWERED_NS);
             byKey.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
             byExternal.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
+            newest.values().removeIf(mapping -> isOver(mapping.usedNs, nowNs));
             byKey.values().forEach(mapping -> mapping.permittedNs.values().removeIf(usedNs -> isOver(usedNs, nowNs)));
         }
     }
@@ -179,7 +201,7 @@ final class NatTable {
         /** Is it beside the usual one of its internal endpoint, whose port a flow of the router's own has? */
         boolean isRewritten;
 
-        boolean isAnswered;
+        final Set<Endpoint> answered = new HashSet<>();
 
         Mapping(Key key, Endpoint external, long usedNs) {
             this.key = key;
@@ -187,8 +209,15 @@ final class NatTable {
             this.usedNs = usedNs;
         }
 
-        boolean isUnanswered(long nowNs) {
-            return isRewritten && !isAnswered && nowNs - usedNs >= UNANSWERED_NS;
+        /** Has a router forgotten the flow with this remote? */
+        boolean isFlowOver(Endpoint remote, long nowNs, long timeoutNs) {
+            Long flowNs = permittedNs.get(remote);
+            return flowNs == null || nowNs - flowNs >= (answered.contains(remote) ? timeoutNs : UNANSWERED_NS);
+        }
+
+        /** Is there a flow? */
+        boolean isAlive(long nowNs, long timeoutNs) {
+            return permittedNs.keySet().stream().anyMatch(remote -> !isFlowOver(remote, nowNs, timeoutNs));
         }
 
         boolean isPermitted(Endpoint source, long afterNs) {

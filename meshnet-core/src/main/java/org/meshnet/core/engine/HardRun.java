@@ -18,8 +18,9 @@ import org.meshnet.core.stun.PortSurvey;
  *      └── they do not, or 1 s ─────────────────────────▲
  * </pre>
  *
- * Some sockets are opened before the peer's probes go to their ports, and some after. It makes no difference as a rule; but a router that takes
- * stray datagrams for itself keeps the port for them, so that behind such a one only what its own side sent first gets through.
+ * What first leaves the sockets opens this side's NAT and does not arrive: a router of the peer's that takes stray datagrams for itself would keep
+ * the port for them (docs/paths.md). Once the peer has tried its ports, whole ways are tried, for a NAT that is further away than the first
+ * datagrams came. Where this host cannot send so, one half of the sockets is opened before the peer tries ports, and one after.
  *
  * If the peer's NAT is hard as well, there is hope only where the ports of both rise. Each then says which comes next, and both send
  * from their own sockets to the next ports of the other, in order, so that the n-th mapping of one is for the n-th of the other.
@@ -37,7 +38,7 @@ final class HardRun {
     private static final long BEYOND_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(600);
 
     private static final long RANDOM_NS = TimeUnit.SECONDS.toNanos(5);
-    /** By then the peer has tried its random ports: the other half of the sockets is opened. */
+    /** By then the peer has tried its random ports. */
     private static final long RANDOM_AGAIN_NS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long BEYOND_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -68,6 +69,7 @@ final class HardRun {
     private boolean isPostponed;
     private boolean isPeerHard;
     private boolean hasOpenedAgain;
+    private boolean hasOpenedOnly;
 
     /** What a run does to the world. */
     interface Host {
@@ -80,8 +82,15 @@ final class HardRun {
         /** Is there room for this many more flows in this host's router? */
         boolean hasRoom(int count, long nowNs);
 
-        /** Sends a probe; false if that may not be now. */
-        boolean probe(Endpoint link, long nowNs);
+        /** Can a probe be sent that opens this side's NAT only? */
+        boolean canOpenOnly();
+
+        /**
+         * Sends a probe; false if that may not be now.
+         *
+         * @param opensOnly opens this side's NAT, and does not arrive
+         */
+        boolean probe(Endpoint link, boolean opensOnly, long nowNs);
 
         /** Asks the peer to try ports. */
         void ask(GuessBody body);
@@ -165,7 +174,8 @@ final class HardRun {
             case SURVEY -> nextNs = Math.min(survey.orElseThrow().nextDeadlineNs(), phaseNs + SURVEY_NS);
             case BEYOND -> {
                 openAgain(nowNs);
-                links.forEach(link -> host.probe(link, nowNs));
+                boolean opensOnly = isOpening(BEYOND_AGAIN_NS, nowNs);
+                links.forEach(link -> host.probe(link, opensOnly, nowNs));
                 probedCount = links.size();
                 nextNs = nowNs + BEYOND_PAUSE_NS;
             }
@@ -230,17 +240,29 @@ final class HardRun {
         }
     }
 
+    /** May the peer not have tried its ports yet? Two hard sides try each other's at once. */
+    private boolean isOpening(long lengthNs, long nowNs) {
+        return host.canOpenOnly() && !isPeerHard && nowNs - phaseNs < lengthNs;
+    }
+
     /** Opens some more, or reminds the NAT of some that are open: what the network lost is made up for so. */
     private void spread(long nowNs) {
-        int wanted = nowNs - phaseNs < RANDOM_AGAIN_NS ? SOCKET_COUNT / 2 : SOCKET_COUNT;
+        boolean opensOnly = isOpening(RANDOM_AGAIN_NS, nowNs);
+        boolean isHalf = !opensOnly && nowNs - phaseNs < RANDOM_AGAIN_NS;
+        int wanted = isHalf ? SOCKET_COUNT / 2 : SOCKET_COUNT;
         if (!isExhausted && links.size() < wanted) {
             open(Math.min(OPENED_AT_ONCE, wanted - links.size()), nowNs);
         }
-        while (probedCount < links.size() && host.probe(links.get(probedCount), nowNs)) {
+        if (!opensOnly && hasOpenedOnly) {
+            hasOpenedOnly = false;
+            probedCount = 0;
+        }
+        while (probedCount < links.size() && host.probe(links.get(probedCount), opensOnly, nowNs)) {
+            hasOpenedOnly |= opensOnly;
             probedCount++;
         }
         for (int i = 0; i < REMINDED_AT_ONCE && probedCount == links.size(); i++) {
-            host.probe(links.get(nextReminded++ % links.size()), nowNs);
+            host.probe(links.get(nextReminded++ % links.size()), opensOnly, nowNs);
         }
     }
 }

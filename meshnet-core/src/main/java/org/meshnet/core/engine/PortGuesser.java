@@ -405,12 +405,25 @@ final class PortGuesser {
         }
 
         @Override
-        public boolean probe(Endpoint link, long nowNs) {
+        public boolean canOpenOnly() {
+            return sockets.canSendNear();
+        }
+
+        @Override
+        public boolean probe(Endpoint link, boolean opensOnly, long nowNs) {
             boolean isAllowed = parts.checks().takeGuess(target, nowNs);
             if (isAllowed) {
-                peer.current().ifPresent(session -> frames.sendProbe(session, random.nextLong(), Hop.direct(link)));
+                peer.current().ifPresent(session -> sendProbe(session, Hop.direct(link), opensOnly));
             }
             return isAllowed;
+        }
+
+        private void sendProbe(Session session, Hop to, boolean opensOnly) {
+            if (opensOnly) {
+                frames.sendProbeNear(session, random.nextLong(), to);
+            } else {
+                frames.sendProbe(session, random.nextLong(), to);
+            }
         }
 
         @Override

@@ -44,4 +44,9 @@ public interface ExtraSockets {
 
     /** Closes a socket; its links lead nowhere then. */
     void close(Socket socket);
+
+    /** Does {@link DatagramSink#sendNear} to a link send anything here? Else only whole ways open a NAT. */
+    default boolean canSendNear() {
+        return false;
+    }
 }

@@ -73,8 +73,8 @@ final class Daemon {
     private final Links links = new Links();
     private final Nat64 nat64 = new Nat64();
     private final Nat64Watch nat64Watch = new Nat64Watch(InetAddress::getAllByName, nat64);
-    private final SideSockets sideSockets =
-            new SideSockets(links, nat64::outward, this::startSideThread, OpenFiles::freeCount);
+    private final SideSockets sideSockets = new SideSockets(
+            links, nat64::outward, this::startSideThread, OpenFiles::freeCount, UdpSockets.nearSender());
     private final DataPath dataPath;
     private final MeshEngine engine;
     private final ControlLoop controlLoop;

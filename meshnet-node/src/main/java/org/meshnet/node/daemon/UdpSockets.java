@@ -3,7 +3,9 @@ package org.meshnet.node.daemon;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
+import org.meshnet.node.linux.LinuxNearSender;
 import org.meshnet.node.linux.LinuxUdpGroup;
+import org.meshnet.node.udp.NearSender;
 import org.meshnet.node.udp.NioUdpSocket;
 import org.meshnet.node.udp.UdpGroup;
 import org.slf4j.Logger;
@@ -23,7 +25,7 @@ final class UdpSockets {
      * @throws BindException if the port is in use or not allowed
      */
     static UdpGroup open(int port, int count) throws IOException {
-        if (!System.getProperty("os.name").equals("Linux")) {
+        if (!isLinux()) {
             return openPortable(port, count);
         }
         try {
@@ -34,6 +36,19 @@ final class UdpSockets {
             LOG.info("no trains of datagrams here ({}): sending and receiving them one by one", e.toString());
             return openPortable(port, count);
         }
+    }
+
+    /** What sends datagrams that end a few hops away from the ports of other sockets. */
+    static NearSender nearSender() {
+        try {
+            return isLinux() ? new LinuxNearSender() : NearSender.NONE;
+        } catch (LinkageError e) {
+            return NearSender.NONE;
+        }
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
     }
 
     private static UdpGroup openPortable(int port, int count) throws IOException {

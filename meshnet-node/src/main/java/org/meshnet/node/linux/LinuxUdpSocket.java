@@ -19,11 +19,8 @@ import org.meshnet.tun.linux.sys.Pollable;
  * udp}), several of them in one call. One thread receives; any may send, each through a sink of its own; any may close.
  */
 public final class LinuxUdpSocket implements UdpSocket, Pollable {
-    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
-    private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
-    private static final int SO_REUSEPORT = 15;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int IPPROTO_IP = 0;
@@ -31,11 +28,9 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_UNICAST_HOPS = 16;
     private static final int DEFAULT_HOP_LIMIT = 64;
-    private static final int IPV6_V6ONLY = 26;
     private static final int KERNEL_BUFFER_BYTES = 8 << 20;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
     private static final int O_CLOEXEC = 0x80000;
-    private static final int EADDRINUSE = 98;
     /** Datagrams or trains that one call takes: what waits is small then, or we are behind. */
     private static final int RECEIVED_AT_ONCE = 8;
 
@@ -56,13 +51,13 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private int received;
     private int used;
 
-    private LinuxUdpSocket(int fd, int event, int family, int port) {
-        this.socket = new Descriptor(fd);
+    private LinuxUdpSocket(UdpFile file, int event) {
+        this.socket = new Descriptor(file.fd());
         this.wakeUp = new Descriptor(event);
-        this.family = family;
-        this.port = port;
-        this.hasReceiveTrains = set(fd, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
-        this.hasSegmentation = set(fd, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+        this.family = file.family();
+        this.port = file.port();
+        this.hasReceiveTrains = UdpFile.set(file.fd(), MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
+        this.hasSegmentation = UdpFile.set(file.fd(), MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
         this.batch = new MessageBatch(family, RECEIVED_AT_ONCE);
         for (int i = 0; i < RECEIVED_AT_ONCE; i++) {
             buffers[i] = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -83,51 +78,19 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     }
 
     private static LinuxUdpSocket open(int port, boolean sharesPort) throws IOException {
-        int family = SocketAddressMemory.AF_INET6;
-        int fd = Libc.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
-        if (fd < 0) {
-            family = SocketAddressMemory.AF_INET;
-            fd = Libc.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
-        }
-        if (fd < 0) {
-            throw new IOException("can't make a UDP socket: " + Errno.text(Libc.errno()));
-        }
+        UdpFile file = UdpFile.open(port, sharesPort);
         try {
-            if (family == SocketAddressMemory.AF_INET6) {
-                set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-            }
-            if (sharesPort && !set(fd, SOL_SOCKET, SO_REUSEPORT, 1)) {
-                throw new IOException("can't share a port: " + Errno.text(Libc.errno()));
-            }
-            enlarge(fd, SO_RCVBUFFORCE, SO_RCVBUF);
-            enlarge(fd, SO_SNDBUFFORCE, SO_SNDBUF);
-            int bound = bind(fd, family, port);
+            enlarge(file.fd(), SO_RCVBUFFORCE, SO_RCVBUF);
+            enlarge(file.fd(), SO_SNDBUFFORCE, SO_SNDBUF);
             int event = Libc.eventfd(0, EFD_CLOEXEC_NONBLOCK);
             if (event < 0) {
                 throw new IOException("can't make an event: " + Errno.text(Libc.errno()));
             }
-            return new LinuxUdpSocket(fd, event, family, bound);
+            return new LinuxUdpSocket(file, event);
         } catch (IOException e) {
-            Libc.close(fd);
+            Libc.close(file.fd());
             throw e;
         }
-    }
-
-    private static int bind(int fd, int family, int port) throws IOException {
-        SocketAddressMemory address = new SocketAddressMemory(family);
-        address.writeAny(port);
-        if (Libc.bind(fd, address.address(), address.length()) != 0) {
-            int errno = Libc.errno();
-            if (errno == EADDRINUSE || errno == Errno.EACCES) {
-                throw new BindException(Errno.text(errno));
-            }
-            throw new IOException("can't bind to port " + port + ": " + Errno.text(errno));
-        }
-        ByteBuffer length = DirectMemory.allocate(Integer.BYTES).putInt(0, SocketAddressMemory.MAX_LENGTH);
-        if (DirectMemory.call(length, memory -> Libc.getsockname(fd, address.address(), memory)) != 0) {
-            throw new IOException("can't tell the port: " + Errno.text(Libc.errno()));
-        }
-        return address.port();
     }
 
     /** Another socket on this one's port, which must be shared. */
@@ -137,14 +100,14 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
 
     /** Lets this user's other sockets have the same port. */
     void sharePort() throws IOException {
-        if (!set(socket.number(), SOL_SOCKET, SO_REUSEPORT, 1)) {
+        if (!UdpFile.sharePort(socket.number())) {
             throw new IOException("can't share a port: " + Errno.text(Libc.errno()));
         }
     }
 
     /** Lets no further socket have the same port. */
     void keepPort() {
-        set(socket.number(), SOL_SOCKET, SO_REUSEPORT, 0);
+        UdpFile.set(socket.number(), UdpFile.SOL_SOCKET, UdpFile.SO_REUSEPORT, 0);
     }
 
     /** Lets the kernel share out what arrives at this port among {@code count} sockets, as {@link LaneSteering} says. */
@@ -160,21 +123,16 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
      */
     void distinguish(int lane) {
         if (lane > 0) {
-            set(socket.number(), IPPROTO_IP, IP_TTL, DEFAULT_HOP_LIMIT - lane);
-            set(socket.number(), IPPROTO_IPV6, IPV6_UNICAST_HOPS, DEFAULT_HOP_LIMIT - lane);
+            UdpFile.set(socket.number(), IPPROTO_IP, IP_TTL, DEFAULT_HOP_LIMIT - lane);
+            UdpFile.set(socket.number(), IPPROTO_IPV6, IPV6_UNICAST_HOPS, DEFAULT_HOP_LIMIT - lane);
         }
     }
 
     /** The kernel gives what it allows; less is no error. */
     private static void enlarge(int fd, int forced, int allowed) {
-        if (!set(fd, SOL_SOCKET, forced, KERNEL_BUFFER_BYTES)) {
-            set(fd, SOL_SOCKET, allowed, KERNEL_BUFFER_BYTES);
+        if (!UdpFile.set(fd, UdpFile.SOL_SOCKET, forced, KERNEL_BUFFER_BYTES)) {
+            UdpFile.set(fd, UdpFile.SOL_SOCKET, allowed, KERNEL_BUFFER_BYTES);
         }
-    }
-
-    private static boolean set(int fd, int level, int option, int value) {
-        ByteBuffer memory = DirectMemory.allocate(Integer.BYTES).putInt(0, value);
-        return DirectMemory.call(memory, at -> Libc.setsockopt(fd, level, option, at, Integer.BYTES)) == 0;
     }
 
     @Override

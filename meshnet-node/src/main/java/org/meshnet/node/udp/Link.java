@@ -12,6 +12,9 @@ public interface Link {
      */
     boolean send(ByteBuffer train, int segmentBytes);
 
+    /** Sends one datagram that comes to nobody ({@link org.meshnet.core.seam.DatagramSink#sendNear}), if this way has hops. */
+    default void sendNear(ByteBuffer datagram) {}
+
     /** Where it leads, for people. */
     @Override
     String toString();

@@ -25,10 +25,11 @@ public final class LinkSink implements CountingSink {
         }
     }
 
-    /** A link has no hops. */
     @Override
     public void sendNear(ByteBuffer datagram, Endpoint to) {
-        if (!to.isLink()) {
+        if (to.isLink()) {
+            links.find(to).ifPresent(link -> link.sendNear(datagram));
+        } else {
             socket.sendNear(datagram, to);
         }
     }

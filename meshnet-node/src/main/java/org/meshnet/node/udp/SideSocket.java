@@ -2,6 +2,7 @@ package org.meshnet.node.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -16,6 +17,8 @@ final class SideSocket {
     private static final int KERNEL_BUFFER_BYTES = 4 << 20;
 
     private final DatagramChannel channel;
+    private final int port;
+    private final NearSender near;
     private final List<SideLink> links = new ArrayList<>();
     private final ExtraSockets.Socket handle;
 
@@ -34,13 +37,21 @@ final class SideSocket {
         }
 
         @Override
+        public void sendNear(ByteBuffer datagram) {
+            near.send(port, datagram, Endpoint.of(remote));
+        }
+
+        @Override
         public String toString() {
             return Endpoint.of(remote).toString();
         }
     }
 
-    private SideSocket(DatagramChannel channel, List<Endpoint> remotes, Links table) {
+    private SideSocket(DatagramChannel channel, NearSender near, List<Endpoint> remotes, Links table)
+            throws IOException {
         this.channel = channel;
+        this.port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+        this.near = near;
         for (Endpoint remote : remotes) {
             SideLink link = new SideLink(remote);
             link.endpoint = table.add(link);
@@ -53,13 +64,18 @@ final class SideSocket {
     /**
      * Opens a socket on a port of the system's choice, whose datagrams the selector tells of with this object attached.
      *
+     * @param near for what it cannot send itself
      * @throws IOException if the system gives none
      */
-    static SideSocket open(List<Endpoint> remotes, Links table, Selector selector) throws IOException {
+    static SideSocket open(List<Endpoint> remotes, Links table, Selector selector, NearSender near) throws IOException {
         DatagramChannel channel = NioDatagrams.open(0, KERNEL_BUFFER_BYTES);
         try {
+            if (near.isAvailable()) {
+                // Only now: before, the system could have chosen the port of another socket that shares its own.
+                channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            SideSocket socket = new SideSocket(channel, remotes, table);
+            SideSocket socket = new SideSocket(channel, near, remotes, table);
             key.attach(socket);
             return socket;
         } catch (IOException e) {

@@ -44,6 +44,7 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     private final UnaryOperator<Endpoint> outward;
     private final Executor starter;
     private final LongSupplier freeFiles;
+    private final NearSender near;
     private final Object lock = new Object();
     private final Map<Socket, SideSocket> sockets = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(UdpSocket.BUFFER_BYTES);
@@ -58,12 +59,15 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
      * @param outward where datagrams for a remote are really sent, and come from: through a NAT64 maybe
      * @param starter runs the receiving loop on a thread of its own
      * @param freeFiles how many more files, sockets among them, this process may open
+     * @param near sends from the ports of these sockets
      */
-    public SideSockets(Links links, UnaryOperator<Endpoint> outward, Executor starter, LongSupplier freeFiles) {
+    public SideSockets(
+            Links links, UnaryOperator<Endpoint> outward, Executor starter, LongSupplier freeFiles, NearSender near) {
         this.links = links;
         this.outward = outward;
         this.starter = starter;
         this.freeFiles = freeFiles;
+        this.near = near;
     }
 
     /** Hands what arrives to this receiver, which nobody else uses. Before this, no socket is opened. */
@@ -100,10 +104,15 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     private void openAll(int count, List<Endpoint> remotes, List<Socket> opened) throws IOException {
         selector = selector == null ? Selector.open() : selector;
         for (int i = 0; i < count; i++) {
-            SideSocket socket = SideSocket.open(remotes, links, selector);
+            SideSocket socket = SideSocket.open(remotes, links, selector, near);
             sockets.put(socket.handle(), socket);
             opened.add(socket.handle());
         }
+    }
+
+    @Override
+    public boolean canSendNear() {
+        return near.isAvailable();
     }
 
     private void complain(String cause) {

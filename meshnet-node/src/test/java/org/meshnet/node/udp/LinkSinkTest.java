@@ -34,9 +34,17 @@ class LinkSinkTest {
     }
 
     private Link link(boolean isOpen) {
-        return (train, segmentBytes) -> {
-            sent.add("link " + train.remaining() + "/" + segmentBytes);
-            return isOpen;
+        return new Link() {
+            @Override
+            public boolean send(ByteBuffer train, int segmentBytes) {
+                sent.add("link " + train.remaining() + "/" + segmentBytes);
+                return isOpen;
+            }
+
+            @Override
+            public void sendNear(ByteBuffer datagram) {
+                sent.add("near by link " + datagram.remaining());
+            }
         };
     }
 
@@ -55,10 +63,13 @@ class LinkSinkTest {
     }
 
     @Test
-    void shouldSendNearThroughTheSocketOnly() {
+    void shouldSendNearWhereAllElseGoes() {
+        Endpoint gone = links.add(link(true));
+        links.remove(gone);
+        sink.sendNear(bytes(9), gone);
         sink.sendNear(bytes(10), links.add(link(true)));
         sink.sendNear(bytes(11), PEER);
-        assertEquals(List.of("near 192.0.2.1:4000 11"), sent);
+        assertEquals(List.of("near by link 10", "near 192.0.2.1:4000 11"), sent);
     }
 
     @Test

@@ -55,6 +55,29 @@ class PortGuessingTest {
     }
 
     @Test
+    void shouldGoDirectAsOftenToARouterThatTakesStrays() {
+        List<Double> seconds = secondsUntilDirect(SiteKind.SYMMETRIC, SiteKind.PORT_RESTRICTED_OPEN_INPUT);
+        long first = seconds.stream().filter(time -> time <= RUN_SECONDS).count();
+        assertTrue(first >= LEAST_FIRST_RUNS, seconds.toString());
+        assertTrue(Collections.max(seconds) < ALL_RUNS_SECONDS, seconds.toString());
+    }
+
+    /** What comes to a router that takes strays before its host has sent anything there spoils the port for all that the host sends next. */
+    @Test
+    void shouldSendNothingAllTheWayBeforeThePeerHasTriedItsPorts(SimMesh mesh) {
+        mesh.server();
+        SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
+        SimNode easy = mesh.node("easy", SiteKind.PORT_RESTRICTED);
+        talk(mesh, hard, easy);
+        assertTrue(mesh.simulateUntil(RUN_SECONDS, () -> easy.counter("portGuessSprays") > 0));
+        int[] strayCount = new int[1];
+        mesh.network().tap((event, host, datagram) -> strayCount[0] += event == SimEvent.FILTERED ? 1 : 0);
+        mesh.simulateTime(1.3);
+        assertTrue(strayCount[0] <= 10, strayCount[0] + " strays");
+        assertEquals(256, hard.extraSocketCount());
+    }
+
+    @Test
     void shouldGoDirectWithinASecondAndAHalfWherePortsRise() {
         List<Double> seconds = secondsUntilDirect(SiteKind.SYMMETRIC_SEQUENTIAL, SiteKind.PORT_RESTRICTED);
         assertTrue(Collections.max(seconds) <= 1.5, seconds.toString());

@@ -52,7 +52,12 @@ final class SimExtraSockets implements ExtraSockets {
 
             @Override
             public void sendNear(ByteBuffer datagram, Endpoint to) {
-                others.sendNear(datagram, to);
+                Link link = links.get(to);
+                if (link != null) {
+                    link.socket.sendNear(datagram, link.remote);
+                } else {
+                    others.sendNear(datagram, to);
+                }
             }
 
             @Override
@@ -84,6 +89,11 @@ final class SimExtraSockets implements ExtraSockets {
         Socket made = new Socket(endpoints);
         bySocket.put(made, socket);
         return made;
+    }
+
+    @Override
+    public boolean canSendNear() {
+        return true;
     }
 
     private void receive(Endpoint link, ByteBuffer datagram, long atNs) {

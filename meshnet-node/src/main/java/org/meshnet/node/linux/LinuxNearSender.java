@@ -1,0 +1,58 @@
+package org.meshnet.node.linux;
+
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.node.udp.NearSender;
+import org.meshnet.tun.linux.sys.DirectMemory;
+import org.meshnet.tun.linux.sys.Libc;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends from another socket's port by a second one that is there for one datagram only: the JDK's sockets have no hop limit
+ * ({@code SO_REUSEPORT} and {@code IP_TTL}, {@code man 7 socket, ip}). What arrives at the port in these microseconds may be lost with it.
+ */
+public final class LinuxNearSender implements NearSender {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxNearSender.class);
+    private static final int MAX_BYTES = 1 << 11;
+
+    private final ByteBuffer copy = DirectMemory.allocate(MAX_BYTES);
+    private final long base = DirectMemory.addressOf(copy);
+
+    @Override
+    public boolean isAvailable() {
+        return true;
+    }
+
+    @Override
+    public synchronized void send(int port, ByteBuffer datagram, Endpoint to) {
+        int length = datagram.remaining();
+        if (length > MAX_BYTES) {
+            return;
+        }
+        copy.put(0, datagram, datagram.position(), length);
+        try {
+            UdpFile file = UdpFile.open(port, true);
+            try {
+                send(file, length, to);
+            } finally {
+                Libc.close(file.fd());
+            }
+        } catch (IOException e) {
+            LOG.debug("no opening from port {}: {}", port, e.toString());
+        }
+    }
+
+    private void send(UdpFile file, int length, Endpoint to) {
+        MessageBatch message = new MessageBatch(file.family(), 1);
+        if (message.name(0).write(to)) {
+            message.prepareSend(0, base, length, length);
+            message.limitHops(0, to.address().isV4(), DatagramSink.NEAR_HOPS);
+            Libc.sendmmsg(file.fd(), message.address(0), 1, 0);
+            Reference.reachabilityFence(message);
+        }
+    }
+}
