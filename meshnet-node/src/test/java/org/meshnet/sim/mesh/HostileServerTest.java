@@ -22,12 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.net.Reach;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.sim.SimDatagram;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimHost;
+import org.meshnet.sim.SimRandom;
 
 /**
  * A server that every node trusts for what it is, and that lies about everything, may refuse service, and nothing else: sessions that
@@ -49,11 +51,34 @@ class HostileServerTest {
     private static final int TRIED_AT_ONCE = 8;
     /** More than the bounded tables of a node may still have to fill; fewer than what a flood brings. */
     private static final int GROWTH = 4_000;
+    /** Who is in the scene, or was. */
+    private static final List<String> NAMES = List.of("gone", "a", "b", "c", "d");
+
+    private static final IpAddress NOBODY =
+            Prefix.parse("10.0.0.251/32").orElseThrow().address();
 
     static Stream<Arguments> lies() {
         return Stream.of(ServerLie.values())
                 .flatMap(lie -> LongStream.range(0, SEEDS)
                         .mapToObj(more -> Arguments.of(lie, lie.name().hashCode() + more)));
+    }
+
+    /**
+     * A mesh of this seed, or of the next one drawn from it, in which no two ask for the same address first: who finds it taken has another,
+     * and would ask for the first again when restarted, of its own accord and not because somebody lies.
+     */
+    private static SimMesh meshOfDifferentAddresses(long seed) {
+        SimRandom seeds = new SimRandom(seed);
+        SimMesh mesh = new SimMesh(seed);
+        while (!areDifferent(mesh)) {
+            mesh = new SimMesh(seeds.nextLong());
+        }
+        return mesh;
+    }
+
+    private static boolean areDifferent(SimMesh mesh) {
+        Set<IpAddress> choices = NAMES.stream().map(mesh::firstChoice).collect(Collectors.toSet());
+        return choices.size() == NAMES.size() && !choices.contains(NOBODY);
     }
 
     /** A mesh of direct and relayed pairs, and somebody who has left, before the lying begins. */
@@ -69,7 +94,7 @@ class HostileServerTest {
         private final Map<SimNode, Integer> addressNews = new HashMap<>();
 
         Scene(long seed, boolean hasHonestServer) {
-            mesh = new SimMesh(seed);
+            mesh = meshOfDifferentAddresses(seed);
             mesh.network().trace().keepLines(Integer.getInteger("meshnet.sim.lines", 0));
             server = mesh.server().corrupt(mesh);
             if (hasHonestServer) {
@@ -123,12 +148,7 @@ class HostileServerTest {
 
         /** Has nodes look up addresses of nobody's, now and then. */
         void lookUpNobody() {
-            nodes.forEach(node -> node.kernel()
-                    .send(IpMessage.udp(
-                            node.address(4),
-                            Prefix.parse("10.0.0.251/32").orElseThrow().address(),
-                            9,
-                            new byte[30])));
+            nodes.forEach(node -> node.kernel().send(IpMessage.udp(node.address(4), NOBODY, 9, new byte[30])));
         }
 
         void assertKept() {

@@ -6,10 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.discovery.registry.RegistryConfig;
 import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.NatBehaviour;
@@ -139,8 +143,17 @@ public final class SimMesh {
     }
 
     private SimNode node(String name, SimSite site, Optional<Prefix> fixedAddress) {
-        byte[] seed = network.random().split("identity " + name).bytes(32);
-        return start(new SimNode(this, name, seed, site, fixedAddress));
+        return start(new SimNode(this, name, identitySeed(name), site, fixedAddress));
+    }
+
+    private byte[] identitySeed(String name) {
+        return network.random().split("identity " + name).bytes(32);
+    }
+
+    /** The overlay's IPv4 address that a node of this name, which has no fixed one, asks for first; there need be no such node yet. */
+    IpAddress firstChoice(String name) {
+        NodeKey key = Identity.fromSeed(identitySeed(name)).nodeKey();
+        return new DerivedAddresses(secrets).v4(overlay, key, 0);
     }
 
     private SimNode start(SimNode node) {
