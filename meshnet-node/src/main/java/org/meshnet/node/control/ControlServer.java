@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -35,6 +36,9 @@ public final class ControlServer implements AutoCloseable {
     private static final int MOST_SOCKETS = 256;
     private static final int BIND_ATTEMPTS = 3;
     private static final long TICK_MS = 500;
+    /** Between two attempts to accept, once one has failed. */
+    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(TICK_MS);
+
     private static final long CLOSE_WAIT_MS = 300;
 
     private final Path path;
@@ -47,6 +51,8 @@ public final class ControlServer implements AutoCloseable {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private volatile boolean isServing;
     private volatile boolean isClosing;
+    private boolean isResting;
+    private long restStartNs;
 
     private ControlServer(
             Path path, ServerSocketChannel listener, Selector selector, RequestHandler handler, FailureLog failures)
@@ -180,6 +186,7 @@ public final class ControlServer implements AutoCloseable {
                 selector.select(key -> attempt(key, this::onReady), TICK_MS);
                 selector.keys().forEach(key -> attempt(key, ControlServer::onTurn));
                 dropExpired(System.nanoTime());
+                endRest(System.nanoTime());
             }
             selector.keys().forEach(ControlServer::close);
         } catch (ClosedSelectorException e) {
@@ -218,7 +225,7 @@ public final class ControlServer implements AutoCloseable {
         if (key.attachment() instanceof ControlConnection connection) {
             connection.onReady(key);
         } else {
-            accept();
+            accept(key);
         }
     }
 
@@ -228,11 +235,37 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void accept() throws IOException {
-        SocketChannel channel = listener.accept();
-        if (channel == null) {
+    private void accept(SelectionKey key) throws IOException {
+        SocketChannel channel;
+        try {
+            channel = listener.accept();
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            failures.note("nobody can be heard on the control socket for now", e);
+            rest(key);
             return;
         }
+        if (channel != null) {
+            admit(channel);
+        }
+    }
+
+    /** As when the process has no descriptor left: who waits to be accepted would have the loop turn all the time. */
+    private void rest(SelectionKey key) {
+        isResting = true;
+        restStartNs = System.nanoTime();
+        key.interestOps(0);
+    }
+
+    private void endRest(long nowNs) {
+        if (isResting && nowNs - restStartNs >= REST_NS) {
+            isResting = false;
+            listener.keyFor(selector).interestOps(SelectionKey.OP_ACCEPT);
+        }
+    }
+
+    private void admit(SocketChannel channel) throws IOException {
         if (selector.keys().size() > MOST_CONNECTIONS) {
             channel.close();
             return;
