@@ -48,10 +48,13 @@ public final class LinuxNearSender implements NearSender {
 
     private void send(UdpFile file, int length, Endpoint to) {
         MessageBatch message = new MessageBatch(file.family(), 1);
-        if (message.name(0).write(to)) {
-            message.prepareSend(0, base, length, length);
-            message.limitHops(0, to.address().isV4(), DatagramSink.NEAR_HOPS);
-            Libc.sendmmsg(file.fd(), message.address(0), 1, 0);
+        try {
+            if (message.name(0).write(to)) {
+                message.prepareSend(0, base, length, length);
+                message.limitHops(0, to.address().isV4(), DatagramSink.NEAR_HOPS);
+                Libc.sendmmsg(file.fd(), message.address(0), 1, 0);
+            }
+        } finally {
             Reference.reachabilityFence(message);
         }
     }
