@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends from another socket's port by a second one that is there for one datagram only: the JDK's sockets have no hop limit
- * ({@code SO_REUSEPORT} and {@code IP_TTL}, {@code man 7 socket, ip}). What arrives at the port in these microseconds may be lost with it.
+ * Sends from another socket's port by a second one that is there for one datagram only: the JDK's sockets have no hop
+ * limit ({@code SO_REUSEPORT} and {@code IP_TTL}, {@code man 7 socket, ip}). What arrives at the port in these
+ * microseconds may be lost with it.
  */
 public final class LinuxNearSender implements NearSender {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxNearSender.class);
