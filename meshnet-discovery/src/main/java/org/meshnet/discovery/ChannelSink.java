@@ -7,7 +7,10 @@ import java.nio.channels.DatagramChannel;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 
-/** Sends through the daemon's non-blocking channel. What the system does not take is lost and counted. For the loop's thread. */
+/**
+ * Sends through the daemon's non-blocking channel. What the system does not take is lost and counted. For the loop's
+ * thread.
+ */
 final class ChannelSink implements DatagramSink {
     private final DatagramChannel channel;
     private long lost;

@@ -24,7 +24,10 @@ import org.meshnet.discovery.stun.StunSites;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One UDP socket (and those of further STUN sites), streams, one thread, one registry. {@link #run} is the loop; {@link #stop} may be called from any thread. */
+/**
+ * One UDP socket (and those of further STUN sites), streams, one thread, one registry. {@link #run} is the loop;
+ * {@link #stop} may be called from any thread.
+ */
 final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     /** As long as any datagram, so that none is cut off: what is relayed may be longer than any message. */

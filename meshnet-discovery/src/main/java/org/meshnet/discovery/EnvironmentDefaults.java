@@ -6,7 +6,10 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Takes what the command line does not say from {@code MESHNET_DISCOVERY_*}: {@code --max-nodes} from {@code …_MAX_NODES}. */
+/**
+ * Takes what the command line does not say from {@code MESHNET_DISCOVERY_*}: {@code --max-nodes} from
+ * {@code …_MAX_NODES}.
+ */
 final class EnvironmentDefaults implements IDefaultValueProvider {
     private static final String PREFIX = "MESHNET_DISCOVERY_";
 

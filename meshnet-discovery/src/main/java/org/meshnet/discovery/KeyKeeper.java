@@ -21,7 +21,8 @@ final class KeyKeeper {
     }
 
     /**
-     * The key to serve with. Where none can be kept, though the user asked for no place in particular, it is for this run only, and that is said.
+     * The key to serve with. Where none can be kept, though the user asked for no place in particular, it is for this
+     * run only, and that is said.
      *
      * @throws StartFailure if there is a key that cannot be used, or the place that the user named cannot
      */
@@ -100,7 +101,8 @@ final class KeyKeeper {
 
     private static ServerIdentity forThisRun(String reason) {
         LOG.warn(
-                "THE SERVER'S KEY IS NOT KEPT: {}. It is for this run only: nodes will refuse the server after its next start. Name a folder"
+                "THE SERVER'S KEY IS NOT KEPT: {}. It is for this run only: nodes will refuse the server "
+                        + "after its next start. Name a folder"
                         + " with --state",
                 reason);
         return ServerIdentity.generate(new SecureRandomSource());

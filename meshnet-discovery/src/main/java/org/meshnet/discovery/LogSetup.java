@@ -9,8 +9,8 @@ import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets up logging in code: one short line per event on standard error. In code, so that no file is looked for at start and none
- * clashes with another module's.
+ * Sets up logging in code: one short line per event on standard error. In code, so that no file is looked for at start
+ * and none clashes with another module's.
  */
 final class LogSetup {
     /** How much is logged; the names are those of the option, in either case. */

@@ -135,7 +135,9 @@ public final class Main implements Callable<Integer> {
         return "UDP, TCP and TLS" + second;
     }
 
-    /** To be told to stop is no failure, so the exit code is 0 and not the 143 of a JVM that is left to end by itself. */
+    /**
+     * To be told to stop is no failure, so the exit code is 0 and not the 143 of a JVM that is left to end by itself.
+     */
     private static void stopAndHalt(Daemon daemon, CountDownLatch ended) {
         daemon.stop();
         try {

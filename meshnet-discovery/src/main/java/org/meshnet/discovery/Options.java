@@ -148,7 +148,8 @@ final class Options {
             defaultValue = "200",
             description =
                     "registrations that one source address may send; an IPv6 /64 counts as one. When more is asked"
-                            + " than the server can answer, hellos too, and fewer registrations (default: ${DEFAULT-VALUE})")
+                            + " than the server can answer, hellos too, and fewer registrations (default: "
+                            + "${DEFAULT-VALUE})")
     private int maxPerSecondPerAddress;
 
     @Option(

@@ -165,7 +165,8 @@ class CommandLineTest {
             assertRefused(
                     71,
                     "TCP port " + port
-                            + " is in use by another program; choose another with --port, or leave TCP out with --no-tcp",
+                            + " is in use by another program; choose another with --port, or leave TCP out "
+                            + "with --no-tcp",
                     Map.of(),
                     "--bind=" + other.getInetAddress().getHostAddress(),
                     "--port=" + port);

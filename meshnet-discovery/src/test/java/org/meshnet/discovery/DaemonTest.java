@@ -158,7 +158,10 @@ class DaemonTest {
 
     private record WithAlternate(Daemon daemon, Endpoint alternate) {}
 
-    /** A port that was free a moment ago may be somebody else's now, and is free at one address only: then another one is tried. */
+    /**
+     * A port that was free a moment ago may be somebody else's now, and is free at one address only: then another one
+     * is tried.
+     */
     private static WithAlternate openWithAlternate() throws Exception {
         InetSocketAddress loopback =
                 new InetSocketAddress(IpAddress.parse("127.0.0.1").orElseThrow().toInetAddress(), 0);

@@ -31,8 +31,9 @@ class ProcessTest {
     private static final Pattern LISTENING = Pattern.compile(INFO + "listening on 127\\.0\\.0\\.1:\\d+, UDP and TCP");
     private static final Pattern KEY =
             Pattern.compile(INFO + "the server's key, as nodes take it: --server 127\\.0\\.0\\.1:\\d+#([0-9a-f]{64})");
-    private static final Pattern OWNED_BY_ANOTHER = Pattern.compile(
-            "\\d\\d:\\d\\d:\\d\\d WARN  the server's state folder \\S+ belongs to another user \\(uid 4711\\), who can .*");
+    private static final Pattern OWNED_BY_ANOTHER =
+            Pattern.compile("\\d\\d:\\d\\d:\\d\\d WARN  the server's state folder \\S+ belongs to another user \\(uid "
+                    + "4711\\), who can .*");
     private static final Pattern STOPPED = Pattern.compile(INFO + "stopped");
 
     @TempDir

@@ -22,7 +22,10 @@ public final class Main {
         System.exit(run(terminal, arguments).number());
     }
 
-    /** What a server's name means is asked when it matters; the JVM would tell what it was half a minute ago, and ten seconds long that there is none. */
+    /**
+     * What a server's name means is asked when it matters; the JVM would tell what it was half a minute ago, and ten
+     * seconds long that there is none.
+     */
     private static void rememberNamesForASecond() {
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");

@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Labs that a run of the tests left behind because it was killed: their names carry the number of a process that is gone. */
+/**
+ * Labs that a run of the tests left behind because it was killed: their names carry the number of a process that is
+ * gone.
+ */
 final class AbandonedLabs {
     private static final Path NAMESPACES = Path.of("/run/netns");
     private static final Pattern NAMESPACE = Pattern.compile("mnet-(e2e([0-9]{1,10})[a-z][0-9]+)-.+");

@@ -52,7 +52,8 @@ final class Await {
     }
 
     /**
-     * Fails if it took longer than it may. How soon things happen is also held by the simulation, whose time does not depend on the machine.
+     * Fails if it took longer than it may. How soon things happen is also held by the simulation, whose time does not
+     * depend on the machine.
      *
      * @param promisedSeconds what the product promises
      * @param machineSeconds what the way of measuring adds, and a machine that runs other tests beside this one

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What {@code tcpdump} sees on the bridge that is the lab's internet: every packet between sites, as it is on the wire. */
+/**
+ * What {@code tcpdump} sees on the bridge that is the lab's internet: every packet between sites, as it is on the wire.
+ */
 final class Capture {
     private final Daemon tcpdump;
     private final Path file;

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 class EndpointIT {
     private static final int PORT = 51820;
 
-    /** The server sees the node at 127.0.0.1, where nobody else reaches it, and says so. The node itself has an address that reaches farther. */
+    /**
+     * The server sees the node at 127.0.0.1, where nobody else reaches it, and says so. The node itself has an address
+     * that reaches farther.
+     */
     @Test
     void shouldBeReachedOnTheServersOwnHostWhereTheUserSays() {
         Lab.with("a node on the server's host", lab -> {

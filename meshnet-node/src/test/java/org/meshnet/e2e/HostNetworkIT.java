@@ -12,11 +12,17 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The node and the network of its host: other meshes, networks with the mesh's addresses, and people who change the interface. */
+/**
+ * The node and the network of its host: other meshes, networks with the mesh's addresses, and people who change the
+ * interface.
+ */
 @RequiresRoot
 class HostNetworkIT {
     /** Within a second, and what the machine and the control socket take. */
-    /** What somebody took away is put back within a second, a warning comes at once; each look is a command that a shell starts, on a busy machine. */
+    /**
+     * What somebody took away is put back within a second, a warning comes at once; each look is a command that a shell
+     * starts, on a busy machine.
+     */
     private static final Duration SOON = Duration.ofSeconds(1 + 2);
 
     private static final int PINGS = 60;

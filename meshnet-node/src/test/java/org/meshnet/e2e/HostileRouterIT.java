@@ -22,7 +22,8 @@ class HostileRouterIT {
             "import socket, threading, sys",
             "address = sys.argv[1]",
             "depth = (128 * 1024 - 400) // 7",
-            "text = ('<root><service><serviceType>' + '<a>' * depth + '</a>' * depth + '</serviceType></service></root>').encode()",
+            "text = ('<root><service><serviceType>' + '<a>' * depth + '</a>' * depth + "
+                    + "'</serviceType></service></root>').encode()",
             "web = socket.create_server((address, 5000))",
             "def serve():",
             "    while True:",

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A small internet of its own, made by {@code scripts/netlab.sh}, with the daemons that a test starts in it. What they print is kept
- * in {@code target/e2e}; when the test's body fails, the ends of it are added to the failure.
+ * A small internet of its own, made by {@code scripts/netlab.sh}, with the daemons that a test starts in it. What they
+ * print is kept in {@code target/e2e}; when the test's body fails, the ends of it are added to the failure.
  */
 final class Lab implements AutoCloseable {
     static final String SERVER = "server";
@@ -244,7 +244,10 @@ final class Lab implements AutoCloseable {
         return new Node(this, host, sockets(host), start(host, host, command));
     }
 
-    /** Starts a node of another network on a host that may have one already, known to others by its own name, and does not wait. */
+    /**
+     * Starts a node of another network on a host that may have one already, known to others by its own name, and does
+     * not wait.
+     */
     Node startSecondNode(String name, String host, Path key, String... options) {
         List<String> command = new ArrayList<>(nodeCommand());
         command.addAll(List.of("--id", name, "--state", folder.resolve(name).toString()));

@@ -19,7 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A running node, asked through its control socket: that is quicker than a command line of its own for each question. */
+/**
+ * A running node, asked through its control socket: that is quicker than a command line of its own for each question.
+ */
 final class Node extends Daemon {
     /** What the daemon says once its interface is up. */
     static final String START_LINE = "started meshnet-node";

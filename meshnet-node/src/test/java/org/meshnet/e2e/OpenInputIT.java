@@ -7,17 +7,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * Routers that take what comes in unasked for themselves: from then on they rewrite the port that their host uses towards the sender, so that
- * the pair stays relayed if either side's datagrams arrive before the other has sent.
+ * Routers that take what comes in unasked for themselves: from then on they rewrite the port that their host uses
+ * towards the sender, so that the pair stays relayed if either side's datagrams arrive before the other has sent.
  */
 @RequiresRoot
 class OpenInputIT {
     /** Direct within a second where the machine has nothing else to do. */
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(10);
     /**
-     * If one side's process stands still for longer than the other goes on opening, what that one sends comes too soon, and the routers have
-     * to forget it before the next search. Were that so in every second attempt, 20 of them would all be in vain with a chance of 0.5^20 = 9.5 · 10^-7, less
-     * than once in a million. A build that opens nothing first fails each time.
+     * If one side's process stands still for longer than the other goes on opening, what that one sends comes too soon,
+     * and the routers have to forget it before the next search. Were that so in every second attempt, 20 of them would
+     * all be in vain with a chance of 0.5^20 = 9.5 · 10^-7, less than once in a million. A build that opens nothing
+     * first fails each time.
      */
     private static final int MOST_ATTEMPTS = 20;
 

@@ -16,17 +16,24 @@ class PortGuessingIT {
     private static final String OTHER_ADDRESS = "198.51.100.11";
     private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+) ");
     private static final double PACE_SECONDS = 0.1;
-    /** Nothing is lost while a path moves from the relay to a guessed port; a ping that loses its way at either end costs one or two. */
+    /**
+     * Nothing is lost while a path moves from the relay to a guessed port; a ping that loses its way at either end
+     * costs one or two.
+     */
     private static final double SILENCE_SECONDS = 1;
     /** Pings that a stalled node answers late count as if they were answered, unless the socket's buffer is full. */
     private static final double STALL_SECONDS = 1;
 
-    /** From the first ping to the end of a first run of random ports is some 8 s where nothing else keeps the machine busy. */
+    /**
+     * From the first ping to the end of a first run of random ports is some 8 s where nothing else keeps the machine
+     * busy.
+     */
     private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(20);
     /**
-     * A run of random ports is a matter of chance: 256 guesses for 256 of 64,512 ports find one with 1 − (1 − 256/64,512)^256 = 0.64; counted
-     * with 0.6, as a datagram may be lost, 16 first runs are all in vain with a chance of 0.4^16 = 4.3 · 10^-7, less than once in a million.
-     * Nodes are started anew for each, and the routers forget what was in vain: one that takes strays would keep ports for them.
+     * A run of random ports is a matter of chance: 256 guesses for 256 of 64,512 ports find one with 1 − (1 −
+     * 256/64,512)^256 = 0.64; counted with 0.6, as a datagram may be lost, 16 first runs are all in vain with a chance
+     * of 0.4^16 = 4.3 · 10^-7, less than once in a million. Nodes are started anew for each, and the routers forget
+     * what was in vain: one that takes strays would keep ports for them.
      */
     private static final int MOST_ATTEMPTS = 16;
 

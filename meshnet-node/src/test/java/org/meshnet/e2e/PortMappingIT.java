@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 @RequiresRoot
 class PortMappingIT {
     private static final Path MINIUPNPD = Path.of("/usr/sbin/miniupnpd");
-    /** The daemon serves no address of the ranges for documentation, which the lab is made of; so the router gets one more. */
+    /**
+     * The daemon serves no address of the ranges for documentation, which the lab is made of; so the router gets one
+     * more.
+     */
     private static final String OUTER = "5.5.5.20";
 
     private static final String ROUTER = "alice-r";
@@ -181,7 +184,8 @@ class PortMappingIT {
                             "sh",
                             "-c",
                             "ip addr add 192.168.20.77/24 dev eth0 && ip addr del 192.168.20.2/24 dev eth0"
-                                    + " && ip addr add 192.168.20.77/24 dev eth0; ip route replace default via 192.168.20.1")
+                                    + " && ip addr add 192.168.20.77/24 dev eth0; ip route replace default "
+                                    + "via 192.168.20.1")
                     .expectSuccess();
             Await.isTrue(
                     "port at the new address",

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A program of its own, run on a host of the lab: sends datagrams from a file, one hexadecimal line each, and then prints how many
- * it sent and which datagrams came back within half a second.
+ * A program of its own, run on a host of the lab: sends datagrams from a file, one hexadecimal line each, and then
+ * prints how many it sent and which datagrams came back within half a second.
  *
  * <p>Arguments: own address, own port (0: any), address and port of the target, file.
  */

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Marks tests that make network namespaces and TUN devices; without root they are skipped, which a line on the terminal says. */
+/**
+ * Marks tests that make network namespaces and TUN devices; without root they are skipped, which a line on the terminal
+ * says.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RequiresRoot.Condition.class)

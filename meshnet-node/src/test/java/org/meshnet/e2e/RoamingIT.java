@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 class RoamingIT {
     private static final double MOVE_LIMIT_SECONDS = 1;
     private static final double NAT_REBOOT_LIMIT_SECONDS = 3;
-    /** The ping's own time stamps tell the silence, but the lab's script is some tenths of a second in changing an address, and may stall between two steps. */
+    /**
+     * The ping's own time stamps tell the silence, but the lab's script is some tenths of a second in changing an
+     * address, and may stall between two steps.
+     */
     private static final double SCRIPT_SECONDS = 1.5;
 
     private static final int SECOND_PORT = 8001;

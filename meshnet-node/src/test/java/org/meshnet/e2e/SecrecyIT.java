@@ -208,7 +208,10 @@ class SecrecyIT {
         assertEquals("sent 1 answers [01 of 32 bytes]", send(lab, "0.0.0.0", 0, server, file));
     }
 
-    /** Sends what went from one to the other once more, but for STUN, from a stranger's address and from the sender's own. */
+    /**
+     * Sends what went from one to the other once more, but for STUN, from a stranger's address and from the sender's
+     * own.
+     */
     private static void replay(Lab lab, List<Pcap.Datagram> datagrams, InetSocketAddress from, InetSocketAddress to) {
         List<String> lines = datagrams.stream()
                 .filter(datagram ->

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 @RequiresRoot
 class StreamIT {
     private static final String SERVER = Lab.SERVER_ADDRESS + ":" + Lab.SERVER_PORT;
-    /** UDP is waited for for 0.75 s, then a stream is opened and the node registers; half a second more to the first packet. */
+    /**
+     * UDP is waited for for 0.75 s, then a stream is opened and the node registers; half a second more to the first
+     * packet.
+     */
     private static final double FIRST_PING_LIMIT_SECONDS = 2.0;
     /** The node has just started and still compiles itself, and the ping is started by a shell. */
     private static final double STALL_SECONDS = 2;

@@ -18,7 +18,10 @@ class SurvivalIT {
     private static final int PINGS_WITHOUT_SERVER = 300;
     /** The answer to the last may still be on its way when it is told to end. */
     private static final int PINGS_ON_THEIR_WAY = 1;
-    /** Until a shell has started the ping whose answer ends a measurement, or a control socket has answered, on a busy machine. */
+    /**
+     * Until a shell has started the ping whose answer ends a measurement, or a control socket has answered, on a busy
+     * machine.
+     */
     private static final double LOOK_SECONDS = 2;
     /** The start of a Java program takes some 0.7 s of two processors; beside other tests several times as long. */
     private static final double START_SECONDS = 4;

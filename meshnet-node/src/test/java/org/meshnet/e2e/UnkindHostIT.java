@@ -26,7 +26,8 @@ class UnkindHostIT {
 
     /** Where the system has the library that the jar brings, it would do instead. */
     private static final String NO_SODIUM_OF_THE_SYSTEM =
-            "for file in /lib/*/libsodium.so* /usr/lib/*/libsodium.so*; do [ ! -f $file ] || mount --bind /dev/null $file; done";
+            "for file in /lib/*/libsodium.so* /usr/lib/*/libsodium.so*; do [ ! -f $file ] || mount --bind "
+                    + "/dev/null $file; done";
 
     /** A mount of the lab's own folder, in which state and control socket are. */
     private static String own(Lab lab, String option) {

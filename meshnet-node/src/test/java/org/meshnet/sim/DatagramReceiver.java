@@ -9,7 +9,8 @@ public interface DatagramReceiver {
     /**
      * A datagram came.
      *
-     * @param datagram a direct buffer with the payload between position and limit; may be written to; lent for this call
+     * @param datagram a direct buffer with the payload between position and limit; may be written to; lent for this
+     *     call
      * @param from the source as this host sees it
      * @param nowNs the virtual time
      */

@@ -10,8 +10,9 @@ package org.meshnet.sim;
  * @param isRefreshedInbound do inbound datagrams refresh too (RFC 4787 §4.3), not only outbound ones
  * @param isHairpinning can internal hosts reach each other by their external endpoints (RFC 4787 §6)
  * @param isUdpBlocked does it let no UDP out
- * @param tracksStrays does it take what comes in unasked for itself and remember it as a flow of its own, as Linux routers do whose firewall
- *     drops nothing of that: no mapping gets an external endpoint towards a remote one between which there is such a flow
+ * @param tracksStrays does it take what comes in unasked for itself and remember it as a flow of its own, as Linux
+ *     routers do whose firewall drops nothing of that: no mapping gets an external endpoint towards a remote one
+ *     between which there is such a flow
  */
 public record NatBehaviour(
         Dependence mapping,

@@ -4,8 +4,8 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * Hands out public addresses, one after the other: IPv4 from the documentation ranges (RFC 5737) and, when they are used up, from
- * the benchmarking range (RFC 2544); IPv6 from 2001:db8::/32 (RFC 3849).
+ * Hands out public addresses, one after the other: IPv4 from the documentation ranges (RFC 5737) and, when they are
+ * used up, from the benchmarking range (RFC 2544); IPv6 from 2001:db8::/32 (RFC 3849).
  */
 public final class SimAddresses {
     private static final int[] DOCUMENTATION_V4 = {bits(192, 0, 2), bits(198, 51, 100), bits(203, 0, 113)};

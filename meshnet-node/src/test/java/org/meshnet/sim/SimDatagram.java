@@ -30,7 +30,10 @@ public final class SimDatagram {
         this.hopsLeft = hopsLeft;
     }
 
-    /** A new one. The array is the datagram's from now on; {@code origin} is null for one that no host of the network sent. */
+    /**
+     * A new one. The array is the datagram's from now on; {@code origin} is null for one that no host of the network
+     * sent.
+     */
     static SimDatagram of(Endpoint from, Endpoint to, byte[] payload, SimHost origin) {
         return of(from, to, payload, origin, HOP_LIMIT);
     }

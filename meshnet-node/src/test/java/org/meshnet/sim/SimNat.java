@@ -7,8 +7,8 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * A NAT after RFC 4787, or a stateful firewall if its behaviour leaves ports untranslated. IPv6 is never translated: there it is a
- * firewall.
+ * A NAT after RFC 4787, or a stateful firewall if its behaviour leaves ports untranslated. IPv6 is never translated:
+ * there it is a firewall.
  */
 public final class SimNat extends SimRouter {
     private static final IpAddress NONE = IpAddress.v4(0);
@@ -44,8 +44,8 @@ public final class SimNat extends SimRouter {
     }
 
     /**
-     * Takes another address, as a router with two providers whose first one fails, and keeps all mappings: what they translate has the old
-     * address for as long as they live, and nothing comes back.
+     * Takes another address, as a router with two providers whose first one fails, and keeps all mappings: what they
+     * translate has the old address for as long as they live, and nothing comes back.
      */
     public void failOver(Prefix newOuterAddress) {
         network().trace().note(name() + " fails over");
@@ -89,7 +89,9 @@ public final class SimNat extends SimRouter {
         }
     }
 
-    /** From inside to the outside's own address, and so back in, with the external endpoint as its source (RFC 4787 §6). */
+    /**
+     * From inside to the outside's own address, and so back in, with the external endpoint as its source (RFC 4787 §6).
+     */
     private void hairpin(SimDatagram datagram) {
         if (table(datagram).behaviour().isHairpinning()) {
             onInbound(datagram);

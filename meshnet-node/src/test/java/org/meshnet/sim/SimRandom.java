@@ -3,8 +3,9 @@ package org.meshnet.sim;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * A stream of random numbers from a seed (SplitMix64: Steele, Lea, Flood 2014). Streams split from it by name do not depend
- * on what is drawn from each other, so that one more draw in one place does not move all others. Good for tests only.
+ * A stream of random numbers from a seed (SplitMix64: Steele, Lea, Flood 2014). Streams split from it by name do not
+ * depend on what is drawn from each other, so that one more draw in one place does not move all others. Good for tests
+ * only.
  */
 public final class SimRandom implements RandomSource {
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;

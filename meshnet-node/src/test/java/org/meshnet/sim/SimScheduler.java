@@ -3,8 +3,8 @@ package org.meshnet.sim;
 import java.util.PriorityQueue;
 
 /**
- * Virtual time and what happens in it: a queue of actions, ordered by their time and, for the same time, by the order in which they
- * were asked for. Time stands still while an action runs.
+ * Virtual time and what happens in it: a queue of actions, ordered by their time and, for the same time, by the order
+ * in which they were asked for. Time stands still while an action runs.
  */
 public final class SimScheduler {
     public static final long MILLISECOND_NS = 1_000_000L;

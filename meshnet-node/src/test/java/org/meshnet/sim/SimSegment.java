@@ -10,8 +10,8 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * What interfaces are attached to: a LAN, a provider's network, the internet's core. It knows whose an address is, which router
- * leads to a prefix, and to which one goes everything else.
+ * What interfaces are attached to: a LAN, a provider's network, the internet's core. It knows whose an address is,
+ * which router leads to a prefix, and to which one goes everything else.
  */
 public final class SimSegment {
     private final SimNetwork network;

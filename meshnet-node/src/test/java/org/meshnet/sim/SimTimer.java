@@ -14,7 +14,9 @@ public final class SimTimer {
         this.action = action;
     }
 
-    /** Runs the action once at this time of the scheduler instead of any time set before; {@code Long.MAX_VALUE}: never. */
+    /**
+     * Runs the action once at this time of the scheduler instead of any time set before; {@code Long.MAX_VALUE}: never.
+     */
     public void set(long deadlineNs) {
         this.deadlineNs = deadlineNs == NEVER ? NEVER : Math.max(deadlineNs, scheduler.nowNs());
         queue();

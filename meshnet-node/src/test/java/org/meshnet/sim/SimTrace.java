@@ -10,8 +10,8 @@ import java.util.Map;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * What happened to all datagrams: a count per kind, a hash over everything (time, place, addresses and content), and on demand the
- * last lines in words. Two runs with one hash did the same.
+ * What happened to all datagrams: a count per kind, a hash over everything (time, place, addresses and content), and on
+ * demand the last lines in words. Two runs with one hash did the same.
  */
 public final class SimTrace {
     private final SimScheduler scheduler;

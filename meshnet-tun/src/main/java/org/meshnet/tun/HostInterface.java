@@ -21,7 +21,9 @@ public record HostInterface(int index, String name, Kind kind, boolean isMesh, L
         BRIDGE,
         /** One end of a pair, whose other end is in another network namespace. */
         PAIR,
-        /** Carries packets over IP, but only forwards them (GRE, IPIP, 6in4): may be how a site reaches the internet. */
+        /**
+         * Carries packets over IP, but only forwards them (GRE, IPIP, 6in4): may be how a site reaches the internet.
+         */
         CARRIER,
         /** A bridge without, such as those of containers and virtual machines. */
         INNER_BRIDGE,

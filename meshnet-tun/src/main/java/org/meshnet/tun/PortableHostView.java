@@ -14,7 +14,10 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.tun.HostInterface.Kind;
 
-/** What Java alone knows of a network: interfaces and addresses, no routes, and of tunnels only that they are from point to point. */
+/**
+ * What Java alone knows of a network: interfaces and addresses, no routes, and of tunnels only that they are from point
+ * to point.
+ */
 final class PortableHostView implements HostView {
     @Override
     public HostNetwork look() throws IOException {

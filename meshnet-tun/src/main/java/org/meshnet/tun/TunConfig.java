@@ -3,12 +3,13 @@ package org.meshnet.tun;
 /**
  * What a packet device shall be.
  *
- * @param name the interface's name; may hold one {@code %d}, for which the system puts the first free number; empty for its
- *     default
+ * @param name the interface's name; may hold one {@code %d}, for which the system puts the first free number; empty for
+ *     its default
  * @param mtu bytes of the longest IP packet, {@value #MIN_MTU} to {@value #MAX_MTU}; IPv6 needs at least 1280
  * @param queueCount queues wanted, 1 to {@value #MAX_QUEUE_COUNT}; there is one where the system can't have more
  * @param offload are unfinished checksums and super-packets welcome, as far as the system has them?
- * @param superPacketBytes the longest super-packet that is welcome, at least the MTU; a wish, which not every system can be told
+ * @param superPacketBytes the longest super-packet that is welcome, at least the MTU; a wish, which not every system
+ *     can be told
  */
 public record TunConfig(String name, int mtu, int queueCount, boolean offload, int superPacketBytes) {
     /** The least MTU of an IPv4 host (RFC 791 §3.1). */
@@ -18,7 +19,9 @@ public record TunConfig(String name, int mtu, int queueCount, boolean offload, i
     /** As many queues as Linux has for one device. */
     public static final int MAX_QUEUE_COUNT = 256;
 
-    /** @throws IllegalArgumentException if a number is out of range; the name is left to the system that will bear it */
+    /**
+     * @throws IllegalArgumentException if a number is out of range; the name is left to the system that will bear it
+     */
     public TunConfig {
         if (mtu < MIN_MTU || mtu > MAX_MTU) {
             throw new IllegalArgumentException("an MTU of " + mtu + ", not " + MIN_MTU + " to " + MAX_MTU);

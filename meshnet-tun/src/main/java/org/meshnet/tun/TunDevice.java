@@ -5,9 +5,9 @@ import java.util.Set;
 import org.meshnet.core.net.Prefix;
 
 /**
- * A layer-3 network interface of this host whose packets this process reads and writes. It is up from the start and vanishes,
- * with its addresses and routes, when it is closed or the process ends in whatever way. As a {@link TunQueue} it stands for
- * its first queue. The methods of this interface may be called from any thread.
+ * A layer-3 network interface of this host whose packets this process reads and writes. It is up from the start and
+ * vanishes, with its addresses and routes, when it is closed or the process ends in whatever way. As a {@link TunQueue}
+ * it stands for its first queue. The methods of this interface may be called from any thread.
  */
 public interface TunDevice extends TunQueue, AutoCloseable {
     /** The interface's name as the system knows it; it may change. */
@@ -33,16 +33,17 @@ public interface TunDevice extends TunQueue, AutoCloseable {
     long droppedWrites();
 
     /**
-     * Makes these the only addresses of the interface, and their networks reachable through it. New ones are there before old
-     * ones go. What it can't have it does without: an address that another interface of this host has; on a host without IPv6, the IPv6 addresses,
-     * with one warning.
+     * Makes these the only addresses of the interface, and their networks reachable through it. New ones are there
+     * before old ones go. What it can't have it does without: an address that another interface of this host has; on a
+     * host without IPv6, the IPv6 addresses, with one warning.
      *
      * @return what it has then
      */
     InterfaceState setAddresses(List<Prefix> addresses) throws TunException;
 
     /**
-     * Puts back what was set and somebody took away (addresses, routes, the MTU), and sets what could not be set before and can be now.
+     * Puts back what was set and somebody took away (addresses, routes, the MTU), and sets what could not be set before
+     * and can be now.
      *
      * @return what the interface has then
      * @throws TunException {@code GONE} if somebody removed the interface

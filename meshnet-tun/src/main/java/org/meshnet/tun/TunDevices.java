@@ -26,8 +26,8 @@ public final class TunDevices {
     }
 
     /**
-     * Begins to hear of changes of this host's network: links, addresses, default routes, and the routes that concern an interface or a network of
-     * IPv4. Where the system does not tell, it is only known when to look.
+     * Begins to hear of changes of this host's network: links, addresses, default routes, and the routes that concern
+     * an interface or a network of IPv4. Where the system does not tell, it is only known when to look.
      */
     public static NetworkChanges networkChanges(int interfaceIndex, Prefix network) {
         return provider(System.getProperty("os.name"))

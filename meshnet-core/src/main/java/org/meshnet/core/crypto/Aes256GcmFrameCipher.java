@@ -10,8 +10,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.meshnet.core.seam.FrameCipher;
 
 /**
- * AES-256-GCM (NIST SP 800-38D) with the nonce of docs/protocol.md §4.3. The JDK wants a new parameter object for each nonce, so a
- * frame costs a little garbage; and it is fastest on arrays, so the text is copied out and in. Not thread-safe.
+ * AES-256-GCM (NIST SP 800-38D) with the nonce of docs/protocol.md §4.3. The JDK wants a new parameter object for each
+ * nonce, so a frame costs a little garbage; and it is fastest on arrays, so the text is copied out and in. Not
+ * thread-safe.
  *
  * <pre>
  * 0    counter    8
@@ -94,7 +95,9 @@ final class Aes256GcmFrameCipher implements FrameCipher {
         }
     }
 
-    /** The JDK keeps copies of the key that only the garbage collector reaches; what is ours is let go and overwritten. */
+    /**
+     * The JDK keeps copies of the key that only the garbage collector reaches; what is ours is let go and overwritten.
+     */
     @Override
     public void destroy() {
         key = null;

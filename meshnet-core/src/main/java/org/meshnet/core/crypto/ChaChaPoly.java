@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * ChaCha20-Poly1305 (RFC 8439) with Noise's nonce: four zero bytes, then the counter, little-endian (Noise revision 34 §12.3).
- * The tag stands behind the text. Stateless.
+ * ChaCha20-Poly1305 (RFC 8439) with Noise's nonce: four zero bytes, then the counter, little-endian (Noise revision 34
+ * §12.3). The tag stands behind the text. Stateless.
  */
 public final class ChaChaPoly {
     /** Bytes of a key. */

@@ -5,8 +5,8 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * A node's Ed25519 key pair and its X25519 form, the Noise static key (docs/protocol.md §2). Thread-safe until destroyed;
- * prints the public key only.
+ * A node's Ed25519 key pair and its X25519 form, the Noise static key (docs/protocol.md §2). Thread-safe until
+ * destroyed; prints the public key only.
  */
 public final class Identity {
     /** Bytes of a seed. */

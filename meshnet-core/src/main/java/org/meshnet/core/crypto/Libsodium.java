@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.meshnet.core.files.PrivateFolder;
 
 /**
- * libsodium's native calls, loaded once: from the copy for this system that the core carries, or the system's own where that
- * one does not fit. Thread-safe.
+ * libsodium's native calls, loaded once: from the copy for this system that the core carries, or the system's own where
+ * that one does not fit. Thread-safe.
  *
- * <p>The bundled file is unpacked here and not by lazysodium's own loader: that one makes its copy writable for everybody,
- * and fails below some paths (blanks, folders named like jars). Where to, {@link NativeFolders} says.
+ * <p>The bundled file is unpacked here and not by lazysodium's own loader: that one makes its copy writable for
+ * everybody, and fails below some paths (blanks, folders named like jars). Where to, {@link NativeFolders} says.
  */
 final class Libsodium {
     /** Where the build puts the libraries; in it, folders named as lazysodium names them. */
@@ -83,7 +83,10 @@ final class Libsodium {
         return new SodiumJava(NativeUnpacker.unpack(resource, name, folder).toString());
     }
 
-    /** @throws IllegalStateException with the reason why the other one could not be had, if this one cannot be had either */
+    /**
+     * @throws IllegalStateException with the reason why the other one could not be had, if this one cannot be had
+     *     either
+     */
     private static SodiumJava ofTheSystem(Throwable otherwise) {
         try {
             return new SodiumJava(LibraryLoader.Mode.SYSTEM_ONLY);

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where native libraries are unpacked, to be loaded and removed again: the first folder that they can be loaded from. A daemon says which of
- * its own come first, before it uses any cryptography; the system's for temporary files is the last.
+ * Where native libraries are unpacked, to be loaded and removed again: the first folder that they can be loaded from. A
+ * daemon says which of its own come first, before it uses any cryptography; the system's for temporary files is the
+ * last.
  */
 public final class NativeFolders {
     /** A system property, so that a user can name folders too; separated as those of a class path. */
@@ -17,7 +18,10 @@ public final class NativeFolders {
 
     private NativeFolders() {}
 
-    /** Takes these, in this order, unless the user has named others. Any thread, before the libraries are loaded; of no effect later. */
+    /**
+     * Takes these, in this order, unless the user has named others. Any thread, before the libraries are loaded; of no
+     * effect later.
+     */
     public static void prefer(List<Path> folders) {
         if (System.getProperty(PROPERTY) == null) {
             System.setProperty(

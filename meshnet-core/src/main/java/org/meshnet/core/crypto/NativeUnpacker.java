@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import org.meshnet.core.files.PrivateFolder;
 
 /**
- * Finds a folder that native libraries can be loaded from, by loading the first one, JNA's own, from there. JNA would unpack that to where the
- * variable XDG_CACHE_HOME or the system property for temporary files says, whoever has a say there. One thread.
+ * Finds a folder that native libraries can be loaded from, by loading the first one, JNA's own, from there. JNA would
+ * unpack that to where the variable XDG_CACHE_HOME or the system property for temporary files says, whoever has a say
+ * there. One thread.
  */
 final class NativeUnpacker {
     private static final String JNA_FOLDER = "jna.boot.library.path";
@@ -37,7 +38,8 @@ final class NativeUnpacker {
     }
 
     /**
-     * @param folders in the order in which they are tried; last of all, and always, comes the system's for temporary files
+     * @param folders in the order in which they are tried; last of all, and always, comes the system's for temporary
+     *     files
      * @param loader loads a library, or throws an {@link UnsatisfiedLinkError}
      */
     NativeUnpacker(List<Path> folders, Consumer<Path> loader) {
@@ -46,8 +48,8 @@ final class NativeUnpacker {
     }
 
     /**
-     * A folder of this process's own from which libraries can be loaded, with JNA's in it. To be closed when all are loaded. Empty if there is
-     * none.
+     * A folder of this process's own from which libraries can be loaded, with JNA's in it. To be closed when all are
+     * loaded. Empty if there is none.
      */
     Optional<PrivateFolder> open() {
         for (Path folder : folders) {
@@ -80,8 +82,8 @@ final class NativeUnpacker {
     }
 
     /**
-     * Loads JNA's library, unless JNA has loaded one already: with two copies of it in a process, one may keep the error numbers of the C library
-     * where the other one does not look.
+     * Loads JNA's library, unless JNA has loaded one already: with two copies of it in a process, one may keep the
+     * error numbers of the C library where the other one does not look.
      */
     static void loadUnlessJnaIs(Path library) {
         if (!Boolean.getBoolean("jna.loaded")) {
@@ -109,7 +111,10 @@ final class NativeUnpacker {
         }
     }
 
-    /** To be called before JNA's first class: it looks there and where the system has libraries, and unpacks nothing itself. */
+    /**
+     * To be called before JNA's first class: it looks there and where the system has libraries, and unpacks nothing
+     * itself.
+     */
     static void tellJna(Optional<PrivateFolder> opened) {
         JNA_UNPACKS_NOTHING.forEach(property -> System.setProperty(property, "true"));
         if (opened.isPresent() && System.getProperty(JNA_FOLDER) == null) {

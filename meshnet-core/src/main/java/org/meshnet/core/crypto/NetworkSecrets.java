@@ -7,7 +7,9 @@ import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.IpAddress;
 
-/** What the members of a network derive from its key (docs/protocol.md §2). Thread-safe until destroyed; never printed. */
+/**
+ * What the members of a network derive from its key (docs/protocol.md §2). Thread-safe until destroyed; never printed.
+ */
 public final class NetworkSecrets {
     private static final int NAMED_LENGTH = 16;
     private static final byte[] MAC1_LABEL = ascii("meshnet v2 mac1");
@@ -86,8 +88,8 @@ public final class NetworkSecrets {
     }
 
     /**
-     * 16 bytes that follow from the network's secret name and these parts, one after the other. The name stays for a network's life, so
-     * that what hangs on it does, too.
+     * 16 bytes that follow from the network's secret name and these parts, one after the other. The name stays for a
+     * network's life, so that what hangs on it does, too.
      */
     public byte[] named(byte[]... parts) {
         return Blake2b.keyed(NAMED_LENGTH, networkName.lend(), parts);

@@ -14,8 +14,8 @@ import org.meshnet.core.seam.FrameCipher;
  * 16   counter    8
  * </pre>
  *
- * <p>A native call copies its arrays whole, in and out again, so the scratch arrays are no longer than the longest text so
- * far asks for; and text and result must be two arrays, as the copy that comes back last would win.
+ * <p>A native call copies its arrays whole, in and out again, so the scratch arrays are no longer than the longest text
+ * so far asks for; and text and result must be two arrays, as the copy that comes back last would win.
  */
 final class SecretBoxFrameCipher implements FrameCipher {
     private static final int COUNTER_OFFSET = 16;

@@ -6,8 +6,8 @@ import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * A server's long-lived X25519 key pair, by which nodes know it (docs/protocol.md §5.1). Thread-safe until destroyed; prints the
- * public key only.
+ * A server's long-lived X25519 key pair, by which nodes know it (docs/protocol.md §5.1). Thread-safe until destroyed;
+ * prints the public key only.
  */
 public final class ServerIdentity {
     /** Bytes of the secret. */
@@ -47,22 +47,25 @@ public final class ServerIdentity {
     }
 
     /**
-     * What only this server, with the start key of the moment, shares with a node: both secrets one after the other, 64 bytes, which the
-     * caller wipes. Empty if the node's key is a point of low order.
+     * What only this server, with the start key of the moment, shares with a node: both secrets one after the other, 64
+     * bytes, which the caller wipes. Empty if the node's key is a point of low order.
      */
     public Optional<byte[]> agree(X25519Pair startKey, byte[] clientEphemeral) {
         return join(pair.agree(clientEphemeral), startKey.agree(clientEphemeral));
     }
 
     /**
-     * What this server shares with a node by its long-lived key alone, 32 bytes, which the caller wipes. Empty if the node's key is a point
-     * of low order.
+     * What this server shares with a node by its long-lived key alone, 32 bytes, which the caller wipes. Empty if the
+     * node's key is a point of low order.
      */
     public Optional<byte[]> agree(byte[] clientEphemeral) {
         return pair.agree(clientEphemeral);
     }
 
-    /** What {@link #agree(X25519Pair, byte[])} gives, on the node's side. Empty if one of the server's keys is a point of low order. */
+    /**
+     * What {@link #agree(X25519Pair, byte[])} gives, on the node's side. Empty if one of the server's keys is a point
+     * of low order.
+     */
     public static Optional<byte[]> agreeWith(ServerKey serverKey, byte[] startKey, X25519Pair clientEphemeral) {
         return join(clientEphemeral.agree(serverKey.bytes()), clientEphemeral.agree(startKey));
     }

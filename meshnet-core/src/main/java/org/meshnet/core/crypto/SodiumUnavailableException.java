@@ -1,6 +1,8 @@
 package org.meshnet.core.crypto;
 
-/** libsodium could not be loaded, so nothing can be sealed, opened or signed. The message is one line fit for the user. */
+/**
+ * libsodium could not be loaded, so nothing can be sealed, opened or signed. The message is one line fit for the user.
+ */
 public final class SodiumUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -23,8 +23,8 @@ public final class X25519 {
     }
 
     /**
-     * The secret that both owners share; the caller wipes it. Empty if the public key is a point of low order, with which
-     * everybody could compute it (RFC 7748 §6.1).
+     * The secret that both owners share; the caller wipes it. Empty if the public key is a point of low order, with
+     * which everybody could compute it (RFC 7748 §6.1).
      *
      * @throws IllegalArgumentException if a key has a wrong length
      */

@@ -48,7 +48,9 @@ public final class X25519Pair {
         return X25519.agree(secretKey.lend(), otherPublicKey);
     }
 
-    /** Wipes the secret key; what needs it throws {@link IllegalStateException} from now on. Harmless when done twice. */
+    /**
+     * Wipes the secret key; what needs it throws {@link IllegalStateException} from now on. Harmless when done twice.
+     */
     public void destroy() {
         secretKey.destroy();
     }

@@ -1,2 +1,5 @@
-/** The cryptographic primitives, and what MeshNet derives with them from its keys. The only package that calls libsodium; nothing in here decides anything about the protocol's flow. */
+/**
+ * The cryptographic primitives, and what MeshNet derives with them from its keys. The only package that calls
+ * libsodium; nothing in here decides anything about the protocol's flow.
+ */
 package org.meshnet.core.crypto;

@@ -12,8 +12,8 @@ import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.RelayLimited;
 
 /**
- * What a {@link DiscoveryClient} learns. Called on the client's thread, from within its methods; may call the client's methods.
- * Nothing here is about the node itself: its own entry is left out.
+ * What a {@link DiscoveryClient} learns. Called on the client's thread, from within its methods; may call the client's
+ * methods. Nothing here is about the node itself: its own entry is left out.
  */
 public interface DirectoryListener {
     /**
@@ -34,11 +34,15 @@ public interface DirectoryListener {
      * The server introduces this node and a member to each other at this moment.
      *
      * @param entry the member's; its sealed descriptor is not yet verified
-     * @param relayChannel under which the server forwards to it; {@link org.meshnet.core.wire.Introduction#NO_RELAY} if it does not
+     * @param relayChannel under which the server forwards to it; {@link org.meshnet.core.wire.Introduction#NO_RELAY} if
+     *     it does not
      */
     void onIntroduction(Entry entry, long relayChannel);
 
-    /** The server knows a relay channel no more that it gave, or so somebody says in its name. Told once a second of each at most. */
+    /**
+     * The server knows a relay channel no more that it gave, or so somebody says in its name. Told once a second of
+     * each at most.
+     */
     void onRelayLost(long relayChannel);
 
     /** A member left, or its lease ran out. It may be one that was never told of. */
@@ -55,27 +59,30 @@ public interface DirectoryListener {
     void onFound(LookUp asked, List<Entry> entries);
 
     /**
-     * Which of the claims that were announced last the server took, and which another live node has, or so the server says. Told after each
-     * registration, right behind {@link #onRegistered}, and after each change that was announced.
+     * Which of the claims that were announced last the server took, and which another live node has, or so the server
+     * says. Told after each registration, right behind {@link #onRegistered}, and after each change that was announced.
      */
     void onClaims(List<Token> taken, List<Token> refused);
 
     /**
      * The server does not take this node; it is asked again later.
      *
-     * @param elsewhere where the same identity is registered, if that is the reason; {@link Endpoint#NONE} if it is not, or by a stream
+     * @param elsewhere where the same identity is registered, if that is the reason; {@link Endpoint#NONE} if it is
+     *     not, or by a stream
      */
     void onRefused(RefusalReason reason, Endpoint elsewhere);
 
     /** The server has proven, by the first registration, that it has this key. */
     void onServerKey(ServerKey key);
 
-    /** Who answers in the server's place shows another key than it must have. It got nothing. Told once for each key. */
+    /**
+     * Who answers in the server's place shows another key than it must have. It got nothing. Told once for each key.
+     */
     void onServerKeyChanged(ServerKey shown);
 
     /**
-     * Another machine registered with this node's identity, or so the server says: this one is not registered there any more, and is
-     * taken again only when the other is gone.
+     * Another machine registered with this node's identity, or so the server says: this one is not registered there any
+     * more, and is taken again only when the other is gone.
      *
      * @param elsewhere where the other is; {@link Endpoint#NONE} if by a stream
      * @param sealedDescriptor the other's, not yet verified; not one that was announced here lately

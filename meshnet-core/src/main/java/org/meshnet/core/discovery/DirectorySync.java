@@ -14,9 +14,9 @@ import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
 
 /**
- * Keeps a small network's directory in step with the server's (docs/protocol.md §5.2, "Versions"): lists it after registering, takes
- * what is pushed, and lists again from the last version that it knows when a version was missed. What a list from the beginning does
- * not hold has left. Larger networks are not listed.
+ * Keeps a small network's directory in step with the server's (docs/protocol.md §5.2, "Versions"): lists it after
+ * registering, takes what is pushed, and lists again from the last version that it knows when a version was missed.
+ * What a list from the beginning does not hold has left. Larger networks are not listed.
  */
 final class DirectorySync {
     /** Nodes up to which the directory is listed: this one and as many others as are told of changes. */
@@ -157,7 +157,10 @@ final class DirectorySync {
         return members.values().stream().filter(known -> !known.hasLeft()).count();
     }
 
-    /** The network has grown since the server said how many there are: it is not listed until the server says that there are few. */
+    /**
+     * The network has grown since the server said how many there are: it is not listed until the server says that there
+     * are few.
+     */
     private void giveUpListing() {
         memberCount = Math.max(memberCount, MEMBER_COUNT + 1);
         isListing = false;

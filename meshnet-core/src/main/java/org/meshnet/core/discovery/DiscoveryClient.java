@@ -35,10 +35,10 @@ import org.meshnet.core.wire.Updated;
 import org.meshnet.core.wire.WireException;
 
 /**
- * A node's talk with one discovery server (docs/protocol.md §5): registers what is announced, keeps the registration alive, keeps a
- * small network's directory in step, asks for others. Sans-IO: datagrams leave through the sink, news through the listener. Whatever
- * the network sends is counted at worst. Times are of a monotonic clock, in nanoseconds; late and extra calls are harmless. Not
- * thread-safe.
+ * A node's talk with one discovery server (docs/protocol.md §5): registers what is announced, keeps the registration
+ * alive, keeps a small network's directory in step, asks for others. Sans-IO: datagrams leave through the sink, news
+ * through the listener. Whatever the network sends is counted at worst. Times are of a monotonic clock, in nanoseconds;
+ * late and extra calls are harmless. Not thread-safe.
  */
 public final class DiscoveryClient {
     /** Copies of what is not answered. */
@@ -89,8 +89,9 @@ public final class DiscoveryClient {
     }
 
     /**
-     * The server's addresses as resolved now. A new one is tried at once, unless the node is registered. If it is, at an endpoint that is none
-     * of these, it stays until one of them registers it, and leaves the old one then: the server's name leads elsewhere.
+     * The server's addresses as resolved now. A new one is tried at once, unless the node is registered. If it is, at
+     * an endpoint that is none of these, it stays until one of them registers it, and leaves the old one then: the
+     * server's name leads elsewhere.
      */
     public void serverEndpoints(List<Endpoint> endpoints, long nowNs) {
         this.nowNs = nowNs;
@@ -101,8 +102,8 @@ public final class DiscoveryClient {
     }
 
     /**
-     * The links that lead to the server now, besides its endpoints. A new one is tried at once, unless the node is registered; a registration
-     * by one that is gone is lost.
+     * The links that lead to the server now, besides its endpoints. A new one is tried at once, unless the node is
+     * registered; a registration by one that is gone is lost.
      */
     public void serverLinks(List<Endpoint> links, long nowNs) {
         this.nowNs = nowNs;
@@ -143,7 +144,8 @@ public final class DiscoveryClient {
      * Takes a datagram, if it is the server's.
      *
      * @param datagram between position and limit, which stay
-     * @return false if it is none of a server to a node, or not from one of this server's endpoints; nothing was done then
+     * @return false if it is none of a server to a node, or not from one of this server's endpoints; nothing was done
+     *     then
      */
     public boolean onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
         if (!datagram.hasRemaining()
@@ -160,13 +162,19 @@ public final class DiscoveryClient {
         return true;
     }
 
-    /** Asks who holds an overlay address; the listener is told. Not sent without a registration, or if too much is under way. */
+    /**
+     * Asks who holds an overlay address; the listener is told. Not sent without a registration, or if too much is under
+     * way.
+     */
     public void lookUp(LookUp what, long nowNs) {
         this.nowNs = nowNs;
         ask(what);
     }
 
-    /** Asks to be introduced to a node; the listener is told. Not sent without a registration, or if too much is under way. */
+    /**
+     * Asks to be introduced to a node; the listener is told. Not sent without a registration, or if too much is under
+     * way.
+     */
     public void introduce(NodeKey nodeKey, long nowNs) {
         this.nowNs = nowNs;
         ask(new Introduce(nodeKey));
@@ -183,8 +191,8 @@ public final class DiscoveryClient {
     }
 
     /**
-     * Another machine has this node's place, as somebody says: ends the registration, and asks from now on, and not often, for one that is
-     * given only if that machine has none, until {@link #stopStandingBack}.
+     * Another machine has this node's place, as somebody says: ends the registration, and asks from now on, and not
+     * often, for one that is given only if that machine has none, until {@link #stopStandingBack}.
      */
     public void standBack(long nowNs) {
         this.nowNs = nowNs;
@@ -322,8 +330,8 @@ public final class DiscoveryClient {
     }
 
     /**
-     * Not authenticated either, so all it does is to ask the server what is true: of where this node is here, and of the channel by
-     * the listener.
+     * Not authenticated either, so all it does is to ask the server what is true: of where this node is here, and of
+     * the channel by the listener.
      */
     private void onRelayNotice(RelayNotice notice, Endpoint from) {
         if (!isSessionWith(from) || !isRegistered() || !channels.take(notice.channel(), nowNs)) {

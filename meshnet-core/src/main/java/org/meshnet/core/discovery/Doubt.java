@@ -3,8 +3,9 @@ package org.meshnet.core.discovery;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Somebody says in the server's name that it does not know the session, and proves nothing. So the server is asked, by a refresh; only
- * if it stays silent is the node registered anew, and not often (docs/protocol.md §5.2, "Unknown session").
+ * Somebody says in the server's name that it does not know the session, and proves nothing. So the server is asked, by
+ * a refresh; only if it stays silent is the node registered anew, and not often (docs/protocol.md §5.2, "Unknown
+ * session").
  */
 final class Doubt {
     private static final long LEAST_NS = TimeUnit.MILLISECONDS.toNanos(250);

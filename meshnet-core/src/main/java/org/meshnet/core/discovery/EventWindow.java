@@ -1,6 +1,8 @@
 package org.meshnet.core.discovery;
 
-/** Which of the last 64 counters of the server's events were seen (docs/protocol.md §5.2). Counters are not negative. */
+/**
+ * Which of the last 64 counters of the server's events were seen (docs/protocol.md §5.2). Counters are not negative.
+ */
 final class EventWindow {
     private static final int SIZE = Long.SIZE;
 

@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.wire.Introduction;
 
 /**
- * The relay channels that the server gave to this node, and when a notice of each was last heeded: anybody could send notices who forges
- * the server's address. One of a channel that was never given counts for nothing; one of another, once a second.
+ * The relay channels that the server gave to this node, and when a notice of each was last heeded: anybody could send
+ * notices who forges the server's address. One of a channel that was never given counts for nothing; one of another,
+ * once a second.
  */
 final class GivenChannels {
     /** As many as a server gives to one node. */

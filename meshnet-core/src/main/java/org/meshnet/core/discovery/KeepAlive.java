@@ -6,8 +6,8 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 
 /**
- * Refreshes the registration in time (docs/protocol.md §5.2). A refresh from a new endpoint is answered with another address cookie
- * first, and then sent again with that. Whether an answer stays out is seen by {@link PendingRequests}.
+ * Refreshes the registration in time (docs/protocol.md §5.2). A refresh from a new endpoint is answered with another
+ * address cookie first, and then sent again with that. Whether an answer stays out is seen by {@link PendingRequests}.
  */
 final class KeepAlive {
     /** Refreshes in a row that may be answered with yet another address cookie. */
@@ -41,7 +41,10 @@ final class KeepAlive {
         send(session, nowNs);
     }
 
-    /** Refreshes now, unless that was done a moment ago. It counts as one more try of what is under way, which is given up as soon as ever. */
+    /**
+     * Refreshes now, unless that was done a moment ago. It counts as one more try of what is under way, which is given
+     * up as soon as ever.
+     */
     void ask(ServerSession session, long nowNs) {
         if (!pending.contains(Refresh.class) || nowNs - sentNs >= ASK_INTERVAL_NS) {
             sentNs = nowNs;

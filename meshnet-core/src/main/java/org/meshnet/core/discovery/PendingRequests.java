@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.wire.Request;
 
 /**
- * Requests that wait for an answer, the one that waited longest first. Each is sent up to three times, a second apart; an answer to
- * any of the three will do. Equal requests are one.
+ * Requests that wait for an answer, the one that waited longest first. Each is sent up to three times, a second apart;
+ * an answer to any of the three will do. Equal requests are one.
  */
 final class PendingRequests {
     /** Above this many, nothing is asked that can be left out. */

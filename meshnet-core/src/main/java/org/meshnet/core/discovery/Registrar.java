@@ -21,8 +21,9 @@ import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.WireException;
 
 /**
- * Gets a node registered (docs/protocol.md §5.1): a hello at least every second to all endpoints of the server and over all links to it, a
- * register to the first that answers, and from the start again if that one stays silent. Nonces of late hellos stay good, so a slow answer is still one.
+ * Gets a node registered (docs/protocol.md §5.1): a hello at least every second to all endpoints of the server and over
+ * all links to it, a register to the first that answers, and from the start again if that one stays silent. Nonces of
+ * late hellos stay good, so a slow answer is still one.
  */
 final class Registrar {
     private static final long HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(750);
@@ -35,8 +36,8 @@ final class Registrar {
     private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int ENDPOINT_COUNT = 16;
     /**
-     * Where the server is to prove its challenges, one hello in so many is content without, in case it has no time for proofs: a random one, as
-     * all nodes are in doubt at once when a server has too many to register.
+     * Where the server is to prove its challenges, one hello in so many is content without, in case it has no time for
+     * proofs: a random one, as all nodes are in doubt at once when a server has too many to register.
      */
     private static final int ROUNDS_PER_UNPROVEN = 4;
 
@@ -77,7 +78,10 @@ final class Registrar {
     private boolean isWanted;
     private boolean isKeyRefused;
     private boolean isStandingBack;
-    /** A register came to nothing: perhaps somebody who sees the hellos is faster than the server with a false challenge. */
+    /**
+     * A register came to nothing: perhaps somebody who sees the hellos is faster than the server with a false
+     * challenge.
+     */
     private boolean isChallengeDoubted;
 
     private int doubtedRound;
@@ -183,7 +187,9 @@ final class Registrar {
         }
     }
 
-    /** Another machine has this node's place: from now on it asks to be taken only if that one is gone, and not often. */
+    /**
+     * Another machine has this node's place: from now on it asks to be taken only if that one is gone, and not often.
+     */
     void standBack(long nowNs) {
         isWanted = true;
         isStandingBack = true;

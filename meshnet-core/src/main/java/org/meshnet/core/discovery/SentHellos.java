@@ -12,8 +12,8 @@ import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.Limits;
 
 /**
- * The hellos that may still be answered, each with a nonce and an ephemeral key of its own: a server that is reached on two ways would
- * drop a copy. Owns the ephemeral secrets and wipes each with its hello, in time whatever comes of it.
+ * The hellos that may still be answered, each with a nonce and an ephemeral key of its own: a server that is reached on
+ * two ways would drop a copy. Owns the ephemeral secrets and wipes each with its hello, in time whatever comes of it.
  */
 final class SentHellos {
     /** @param isTrial does it come from a node that is registered another way, and stays so if there is no answer? */

@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * While a node is registered otherwise than it should be (by a link, or at an endpoint that is none of its server's any more) it asks by UDP
- * again and again: soon at first, as UDP may only have been slow, then every half minute. If the server answers, the node registers there.
+ * While a node is registered otherwise than it should be (by a link, or at an endpoint that is none of its server's any
+ * more) it asks by UDP again and again: soon at first, as UDP may only have been slow, then every half minute. If the
+ * server answers, the node registers there.
  */
 final class UdpTrials {
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(1);
@@ -27,7 +28,10 @@ final class UdpTrials {
         onEndpoints(server, nowNs);
     }
 
-    /** The node is registered there, and the server's endpoints are others, perhaps: begins, or ends, if that makes a difference. */
+    /**
+     * The node is registered there, and the server's endpoints are others, perhaps: begins, or ends, if that makes a
+     * difference.
+     */
     void onEndpoints(Endpoint server, long nowNs) {
         boolean isWanted = server.isLink() || registrar.hasMovedFrom(server);
         if (!isWanted) {

@@ -9,8 +9,8 @@ import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Capabilities;
 
 /**
- * What this node tells the members of itself, by all servers: where it may be reached, what it can do, which addresses it has. What changes
- * in a turn is told at the end of it. Control thread only.
+ * What this node tells the members of itself, by all servers: where it may be reached, what it can do, which addresses
+ * it has. What changes in a turn is told at the end of it. Control thread only.
  */
 final class Announcer {
     private final EngineConfig config;

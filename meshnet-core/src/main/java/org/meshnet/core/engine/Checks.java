@@ -11,9 +11,10 @@ import org.meshnet.core.net.Reach;
 import org.meshnet.core.path.TokenBucket;
 
 /**
- * Decides what is sent to endpoints at which nobody has answered: members and servers name them, and may name a third party's
- * (docs/paths.md; RFC 8445 §14 and §B.1). So there are addresses to which nothing goes, and no more datagrams to the others than
- * connecting takes: a round of a peer's candidates at a time, a rate for each peer, and one for all. Control thread only.
+ * Decides what is sent to endpoints at which nobody has answered: members and servers name them, and may name a third
+ * party's (docs/paths.md; RFC 8445 §14 and §B.1). So there are addresses to which nothing goes, and no more datagrams
+ * to the others than connecting takes: a round of a peer's candidates at a time, a rate for each peer, and one for all.
+ * Control thread only.
  */
 final class Checks {
     /** Datagrams to endpoints that have not answered, of all peers: a second, and at once. */
@@ -96,7 +97,10 @@ final class Checks {
                 || peer.paths().hasAnswered(to, nowNs);
     }
 
-    /** Of the last half of what there is each peer gets a little only, so that something is left for those that ask seldom. */
+    /**
+     * Of the last half of what there is each peer gets a little only, so that something is left for those that ask
+     * seldom.
+     */
     private boolean take(Peer peer, long nowNs) {
         PeerChecks own = peer.checks();
         boolean isThere = own.datagrams().has(1, nowNs)
@@ -131,7 +135,10 @@ final class Checks {
         return hostBits == 0 || hostBits == (int) (0xffffffffL >>> network.length());
     }
 
-    /** A private address is the peer's only in the same network, behind the same NAT, or where a server in the same network sees it. */
+    /**
+     * A private address is the peer's only in the same network, behind the same NAT, or where a server in the same
+     * network sees it.
+     */
     private boolean isNear(Peer peer, Endpoint endpoint) {
         return underlay.links().stream().anyMatch(network -> network.contains(endpoint.address()))
                 || isBehindOneNat(peer)

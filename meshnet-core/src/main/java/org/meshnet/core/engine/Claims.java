@@ -9,9 +9,10 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.LookUp;
 
 /**
- * What becomes of claims that servers refuse. A server's word alone takes no address away: it is asked who has it, and only a member's own
- * descriptor counts, by the members' rule ({@link OverlayAddresses#onPeer}). What is said without that proof is told once and counted; the
- * address is kept, or taken, and claimed again after 1, 2, 4, … 30 s. Control thread only.
+ * What becomes of claims that servers refuse. A server's word alone takes no address away: it is asked who has it, and
+ * only a member's own descriptor counts, by the members' rule ({@link OverlayAddresses#onPeer}). What is said without
+ * that proof is told once and counted; the address is kept, or taken, and claimed again after 1, 2, 4, … 30 s. Control
+ * thread only.
  */
 final class Claims {
     static final long FIRST_RETRY_NS = 1_000_000_000L;
@@ -74,8 +75,8 @@ final class Claims {
     }
 
     /**
-     * A server says who has what was looked up; the members' descriptors are known by now. True if the members are to be told something
-     * else.
+     * A server says who has what was looked up; the members' descriptors are known by now. True if the members are to
+     * be told something else.
      */
     boolean onFound(DirectoryServer server, LookUp asked, long nowNs) {
         Refused refusal = refused.get(server.index());

@@ -6,8 +6,8 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * All that an engine does at times of its own: whoever waits for a time is entered once, with when that is and what happens then. Control
- * thread only.
+ * All that an engine does at times of its own: whoever waits for a time is entered once, with when that is and what
+ * happens then. Control thread only.
  */
 final class Clockwork {
     private record Entry(LongSupplier nextDeadlineNs, LongConsumer onTimer) {}

@@ -13,7 +13,8 @@ public sealed interface Command {
      * This host's own network. Replaces what was told before.
      *
      * @param endpoints where peers may reach this host: interface addresses with the UDP port, the most promising first
-     * @param links networks whose hosts this host reaches without a router, those of the endpoints' interfaces and others
+     * @param links networks whose hosts this host reaches without a router, those of the endpoints' interfaces and
+     *     others
      * @param tunnels networks inside tunnels of this host, such as other meshes: no way to a peer
      */
     record LocalEndpoints(List<Endpoint> endpoints, List<Prefix> links, List<Prefix> tunnels) implements Command {
@@ -35,8 +36,8 @@ public sealed interface Command {
     }
 
     /**
-     * Can this host lead the mesh's IPv4 network to the TUN device? Not while a link of its own has those addresses: the node then neither
-     * claims nor holds an IPv4 address. It can until this says otherwise.
+     * Can this host lead the mesh's IPv4 network to the TUN device? Not while a link of its own has those addresses:
+     * the node then neither claims nor holds an IPv4 address. It can until this says otherwise.
      */
     record OverlayIpv4(boolean isUsable) implements Command {
         @Override
@@ -57,7 +58,10 @@ public sealed interface Command {
         }
     }
 
-    /** The links that lead to a server now, besides its endpoints; {@code server} as for those. Replaces those told before. */
+    /**
+     * The links that lead to a server now, besides its endpoints; {@code server} as for those. Replaces those told
+     * before.
+     */
     record ServerLinks(int server, List<Endpoint> links) implements Command {
         public ServerLinks {
             links = List.copyOf(links);
@@ -103,7 +107,10 @@ public sealed interface Command {
         }
     }
 
-    /** Where the user says that this node is reached: by a port forward, a one-to-one NAT, or past a server on its own host. Port 0 stands for its own port. Replaces those told before. */
+    /**
+     * Where the user says that this node is reached: by a port forward, a one-to-one NAT, or past a server on its own
+     * host. Port 0 stands for its own port. Replaces those told before.
+     */
     record ConfiguredEndpoints(List<Endpoint> endpoints) implements Command {
         public ConfiguredEndpoints {
             endpoints = List.copyOf(endpoints);
@@ -115,7 +122,10 @@ public sealed interface Command {
         }
     }
 
-    /** This host's network is another, though its endpoints may be the same: what was learned of the NAT no longer holds. */
+    /**
+     * This host's network is another, though its endpoints may be the same: what was learned of the NAT no longer
+     * holds.
+     */
     record NetworkChanged() implements Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
@@ -124,8 +134,8 @@ public sealed interface Command {
     }
 
     /**
-     * An overlay address of this node is also on another interface of this host, which keeps it: a derived one moves on, a fixed one stays
-     * off the mesh's interface until {@link AddressFree} says that it is free.
+     * An overlay address of this node is also on another interface of this host, which keeps it: a derived one moves
+     * on, a fixed one stays off the mesh's interface until {@link AddressFree} says that it is free.
      *
      * @param interfaceName who has it, for people
      */
@@ -136,7 +146,10 @@ public sealed interface Command {
         }
     }
 
-    /** No other interface of this host has the address any more, of which {@link AddressInUse} was told. Harmless for any other one. */
+    /**
+     * No other interface of this host has the address any more, of which {@link AddressInUse} was told. Harmless for
+     * any other one.
+     */
     record AddressFree(IpAddress address) implements Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {

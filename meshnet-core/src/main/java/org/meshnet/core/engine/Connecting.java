@@ -12,7 +12,8 @@ import org.meshnet.core.noise.InitiatorHandshake;
 import org.meshnet.core.wire.Bytes;
 
 /**
- * The handshakes with one peer: those of ours that are under way, and what is remembered of its own. Control thread only.
+ * The handshakes with one peer: those of ours that are under way, and what is remembered of its own. Control thread
+ * only.
  *
  * <pre>
  *   idle ──start──▶ under way ──session──▶ idle
@@ -152,8 +153,8 @@ final class Connecting {
     }
 
     /**
-     * Takes an initiation's timestamp; false if it is a replay or comes too soon after the last. One that comes too soon is used up
-     * all the same: a copy of it that is sent later must not be answered either.
+     * Takes an initiation's timestamp; false if it is a replay or comes too soon after the last. One that comes too
+     * soon is used up all the same: a copy of it that is sent later must not be answered either.
      */
     boolean takeTimestamp(long timestampNs, long nowNs) {
         boolean isReplay = timestampNs <= greatestTimestampNs;

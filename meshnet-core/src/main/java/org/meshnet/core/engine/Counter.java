@@ -9,7 +9,8 @@ public enum Counter implements Counted {
     DATAGRAM_FROM_OVERLAY(CountUnit.DATAGRAMS, "Datagrams that came through the mesh itself: no path may lead there."),
     RELAY_REFUSED(
             CountUnit.DATAGRAMS,
-            "Datagrams in the envelope of a relay that is none, or of a wrong shape, or with something in it that is not forwarded."),
+            "Datagrams in the envelope of a relay that is none, or of a wrong shape, or with something in it "
+                    + "that is not forwarded."),
     RELAY_REQUEST_REFUSED(CountUnit.MESSAGES, "Requests for a channel between members that this node did not grant."),
     RELAYED(CountUnit.DATAGRAMS, "Datagrams forwarded between other members."),
     RELAYED_BYTES(CountUnit.BYTES, "Bytes forwarded between other members, their envelopes included."),
@@ -27,7 +28,8 @@ public enum Counter implements Counted {
             CountUnit.PACKETS, "Opened packets that are no IP packets or carry a source that is not the sender's."),
     PACKET_BAD_DESTINATION(
             CountUnit.PACKETS,
-            "Opened packets for another destination than an address that this node holds, multicast and broadcast among them."),
+            "Opened packets for another destination than an address that this node holds, multicast and "
+                    + "broadcast among them."),
     PACKET_MALFORMED(CountUnit.PACKETS, "Packets from the device that are no IP packets."),
     PACKET_MULTICAST(CountUnit.PACKETS, "Multicast and broadcast packets from the device."),
     PACKET_NO_PATH(CountUnit.PACKETS, "Packets given up while waiting for a session."),
@@ -38,7 +40,8 @@ public enum Counter implements Counted {
     HANDSHAKE_COOKIES(CountUnit.MESSAGES, "Initiations answered by a cookie only."),
     HANDSHAKE_OVERLOAD(
             CountUnit.MESSAGES,
-            "Initiations dropped under load: with a cookie, too many of one sender or of all, else more than cookies are given for."),
+            "Initiations dropped under load: with a cookie, too many of one sender or of all, else more than "
+                    + "cookies are given for."),
     HANDSHAKES(CountUnit.EVENTS, "Handshakes completed."),
     SERVER_MESSAGE_REFUSED(CountUnit.MESSAGES, "Messages of servers that were not taken."),
     STUN_REFUSED(CountUnit.MESSAGES, "Answers of STUN servers that nobody asked for."),
@@ -50,7 +53,8 @@ public enum Counter implements Counted {
     DESCRIPTOR_ENDED(CountUnit.EVENTS, "Descriptors past their end, of nodes that were not known yet."),
     DESCRIPTOR_POSTPONED(
             CountUnit.EVENTS,
-            "Descriptors that had to wait, or made room for the next one, as their node or their server sent too many."),
+            "Descriptors that had to wait, or made room for the next one, as their node or their server sent "
+                    + "too many."),
     PEER_TABLE_FULL(CountUnit.EVENTS, "Peers that found the table full."),
     INTRODUCTION_REFUSED(CountUnit.MESSAGES, "Introductions that nobody here asked for, and too many of them."),
     CHECK_REFUSED(CountUnit.EVENTS, "Endpoints of peers that were not tried, as they cannot be theirs."),

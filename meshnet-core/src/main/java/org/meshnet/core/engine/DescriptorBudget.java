@@ -6,9 +6,9 @@ import java.util.TreeMap;
 import org.meshnet.core.wire.Bytes;
 
 /**
- * How often a peer's descriptors are looked into, which costs a signature's check each, and its consequences: of each server one a second,
- * {@value #BURST} at once. Of what comes beyond that the last one waits. So neither a member that changes without end nor a server that
- * repeats itself keeps the others waiting. Control thread only.
+ * How often a peer's descriptors are looked into, which costs a signature's check each, and its consequences: of each
+ * server one a second, {@value #BURST} at once. Of what comes beyond that the last one waits. So neither a member that
+ * changes without end nor a server that repeats itself keeps the others waiting. Control thread only.
  */
 final class DescriptorBudget {
     static final int BURST = 5;

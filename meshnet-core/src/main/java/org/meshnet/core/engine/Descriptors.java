@@ -41,8 +41,8 @@ final class Descriptors {
     }
 
     /**
-     * The peer of an entry, made if it is new. Only a descriptor proves a member: a server must not make this node know, or send to,
-     * whom it likes; and one that is not past its end.
+     * The peer of an entry, made if it is new. Only a descriptor proves a member: a server must not make this node
+     * know, or send to, whom it likes; and one that is not past its end.
      */
     Optional<Peer> peer(Entry entry, long nowNs) {
         Optional<Peer> found = parts.peers().find(entry.nodeKey());
@@ -118,7 +118,9 @@ final class Descriptors {
                 .orElse(TimerQueue.NONE);
     }
 
-    /** Looks now and then, and whenever the time of day may have jumped, which peers' descriptors are past their end. */
+    /**
+     * Looks now and then, and whenever the time of day may have jumped, which peers' descriptors are past their end.
+     */
     void sweep(boolean hasJumped, long nowNs) {
         if (hasJumped || nowNs - sweptNs >= SWEEP_NS) {
             sweptNs = nowNs;

@@ -18,11 +18,14 @@ import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RelayLimited;
 
 /**
- * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst in who
- * they know; a descriptor is the same wherever it comes from. Control thread only.
+ * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst
+ * in who they know; a descriptor is the same wherever it comes from. Control thread only.
  */
 final class Directory implements Checks.Place {
-    /** Members up to which every node keeps a session with every other: what that costs grows with their number (docs/protocol.md §5.2). */
+    /**
+     * Members up to which every node keeps a session with every other: what that costs grows with their number
+     * (docs/protocol.md §5.2).
+     */
     static final int SMALL_NETWORK = 8;
 
     private final EngineConfig config;
@@ -239,7 +242,10 @@ final class Directory implements Checks.Place {
         parts.publisher().onRoutesChanged();
     }
 
-    /** A server registered this node: from where it was, so that it knows the channels of before, unless it was restarted; or from elsewhere. */
+    /**
+     * A server registered this node: from where it was, so that it knows the channels of before, unless it was
+     * restarted; or from elsewhere.
+     */
     void onRegistered(int server, boolean isWhereItWas, long nowNs) {
         announcer.onChangedIf(twins.onRegistered(server, nowNs));
         if (isWhereItWas) {

@@ -20,7 +20,10 @@ import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.RelayLimited;
 
-/** One of the directory's servers: the client of it, which tells the directory what the server tells. Control thread only. */
+/**
+ * One of the directory's servers: the client of it, which tells the directory what the server tells. Control thread
+ * only.
+ */
 final class DirectoryServer implements DirectoryListener {
     /** Introductions that this node did not ask for: a second, and at once, as when many peers were restarted. */
     static final int UNASKED_PER_SECOND = 50;

@@ -20,7 +20,8 @@ import org.meshnet.core.session.CipherSuite;
  * @param network IPv4 network of the overlay
  * @param fixedAddress its IPv4 address there with the interface's prefix length, or empty to derive one
  * @param mtu of the TUN device, in bytes
- * @param serverKeys of the discovery servers, one each: the key that it must have, or empty to trust the first that it proves
+ * @param serverKeys of the discovery servers, one each: the key that it must have, or empty to trust the first that it
+ *     proves
  * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
  * @param portGuessing does it take part in guessing the ports of hard NATs, on its side or the peer's
  * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
@@ -53,7 +54,9 @@ public record EngineConfig(
         }
     }
 
-    /** Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra sockets. */
+    /**
+     * Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra sockets.
+     */
     public int inboundCount() {
         return laneCount + 1;
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The warnings that stand. The listener is told when one comes to stand, though not of the same one more often than every
- * {@link #QUIET_NS}. Bounded: of {@value #CAPACITY} the oldest makes room. Control thread only.
+ * The warnings that stand. The listener is told when one comes to stand, though not of the same one more often than
+ * every {@link #QUIET_NS}. Bounded: of {@value #CAPACITY} the oldest makes room. Control thread only.
  */
 final class EngineWarnings {
     static final int CAPACITY = 64;

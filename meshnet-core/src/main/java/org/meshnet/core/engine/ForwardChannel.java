@@ -5,8 +5,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.relay.RelayShare;
 
 /**
- * One direction of a pair of members that this node forwards for: what the one sends under this channel goes to the other, under the
- * other's channel for the way back. Immutable but for its use.
+ * One direction of a pair of members that this node forwards for: what the one sends under this channel goes to the
+ * other, under the other's channel for the way back. Immutable but for its use.
  *
  * @param id the channel
  * @param owner where its owner sends from, as it proved by an answer from there; from nowhere else is anything taken

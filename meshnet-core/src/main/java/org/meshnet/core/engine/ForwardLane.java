@@ -6,9 +6,9 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.wire.RelayHeader;
 
 /**
- * Forwards for other members what comes under the channels that this node gave them (docs/protocol.md §4.4): one datagram out for one
- * in, equally long, and what came side by side leaves as one train. What the datagrams hold is not looked at but for the first byte.
- * Owned by one thread. Allocates nothing for what it forwards.
+ * Forwards for other members what comes under the channels that this node gave them (docs/protocol.md §4.4): one
+ * datagram out for one in, equally long, and what came side by side leaves as one train. What the datagrams hold is not
+ * looked at but for the first byte. Owned by one thread. Allocates nothing for what it forwards.
  */
 final class ForwardLane {
     private final DatagramSink sink;
@@ -25,7 +25,8 @@ final class ForwardLane {
     /**
      * Takes the datagrams from {@code offset} on that came under one channel of this node's.
      *
-     * @param train datagrams of {@code segmentBytes} each but for the last; the first is a valid envelope of what nodes send each other
+     * @param train datagrams of {@code segmentBytes} each but for the last; the first is a valid envelope of what nodes
+     *     send each other
      * @return bytes that were taken, forwarded or not; 0 if this node gave no such channel
      */
     int take(Forwards forwards, ByteBuffer train, int offset, int segmentBytes, int end, Endpoint from, long nowNs) {

@@ -5,8 +5,8 @@ import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.relay.RelayShare;
 
 /**
- * Holds what a node forwards for others to its limits. Thread-safe: every data loop asks, for each datagram that it forwards; the lock
- * is held for a few additions.
+ * Holds what a node forwards for others to its limits. Thread-safe: every data loop asks, for each datagram that it
+ * forwards; the lock is held for a few additions.
  */
 final class ForwardLimits {
     private final Fairness fairness;

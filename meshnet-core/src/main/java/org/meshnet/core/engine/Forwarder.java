@@ -10,8 +10,8 @@ import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.PeerLink;
 
 /**
- * What becomes of packets that no session takes yet: they wait for a handshake or a look-up, within bounds, or are answered
- * with an ICMP error at once. Control thread only.
+ * What becomes of packets that no session takes yet: they wait for a handshake or a look-up, within bounds, or are
+ * answered with an ICMP error at once. Control thread only.
  */
 final class Forwarder {
     private static final long STAGED_NS = 3_000_000_000L;

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.meshnet.core.relay.RelayLimits;
 
 /**
- * The channels that this node gave to other members, by id. The control thread changes it, one channel at a time whatever the count of
- * the others; any thread finds at once what was put before, and a look-up allocates nothing.
+ * The channels that this node gave to other members, by id. The control thread changes it, one channel at a time
+ * whatever the count of the others; any thread finds at once what was put before, and a look-up allocates nothing.
  */
 final class Forwards {
     /** No channel: this node forwards nothing. */

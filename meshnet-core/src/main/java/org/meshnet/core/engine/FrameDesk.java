@@ -29,7 +29,10 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
         this.parts = parts;
     }
 
-    /** Takes an opened frame. One that waited in the queue until its session had ended is dropped: the keys to answer it may be wiped. */
+    /**
+     * Takes an opened frame. One that waited in the queue until its session had ended is dropped: the keys to answer it
+     * may be wiped.
+     */
     void onFrame(Session session, byte[] text, Hop from, long nowNs) {
         Optional<Peer> peer = parts.peers().find(session.link());
         if (peer.isPresent() && peer.get().sessions().contains(session)) {

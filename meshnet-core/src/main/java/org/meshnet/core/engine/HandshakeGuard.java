@@ -14,11 +14,11 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.HandshakeInitiation;
 
 /**
- * Keeps a flood of initiations from costing more than a hash each: above a rate, the sender must first prove that it receives
- * where it says it is (docs/protocol.md §4.1, after the WireGuard paper §5.3), and is then held to a rate of its own. Who answers to
- * forged sources is limited, too. A copy of what was here before, which anybody on the path can send, is known by its mac1. Bounded: at most
- * {@value #MAX_SENDERS} proven senders and {@value #MAX_SEEN} initiations are known; the one that was silent for longest makes room. Control
- * thread only.
+ * Keeps a flood of initiations from costing more than a hash each: above a rate, the sender must first prove that it
+ * receives where it says it is (docs/protocol.md §4.1, after the WireGuard paper §5.3), and is then held to a rate of
+ * its own. Who answers to forged sources is limited, too. A copy of what was here before, which anybody on the path can
+ * send, is known by its mac1. Bounded: at most {@value #MAX_SENDERS} proven senders and {@value #MAX_SEEN} initiations
+ * are known; the one that was silent for longest makes room. Control thread only.
  */
 final class HandshakeGuard {
     /** Initiations in one second above which the node is under load. */

@@ -27,8 +27,8 @@ import org.meshnet.core.wire.ResponsePayload;
 import org.meshnet.core.wire.WireException;
 
 /**
- * Opens sessions: sends initiations until one is answered, and answers those of others (docs/protocol.md §4.1, §4.2). Control
- * thread only.
+ * Opens sessions: sends initiations until one is answered, and answers those of others (docs/protocol.md §4.1, §4.2).
+ * Control thread only.
  */
 final class Handshaker {
     /** Pauses after the first initiations of a run; {@link #RETRY_NS} from then on. */
@@ -84,8 +84,8 @@ final class Handshaker {
     }
 
     /**
-     * The peer is told of us at this moment, too: attempts made now meet its own, so the fast ones start over. They ask for no
-     * introduction, or two peers that cannot reach each other would have themselves introduced without end.
+     * The peer is told of us at this moment, too: attempts made now meet its own, so the fast ones start over. They ask
+     * for no introduction, or two peers that cannot reach each other would have themselves introduced without end.
      *
      * @param hasNewRelay did the introduction bring a way that the last attempt did not take
      */
@@ -108,7 +108,10 @@ final class Handshaker {
         attempt(peer, nowNs);
     }
 
-    /** A member gave a channel to the peer: an attempt that is under way goes there, too; a peer that was given up is tried again. */
+    /**
+     * A member gave a channel to the peer: an attempt that is under way goes there, too; a peer that was given up is
+     * tried again.
+     */
     void onRelay(Peer peer, Hop relay, long nowNs) {
         Connecting connecting = peer.connecting();
         if (parts.directory().hasSteppedBack()) {
@@ -321,7 +324,10 @@ final class Handshaker {
         return verdict == HandshakeGuard.Verdict.ANSWER;
     }
 
-    /** With attempts under way on both sides the lower key stays initiator; if its own fail for long, it gives way after all. */
+    /**
+     * With attempts under way on both sides the lower key stays initiator; if its own fail for long, it gives way after
+     * all.
+     */
     private boolean insists(Peer peer, long nowNs) {
         Connecting connecting = peer.connecting();
         return connecting.isUnderWay()
@@ -374,7 +380,10 @@ final class Handshaker {
         }
     }
 
-    /** Finishes an attempt of ours: what went to the target that this answers has arrived, whatever the answer's source says. */
+    /**
+     * Finishes an attempt of ours: what went to the target that this answers has arrived, whatever the answer's source
+     * says.
+     */
     void onResponse(byte[] datagram, long nowNs) throws WireException {
         HandshakeResponse response = HandshakeResponse.decode(ByteBuffer.wrap(datagram));
         if (!isAuthentic(response)) {

@@ -10,20 +10,22 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.stun.PortSurvey;
 
 /**
- * What a node does behind a hard NAT to be reached by one peer directly: the sockets that it opens, and what it asks the peer to try
- * (docs/paths.md). Control thread only.
+ * What a node does behind a hard NAT to be reached by one peer directly: the sockets that it opens, and what it asks
+ * the peer to try (docs/paths.md). Control thread only.
  *
  * <pre>
  *   SURVEY ──ports rise by a step──▶ BEYOND ──1.5 s──▶ RANDOM ──5 s──▶ over
  *      └── they do not, or 1 s ─────────────────────────▲
  * </pre>
  *
- * What first leaves the sockets opens this side's NAT and does not arrive: a router of the peer's that takes stray datagrams for itself would keep
- * the port for them (docs/paths.md). Once the peer has tried its ports, whole ways are tried, for a NAT that is further away than the first
- * datagrams came. Where this host cannot send so, one half of the sockets is opened before the peer tries ports, and one after.
+ * What first leaves the sockets opens this side's NAT and does not arrive: a router of the peer's that takes stray
+ * datagrams for itself would keep the port for them (docs/paths.md). Once the peer has tried its ports, whole ways are
+ * tried, for a NAT that is further away than the first datagrams came. Where this host cannot send so, one half of the
+ * sockets is opened before the peer tries ports, and one after.
  *
- * If the peer's NAT is hard as well, there is hope only where the ports of both rise. Each then says which comes next, and both send
- * from their own sockets to the next ports of the other, in order, so that the n-th mapping of one is for the n-th of the other.
+ * <p>If the peer's NAT is hard as well, there is hope only where the ports of both rise. Each then says which comes
+ * next, and both send from their own sockets to the next ports of the other, in order, so that the n-th mapping of one
+ * is for the n-th of the other.
  */
 final class HardRun {
     /** Sockets in all. */
@@ -100,7 +102,8 @@ final class HardRun {
     }
 
     /**
-     * @param triesRandom are random ports worth a try, which they are not if it is certain that the peer's NAT is hard, too
+     * @param triesRandom are random ports worth a try, which they are not if it is certain that the peer's NAT is hard,
+     *     too
      * @param randomFromNs not before this
      */
     HardRun(Host host, boolean triesRandom, long randomFromNs, long nowNs) {
@@ -232,7 +235,10 @@ final class HardRun {
         sprayIfKnown(nowNs);
     }
 
-    /** The next ports, which the peer has written to by now. With a hard peer they would come in between those that each side counts on. */
+    /**
+     * The next ports, which the peer has written to by now. With a hard peer they would come in between those that each
+     * side counts on.
+     */
     private void openAgain(long nowNs) {
         if (!isPeerHard && !hasOpenedAgain && nowNs - phaseNs >= BEYOND_AGAIN_NS) {
             hasOpenedAgain = true;

@@ -1,6 +1,8 @@
 package org.meshnet.core.engine;
 
-/** Lets at most {@value #RATE} ICMP errors a second pass, in bursts of as many (RFC 1812 §4.3.2.8, RFC 4443 §2.4(f)). */
+/**
+ * Lets at most {@value #RATE} ICMP errors a second pass, in bursts of as many (RFC 1812 §4.3.2.8, RFC 4443 §2.4(f)).
+ */
 final class IcmpLimit {
     static final int RATE = 200;
 

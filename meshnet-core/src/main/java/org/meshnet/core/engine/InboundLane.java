@@ -18,8 +18,9 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 
 /**
- * The way in: the frames of a train are opened in place, checked, glued to super-packets again and handed to the TUN device, at
- * the latest at {@link #flush}; everything else goes to the control loop. Owned by one thread. Allocates nothing for a packet.
+ * The way in: the frames of a train are opened in place, checked, glued to super-packets again and handed to the TUN
+ * device, at the latest at {@link #flush}; everything else goes to the control loop. Owned by one thread. Allocates
+ * nothing for a packet.
  */
 public final class InboundLane {
     private static final int PACKET_TEXT_OVERHEAD = FrameHeader.PACKET_OFFSET - FrameHeader.TEXT_OFFSET;
@@ -92,7 +93,10 @@ public final class InboundLane {
         }
     }
 
-    /** What is under a channel of this node's own is forwarded, all that stands side by side at once; bytes that are done. */
+    /**
+     * What is under a channel of this node's own is forwarded, all that stands side by side at once; bytes that are
+     * done.
+     */
     private int onEnvelope(
             Snapshot snapshot, ByteBuffer train, int offset, int segmentBytes, int end, Endpoint from, long nowNs) {
         int length = Math.min(segmentBytes, end - offset);

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * Addresses that are being looked up, with the packets that wait for them, and those that were lately not found. Bounded: beyond
- * {@value #MAX_PENDING} look-ups a new one fails at once; of the {@value #MAX_ABSENT} absent ones the oldest makes room. Control
- * thread only.
+ * Addresses that are being looked up, with the packets that wait for them, and those that were lately not found.
+ * Bounded: beyond {@value #MAX_PENDING} look-ups a new one fails at once; of the {@value #MAX_ABSENT} absent ones the
+ * oldest makes room. Control thread only.
  */
 final class LookUps {
     static final int MAX_PENDING = 256;

@@ -12,12 +12,13 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.PacketSink;
 
 /**
- * One node of the mesh, sans-IO: it is told of datagrams, packets, commands and the time, and answers through its seams. It never
- * blocks, reads no clock and starts no thread.
+ * One node of the mesh, sans-IO: it is told of datagrams, packets, commands and the time, and answers through its
+ * seams. It never blocks, reads no clock and starts no thread.
  *
  * <p>With one thread, everything goes through {@link #onDatagram}, {@link #onPacket}, {@link #onTimer} and
- * {@link #onCommand}. With several, each data loop owns a lane ({@link #outboundLane}, {@link #inboundLane}) and one control loop calls
- * everything else, {@link #onControlEvent} for what the lanes leave to it among them. Times are a monotonic clock's nanoseconds.
+ * {@link #onCommand}. With several, each data loop owns a lane ({@link #outboundLane}, {@link #inboundLane}) and one
+ * control loop calls everything else, {@link #onControlEvent} for what the lanes leave to it among them. Times are a
+ * monotonic clock's nanoseconds.
  */
 public final class MeshEngine {
     static final int CONTROL_LANE = 0;
@@ -55,9 +56,9 @@ public final class MeshEngine {
     }
 
     /**
-     * A lane for a data loop that reads a socket; {@code index} is 0 or above and below {@link EngineConfig#inboundCount}, each given
-     * to one loop. {@code offloads} is what the device behind the sink takes over; what the node forwards for others leaves through
-     * {@code forwarded}, on the loop's thread.
+     * A lane for a data loop that reads a socket; {@code index} is 0 or above and below
+     * {@link EngineConfig#inboundCount}, each given to one loop. {@code offloads} is what the device behind the sink
+     * takes over; what the node forwards for others leaves through {@code forwarded}, on the loop's thread.
      */
     public InboundLane inboundLane(
             int index, PacketSink sink, Offloads offloads, ControlInbox inbox, DatagramSink forwarded) {

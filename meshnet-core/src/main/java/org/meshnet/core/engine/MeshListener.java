@@ -7,7 +7,10 @@ import org.meshnet.core.net.Prefix;
 
 /** What the engine tells of the mesh's life. Called on the control thread; must not call back into the engine. */
 public interface MeshListener {
-    /** The overlay addresses that this node holds from now on, each with the prefix of the interface. Replaces those before. */
+    /**
+     * The overlay addresses that this node holds from now on, each with the prefix of the interface. Replaces those
+     * before.
+     */
     void onOverlayAddresses(List<Prefix> addresses);
 
     /** A first session with the peer, or one after it was down. */
@@ -29,8 +32,8 @@ public interface MeshListener {
      * A server's key.
      *
      * @param server its number in the configuration, from 0
-     * @param isChanged false: the server has proven that it has this key. True: who answers in its place shows this one, though it must have
-     *     another; it got nothing. Told once for each key
+     * @param isChanged false: the server has proven that it has this key. True: who answers in its place shows this
+     *     one, though it must have another; it got nothing. Told once for each key
      */
     void onServerKey(int server, ServerKey key, boolean isChanged);
 

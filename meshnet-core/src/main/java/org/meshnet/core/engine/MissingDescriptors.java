@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.wire.LookUp;
 
 /**
- * Asks the servers for descriptors that are newer than those known here, as peers say in handshakes (docs/protocol.md §4.1). Control thread
- * only.
+ * Asks the servers for descriptors that are newer than those known here, as peers say in handshakes (docs/protocol.md
+ * §4.1). Control thread only.
  */
 final class MissingDescriptors {
     private static final long PAUSE_NS = 500_000_000L;
@@ -19,8 +19,8 @@ final class MissingDescriptors {
     }
 
     /**
-     * A peer says in a handshake which of its descriptors still tell its addresses. While the one here does not, nothing goes to it or is
-     * taken from it, whatever a server shows; the newer one is asked for.
+     * A peer says in a handshake which of its descriptors still tell its addresses. While the one here does not,
+     * nothing goes to it or is taken from it, whatever a server shows; the newer one is asked for.
      */
     void onSequence(Peer peer, long sequence, long nowNs) {
         if (peer.hear(sequence)) {

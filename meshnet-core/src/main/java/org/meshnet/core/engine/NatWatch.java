@@ -19,8 +19,8 @@ import org.meshnet.core.stun.NatReport;
 import org.meshnet.core.wire.NatKind;
 
 /**
- * Learns how the IPv4 NAT maps this node's own socket, by STUN from discovery servers and STUN servers: soon after their
- * addresses are known, upon each change of the network, and every five minutes. Control thread only.
+ * Learns how the IPv4 NAT maps this node's own socket, by STUN from discovery servers and STUN servers: soon after
+ * their addresses are known, upon each change of the network, and every five minutes. Control thread only.
  */
 final class NatWatch {
     private static final long PERIOD_NS = TimeUnit.MINUTES.toNanos(5);

@@ -9,8 +9,9 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Descriptor;
 
 /**
- * Members with an IPv4 address outside this node's network: somebody started them with another one, and they and this node reach each other
- * by IPv6 only. One warning stands for all of them. As many as there are peers; control thread only.
+ * Members with an IPv4 address outside this node's network: somebody started them with another one, and they and this
+ * node reach each other by IPv6 only. One warning stands for all of them. As many as there are peers; control thread
+ * only.
  */
 final class OtherNetworks {
     private static final String ALL = "";

@@ -13,14 +13,17 @@ import org.meshnet.core.session.SendLane;
 import org.meshnet.core.session.Session;
 
 /**
- * The way out: packets and super-packets from the TUN device are routed, cut, sealed and sent. Frames of one length to one peer
- * are held back and leave as one train, at the latest at {@link #flush}; order is kept. Owned by one thread. Allocates nothing for
- * a packet that has a session; one that has none goes to the control loop.
+ * The way out: packets and super-packets from the TUN device are routed, cut, sealed and sent. Frames of one length to
+ * one peer are held back and leave as one train, at the latest at {@link #flush}; order is kept. Owned by one thread.
+ * Allocates nothing for a packet that has a session; one that has none goes to the control loop.
  */
 public final class OutboundLane {
     /** Datagrams of a train: as many as any kernel sends in one call. */
     private static final int MAX_TRAIN_FRAMES = 64;
-    /** Small trains wait for each other, to leave in one call; what is longer is worth a call of its own, and to be sent soon. */
+    /**
+     * Small trains wait for each other, to leave in one call; what is longer is worth a call of its own, and to be sent
+     * soon.
+     */
     private static final int WAITING_BYTES = 1 << 15;
 
     private final int lane;
@@ -86,7 +89,9 @@ public final class OutboundLane {
         trainEnd = 0;
     }
 
-    /** The train is complete: the sink has it, and sends it with the next flush at the latest; by relay it goes at once. */
+    /**
+     * The train is complete: the sink has it, and sends it with the next flush at the latest; by relay it goes at once.
+     */
     private void endTrain() {
         if (trainFrames == 0) {
             return;

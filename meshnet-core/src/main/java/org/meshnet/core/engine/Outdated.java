@@ -5,8 +5,9 @@ import java.util.Set;
 import org.meshnet.core.key.NodeKey;
 
 /**
- * Members whose newest known descriptor is past its end. A few may have been away for long; if they are half of all, this machine's clock is
- * the likelier cause, and somebody should know. Bounded: of {@value #CAPACITY} the oldest makes room. Control thread only.
+ * Members whose newest known descriptor is past its end. A few may have been away for long; if they are half of all,
+ * this machine's clock is the likelier cause, and somebody should know. Bounded: of {@value #CAPACITY} the oldest makes
+ * room. Control thread only.
  */
 final class Outdated {
     static final int CAPACITY = 1_024;

@@ -16,9 +16,9 @@ import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.wire.LookUp;
 
 /**
- * This node's overlay addresses: which it wants, and which it holds. The IPv6 one follows from its key. The IPv4 one is fixed or
- * derived, is held once a server took the claim (or none answered for {@link #UNCLAIMED_NS}), and when another node has it, a
- * derived one moves on and a fixed one is claimed again after 1, 2, 4, … 30 s. Control thread only.
+ * This node's overlay addresses: which it wants, and which it holds. The IPv6 one follows from its key. The IPv4 one is
+ * fixed or derived, is held once a server took the claim (or none answered for {@link #UNCLAIMED_NS}), and when another
+ * node has it, a derived one moves on and a fixed one is claimed again after 1, 2, 4, … 30 s. Control thread only.
  *
  * <pre>
  *   WANTED ──registered, or 3 s without a server──▶ HELD
@@ -29,7 +29,8 @@ import org.meshnet.core.wire.LookUp;
  *  (1 to 30 s)
  * </pre>
  *
- * An address that another interface of this host has is not taken either: a derived one moves on, a fixed one is USED_HERE until it is free.
+ * An address that another interface of this host has is not taken either: a derived one moves on, a fixed one is
+ * USED_HERE until it is free.
  */
 final class OverlayAddresses {
     static final long UNCLAIMED_NS = 3_000_000_000L;
@@ -99,7 +100,10 @@ final class OverlayAddresses {
         return peer.addresses().contains(v4);
     }
 
-    /** The addresses to tell the members of: an IPv4 one only once it is held, as who has it yields to some who tell of it. */
+    /**
+     * The addresses to tell the members of: an IPv4 one only once it is held, as who has it yields to some who tell of
+     * it.
+     */
     List<IpAddress> told() {
         return isV4Usable && state == State.HELD ? List.of(v6, v4) : List.of(v6);
     }
@@ -143,7 +147,10 @@ final class OverlayAddresses {
         return network.contains(address) || derived.v6Network().contains(address);
     }
 
-    /** By what a server finds who has this address: the start of the node key for an IPv6 one, which nobody claims; else the token. */
+    /**
+     * By what a server finds who has this address: the start of the node key for an IPv6 one, which nobody claims; else
+     * the token.
+     */
     LookUp lookUp(IpAddress address) {
         OptionalLong keyPrefix = derived.keyPrefix(address);
         return keyPrefix.isPresent()
@@ -234,7 +241,9 @@ final class OverlayAddresses {
         return isNews;
     }
 
-    /** Takes the next derived address that no other interface has; true if all were tried, and the search begins anew. */
+    /**
+     * Takes the next derived address that no other interface has; true if all were tried, and the search begins anew.
+     */
     private boolean moveOn() {
         long attempts = DerivedAddresses.HASHED_ATTEMPT_COUNT + DerivedAddresses.hostCount(network);
         boolean isExhausted = false;
@@ -310,9 +319,9 @@ final class OverlayAddresses {
     }
 
     /**
-     * A peer tells of its addresses. One that is only wanted here is the peer's. One that is held is given up for a lower key, and only
-     * once the peer itself said, in a session, that this is its newest word: a server might show an old one. True if something else is
-     * to be claimed now.
+     * A peer tells of its addresses. One that is only wanted here is the peer's. One that is held is given up for a
+     * lower key, and only once the peer itself said, in a session, that this is its newest word: a server might show an
+     * old one. True if something else is to be claimed now.
      */
     boolean onPeer(Peer peer, long nowNs) {
         boolean isPeers = state == State.WANTED || (isLower(peer) && peer.isConfirmed());

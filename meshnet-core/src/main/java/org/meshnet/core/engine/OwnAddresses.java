@@ -5,8 +5,8 @@ import java.util.Iterator;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * The overlay addresses that this node holds, for the data loops: what arrives for another destination is not for this host. One of
- * either family at most. Immutable; a question allocates nothing.
+ * The overlay addresses that this node holds, for the data loops: what arrives for another destination is not for this
+ * host. One of either family at most. Immutable; a question allocates nothing.
  */
 final class OwnAddresses {
     static final OwnAddresses NONE = new OwnAddresses(false, 0, 0, 0, 0);

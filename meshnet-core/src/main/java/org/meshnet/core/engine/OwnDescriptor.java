@@ -16,9 +16,9 @@ import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
 
 /**
- * The descriptors that this node makes of itself. Each ends {@value #LIFE_HOURS} hours after its making, by the time of day, and is renewed a
- * day after it: whether that is due is looked up every second in which there is something to do, and every hour, as the time of day may
- * jump. Control thread only.
+ * The descriptors that this node makes of itself. Each ends {@value #LIFE_HOURS} hours after its making, by the time of
+ * day, and is renewed a day after it: whether that is due is looked up every second in which there is something to do,
+ * and every hour, as the time of day may jump. Control thread only.
  */
 final class OwnDescriptor {
     static final int LIFE_HOURS = 7 * 24;
@@ -78,7 +78,10 @@ final class OwnDescriptor {
         return seal(descriptor, config.identity(), config.secrets());
     }
 
-    /** The next one is new in any case, and so are the addresses in it: who knows another machine's with this identity forgets that. */
+    /**
+     * The next one is new in any case, and so are the addresses in it: who knows another machine's with this identity
+     * forgets that.
+     */
     void renew() {
         made = null;
         addressSequence = 0;
@@ -89,7 +92,10 @@ final class OwnDescriptor {
         return sealed;
     }
 
-    /** Half of the nonce follows from the other half, so that this node knows its own descriptors again, and nobody else does. */
+    /**
+     * Half of the nonce follows from the other half, so that this node knows its own descriptors again, and nobody else
+     * does.
+     */
     private Bytes seal(Descriptor descriptor, Identity identity, NetworkSecrets secrets) {
         return DescriptorCodec.seal(descriptor, identity, secrets, this::mark);
     }
@@ -112,8 +118,9 @@ final class OwnDescriptor {
     }
 
     /**
-     * Does this prove that another machine has this node's identity now? It does if it is a descriptor of this node that this process did
-     * not make, and that is newer than the first which it did make: not one of a former life of its own.
+     * Does this prove that another machine has this node's identity now? It does if it is a descriptor of this node
+     * that this process did not make, and that is newer than the first which it did make: not one of a former life of
+     * its own.
      */
     boolean isOfTwin(Bytes shown) {
         return open(shown)
@@ -131,8 +138,8 @@ final class OwnDescriptor {
     }
 
     /**
-     * Another machine with this node's identity has said this of itself: what this one says from now on is newer. True if it was not so
-     * before, so that the present descriptor is to be renewed.
+     * Another machine with this node's identity has said this of itself: what this one says from now on is newer. True
+     * if it was not so before, so that the present descriptor is to be renewed.
      */
     boolean follow(Bytes shown) {
         long others = open(shown).map(Descriptor::sequence).orElse(0L);
@@ -140,12 +147,17 @@ final class OwnDescriptor {
         return others > sequence;
     }
 
-    /** The sequence number of the first with the present addresses: older ones tell addresses that are not this node's any more. */
+    /**
+     * The sequence number of the first with the present addresses: older ones tell addresses that are not this node's
+     * any more.
+     */
     long addressSequence() {
         return addressSequence;
     }
 
-    /** Was the newest made so long ago that it is to be renewed? Looks at the time of day no more than once a second. */
+    /**
+     * Was the newest made so long ago that it is to be renewed? Looks at the time of day no more than once a second.
+     */
     boolean isOld(long nowNs) {
         if (nowNs - checkedNs < BUSY_CHECK_NS) {
             return false;

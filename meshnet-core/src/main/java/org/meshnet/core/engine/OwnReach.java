@@ -8,8 +8,9 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Reach;
 
 /**
- * Notices that a server sees this node where other members cannot reach it: a server on the same host, or behind the same port forward, sees it
- * at a loopback or private address, while others come from farther away. Only the user can say where it is then. Control thread only.
+ * Notices that a server sees this node where other members cannot reach it: a server on the same host, or behind the
+ * same port forward, sees it at a loopback or private address, while others come from farther away. Only the user can
+ * say where it is then. Control thread only.
  */
 final class OwnReach {
     private static final String SUBJECT = "endpoint";
@@ -49,7 +50,8 @@ final class OwnReach {
                             Warning.Kind.OUT_OF_REACH,
                             SUBJECT,
                             "the server sees this node at " + inside.get()
-                                    + ", where members elsewhere cannot reach it; --endpoint HOST:PORT would tell them where they can",
+                                    + ", where members elsewhere cannot reach it; --endpoint HOST:PORT would "
+                                    + "tell them where they can",
                             nowNs);
         } else {
             parts.warnings().clear(Warning.Kind.OUT_OF_REACH, SUBJECT);

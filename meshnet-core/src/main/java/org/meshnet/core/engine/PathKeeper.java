@@ -9,8 +9,8 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
 
 /**
- * Watches and replaces the paths of connected peers: probes, heartbeats, the watch over traffic, moves to and from relays, and roaming
- * (docs/paths.md). A peer is followed only to where it answers. Control thread only.
+ * Watches and replaces the paths of connected peers: probes, heartbeats, the watch over traffic, moves to and from
+ * relays, and roaming (docs/paths.md). A peer is followed only to where it answers. Control thread only.
  */
 final class PathKeeper {
     static final long HEARTBEAT_NS = 3_000_000_000L;
@@ -36,8 +36,8 @@ final class PathKeeper {
     }
 
     /**
-     * A session is used from now on; its handshake went over this hop, so the peer is there. True if that is another one than before.
-     * The responder waits for the initiator's first frame.
+     * A session is used from now on; its handshake went over this hop, so the peer is there. True if that is another
+     * one than before. The responder waits for the initiator's first frame.
      */
     boolean onEstablished(Peer peer, Session session, Hop over, long nowNs) {
         peer.paths().onHeard(over, nowNs);
@@ -112,8 +112,8 @@ final class PathKeeper {
     }
 
     /**
-     * Where the peer is new, it has moved. Where it was known to be, it may merely prefer another way than this node: if both followed each
-     * other, they would swap without end, so only the lower key does.
+     * Where the peer is new, it has moved. Where it was known to be, it may merely prefer another way than this node:
+     * if both followed each other, they would swap without end, so only the lower key does.
      */
     private boolean isFollowed(Peer peer, Hop from, long nowNs) {
         return !peer.paths().isKnown(from) || peer.paths().isLate(nowNs) || self.compareTo(peer.key()) < 0;
@@ -128,7 +128,9 @@ final class PathKeeper {
         }
     }
 
-    /** Goes where the peer is, at once if it has proven that lately, else as soon as it answers there (RFC 9000 §9.3). */
+    /**
+     * Goes where the peer is, at once if it has proven that lately, else as soon as it answers there (RFC 9000 §9.3).
+     */
     private void follow(Peer peer, Session session, Hop to, long nowNs) {
         if (!peer.paths().isUsable(to, nowNs)) {
             peer.paths().followOnAnswer(to, nowNs);
@@ -149,7 +151,10 @@ final class PathKeeper {
         }
     }
 
-    /** Has the peer prove that it is where something of it seemed to come from. The probe is less than three times what came. */
+    /**
+     * Has the peer prove that it is where something of it seemed to come from. The probe is less than three times what
+     * came.
+     */
     void challenge(Peer peer, Session session, Hop to, long nowNs) {
         if (parts.checks().allowsAnswer(peer, to, nowNs)) {
             probe(peer, session, to, nowNs);
@@ -317,7 +322,10 @@ final class PathKeeper {
                         .set(peer, PeerTimer.PATH_TRUST, endNs - nowNs > 0 ? endNs : nowNs + Paths.TRUST_NS));
     }
 
-    /** The path in use does not answer for long: try all, have the server introduce us anew, and open a new session meanwhile. */
+    /**
+     * The path in use does not answer for long: try all, have the server introduce us anew, and open a new session
+     * meanwhile.
+     */
     private void onPathLost(Peer peer, Session session, long nowNs) {
         if (peer.paths().isTrusted(nowNs)) {
             armTrust(peer, nowNs);

@@ -6,13 +6,16 @@ import org.meshnet.core.path.Paths;
 import org.meshnet.core.session.Session;
 
 /**
- * Looks for direct and better paths of connected peers, in rounds: a probe to each candidate that is due, as far as {@link Checks} allows
- * it (docs/paths.md). Whatever asks for a round, a peer gets no more than its part of them. Control thread only.
+ * Looks for direct and better paths of connected peers, in rounds: a probe to each candidate that is due, as far as
+ * {@link Checks} allows it (docs/paths.md). Whatever asks for a round, a peer gets no more than its part of them.
+ * Control thread only.
  */
 final class PathSearch {
     private static final long FIRST_NS = 1_000_000_000L;
     private static final long PERIOD_NS = 60_000_000_000L;
-    /** Where the first search found nothing, the next one is a fresh start, as soon as routers have forgotten that one. */
+    /**
+     * Where the first search found nothing, the next one is a fresh start, as soon as routers have forgotten that one.
+     */
     private static final long RELAYED_PERIOD_NS = 40_000_000_000L;
     /** New traffic over a relay begins a search unless one was begun so lately. */
     private static final long AGAIN_NS = 20_000_000_000L;

@@ -26,8 +26,8 @@ final class Peer {
     /** Sessions made as responder of which the first frame is still to come. */
     static final int MAX_UNCONFIRMED = 4;
     /**
-     * Sessions replaced but still opened. After both sides opened at once each may send under another one, so that the one before
-     * the last is the one that the peer still uses.
+     * Sessions replaced but still opened. After both sides opened at once each may send under another one, so that the
+     * one before the last is the one that the peer still uses.
      */
     static final int MAX_PREVIOUS = 2;
 
@@ -129,7 +129,10 @@ final class Peer {
         return sessions;
     }
 
-    /** Adds a session made as responder, and where the response goes; returns the session that makes room for it, if any. */
+    /**
+     * Adds a session made as responder, and where the response goes; returns the session that makes room for it, if
+     * any.
+     */
     Optional<Session> addUnconfirmed(Session session, Hop to) {
         unconfirmed.put(session, to);
         if (unconfirmed.size() <= MAX_UNCONFIRMED) {
@@ -207,8 +210,8 @@ final class Peer {
     }
 
     /**
-     * The overlay addresses that it has, as far as is known: none while there is a newer descriptor than the one here, and none after the
-     * end of that, unless a session says that there is no newer one.
+     * The overlay addresses that it has, as far as is known: none while there is a newer descriptor than the one here,
+     * and none after the end of that, unless a session says that there is no newer one.
      */
     List<IpAddress> addresses() {
         return isOutdated() || (hasEndedDescriptor && !isConnected()) ? List.of() : allowedAddresses;

@@ -12,7 +12,9 @@ final class PeerChecks {
     static final int RESERVED_PER_SECOND = 5;
 
     static final int RESERVED_AT_ONCE = 48;
-    /** Rounds of one peer's candidates: a second, and at once, as a search begins with some that are closer together. */
+    /**
+     * Rounds of one peer's candidates: a second, and at once, as a search begins with some that are closer together.
+     */
     static final int ROUNDS_PER_SECOND = 4;
 
     static final int ROUNDS_AT_ONCE = 4;

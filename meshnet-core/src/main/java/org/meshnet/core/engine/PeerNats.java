@@ -32,8 +32,8 @@ final class PeerNats {
     }
 
     /**
-     * Where only one server is there to see it, a NAT counts as hard if it changes the port. One that does so and is easy has no trouble
-     * with most peers, so that nobody asks.
+     * Where only one server is there to see it, a NAT counts as hard if it changes the port. One that does so and is
+     * easy has no trouble with most peers, so that nobody asks.
      */
     static boolean isHard(NatKind known, boolean isPortKept) {
         return known == NatKind.DEPENDENT || (known == NatKind.UNKNOWN && !isPortKept);

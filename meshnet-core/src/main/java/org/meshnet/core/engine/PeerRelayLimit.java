@@ -6,7 +6,10 @@ import java.util.OptionalLong;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.relay.RelayLimits;
 
-/** What the relay of one peer said last of its limit. It holds for a while, and only for that relay. Control thread only. */
+/**
+ * What the relay of one peer said last of its limit. It holds for a while, and only for that relay. Control thread
+ * only.
+ */
 final class PeerRelayLimit {
     /** A relay that goes on to drop says so every second. */
     static final long SHOWN_NS = 10_000_000_000L;

@@ -13,9 +13,9 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.session.PeerLink;
 
 /**
- * The peers, by each of their names. Bounded: at most {@value #CAPACITY}. Of the last {@value #UNLISTED_CAPACITY} that were removed, the
- * timestamps of their initiations are kept, as a copy of one must not be answered when they are back, and the sequence numbers of their
- * descriptors. Control thread only.
+ * The peers, by each of their names. Bounded: at most {@value #CAPACITY}. Of the last {@value #UNLISTED_CAPACITY} that
+ * were removed, the timestamps of their initiations are kept, as a copy of one must not be answered when they are back,
+ * and the sequence numbers of their descriptors. Control thread only.
  */
 final class PeerTable {
     /** With the largest descriptors these take 146 MB, at 8.9 kB each: that fits a heap of 256 MB. */
@@ -28,7 +28,10 @@ final class PeerTable {
     private final Map<PeerLink, Peer> byLink = new HashMap<>();
     private final Map<ByteBuffer, Memory> unlisted = new LinkedHashMap<>();
 
-    /** What is kept of a node that is no peer: the greatest timestamp of its initiations, and the greatest sequence number of its descriptors. */
+    /**
+     * What is kept of a node that is no peer: the greatest timestamp of its initiations, and the greatest sequence
+     * number of its descriptors.
+     */
     private record Memory(long timestampNs, long sequence) {
         Memory with(Memory other) {
             return new Memory(Math.max(timestampNs, other.timestampNs), Math.max(sequence, other.sequence));
@@ -84,7 +87,8 @@ final class PeerTable {
     }
 
     /**
-     * Remembers an initiation whose sender is no peer, or none any more: a copy of it must not be answered once the sender is one.
+     * Remembers an initiation whose sender is no peer, or none any more: a copy of it must not be answered once the
+     * sender is one.
      *
      * @param sequence the newest of the sender's descriptors, as it says
      */

@@ -1,6 +1,9 @@
 package org.meshnet.core.engine;
 
-/** The timers of a peer (docs/protocol.md §4.2). A timer that fires late or in vain is harmless: it looks at the state anew. */
+/**
+ * The timers of a peer (docs/protocol.md §4.2). A timer that fires late or in vain is harmless: it looks at the state
+ * anew.
+ */
 enum PeerTimer {
     /** The next initiation of the handshake under way, or of the next attempt at an unreachable peer. */
     HANDSHAKE_RETRY,

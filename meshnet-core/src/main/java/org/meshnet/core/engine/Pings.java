@@ -10,9 +10,9 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.session.PeerLink;
 
 /**
- * The pings that this host's people have under way. Each is one probe (docs/protocol.md §4.3) over the path in use, for which a
- * session is made first if there is none. Bounded: at most {@value #MAX_PER_PEER} for one peer or address and {@value #MAX} in all;
- * one more fails at once. Control thread only.
+ * The pings that this host's people have under way. Each is one probe (docs/protocol.md §4.3) over the path in use, for
+ * which a session is made first if there is none. Bounded: at most {@value #MAX_PER_PEER} for one peer or address and
+ * {@value #MAX} in all; one more fails at once. Control thread only.
  *
  * <pre>
  *   looking up ──peer known──▶ waiting for a session ──▶ sent ──answer──▶ ended

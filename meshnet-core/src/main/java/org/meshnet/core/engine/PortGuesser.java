@@ -22,9 +22,10 @@ import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.NatKind;
 
 /**
- * Finds a direct path where one NAT gives every destination another port and the other lets in known ones only (docs/paths.md): the hard side
- * opens many sockets, the easy side tries many ports, both at once and inside a session that a relay carries. What comes through is a
- * probe like any other, so the path is then chosen, watched and left as any other. Control thread only.
+ * Finds a direct path where one NAT gives every destination another port and the other lets in known ones only
+ * (docs/paths.md): the hard side opens many sockets, the easy side tries many ports, both at once and inside a session
+ * that a relay carries. What comes through is a probe like any other, so the path is then chosen, watched and left as
+ * any other. Control thread only.
  */
 final class PortGuesser {
     private static final int MOST_RUNS = 2;
@@ -220,7 +221,10 @@ final class PortGuesser {
         }
     }
 
-    /** Were datagrams lost here since: has a table on the way out no room any more, or is there no way? Then it is better to stop. */
+    /**
+     * Were datagrams lost here since: has a table on the way out no room any more, or is there no way? Then it is
+     * better to stop.
+     */
     private boolean isCut(long lostCountBefore) {
         boolean isCut = datagrams.lostCount() > lostCountBefore;
         if (isCut) {
@@ -293,7 +297,10 @@ final class PortGuesser {
         forget(peer, peer.guess().links().closeAll(sockets));
     }
 
-    /** The peer is behind a hard NAT and asks this node to try ports there: those of the address that a server sees it at, no other's. */
+    /**
+     * The peer is behind a hard NAT and asks this node to try ports there: those of the address that a server sees it
+     * at, no other's.
+     */
     void onAsked(Peer peer, GuessBody body, long nowNs) {
         if (!isEnabled || !peer.paths().isRelayed()) {
             return;

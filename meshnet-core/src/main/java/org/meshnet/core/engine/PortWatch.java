@@ -10,12 +10,13 @@ import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.core.stun.FreshSocketProbe;
 
 /**
- * Notices that it is the node's own port that gets no answers, and not UDP that is blocked, and has the socket take another one (docs/paths.md).
- * A NAT whose outer address changed may keep its entries of before: what leaves then has the old address, the answers go nowhere, and the very
- * datagrams that ask whether UDP works keep the dead entry alive. Control thread only.
+ * Notices that it is the node's own port that gets no answers, and not UDP that is blocked, and has the socket take
+ * another one (docs/paths.md). A NAT whose outer address changed may keep its entries of before: what leaves then has
+ * the old address, the answers go nowhere, and the very datagrams that ask whether UDP works keep the dead entry alive.
+ * Control thread only.
  *
  * <pre>
- *   a server knows us by UDP ──no more, or not within 1.5 s──▶ trial ──only a fresh socket is answered──▶ another port, and a rest
+ *   a server knows us by UDP ──no more, or not within 1.5 s──▶ trial ──only a fresh socket is answered──▶ another port
  *                 ▲                                            │    ▲
  *                 └──────────────── registered ────────────────┤    │ 5, 10, 20, 30, 30 … s
  *                                                              └────┘
@@ -25,7 +26,10 @@ final class PortWatch {
     private static final long SILENCE_NS = TimeUnit.MILLISECONDS.toNanos(1500);
     private static final long FIRST_PAUSE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long MOST_PAUSE_NS = TimeUnit.SECONDS.toNanos(30);
-    /** A port that does not serve either is not the last one tried, but a server that answers at its whim must not make a node run. */
+    /**
+     * A port that does not serve either is not the last one tried, but a server that answers at its whim must not make
+     * a node run.
+     */
     private static final long FIRST_REST_NS = TimeUnit.MINUTES.toNanos(1);
 
     private static final long MOST_REST_NS = TimeUnit.MINUTES.toNanos(32);

@@ -13,9 +13,9 @@ import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTable;
 
 /**
- * Makes and publishes the snapshot that the data loops read, once per turn of the control loop and only if something changed. To make
- * all routes anew costs the more the more peers there are, so changes of them wait until {@link #ROUTES_PAUSE_NS} after the last time, but
- * for those that must not. Control thread only.
+ * Makes and publishes the snapshot that the data loops read, once per turn of the control loop and only if something
+ * changed. To make all routes anew costs the more the more peers there are, so changes of them wait until
+ * {@link #ROUTES_PAUSE_NS} after the last time, but for those that must not. Control thread only.
  */
 final class Publisher {
     static final long ROUTES_PAUSE_NS = 50_000_000L;

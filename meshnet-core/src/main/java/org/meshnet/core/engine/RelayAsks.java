@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * Who asked for a channel to whom while the other has not asked as well. It counts against the asker alone. Bounded: of one asker at most
- * {@value #MAX_OF_MEMBER}, of which the oldest makes room, and {@value #MAX} in all, where it is the oldest of who has most. Control
- * thread only.
+ * Who asked for a channel to whom while the other has not asked as well. It counts against the asker alone. Bounded: of
+ * one asker at most {@value #MAX_OF_MEMBER}, of which the oldest makes room, and {@value #MAX} in all, where it is the
+ * oldest of who has most. Control thread only.
  */
 final class RelayAsks {
     static final int MAX_OF_MEMBER = 16;

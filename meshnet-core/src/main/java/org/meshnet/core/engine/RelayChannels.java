@@ -5,8 +5,8 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
 
 /**
- * What becomes of the channels to peers that servers and members give and take (docs/paths.md): a path that has to do without one moves
- * to another, or asks for one. Control thread only.
+ * What becomes of the channels to peers that servers and members give and take (docs/paths.md): a path that has to do
+ * without one moves to another, or asks for one. Control thread only.
  */
 final class RelayChannels {
     /** A relay is asked for anew at most so often. */
@@ -73,7 +73,10 @@ final class RelayChannels {
         }
     }
 
-    /** A server registered this node anew: what is in use there is asked for again, which gives the same channel where the server still has it. */
+    /**
+     * A server registered this node anew: what is in use there is asked for again, which gives the same channel where
+     * the server still has it.
+     */
     void onServerDoubted(int server, long nowNs) {
         for (Peer peer : parts.peers().all()) {
             if (isUsed(peer, server) || peer.paths().isOwing()) {

@@ -6,8 +6,8 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.wire.RelayHeader;
 
 /**
- * Puts the datagrams of a train into the envelopes of a relay. They stay equally long but for the last, and so a train. Its buffer
- * is made at first use, and grows to the longest train. One thread at a time.
+ * Puts the datagrams of a train into the envelopes of a relay. They stay equally long but for the last, and so a train.
+ * Its buffer is made at first use, and grows to the longest train. One thread at a time.
  */
 final class RelayEnvelope {
     private static final int FIRST_BYTES = 1 << 12;

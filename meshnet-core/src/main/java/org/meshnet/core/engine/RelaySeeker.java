@@ -17,8 +17,9 @@ import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.Capabilities;
 
 /**
- * Asks members that relay for others for channels to the peers that this node does not reach directly (docs/protocol.md §4.4), and keeps
- * what they grant. Bounded: at most {@value #MAX_WAYS} are remembered for one peer. Control thread only.
+ * Asks members that relay for others for channels to the peers that this node does not reach directly (docs/protocol.md
+ * §4.4), and keeps what they grant. Bounded: at most {@value #MAX_WAYS} are remembered for one peer. Control thread
+ * only.
  */
 final class RelaySeeker {
     static final int MAX_WAYS = 6;
@@ -78,7 +79,10 @@ final class RelaySeeker {
         }
     }
 
-    /** Asks for channels to a peer that is not reached directly; what was granted or asked for just now is not asked for again. */
+    /**
+     * Asks for channels to a peer that is not reached directly; what was granted or asked for just now is not asked for
+     * again.
+     */
     void seek(Peer peer, long nowNs) {
         if (willing.isEmpty()) {
             return;
@@ -106,7 +110,10 @@ final class RelaySeeker {
         return relay.isConnected() && relay.paths().isDirect() && relay.paths().isTrusted(nowNs);
     }
 
-    /** A relay has to be connected with both: where sessions are opened on demand, both of a pair open them with the same ones. */
+    /**
+     * A relay has to be connected with both: where sessions are opened on demand, both of a pair open them with the
+     * same ones.
+     */
     private List<Peer> meetingPoints(Peer peer) {
         return willing.stream()
                 .filter(relay -> relay != peer && relay.isExpected())
@@ -179,8 +186,8 @@ final class RelaySeeker {
     }
 
     /**
-     * A relay gives a channel to a peer that it was asked for, or takes it back. The channel is for the way that the request took: where the
-     * grant seems to come from proves nothing.
+     * A relay gives a channel to a peer that it was asked for, or takes it back. The channel is for the way that the
+     * request took: where the grant seems to come from proves nothing.
      */
     void onGrant(Peer relay, NodeKey key, long channel, Hop from, long nowNs) {
         Optional<Way> way = parts.peers().find(key).map(waysByPeer::get).map(ways -> ways.get(relay));
@@ -262,7 +269,9 @@ final class RelaySeeker {
                 && (peer.connecting().isUnderWay() || (peer.isConnected() && PathSearch.isSearching(peer)));
     }
 
-    /** This node, or the relay as this node sees it, is somewhere else: the relay has to hear of it for each channel. */
+    /**
+     * This node, or the relay as this node sees it, is somewhere else: the relay has to hear of it for each channel.
+     */
     void onMoved(Peer relay, long nowNs) {
         List<Way> moved =
                 granted.values().stream().filter(way -> way.relay == relay).toList();

@@ -20,10 +20,11 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
 
 /**
- * This node as a relay for other members (docs/protocol.md §4.4): gives channels to two that both ask for each other inside a direct
- * session with this node, and takes them back when they are not used, a session ends, or one of the two answers no more where its
- * datagrams go. Forwarding itself is the data loops' ({@link ForwardLane}). Bounded: {@value #MAX_PAIRS} pairs, of one member
- * {@value #MAX_PAIRS_OF_MEMBER}, of which the one that was unused for longest makes room. Control thread only.
+ * This node as a relay for other members (docs/protocol.md §4.4): gives channels to two that both ask for each other
+ * inside a direct session with this node, and takes them back when they are not used, a session ends, or one of the two
+ * answers no more where its datagrams go. Forwarding itself is the data loops' ({@link ForwardLane}). Bounded:
+ * {@value #MAX_PAIRS} pairs, of one member {@value #MAX_PAIRS_OF_MEMBER}, of which the one that was unused for longest
+ * makes room. Control thread only.
  *
  * <pre>
  *          a probe is answered                                        90 s unused, a session ends,

@@ -6,8 +6,9 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.wire.RelayLimited;
 
 /**
- * What relays say of their limits, and which peers that slows down (docs/protocol.md §4.4, §5.5): those whose path goes by that relay, and
- * whom this node has just sent something. It is shown and nothing else comes of it. Control thread only.
+ * What relays say of their limits, and which peers that slows down (docs/protocol.md §4.4, §5.5): those whose path goes
+ * by that relay, and whom this node has just sent something. It is shown and nothing else comes of it. Control thread
+ * only.
  */
 final class RelayWords {
     /** A word comes up to a second after what was dropped, and a round trip. */

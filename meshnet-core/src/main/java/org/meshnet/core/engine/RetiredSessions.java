@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.meshnet.core.session.Session;
 
 /**
- * Sessions that are out of use. A data loop may still hold one for the moment in which it handles a packet, so the keys are
- * wiped only some time after the session left the snapshot. Control thread only.
+ * Sessions that are out of use. A data loop may still hold one for the moment in which it handles a packet, so the keys
+ * are wiped only some time after the session left the snapshot. Control thread only.
  */
 final class RetiredSessions {
     static final long GRACE_NS = 5_000_000_000L;

@@ -6,10 +6,7 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
 
-/**
- * Keeps sessions alive: keepalives, rekeys and expiry (docs/protocol.md §4.2).
- * Control thread only.
- */
+/** Keeps sessions alive: keepalives, rekeys and expiry (docs/protocol.md §4.2). Control thread only. */
 final class SessionKeeper {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long IDLE_KEEPALIVE_NS = 25 * SECOND_NS;
@@ -47,7 +44,10 @@ final class SessionKeeper {
         parts.publisher().onSessionsChanged();
     }
 
-    /** A session is to be used from now on; what came of its handshake shows that the peer gets what is sent over this hop. */
+    /**
+     * A session is to be used from now on; what came of its handshake shows that the peer gets what is sent over this
+     * hop.
+     */
     void onEstablished(Peer peer, Session session, Hop over, long nowNs) {
         boolean wasConnected = peer.isConnected();
         retire(peer.promote(session), nowNs);
@@ -72,7 +72,9 @@ final class SessionKeeper {
         }
     }
 
-    /** A channel that an authentic handshake came over is as good as one that the server gave: that word may be lost. */
+    /**
+     * A channel that an authentic handshake came over is as good as one that the server gave: that word may be lost.
+     */
     private void learnRelay(Peer peer, Hop over) {
         if (over.isRelayed()) {
             parts.directory().relay(over).ifPresent(server -> peer.paths().offerRelay(server, over));

@@ -6,7 +6,10 @@ import org.meshnet.core.net.IpAddress;
 
 /** The easy side of a run: which of the hard side's ports to try next, 200 a second. Control thread only. */
 final class Spray {
-    /** A run's random ports: with 256 open, one of them is hit in 64 of 100 runs, and a small router holds as many flows. */
+    /**
+     * A run's random ports: with 256 open, one of them is hit in 64 of 100 runs, and a small router holds as many
+     * flows.
+     */
     static final int RANDOM_COUNT = 256;
 
     private static final int PORTS_AT_ONCE = 2;

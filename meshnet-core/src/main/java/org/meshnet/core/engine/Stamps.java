@@ -28,7 +28,10 @@ final class Stamps {
         return lastNs;
     }
 
-    /** Another machine with this node's identity made this stamp lately: from now on, this one's are later, as far as that can be. */
+    /**
+     * Another machine with this node's identity made this stamp lately: from now on, this one's are later, as far as
+     * that can be.
+     */
     void follow(long othersNs) {
         long aheadNs = othersNs + 1 - clock.unixNs();
         leadNs = Math.max(leadNs, Math.min(MOST_LEAD_NS, aheadNs));

@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 
 /**
- * The deadlines of all peers. Setting one costs O(log peers) at most; the earliest is known at once. Entries of the heap that
- * no longer hold are passed over when they come up. Control thread only.
+ * The deadlines of all peers. Setting one costs O(log peers) at most; the earliest is known at once. Entries of the
+ * heap that no longer hold are passed over when they come up. Control thread only.
  */
 final class TimerQueue {
     static final long NONE = Long.MAX_VALUE;

@@ -8,14 +8,17 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 
 /**
- * Other machines with this node's identity, as a copied state folder makes them. Whoever registered last stays; the other steps back, but
- * only for a descriptor that the holder of the identity made and this process did not: a server that lies ends no session. It makes way at
- * all servers, and comes back when one of them takes it and none has said for a while that the other is there. Control thread only.
+ * Other machines with this node's identity, as a copied state folder makes them. Whoever registered last stays; the
+ * other steps back, but only for a descriptor that the holder of the identity made and this process did not: a server
+ * that lies ends no session. It makes way at all servers, and comes back when one of them takes it and none has said
+ * for a while that the other is there. Control thread only.
  */
 final class Twins {
     private static final String SUBJECT = "identity";
 
-    /** A server is asked every 30 s, with hellos that may get lost; one that is silent for longer says nothing any more. */
+    /**
+     * A server is asked every 30 s, with hellos that may get lost; one that is silent for longer says nothing any more.
+     */
     static final long BELIEVED_NS = TimeUnit.SECONDS.toNanos(100);
 
     private final EngineParts parts;
@@ -52,8 +55,9 @@ final class Twins {
     }
 
     /**
-     * Another machine was registered as this node before it, or so a server says: what it shows may be of a former life of this node. That
-     * costs nothing but the words. True if members may know that one's, so that this one says anew what it is.
+     * Another machine was registered as this node before it, or so a server says: what it shows may be of a former life
+     * of this node. That costs nothing but the words. True if members may know that one's, so that this one says anew
+     * what it is.
      */
     boolean onTwin(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         if (own.isOfOtherProcess(sealedDescriptor)) {
@@ -87,8 +91,8 @@ final class Twins {
     }
 
     /**
-     * A server took this node: as far as that server knows, nobody else is registered as it. True if it had made way, and comes back and says
-     * anew what it is.
+     * A server took this node: as far as that server knows, nobody else is registered as it. True if it had made way,
+     * and comes back and says anew what it is.
      */
     boolean onRegistered(int server, long nowNs) {
         saidNs.remove(server);

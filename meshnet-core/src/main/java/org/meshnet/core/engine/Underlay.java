@@ -9,9 +9,9 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * What of the addresses around this host may carry datagrams. Those inside a mesh, this one or another, may not: a path through a mesh would
- * ride on itself. A prefix alone does not tell: the mesh's IPv4 network may be that of this host's own link as well, and then its addresses are
- * the link's neighbours. Control thread only.
+ * What of the addresses around this host may carry datagrams. Those inside a mesh, this one or another, may not: a path
+ * through a mesh would ride on itself. A prefix alone does not tell: the mesh's IPv4 network may be that of this host's
+ * own link as well, and then its addresses are the link's neighbours. Control thread only.
  */
 final class Underlay {
     private final OverlayAddresses overlay;

@@ -1,7 +1,8 @@
 package org.meshnet.core.engine;
 
 /**
- * Something that a person should know: what the engine decided for it, or cannot mend by itself. Stands as long as it is so.
+ * Something that a person should know: what the engine decided for it, or cannot mend by itself. Stands as long as it
+ * is so.
  *
  * @param kind what it is about
  * @param subject tells warnings of a kind apart: an address, a server, a peer

@@ -32,7 +32,10 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Makes the folder, mode 0700, and those above it, unless they are there, or a link to a folder is, as systemd has it for users of the moment. */
+    /**
+     * Makes the folder, mode 0700, and those above it, unless they are there, or a link to a folder is, as systemd has
+     * it for users of the moment.
+     */
     public static void createFolders(Path folder) throws IOException {
         // The library refuses a link in some versions of Java 17.
         if (!Files.isDirectory(folder)) {
@@ -51,7 +54,8 @@ public final class PrivateFiles {
     }
 
     /**
-     * The same, but the new file is there with its whole text or not at all, whatever happens, and whoever else makes it at the same moment.
+     * The same, but the new file is there with its whole text or not at all, whatever happens, and whoever else makes
+     * it at the same moment.
      *
      * @throws FileAlreadyExistsException if there is one; it stays as it is
      */
@@ -92,7 +96,10 @@ public final class PrivateFiles {
         }
     }
 
-    /** Makes or replaces a file, mode 0600: whatever happens, either the old or the new text is there. One writer at a time. */
+    /**
+     * Makes or replaces a file, mode 0600: whatever happens, either the old or the new text is there. One writer at a
+     * time.
+     */
     public static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
@@ -111,8 +118,8 @@ public final class PrivateFiles {
     }
 
     /**
-     * Why a secret in this file would not be this user's alone, in words that follow the file's name; empty if it is, or if the file system
-     * knows neither owners nor modes. What root owns is safe, and root may use whoever's.
+     * Why a secret in this file would not be this user's alone, in words that follow the file's name; empty if it is,
+     * or if the file system knows neither owners nor modes. What root owns is safe, and root may use whoever's.
      */
     public static Optional<String> exposure(Path file) throws IOException {
         return exposure(file, OTHERS_USE, "others than its owner can read it", "chmod 600");
@@ -124,8 +131,8 @@ public final class PrivateFiles {
     }
 
     /**
-     * Who else decides what stands in this folder, in words that follow its name, where root uses what is another user's. Empty if nobody does,
-     * or if this process is not root's: then {@link #folderExposure} says it.
+     * Who else decides what stands in this folder, in words that follow its name, where root uses what is another
+     * user's. Empty if nobody does, or if this process is not root's: then {@link #folderExposure} says it.
      */
     public static Optional<String> folderOwnedByAnother(Path folder) throws IOException {
         if (!knowsOwners(folder) || ownUserId() != ROOT) {
@@ -139,8 +146,9 @@ public final class PrivateFiles {
     }
 
     /**
-     * Can nobody but this user and root put another thing in the place of what stands in this folder? A folder for everybody's files, from
-     * which each removes only his own, will do. True where the file system knows neither owners nor modes.
+     * Can nobody but this user and root put another thing in the place of what stands in this folder? A folder for
+     * everybody's files, from which each removes only his own, will do. True where the file system knows neither owners
+     * nor modes.
      */
     static boolean isOwnOrRoots(Path folder) throws IOException {
         if (!knowsOwners(folder)) {

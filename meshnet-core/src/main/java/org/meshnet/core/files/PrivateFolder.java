@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A fresh folder, mode 0700, for files that this process is about to load: nobody but this user and root decides what stands in it. Gone when
- * it is closed. One thread.
+ * A fresh folder, mode 0700, for files that this process is about to load: nobody but this user and root decides what
+ * stands in it. Gone when it is closed. One thread.
  */
 public final class PrivateFolder implements AutoCloseable {
     static final String PREFIX = "meshnet-native-";
@@ -40,8 +40,8 @@ public final class PrivateFolder implements AutoCloseable {
     }
 
     /**
-     * Makes one in a folder that others than this user and root have no say about, nor about those above it: they could put another in its
-     * place. Where that folder is not there, in the first above it that is.
+     * Makes one in a folder that others than this user and root have no say about, nor about those above it: they could
+     * put another in its place. Where that folder is not there, in the first above it that is.
      *
      * @throws IOException if there is no such folder, or nothing can be made in it
      */

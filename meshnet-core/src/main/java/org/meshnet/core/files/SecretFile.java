@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.key.Hex;
 
-/** A file with one secret in hexadecimal digits, on a line of its own beside comments, which begin with #. Stateless. */
+/**
+ * A file with one secret in hexadecimal digits, on a line of its own beside comments, which begin with #. Stateless.
+ */
 public final class SecretFile {
     private static final int LONGEST_BYTES = 4096;
 

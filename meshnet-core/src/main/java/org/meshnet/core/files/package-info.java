@@ -1,5 +1,5 @@
 /**
- * Files and folders of this host that are for one user only. The one place in the core that knows files: the shells use it, and who unpacks the
- * native library; no state machine does.
+ * Files and folders of this host that are for one user only. The one place in the core that knows files: the shells use
+ * it, and who unpacks the native library; no state machine does.
  */
 package org.meshnet.core.files;

@@ -3,8 +3,9 @@ package org.meshnet.core.frame;
 import java.nio.ByteBuffer;
 
 /**
- * The Internet checksum (RFC 1071) over ranges of a big-endian buffer. Sums are kept wide and unfolded, so that those of parts
- * can be added: {@code complement(sum(header) + sum(body))}, as long as every part but the last has an even length.
+ * The Internet checksum (RFC 1071) over ranges of a big-endian buffer. Sums are kept wide and unfolded, so that those
+ * of parts can be added: {@code complement(sum(header) + sum(body))}, as long as every part but the last has an even
+ * length.
  */
 public final class Checksum {
     private static final long LOW_WORD = 0xffff_ffffL;
@@ -27,7 +28,8 @@ public final class Checksum {
     }
 
     /**
-     * The sum of the pseudo-header of TCP, UDP and ICMPv6 (RFC 9293 §3.1, RFC 8200 §8.1), with the addresses of the packet.
+     * The sum of the pseudo-header of TCP, UDP and ICMPv6 (RFC 9293 §3.1, RFC 8200 §8.1), with the addresses of the
+     * packet.
      *
      * @param offset index of an IP packet
      * @param protocol of the transport
@@ -55,7 +57,8 @@ public final class Checksum {
     }
 
     /**
-     * Completes a partial checksum: its field, which holds the pseudo-header's sum, gets the checksum of all from {@code start}.
+     * Completes a partial checksum: its field, which holds the pseudo-header's sum, gets the checksum of all from
+     * {@code start}.
      *
      * @param start absolute index of the transport header
      * @param end absolute index after the packet

@@ -3,23 +3,28 @@ package org.meshnet.core.frame;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts what one read of the device gave, a packet or a TCP or UDP super-packet, into packets that stand in the places of their
- * frames, side by side and ready to be sealed: before each is the room for the frame's header and tag, then the kind and flags, which
- * are written here. All frames of a cut have one length, the last perhaps less.
+ * Cuts what one read of the device gave, a packet or a TCP or UDP super-packet, into packets that stand in the places
+ * of their frames, side by side and ready to be sealed: before each is the room for the frame's header and tag, then
+ * the kind and flags, which are written here. All frames of a cut have one length, the last perhaps less.
  *
- * <p>The segments are those that Linux's own segmentation would make. No TCP or UDP checksum is computed: the field holds the
- * pseudo-header's sum for the segment's length and the frame is flagged {@link FrameKind#FLAG_PARTIAL}. Only a checksum at an
- * unusual place is completed here.
+ * <p>The segments are those that Linux's own segmentation would make. No TCP or UDP checksum is computed: the field
+ * holds the pseudo-header's sum for the segment's length and the frame is flagged {@link FrameKind#FLAG_PARTIAL}. Only
+ * a checksum at an unusual place is completed here.
  *
  * <p>Allocates nothing. Not thread-safe; each lane has its own.
  */
 public final class Cutter {
-    /** Bytes of output that hold the frames of any super-packet, even one with the smallest segments that Linux makes. */
+    /**
+     * Bytes of output that hold the frames of any super-packet, even one with the smallest segments that Linux makes.
+     */
     public static final int OUTPUT_LENGTH = 1 << 18;
 
     /** IPv4 and TCP headers with timestamps: the least that repeats in each segment of a bulk transfer. */
     private static final int USUAL_HEADERS_LENGTH = 52;
-    /** What Linux takes off an interface's limit before it fills a TCP super-packet: room for headers below (MAX_TCP_HEADER), and some. */
+    /**
+     * What Linux takes off an interface's limit before it fills a TCP super-packet: room for headers below
+     * (MAX_TCP_HEADER), and some.
+     */
     private static final int KERNEL_RESERVE_LENGTH = 700;
 
     private final PacketLayout layout = new PacketLayout();
@@ -37,8 +42,8 @@ public final class Cutter {
     private int id;
 
     /**
-     * The longest super-packets to ask a kernel for, so that the frames of each just fill a train: of one more segment they
-     * would need a second one.
+     * The longest super-packets to ask a kernel for, so that the frames of each just fill a train: of one more segment
+     * they would need a second one.
      *
      * @param mtu bytes of the longest packet
      * @param trainBytes bytes of the longest train
@@ -57,8 +62,8 @@ public final class Cutter {
      * @param inputLength bytes of header and packet
      * @param output where the frames go; another buffer
      * @param outputOffset absolute index of the first frame
-     * @return how many frames there are; 0 if the input makes no sense or its frames do not fit before the output's limit, which is
-     *     counted
+     * @return how many frames there are; 0 if the input makes no sense or its frames do not fit before the output's
+     *     limit, which is counted
      */
     public int cut(ByteBuffer input, int inputOffset, int inputLength, ByteBuffer output, int outputOffset) {
         int length = inputLength - VirtioHeader.LENGTH;

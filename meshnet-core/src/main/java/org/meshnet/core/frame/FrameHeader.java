@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.seam.FrameCipher;
 
 /**
- * The clear part of a frame, read and written where it stands in a big-endian buffer. The functions check no bounds: the
- * caller has compared the datagram's length with {@link #MIN_FRAME_LENGTH}.
+ * The clear part of a frame, read and written where it stands in a big-endian buffer. The functions check no bounds:
+ * the caller has compared the datagram's length with {@link #MIN_FRAME_LENGTH}.
  *
  * <pre>
  *  0        1        2        4                8

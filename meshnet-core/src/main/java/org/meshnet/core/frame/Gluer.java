@@ -6,17 +6,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Glues successive packets of one flow to super-packets before they reach the device, and completes partial checksums where the
- * device does not. Order is kept: a packet that does not belong to what is held sends that on its way first. Whoever adds packets
- * calls {@link #flush} before it waits for more.
+ * Glues successive packets of one flow to super-packets before they reach the device, and completes partial checksums
+ * where the device does not. Order is kept: a packet that does not belong to what is held sends that on its way first.
+ * Whoever adds packets calls {@link #flush} before it waits for more.
  *
- * <p>What comes in was sealed by a member but is not trusted: a packet whose lengths, flags or sums are not what a {@link Cutter}
- * makes is dropped and counted. Segments are joined by the rules of Linux's GRO, so that cutting the super-packet again gives the same
- * packets; only the IPv4 ids of packets that must not be fragmented, which mean nothing (RFC 6864 §4.1), may differ. Packets with a
- * whole checksum are passed on as they are.
+ * <p>What comes in was sealed by a member but is not trusted: a packet whose lengths, flags or sums are not what a
+ * {@link Cutter} makes is dropped and counted. Segments are joined by the rules of Linux's GRO, so that cutting the
+ * super-packet again gives the same packets; only the IPv4 ids of packets that must not be fragmented, which mean
+ * nothing (RFC 6864 §4.1), may differ. Packets with a whole checksum are passed on as they are.
  *
- * <p>A device that refuses the first packets of a kind does not get such any more. Once it has taken one, a refusal is held to be the
- * packet's fault: a member must not be able to slow this host down by packets that its kernel refuses.
+ * <p>A device that refuses the first packets of a kind does not get such any more. Once it has taken one, a refusal is
+ * held to be the packet's fault: a member must not be able to slow this host down by packets that its kernel refuses.
  *
  * <p>Allocates nothing per packet. Not thread-safe; each lane has its own.
  */
@@ -244,7 +244,9 @@ public final class Gluer {
                         layout.headerLength());
     }
 
-    /** Whoever reads the datagrams gets them one by one again: the kernel cuts where a socket does not ask for trains. */
+    /**
+     * Whoever reads the datagrams gets them one by one again: the kernel cuts where a socket does not ask for trains.
+     */
     private boolean continuesUdp(ByteBuffer input, int transport) {
         return segments < MAX_UDP_SEGMENTS && input.getInt(transport) == held.getInt(START + layout.transportOffset());
     }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The body of a guess frame: a node behind a hard NAT has opened sockets towards the receiver and asks it to try ports of the address at which
- * servers see the sender (docs/protocol.md §4.5). Immutable.
+ * The body of a guess frame: a node behind a hard NAT has opened sockets towards the receiver and asks it to try ports
+ * of the address at which servers see the sender (docs/protocol.md §4.5). Immutable.
  *
  * <pre>
  *   0    mode 1 (1 random ports, 2 the ports after one) | reserved 3

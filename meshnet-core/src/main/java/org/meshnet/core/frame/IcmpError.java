@@ -3,8 +3,9 @@ package org.meshnet.core.frame;
 import java.nio.ByteBuffer;
 
 /**
- * Writes ICMP error messages (RFC 792, RFC 1122 §3.2.2, RFC 1812 §4.3.2; RFC 4443) in answer to a packet of this host. The
- * answer's source is the address that the packet was for: a kernel drops what comes in from a device with its own address.
+ * Writes ICMP error messages (RFC 792, RFC 1122 §3.2.2, RFC 1812 §4.3.2; RFC 4443) in answer to a packet of this host.
+ * The answer's source is the address that the packet was for: a kernel drops what comes in from a device with its own
+ * address.
  */
 final class IcmpError {
     /** Bytes of the longest ICMPv4 error (RFC 1812 §4.3.2.3). */

@@ -3,8 +3,8 @@ package org.meshnet.core.frame;
 import java.nio.ByteBuffer;
 
 /**
- * The answer to a packet too long for its path: ICMPv4 "fragmentation needed" with the next hop's MTU (RFC 1191 §4) or ICMPv6
- * "packet too big" (RFC 4443 §3.2). Its source is the address that the packet was for.
+ * The answer to a packet too long for its path: ICMPv4 "fragmentation needed" with the next hop's MTU (RFC 1191 §4) or
+ * ICMPv6 "packet too big" (RFC 4443 §3.2). Its source is the address that the packet was for.
  */
 public final class IcmpTooBig {
     /** Bytes of the longest answer. */
@@ -21,7 +21,8 @@ public final class IcmpTooBig {
      * @param out where the answer goes; another buffer
      * @param outOffset absolute index, with {@link #MAX_LENGTH} bytes of room
      * @param mtu the longest IP packet that would fit, in bytes, at most 65,535
-     * @return bytes of the answer; 0 if there must be none: as for {@link IcmpUnreachable#write}, or an IPv4 packet may be fragmented
+     * @return bytes of the answer; 0 if there must be none: as for {@link IcmpUnreachable#write}, or an IPv4 packet may
+     *     be fragmented
      */
     public static int write(ByteBuffer packet, int offset, int length, ByteBuffer out, int outOffset, int mtu) {
         if (!IcmpError.isAnswerable(packet, offset, length)) {

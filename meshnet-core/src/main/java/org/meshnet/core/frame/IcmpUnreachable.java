@@ -3,9 +3,9 @@ package org.meshnet.core.frame;
 import java.nio.ByteBuffer;
 
 /**
- * The answer to a packet for which there is no peer: ICMPv4 "host unreachable" (RFC 792) or ICMPv6 "address unreachable"
- * (RFC 4443 §3.1). Its source is the address that the packet was for. To limit how many are sent is up to the caller, and so are
- * the broadcast addresses of subnets.
+ * The answer to a packet for which there is no peer: ICMPv4 "host unreachable" (RFC 792) or ICMPv6 "address
+ * unreachable" (RFC 4443 §3.1). Its source is the address that the packet was for. To limit how many are sent is up to
+ * the caller, and so are the broadcast addresses of subnets.
  */
 public final class IcmpUnreachable {
     /** Bytes of the longest answer. */
@@ -24,8 +24,8 @@ public final class IcmpUnreachable {
      * @param length bytes of the packet
      * @param out where the answer goes; another buffer
      * @param outOffset absolute index, with {@link #MAX_LENGTH} bytes of room
-     * @return bytes of the answer; 0 if there must be none: the packet is invalid, is itself an ICMP error, is a fragment other than
-     *     the first, or is not between two hosts (multicast, broadcast, loopback, unspecified)
+     * @return bytes of the answer; 0 if there must be none: the packet is invalid, is itself an ICMP error, is a
+     *     fragment other than the first, or is not between two hosts (multicast, broadcast, loopback, unspecified)
      */
     public static int write(ByteBuffer packet, int offset, int length, ByteBuffer out, int outOffset) {
         if (!IcmpError.isAnswerable(packet, offset, length)) {

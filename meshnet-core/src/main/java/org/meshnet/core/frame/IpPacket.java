@@ -3,9 +3,9 @@ package org.meshnet.core.frame;
 import java.nio.ByteBuffer;
 
 /**
- * An IPv4 or IPv6 packet (RFC 791, RFC 8200), read where it stands in a big-endian buffer. Addresses are two words each, as in
- * {@link org.meshnet.core.net.IpAddress}: IPv4 in its IPv4-mapped form. Everything but {@link #isValid} assumes a packet
- * that is valid.
+ * An IPv4 or IPv6 packet (RFC 791, RFC 8200), read where it stands in a big-endian buffer. Addresses are two words
+ * each, as in {@link org.meshnet.core.net.IpAddress}: IPv4 in its IPv4-mapped form. Everything but {@link #isValid}
+ * assumes a packet that is valid.
  */
 public final class IpPacket {
     /** Bytes of an IPv4 header without options. */
@@ -42,8 +42,9 @@ public final class IpPacket {
     private IpPacket() {}
 
     /**
-     * Is this exactly one whole packet: version, header length, and a total length equal to {@code length}? An IPv6 jumbogram
-     * is none, nor is an IPv6 packet with an IPv4-mapped address, which would pass for another's IPv4 address.
+     * Is this exactly one whole packet: version, header length, and a total length equal to {@code length}? An IPv6
+     * jumbogram is none, nor is an IPv6 packet with an IPv4-mapped address, which would pass for another's IPv4
+     * address.
      */
     public static boolean isValid(ByteBuffer buffer, int offset, int length) {
         if (length < V4_HEADER_LENGTH) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The body of a relay limit frame: the sender, who relays, drops what the receiver sends under a channel (docs/protocol.md §4.4). The frame
- * is no longer than the shortest datagram that can be relayed. Immutable.
+ * The body of a relay limit frame: the sender, who relays, drops what the receiver sends under a channel
+ * (docs/protocol.md §4.4). The frame is no longer than the shortest datagram that can be relayed. Immutable.
  *
  * <pre>
  *   0    channel 8     never 0

@@ -3,8 +3,8 @@ package org.meshnet.core.frame;
 import java.util.Arrays;
 
 /**
- * Which counters of one lane were already received (RFC 6479): a ring of 64-bit blocks, one block longer than the window, so
- * that moving it clears whole blocks and shifts nothing. Counters are unsigned. Not thread-safe.
+ * Which counters of one lane were already received (RFC 6479): a ring of 64-bit blocks, one block longer than the
+ * window, so that moving it clears whole blocks and shifts nothing. Counters are unsigned. Not thread-safe.
  */
 public final class ReplayWindow {
     /** How far below the greatest counter, in counters, a late frame may be. */
@@ -18,7 +18,9 @@ public final class ReplayWindow {
     private final long[] blocks = new long[BLOCK_COUNT];
     private long greatest;
 
-    /** May a frame with this counter be taken? False if it was marked before, is too old, or is at or above the limit. */
+    /**
+     * May a frame with this counter be taken? False if it was marked before, is too old, or is at or above the limit.
+     */
     public boolean isFresh(long counter) {
         if (Long.compareUnsigned(counter, greatest) > 0) {
             return Long.compareUnsigned(counter, LIMIT) < 0;

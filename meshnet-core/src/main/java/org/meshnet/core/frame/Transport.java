@@ -3,9 +3,9 @@ package org.meshnet.core.frame;
 import java.nio.ByteBuffer;
 
 /**
- * Where a packet's transport header stands, behind IPv4 options or IPv6 extension headers (RFC 8200 §4, RFC 4302). The answer
- * is one long, so that nothing is allocated: bits 0–31 the index relative to the packet, 32–39 the protocol, 40 whether the
- * packet is a first fragment.
+ * Where a packet's transport header stands, behind IPv4 options or IPv6 extension headers (RFC 8200 §4, RFC 4302). The
+ * answer is one long, so that nothing is allocated: bits 0–31 the index relative to the packet, 32–39 the protocol, 40
+ * whether the packet is a first fragment.
  */
 final class Transport {
     /** There is none to be read: a later fragment, or headers that run beyond the packet. */

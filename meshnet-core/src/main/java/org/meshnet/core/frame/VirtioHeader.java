@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import org.meshnet.core.seam.PacketSink;
 
 /**
- * The header before each packet at the device's seam, {@code struct virtio_net_hdr} of Linux (virtio 1.2 §5.1.6) in the host's
- * byte order, read and written where it stands in a big-endian buffer.
+ * The header before each packet at the device's seam, {@code struct virtio_net_hdr} of Linux (virtio 1.2 §5.1.6) in the
+ * host's byte order, read and written where it stands in a big-endian buffer.
  *
  * <pre>
  *  0         1            2            4            6              8
@@ -18,7 +18,9 @@ import org.meshnet.core.seam.PacketSink;
 public final class VirtioHeader {
     public static final int LENGTH = PacketSink.HEADER_LENGTH;
 
-    /** Flag: the checksum at start + offset holds the pseudo-header's sum and is to be completed from start to the end. */
+    /**
+     * Flag: the checksum at start + offset holds the pseudo-header's sum and is to be completed from start to the end.
+     */
     public static final int NEEDS_CHECKSUM = 1;
     /** Flag: the checksum was found right. */
     public static final int DATA_VALID = 1 << 1;

@@ -16,7 +16,8 @@ public final class Hex {
     /**
      * The bytes that the digits name; both cases are taken.
      *
-     * @throws IllegalArgumentException if the length is odd or a character is no hexadecimal digit; the message holds none of the text
+     * @throws IllegalArgumentException if the length is odd or a character is no hexadecimal digit; the message holds
+     *     none of the text
      */
     public static byte[] decode(String text) {
         if (text.length() % 2 != 0) {

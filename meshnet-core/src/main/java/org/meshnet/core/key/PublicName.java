@@ -2,7 +2,10 @@ package org.meshnet.core.key;
 
 import java.util.Arrays;
 
-/** The body of what is named by a public key: bytes of one length, equal only to the same bytes of the same kind. Immutable. */
+/**
+ * The body of what is named by a public key: bytes of one length, equal only to the same bytes of the same kind.
+ * Immutable.
+ */
 abstract sealed class PublicName permits NetworkId, NodeKey, ServerKey {
     private final byte[] bytes;
 

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Where a datagram comes from or goes to on the underlay: a UDP endpoint, or a <em>link</em> of this host, which is another way out
- * than its UDP socket (a stream to a server, a socket of its own towards one peer) and means nothing to any other host. Links are
- * named by addresses inside 100::/64, from which nothing comes and to which nothing goes on any network (RFC 6666). Immutable.
+ * Where a datagram comes from or goes to on the underlay: a UDP endpoint, or a <em>link</em> of this host, which is
+ * another way out than its UDP socket (a stream to a server, a socket of its own towards one peer) and means nothing to
+ * any other host. Links are named by addresses inside 100::/64, from which nothing comes and to which nothing goes on
+ * any network (RFC 6666). Immutable.
  *
  * @param address the host
  * @param port 0 to 65535; 0 is never sent to

@@ -1,8 +1,8 @@
 package org.meshnet.core.net;
 
 /**
- * Where datagrams for a peer leave to: straight to its endpoint, or to a relay's endpoint under a channel that the relay gave for this
- * peer. Immutable.
+ * Where datagrams for a peer leave to: straight to its endpoint, or to a relay's endpoint under a channel that the
+ * relay gave for this peer. Immutable.
  *
  * @param endpoint the peer's, or the relay's
  * @param channel the relay's name for the way to the peer; {@link #DIRECT} for none

@@ -69,7 +69,10 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return high == 0 && low >>> 32 == MAPPED;
     }
 
-    /** What counts as one host where hosts are limited: an IPv4 address, or the /64 of an IPv6 one, of which one host may use every address. */
+    /**
+     * What counts as one host where hosts are limited: an IPv4 address, or the /64 of an IPv6 one, of which one host
+     * may use every address.
+     */
     public IpAddress limited() {
         return isV4() ? this : new IpAddress(high, 0);
     }

@@ -3,8 +3,8 @@ package org.meshnet.core.net;
 import java.util.Optional;
 
 /**
- * An address with a prefix length: a network ({@code 10.0.0.0/24}) or an interface's address in it ({@code 10.0.0.7/24}).
- * The host bits are kept. Immutable.
+ * An address with a prefix length: a network ({@code 10.0.0.0/24}) or an interface's address in it
+ * ({@code 10.0.0.7/24}). The host bits are kept. Immutable.
  *
  * @param address any address of the network
  * @param length leading bits that name the network, 0 to 32 or 0 to 128

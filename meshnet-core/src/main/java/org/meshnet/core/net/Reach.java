@@ -3,13 +3,13 @@ package org.meshnet.core.net;
 import java.util.List;
 
 /**
- * From how far away an address can be reached, the nearest first (after RFC 6890). Ranges for documentation and benchmarks count as any
- * others: laboratories use them.
+ * From how far away an address can be reached, the nearest first (after RFC 6890). Ranges for documentation and
+ * benchmarks count as any others: laboratories use them.
  */
 public enum Reach {
     /**
-     * From the same host, if at all: loopback, and what is no host's address: unspecified, 0.0.0.0/8, multicast, 240.0.0.0/4, and of IPv6
-     * all that is neither global unicast nor below.
+     * From the same host, if at all: loopback, and what is no host's address: unspecified, 0.0.0.0/8, multicast,
+     * 240.0.0.0/4, and of IPv6 all that is neither global unicast nor below.
      */
     HOST,
     /** From the same site: private (RFC 1918, RFC 4193), shared (RFC 6598), link-local and site-local addresses. */
@@ -28,7 +28,10 @@ public enum Reach {
             "fe80::/10",
             "fec0::/10");
     private static final List<Prefix> WORLD_V6 = prefixes("2000::/3");
-    /** The well-known prefix of NAT64 (RFC 6052), and 6to4 (RFC 3056): an IPv4 address stands inside, which must be a global one. */
+    /**
+     * The well-known prefix of NAT64 (RFC 6052), and 6to4 (RFC 3056): an IPv4 address stands inside, which must be a
+     * global one.
+     */
     private static final Prefix NAT64 = prefixes("64:ff9b::/96").get(0);
 
     private static final Prefix SIX_TO_FOUR = prefixes("2002::/16").get(0);

@@ -1,6 +1,9 @@
 package org.meshnet.core.net;
 
-/** The text of an IPv6 address after RFC 5952 §4: lower case, no leading zeros, the longest run of zero groups as {@code ::}. */
+/**
+ * The text of an IPv6 address after RFC 5952 §4: lower case, no leading zeros, the longest run of zero groups as
+ * {@code ::}.
+ */
 final class V6Text {
     private static final int GROUP_COUNT = 8;
 

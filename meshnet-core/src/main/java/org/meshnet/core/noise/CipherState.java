@@ -4,7 +4,10 @@ import java.util.Optional;
 import org.meshnet.core.crypto.ChaChaPoly;
 import org.meshnet.core.crypto.SecretBytes;
 
-/** Noise's CipherState (revision 34 §5.1), always with a key: the key and the count of messages under it. Not thread-safe. */
+/**
+ * Noise's CipherState (revision 34 §5.1), always with a key: the key and the count of messages under it. Not
+ * thread-safe.
+ */
 final class CipherState {
     /** Bytes of a key. */
     static final int KEY_LENGTH = ChaChaPoly.KEY_LENGTH;

@@ -2,7 +2,10 @@ package org.meshnet.core.noise;
 
 import org.meshnet.core.crypto.SecretBytes;
 
-/** A handshake that both sides completed: the keys of the session that it made. Thread-safe until destroyed; never printed. */
+/**
+ * A handshake that both sides completed: the keys of the session that it made. Thread-safe until destroyed; never
+ * printed.
+ */
 public final class Finished {
     private final SecretBytes sendKey;
     private final SecretBytes receiveKey;
@@ -34,7 +37,10 @@ public final class Finished {
         return receiveKey.copy();
     }
 
-    /** A copy of what the peer's handshake message carried: the response for the initiator, the initiation for the responder. */
+    /**
+     * A copy of what the peer's handshake message carried: the response for the initiator, the initiation for the
+     * responder.
+     */
     public byte[] payload() {
         return payload.clone();
     }

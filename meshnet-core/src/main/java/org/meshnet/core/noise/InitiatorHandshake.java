@@ -5,8 +5,8 @@ import org.meshnet.core.crypto.SecretBytes;
 import org.meshnet.core.crypto.X25519;
 
 /**
- * An initiator's handshake whose initiation is made and whose response is awaited. It becomes {@link Finished} with the first
- * response that authenticates; one that does not leaves it as it was. Not thread-safe; never printed.
+ * An initiator's handshake whose initiation is made and whose response is awaited. It becomes {@link Finished} with the
+ * first response that authenticates; one that does not leaves it as it was. Not thread-safe; never printed.
  *
  * <pre>
  * &lt;- s
@@ -36,8 +36,8 @@ public final class InitiatorHandshake {
     }
 
     /**
-     * Begins a handshake. All arrays are copied; the caller wipes its secrets. Empty if the remote key is of low order: nobody
-     * holds its secret.
+     * Begins a handshake. All arrays are copied; the caller wipes its secrets. Empty if the remote key is of low order:
+     * nobody holds its secret.
      *
      * @param prologue what both sides must agree on
      * @param staticSecret this side's X25519 key
@@ -74,8 +74,8 @@ public final class InitiatorHandshake {
     }
 
     /**
-     * Reads what may be the response. Empty if it does not authenticate; the handshake then goes on waiting. Otherwise this
-     * handshake is destroyed.
+     * Reads what may be the response. Empty if it does not authenticate; the handshake then goes on waiting. Otherwise
+     * this handshake is destroyed.
      *
      * @throws IllegalStateException after {@link #destroy()}, or once finished
      */

@@ -5,8 +5,8 @@ import org.meshnet.core.crypto.SecretBytes;
 import org.meshnet.core.crypto.X25519;
 
 /**
- * A responder's handshake whose initiation was read and authenticated. It becomes {@link Finished} by {@link #respond}. Not
- * thread-safe; never printed. Its initiation may still be a replay: the payload tells.
+ * A responder's handshake whose initiation was read and authenticated. It becomes {@link Finished} by {@link #respond}.
+ * Not thread-safe; never printed. Its initiation may still be a replay: the payload tells.
  */
 public final class ResponderHandshake {
     private final SymmetricState state;

@@ -8,9 +8,9 @@ import org.meshnet.core.crypto.SecretBytes;
 import org.meshnet.core.crypto.X25519;
 
 /**
- * Noise's SymmetricState (revision 34 §5.2): chaining key, handshake hash and cipher. In a handshake with a pre-shared key the
- * first token, the initiator's ephemeral key, already makes a cipher key (§9.2), so this begins behind that token and has one
- * at all times. Not thread-safe.
+ * Noise's SymmetricState (revision 34 §5.2): chaining key, handshake hash and cipher. In a handshake with a pre-shared
+ * key the first token, the initiator's ephemeral key, already makes a cipher key (§9.2), so this begins behind that
+ * token and has one at all times. Not thread-safe.
  */
 final class SymmetricState {
     /** Bytes that sealing adds. */

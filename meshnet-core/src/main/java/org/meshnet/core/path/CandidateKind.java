@@ -2,7 +2,10 @@ package org.meshnet.core.path;
 
 import org.meshnet.core.wire.Candidate;
 
-/** How a way to a peer became known, the one to be preferred first: of two that are equally fast the earlier kind is used. */
+/**
+ * How a way to a peer became known, the one to be preferred first: of two that are equally fast the earlier kind is
+ * used.
+ */
 public enum CandidateKind {
     /** An address of the peer's interface: the same site, or no NAT at all. */
     LOCAL,

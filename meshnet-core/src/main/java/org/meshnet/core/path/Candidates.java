@@ -10,12 +10,15 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 
 /**
- * Where a peer may be without a relay, and how often each was tried in vain. Bounded: at most {@value #CAPACITY}, further ones are
- * ignored. Control thread only.
+ * Where a peer may be without a relay, and how often each was tried in vain. Bounded: at most {@value #CAPACITY},
+ * further ones are ignored. Control thread only.
  */
 final class Candidates {
     static final int CAPACITY = 24;
-    /** Rounds without an answer after which a candidate takes part in every fourth only: somewhat more than a search has. */
+    /**
+     * Rounds without an answer after which a candidate takes part in every fourth only: somewhat more than a search
+     * has.
+     */
     static final int PATIENCE_ROUNDS = 16;
 
     private static final int REST_ROUNDS = 4;

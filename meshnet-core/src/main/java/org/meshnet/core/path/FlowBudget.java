@@ -3,15 +3,15 @@ package org.meshnet.core.path;
 import java.util.Arrays;
 
 /**
- * How many flows of guessed ports this node has in its router at a time: one that is small holds some hundreds, and does nothing for anybody
- * else once they are used up. Not thread-safe.
+ * How many flows of guessed ports this node has in its router at a time: one that is small holds some hundreds, and
+ * does nothing for anybody else once they are used up. Not thread-safe.
  */
 public final class FlowBudget {
     /** Flows at a time, of all peers. */
     public static final int MOST = 300;
     /**
-     * For so long a flow counts: routers keep one that nobody answers for 30 s as a rule (RFC 4787 §4.3 wants 120 s), and a run reminds
-     * them of its own for some seconds.
+     * For so long a flow counts: routers keep one that nobody answers for 30 s as a rule (RFC 4787 §4.3 wants 120 s),
+     * and a run reminds them of its own for some seconds.
      */
     public static final long LIFETIME_NS = 35_000_000_000L;
 

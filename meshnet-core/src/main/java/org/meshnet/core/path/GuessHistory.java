@@ -4,11 +4,14 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * What came of guessing ports with one peer. A run is a matter of chance, so one that failed is repeated, but ever more slowly. Control thread
- * only.
+ * What came of guessing ports with one peer. A run is a matter of chance, so one that failed is repeated, but ever more
+ * slowly. Control thread only.
  */
 public final class GuessHistory {
-    /** After so many failures; the last one from then on. By the first of them the routers have forgotten the run before. */
+    /**
+     * After so many failures; the last one from then on. By the first of them the routers have forgotten the run
+     * before.
+     */
     private static final long[] PAUSES_NS = {
         TimeUnit.SECONDS.toNanos(31),
         TimeUnit.SECONDS.toNanos(31),

@@ -3,9 +3,10 @@ package org.meshnet.core.path;
 import java.util.Optional;
 
 /**
- * Whose turn it is to open sockets for random ports where either side of a pair may be the one with the hard NAT: both at once would be twice the
- * flows. In one run one does so and the other tries its ports, in the next it is the other way round. The sides tell each other nothing of
- * this but what a run says anyway; if they come to differ, they agree again after the next run. Control thread only.
+ * Whose turn it is to open sockets for random ports where either side of a pair may be the one with the hard NAT: both
+ * at once would be twice the flows. In one run one does so and the other tries its ports, in the next it is the other
+ * way round. The sides tell each other nothing of this but what a run says anyway; if they come to differ, they agree
+ * again after the next run. Control thread only.
  */
 public final class GuessTurns {
     private final boolean isLower;

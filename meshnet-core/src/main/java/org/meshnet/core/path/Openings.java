@@ -6,9 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.Hop;
 
 /**
- * Where this side's NAT was opened towards a peer. What first goes to an endpoint behind another NAT should not arrive there: if the
- * peer has not opened its own NAT yet, its router may take such a datagram for itself, and keep the port for that which the peer is about to
- * use (docs/paths.md). What the peer says by relay after that shows that it is awake and has done its part. Control thread only.
+ * Where this side's NAT was opened towards a peer. What first goes to an endpoint behind another NAT should not arrive
+ * there: if the peer has not opened its own NAT yet, its router may take such a datagram for itself, and keep the port
+ * for that which the peer is about to use (docs/paths.md). What the peer says by relay after that shows that it is
+ * awake and has done its part. Control thread only.
  *
  * <pre>
  *   opening ──heard by relay, or too late──▶ open ──nothing came for 5 s──▶ in vain

@@ -8,10 +8,11 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 
 /**
- * The paths to one peer: which are worth a try, how they answered, and which one is in use (docs/paths.md). A direct path goes before
- * a relayed one; of two of a sort the faster is taken if the difference is worth a move. Bounded: at most {@value #MAX_CANDIDATES}
- * direct candidates, one channel of each relay, and {@value Probes#CAPACITY} probes under way. A hop comes into use only after the peer
- * answered over it, or if its relay gave it. Says what to do; sends nothing. Control thread only.
+ * The paths to one peer: which are worth a try, how they answered, and which one is in use (docs/paths.md). A direct
+ * path goes before a relayed one; of two of a sort the faster is taken if the difference is worth a move. Bounded: at
+ * most {@value #MAX_CANDIDATES} direct candidates, one channel of each relay, and {@value Probes#CAPACITY} probes under
+ * way. A hop comes into use only after the peer answered over it, or if its relay gave it. Says what to do; sends
+ * nothing. Control thread only.
  *
  * <pre>
  *             a direct probe is answered
@@ -71,7 +72,10 @@ public final class Paths {
     private long currentRttNs = -1;
     private boolean hasLostDirect;
 
-    /** Replaces the direct candidates, links of this host apart; the first matter most. The path in use stays in use in any case. */
+    /**
+     * Replaces the direct candidates, links of this host apart; the first matter most. The path in use stays in use in
+     * any case.
+     */
     public void setCandidates(Map<Hop, CandidateKind> direct) {
         candidates.set(direct);
     }
@@ -113,7 +117,10 @@ public final class Paths {
                 && !hop.equals(current);
     }
 
-    /** Notes that a datagram goes there now; is it to open this side's NAT only, as the peer has perhaps not opened its own? */
+    /**
+     * Notes that a datagram goes there now; is it to open this side's NAT only, as the peer has perhaps not opened its
+     * own?
+     */
     public boolean isOpening(Hop to, long nowNs) {
         return isBehindNat(to) && openings.isOpening(to, !relays.isEmpty(), nowNs);
     }
@@ -143,7 +150,10 @@ public final class Paths {
         return !candidates.isEmpty();
     }
 
-    /** Where to try in a round that begins now: the path in use first, then the direct candidates that are due, then the relays. */
+    /**
+     * Where to try in a round that begins now: the path in use first, then the direct candidates that are due, then the
+     * relays.
+     */
     public List<Hop> takeRound(long nowNs) {
         List<Hop> targets = takeDirectRound(nowNs);
         targets.addAll(relays.all());
@@ -183,7 +193,9 @@ public final class Paths {
         return hasAnsweredWithin(CONSENT_NS, hop, nowNs);
     }
 
-    /** Has it answered there so lately, or is it a relay's channel, that it may come into use without another answer? */
+    /**
+     * Has it answered there so lately, or is it a relay's channel, that it may come into use without another answer?
+     */
     public boolean isUsable(Hop hop, long nowNs) {
         return relays.contains(hop) || hasJustAnswered(hop, nowNs);
     }
@@ -306,7 +318,10 @@ public final class Paths {
         return silentSinceNs != NEVER && nowNs - silentSinceNs >= 2 * patienceNs();
     }
 
-    /** Did no path answer for so long that the peer does not agree to be sent to any more (RFC 7675 §5.1)? Somebody else may be there by now. */
+    /**
+     * Did no path answer for so long that the peer does not agree to be sent to any more (RFC 7675 §5.1)? Somebody else
+     * may be there by now.
+     */
     public boolean isForsaken(long nowNs) {
         return silentSinceNs != NEVER && nowNs - silentSinceNs >= CONSENT_NS;
     }

@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * Which ports of a hard NAT are worth a probe (docs/paths.md). With 256 of the 64,512 ports open, 256 random ones hit one of them in 64 of 100
- * cases. Stateless.
+ * Which ports of a hard NAT are worth a probe (docs/paths.md). With 256 of the 64,512 ports open, 256 random ones hit
+ * one of them in 64 of 100 cases. Stateless.
  */
 public final class PortGuesses {
     /** NATs give out no port below this one. */

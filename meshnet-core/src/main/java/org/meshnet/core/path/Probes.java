@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.net.Hop;
 
-/** Probes under way to one peer. Bounded: at most {@value #CAPACITY}, the oldest of which makes room. Control thread only. */
+/**
+ * Probes under way to one peer. Bounded: at most {@value #CAPACITY}, the oldest of which makes room. Control thread
+ * only.
+ */
 final class Probes {
     static final int CAPACITY = 128;
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.meshnet.core.net.Hop;
 
 /**
- * Over which hops the peer answered, and when: there it agrees to be sent to (RFC 9000 §8.2, RFC 7675). Where a frame seems to come
- * from proves nothing. Bounded: the one that was silent for longest makes room. Control thread only.
+ * Over which hops the peer answered, and when: there it agrees to be sent to (RFC 9000 §8.2, RFC 7675). Where a frame
+ * seems to come from proves nothing. Bounded: the one that was silent for longest makes room. Control thread only.
  */
 final class Proofs {
     static final int CAPACITY = 32;

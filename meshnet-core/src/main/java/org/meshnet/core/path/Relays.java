@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.meshnet.core.net.Hop;
 
 /**
- * The relays that lead to one peer, by number: at most one channel each. One that left probes unanswered is not used again for a
- * while, unless it answers. Control thread only.
+ * The relays that lead to one peer, by number: at most one channel each. One that left probes unanswered is not used
+ * again for a while, unless it answers. Control thread only.
  */
 final class Relays {
     private static final long REST_NS = 5_000_000_000L;

@@ -3,14 +3,17 @@ package org.meshnet.core.relay;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shares what there is in all, of bytes or of work, among those that want it: time is cut into windows, and once a window is half
- * used up, each gets no more of it than an equal part, going by how many wanted some in the window before; but for the first piece
- * of each, which may be larger. For who finds nothing left a part is kept in the windows of the next seconds, so that it is there when he
- * comes again. So a few that want much cannot keep out those that want little. Not thread-safe.
+ * Shares what there is in all, of bytes or of work, among those that want it: time is cut into windows, and once a
+ * window is half used up, each gets no more of it than an equal part, going by how many wanted some in the window
+ * before; but for the first piece of each, which may be larger. For who finds nothing left a part is kept in the
+ * windows of the next seconds, so that it is there when he comes again. So a few that want much cannot keep out those
+ * that want little. Not thread-safe.
  */
 public final class Fairness {
     private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Two seconds, twice as long as nodes wait for an answer: who found nothing is remembered for one to two of these. */
+    /**
+     * Two seconds, twice as long as nodes wait for an answer: who found nothing is remembered for one to two of these.
+     */
     private static final long WINDOWS_PER_MEMORY = 20;
 
     private final long windowAmount;

@@ -1,6 +1,8 @@
 package org.meshnet.core.relay;
 
-/** What one sender may send by relay: its own budget, and what it used of the window that all share. Not thread-safe. */
+/**
+ * What one sender may send by relay: its own budget, and what it used of the window that all share. Not thread-safe.
+ */
 public final class RelayShare extends WindowShare {
     private final ByteBudget budget;
 
@@ -12,7 +14,9 @@ public final class RelayShare extends WindowShare {
         this.budget = new ByteBudget(bytesPerSecond, burstBytes);
     }
 
-    /** Takes so many bytes of its own budget, or says that there are not so many left. Times start at 0 and never fall. */
+    /**
+     * Takes so many bytes of its own budget, or says that there are not so many left. Times start at 0 and never fall.
+     */
     public boolean take(int bytes, long nowNs) {
         return budget.take(bytes, nowNs);
     }

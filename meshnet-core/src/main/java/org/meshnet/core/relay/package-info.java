@@ -1,5 +1,5 @@
 /**
- * How much a relay forwards for whom, and how what is scarce is shared: what the discovery server and a node that relays for others
- * have in common.
+ * How much a relay forwards for whom, and how what is scarce is shared: what the discovery server and a node that
+ * relays for others have in common.
  */
 package org.meshnet.core.relay;

@@ -9,8 +9,8 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * The overlay addresses that follow from a network's secret name and the nodes' keys (docs/protocol.md §2). Members compute them of each
- * other; who knows keys only, as a server does, learns nothing of them. Immutable.
+ * The overlay addresses that follow from a network's secret name and the nodes' keys (docs/protocol.md §2). Members
+ * compute them of each other; who knows keys only, as a server does, learns nothing of them. Immutable.
  */
 public final class DerivedAddresses {
     /** Attempts whose address is hashed; those after them count upwards from the last of these. */
@@ -68,7 +68,10 @@ public final class DerivedAddresses {
         return OptionalLong.of(join(left, right));
     }
 
-    /** The round function of a Feistel network (Luby and Rackoff: four rounds of a pseudo-random function make a permutation that looks random). */
+    /**
+     * The round function of a Feistel network (Luby and Rackoff: four rounds of a pseudo-random function make a
+     * permutation that looks random).
+     */
     private int round(int round, int half) {
         byte[] input = ByteBuffer.allocate(1 + Integer.BYTES)
                 .put((byte) round)
@@ -96,8 +99,8 @@ public final class DerivedAddresses {
     }
 
     /**
-     * The address that a node tries at an attempt: hashed at first, then the ones above the last hashed, wrapping, so that
-     * {@code HASHED_ATTEMPT_COUNT + hostCount} attempts have tried every address.
+     * The address that a node tries at an attempt: hashed at first, then the ones above the last hashed, wrapping, so
+     * that {@code HASHED_ATTEMPT_COUNT + hostCount} attempts have tried every address.
      *
      * @param network the IPv4 network of the overlay
      * @param attempt from 0

@@ -9,8 +9,8 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * Longest-prefix match from overlay addresses to whatever owns them. Immutable, so any thread may read it; a look-up allocates
- * nothing and costs one hash probe per distinct prefix length, whatever the number of routes.
+ * Longest-prefix match from overlay addresses to whatever owns them. Immutable, so any thread may read it; a look-up
+ * allocates nothing and costs one hash probe per distinct prefix length, whatever the number of routes.
  *
  * @param <V> the owner
  */

@@ -1,2 +1,5 @@
-/** Who owns which overlay address: the immutable table that the data loops read, and how a node comes by its own addresses. */
+/**
+ * Who owns which overlay address: the immutable table that the data loops read, and how a node comes by its own
+ * addresses.
+ */
 package org.meshnet.core.route;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * Where datagrams leave for the underlay. An implementation never blocks for long and never throws for a datagram that could
- * not be sent: it counts it, as the network would have lost it.
+ * Where datagrams leave for the underlay. An implementation never blocks for long and never throws for a datagram that
+ * could not be sent: it counts it, as the network would have lost it.
  */
 @FunctionalInterface
 public interface DatagramSink {
@@ -15,8 +15,8 @@ public interface DatagramSink {
     int NEAR_HOPS = 2;
 
     /**
-     * Sends the bytes between position and limit as one train: datagrams of {@code segmentBytes} each, the last one perhaps
-     * shorter. The buffer belongs to the caller again on return; its position and limit are as before.
+     * Sends the bytes between position and limit as one train: datagrams of {@code segmentBytes} each, the last one
+     * perhaps shorter. The buffer belongs to the caller again on return; its position and limit are as before.
      *
      * @param train the datagrams side by side
      * @param segmentBytes length of each but the last; the train's length for a single datagram
@@ -25,8 +25,8 @@ public interface DatagramSink {
     void send(ByteBuffer train, int segmentBytes, Endpoint to);
 
     /**
-     * As {@link #send}, but the sink may wait with it until {@link #flush}; the bytes belong to it until then. What is queued leaves
-     * in order.
+     * As {@link #send}, but the sink may wait with it until {@link #flush}; the bytes belong to it until then. What is
+     * queued leaves in order.
      *
      * @param train a direct buffer, whose position and limit the caller may change at once
      */
@@ -43,8 +43,8 @@ public interface DatagramSink {
     default void flush() {}
 
     /**
-     * Sends one datagram that comes to nobody: it ends {@value #NEAR_HOPS} hops away, and leaves a NAT or firewall there open for the answers
-     * that it will not cause. A sink that cannot do so sends nothing.
+     * Sends one datagram that comes to nobody: it ends {@value #NEAR_HOPS} hops away, and leaves a NAT or firewall
+     * there open for the answers that it will not cause. A sink that cannot do so sends nothing.
      */
     default void sendNear(ByteBuffer datagram, Endpoint to) {}
 

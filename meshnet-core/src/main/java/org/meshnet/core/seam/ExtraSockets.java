@@ -4,9 +4,10 @@ import java.util.List;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * More UDP sockets of this host beside the node's own, for a NAT that gives every socket and destination another port. Each may exchange
- * datagrams with a few remote endpoints only, and each of these pairs is a <em>link</em> (see {@link Endpoint}): what is sent to the link leaves
- * through that socket for that remote, and what arrives there has the link as its source. Control thread.
+ * More UDP sockets of this host beside the node's own, for a NAT that gives every socket and destination another port.
+ * Each may exchange datagrams with a few remote endpoints only, and each of these pairs is a <em>link</em> (see
+ * {@link Endpoint}): what is sent to the link leaves through that socket for that remote, and what arrives there has
+ * the link as its source. Control thread.
  */
 public interface ExtraSockets {
     /** For a host that has none to give. */

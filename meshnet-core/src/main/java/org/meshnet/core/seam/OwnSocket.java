@@ -9,8 +9,8 @@ public interface OwnSocket {
     OwnSocket FIXED = OptionalInt::empty;
 
     /**
-     * Gives the socket a port of the system's choice in place of the one that it has. Whoever sends or receives through it goes on with that;
-     * what is under way to the old port is lost.
+     * Gives the socket a port of the system's choice in place of the one that it has. Whoever sends or receives through
+     * it goes on with that; what is under way to the old port is lost.
      *
      * @return the new port; empty if none is to be had, and then it keeps the old one
      */

@@ -6,14 +6,14 @@ import java.nio.ByteBuffer;
 @FunctionalInterface
 public interface PacketSink {
     /**
-     * Bytes of the virtio-net header ({@code struct virtio_net_hdr}, in the host's byte order) that stands before every packet
-     * which crosses the device's seam. All zero means a plain packet with nothing left to do.
+     * Bytes of the virtio-net header ({@code struct virtio_net_hdr}, in the host's byte order) that stands before every
+     * packet which crosses the device's seam. All zero means a plain packet with nothing left to do.
      */
     int HEADER_LENGTH = 10;
 
     /**
-     * Writes the header and the packet between position and limit. Never throws for a packet that the device refuses: it
-     * counts it. The buffer belongs to the caller again on return.
+     * Writes the header and the packet between position and limit. Never throws for a packet that the device refuses:
+     * it counts it. The buffer belongs to the caller again on return.
      */
     void write(ByteBuffer packet);
 

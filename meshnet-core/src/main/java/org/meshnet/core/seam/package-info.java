@@ -1,2 +1,5 @@
-/** What the core asks of the world around it: randomness, time of day, where datagrams and packets go, and the frame ciphers. Everything else it is told through arguments. */
+/**
+ * What the core asks of the world around it: randomness, time of day, where datagrams and packets go, and the frame
+ * ciphers. Everything else it is told through arguments.
+ */
 package org.meshnet.core.seam;

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.seam.FrameCipher;
 
 /**
- * One inbound lane's own part of a session: the cipher that it opens with, and what it received. Written by the one thread that
- * owns the inbound lane; the statistics may be read by any.
+ * One inbound lane's own part of a session: the cipher that it opens with, and what it received. Written by the one
+ * thread that owns the inbound lane; the statistics may be read by any.
  */
 final class Opener {
     private final FrameCipher cipher;

@@ -3,9 +3,9 @@ package org.meshnet.core.session;
 import org.meshnet.core.net.Hop;
 
 /**
- * What the data loops know of a peer: where it is, and under which session to seal. Written by the control loop only, read by
- * any; each word is published on its own, and a mix of old and new is harmless: an old session is still accepted by the
- * peer, an old hop is a lost datagram at worst.
+ * What the data loops know of a peer: where it is, and under which session to seal. Written by the control loop only,
+ * read by any; each word is published on its own, and a mix of old and new is harmless: an old session is still
+ * accepted by the peer, an old hop is a lost datagram at worst.
  *
  * @see org.meshnet.core.route.RouteTable
  */

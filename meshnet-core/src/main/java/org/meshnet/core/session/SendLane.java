@@ -6,8 +6,8 @@ import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.seam.FrameCipher;
 
 /**
- * One lane of a session's sender: a counter space with its cipher. Used by the one thread that owns the lane; the statistics
- * may be read by any.
+ * One lane of a session's sender: a counter space with its cipher. Used by the one thread that owns the lane; the
+ * statistics may be read by any.
  */
 public final class SendLane {
     /** Frames after which a session must be replaced (docs/protocol.md §4.2): far beyond what 180 s allow. */
@@ -28,7 +28,8 @@ public final class SendLane {
     }
 
     /**
-     * Makes a frame of the text that stands at {@code frameOffset + FrameHeader.TEXT_OFFSET}: writes the header, seals in place.
+     * Makes a frame of the text that stands at {@code frameOffset + FrameHeader.TEXT_OFFSET}: writes the header, seals
+     * in place.
      *
      * @param buffer direct buffer
      * @param frameOffset absolute index where the frame begins

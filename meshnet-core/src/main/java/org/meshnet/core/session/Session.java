@@ -9,8 +9,8 @@ import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.seam.FrameCipherFactory;
 
 /**
- * An established session with a peer. Data loops seal and open under it; the control loop decides on its life. Shared words are
- * atomics; a lane's own state belongs to the lane's thread.
+ * An established session with a peer. Data loops seal and open under it; the control loop decides on its life. Shared
+ * words are atomics; a lane's own state belongs to the lane's thread.
  *
  * <pre>
  *   initiator: response read ──────────────▶ current ─▶ previous ─▶ retired ─▶ destroyed
@@ -97,8 +97,9 @@ public final class Session {
     /**
      * Opens a frame in place: checks lane and replay window, opens the text, then moves the window.
      *
-     * <p>All frames of one sender's lane come to one inbound lane, but for those that the kernel's receive offload put into another
-     * lane's train, and those that came by a link. So a sender's lane has a lock on its window, which is free as a rule.
+     * <p>All frames of one sender's lane come to one inbound lane, but for those that the kernel's receive offload put
+     * into another lane's train, and those that came by a link. So a sender's lane has a lock on its window, which is
+     * free as a rule.
      *
      * @param inbound the inbound lane of the calling thread
      * @param buffer direct buffer

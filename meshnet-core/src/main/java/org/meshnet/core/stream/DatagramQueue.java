@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Datagrams that wait to be written to a byte stream, side by side as they will stand there (docs/protocol.md §5.7). Bounded: what does
- * not fit is refused, as a network would have lost it. Grows with what waits and shrinks again. One thread at a time.
+ * Datagrams that wait to be written to a byte stream, side by side as they will stand there (docs/protocol.md §5.7).
+ * Bounded: what does not fit is refused, as a network would have lost it. Grows with what waits and shrinks again. One
+ * thread at a time.
  */
 public final class DatagramQueue {
     private static final int FIRST_BYTES = 1 << 11;
@@ -33,7 +34,8 @@ public final class DatagramQueue {
     }
 
     /**
-     * Adds a train: the bytes between position and limit, which stay, as datagrams of {@code segmentBytes} each, the last one perhaps shorter.
+     * Adds a train: the bytes between position and limit, which stay, as datagrams of {@code segmentBytes} each, the
+     * last one perhaps shorter.
      *
      * @param keptFree bytes that must stay free for others, which matter more
      * @return how many datagrams were refused, for want of room or because they are too long

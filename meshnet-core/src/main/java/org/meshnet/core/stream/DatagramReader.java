@@ -3,8 +3,8 @@ package org.meshnet.core.stream;
 import java.nio.ByteBuffer;
 
 /**
- * Finds datagrams in a byte stream (docs/protocol.md §5.7), however its bytes arrive. Bytes are read into {@link #space}, then {@link #take}
- * hands over what is complete. One thread at a time.
+ * Finds datagrams in a byte stream (docs/protocol.md §5.7), however its bytes arrive. Bytes are read into
+ * {@link #space}, then {@link #take} hands over what is complete. One thread at a time.
  *
  * <pre>
  *   0          2
@@ -26,7 +26,10 @@ public final class DatagramReader {
     /** Takes a datagram. */
     @FunctionalInterface
     public interface Sink {
-        /** @param datagram between position and limit, both of which, and the bytes between, may be changed; the reader's again on return */
+        /**
+         * @param datagram between position and limit, both of which, and the bytes between, may be changed; the
+         *     reader's again on return
+         */
         void onDatagram(ByteBuffer datagram);
     }
 

@@ -1,2 +1,5 @@
-/** Datagrams on a byte stream, where UDP does not pass (docs/protocol.md §5.7): how they stand there, and a bounded queue. */
+/**
+ * Datagrams on a byte stream, where UDP does not pass (docs/protocol.md §5.7): how they stand there, and a bounded
+ * queue.
+ */
 package org.meshnet.core.stream;

@@ -10,8 +10,8 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * One question, sent up to four times until it is answered. Each copy has a transaction of its own, so an answer tells which of them it
- * answers, and so the round trip.
+ * One question, sent up to four times until it is answered. Each copy has a transaction of its own, so an answer tells
+ * which of them it answers, and so the round trip.
  *
  * <pre>
  *   waiting ──answer──▶ answered
@@ -19,7 +19,10 @@ import org.meshnet.core.seam.RandomSource;
  * </pre>
  */
 final class Exchange {
-    /** Requests are filled up to this, so that a server may answer with all that it knows and still not send more than it got. */
+    /**
+     * Requests are filled up to this, so that a server may answer with all that it knows and still not send more than
+     * it got.
+     */
     private static final int SOFTWARE_LENGTH = 44;
 
     private static final int REQUEST_LENGTH = 128;

@@ -9,9 +9,9 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * Finds out whether STUN servers answer a fresh socket but not the one in use, sans-IO: then it is the port that gets no answers, not the
- * network, as where a NAT holds an entry for it that leads nowhere any more. Both sockets ask the same servers at the same moments. Over after
- * three seconds at most. One thread; late and extra calls are harmless.
+ * Finds out whether STUN servers answer a fresh socket but not the one in use, sans-IO: then it is the port that gets
+ * no answers, not the network, as where a NAT holds an entry for it that leads nowhere any more. Both sockets ask the
+ * same servers at the same moments. Over after three seconds at most. One thread; late and extra calls are harmless.
  */
 public final class FreshSocketProbe {
     private final RandomSource random;

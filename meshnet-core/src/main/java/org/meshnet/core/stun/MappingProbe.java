@@ -11,10 +11,10 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * Learns where STUN servers see one socket, and with that how a NAT maps it (RFC 5780 §4.3), sans-IO: it asks every server, and then the
- * other endpoints of the first that tells of some. Answers count only from the endpoint that was asked, and with a transaction id that
- * was drawn at random for it. Over after three seconds at most, twice that if a server with other endpoints answers late. One thread;
- * late and extra calls are harmless.
+ * Learns where STUN servers see one socket, and with that how a NAT maps it (RFC 5780 §4.3), sans-IO: it asks every
+ * server, and then the other endpoints of the first that tells of some. Answers count only from the endpoint that was
+ * asked, and with a transaction id that was drawn at random for it. Over after three seconds at most, twice that if a
+ * server with other endpoints answers late. One thread; late and extra calls are harmless.
  */
 public final class MappingProbe {
     private final List<Endpoint> servers;

@@ -15,8 +15,8 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * Learns how the NAT of one address family behaves, from STUN servers (RFC 5780 §4), sans-IO. It uses two sockets, so that what one
- * of them has sent does not open the NAT for what the other is to be refused:
+ * Learns how the NAT of one address family behaves, from STUN servers (RFC 5780 §4), sans-IO. It uses two sockets, so
+ * that what one of them has sent does not open the NAT for what the other is to be refused:
  *
  * <pre>
  *   socket 0   asks the chosen server only, then to be answered from elsewhere: the filtering
@@ -25,8 +25,8 @@ import org.meshnet.core.seam.RandomSource;
  *   socket 1   asks every server that answered once more: the latency
  * </pre>
  *
- * The chosen server is the first that answers with an OTHER-ADDRESS, else the first that answers. One thread; late and extra calls are
- * harmless.
+ * The chosen server is the first that answers with an OTHER-ADDRESS, else the first that answers. One thread; late and
+ * extra calls are harmless.
  */
 public final class NatProbe {
     /** Asks about the filtering. */

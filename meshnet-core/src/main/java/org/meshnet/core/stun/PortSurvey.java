@@ -9,8 +9,9 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * Learns how a NAT chooses the ports of new mappings (RFC 4787 §4.2), sans-IO: one STUN server is asked from several fresh sockets, one
- * right after the other. Over after three seconds at most. One thread; late and extra calls are harmless.
+ * Learns how a NAT chooses the ports of new mappings (RFC 4787 §4.2), sans-IO: one STUN server is asked from several
+ * fresh sockets, one right after the other. Over after three seconds at most. One thread; late and extra calls are
+ * harmless.
  */
 public final class PortSurvey {
     /** Ports that lie further apart were not given out one after the other. */

@@ -3,7 +3,10 @@ package org.meshnet.core.stun;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** The numbers of RFC 8489 and RFC 5780 that a Binding request and its answer need, and the checksum of RFC 8489 §14.7. Stateless. */
+/**
+ * The numbers of RFC 8489 and RFC 5780 that a Binding request and its answer need, and the checksum of RFC 8489 §14.7.
+ * Stateless.
+ */
 final class Stun {
     static final int HEADER_LENGTH = 20;
     static final int LENGTH_OFFSET = 2;
@@ -54,8 +57,8 @@ final class Stun {
     }
 
     /**
-     * Is this an attribute of RFC 8489 that must be understood to be let pass? Those of credentials count: a server without
-     * credentials knows them and ignores them (§6.3.1).
+     * Is this an attribute of RFC 8489 that must be understood to be let pass? Those of credentials count: a server
+     * without credentials knows them and ignores them (§6.3.1).
      */
     static boolean isKnown(int attribute) {
         return switch (attribute) {

@@ -6,17 +6,18 @@ import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * A well-formed STUN message, as much of it as a Binding request or its answer may say. Credentials are not checked: nothing here
- * is trusted further than that its sender saw the transaction id. Immutable.
+ * A well-formed STUN message, as much of it as a Binding request or its answer may say. Credentials are not checked:
+ * nothing here is trusted further than that its sender saw the transaction id. Immutable.
  *
  * @param kind what it is
  * @param transaction ties an answer to its request
- * @param mapped where the answering server saw the request come from: XOR-MAPPED-ADDRESS, or MAPPED-ADDRESS of an old server
+ * @param mapped where the answering server saw the request come from: XOR-MAPPED-ADDRESS, or MAPPED-ADDRESS of an old
+ *     server
  * @param other the server's other address and port (RFC 5780 §7.4)
  * @param origin where the server says that it answers from (RFC 5780 §7.3)
  * @param change from where a request asks to be answered
- * @param unknown attributes that had to be understood and are not RFC 8489's, CHANGE-REQUEST among them; each once, in order, at
- *     most {@link #MAX_UNKNOWN}
+ * @param unknown attributes that had to be understood and are not RFC 8489's, CHANGE-REQUEST among them; each once, in
+ *     order, at most {@link #MAX_UNKNOWN}
  * @param hasFingerprint does it carry a FINGERPRINT, which then fits?
  * @param length bytes of the whole
  */

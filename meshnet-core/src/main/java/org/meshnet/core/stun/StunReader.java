@@ -126,7 +126,10 @@ final class StunReader {
         }
     }
 
-    /** §14.1 and §14.2: one zero byte, family, port, address; the masked form is the same under the cookie and transaction. */
+    /**
+     * §14.1 and §14.2: one zero byte, family, port, address; the masked form is the same under the cookie and
+     * transaction.
+     */
     private Optional<Endpoint> endpoint(int index, int length, boolean isMasked) {
         int family = length < 4 ? 0 : datagram.get(index + 1);
         int port = length < 4 ? 0 : Stun.u16(datagram, index + 2) ^ (isMasked ? Stun.MAGIC_COOKIE >>> 16 : 0);

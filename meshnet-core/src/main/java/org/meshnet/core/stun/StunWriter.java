@@ -7,8 +7,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * Writes one STUN message front to back into a big-endian buffer that the caller owns and that is large enough (RFC 8489 §5 and §14,
- * RFC 5780 §7). Used once, by one thread.
+ * Writes one STUN message front to back into a big-endian buffer that the caller owns and that is large enough (RFC
+ * 8489 §5 and §14, RFC 5780 §7). Used once, by one thread.
  *
  * <pre>
  *  0        2        4                8                                20
@@ -96,7 +96,10 @@ public final class StunWriter {
         return this;
     }
 
-    /** A name of blanks, as many as a multiple of four: every server ignores it, so it serves as padding, and it names nobody. */
+    /**
+     * A name of blanks, as many as a multiple of four: every server ignores it, so it serves as padding, and it names
+     * nobody.
+     */
     public StunWriter software(int valueLength) {
         byte[] value = new byte[valueLength];
         Arrays.fill(value, (byte) ' ');

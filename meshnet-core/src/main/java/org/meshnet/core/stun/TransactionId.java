@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * What ties a STUN answer to its request: 96 bits (RFC 8489 §5). Random ones cannot be guessed by who does not see the request.
+ * What ties a STUN answer to its request: 96 bits (RFC 8489 §5). Random ones cannot be guessed by who does not see the
+ * request.
  *
  * @param high the first 4 bytes
  * @param low the last 8 bytes

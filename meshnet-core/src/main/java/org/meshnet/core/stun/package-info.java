@@ -1,5 +1,5 @@
 /**
- * STUN (RFC 8489) and the discovery of a NAT's behaviour with it (RFC 5780), sans-IO: the messages' codec, which server and node share,
- * and the state machine of the node's side. Knows nothing of the mesh.
+ * STUN (RFC 8489) and the discovery of a NAT's behaviour with it (RFC 5780), sans-IO: the messages' codec, which server
+ * and node share, and the state machine of the node's side. Knows nothing of the mesh.
  */
 package org.meshnet.core.stun;

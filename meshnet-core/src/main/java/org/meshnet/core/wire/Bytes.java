@@ -5,8 +5,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * An immutable byte string, for fields that have no type of their own: nonces, cookies, MACs, sealed texts. Two of one length are
- * compared in constant time. Its text shows only the length.
+ * An immutable byte string, for fields that have no type of their own: nonces, cookies, MACs, sealed texts. Two of one
+ * length are compared in constant time. Its text shows only the length.
  */
 public final class Bytes {
     /** No bytes. */

@@ -4,7 +4,10 @@ package org.meshnet.core.wire;
 public final class Capabilities {
     /** Frames may be sealed with AES-256-GCM. */
     public static final int AES_256_GCM = 1;
-    /** Of a descriptor: the node takes part in guessing the ports of hard NATs. Above it stand the two bits of {@link NatKind}. */
+    /**
+     * Of a descriptor: the node takes part in guessing the ports of hard NATs. Above it stand the two bits of
+     * {@link NatKind}.
+     */
     public static final int PORT_GUESSING = 1 << 2;
 
     /** In a descriptor: the node forwards frames between other members. */

@@ -10,9 +10,9 @@ import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.X25519Pair;
 
 /**
- * Shows that a challenge is of who has the server key that it names (docs/protocol.md §5.1): without it, whoever sees a hello could
- * answer faster than the server with a challenge that nobody can register with. It costs the server a scalar multiplication, so it is
- * made only where a node wants it.
+ * Shows that a challenge is of who has the server key that it names (docs/protocol.md §5.1): without it, whoever sees a
+ * hello could answer faster than the server with a challenge that nobody can register with. It costs the server a
+ * scalar multiplication, so it is made only where a node wants it.
  */
 public final class ChallengeProof {
     /** Bytes of a proof. */

@@ -9,8 +9,8 @@ import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.X25519Pair;
 
 /**
- * The two keys that seal everything between a node and a server from the register on (docs/protocol.md §5.1, "channel keys"). Never
- * printed; wiped by {@link #destroy()}. Not thread-safe.
+ * The two keys that seal everything between a node and a server from the register on (docs/protocol.md §5.1, "channel
+ * keys"). Never printed; wiped by {@link #destroy()}. Not thread-safe.
  */
 public final class ChannelKeys {
     /** Bytes of each key. */

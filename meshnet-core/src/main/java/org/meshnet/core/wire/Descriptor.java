@@ -8,10 +8,12 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * What a node tells the other members of itself (docs/protocol.md §5.3); {@link DescriptorCodec} signs and seals it. Immutable.
+ * What a node tells the other members of itself (docs/protocol.md §5.3); {@link DescriptorCodec} signs and seals it.
+ * Immutable.
  *
  * @param sequence of the node, rising, not negative: nanoseconds since 1970 at the change, or one more than the last
- * @param endHours in whole hours since 1970, when it is no good any more; at most {@link #LIFE_HOURS} after the sequence number's time
+ * @param endHours in whole hours since 1970, when it is no good any more; at most {@link #LIFE_HOURS} after the
+ *     sequence number's time
  * @param capabilities see {@link Capabilities}
  * @param name what people call the node: see {@link #isName}; no credential
  * @param addresses the node's overlay addresses, at most {@link #ADDRESS_COUNT}
@@ -76,9 +78,9 @@ public record Descriptor(
     }
 
     /**
-     * May a node have this name? 1 to {@link #NAME_LENGTH} bytes of UTF-8, without characters that have no look of their own or change
-     * that of others: control, format, surrogate, private and unassigned ones, line and paragraph separators (Unicode's categories Cc, Cf,
-     * Cs, Co, Cn, Zl, Zp).
+     * May a node have this name? 1 to {@link #NAME_LENGTH} bytes of UTF-8, without characters that have no look of
+     * their own or change that of others: control, format, surrogate, private and unassigned ones, line and paragraph
+     * separators (Unicode's categories Cc, Cf, Cs, Co, Cn, Zl, Zp).
      */
     public static boolean isName(String name) {
         return !name.isEmpty()

@@ -28,7 +28,7 @@ import org.meshnet.core.seam.RandomSource;
  *   …    address count 1, each: family 1, address 4 or 16
  *   …    route count 1, each: family 1, prefix length 1, address 4 or 16
  *   …    candidate count 1, each: kind 1, endpoint 18
- *   …    signature                           64   over "meshnet v2 descriptor" ‖ network id ‖ node key ‖ all bytes before
+ *   …    signature                         64   over "meshnet v2 descriptor" ‖ network id ‖ node key ‖ all bytes before
  * </pre>
  */
 public final class DescriptorCodec {

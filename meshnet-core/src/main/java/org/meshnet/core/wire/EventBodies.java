@@ -11,7 +11,8 @@ import org.meshnet.core.wire.WireException.Reason;
  * Reads events: the operation, then its body.
  *
  * <pre>
- *   1 refreshed      request counter 8, observed endpoint 18, lease 4, directory version 8, member count 4, address cookie 16
+ *   1 refreshed      request counter 8, observed endpoint 18, lease 4, directory version 8,
+ *                    member count 4, address cookie 16
  *   2 page           request counter 8, flags 1, next version 8, entry count 1, entries
  *   3 found          request counter 8, entry count 1, entries
  *   4 introduction   relay channel 8, entry count 1, entry

@@ -3,9 +3,7 @@ package org.meshnet.core.wire;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/**
- * An event in its datagram with session and counter, sealed (docs/protocol.md §5.2). Immutable.
- */
+/** An event in its datagram with session and counter, sealed (docs/protocol.md §5.2). Immutable. */
 public final class EventEnvelope {
     private final Envelope envelope;
 

@@ -1,7 +1,8 @@
 package org.meshnet.core.wire;
 
 /**
- * A hello and the challenge that answers it: what node and server both know when the register comes (docs/protocol.md §5.1). Immutable.
+ * A hello and the challenge that answers it: what node and server both know when the register comes (docs/protocol.md
+ * §5.1). Immutable.
  *
  * @param hello the node's
  * @param challenge the server's

@@ -6,8 +6,8 @@ import java.util.List;
  * The answer to {@link LookUp} (docs/protocol.md §5.2). Immutable.
  *
  * @param requestCounter counter of the request that it answers
- * @param entries those that fit, none if there is nobody; at most {@link Limits#FOUND_COUNT}, of together at most {@link #ENTRIES_LENGTH}
- *     bytes
+ * @param entries those that fit, none if there is nobody; at most {@link Limits#FOUND_COUNT}, of together at most
+ *     {@link #ENTRIES_LENGTH} bytes
  */
 public record Found(long requestCounter, List<Entry> entries) implements Event {
     static final int OPERATION = 3;

@@ -1,8 +1,6 @@
 package org.meshnet.core.wire;
 
-/**
- * One of the two handshake messages; both end with mac1 and mac2 (docs/protocol.md §4.1). Immutable.
- */
+/** One of the two handshake messages; both end with mac1 and mac2 (docs/protocol.md §4.1). Immutable. */
 public sealed interface HandshakeMessage permits HandshakeInitiation, HandshakeResponse {
     /** The sender's name for the session to be. */
     int senderIndex();

@@ -3,8 +3,8 @@ package org.meshnet.core.wire;
 import org.meshnet.core.key.NodeKey;
 
 /**
- * Asks the server to tell this node and another of each other now (docs/protocol.md §5.2). Answered by {@link Introduction} or
- * {@link NoSuchPeer}. Immutable.
+ * Asks the server to tell this node and another of each other now (docs/protocol.md §5.2). Answered by
+ * {@link Introduction} or {@link NoSuchPeer}. Immutable.
  *
  * @param nodeKey the other node
  */

@@ -1,8 +1,6 @@
 package org.meshnet.core.wire;
 
-/**
- * The node goes (docs/protocol.md §5.2). Not answered. Immutable.
- */
+/** The node goes (docs/protocol.md §5.2). Not answered. Immutable. */
 public record Leave() implements Request {
     static final int OPERATION = 6;
 

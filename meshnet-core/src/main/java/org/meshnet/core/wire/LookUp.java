@@ -8,8 +8,8 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.wire.WireException.Reason;
 
 /**
- * Asks who holds an overlay address: an IPv4 one by its token, an IPv6 one by the start of the node key that it stands for
- * (docs/protocol.md §5.2). Answered by {@link Found}. Immutable.
+ * Asks who holds an overlay address: an IPv4 one by its token, an IPv6 one by the start of the node key that it stands
+ * for (docs/protocol.md §5.2). Answered by {@link Found}. Immutable.
  *
  * @param kind what is given
  * @param high the first 8 bytes of the token, or of the node key

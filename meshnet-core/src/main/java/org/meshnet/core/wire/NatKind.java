@@ -1,6 +1,9 @@
 package org.meshnet.core.wire;
 
-/** How the IPv4 NAT before a node gives out ports, as the node tells the members: two bits of its descriptor's capabilities. */
+/**
+ * How the IPv4 NAT before a node gives out ports, as the node tells the members: two bits of its descriptor's
+ * capabilities.
+ */
 public enum NatKind {
     /** The node does not know. */
     UNKNOWN(0),

@@ -1,7 +1,8 @@
 package org.meshnet.core.wire;
 
 /**
- * Keeps the registration alive, and moves it to a new endpoint (docs/protocol.md §5.2). Answered by {@link Refreshed}. Immutable.
+ * Keeps the registration alive, and moves it to a new endpoint (docs/protocol.md §5.2). Answered by {@link Refreshed}.
+ * Immutable.
  *
  * @param knownVersion directory version that the node knows, not negative
  * @param addressCookie the server's for the node's endpoint, 16 bytes

@@ -3,8 +3,8 @@ package org.meshnet.core.wire;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * The answer to {@link Refresh} (docs/protocol.md §5.2). If the address cookie is not the one that was sent, nothing was changed and the
- * refresh is to be sent again with this one. Immutable.
+ * The answer to {@link Refresh} (docs/protocol.md §5.2). If the address cookie is not the one that was sent, nothing
+ * was changed and the refresh is to be sent again with this one. Immutable.
  *
  * @param requestCounter counter of the request that it answers
  * @param observedEndpoint where the request came from

@@ -18,7 +18,8 @@ import org.meshnet.core.wire.WireException.Reason;
  *
  * @param clientNonce that of the register, 16 bytes
  * @param reason why
- * @param elsewhere where the node is registered, with {@link RefusalReason#IDENTITY_ELSEWHERE}; else {@link Endpoint#NONE}
+ * @param elsewhere where the node is registered, with {@link RefusalReason#IDENTITY_ELSEWHERE}; else
+ *     {@link Endpoint#NONE}
  */
 public record Refused(Bytes clientNonce, RefusalReason reason, Endpoint elsewhere) {
     /** Bytes of the datagram. */

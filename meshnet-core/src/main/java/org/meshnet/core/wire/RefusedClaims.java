@@ -7,8 +7,8 @@ import java.util.List;
 import org.meshnet.core.wire.WireException.Reason;
 
 /**
- * Which claims of a register or update another live node has, so that they were not taken; the others were (docs/protocol.md §5.1).
- * Immutable.
+ * Which claims of a register or update another live node has, so that they were not taken; the others were
+ * (docs/protocol.md §5.1). Immutable.
  *
  * @param bits bit i stands for claim i, 0 to 2^{@link Limits#CLAIM_COUNT} − 1
  */

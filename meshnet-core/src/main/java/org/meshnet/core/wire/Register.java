@@ -11,8 +11,8 @@ import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 
 /**
- * A node joins its network at the server, signed by itself and as a member; {@link RegisterEnvelope} is what it travels in
- * (docs/protocol.md §5.1). Immutable.
+ * A node joins its network at the server, signed by itself and as a member; {@link RegisterEnvelope} is what it travels
+ * in (docs/protocol.md §5.1). Immutable.
  *
  * <pre>
  *   the sealed part
@@ -20,7 +20,8 @@ import org.meshnet.core.key.NodeKey;
  *   32   node key                            32
  *   64   claim count 1, claims       16 × count
  *   …    descriptor length 2, sealed descriptor
- *   …    node signature                      64   over "meshnet v2 register node" ‖ the clear part ‖ server key ‖ start key ‖ the fields before
+ *   …    node signature                      64   over "meshnet v2 register node" ‖ the clear part
+ *                                                ‖ server key ‖ start key ‖ the fields before
  *   …    network signature                   64   over "meshnet v2 register network" ‖ the same and the node signature
  * </pre>
  *

@@ -8,8 +8,8 @@ import org.meshnet.core.crypto.X25519;
 import org.meshnet.core.wire.WireException.Reason;
 
 /**
- * A register in its datagram: what the server needs to know its challenge again stands in the clear, the rest is sealed to the server
- * (docs/protocol.md §5.1). Immutable.
+ * A register in its datagram: what the server needs to know its challenge again stands in the clear, the rest is sealed
+ * to the server (docs/protocol.md §5.1). Immutable.
  *
  * <pre>
  *   0    0x52 | version 1 | flags 1 | reserved 1

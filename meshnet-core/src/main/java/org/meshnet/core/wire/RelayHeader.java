@@ -3,8 +3,9 @@ package org.meshnet.core.wire;
 import java.nio.ByteBuffer;
 
 /**
- * The envelope around a datagram that a server forwards between two nodes (docs/protocol.md §5.5), read and written where it stands
- * in a big-endian buffer. The functions check no bounds: the caller has compared the length with {@link #LENGTH}. Stateless.
+ * The envelope around a datagram that a server forwards between two nodes (docs/protocol.md §5.5), read and written
+ * where it stands in a big-endian buffer. The functions check no bounds: the caller has compared the length with
+ * {@link #LENGTH}. Stateless.
  *
  * <pre>
  *  0        1                4

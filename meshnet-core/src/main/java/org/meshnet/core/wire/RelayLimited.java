@@ -1,10 +1,12 @@
 package org.meshnet.core.wire;
 
 /**
- * The server drops what this node sends by relay beyond its budget (docs/protocol.md §5.5); at most once a second. Immutable.
+ * The server drops what this node sends by relay beyond its budget (docs/protocol.md §5.5); at most once a second.
+ * Immutable.
  *
  * @param droppedCount datagrams dropped since the last of these, 0 to 2^32 − 1
- * @param kilobytesPerSecond what this node may send by relay, in 1,000 bytes; 0 if it is the server's other nodes that leave no more
+ * @param kilobytesPerSecond what this node may send by relay, in 1,000 bytes; 0 if it is the server's other nodes that
+ *     leave no more
  */
 public record RelayLimited(long droppedCount, long kilobytesPerSecond) implements Event {
     static final int OPERATION = 11;

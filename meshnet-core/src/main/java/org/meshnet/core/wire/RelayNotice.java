@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.meshnet.core.wire.WireException.Reason;
 
 /**
- * A server did not forward what came under a channel. Not authenticated, and shorter than whatever it answers (docs/protocol.md
- * §5.5). Immutable.
+ * A server did not forward what came under a channel. Not authenticated, and shorter than whatever it answers
+ * (docs/protocol.md §5.5). Immutable.
  *
  * <pre>
  *   0    0x59 | cause 1 | reserved 2

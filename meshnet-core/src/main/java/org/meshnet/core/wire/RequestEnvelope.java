@@ -3,9 +3,7 @@ package org.meshnet.core.wire;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/**
- * A request in its datagram with session and counter, sealed (docs/protocol.md §5.2). Immutable.
- */
+/** A request in its datagram with session and counter, sealed (docs/protocol.md §5.2). Immutable. */
 public final class RequestEnvelope {
     private final Envelope envelope;
 

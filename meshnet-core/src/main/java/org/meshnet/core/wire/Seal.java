@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.meshnet.core.crypto.XChaChaPoly;
 
 /**
- * The sealed part that ends a message between node and server (docs/protocol.md §5.1): XChaCha20-Poly1305 with the nonce
- * {@code type 1 ‖ 15 zero bytes ‖ counter 8}, so that no nonce occurs twice under the key of one direction; everything before it
- * is authenticated, too. Stateless.
+ * The sealed part that ends a message between node and server (docs/protocol.md §5.1): XChaCha20-Poly1305 with the
+ * nonce {@code type 1 ‖ 15 zero bytes ‖ counter 8}, so that no nonce occurs twice under the key of one direction;
+ * everything before it is authenticated, too. Stateless.
  */
 final class Seal {
     /** Bytes that sealing adds. */

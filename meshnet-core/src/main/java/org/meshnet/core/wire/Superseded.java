@@ -3,7 +3,8 @@ package org.meshnet.core.wire;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * To a session that has ended: the same node key registered from elsewhere, and has its place. Answered by {@link StillHere} (docs/protocol.md §5.2). Immutable.
+ * To a session that has ended: the same node key registered from elsewhere, and has its place. Answered by
+ * {@link StillHere} (docs/protocol.md §5.2). Immutable.
  *
  * @param elsewhere where the other machine is; {@link Endpoint#NONE} if it is registered by a stream
  * @param sealedDescriptor the other machine's, 1 to {@link Limits#SEALED_DESCRIPTOR_LENGTH} bytes

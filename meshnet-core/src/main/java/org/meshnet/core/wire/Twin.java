@@ -3,7 +3,8 @@ package org.meshnet.core.wire;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * Another machine with this node's identity is there, too: it answered {@link Superseded} (docs/protocol.md §5.2). Immutable.
+ * Another machine with this node's identity is there, too: it answered {@link Superseded} (docs/protocol.md §5.2).
+ * Immutable.
  *
  * @param elsewhere where the other machine is; {@link Endpoint#NONE} if it is registered by a stream
  * @param sealedDescriptor the other machine's, 1 to {@link Limits#SEALED_DESCRIPTOR_LENGTH} bytes

@@ -1,6 +1,9 @@
 package org.meshnet.core.wire;
 
-/** A datagram that is no message of the protocol. Expected from a hostile network, so it carries no stack; it is counted and dropped. */
+/**
+ * A datagram that is no message of the protocol. Expected from a hostile network, so it carries no stack; it is counted
+ * and dropped.
+ */
 public final class WireException extends Exception {
     /** What did not fit. */
     public enum Reason {

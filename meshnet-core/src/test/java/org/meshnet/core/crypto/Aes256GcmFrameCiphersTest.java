@@ -42,7 +42,9 @@ class Aes256GcmFrameCiphersTest {
         assertArrayEquals(expected, opened);
     }
 
-    /** Test case 14 of McGrew and Viega, "The Galois/Counter Mode of Operation": zero key, zero nonce, one zero block. */
+    /**
+     * Test case 14 of McGrew and Viega, "The Galois/Counter Mode of Operation": zero key, zero nonce, one zero block.
+     */
     @Test
     void shouldAgreeWithThePublishedVector() {
         ByteBuffer buffer = ByteBuffer.allocateDirect(TEXT_OFFSET + 16);

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What sealing and opening one frame costs with the ciphers of the core. Opening overwrites the frame, so each opening starts with
- * a copy of the sealed bytes, some tens of nanoseconds for the longest.
+ * What sealing and opening one frame costs with the ciphers of the core. Opening overwrites the frame, so each opening
+ * starts with a copy of the sealed bytes, some tens of nanoseconds for the longest.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -39,7 +39,10 @@ class SodiumLoadingTest {
         }
     }
 
-    /** The same where somebody uses JNA for the C library, before or after. Prints how often JNA's library is there, and what a failed call left. */
+    /**
+     * The same where somebody uses JNA for the C library, before or after. Prints how often JNA's library is there, and
+     * what a failed call left.
+     */
     static final class WithLibc {
         private static final int NO_DESCRIPTOR = -1;
         /** Unpacked by us, or by JNA itself, which removes the file at once. */

@@ -243,7 +243,10 @@ final class FakeServer implements RequestHandler {
         sendTo(new Refreshed(requestCounter, from, leaseSeconds, version, memberCount(), cookie(from)), from);
     }
 
-    /** A list from the beginning goes on from a marked number, as a version alone does not say that the beginning was seen. */
+    /**
+     * A list from the beginning goes on from a marked number, as a version alone does not say that the beginning was
+     * seen.
+     */
     @Override
     public void onListSince(ListSince request) {
         Cursor asked = cursors.getOrDefault(

@@ -23,7 +23,9 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.Twin;
 
-/** What a client does that hears of another machine with its identity (docs/protocol.md §5.2, "Twins", "Superseded"). */
+/**
+ * What a client does that hears of another machine with its identity (docs/protocol.md §5.2, "Twins", "Superseded").
+ */
 class TwinTest {
     private static final Superseded SUPERSEDED = new Superseded(PEER, PEER_DESCRIPTOR);
     private static final int STILL_HERE = 7;

@@ -14,7 +14,10 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.Prefix;
 
-/** What may be sent to where nobody answered; private addresses and their neighbourhood are also the simulation's to show. */
+/**
+ * What may be sent to where nobody answered; private addresses and their neighbourhood are also the simulation's to
+ * show.
+ */
 class ChecksTest {
     private static final long SECOND_NS = 1_000_000_000L;
 

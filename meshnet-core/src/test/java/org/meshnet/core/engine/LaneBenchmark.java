@@ -36,9 +36,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a packet costs on its whole way through a lane, all but the system calls, among few and many peers that all have a session.
- * Eight of them are busy: batches of eight packets go to, and trains come from, each of them in turn. With the cipher
- * "none" the rest is seen.
+ * What a packet costs on its whole way through a lane, all but the system calls, among few and many peers that all have
+ * a session. Eight of them are busy: batches of eight packets go to, and trains come from, each of them in turn. With
+ * the cipher "none" the rest is seen.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -77,7 +77,10 @@ public class LaneBenchmark {
     private long sentBytes;
     private int next;
 
-    /** Makes peers that are this node itself: what is sealed for one comes back as if from it, for this node's own address where it is to come in. */
+    /**
+     * Makes peers that are this node itself: what is sealed for one comes back as if from it, for this node's own
+     * address where it is to come in.
+     */
     @Setup
     public void connect() {
         FrameCipherFactory ciphers = cipher.equals("none") ? unused -> new NoCipher() : new SodiumFrameCiphers();

@@ -13,8 +13,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever members send, the device's checks hold and what it makes of its input in the end is what was accepted, packet by
- * packet. Each failure names its seed.
+ * Whatever members send, the device's checks hold and what it makes of its input in the end is what was accepted,
+ * packet by packet. Each failure names its seed.
  */
 class HostileFramesTest {
     private static final List<Offloads> DEVICES =

@@ -19,8 +19,8 @@ import org.meshnet.core.crypto.X25519;
 import org.meshnet.core.key.Hex;
 
 /**
- * The published vector, which is not part of this repository: it is looked for in {@code ../shared/vectors} beside it, or in
- * the folder that the system property {@code meshnet.vectors} names.
+ * The published vector, which is not part of this repository: it is looked for in {@code ../shared/vectors} beside it,
+ * or in the folder that the system property {@code meshnet.vectors} names.
  */
 class NoiseVectorTest {
     private static final String FILE_NAME = "noise-ikpsk2.json";

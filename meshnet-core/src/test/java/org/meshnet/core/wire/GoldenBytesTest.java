@@ -12,7 +12,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.Hex;
 
-/** The bytes of every message as docs/protocol.md draws them; made by another implementation (hashlib and libsodium from Python). */
+/**
+ * The bytes of every message as docs/protocol.md draws them; made by another implementation (hashlib and libsodium from
+ * Python).
+ */
 class GoldenBytesTest {
     private interface Decoder<T> {
         T decode(ByteBuffer datagram) throws WireException;

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every decoder against damaged, cut and random bytes: either a {@link WireException}, or a message that encodes to the very bytes
- * that were read. A failure names the seed that repeats it.
+ * Every decoder against damaged, cut and random bytes: either a {@link WireException}, or a message that encodes to the
+ * very bytes that were read. A failure names the seed that repeats it.
  */
 class HostileBytesTest {
     private static final int ROUNDS = 4000;

@@ -6,8 +6,8 @@ import org.meshnet.core.relay.WindowShare;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * What registered nodes may have the server do: by node, by network, by source address and in all (docs/protocol.md §5.6). The unit
- * is a datagram that the server sends. Not thread-safe.
+ * What registered nodes may have the server do: by node, by network, by source address and in all (docs/protocol.md
+ * §5.6). The unit is a datagram that the server sends. Not thread-safe.
  */
 final class Budgets {
     /** Places of a table of source addresses; 24 bytes each. */
@@ -69,8 +69,8 @@ final class Budgets {
     }
 
     /**
-     * Who pays for what a node causes: the node, its network, and the address that it comes from. What is admitted is paid for in
-     * full, so that a costly piece is followed by a longer pause. Immutable but for what it counts.
+     * Who pays for what a node causes: the node, its network, and the address that it comes from. What is admitted is
+     * paid for in full, so that a costly piece is followed by a longer pause. Immutable but for what it counts.
      */
     record Account(Budgets budgets, RateGate node, Network network, IpAddress source) {
         /** The same node at another address. */

@@ -8,9 +8,10 @@ import java.util.TreeSet;
 import org.meshnet.core.key.NodeKey;
 
 /**
- * What the members of one network are still to be told: who came, changed or left (docs/protocol.md §5.2, "Pushes"). Each node has
- * one place, whatever happened to it meanwhile. The first three news of it are due at once, as a node that starts changes twice in a row;
- * then one a second. Holds no more places than nodes that were told of within a few seconds, are members, or left untold. Not thread-safe.
+ * What the members of one network are still to be told: who came, changed or left (docs/protocol.md §5.2, "Pushes").
+ * Each node has one place, whatever happened to it meanwhile. The first three news of it are due at once, as a node
+ * that starts changes twice in a row; then one a second. Holds no more places than nodes that were told of within a few
+ * seconds, are members, or left untold. Not thread-safe.
  */
 final class Bulletin {
     static final Comparator<Bulletin> BY_DUE_TIME =

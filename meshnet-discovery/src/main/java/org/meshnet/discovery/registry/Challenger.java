@@ -14,8 +14,8 @@ import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.RegisterEnvelope;
 
 /**
- * Challenges who says hello, keeping nothing but the nonce, and knows its own challenges again. Has the server's keys (docs/protocol.md
- * §5.1). Times start at 0 and never fall. Not thread-safe.
+ * Challenges who says hello, keeping nothing but the nonce, and knows its own challenges again. Has the server's keys
+ * (docs/protocol.md §5.1). Times start at 0 and never fall. Not thread-safe.
  */
 final class Challenger {
     /** How long a challenge may be answered. */
@@ -47,7 +47,10 @@ final class Challenger {
         return nonces.addIfNew(hello.clientNonce().toArray());
     }
 
-    /** The answer to a hello. Empty if it wants a proof and there were too many that did, or if its key is a point of low order. */
+    /**
+     * The answer to a hello. Empty if it wants a proof and there were too many that did, or if its key is a point of
+     * low order.
+     */
     Optional<Challenge> answer(Hello hello, Endpoint from, long nowNs) {
         if (!hello.isProofWanted()) {
             return Optional.of(challenge(hello, from, nowNs));
@@ -66,7 +69,10 @@ final class Challenger {
         return new Challenge(hello.clientNonce(), lastIssueNumber, cookie, identity.serverKey(), startKey);
     }
 
-    /** The hello and challenge that a register goes back to, if this server challenged this endpoint within the time that it is good for. */
+    /**
+     * The hello and challenge that a register goes back to, if this server challenged this endpoint within the time
+     * that it is good for.
+     */
     Optional<Exchange> recall(RegisterEnvelope register, Endpoint from, long nowNs) {
         long issueNumber = register.issueNumber();
         Hello hello = register.hello();

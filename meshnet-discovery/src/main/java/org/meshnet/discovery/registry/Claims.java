@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settles who has what two members cannot both have: a claim, which stays with its holder as long as that is there, and an
- * endpoint, which is whose was last proven to be there. Not thread-safe.
+ * Settles who has what two members cannot both have: a claim, which stays with its holder as long as that is there, and
+ * an endpoint, which is whose was last proven to be there. Not thread-safe.
  */
 final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);

@@ -9,8 +9,8 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Hello;
 
 /**
- * Makes and checks the cookies that prove that a node receives at an endpoint, without keeping anything for it. Their secrets
- * are made at start and never leave. Not thread-safe.
+ * Makes and checks the cookies that prove that a node receives at an endpoint, without keeping anything for it. Their
+ * secrets are made at start and never leave. Not thread-safe.
  */
 final class Cookies {
     static final int LENGTH = 16;

@@ -18,7 +18,8 @@ public enum Counter implements Counted {
     HELLO_REPLAYED(CountUnit.DATAGRAMS, "End of a datagram: a hello whose nonce was seen lately."),
     HELLO_UNPROVEN(
             CountUnit.DATAGRAMS,
-            "End of a datagram: a hello that wants a proof, beyond those that the server has time for, or with a key that is none."),
+            "End of a datagram: a hello that wants a proof, beyond those that the server has time for, or "
+                    + "with a key that is none."),
 
     REGISTERED(CountUnit.DATAGRAMS, "End of a datagram: a register that made or renewed a registration."),
     REFUSED_NETWORK_FULL(
@@ -27,7 +28,8 @@ public enum Counter implements Counted {
             CountUnit.DATAGRAMS, "End of a datagram: a register that was refused because the server is full."),
     REFUSED_ELSEWHERE(
             CountUnit.DATAGRAMS,
-            "End of a datagram: a register that was refused because its node is registered elsewhere, and it asked for that."),
+            "End of a datagram: a register that was refused because its node is registered elsewhere, and it "
+                    + "asked for that."),
     REGISTER_BAD_COOKIE(CountUnit.DATAGRAMS, "End of a datagram: a register with a cookie that is wrong or too old."),
     REGISTER_REPLAYED(CountUnit.DATAGRAMS, "End of a datagram: a register that is no newer than the last one taken."),
     REGISTER_OVERLOAD(
@@ -50,7 +52,8 @@ public enum Counter implements Counted {
             "End of a datagram: a refresh from another endpoint, answered with that endpoint's address cookie."),
     REQUEST_LIMITED(
             CountUnit.DATAGRAMS,
-            "End of a datagram: a request beyond what its node, network or address, or all together, may have the server do."),
+            "End of a datagram: a request beyond what its node, network or address, or all together, may have "
+                    + "the server do."),
 
     STUN(CountUnit.DATAGRAMS, "End of a datagram: a STUN request that was answered."),
     STUN_DROPPED(CountUnit.DATAGRAMS, "End of a datagram: STUN that is malformed or asks for nothing."),
@@ -76,7 +79,8 @@ public enum Counter implements Counted {
     TWIN(CountUnit.EVENTS, "Pairs of machines with one identity that were found, as often as they were."),
     STILL_HERE(
             CountUnit.EVENTS,
-            "Nodes that said, having lost their registration to another machine with their identity, that they are still there."),
+            "Nodes that said, having lost their registration to another machine with their identity, that "
+                    + "they are still there."),
     UPDATE_OUTDATED(CountUnit.MESSAGES, "Updates that arrived after a later one, and changed nothing."),
     UPDATE_LIMITED(CountUnit.MESSAGES, "Updates beyond what one node may change, dropped."),
     INTRODUCTION_LIMITED(CountUnit.MESSAGES, "Introductions of a pair beyond what one pair may have, dropped."),

@@ -1,6 +1,8 @@
 package org.meshnet.discovery.registry;
 
-/** Which of the last 64 counters of a node's requests were already taken. Counters are not negative. Not thread-safe. */
+/**
+ * Which of the last 64 counters of a node's requests were already taken. Counters are not negative. Not thread-safe.
+ */
 final class CounterWindow {
     private static final int SIZE = Long.SIZE;
 

@@ -24,9 +24,9 @@ import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.Registration;
 
 /**
- * One network: its members, the claims that they hold, and the numbered changes (docs/protocol.md §5.2, "Versions"). A change gets
- * its number, and moves its entry to the end of the list, when the members are told of it; so who is told of each number misses
- * nothing, however many changes were told as one. Not thread-safe.
+ * One network: its members, the claims that they hold, and the numbered changes (docs/protocol.md §5.2, "Versions"). A
+ * change gets its number, and moves its entry to the end of the list, when the members are told of it; so who is told
+ * of each number misses nothing, however many changes were told as one. Not thread-safe.
  */
 final class Directory {
     private static final Comparator<Token> BY_WORDS =
@@ -42,7 +42,10 @@ final class Directory {
     private final NetworkId networkId;
     private final Budgets.Network budget;
     private final Bulletin bulletin;
-    /** Trees, and no hash tables: strangers choose keys as they like, and could choose them to meet; and one finds by a key's start. */
+    /**
+     * Trees, and no hash tables: strangers choose keys as they like, and could choose them to meet; and one finds by a
+     * key's start.
+     */
     private final TreeMap<NodeKey, Member> members = new TreeMap<>();
 
     private final Map<Token, Member> holders = new TreeMap<>(BY_WORDS);
@@ -57,8 +60,8 @@ final class Directory {
     private long forgottenVersion;
 
     /**
-     * @param firstVersion random and below {@link Pager#CONTINUED}, so that a version of an earlier life of this network means
-     *     nothing in this one
+     * @param firstVersion random and below {@link Pager#CONTINUED}, so that a version of an earlier life of this
+     *     network means nothing in this one
      * @param memory for those who left
      * @param budget of this network
      */
@@ -86,7 +89,10 @@ final class Directory {
         return bulletin;
     }
 
-    /** How many are told of news of this node: all others while they are few, else nobody (docs/protocol.md §5.2, "Pushes"). */
+    /**
+     * How many are told of news of this node: all others while they are few, else nobody (docs/protocol.md §5.2,
+     * "Pushes").
+     */
     int audience(NodeKey nodeKey) {
         if (members.size() > Limits.PUSH_MEMBER_COUNT) {
             return 0;
@@ -175,8 +181,8 @@ final class Directory {
     }
 
     /**
-     * Notes where a member is, and what the others see of it; who asks gets that from now on, and it is told once it is published.
-     * False if it is what they see already.
+     * Notes where a member is, and what the others see of it; who asks gets that from now on, and it is told once it is
+     * published. False if it is what they see already.
      */
     boolean setEntry(Member member, Endpoint endpoint, Bytes descriptor) {
         byEndpoint.remove(member.endpoint(), member);

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks members whether they are still there when somebody else wants what they hold (docs/protocol.md §5.2, event 8): up to three
- * times, half a second apart; who is silent for two seconds has left. Who was asked is not asked again for ten seconds, and who wants it pays for
- * asking. Times start at 0 and never fall. Not thread-safe.
+ * Asks members whether they are still there when somebody else wants what they hold (docs/protocol.md §5.2, event 8):
+ * up to three times, half a second apart; who is silent for two seconds has left. Who was asked is not asked again for
+ * ten seconds, and who wants it pays for asking. Times start at 0 and never fall. Not thread-safe.
  *
  * <pre>
  *   doubted ──0 s, 0.5 s, 1 s: asked──▶ silent for 2 s ──▶ removed

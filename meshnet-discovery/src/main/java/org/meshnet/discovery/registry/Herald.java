@@ -6,9 +6,9 @@ import java.util.TreeSet;
 import org.meshnet.core.wire.Event;
 
 /**
- * Tells the members of each network what happened to the others, within the budget of who caused it, and network by network in turn:
- * each turn does so much, and each network one piece of it before the next has its own. So much news of one network does not hold up
- * another's. Times start at 0 and never fall. Not thread-safe.
+ * Tells the members of each network what happened to the others, within the budget of who caused it, and network by
+ * network in turn: each turn does so much, and each network one piece of it before the next has its own. So much news
+ * of one network does not hold up another's. Times start at 0 and never fall. Not thread-safe.
  */
 final class Herald {
     /** Datagrams of a turn; between two turns the server takes what came meanwhile. */

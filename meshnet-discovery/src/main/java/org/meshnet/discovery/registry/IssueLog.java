@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The issue number of the last register taken from each node, for as long as an older register could still come with a good
- * cookie. After that the cookie's age alone keeps it out, so the memory is bounded by the registers that are let through in that
- * time, whether the node is still registered or not. Times never fall. Not thread-safe.
+ * The issue number of the last register taken from each node, for as long as an older register could still come with a
+ * good cookie. After that the cookie's age alone keeps it out, so the memory is bounded by the registers that are let
+ * through in that time, whether the node is still registered or not. Times never fall. Not thread-safe.
  */
 final class IssueLog {
     private record Taken(MemberId member, long issueNumber, long forgetAtNs) {}

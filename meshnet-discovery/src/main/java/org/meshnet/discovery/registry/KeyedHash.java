@@ -3,8 +3,8 @@ package org.meshnet.discovery.registry;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * A fast hash of two words under a random key, for tables whose keys strangers choose. It is no cryptographic hash: its values
- * never leave the process, and who could steer them anyway would only fill a bounded table sooner. Immutable.
+ * A fast hash of two words under a random key, for tables whose keys strangers choose. It is no cryptographic hash: its
+ * values never leave the process, and who could steer them anyway would only fill a bounded table sooner. Immutable.
  */
 public final class KeyedHash {
     private final long k0;

@@ -1,9 +1,9 @@
 package org.meshnet.discovery.registry;
 
 /**
- * A {@link RateLimit} for each of many keys of two words, in a table of fixed size. Sets of four places: a newcomer takes the place
- * that is idle longest, which loses nothing unless more busy keys meet in a set than it has places. Times start at 0 and never fall.
- * Not thread-safe.
+ * A {@link RateLimit} for each of many keys of two words, in a table of fixed size. Sets of four places: a newcomer
+ * takes the place that is idle longest, which loses nothing unless more busy keys meet in a set than it has places.
+ * Times start at 0 and never fall. Not thread-safe.
  */
 final class LimitTable {
     private static final int WAYS = 4;

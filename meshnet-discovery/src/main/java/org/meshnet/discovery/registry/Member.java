@@ -8,8 +8,8 @@ import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.Entry;
 
 /**
- * A node that is registered in a network. Its {@link Directory} changes the entry and the claims, the {@link Roster} the session
- * and the lease. Not thread-safe.
+ * A node that is registered in a network. Its {@link Directory} changes the entry and the claims, the {@link Roster}
+ * the session and the lease. Not thread-safe.
  */
 final class Member {
     private final Directory directory;

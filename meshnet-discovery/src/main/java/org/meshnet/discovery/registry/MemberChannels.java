@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The relay channels of one member, by the member that they lead to, in two shares: those that it asked for itself, and those that
- * it has because others asked for it. So those others take nothing from what it may ask for. The {@link RelayTable} changes them. Not
- * thread-safe.
+ * The relay channels of one member, by the member that they lead to, in two shares: those that it asked for itself, and
+ * those that it has because others asked for it. So those others take nothing from what it may ask for. The
+ * {@link RelayTable} changes them. Not thread-safe.
  */
 final class MemberChannels {
     private final Map<Member, RelayChannel> byOther = new HashMap<>();

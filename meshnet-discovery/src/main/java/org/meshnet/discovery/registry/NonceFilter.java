@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Remembers the nonces of recent hellos in a fixed amount of memory: two tables, of which the older is thrown away whenever the
- * newer is full. So at least the last {@code capacity} nonces are known, however long ago they came. Not thread-safe.
+ * Remembers the nonces of recent hellos in a fixed amount of memory: two tables, of which the older is thrown away
+ * whenever the newer is full. So at least the last {@code capacity} nonces are known, however long ago they came. Not
+ * thread-safe.
  */
 final class NonceFilter {
     private static final int MAX_STEPS = 64;
@@ -76,7 +77,9 @@ final class NonceFilter {
             return true;
         }
 
-        /** The place that holds the nonce or, if none does, the first empty one; −1 if there is neither within reach. */
+        /**
+         * The place that holds the nonce or, if none does, the first empty one; −1 if there is neither within reach.
+         */
         private int find(int start, long high, long low) {
             for (int step = 0; step < MAX_STEPS; step++) {
                 int place = (start + step) & mask;

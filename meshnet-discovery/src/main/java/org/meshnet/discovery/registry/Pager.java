@@ -6,9 +6,10 @@ import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Page;
 
 /**
- * Cuts a directory's list into pages (docs/protocol.md §5.2, "Versions"). A list whose start the directory does not know any more
- * starts from the beginning. Until its last page, such a list hands out marked versions to go on from: a marked one says that its
- * owner did get the beginning, which a plain version below {@link Directory#forgottenVersion} can't. Used once.
+ * Cuts a directory's list into pages (docs/protocol.md §5.2, "Versions"). A list whose start the directory does not
+ * know any more starts from the beginning. Until its last page, such a list hands out marked versions to go on from: a
+ * marked one says that its owner did get the beginning, which a plain version below {@link Directory#forgottenVersion}
+ * can't. Used once.
  */
 final class Pager {
     /** Marks a version from which a list from the beginning goes on. */

@@ -3,9 +3,9 @@ package org.meshnet.discovery.registry;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets so many events per second pass, after a pause up to {@code burst} at once: the generic cell rate algorithm (ITU-T I.371),
- * whose state is one number, so that a table can hold it for many. What costs more than one event passes as one does, and is paid
- * for by a longer pause. Immutable.
+ * Lets so many events per second pass, after a pause up to {@code burst} at once: the generic cell rate algorithm
+ * (ITU-T I.371), whose state is one number, so that a table can hold it for many. What costs more than one event passes
+ * as one does, and is paid for by a longer pause. Immutable.
  */
 public final class RateLimit {
     private final long intervalNs;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices members that are seen at a loopback or private address while others of their network come from farther away, who cannot reach them there.
- * Says so once for a node and hour, one line a second at most. Not thread-safe.
+ * Notices members that are seen at a loopback or private address while others of their network come from farther away,
+ * who cannot reach them there. Says so once for a node and hour, one line a second at most. Not thread-safe.
  */
 final class ReachWatch {
     static final long QUIET_NS = TimeUnit.HOURS.toNanos(1);
@@ -64,7 +64,8 @@ final class ReachWatch {
         saidNs.put(member.nodeKey(), nowNs);
         counters.add(Counter.OUT_OF_REACH);
         LOG.warn(
-                "node {} of network {} is seen at {}, where members from elsewhere cannot reach it, unless it was started with --endpoint",
+                "node {} of network {} is seen at {}, where members from elsewhere cannot reach it, unless it "
+                        + "was started with --endpoint",
                 member.nodeKey(),
                 member.directory().networkId(),
                 member.endpoint());

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes, refuses or drops registers (docs/protocol.md §5.1). What is cheap is checked first, so that nobody makes the server verify
- * signatures without having received a challenge. Times start at 0 and never fall. Not thread-safe.
+ * Takes, refuses or drops registers (docs/protocol.md §5.1). What is cheap is checked first, so that nobody makes the
+ * server verify signatures without having received a challenge. Times start at 0 and never fall. Not thread-safe.
  */
 final class Registrar {
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
@@ -28,7 +28,10 @@ final class Registrar {
     private static final int BURST_DIVISOR = 4;
     /** What one address may have of the signature checks when they are scarce, as a part of what it may have else. */
     private static final int SCARCE_DIVISOR = 10;
-    /** A source address has the hundredth part of a server's places when they run short; a site behind one address goes before that. */
+    /**
+     * A source address has the hundredth part of a server's places when they run short; a site behind one address goes
+     * before that.
+     */
     private static final int SOURCES_THAT_FILL_A_SERVER = 100;
 
     private static final int LEAST_SHARE_OF_A_SOURCE = 256;
@@ -66,8 +69,8 @@ final class Registrar {
     }
 
     /**
-     * Handles one register and says what became of it. Its cookie proves where it came from, so it is looked at before anything is
-     * counted: what is forged costs one keyed hash, and its supposed sender nothing.
+     * Handles one register and says what became of it. Its cookie proves where it came from, so it is looked at before
+     * anything is counted: what is forged costs one keyed hash, and its supposed sender nothing.
      */
     Counter onRegister(RegisterEnvelope envelope, Source from, long nowNs) throws WireException {
         Optional<Exchange> exchange = challenger.recall(envelope, from.endpoint(), nowNs);
@@ -200,13 +203,19 @@ final class Registrar {
                 .map(network -> Refused.of(clientNonce, RefusalReason.NETWORK_FULL));
     }
 
-    /** Is there no place left for this source? Once half of them are taken, no source address gets more than its share of all. */
+    /**
+     * Is there no place left for this source? Once half of them are taken, no source address gets more than its share
+     * of all.
+     */
     private boolean isFull(int count, int capacity, Source from) {
         int share = Math.max(LEAST_SHARE_OF_A_SOURCE, capacity / SOURCES_THAT_FILL_A_SERVER);
         return count >= capacity || (count >= capacity / 2 && roster.countAt(from.address()) >= share);
     }
 
-    /** Whether the other one is still there is asked, so that a machine that was switched off does not keep this one out for long. */
+    /**
+     * Whether the other one is still there is asked, so that a machine that was switched off does not keep this one out
+     * for long.
+     */
     private Refused refusedForTwin(Member member, Bytes clientNonce, long nowNs) {
         doubts.add(member, member.account(), nowNs);
         return new Refused(

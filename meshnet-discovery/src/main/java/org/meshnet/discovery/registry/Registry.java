@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The discovery server without its socket: takes datagrams and the time, and sends through a sink (docs/protocol.md §5). Any bytes
- * from anywhere are taken; what does not fit is counted and dropped. Late and extra calls are harmless. One thread at a time.
+ * The discovery server without its socket: takes datagrams and the time, and sends through a sink (docs/protocol.md
+ * §5). Any bytes from anywhere are taken; what does not fit is counted and dropped. Late and extra calls are harmless.
+ * One thread at a time.
  */
 public final class Registry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
@@ -137,7 +138,10 @@ public final class Registry {
         counters.add(outcome(datagram, new Source(link, host)));
     }
 
-    /** Takes a datagram that arrived at another site than the main one, where only STUN is answered; else as {@link #onDatagram}. */
+    /**
+     * Takes a datagram that arrived at another site than the main one, where only STUN is answered; else as
+     * {@link #onDatagram}.
+     */
     public void onSiteDatagram(ByteBuffer datagram, Endpoint from, int site, long nowNs) {
         count(datagram, nowNs);
         counters.add(from.isLink() || from.port() == 0 ? Counter.MALFORMED : onStun(datagram, from, site));
@@ -204,8 +208,8 @@ public final class Registry {
     }
 
     /**
-     * One turn of what is not the answer to a datagram: ends leases and keys that are over, and tells members of others. It does a bounded
-     * piece of that; {@link #nextDeadlineNs} says whether there is more.
+     * One turn of what is not the answer to a datagram: ends leases and keys that are over, and tells members of
+     * others. It does a bounded piece of that; {@link #nextDeadlineNs} says whether there is more.
      */
     public void onTimer(long nowNs) {
         elapsedNs = Math.max(elapsedNs, nowNs - startNs);

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  * @param maxNodes nodes at one time, all networks together
  * @param maxNodesPerNetwork nodes of one network at one time
  * @param maxRegistrationsPerSecond registers whose signatures are checked; the others are dropped
- * @param maxPerSecondPerAddress registers that one source address may send; where the server has more to answer than it can, hellos,
- *     and other things that are not proven, too; one /64 counts as one address
+ * @param maxPerSecondPerAddress registers that one source address may send; where the server has more to answer than it
+ *     can, hellos, and other things that are not proven, too; one /64 counts as one address
  * @param requests what registered nodes may have the registry do
  * @param relay what is forwarded between nodes
  */

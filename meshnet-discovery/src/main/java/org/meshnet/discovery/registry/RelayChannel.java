@@ -1,8 +1,8 @@
 package org.meshnet.discovery.registry;
 
 /**
- * One direction of a relayed pair: what its owner sends under this id goes to the other, under the id of the way back. Not
- * thread-safe.
+ * One direction of a relayed pair: what its owner sends under this id goes to the other, under the id of the way back.
+ * Not thread-safe.
  */
 final class RelayChannel {
     private final long id;

@@ -8,9 +8,9 @@ import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.RelayNotice;
 
 /**
- * Forwards datagrams between two members (docs/protocol.md §5.5): one out for one in, equally long, from the proven endpoint of one
- * to the proven endpoint of the other. What they hold is sealed and not looked at but for the first byte. Times start at 0 and never
- * fall. Not thread-safe.
+ * Forwards datagrams between two members (docs/protocol.md §5.5): one out for one in, equally long, from the proven
+ * endpoint of one to the proven endpoint of the other. What they hold is sealed and not looked at but for the first
+ * byte. Times start at 0 and never fall. Not thread-safe.
  */
 final class RelayDesk {
     private static final int LONGEST_DATAGRAM = 0xffff;

@@ -2,7 +2,9 @@ package org.meshnet.discovery.registry;
 
 import java.util.concurrent.TimeUnit;
 
-/** How many of a node's relayed datagrams were dropped since it was last told, at most once a second. Not thread-safe. */
+/**
+ * How many of a node's relayed datagrams were dropped since it was last told, at most once a second. Not thread-safe.
+ */
 final class RelayDrops {
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 

@@ -10,10 +10,10 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Introduction;
 
 /**
- * The relay channels of all members (docs/protocol.md §5.5), always in pairs. Bounded: when a member or the server has as many as
- * it may, one that is idle makes room, or no new one is given. Who asks for many uses up its own share and, when the server is full, its
- * network's: neither what others may ask for nor what other networks have. What belongs to a session that ended is forgotten with it.
- * Not thread-safe.
+ * The relay channels of all members (docs/protocol.md §5.5), always in pairs. Bounded: when a member or the server has
+ * as many as it may, one that is idle makes room, or no new one is given. Who asks for many uses up its own share and,
+ * when the server is full, its network's: neither what others may ask for nor what other networks have. What belongs to
+ * a session that ended is forgotten with it. Not thread-safe.
  */
 final class RelayTable {
     /** That a member asked for; as many again that others asked for. */
@@ -38,7 +38,10 @@ final class RelayTable {
         this.random = random;
     }
 
-    /** The id under which the asker reaches the other, perhaps a new one; {@link Introduction#NO_RELAY} if none can be given. */
+    /**
+     * The id under which the asker reaches the other, perhaps a new one; {@link Introduction#NO_RELAY} if none can be
+     * given.
+     */
     long give(Member asker, Member other, long nowNs) {
         Optional<RelayChannel> known = asker.channels().to(other);
         if (known.isPresent()) {
@@ -61,7 +64,10 @@ final class RelayTable {
         return there.id();
     }
 
-    /** The id under which the owner, for whom another asked, reaches that one; {@link Introduction#NO_RELAY} if it has none. */
+    /**
+     * The id under which the owner, for whom another asked, reaches that one; {@link Introduction#NO_RELAY} if it has
+     * none.
+     */
     long answering(Member owner, Member asker) {
         return owner.channels().to(asker).map(RelayChannel::id).orElse(Introduction.NO_RELAY);
     }
@@ -86,7 +92,10 @@ final class RelayTable {
         return byId.size();
     }
 
-    /** In one share of a member. Looks at some of the oldest; what is in use goes to the end, so that the next look finds others. */
+    /**
+     * In one share of a member. Looks at some of the oldest; what is in use goes to the end, so that the next look
+     * finds others.
+     */
     private boolean makeRoom(Collection<RelayChannel> share, long idleNs, long nowNs) {
         for (int i = 0; i < TRIES && share.size() >= PER_MEMBER; i++) {
             RelayChannel oldest = share.iterator().next();

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the requests of registered nodes: whose are they, are they authentic and new, do they come from where the node was proven
- * to be (docs/protocol.md §5.2)? What passes is carried out by {@link RequestWork}. Times start at 0 and never fall. Not
- * thread-safe.
+ * Takes the requests of registered nodes: whose are they, are they authentic and new, do they come from where the node
+ * was proven to be (docs/protocol.md §5.2)? What passes is carried out by {@link RequestWork}. Times start at 0 and
+ * never fall. Not thread-safe.
  */
 final class RequestDesk {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDesk.class);
@@ -82,7 +82,10 @@ final class RequestDesk {
                 : Counter.REQUEST_LIMITED;
     }
 
-    /** What is answered with no more than it brings is the node's affair alone, so that others can't keep it from refreshing. */
+    /**
+     * What is answered with no more than it brings is the node's affair alone, so that others can't keep it from
+     * refreshing.
+     */
     private static boolean isPaidFor(Request request, Member member, long nowNs) {
         if (!(request instanceof Refresh)) {
             return member.account().take(request instanceof Introduce ? INTRODUCTION_COST : 1, nowNs);
@@ -91,7 +94,10 @@ final class RequestDesk {
         return true;
     }
 
-    /** Makes a node register anew at once after a restart of this server; not authenticated, and shorter than any request. */
+    /**
+     * Makes a node register anew at once after a restart of this server; not authenticated, and shorter than any
+     * request.
+     */
     private Counter answerUnknown(RequestEnvelope envelope, Source from, long nowNs) {
         if (!notices.take(from, nowNs)) {
             return Counter.RATE_LIMITED;
@@ -108,8 +114,9 @@ final class RequestDesk {
     }
 
     /**
-     * Only a refresh may come from a new endpoint, if it is the latest of all requests, and only a cookie that was received there moves
-     * the registration. What changes nothing leaves the request as good as it was: it may be a copy that was faster.
+     * Only a refresh may come from a new endpoint, if it is the latest of all requests, and only a cookie that was
+     * received there moves the registration. What changes nothing leaves the request as good as it was: it may be a
+     * copy that was faster.
      */
     private Counter fromElsewhere(Request request, Member member, long counter, Source source, long nowNs) {
         if (!(request instanceof Refresh refresh) || !member.session().isLatest(counter)) {
@@ -138,8 +145,8 @@ final class RequestDesk {
     }
 
     /**
-     * Both get the other's entry, and a channel to it, at the same moment, so that both punch at once. Not more often than somebody
-     * needs it who is not heard by the other.
+     * Both get the other's entry, and a channel to it, at the same moment, so that both punch at once. Not more often
+     * than somebody needs it who is not heard by the other.
      */
     void introduce(Member member, Member other, long nowNs) {
         if (!budgets.takeIntroduction(member.session().id(), other.session().id(), nowNs)) {

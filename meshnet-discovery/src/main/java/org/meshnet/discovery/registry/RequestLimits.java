@@ -5,7 +5,8 @@ package org.meshnet.discovery.registry;
  *
  * @param perNode what one node may cause, as many at once
  * @param perNetwork what the nodes of one network may cause, twice as many at once
- * @param perAddress what the nodes of one source address may cause, twice as many at once; one /64 counts as one address
+ * @param perAddress what the nodes of one source address may cause, twice as many at once; one /64 counts as one
+ *     address
  * @param inAll what all together may cause; once half of it is used up, each network has an equal share
  */
 public record RequestLimits(int perNode, int perNetwork, int perAddress, int inAll) {

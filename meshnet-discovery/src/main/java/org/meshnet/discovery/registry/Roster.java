@@ -13,8 +13,8 @@ import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Registration;
 
 /**
- * All networks, and all members by session in the order in which their leases end: all leases are equally long, so who was heard
- * of last goes to the end, and the first is the next to expire. Times never fall. Not thread-safe.
+ * All networks, and all members by session in the order in which their leases end: all leases are equally long, so who
+ * was heard of last goes to the end, and the first is the next to expire. Times never fall. Not thread-safe.
  */
 final class Roster {
     private final RegistryConfig config;
@@ -73,7 +73,10 @@ final class Roster {
                 networkId, id -> new Directory(id, random.nextLong(Pager.CONTINUED / 2), memory, budgets.newNetwork()));
     }
 
-    /** Takes a node into a network that it is no member of; others hear of it. Its lease is still to be {@link #extend}ed. */
+    /**
+     * Takes a node into a network that it is no member of; others hear of it. Its lease is still to be
+     * {@link #extend}ed.
+     */
     Member add(Directory directory, Registration registration, Source from, Session session) {
         MemberMeans means = new MemberMeans(
                 budgets.newAccount(directory.budget(), from.address()),
@@ -119,8 +122,8 @@ final class Roster {
     }
 
     /**
-     * Gives the member another session; what becomes of the old one, which is not found here any more, is the caller's. Its relay
-     * channels stay if it is still where it was.
+     * Gives the member another session; what becomes of the old one, which is not found here any more, is the caller's.
+     * Its relay channels stay if it is still where it was.
      */
     void replaceSession(Member member, Session session, Endpoint from) {
         if (!member.endpoint().equals(from)) {

@@ -36,12 +36,17 @@ final class Session {
         return envelope.open(keys.fromNode());
     }
 
-    /** Takes note of a request that is carried out, or not to be carried out any more: it {@link #isFresh} no longer. */
+    /**
+     * Takes note of a request that is carried out, or not to be carried out any more: it {@link #isFresh} no longer.
+     */
     void take(long counter) {
         received.mark(counter);
     }
 
-    /** Takes note of a request from elsewhere that is answered with a cookie and stays good itself; false if it was before. */
+    /**
+     * Takes note of a request from elsewhere that is answered with a cookie and stays good itself; false if it was
+     * before.
+     */
     boolean takeChallenge(long counter) {
         boolean isFirst = challenged.isFresh(counter);
         if (isFirst) {
@@ -61,7 +66,10 @@ final class Session {
         lastCarriedOut = Math.max(lastCarriedOut, counter);
     }
 
-    /** Is this later than all requests that were carried out? One that was held back must not move the registration back. */
+    /**
+     * Is this later than all requests that were carried out? One that was held back must not move the registration
+     * back.
+     */
     boolean isLatest(long counter) {
         return counter > lastCarriedOut;
     }

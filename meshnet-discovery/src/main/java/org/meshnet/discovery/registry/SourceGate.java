@@ -4,10 +4,10 @@ import java.util.function.Predicate;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * Limits in all what strangers may have the server do, and by source address only when that is scarce: as long as half of a burst is
- * left, whoever comes is served, since a source may be forged, and a limit that belongs to an address would be its owner's loss.
- * Addresses that have a registration have as much again for themselves. What comes by a stream is always limited by source. Times
- * start at 0 and never fall. Not thread-safe.
+ * Limits in all what strangers may have the server do, and by source address only when that is scarce: as long as half
+ * of a burst is left, whoever comes is served, since a source may be forged, and a limit that belongs to an address
+ * would be its owner's loss. Addresses that have a registration have as much again for themselves. What comes by a
+ * stream is always limited by source. Times start at 0 and never fall. Not thread-safe.
  */
 final class SourceGate {
     /** A burst is a tenth of a second's. */

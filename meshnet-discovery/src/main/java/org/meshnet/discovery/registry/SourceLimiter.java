@@ -3,8 +3,8 @@ package org.meshnet.discovery.registry;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * A {@link RateLimit} for each source address, in a table of fixed size. An IPv6 source counts by its /64. Times start at 0 and never
- * fall. Not thread-safe.
+ * A {@link RateLimit} for each source address, in a table of fixed size. An IPv6 source counts by its /64. Times start
+ * at 0 and never fall. Not thread-safe.
  */
 public final class SourceLimiter {
     private final LimitTable table;

@@ -7,10 +7,10 @@ import org.meshnet.core.relay.Fairness;
 import org.meshnet.core.relay.WindowShare;
 
 /**
- * Shares what one network may cause among the source addresses of its members, by the same windows as networks share what there is in
- * all. One more than those that ask has a part of each window, so that whoever asks for the first time finds something left, however
- * much a single source wants. An IPv6 source counts by its /64. Holds one entry for each source that asked in the window. Not
- * thread-safe.
+ * Shares what one network may cause among the source addresses of its members, by the same windows as networks share
+ * what there is in all. One more than those that ask has a part of each window, so that whoever asks for the first time
+ * finds something left, however much a single source wants. An IPv6 source counts by its /64. Holds one entry for each
+ * source that asked in the window. Not thread-safe.
  */
 final class SourceShares {
     private final Fairness fairness;

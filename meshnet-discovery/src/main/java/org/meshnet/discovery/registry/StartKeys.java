@@ -6,9 +6,9 @@ import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * The keys that the server throws away, so that what was recorded stays closed when its long-lived key is stolen (docs/protocol.md §5.1): one
- * is made when it is needed and used for an hour, and the one before is good for as long as a challenge may be answered. Times start
- * at 0 and never fall. Not thread-safe.
+ * The keys that the server throws away, so that what was recorded stays closed when its long-lived key is stolen
+ * (docs/protocol.md §5.1): one is made when it is needed and used for an hour, and the one before is good for as long
+ * as a challenge may be answered. Times start at 0 and never fall. Not thread-safe.
  */
 final class StartKeys {
     static final long USED_NS = TimeUnit.HOURS.toNanos(1);

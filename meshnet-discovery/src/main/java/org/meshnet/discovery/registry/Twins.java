@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds two machines with one identity (docs/protocol.md §5.2, events 9 and 10). When a node registers from another endpoint than before, its
- * old session is told, and lives on for five seconds to say that it is still there. A node that moved or was restarted has nobody
- * there who could say so. Times start at 0 and never fall. Not thread-safe.
+ * Finds two machines with one identity (docs/protocol.md §5.2, events 9 and 10). When a node registers from another
+ * endpoint than before, its old session is told, and lives on for five seconds to say that it is still there. A node
+ * that moved or was restarted has nobody there who could say so. Times start at 0 and never fall. Not thread-safe.
  */
 final class Twins {
     static final int MOST = 4096;

@@ -1,5 +1,5 @@
 /**
- * The registry: who is a member of which network, where it was last seen, and which overlay addresses it holds. Sans-IO and
- * single-threaded; holds no secret of any network. docs/protocol.md §5 is what it follows.
+ * The registry: who is a member of which network, where it was last seen, and which overlay addresses it holds. Sans-IO
+ * and single-threaded; holds no secret of any network. docs/protocol.md §5 is what it follows.
  */
 package org.meshnet.discovery.registry;

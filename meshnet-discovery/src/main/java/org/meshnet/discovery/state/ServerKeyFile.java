@@ -13,8 +13,9 @@ import org.meshnet.core.files.SecretFile;
 import org.meshnet.core.key.Hex;
 
 /**
- * The file that holds a server's secret key: comments, and the 32 bytes as 64 hexadecimal digits. Mode 0600, in a folder where nobody else writes.
- * It is made once and never written again; any number of servers may read it. Its text never stands in an error.
+ * The file that holds a server's secret key: comments, and the 32 bytes as 64 hexadecimal digits. Mode 0600, in a
+ * folder where nobody else writes. It is made once and never written again; any number of servers may read it. Its text
+ * never stands in an error.
  */
 public final class ServerKeyFile {
     private static final String NAME = "server-key";
@@ -60,7 +61,10 @@ public final class ServerKeyFile {
         }
     }
 
-    /** Who else decides which key that is, in words that follow the folder's name, where root uses another user's folder; empty if nobody does. */
+    /**
+     * Who else decides which key that is, in words that follow the folder's name, where root uses another user's
+     * folder; empty if nobody does.
+     */
     public Optional<String> otherOwner() throws IOException {
         return Files.isDirectory(folder) ? PrivateFiles.folderOwnedByAnother(folder) : Optional.empty();
     }
@@ -72,9 +76,9 @@ public final class ServerKeyFile {
     }
 
     private UnusableException damaged() {
-        return new UnusableException(
-                "the key file " + file + " is damaged; expected one line of " + SECRET_DIGITS
-                        + " hexadecimal digits (restore it; without it the server gets another key, which nodes that know this one refuse)");
+        return new UnusableException("the key file " + file + " is damaged; expected one line of " + SECRET_DIGITS
+                + " hexadecimal digits (restore it; without it the server gets another key, which "
+                + "nodes that know this one refuse)");
     }
 
     /**
@@ -91,7 +95,8 @@ public final class ServerKeyFile {
         try {
             PrivateFiles.createWhole(
                     file,
-                    "# The secret key of a MeshNet discovery server. Who has it can pass for this server, which nodes know as\n# "
+                    "# The secret key of a MeshNet discovery server. Who has it can pass for this server, "
+                            + "which nodes know as\n# "
                             + fresh.serverKey().hex() + "\n" + Hex.encode(secret) + "\n");
             return fresh;
         } catch (FileAlreadyExistsException e) {

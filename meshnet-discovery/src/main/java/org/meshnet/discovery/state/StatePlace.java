@@ -15,8 +15,8 @@ public record StatePlace(Optional<Path> folder, boolean isChosen) {
     private static final String NAME = "meshnet-discovery";
 
     /**
-     * The folder that was named; else that of the service manager (systemd's {@code STATE_DIRECTORY}); else the usual one of root, or of a user
-     * (XDG Base Directory Specification).
+     * The folder that was named; else that of the service manager (systemd's {@code STATE_DIRECTORY}); else the usual
+     * one of root, or of a user (XDG Base Directory Specification).
      *
      * @param named with the option, if it was
      */

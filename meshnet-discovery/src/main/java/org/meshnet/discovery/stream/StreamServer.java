@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All streams of the server, each known to the registry under a link of its own. Non-blocking and bounded: streams in all and of a source, how often one may connect,
- * bytes that wait for each, the time until one has registered, and the time that one may be silent. What one client does costs none but its
- * own. For the loop's thread.
+ * All streams of the server, each known to the registry under a link of its own. Non-blocking and bounded: streams in
+ * all and of a source, how often one may connect, bytes that wait for each, the time until one has registered, and the
+ * time that one may be silent. What one client does costs none but its own. For the loop's thread.
  */
 public final class StreamServer implements DatagramSink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);

@@ -12,8 +12,8 @@ import javax.net.ssl.SSLException;
 import org.meshnet.core.stream.DatagramQueue;
 
 /**
- * Bytes by TLS. What takes long in a handshake (signatures) is done by another thread, and the stream rests meanwhile; the loop goes on
- * serving the others.
+ * Bytes by TLS. What takes long in a handshake (signatures) is done by another thread, and the stream rests meanwhile;
+ * the loop goes on serving the others.
  */
 final class TlsTransport implements Transport {
     private final SocketChannel channel;

@@ -9,9 +9,9 @@ import org.meshnet.core.stun.StunMessage;
 import org.meshnet.core.stun.StunWriter;
 
 /**
- * Answers STUN Binding requests with XOR-MAPPED-ADDRESS, or with error 420 when one holds an attribute that it would have to
- * understand and does not (RFC 8489 §6.3.1). With several sites it knows CHANGE-REQUEST, and tells of its other endpoint those who
- * sent enough bytes for that (RFC 5780 §7). No credentials, no state; safe for any thread.
+ * Answers STUN Binding requests with XOR-MAPPED-ADDRESS, or with error 420 when one holds an attribute that it would
+ * have to understand and does not (RFC 8489 §6.3.1). With several sites it knows CHANGE-REQUEST, and tells of its other
+ * endpoint those who sent enough bytes for that (RFC 5780 §7). No credentials, no state; safe for any thread.
  *
  * <p>An answer to an IPv4 endpoint is at most 12 bytes longer than its request, one to an IPv6 endpoint 24.
  */

@@ -5,8 +5,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.stun.ChangeRequest;
 
 /**
- * The endpoints that the server answers STUN from: its own, and those with the other address, the other port, or both. A site is a number
- * from 0 to 3: bit 0 stands for the other port, bit 1 for the other address. Immutable.
+ * The endpoints that the server answers STUN from: its own, and those with the other address, the other port, or both.
+ * A site is a number from 0 to 3: bit 0 stands for the other port, bit 1 for the other address. Immutable.
  *
  * @param main the server's own endpoint, site 0
  * @param alternate another address of the same family, another port, or both

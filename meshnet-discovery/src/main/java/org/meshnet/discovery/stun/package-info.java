@@ -1,5 +1,5 @@
 /**
- * Answers to STUN Binding requests (RFC 8489), also from a second address or port (RFC 5780), so that the server serves as a plain STUN
- * server and nodes learn how their NATs behave. Stateless; the codec is the core's.
+ * Answers to STUN Binding requests (RFC 8489), also from a second address or port (RFC 5780), so that the server serves
+ * as a plain STUN server and nodes learn how their NATs behave. Stateless; the codec is the core's.
  */
 package org.meshnet.discovery.stun;

@@ -12,7 +12,10 @@ import org.meshnet.core.engine.PathKind;
 import org.meshnet.core.engine.Warning;
 import org.meshnet.core.net.Endpoint;
 
-/** Nodes that a server sees where others do not reach them, such as one on the server's own host behind a one-to-one NAT. */
+/**
+ * Nodes that a server sees where others do not reach them, such as one on the server's own host behind a one-to-one
+ * NAT.
+ */
 class ConfiguredEndpointTest {
     private static final Endpoint LOOPBACK = Endpoint.parse("127.0.0.1:5000").orElseThrow();
     private static final Endpoint PRIVATE = Endpoint.parse("10.9.0.1:5000").orElseThrow();
@@ -21,7 +24,10 @@ class ConfiguredEndpointTest {
 
     private final TinyMesh mesh = new TinyMesh();
 
-    /** Drops what comes to this node from where it has not sent to, as its NAT would, and what is sent to addresses that lead nowhere. */
+    /**
+     * Drops what comes to this node from where it has not sent to, as its NAT would, and what is sent to addresses that
+     * lead nowhere.
+     */
     private void putBehindNat(Endpoint endpoint) {
         Set<Endpoint> opened = new HashSet<>();
         mesh.loss = flight -> {

@@ -36,7 +36,10 @@ import org.meshnet.core.session.CipherSuite;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.RegistryConfig;
 
-/** Nodes and a server that hear each other after 10 ms, in virtual time, which begins below zero as a monotonic clock may. */
+/**
+ * Nodes and a server that hear each other after 10 ms, in virtual time, which begins below zero as a monotonic clock
+ * may.
+ */
 final class TinyMesh {
     static final Endpoint SERVER = Endpoint.parse("198.51.100.1:8000").orElseThrow();
 

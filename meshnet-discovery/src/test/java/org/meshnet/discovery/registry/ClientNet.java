@@ -27,7 +27,10 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.discovery.QuietListener;
 
-/** The nodes' own state machine against registries, in virtual time, over a network where somebody may listen, lose and change what is sent. */
+/**
+ * The nodes' own state machine against registries, in virtual time, over a network where somebody may listen, lose and
+ * change what is sent.
+ */
 final class ClientNet {
     static final Endpoint SERVER = Endpoint.parse("192.0.2.1:8000").orElseThrow();
 

@@ -34,7 +34,9 @@ import org.meshnet.core.wire.Registered;
 import org.meshnet.discovery.registry.ClientNet.Datagram;
 import org.meshnet.discovery.registry.ClientNet.Node;
 
-/** Who sits between a node and its server, or in the server's place without its secret, gets nothing and gives nothing. */
+/**
+ * Who sits between a node and its server, or in the server's place without its secret, gets nothing and gives nothing.
+ */
 class ManInTheMiddleTest {
     private static final int CHALLENGE_ISSUE_NUMBER = 20;
     private static final int CHALLENGE_COOKIE = 28;
@@ -354,7 +356,10 @@ class ManInTheMiddleTest {
         assertTrue(node.isRegistered());
     }
 
-    /** A recording of the node's own hello's answer is good for that hello only; with its nonce put in, it is a challenge that nobody made. */
+    /**
+     * A recording of the node's own hello's answer is good for that hello only; with its nonce put in, it is a
+     * challenge that nobody made.
+     */
     @Test
     void shouldNotBeRegisteredByARecordedExchangeWithTheNoncePutIn() {
         announce();

@@ -27,8 +27,8 @@ import org.meshnet.discovery.registry.ClientNet.Datagram;
 import org.meshnet.discovery.registry.ClientNet.Node;
 
 /**
- * Who sees all that real nodes and a real server say to each other learns no more than docs/protocol.md §5.1 and adr/0013 admit: the server's keys,
- * session ids, counters, sizes and times.
+ * Who sees all that real nodes and a real server say to each other learns no more than docs/protocol.md §5.1 and
+ * adr/0013 admit: the server's keys, session ids, counters, sizes and times.
  */
 class ObserverTest {
     /** Chance makes no two of these alike. */

@@ -31,9 +31,9 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 
 /**
- * What a flood makes the server send, over all consequences, against what it is: somebody on one host, who has 64 nodes in a network of
- * his own with descriptors as long as may be, has eight of them send one kind of datagram as fast as one node may, or sends it in
- * the name of others. The factors are those of docs/protocol.md §5.6.
+ * What a flood makes the server send, over all consequences, against what it is: somebody on one host, who has 64 nodes
+ * in a network of his own with descriptors as long as may be, has eight of them send one kind of datagram as fast as
+ * one node may, or sends it in the name of others. The factors are those of docs/protocol.md §5.6.
  */
 class OutAgainstInTest {
     private static final int MEMBER_COUNT = 64;

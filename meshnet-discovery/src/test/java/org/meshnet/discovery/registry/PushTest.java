@@ -228,7 +228,10 @@ class PushTest {
         }
     }
 
-    /** More leave within a second than are remembered: nobody is told of the rest, and who lists then starts from the beginning. */
+    /**
+     * More leave within a second than are remembered: nobody is told of the rest, and who lists then starts from the
+     * beginning.
+     */
     @Test
     void shouldLetMembersNoticeWhoLeftUntold() {
         TestBed small = new TestBed(TestBed.UNLIMITED.withCapacity(10, 8, 8));

@@ -19,7 +19,10 @@ import org.meshnet.discovery.registry.ClientNet.Node;
 /** The nodes' own state machine against this registry, in virtual time, over a network that may lose datagrams. */
 class RealClientTest {
     private static final double LOSS_RATE = 0.2;
-    /** Twelve seconds, of which seven registers fail one after the other once in forty times: the seeds are some that fare better. */
+    /**
+     * Twelve seconds, of which seven registers fail one after the other once in forty times: the seeds are some that
+     * fare better.
+     */
     private static final int LONG_STAY_ROUNDS = 24;
 
     private final ClientNet net = new ClientNet();
@@ -97,8 +100,8 @@ class RealClientTest {
     }
 
     /**
-     * A register takes four datagrams in a row, so of the nodes that leave again at once some never get as far: how many do is chance, that all
-     * others are registered is not.
+     * A register takes four datagrams in a row, so of the nodes that leave again at once some never get as far: how
+     * many do is chance, that all others are registered is not.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})

@@ -25,8 +25,9 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 
 /**
- * Random bytes and damaged copies of real datagrams, from proven endpoints and from others: never an exception, and never more to an
- * unproven address than came from it. The seed is in the test's name; one that fails stays in the list.
+ * Random bytes and damaged copies of real datagrams, from proven endpoints and from others: never an exception, and
+ * never more to an unproven address than came from it. The seed is in the test's name; one that fails stays in the
+ * list.
  */
 class RegistryFuzzTest {
     private static final int ROUND_COUNT = 30_000;

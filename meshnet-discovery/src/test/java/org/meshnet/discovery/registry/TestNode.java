@@ -34,7 +34,10 @@ import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.WireException;
 
-/** A node as the server sees it: one step of the protocol per method, no timers. Fails if the server breaks the protocol. */
+/**
+ * A node as the server sees it: one step of the protocol per method, no timers. Fails if the server breaks the
+ * protocol.
+ */
 final class TestNode {
     final Identity identity;
     final NetworkSecrets network;

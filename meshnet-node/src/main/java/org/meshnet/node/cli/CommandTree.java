@@ -116,11 +116,13 @@ final class CommandTree {
     private static CommandSpec netcheck() {
         return command(
                         NETCHECK,
-                        "Show what this network allows: UDP, TCP, TLS, IPv6, how its NAT behaves, port mapping. Needs neither root nor a key,"
+                        "Show what this network allows: UDP, TCP, TLS, IPv6, how its NAT behaves, port "
+                                + "mapping. Needs neither root nor a key,"
                                 + " but at least one server of either kind.")
                 .addOption(option(
                         Setting.SERVER,
-                        "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, port 443 unless said,"
+                        "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. "
+                                + "tls://HOST:PORT, port 443 unless said,"
                                 + " has TLS on its TCP port. May be repeated. A KEY is not looked at here."))
                 .addOption(option(Setting.STUN))
                 .addOption(option(Setting.TLS_CA))

@@ -19,8 +19,8 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * Finds the peer that a person means: by its id, by an overlay address, or by the start of its key. Stateless but for the status
- * of the node that it looks into.
+ * Finds the peer that a person means: by its id, by an overlay address, or by the start of its key. Stateless but for
+ * the status of the node that it looks into.
  */
 final class PeerFinder {
     private static final int MOST_LISTED = 8;

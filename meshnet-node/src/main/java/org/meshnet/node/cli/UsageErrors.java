@@ -14,8 +14,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Says in one line what is wrong with a command line. picocli's own messages repeat what the user wrote, a misplaced key too; these
- * name options only, and arguments that cannot be a key.
+ * Says in one line what is wrong with a command line. picocli's own messages repeat what the user wrote, a misplaced
+ * key too; these name options only, and arguments that cannot be a key.
  */
 final class UsageErrors {
     private static final int LONGEST_SHOWN = 40;

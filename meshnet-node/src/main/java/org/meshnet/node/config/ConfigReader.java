@@ -88,7 +88,9 @@ public final class ConfigReader {
                 : servers;
     }
 
-    /** Elsewhere than on the command line it would hold at every start, and no change of a key would ever be refused. */
+    /**
+     * Elsewhere than on the command line it would hold at every start, and no change of a key would ever be refused.
+     */
     private boolean acceptServerKeys() throws UserError {
         Optional<Given> given = settings.value(Setting.ACCEPT_SERVER_KEY);
         if (given.isPresent() && !given.get().place().equals(Setting.ACCEPT_SERVER_KEY.option())) {

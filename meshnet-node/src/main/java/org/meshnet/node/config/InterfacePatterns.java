@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which interfaces the user wants or does not want as underlay, by names in which {@code *} stands for anything and {@code ?} for one character.
+ * Which interfaces the user wants or does not want as underlay, by names in which {@code *} stands for anything and
+ * {@code ?} for one character.
  *
  * @param excluded never these
  * @param only none but these, if there are any

@@ -37,7 +37,8 @@ final class KeySource {
         }
         throw new UserError(
                 ExitCode.USAGE,
-                "no network key; expected --key-file FILE, MESHNET_KEY or --key HEX (make a key with: meshnet-node genkey)");
+                "no network key; expected --key-file FILE, MESHNET_KEY or --key HEX (make a key with: "
+                        + "meshnet-node genkey)");
     }
 
     private NetworkKey fromText(Given given) throws UserError {

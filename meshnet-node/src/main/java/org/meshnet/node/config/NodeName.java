@@ -3,7 +3,9 @@ package org.meshnet.node.config;
 import java.nio.charset.StandardCharsets;
 import org.meshnet.core.wire.Descriptor;
 
-/** What a node's human name may be: 1 to 63 bytes of UTF-8 as members take it ({@link Descriptor#isName}). Stateless. */
+/**
+ * What a node's human name may be: 1 to 63 bytes of UTF-8 as members take it ({@link Descriptor#isName}). Stateless.
+ */
 final class NodeName {
     private NodeName() {}
 

@@ -12,8 +12,8 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * Reads a configuration file in the format of {@link Properties}, in UTF-8, and remembers on which line each setting stands.
- * {@code Properties} itself knows no lines, so it is given one logical line at a time.
+ * Reads a configuration file in the format of {@link Properties}, in UTF-8, and remembers on which line each setting
+ * stands. {@code Properties} itself knows no lines, so it is given one logical line at a time.
  */
 final class PropertiesFile {
     private final Path file;

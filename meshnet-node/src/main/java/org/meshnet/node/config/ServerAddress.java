@@ -33,8 +33,8 @@ public record ServerAddress(String host, int port, boolean isTls) {
     }
 
     /**
-     * Reads a discovery server: {@code HOST}, {@code HOST:PORT}, {@code [IPV6]} or {@code [IPV6]:PORT}, each perhaps behind {@code tls://}, with
-     * which the port is 443 unless said. Empty if the text is none.
+     * Reads a discovery server: {@code HOST}, {@code HOST:PORT}, {@code [IPV6]} or {@code [IPV6]:PORT}, each perhaps
+     * behind {@code tls://}, with which the port is 443 unless said. Empty if the text is none.
      */
     static Optional<ServerAddress> parse(String text) {
         return text.startsWith(TLS_SCHEME)

@@ -28,7 +28,8 @@ public final class ServerReader {
         return read(
                 Setting.SERVER,
                 text -> ServerAddress.parse(withoutKey(text)),
-                "HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000, perhaps behind tls:// and with #KEY at the end");
+                "HOST:PORT such as vpn.example.org:8000 or [2001:db8::1]:8000, perhaps behind tls:// and with "
+                        + "#KEY at the end");
     }
 
     /** The keys that were given with discovery servers. */

@@ -5,44 +5,53 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The daemon's settings, each with one name in three spellings: {@code --key-file}, {@code MESHNET_KEY_FILE}, and {@code key-file} in a
- * configuration file. The order is that of the help.
+ * The daemon's settings, each with one name in three spellings: {@code --key-file}, {@code MESHNET_KEY_FILE}, and
+ * {@code key-file} in a configuration file. The order is that of the help.
  */
 public enum Setting {
     /** The network key itself. */
     KEY(
             "HEX",
             "",
-            "The network key, 64 hexadecimal digits; make one with genkey. The process list shows it: better use --key-file, MESHNET_KEY, or a systemd credential named meshnet-key or network.key."),
+            "The network key, 64 hexadecimal digits; make one with genkey. The process list shows it: better "
+                    + "use --key-file, MESHNET_KEY, or a systemd credential named meshnet-key or network.key."),
     /** Where the network key stands. */
     KEY_FILE("FILE", "", "A file that holds the network key and that only its owner can read."),
     /** Discovery servers. */
     SERVER(
             "HOST:PORT[#KEY]",
             "127.0.0.1:8000",
-            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, port 443 unless said, has TLS on its TCP port. With its KEY, which it shows at its start, no other is believed; without, the first key that is met there is remembered. May be repeated."),
+            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, "
+                    + "port 443 unless said, has TLS on its TCP port. With its KEY, which it shows at its "
+                    + "start, no other is believed; without, the first key that is met there is remembered. "
+                    + "May be repeated."),
     /** Trust anew. */
     ACCEPT_SERVER_KEY(
             "",
             "",
-            "For this start: believe the servers, whatever keys they have now, and remember those. Keys given with --server hold all the same."),
+            "For this start: believe the servers, whatever keys they have now, and remember those. Keys given "
+                    + "with --server hold all the same."),
     /** No streams. */
     NO_TCP("", "", "Do not go by TCP or TLS to a server that does not answer by UDP."),
     /** Whose certificates are believed. */
     TLS_CA(
             "FILE",
             "",
-            "Certificates (PEM) of authorities that vouch for servers reached by TLS, beside those that this system knows."),
+            "Certificates (PEM) of authorities that vouch for servers reached by TLS, beside those that this "
+                    + "system knows."),
     /** STUN servers. */
     STUN(
             "HOST:PORT",
             "",
-            "A STUN server beside the discovery servers, port 3478 unless said, to learn how this network's NAT behaves. May be repeated."),
+            "A STUN server beside the discovery servers, port 3478 unless said, to learn how this network's "
+                    + "NAT behaves. May be repeated."),
     /** Where this node is. */
     ENDPOINT(
             "HOST:PORT",
             "",
-            "Where other nodes reach this one, if they and the servers cannot see it by themselves: a port forward, a one-to-one NAT, the discovery server's own host. Without PORT, the port that the node has itself. May be repeated."),
+            "Where other nodes reach this one, if they and the servers cannot see it by themselves: a port "
+                    + "forward, a one-to-one NAT, the discovery server's own host. Without PORT, the port "
+                    + "that the node has itself. May be repeated."),
     /** The node's human name. */
     ID(
             "NAME",
@@ -59,21 +68,25 @@ public enum Setting {
     PORT(
             "PORT",
             "0",
-            "The UDP port. 0: the kernel picks one at the first start, and the state folder remembers it, so that firewall rules and NAT mappings still fit after a restart."),
+            "The UDP port. 0: the kernel picks one at the first start, and the state folder remembers it, so "
+                    + "that firewall rules and NAT mappings still fit after a restart."),
     /** No port of the router. */
     NO_PORT_MAPPING("", "", "Do not ask the router for a port that leads here (PCP, NAT-PMP, UPnP)."),
     /** No guessing of ports. */
     NO_PORT_GUESSING(
             "",
             "",
-            "Do not try to get through NATs that give every destination another port by opening many sockets or sending to many ports, and let no peer ask for it."),
+            "Do not try to get through NATs that give every destination another port by opening many sockets "
+                    + "or sending to many ports, and let no peer ask for it."),
     /** The TUN device. */
     INTERFACE("NAME", "mesh%d", "The TUN device; %d is the first free number."),
     /** Interfaces that are no underlay. */
     EXCLUDE_INTERFACE(
             "PATTERN",
             "",
-            "Interfaces that never carry the mesh's datagrams and whose addresses no peer is told; * stands for anything, ? for a character. May be repeated. Left out by themselves: meshes, VPNs, and bridges of containers."),
+            "Interfaces that never carry the mesh's datagrams and whose addresses no peer is told; * stands "
+                    + "for anything, ? for a character. May be repeated. Left out by themselves: meshes, "
+                    + "VPNs, and bridges of containers."),
     /** Interfaces that are underlay. */
     ONLY_INTERFACE(
             "PATTERN",
@@ -83,12 +96,14 @@ public enum Setting {
     MTU(
             "BYTES",
             "1400",
-            "The largest packet in the mesh, 1280 to 65535. A packet grows by 34 bytes plus UDP and IP headers; 1400 fits an underlay of 1500 over IPv4 and IPv6."),
+            "The largest packet in the mesh, 1280 to 65535. A packet grows by 34 bytes plus UDP and IP "
+                    + "headers; 1400 fits an underlay of 1500 over IPv4 and IPv6."),
     /** Data lanes. */
     LANES(
             "COUNT",
             "half the cores, at most 4; 1 on fewer than 4 cores",
-            "How many threads send, and how many receive, 1 to 16. More than one spreads many streams over several cores, on Linux only."),
+            "How many threads send, and how many receive, 1 to 16. More than one spreads many streams over "
+                    + "several cores, on Linux only."),
     /** How packets are sealed. */
     CIPHER(
             "NAME",
@@ -98,7 +113,8 @@ public enum Setting {
     RELAY_FOR_OTHERS(
             "",
             "",
-            "Forward sealed traffic between other members that do not reach each other directly. Best on a node with a public address."),
+            "Forward sealed traffic between other members that do not reach each other directly. Best on a "
+                    + "node with a public address."),
     /** What one pair of members may have forwarded. */
     RELAY_RATE(
             "BYTES",
@@ -110,12 +126,14 @@ public enum Setting {
     RELAY_TOTAL_RATE(
             "BYTES",
             "25000000",
-            "With --relay-for-others: bytes a second that all pairs may send by this node; when they are scarce, each gets an equal share."),
+            "With --relay-for-others: bytes a second that all pairs may send by this node; when they are "
+                    + "scarce, each gets an equal share."),
     /** The state folder. */
     STATE(
             "DIR",
             "/var/lib/meshnet/default, or default-2 and so on when in use",
-            "The folder of the node's identity, last port and known servers. One daemon uses it at a time, and nobody else may write there."),
+            "The folder of the node's identity, last port and known servers. One daemon uses it at a time, "
+                    + "and nobody else may write there."),
     /** The configuration file. */
     CONFIG("FILE", "", "A properties file with any of these settings, named without the dashes."),
     /** What is logged. */
@@ -160,7 +178,10 @@ public enum Setting {
         return label;
     }
 
-    /** What holds when nothing is given, for the help and where it is a value also for the reader; empty if nothing holds. */
+    /**
+     * What holds when nothing is given, for the help and where it is a value also for the reader; empty if nothing
+     * holds.
+     */
     public String defaultText() {
         return defaultText;
     }

@@ -10,8 +10,8 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * All values that were given, from the strongest source to the weakest: command line, environment, configuration file. Immutable
- * once gathered.
+ * All values that were given, from the strongest source to the weakest: command line, environment, configuration file.
+ * Immutable once gathered.
  */
 public final class Settings {
     private final List<Map<Setting, List<Given>>> levels;

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One connection of the control socket: reads a line, awaits the answer, writes it, closes. Used by the socket's thread only. */
+/**
+ * One connection of the control socket: reads a line, awaits the answer, writes it, closes. Used by the socket's thread
+ * only.
+ */
 final class ControlConnection {
     private static final long LIFE_NS = TimeUnit.SECONDS.toNanos(5);
 

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a daemon's control socket, mode 0600 in a folder of mode 0700, and serves a few connections at a time with the thread that calls
- * {@link #serve}. A connection has one request, of limited length, and limited time; whatever it fails with costs that connection.
+ * Listens on a daemon's control socket, mode 0600 in a folder of mode 0700, and serves a few connections at a time with
+ * the thread that calls {@link #serve}. A connection has one request, of limited length, and limited time; whatever it
+ * fails with costs that connection.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);

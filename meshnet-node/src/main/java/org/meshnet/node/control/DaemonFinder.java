@@ -11,8 +11,8 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * Finds the daemon that the user means. Those of the caller's network namespace come first, as only there an interface's name is
- * its own.
+ * Finds the daemon that the user means. Those of the caller's network namespace come first, as only there an
+ * interface's name is its own.
  */
 final class DaemonFinder {
     private final Path folder;

@@ -16,7 +16,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes the control sockets of daemons that were killed: sockets at which, as the kernel says, nobody listens. Stateless. */
+/**
+ * Removes the control sockets of daemons that were killed: sockets at which, as the kernel says, nobody listens.
+ * Stateless.
+ */
 final class DeadSockets {
     private static final Logger LOG = LoggerFactory.getLogger(DeadSockets.class);
     /** Between a socket's two system calls, to have a name and to listen, there is no more than a moment. */
@@ -33,8 +36,8 @@ final class DeadSockets {
     private DeadSockets() {}
 
     /**
-     * Removes all of a folder. Only those of the folder's owner, in a folder that is its owner's alone, and none that is so new that its daemon
-     * might be about to listen.
+     * Removes all of a folder. Only those of the folder's owner, in a folder that is its owner's alone, and none that
+     * is so new that its daemon might be about to listen.
      *
      * @throws IOException if the folder cannot be read
      */

@@ -18,8 +18,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * One ping on the control socket: {@code {"command":"ping","peer":KEY}} or {@code "address":ADDRESS}, and its answer, in which
- * what there is not is null. Stateless.
+ * One ping on the control socket: {@code {"command":"ping","peer":KEY}} or {@code "address":ADDRESS}, and its answer,
+ * in which what there is not is null. Stateless.
  */
 public final class PingJson {
     private static final double NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);

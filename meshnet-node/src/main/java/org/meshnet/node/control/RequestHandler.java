@@ -10,8 +10,8 @@ public interface RequestHandler {
     JsonObject answer(JsonObject request);
 
     /**
-     * The same for a request that takes its time: others are served meanwhile. The answer may come on any thread, and comes within
-     * the life of a connection, a few seconds.
+     * The same for a request that takes its time: others are served meanwhile. The answer may come on any thread, and
+     * comes within the life of a connection, a few seconds.
      */
     default CompletableFuture<JsonObject> answerLater(JsonObject request) {
         return CompletableFuture.completedFuture(answer(request));

@@ -3,7 +3,10 @@ package org.meshnet.node.control;
 import com.google.gson.JsonObject;
 import java.util.Optional;
 
-/** The words of the control protocol: one JSON object on a line each way, then the daemon closes the connection. Stateless. */
+/**
+ * The words of the control protocol: one JSON object on a line each way, then the daemon closes the connection.
+ * Stateless.
+ */
 public final class Requests {
     /** Asks for interface, network namespace, id and process of the daemon. */
     public static final String WHO = "who";

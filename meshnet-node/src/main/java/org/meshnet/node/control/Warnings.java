@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is wrong with a running daemon and what somebody should look after, for {@code status}: one line for each matter, for as long as it
- * is so. Whoever sets one says it in the log too. Any thread.
+ * What is wrong with a running daemon and what somebody should look after, for {@code status}: one line for each
+ * matter, for as long as it is so. Whoever sets one says it in the log too. Any thread.
  */
 public final class Warnings {
     /** Matters are named in the code; these are more than there are. */

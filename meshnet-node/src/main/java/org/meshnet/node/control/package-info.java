@@ -1,2 +1,5 @@
-/** How other commands talk to a running daemon: a Unix domain socket per interface, one line of JSON each way, and what the answers look like on a terminal. */
+/**
+ * How other commands talk to a running daemon: a Unix domain socket per interface, one line of JSON each way, and what
+ * the answers look like on a terminal.
+ */
 package org.meshnet.node.control;

@@ -7,7 +7,10 @@ import org.meshnet.node.control.Warnings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in log and status that this host's clock is far behind what it was in the node's last run, until it is no more. One thread. */
+/**
+ * Says in log and status that this host's clock is far behind what it was in the node's last run, until it is no more.
+ * One thread.
+ */
 final class ClockWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
     private static final String MATTER = "clock";

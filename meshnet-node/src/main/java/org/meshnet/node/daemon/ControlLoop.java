@@ -6,9 +6,9 @@ import org.meshnet.node.fault.EventGuard;
 import org.meshnet.node.fault.FailureLog;
 
 /**
- * The one thread that the engine's state belongs to: events, tasks, timers. The time is read for each: an answer may come in the turn
- * in which its question was sent, and its round trip must not be nothing. An exception costs the event, the task or the turn of the timers that
- * it came with.
+ * The one thread that the engine's state belongs to: events, tasks, timers. The time is read for each: an answer may
+ * come in the turn in which its question was sent, and its round trip must not be nothing. An exception costs the
+ * event, the task or the turn of the timers that it came with.
  */
 final class ControlLoop implements Runnable {
     private static final int EVENTS_PER_TURN = 256;

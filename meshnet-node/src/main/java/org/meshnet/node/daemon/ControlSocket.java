@@ -7,7 +7,9 @@ import org.meshnet.node.control.ControlServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the control socket and serves it until it is closed; run again, it opens another. One thread runs, any closes. */
+/**
+ * Opens the control socket and serves it until it is closed; run again, it opens another. One thread runs, any closes.
+ */
 final class ControlSocket implements IoLoop, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 

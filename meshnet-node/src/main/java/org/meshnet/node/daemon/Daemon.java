@@ -47,8 +47,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running node: the engine, and the threads around it. The lane loop is there once for each data lane; where a thread can't wait for
- * socket and queue at once, there are two of it, one for each direction.
+ * A running node: the engine, and the threads around it. The lane loop is there once for each data lane; where a thread
+ * can't wait for socket and queue at once, there are two of it, one for each direction.
  *
  * <pre>
  *   TUN queue  ──▶ lane loop ──▶ outbound lane ──▶ UDP socket

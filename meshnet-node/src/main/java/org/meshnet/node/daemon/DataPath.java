@@ -25,8 +25,8 @@ import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
 
 /**
- * What stands between the TUN device's queues and the sockets: the engine's lanes, a sink for each thread that sends, and the loops. Made by
- * one thread; any may ask for {@link #packetPath} and {@link #lostCount}.
+ * What stands between the TUN device's queues and the sockets: the engine's lanes, a sink for each thread that sends,
+ * and the loops. Made by one thread; any may ask for {@link #packetPath} and {@link #lostCount}.
  */
 final class DataPath {
     private final NodeParts parts;

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hears when the process is asked to end: by a signal, or, where signals can't be heard, by the JVM's shutdown, which it then holds
- * up until the node has ended.
+ * Hears when the process is asked to end: by a signal, or, where signals can't be heard, by the JVM's shutdown, which
+ * it then holds up until the node has ended.
  */
 final class EndWatch implements AutoCloseable {
     private static final long PATIENCE_MS = 900;

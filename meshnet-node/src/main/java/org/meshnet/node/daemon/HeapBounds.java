@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a JVM that was started without options give back heap that it does not need: it collects when there is reason to, which a node with
- * hardly any garbage seldom gives it. Sets what can be set in a running JVM, some seconds after the start, and only what the user has not
- * set. Used by one thread.
+ * Has a JVM that was started without options give back heap that it does not need: it collects when there is reason to,
+ * which a node with hardly any garbage seldom gives it. Sets what can be set in a running JVM, some seconds after the
+ * start, and only what the user has not set. Used by one thread.
  */
 final class HeapBounds implements LongConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(HeapBounds.class);

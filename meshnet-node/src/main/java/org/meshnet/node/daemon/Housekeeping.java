@@ -6,7 +6,10 @@ import java.util.function.LongConsumer;
 import org.meshnet.node.fault.Backoff;
 import org.meshnet.node.fault.FailureLog;
 
-/** Jobs that are done now and then, on one thread: one that fails is let rest for a while, and keeps none of the others from being done. */
+/**
+ * Jobs that are done now and then, on one thread: one that fails is let rest for a while, and keeps none of the others
+ * from being done.
+ */
 final class Housekeeping implements IoLoop {
     private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(500);
 

@@ -11,8 +11,9 @@ import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.TunQueue;
 
 /**
- * Both directions of one lane on one thread, where the system lets a thread wait for device and socket at once. The answer that
- * this host's kernel gives to what came in (a TCP acknowledgement) then leaves in the same turn, and nobody has to be woken for it.
+ * Both directions of one lane on one thread, where the system lets a thread wait for device and socket at once. The
+ * answer that this host's kernel gives to what came in (a TCP acknowledgement) then leaves in the same turn, and nobody
+ * has to be woken for it.
  */
 final class LaneLoop implements IoLoop {
     /** A turn takes at most this many of one direction before it looks at the other. */

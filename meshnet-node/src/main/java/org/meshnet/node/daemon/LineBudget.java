@@ -4,7 +4,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.meshnet.core.path.TokenBucket;
 
-/** Lets so many log lines of one kind pass. One that is left out is counted, and the next one says so. Not thread-safe. */
+/**
+ * Lets so many log lines of one kind pass. One that is left out is counted, and the next one says so. Not thread-safe.
+ */
 final class LineBudget {
     private final TokenBucket lines;
     private long leftOut;

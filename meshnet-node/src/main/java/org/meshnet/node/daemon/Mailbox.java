@@ -11,9 +11,9 @@ import org.meshnet.core.engine.ControlInbox;
 import org.meshnet.core.engine.MeshEngine;
 
 /**
- * What waits for the control loop: events of the data loops, and tasks. The events of members in sessions, of this host and of anybody wait
- * in queues of their own, in order: a flood displaces only its like, and what is authentic waits for no more than two others. Any
- * thread posts, one takes.
+ * What waits for the control loop: events of the data loops, and tasks. The events of members in sessions, of this host
+ * and of anybody wait in queues of their own, in order: a flood displaces only its like, and what is authentic waits
+ * for no more than two others. Any thread posts, one takes.
  */
 final class Mailbox implements ControlInbox {
     private static final int MOST_TASKS = 256;

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what the engine says about this host, and logs what it says about the mesh: a line for each change, within limits. The engine calls on the
- * control thread; other threads may ask.
+ * Does what the engine says about this host, and logs what it says about the mesh: a line for each change, within
+ * limits. The engine calls on the control thread; other threads may ask.
  */
 final class MeshReporter implements MeshListener {
     private static final Logger LOG = LoggerFactory.getLogger(MeshReporter.class);
@@ -151,7 +151,9 @@ final class MeshReporter implements MeshListener {
         }
     }
 
-    /** A server that was registered at is lost, or one does not want us; a node that leaves becomes idle, as it should. */
+    /**
+     * A server that was registered at is lost, or one does not want us; a node that leaves becomes idle, as it should.
+     */
     private static boolean isTrouble(ServerState before, ServerState now) {
         return now == ServerState.REFUSED || (before == ServerState.REGISTERED && now != ServerState.IDLE);
     }

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks up names, again and again, because they move: a discovery server's seldom while the node is registered there, often while it is not, and
- * at once when a registration is lost or the network is another. A name that is not found keeps the addresses that it had. A look-up may
- * block for as long as the system's resolver does, so this has a thread of its own; only {@link #onNetworkChanged} is for any thread.
+ * Looks up names, again and again, because they move: a discovery server's seldom while the node is registered there,
+ * often while it is not, and at once when a registration is lost or the network is another. A name that is not found
+ * keeps the addresses that it had. A look-up may block for as long as the system's resolver does, so this has a thread
+ * of its own; only {@link #onNetworkChanged} is for any thread.
  */
 final class NameResolver {
     private static final Logger LOG = LoggerFactory.getLogger(NameResolver.class);

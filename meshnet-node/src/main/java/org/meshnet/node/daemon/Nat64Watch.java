@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the prefix of a NAT64 as RFC 7050 says: by what the network's resolver makes of a name that has IPv4 addresses only. Asks only
- * while this host has no IPv4 itself. A look-up may block; used by one thread, but for {@link #setHasIpv4}.
+ * Finds the prefix of a NAT64 as RFC 7050 says: by what the network's resolver makes of a name that has IPv4 addresses
+ * only. Asks only while this host has no IPv4 itself. A look-up may block; used by one thread, but for
+ * {@link #setHasIpv4}.
  */
 final class Nat64Watch {
     static final String WELL_KNOWN_NAME = "ipv4only.arpa";

@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.tun.linux.sys.NativeHeap;
 
 /**
- * Gives memory back to the system that the JVM's own work left behind: its compilers, busy in a node's first minutes, free what they took,
- * but the C library keeps it. Rarer and rarer, up to {@value #LONGEST_MINUTES} minutes apart. Used by one thread.
+ * Gives memory back to the system that the JVM's own work left behind: its compilers, busy in a node's first minutes,
+ * free what they took, but the C library keeps it. Rarer and rarer, up to {@value #LONGEST_MINUTES} minutes apart. Used
+ * by one thread.
  */
 final class NativeHeapTrim {
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(15);

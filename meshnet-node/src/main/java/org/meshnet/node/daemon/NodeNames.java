@@ -12,7 +12,10 @@ import org.meshnet.node.config.ConfiguredEndpoint;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerAddress;
 
-/** Whose names a node looks up, and what the engine is told of them: discovery servers, then STUN servers, then its own endpoints. One thread. */
+/**
+ * Whose names a node looks up, and what the engine is told of them: discovery servers, then STUN servers, then its own
+ * endpoints. One thread.
+ */
 final class NodeNames {
     private final int serverCount;
     private final int stunCount;

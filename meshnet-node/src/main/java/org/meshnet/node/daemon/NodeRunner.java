@@ -34,7 +34,10 @@ import org.meshnet.tun.TunException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a node from its configuration to its end: gets what it needs from the system, one thing after the other, and gives it back. */
+/**
+ * Runs a node from its configuration to its end: gets what it needs from the system, one thing after the other, and
+ * gives it back.
+ */
 public final class NodeRunner {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRunner.class);
 

@@ -14,7 +14,10 @@ import org.meshnet.node.stream.StreamKeeper;
 import org.meshnet.node.udp.Links;
 import org.meshnet.node.udp.Nat64;
 
-/** The daemon's streams to its servers: what the engine says of servers goes in, and which links there are comes out. Any thread. */
+/**
+ * The daemon's streams to its servers: what the engine says of servers goes in, and which links there are comes out.
+ * Any thread.
+ */
 final class NodeStreams implements IoLoop {
     private final StreamInbox inbox;
     private final StreamKeeper keeper;

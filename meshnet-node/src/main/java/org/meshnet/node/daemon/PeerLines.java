@@ -8,9 +8,9 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.path.TokenBucket;
 
 /**
- * Decides which lines about peers are logged: any peer can make as many happen as it likes. One that is left out is counted, and the
- * next one of that peer says so. Bounded: {@value #MAX_PEERS} peers are known, the one without lines for longest makes room. Not
- * thread-safe.
+ * Decides which lines about peers are logged: any peer can make as many happen as it likes. One that is left out is
+ * counted, and the next one of that peer says so. Bounded: {@value #MAX_PEERS} peers are known, the one without lines
+ * for longest makes room. Not thread-safe.
  */
 final class PeerLines {
     /** Lines of one peer a second, and at once. */

@@ -40,7 +40,8 @@ final class PortChange implements OwnSocket {
         }
         int now = sockets.port();
         LOG.info(
-                "no server answers UDP port {}, as where a router still has an old address of its own on it, but a fresh port is answered: "
+                "no server answers UDP port {}, as where a router still has an old address of its own on it, "
+                        + "but a fresh port is answered: "
                         + "now on UDP port {}",
                 before,
                 now);

@@ -31,7 +31,8 @@ final class Privileges {
                     && !hasNetAdmin(line.substring(EFFECTIVE.length()).strip())) {
                 throw new UserError(
                         ExitCode.PRIVILEGE,
-                        "only root, or a process with CAP_NET_ADMIN, may make a network interface; try again with sudo");
+                        "only root, or a process with CAP_NET_ADMIN, may make a network interface; try again "
+                                + "with sudo");
             }
         }
     }

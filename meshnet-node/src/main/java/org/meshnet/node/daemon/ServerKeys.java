@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which key each discovery server must have: the one that the user gave, else the one that is remembered, else the first that it proves, which is
- * remembered then. Told by the control thread, asked by any.
+ * Which key each discovery server must have: the one that the user gave, else the one that is remembered, else the
+ * first that it proves, which is remembered then. Told by the control thread, asked by any.
  */
 final class ServerKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
@@ -84,7 +84,9 @@ final class ServerKeys {
         known.remember(address.place(), key);
     }
 
-    /** Who answers in the server's place shows another key than the server's, for the first time; it was told nothing. */
+    /**
+     * Who answers in the server's place shows another key than the server's, for the first time; it was told nothing.
+     */
     synchronized void onRefused(int server, ServerKey shown) {
         lastRefused.put(server, shown);
         refuse(server, shown);

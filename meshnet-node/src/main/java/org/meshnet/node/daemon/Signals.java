@@ -6,9 +6,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Lets the signals that ask for an end end the program in order and with exit code 0, where the JVM alone would return 128 and the
- * signal's number. The JDK has no public way to do this, so {@code sun.misc.Signal} (module jdk.unsupported) is used if it is
- * there. Until it is closed.
+ * Lets the signals that ask for an end end the program in order and with exit code 0, where the JVM alone would return
+ * 128 and the signal's number. The JDK has no public way to do this, so {@code sun.misc.Signal} (module
+ * jdk.unsupported) is used if it is there. Until it is closed.
  */
 final class Signals implements AutoCloseable {
     private static final List<String> NAMES = List.of("TERM", "INT", "HUP");

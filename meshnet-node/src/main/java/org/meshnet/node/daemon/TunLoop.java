@@ -6,7 +6,9 @@ import java.nio.ByteOrder;
 import org.meshnet.node.fault.GuardedOutbound;
 import org.meshnet.tun.TunQueue;
 
-/** Reads packets of this host from one queue of the TUN device and hands them to the engine's outbound lane, in bursts. */
+/**
+ * Reads packets of this host from one queue of the TUN device and hands them to the engine's outbound lane, in bursts.
+ */
 final class TunLoop implements IoLoop {
     private static final int BURST = 64;
 

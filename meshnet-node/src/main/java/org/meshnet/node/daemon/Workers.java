@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the daemon's threads, of two kinds. Without a vital one the node is none: what such a thread dies of ends the daemon, unless that is
- * closing anyway. A helper is a convenience: whatever it fails with is counted and said, and it starts again after a pause that grows. Any
- * thread.
+ * Makes the daemon's threads, of two kinds. Without a vital one the node is none: what such a thread dies of ends the
+ * daemon, unless that is closing anyway. A helper is a convenience: whatever it fails with is counted and said, and it
+ * starts again after a pause that grows. Any thread.
  */
 final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
@@ -123,7 +123,10 @@ final class Workers {
         }
     }
 
-    /** What a helper had no memory for is garbage when it has failed; what else a Java machine reports of itself is its end. */
+    /**
+     * What a helper had no memory for is garbage when it has failed; what else a Java machine reports of itself is its
+     * end.
+     */
     private static boolean isFatal(Throwable failure) {
         return failure instanceof VirtualMachineError
                 && !(failure instanceof StackOverflowError)

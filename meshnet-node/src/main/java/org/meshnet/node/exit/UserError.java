@@ -1,8 +1,8 @@
 package org.meshnet.node.exit;
 
 /**
- * Something that the user can put right: it ends the program with one line and an exit code. The message tells what is wrong,
- * where, and what would be right; it never holds a secret. Without a stack trace.
+ * Something that the user can put right: it ends the program with one line and an exit code. The message tells what is
+ * wrong, where, and what would be right; it never holds a secret. Without a stack trace.
  */
 public final class UserError extends Exception {
     private static final int LONGEST_MESSAGE = 400;

@@ -2,7 +2,9 @@ package org.meshnet.node.fault;
 
 import java.util.concurrent.TimeUnit;
 
-/** How long something that failed is let rest: a second, then twice as long each time, up to about a minute. One thread. */
+/**
+ * How long something that failed is let rest: a second, then twice as long each time, up to about a minute. One thread.
+ */
 public final class Backoff {
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(64);

@@ -1,8 +1,8 @@
 package org.meshnet.node.fault;
 
 /**
- * For loops that handle one event after the other: an exception that nobody expected costs the event that it came with and no more. Only when
- * many events in a row fail is the loop itself taken for broken. One thread.
+ * For loops that handle one event after the other: an exception that nobody expected costs the event that it came with
+ * and no more. Only when many events in a row fail is the loop itself taken for broken. One thread.
  */
 public final class EventGuard {
     /** So many failures without one success between them are more than bad luck. */
@@ -43,7 +43,10 @@ public final class EventGuard {
         }
     }
 
-    /** A stack that overflowed is empty again; without memory, or with a broken virtual machine, what is half done stays so. */
+    /**
+     * A stack that overflowed is empty again; without memory, or with a broken virtual machine, what is half done stays
+     * so.
+     */
     private static boolean isFatal(Throwable failure) {
         return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
     }

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts failures, and logs of each kind the first, the second, the fourth, the eighth and so on, so that what fails all the time does not fill
- * the log. What the system refuses is a line; a flaw of the program shows where it is. Any thread.
+ * Counts failures, and logs of each kind the first, the second, the fourth, the eighth and so on, so that what fails
+ * all the time does not fill the log. What the system refuses is a line; a flaw of the program shows where it is. Any
+ * thread.
  */
 public final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);

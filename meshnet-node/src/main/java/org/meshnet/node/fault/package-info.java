@@ -1,2 +1,5 @@
-/** What happens when something of the program fails that should not: it is counted and said, and costs as little as it can. */
+/**
+ * What happens when something of the program fails that should not: it is counted and said, and costs as little as it
+ * can.
+ */
 package org.meshnet.node.fault;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.meshnet.tun.linux.sys.DirectMemory;
 
 /**
- * AES-256-GCM (NIST SP 800-38D) with the nonce of docs/protocol.md §4.3, by libsodium on direct buffers: nothing is copied and nothing
- * allocated. What libsodium derives from the key is kept. Not thread-safe.
+ * AES-256-GCM (NIST SP 800-38D) with the nonce of docs/protocol.md §4.3, by libsodium on direct buffers: nothing is
+ * copied and nothing allocated. What libsodium derives from the key is kept. Not thread-safe.
  *
  * <pre>
  *   own memory: filling up to a multiple of 16 | state | nonce: counter 8, lane 1, zero 3

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * C functions through {@code java.lang.foreign} (JEP 454), which Java has from 22 on. This is Java 17 byte code, so the classes are found
- * by name; the handles that come of it are as fast as if they had been linked by the compiler. Stateless.
+ * C functions through {@code java.lang.foreign} (JEP 454), which Java has from 22 on. This is Java 17 byte code, so the
+ * classes are found by name; the handles that come of it are as fast as if they had been linked by the compiler.
+ * Stateless.
  */
 final class ForeignCalls {
     private static final String PACKAGE = "java.lang.foreign.";
@@ -16,8 +17,9 @@ final class ForeignCalls {
     private ForeignCalls() {}
 
     /**
-     * A handle for a function whose arguments are all 64 bits wide (addresses and lengths) and which returns an {@code int}. The call skips
-     * what a thread that may block has to do ({@code Linker.Option.critical}), so it must be short: the garbage collector waits.
+     * A handle for a function whose arguments are all 64 bits wide (addresses and lengths) and which returns an
+     * {@code int}. The call skips what a thread that may block has to do ({@code Linker.Option.critical}), so it must
+     * be short: the garbage collector waits.
      *
      * @param address the function's
      * @param argumentCount how many arguments it takes

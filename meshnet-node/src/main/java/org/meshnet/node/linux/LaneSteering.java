@@ -7,10 +7,11 @@ import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Libc;
 
 /**
- * The program by which the kernel chooses the socket of a group for each datagram ({@code SO_ATTACH_REUSEPORT_CBPF}, {@code man 7
- * socket}; instructions: {@code linux/filter.h}, {@code Documentation/networking/filter.rst}). Frames of the sender's lane n, from 1, go to socket
- * (n - 1) mod count, so a flow's way in and way out settle on one queue of either side's TUN device; the control loop's lane 0
- * and all that is no frame go to socket 0. A datagram too short for the program ends it, with 0. Stateless.
+ * The program by which the kernel chooses the socket of a group for each datagram ({@code SO_ATTACH_REUSEPORT_CBPF},
+ * {@code man 7 socket}; instructions: {@code linux/filter.h}, {@code Documentation/networking/filter.rst}). Frames of
+ * the sender's lane n, from 1, go to socket (n - 1) mod count, so a flow's way in and way out settle on one queue of
+ * either side's TUN device; the control loop's lane 0 and all that is no frame go to socket 0. A datagram too short for
+ * the program ends it, with 0. Stateless.
  */
 final class LaneSteering {
     private static final int SOL_SOCKET = 1;

@@ -15,10 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends trains as one message each where the kernel cuts them ({@code UDP_SEGMENT}), else datagram by datagram, and all messages that
- * wait in one call ({@code sendmmsg}). An endpoint for which the kernel refuses to cut (its path takes shorter datagrams) gets
- * single ones from then on; a device that can't at all ends it for good. When the kernel's buffer is full it waits for room, up
- * to {@value #PATIENCE_MS} ms. One thread sends; any reads the counter and {@link #sendsTrains}.
+ * Sends trains as one message each where the kernel cuts them ({@code UDP_SEGMENT}), else datagram by datagram, and all
+ * messages that wait in one call ({@code sendmmsg}). An endpoint for which the kernel refuses to cut (its path takes
+ * shorter datagrams) gets single ones from then on; a device that can't at all ends it for good. When the kernel's
+ * buffer is full it waits for room, up to {@value #PATIENCE_MS} ms. One thread sends; any reads the counter and
+ * {@link #sendsTrains}.
  */
 public final class LinuxDatagramSink implements CountingSink {
     static final int PATIENCE_MS = 20;

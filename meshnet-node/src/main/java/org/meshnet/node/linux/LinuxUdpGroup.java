@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens several sockets on one port ({@code SO_REUSEPORT}, {@code man 7 socket}), among which {@link LaneSteering} shares out what
- * arrives. Stateless.
+ * Opens several sockets on one port ({@code SO_REUSEPORT}, {@code man 7 socket}), among which {@link LaneSteering}
+ * shares out what arrives. Stateless.
  */
 public final class LinuxUdpGroup {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxUdpGroup.class);
@@ -17,7 +17,8 @@ public final class LinuxUdpGroup {
     private LinuxUdpGroup() {}
 
     /**
-     * Opens the sockets. Where the kernel can't steer lanes there is one, with a line in the log: it then receives everything.
+     * Opens the sockets. Where the kernel can't steer lanes there is one, with a line in the log: it then receives
+     * everything.
      *
      * @param port the wanted one, 0 for any
      * @param count wanted sockets, at least 1

@@ -15,8 +15,9 @@ import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
 
 /**
- * A UDP socket for IPv4 and IPv6 that sends and receives whole trains: {@code UDP_SEGMENT} out, {@code UDP_GRO} in ({@code man 7
- * udp}), several of them in one call. One thread receives; any may send, each through a sink of its own; any may close.
+ * A UDP socket for IPv4 and IPv6 that sends and receives whole trains: {@code UDP_SEGMENT} out, {@code UDP_GRO} in
+ * ({@code man 7 udp}), several of them in one call. One thread receives; any may send, each through a sink of its own;
+ * any may close.
  */
 public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int SO_SNDBUF = 7;
@@ -110,7 +111,9 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         UdpFile.set(socket.number(), UdpFile.SOL_SOCKET, UdpFile.SO_REUSEPORT, 0);
     }
 
-    /** Lets the kernel share out what arrives at this port among {@code count} sockets, as {@link LaneSteering} says. */
+    /**
+     * Lets the kernel share out what arrives at this port among {@code count} sockets, as {@link LaneSteering} says.
+     */
     void steerLanes(int count) throws IOException {
         if (!LaneSteering.attach(socket.number(), count)) {
             throw new IOException("the kernel can't tell lanes apart: " + Errno.text(Libc.errno()));
@@ -118,8 +121,8 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     }
 
     /**
-     * Gives what this socket sends a hop limit of its own, the default one for lane 0: a receiving kernel puts datagrams into one
-     * train only if theirs are equal, and so keeps lanes apart.
+     * Gives what this socket sends a hop limit of its own, the default one for lane 0: a receiving kernel puts
+     * datagrams into one train only if theirs are equal, and so keeps lanes apart.
      */
     void distinguish(int lane) {
         if (lane > 0) {

@@ -6,8 +6,8 @@ import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.tun.linux.sys.DirectMemory;
 
 /**
- * What ciphers have in common that hand libsodium the addresses of direct buffers: native code checks nothing, so every length is
- * checked here. Not thread-safe.
+ * What ciphers have in common that hand libsodium the addresses of direct buffers: native code checks nothing, so every
+ * length is checked here. Not thread-safe.
  */
 abstract class MemoryCipher implements FrameCipher {
     static final SodiumCalls SODIUM = SodiumCalls.best();

@@ -4,12 +4,13 @@ import java.nio.ByteBuffer;
 import org.meshnet.tun.linux.sys.DirectMemory;
 
 /**
- * Several messages side by side for one call ({@code man 2 sendmmsg, recvmmsg}), each with one address, one stretch of memory and
- * room for one control message; of a 64-bit Linux. The first of them serves for {@code sendmsg} too. One thread.
+ * Several messages side by side for one call ({@code man 2 sendmmsg, recvmmsg}), each with one address, one stretch of
+ * memory and room for one control message; of a 64-bit Linux. The first of them serves for {@code sendmsg} too. One
+ * thread.
  *
  * <pre>
- *   mmsghdr, 64 bytes: name 8 | name length 4, pad 4 | iov 8 | iov count 8 | control 8 | control length 8 | flags 4, pad 4
- *                      | bytes received 4, pad 4
+ *   mmsghdr, 64 bytes: name 8 | name length 4, pad 4 | iov 8 | iov count 8 | control 8 | control length 8
+ *                      | flags 4, pad 4 | bytes received 4, pad 4
  *   iovec, 16 bytes:   base 8 | length 8
  *   cmsghdr:           length 8 | level 4 | type 4 | data, padded to 8
  * </pre>

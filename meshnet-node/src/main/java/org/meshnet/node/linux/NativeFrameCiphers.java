@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Picks how frames are sealed: by libsodium on the buffers themselves, or through arrays where that can't be had. A native cipher is taken
- * only if it and the portable one open what the other seals.
+ * Picks how frames are sealed: by libsodium on the buffers themselves, or through arrays where that can't be had. A
+ * native cipher is taken only if it and the portable one open what the other seals.
  */
 public final class NativeFrameCiphers {
     private static final Logger LOG = LoggerFactory.getLogger(NativeFrameCiphers.class);

@@ -3,7 +3,10 @@ package org.meshnet.node.linux;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
-/** What the packet path calls of libsodium, on memory where it stands, mapped directly; lazysodium has loaded the library before. Any thread. */
+/**
+ * What the packet path calls of libsodium, on memory where it stands, mapped directly; lazysodium has loaded the
+ * library before. Any thread.
+ */
 final class NativeSodium {
     static {
         Native.register(NativeSodium.class, NativeLibrary.getProcess());

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import org.meshnet.tun.linux.sys.DirectMemory;
 
 /**
- * Memory that a thread's ciphers work in, one frame after the other. There is one for each thread and not one for each cipher, so that it
- * stays in the processor's cache however many peers there are. It may hold the last frame's text, but no key.
+ * Memory that a thread's ciphers work in, one frame after the other. There is one for each thread and not one for each
+ * cipher, so that it stays in the processor's cache however many peers there are. It may hold the last frame's text,
+ * but no key.
  */
 final class Scratch {
     private static final int FIRST_LENGTH = 4096;

@@ -4,15 +4,17 @@ import java.nio.ByteBuffer;
 import org.meshnet.tun.linux.sys.DirectMemory;
 
 /**
- * secretbox with the nonce of docs/protocol.md §4.3, put together from libsodium's own parts as its first description does
- * (Bernstein, "Cryptography in NaCl", §9–10), on direct buffers. Not thread-safe.
+ * secretbox with the nonce of docs/protocol.md §4.3, put together from libsodium's own parts as its first description
+ * does (Bernstein, "Cryptography in NaCl", §9–10), on direct buffers. Not thread-safe.
  *
- * <p>{@code crypto_secretbox} derives a subkey for each frame and makes the stream's first block apart. Here the subkey is derived once
- * per lane, as its part of the nonce stays, and one call makes the whole stream: over 32 bytes, which give the Poly1305
- * key, and the text, filled up to the length at which libsodium's vectors are full. That takes a third less time.
+ * <p>{@code crypto_secretbox} derives a subkey for each frame and makes the stream's first block apart. Here the subkey
+ * is derived once per lane, as its part of the nonce stays, and one call makes the whole stream: over 32 bytes, which
+ * give the Poly1305 key, and the text, filled up to the length at which libsodium's vectors are full. That takes a
+ * third less time.
  *
- * <p>Where a frame has room for it the stream is laid over the frame itself: over the 32 bytes before its text, and as filling over what
- * stands behind it. Sealing puts both back; opening only reads them, as the text must not be out before its tag was compared.
+ * <p>Where a frame has room for it the stream is laid over the frame itself: over the 32 bytes before its text, and as
+ * filling over what stands behind it. Sealing puts both back; opening only reads them, as the text must not be out
+ * before its tag was compared.
  *
  * <pre>
  *   own memory: key 32 | subkey 32 | nonce: lane 1, zero 15, counter 8

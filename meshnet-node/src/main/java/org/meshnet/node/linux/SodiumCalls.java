@@ -1,16 +1,16 @@
 package org.meshnet.node.linux;
 
 /**
- * What the packet path calls of libsodium, on memory where it stands: secretbox's parts, and AES-256-GCM. All results are 0 for success; addresses
- * and lengths are the caller's duty. Any thread.
+ * What the packet path calls of libsodium, on memory where it stands: secretbox's parts, and AES-256-GCM. All results
+ * are 0 for success; addresses and lengths are the caller's duty. Any thread.
  */
 interface SodiumCalls {
     /** By which kind of call, in words for people. */
     String how();
 
     /**
-     * XORs the Salsa20 stream, from its first block on, onto {@code length} bytes, from one place to another or in place. {@code nonce}: 8
-     * bytes; {@code key}: 32.
+     * XORs the Salsa20 stream, from its first block on, onto {@code length} bytes, from one place to another or in
+     * place. {@code nonce}: 8 bytes; {@code key}: 32.
      */
     int applySalsa20(long output, long input, long length, long nonce, long key);
 
@@ -20,15 +20,18 @@ interface SodiumCalls {
     /** Compares such a tag in constant time; 0 if it fits. */
     int verifyPoly1305(long tag, long text, long length, long key);
 
-    /** Seals in place and writes the 16 bytes of the tag. {@code nonce}: 12 bytes; {@code state}: of the key, as libsodium prepares it. */
+    /**
+     * Seals in place and writes the 16 bytes of the tag. {@code nonce}: 12 bytes; {@code state}: of the key, as
+     * libsodium prepares it.
+     */
     int sealAes256Gcm(long text, long length, long tag, long nonce, long state);
 
     /** Opens in place; 0 if the tag fits, which is compared in constant time. */
     int openAes256Gcm(long text, long length, long tag, long nonce, long state);
 
     /**
-     * The cheapest that this Java has. A call through JNA costs some 90 ns more than the work in it, a foreign function of Java 22 or
-     * newer a tenth of that.
+     * The cheapest that this Java has. A call through JNA costs some 90 ns more than the work in it, a foreign function
+     * of Java 22 or newer a tenth of that.
      *
      * @throws LinkageError if libsodium's functions are not to be had
      */

@@ -1,8 +1,8 @@
 package org.meshnet.node.linux;
 
 /**
- * How long a Salsa20 stream is best made. libsodium makes eight blocks of 64 bytes at a time with AVX2, four with SSE2; what is left over
- * is made block by block, and 400 bytes of that cost more than another 512 at once. Stateless.
+ * How long a Salsa20 stream is best made. libsodium makes eight blocks of 64 bytes at a time with AVX2, four with SSE2;
+ * what is left over is made block by block, and 400 bytes of that cost more than another 512 at once. Stateless.
  */
 final class StreamLength {
     private static final int BLOCK_LENGTH = 64;

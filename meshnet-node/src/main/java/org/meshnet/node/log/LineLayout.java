@@ -9,8 +9,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
 /**
- * {@code 12:34:56.789 INFO  message}; without the time where the journal keeps it. Control characters become spaces. The lines of a stack trace,
- * in which texts of others may stand, are set off, so that none passes for a line of the log.
+ * {@code 12:34:56.789 INFO message}; without the time where the journal keeps it. Control characters become spaces. The
+ * lines of a stack trace, in which texts of others may stand, are set off, so that none passes for a line of the log.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");

@@ -34,7 +34,10 @@ import org.meshnet.node.portmap.MapProtocol;
 import org.meshnet.node.stream.StreamConnector;
 import org.meshnet.node.stream.StreamTarget;
 
-/** Checks the network, on the calling thread, in some six seconds at most; the gateway is asked on another in the meantime. */
+/**
+ * Checks the network, on the calling thread, in some six seconds at most; the gateway is asked on another in the
+ * meantime.
+ */
 public final class NetCheck {
     /** Not libsodium's: this command needs no native library. */
     private static final RandomSource RANDOM = new SecureRandom()::nextBytes;

@@ -1,2 +1,5 @@
-/** The command {@code netcheck}: asks STUN servers and the gateway what this network allows, and says it. Needs no privilege. */
+/**
+ * The command {@code netcheck}: asks STUN servers and the gateway what this network allows, and says it. Needs no
+ * privilege.
+ */
 package org.meshnet.node.netcheck;

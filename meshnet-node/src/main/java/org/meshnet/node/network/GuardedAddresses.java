@@ -10,7 +10,10 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
-/** Addresses that this host needs outside the mesh, whatever the mesh's network is: its routers and the servers. Any thread. */
+/**
+ * Addresses that this host needs outside the mesh, whatever the mesh's network is: its routers and the servers. Any
+ * thread.
+ */
 public final class GuardedAddresses {
     private final Map<Integer, List<Endpoint>> servers = new ConcurrentHashMap<>();
     private volatile List<IpAddress> routers = List.of();

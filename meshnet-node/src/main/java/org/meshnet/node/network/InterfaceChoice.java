@@ -15,10 +15,12 @@ import org.meshnet.tun.HostNetwork;
 /**
  * What of this host's interfaces is underlay. Pure.
  *
- * <p>A mesh's interface never is, of whatever network. Others are by what they are: a link is; a bridge that only joins containers, one end of a
- * pair on the host's side, and a tunnel are not, unless the default route leads through what is no VPN; patterns of the user decide before that.
+ * <p>A mesh's interface never is, of whatever network. Others are by what they are: a link is; a bridge that only joins
+ * containers, one end of a pair on the host's side, and a tunnel are not, unless the default route leads through what
+ * is no VPN; patterns of the user decide before that.
  *
- * @param endpoints where peers may reach this host, the most promising first, at most {@value #MOST_ENDPOINTS}, and neither family crowds out the other
+ * @param endpoints where peers may reach this host, the most promising first, at most {@value #MOST_ENDPOINTS}, and
+ *     neither family crowds out the other
  * @param links networks of interfaces that may carry datagrams, whether their addresses are told to peers or not
  * @param tunnels networks of those that may not
  */
@@ -93,7 +95,10 @@ public record InterfaceChoice(List<Endpoint> endpoints, List<Prefix> links, List
         };
     }
 
-    /** May datagrams not even go there on their own accord? Containers behind a bridge may be peers; who is inside a tunnel is reached outside of it, too. */
+    /**
+     * May datagrams not even go there on their own accord? Containers behind a bridge may be peers; who is inside a
+     * tunnel is reached outside of it, too.
+     */
     private static boolean isBarred(HostInterface each, InterfacePatterns patterns) {
         return each.isMesh()
                 || patterns.forbids(each.name())

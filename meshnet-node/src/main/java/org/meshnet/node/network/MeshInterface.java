@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The mesh's interface on this host: has the addresses that the engine holds, as far as this host lets it, and keeps them. Addresses that the host
- * needs outside the mesh are left out of what is led into it. Any thread.
+ * The mesh's interface on this host: has the addresses that the engine holds, as far as this host lets it, and keeps
+ * them. Addresses that the host needs outside the mesh are left out of what is led into it. Any thread.
  */
 public final class MeshInterface {
     private static final Logger LOG = LoggerFactory.getLogger(MeshInterface.class);
@@ -41,7 +41,8 @@ public final class MeshInterface {
 
     /**
      * @param engine hears of addresses that other interfaces have, as commands
-     * @param onFailure called when the device takes no addresses at first; what it refuses later is tried again with each look
+     * @param onFailure called when the device takes no addresses at first; what it refuses later is tried again with
+     *     each look
      */
     public MeshInterface(
             TunDevice tun, GuardedAddresses guarded, Warnings warnings, Consumer<Command> engine, Runnable onFailure) {
@@ -108,7 +109,10 @@ public final class MeshInterface {
         isRefused = true;
     }
 
-    /** Without holes the kernel leads the network here by itself; with some the address stands alone, and what is left is led by routes. */
+    /**
+     * Without holes the kernel leads the network here by itself; with some the address stands alone, and what is left
+     * is led by routes.
+     */
     private void apply() throws TunException {
         holes = holes();
         List<Prefix> wanted = new ArrayList<>();

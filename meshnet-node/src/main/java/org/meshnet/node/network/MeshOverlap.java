@@ -13,9 +13,9 @@ import org.meshnet.tun.HostRoute;
 /**
  * Whether the mesh's IPv4 network is another network's here as well, and what follows. Pure.
  *
- * <p>What this host reaches on a link of its own, it must go on reaching: if a link's network holds the mesh's, or a route leads to exactly that
- * network, this host has no IPv4 in the mesh. A smaller one takes its part away from the mesh, as longer prefixes do. Out of a larger one that only a
- * route leads to, the mesh takes its own part.
+ * <p>What this host reaches on a link of its own, it must go on reaching: if a link's network holds the mesh's, or a
+ * route leads to exactly that network, this host has no IPv4 in the mesh. A smaller one takes its part away from the
+ * mesh, as longer prefixes do. Out of a larger one that only a route leads to, the mesh takes its own part.
  *
  * @param isUsable can this host have IPv4 in the mesh?
  * @param problem what is so, without what to do; empty if there is no overlap

@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import org.meshnet.tun.NetworkChanges;
 
 /**
- * Looks at this host's network whenever the system says that it changed: soon after a change that comes alone, and not more often than once a second
- * while they come all the time.
+ * Looks at this host's network whenever the system says that it changed: soon after a change that comes alone, and not
+ * more often than once a second while they come all the time.
  */
 public final class NetworkLoop {
     /** Changes come in groups, as when an interface comes up; it is enough to look after them. */

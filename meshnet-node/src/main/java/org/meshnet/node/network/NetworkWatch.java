@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches this host's network for the node: what of it is underlay, the gateway behind which the same addresses may be seen elsewhere, whether the
- * mesh's IPv4 network is in use here, and that the mesh's interface stays as it was set. Used by one thread at a time.
+ * Watches this host's network for the node: what of it is underlay, the gateway behind which the same addresses may be
+ * seen elsewhere, whether the mesh's IPv4 network is in use here, and that the mesh's interface stays as it was set.
+ * Used by one thread at a time.
  */
 public final class NetworkWatch {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkWatch.class);

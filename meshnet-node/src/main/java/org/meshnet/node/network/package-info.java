@@ -1,5 +1,5 @@
 /**
- * This host's network around the node: which interfaces are underlay, whether the mesh's addresses are somebody else's here, and the mesh's own
- * interface. What is decided is pure and stands apart from the looking.
+ * This host's network around the node: which interfaces are underlay, whether the mesh's addresses are somebody else's
+ * here, and the mesh's own interface. What is decided is pure and stands apart from the looking.
  */
 package org.meshnet.node.network;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * Talks HTTP with a gateway: no redirects, no proxy, no connection kept, answers of bounded size, and one bounded time for connecting, asking
- * and the whole answer, however slowly that trickles in. One thread.
+ * Talks HTTP with a gateway: no redirects, no proxy, no connection kept, answers of bounded size, and one bounded time
+ * for connecting, asking and the whole answer, however slowly that trickles in. One thread.
  */
 final class GatewayHttp {
     private static final int DEFAULT_PORT = 80;

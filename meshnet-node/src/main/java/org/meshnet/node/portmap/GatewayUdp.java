@@ -12,14 +12,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Asks a gateway one question by UDP. The socket is connected, so that the system hands over nothing but that gateway's answers,
- * and each question has a socket of its own, so that its port is hard to guess. One thread.
+ * Asks a gateway one question by UDP. The socket is connected, so that the system hands over nothing but that gateway's
+ * answers, and each question has a socket of its own, so that its port is hard to guess. One thread.
  */
 final class GatewayUdp {
     /** PCP's and NAT-PMP's port of gateways. */
     static final int PORT = 5351;
 
-    /** How many copies of a question there are, and how long the first waits for an answer; each further one waits twice as long. */
+    /**
+     * How many copies of a question there are, and how long the first waits for an answer; each further one waits twice
+     * as long.
+     */
     enum Patience {
         FULL(3, 250),
         /** For what is said in leaving. */

@@ -10,7 +10,10 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads one answer in HTTP/1.1 (RFC 9112) to its end: bounded in its head, in its body and in each line of either. One use, one thread. */
+/**
+ * Reads one answer in HTTP/1.1 (RFC 9112) to its end: bounded in its head, in its body and in each line of either. One
+ * use, one thread.
+ */
 final class HttpAnswerReader {
     static final int MAX_BODY_LENGTH = 128 << 10;
     static final int MAX_HEAD_LENGTH = 16 << 10;

@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-/** The thread around a {@link PortMapper}: waits until something is due or has changed. {@link #run} is for that thread, the rest for any. */
+/**
+ * The thread around a {@link PortMapper}: waits until something is due or has changed. {@link #run} is for that thread,
+ * the rest for any.
+ */
 public final class PortMapLoop implements Runnable {
     private final MapClients clients;
     private final PortMapper mapper;

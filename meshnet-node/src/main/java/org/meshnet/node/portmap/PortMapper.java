@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one port of the router mapped to this node's UDP port: asks when there is none, renews it at half its lifetime, and asks
- * anew when the gateway, this host's address towards it, or the UDP port is another.
+ * Keeps one port of the router mapped to this node's UDP port: asks when there is none, renews it at half its lifetime,
+ * and asks anew when the gateway, this host's address towards it, or the UDP port is another.
  *
  * <pre>
  *   none ──granted──▶ mapped ──half its lifetime──▶ renewed, or after its end: none
@@ -62,7 +62,8 @@ public final class PortMapper {
      * Does what is due.
      *
      * @param nowNs of a monotonic clock
-     * @return how long until it is to be called again, in nanoseconds; sooner is harmless, and right when the network has changed
+     * @return how long until it is to be called again, in nanoseconds; sooner is harmless, and right when the network
+     *     has changed
      */
     long look(long nowNs) {
         Optional<Gateway> now = gateways.get();

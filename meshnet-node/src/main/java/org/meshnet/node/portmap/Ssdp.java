@@ -31,8 +31,8 @@ final class Ssdp {
     }
 
     /**
-     * Where the description of the gateway is. Empty if the bytes are no answer, or name another host than the gateway: nobody makes this
-     * host ask a third one.
+     * Where the description of the gateway is. Empty if the bytes are no answer, or name another host than the gateway:
+     * nobody makes this host ask a third one.
      */
     static Optional<URI> location(ByteBuffer answer, IpAddress gateway) {
         if (answer.remaining() > MAX_ANSWER_LENGTH) {

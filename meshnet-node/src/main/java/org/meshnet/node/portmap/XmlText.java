@@ -16,9 +16,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * XML of a gateway, which may be anybody's: read piece by piece, never as a tree, and no further than the wanted elements need. Bounded in
- * depth, in attributes, in the length of texts, in the number of pieces, and in time; a document type, and so every entity of its own, is
- * refused. Stateless.
+ * XML of a gateway, which may be anybody's: read piece by piece, never as a tree, and no further than the wanted
+ * elements need. Bounded in depth, in attributes, in the length of texts, in the number of pieces, and in time; a
+ * document type, and so every entity of its own, is refused. Stateless.
  */
 final class XmlText {
     static final int MOST_DEPTH = 32;
@@ -53,7 +53,8 @@ final class XmlText {
     }
 
     /**
-     * The elements of these names, whatever their namespace, in the order of their ends: those inside another come before it.
+     * The elements of these names, whatever their namespace, in the order of their ends: those inside another come
+     * before it.
      *
      * @return empty if the text is no XML or beyond a bound
      */

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** The lock on a folder, held by at most one process; the kernel lets go of it when the process ends, however it ends. */
+/**
+ * The lock on a folder, held by at most one process; the kernel lets go of it when the process ends, however it ends.
+ */
 final class FolderLock implements AutoCloseable {
     private static final String FILE = "lock";
 
@@ -24,8 +26,8 @@ final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes as much of a lock as there is without writing: it keeps those away who can write, and is kept away by them, but not those who can't,
-     * either.
+     * Takes as much of a lock as there is without writing: it keeps those away who can write, and is kept away by them,
+     * but not those who can't, either.
      */
     static Optional<FolderLock> takeReadOnly(Path folder) throws IOException {
         return take(FileChannel.open(folder.resolve(FILE), StandardOpenOption.READ), true);

@@ -3,7 +3,9 @@ package org.meshnet.node.state;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Where daemons of this host keep things: state over reboots, sockets until the next one. Honours what systemd sets. */
+/**
+ * Where daemons of this host keep things: state over reboots, sockets until the next one. Honours what systemd sets.
+ */
 public final class HostFolders {
     private HostFolders() {}
 

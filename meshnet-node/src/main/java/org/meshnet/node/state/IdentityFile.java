@@ -15,8 +15,8 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * The file that holds a node's identity: a comment, then the 32-byte seed as 64 hexadecimal digits. Mode 0600. Its text never
- * stands in an error.
+ * The file that holds a node's identity: a comment, then the 32-byte seed as 64 hexadecimal digits. Mode 0600. Its text
+ * never stands in an error.
  */
 public final class IdentityFile {
     private static final int SEED_DIGITS = 2 * Identity.SEED_LENGTH;

@@ -16,15 +16,16 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * The keys by which this node knows discovery servers, in a file for people: a line {@code HOST:PORT KEY} for each. Of more than
- * {@value #MOST} those are forgotten that were met first. One thread.
+ * The keys by which this node knows discovery servers, in a file for people: a line {@code HOST:PORT KEY} for each. Of
+ * more than {@value #MOST} those are forgotten that were met first. One thread.
  */
 public final class KnownServers {
     static final int MOST = 256;
 
     private static final int LONGEST_BYTES = 1 << 17;
     private static final String HEADING =
-            "# The keys of the discovery servers that this node knows. Without its line a server is believed anew, whatever key it has then.";
+            "# The keys of the discovery servers that this node knows. Without its line a server is believed "
+                    + "anew, whatever key it has then.";
 
     private final Map<String, ServerKey> keys;
     private final Consumer<String> writer;
@@ -43,7 +44,8 @@ public final class KnownServers {
      * What the file says; nothing, if there is none.
      *
      * @param writer replaces the file's text by this one, which has no line end at its end
-     * @throws UserError if the file is damaged or cannot be read: to believe servers anew then would be what somebody in their place wants
+     * @throws UserError if the file is damaged or cannot be read: to believe servers anew then would be what somebody
+     *     in their place wants
      */
     static KnownServers read(Path file, Consumer<String> writer) throws UserError {
         Map<String, ServerKey> keys = new LinkedHashMap<>();
@@ -88,7 +90,8 @@ public final class KnownServers {
         return () -> new UserError(
                 ExitCode.CONFIG,
                 "the file of known servers " + file + " is damaged in line " + line
-                        + "; expected HOST:PORT and a key of 64 hexadecimal digits (mend it, or remove the line, and the server is believed anew)");
+                        + "; expected HOST:PORT and a key of 64 hexadecimal digits (mend it, or remove the "
+                        + "line, and the server is believed anew)");
     }
 
     /** The key of the server at this place, {@code host:port}, if it is known. */

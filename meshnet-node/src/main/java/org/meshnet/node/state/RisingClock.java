@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.seam.WallClock;
 
 /**
- * The time of day, never earlier than a node told its peers before, also after a restart with a clock that went back: peers take
- * old timestamps for replays. A file promises a time that was not passed yet; the promise is renewed before it is reached, so
- * that a node which dies without notice has not passed it either. One thread, but for {@link #lead}.
+ * The time of day, never earlier than a node told its peers before, also after a restart with a clock that went back:
+ * peers take old timestamps for replays. A file promises a time that was not passed yet; the promise is renewed before
+ * it is reached, so that a node which dies without notice has not passed it either. One thread, but for {@link #lead}.
  */
 public final class RisingClock implements WallClock {
     static final long PROMISE_NS = TimeUnit.MINUTES.toNanos(1);
@@ -42,8 +42,9 @@ public final class RisingClock implements WallClock {
     }
 
     /**
-     * By how much the last run's time was ahead of this host's clock, if that is too much for a clock that was merely set right: then it was
-     * wrong in that run, or is now. Peers remember the later time, so this clock goes on from there all the same.
+     * By how much the last run's time was ahead of this host's clock, if that is too much for a clock that was merely
+     * set right: then it was wrong in that run, or is now. Peers remember the later time, so this clock goes on from
+     * there all the same.
      */
     public Optional<Duration> lead() {
         long leadNs = promisedNs - system.unixNs();

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.meshnet.core.files.PrivateFiles;
 
 /**
- * The small files of a state folder in which a node notes things for its next run. That they can't be written is no reason to stop: it is told,
- * and tried again the next time. Any thread, for each file one.
+ * The small files of a state folder in which a node notes things for its next run. That they can't be written is no
+ * reason to stop: it is told, and tried again the next time. Any thread, for each file one.
  */
 final class StateFiles {
     private final Path folder;

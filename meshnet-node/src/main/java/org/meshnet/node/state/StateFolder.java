@@ -15,8 +15,8 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * One node's folder, mode 0700, locked by this process until closed. One that can be read only will do for a node that has its identity there:
- * it remembers nothing then, and says so. Not thread-safe, but for what notes things.
+ * One node's folder, mode 0700, locked by this process until closed. One that can be read only will do for a node that
+ * has its identity there: it remembers nothing then, and says so. Not thread-safe, but for what notes things.
  */
 public final class StateFolder implements AutoCloseable {
     private static final int MOST_NODES = 256;
@@ -49,8 +49,9 @@ public final class StateFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder that no other daemon uses of {@code name}, {@code name-2}, {@code name-3} and so on: the first that a node with this
-     * id had the last time, so that nodes which start at the same moment don't swap identities, else the first of all.
+     * Opens a folder that no other daemon uses of {@code name}, {@code name-2}, {@code name-3} and so on: the first
+     * that a node with this id had the last time, so that nodes which start at the same moment don't swap identities,
+     * else the first of all.
      *
      * @param id the node's human name
      * @throws UserError if none is free or none can be made
@@ -103,8 +104,8 @@ public final class StateFolder implements AutoCloseable {
     }
 
     /**
-     * Who else decides what is kept here, in words that follow the folder's name: root may use the folder of another user, as under sudo, but
-     * should know. Empty if nobody does.
+     * Who else decides what is kept here, in words that follow the folder's name: root may use the folder of another
+     * user, as under sudo, but should know. Empty if nobody does.
      */
     public Optional<String> otherOwner() throws IOException {
         return PrivateFiles.folderOwnedByAnother(path);

@@ -1,2 +1,5 @@
-/** What a node keeps on this host between runs: its identity, the lock on it, and its last port. Also how files that only their owner may read are written. */
+/**
+ * What a node keeps on this host between runs: its identity, the lock on it, and its last port. Also how files that
+ * only their owner may read are written.
+ */
 package org.meshnet.node.state;

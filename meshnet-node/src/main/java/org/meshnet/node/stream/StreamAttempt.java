@@ -7,7 +7,10 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.Links;
 
-/** One stream from the attempt to connect to its end. Runs on a thread of its own and has another one to write; any thread ends it. */
+/**
+ * One stream from the attempt to connect to its end. Runs on a thread of its own and has another one to write; any
+ * thread ends it.
+ */
 final class StreamAttempt implements Runnable {
     private final StreamTarget target;
     private final StreamConnector connector;

@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * When streams to one server are opened and closed. UDP comes first: only when the server has not answered for a moment is a stream opened,
- * and another one a moment later; the first by which the node gets registered stays, until it ends or UDP answers again. What fails is tried
- * again after growing pauses. Pure: told the time, in nanoseconds of a monotonic clock. One thread at a time.
+ * When streams to one server are opened and closed. UDP comes first: only when the server has not answered for a moment
+ * is a stream opened, and another one a moment later; the first by which the node gets registered stays, until it ends
+ * or UDP answers again. What fails is tried again after growing pauses. Pure: told the time, in nanoseconds of a
+ * monotonic clock. One thread at a time.
  */
 final class StreamChoice {
     /** Silence of the server before a stream is opened. */

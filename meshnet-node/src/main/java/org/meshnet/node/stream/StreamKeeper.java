@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens streams to servers that do not answer by UDP, and closes them when they do again. {@link #run} decides, on a thread of its own; each
- * stream has two more. Everything else may be called by any thread.
+ * Opens streams to servers that do not answer by UDP, and closes them when they do again. {@link #run} decides, on a
+ * thread of its own; each stream has two more. Everything else may be called by any thread.
  */
 public final class StreamKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
@@ -87,8 +87,8 @@ public final class StreamKeeper {
     }
 
     /**
-     * Where a server's name leads now. A stream that leads elsewhere ends as soon as a connection to one of these can be made, and another one
-     * follows.
+     * Where a server's name leads now. A stream that leads elsewhere ends as soon as a connection to one of these can
+     * be made, and another one follows.
      */
     public synchronized void onAddresses(int number, List<Endpoint> endpoints) {
         servers.get(number).follow(connector.places(endpoints));

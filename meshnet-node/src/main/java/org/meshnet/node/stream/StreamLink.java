@@ -17,8 +17,8 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.node.udp.Link;
 
 /**
- * A connected stream as a link. Any thread queues what is to be sent, which never waits for the network: what does not fit is lost, as on a
- * network. One thread writes all that waits at once; one reads.
+ * A connected stream as a link. Any thread queues what is to be sent, which never waits for the network: what does not
+ * fit is lost, as on a network. One thread writes all that waits at once; one reads.
  */
 final class StreamLink implements Link {
     /** What waits beside what the socket holds: a quarter of a second at 4 Mbit/s. */

@@ -15,7 +15,10 @@ public record StreamTarget(String host, int port, boolean isTls) {
     /** The port that the strictest networks let through, with TLS on it. */
     private static final int HTTPS_PORT = 443;
 
-    /** What to try for a server, in this order: its own port, and TLS on 443; or TLS on its own port only, if the user said so. */
+    /**
+     * What to try for a server, in this order: its own port, and TLS on 443; or TLS on its own port only, if the user
+     * said so.
+     */
     public static List<StreamTarget> of(ServerAddress server) {
         List<StreamTarget> targets = new ArrayList<>();
         if (!server.isTls()) {

@@ -28,8 +28,8 @@ public final class TlsTrust {
     private TlsTrust() {}
 
     /**
-     * What makes sockets that believe them. A file is read at once; the system's authorities, which take time and memory, when the
-     * first socket is wanted: most nodes never want one.
+     * What makes sockets that believe them. A file is read at once; the system's authorities, which take time and
+     * memory, when the first socket is wanted: most nodes never want one.
      *
      * @param authorities a PEM file of further ones
      * @throws UserError if the file cannot be read or holds none

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.net.Endpoint;
 
-/** Sends through this host's links what is for them, and all else through a socket. One thread sends; any reads the counter. */
+/**
+ * Sends through this host's links what is for them, and all else through a socket. One thread sends; any reads the
+ * counter.
+ */
 public final class LinkSink implements CountingSink {
     private final CountingSink socket;
     private final Links links;

@@ -5,9 +5,9 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 
 /**
- * On a host without IPv4, behind a NAT64: IPv4 endpoints, which all others know by their IPv4 address, are reached through the
- * addresses that the NAT64 translates, so that nobody but the sockets has to know of it (the translation of RFC 6877 without its device).
- * Only prefixes of 96 bits (RFC 6052 §2.2), which all but a few networks use. Any thread.
+ * On a host without IPv4, behind a NAT64: IPv4 endpoints, which all others know by their IPv4 address, are reached
+ * through the addresses that the NAT64 translates, so that nobody but the sockets has to know of it (the translation of
+ * RFC 6877 without its device). Only prefixes of 96 bits (RFC 6052 §2.2), which all but a few networks use. Any thread.
  */
 public final class Nat64 {
     private static final long LOW_HALF = 0xffff_ffffL;

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * Sends trains datagram by datagram through a channel that does not block. When the kernel's buffer is full it waits for room, up
- * to 2 ms a datagram. One thread sends; any reads the counter.
+ * Sends trains datagram by datagram through a channel that does not block. When the kernel's buffer is full it waits
+ * for room, up to 2 ms a datagram. One thread sends; any reads the counter.
  */
 public final class NioDatagramSink implements CountingSink {
     private final Supplier<DatagramChannel> channel;

@@ -36,8 +36,8 @@ final class NioDatagrams {
     }
 
     /**
-     * Sends the bytes between position and limit, which stay, datagram by datagram. When the kernel's buffer is full it waits for room,
-     * up to 2 ms a datagram.
+     * Sends the bytes between position and limit, which stay, datagram by datagram. When the kernel's buffer is full it
+     * waits for room, up to 2 ms a datagram.
      *
      * @return how many datagrams were lost
      */

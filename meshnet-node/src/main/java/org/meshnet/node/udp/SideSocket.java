@@ -12,7 +12,9 @@ import java.util.List;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
 
-/** One extra socket with its links, each to one remote endpoint. Any thread sends through a link; one thread receives. */
+/**
+ * One extra socket with its links, each to one remote endpoint. Any thread sends through a link; one thread receives.
+ */
 final class SideSocket {
     private static final int KERNEL_BUFFER_BYTES = 4 << 20;
 

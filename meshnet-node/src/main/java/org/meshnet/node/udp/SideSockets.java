@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's extra sockets, and the one thread that receives from them all, which is there while there are any. The control loop opens and
- * closes; any thread sends through the links.
+ * The node's extra sockets, and the one thread that receives from them all, which is there while there are any. The
+ * control loop opens and closes; any thread sends through the links.
  *
- * <p>What arrives goes to an inbound lane of its own. Successive threads use that lane, never two at once: a thread is started only after
- * the one before has said, under the lock and as its last word, that it is done.
+ * <p>What arrives goes to an inbound lane of its own. Successive threads use that lane, never two at once: a thread is
+ * started only after the one before has said, under the lock and as its last word, that it is done.
  */
 public final class SideSockets implements ExtraSockets, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SideSockets.class);

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * The endpoints of recent sources, so that a busy peer's datagrams cost no allocation: the JDK hands out the same object while the
- * source stays, and a small table knows the others. For one thread.
+ * The endpoints of recent sources, so that a busy peer's datagrams cost no allocation: the JDK hands out the same
+ * object while the source stays, and a small table knows the others. For one thread.
  */
 final class SourceCache {
     private static final int SLOTS = 256;

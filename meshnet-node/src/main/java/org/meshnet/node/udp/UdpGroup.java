@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The sockets that share the node's one UDP port, one for each data lane. All frames of one lane of a sender come to the same
- * socket; what is no frame, and lane 0, comes to the first.
+ * The sockets that share the node's one UDP port, one for each data lane. All frames of one lane of a sender come to
+ * the same socket; what is no frame, and lane 0, comes to the first.
  *
  * @param sockets at least one, in the lanes' order
  */

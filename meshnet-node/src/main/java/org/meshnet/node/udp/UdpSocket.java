@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * A UDP socket for IPv4 and IPv6 on all addresses of this host. One thread receives; any may send, each through a sink of its own;
- * any may close.
+ * A UDP socket for IPv4 and IPv6 on all addresses of this host. One thread receives; any may send, each through a sink
+ * of its own; any may close.
  */
 public interface UdpSocket extends AutoCloseable {
     /** Bytes of the longest datagram or train. */
@@ -19,15 +19,18 @@ public interface UdpSocket extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Takes what comes next, if anything is there. {@link #received} then has it. It may be a train: several datagrams of one
-     * sender, side by side, which {@link #segmentBytes} tells apart.
+     * Takes what comes next, if anything is there. {@link #received} then has it. It may be a train: several datagrams
+     * of one sender, side by side, which {@link #segmentBytes} tells apart.
      *
      * @return where it came from; null if there is nothing now, after which the caller waits, or asks again
      * @throws IOException if the socket failed or is closed
      */
     Endpoint receive() throws IOException;
 
-    /** What was received last: direct, big-endian, between position and limit; the receiver's until the next {@link #receive}. */
+    /**
+     * What was received last: direct, big-endian, between position and limit; the receiver's until the next
+     * {@link #receive}.
+     */
     ByteBuffer received();
 
     /** Bytes of each datagram but the last of what was received last. */
@@ -45,8 +48,8 @@ public interface UdpSocket extends AutoCloseable {
     CountingSink sink();
 
     /**
-     * Takes over the port of another socket of the same kind, which is closed by this. Whoever receives and sends through this one goes on with
-     * that port, other threads included; what is under way to the old port is lost.
+     * Takes over the port of another socket of the same kind, which is closed by this. Whoever receives and sends
+     * through this one goes on with that port, other threads included; what is under way to the old port is lost.
      *
      * @param fresh which nobody else uses
      * @throws IOException if the system refuses; this one then keeps its port

@@ -42,7 +42,8 @@ class CliErrorTest {
                 wrong("--key " + KEY + " --server 2001:db8::1", "--server 2001:db8::1: not a server; .*\\[2001.*"),
                 wrong(
                         "--key " + KEY + " --server s:1#abc",
-                        "--server s:1#abc: a server key has 64 hexadecimal digits, this one has 3 characters; the server shows it .*"),
+                        "--server s:1#abc: a server key has 64 hexadecimal digits, this one has 3 characters; "
+                                + "the server shows it .*"),
                 wrong(
                         "--key " + KEY + " --server s#" + "xy".repeat(32),
                         "--server s#xy.*: a server key has hexadecimal digits only.*"),
@@ -54,7 +55,8 @@ class CliErrorTest {
                 wrong("--key " + KEY + " --server 300.1.1.1", "--server 300.1.1.1: not a server; .*"),
                 wrong(
                         GOOD + "--endpoint x:70000",
-                        "--endpoint x:70000: not an endpoint; expected HOST:PORT such as .*, or HOST for the node's own port"),
+                        "--endpoint x:70000: not an endpoint; expected HOST:PORT such as .*, or HOST for the "
+                                + "node's own port"),
                 wrong(GOOD + "--endpoint 1.2.3", "--endpoint 1.2.3: not an endpoint; .*"),
                 wrong(GOOD + "--endpoint fd00::1", "--endpoint fd00::1: not an endpoint; .*"),
                 wrong(

@@ -10,7 +10,10 @@ import java.util.Optional;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.exit.ExitCode;
 
-/** Runs command lines in this process and keeps what they print. A node that is brought up only leaves its configuration. */
+/**
+ * Runs command lines in this process and keeps what they print. A node that is brought up only leaves its
+ * configuration.
+ */
 public final class Console {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();

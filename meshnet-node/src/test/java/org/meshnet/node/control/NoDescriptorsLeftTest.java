@@ -34,7 +34,10 @@ class NoDescriptorsLeftTest {
     @TempDir
     private Path root;
 
-    /** What the other process runs. Says how long three attempts to accept took, what the client was told in the end, and that it could close. */
+    /**
+     * What the other process runs. Says how long three attempts to accept took, what the client was told in the end,
+     * and that it could close.
+     */
     static final class Program {
         private final FailureLog failures = new FailureLog();
         private final ControlServer server;

@@ -26,7 +26,9 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.node.control.Json;
 import org.meshnet.node.exit.ExitCode;
 
-/** Whole nodes and a real server over loopback UDP; only the TUN devices are fake. The log is that of the whole process. */
+/**
+ * Whole nodes and a real server over loopback UDP; only the TUN devices are fake. The log is that of the whole process.
+ */
 @Timeout(120)
 class NodeTest {
     private static final String KEY = "00112233445566778899aabbccddeeff".repeat(2);

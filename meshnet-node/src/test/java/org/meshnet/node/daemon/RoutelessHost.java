@@ -9,7 +9,10 @@ import org.meshnet.tun.HostRoute;
 import org.meshnet.tun.HostView;
 import org.meshnet.tun.TunDevices;
 
-/** The host that the tests run on, with its addresses but without its networks, so that none of them is that of a test's mesh. */
+/**
+ * The host that the tests run on, with its addresses but without its networks, so that none of them is that of a test's
+ * mesh.
+ */
 final class RoutelessHost implements HostView {
     private final HostView real = TunDevices.hostView();
 

@@ -78,10 +78,11 @@ class ServerKeysTest {
         ServerKeys keys = keys(Map.of(), false);
         keys.onRefused(0, key(2));
         assertEquals(
-                List.of(
-                        "server VPN.example.org:8000 is refused: it shows the key 0202020202..; known is 0101010101.. If it was set up anew,"
-                                + " start once with --accept-server-key, or give its key with --server VPN.example.org:8000#KEY; else somebody is in"
-                                + " its place"),
+                List.of("server VPN.example.org:8000 is refused: it shows the key 0202020202..; known is "
+                        + "0101010101.. If it was set up anew,"
+                        + " start once with --accept-server-key, or give its key with --server "
+                        + "VPN.example.org:8000#KEY; else somebody is in"
+                        + " its place"),
                 warnings.list());
         assertEquals(Optional.of(key(2)), keys.status().get(0).refused());
         assertEquals(Optional.of(key(1)), known.key(PLACE));

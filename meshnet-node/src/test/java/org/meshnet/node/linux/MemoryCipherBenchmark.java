@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What sealing and opening one frame costs with libsodium called on the buffers themselves; compare with the core's portable
- * ciphers. Each opening starts with a copy of the sealed bytes.
+ * What sealing and opening one frame costs with libsodium called on the buffers themselves; compare with the core's
+ * portable ciphers. Each opening starts with a copy of the sealed bytes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A gateway on loopback that answers as no good one would. Whoever waits for it for ever runs into the test's own limit. */
+/**
+ * A gateway on loopback that answers as no good one would. Whoever waits for it for ever runs into the test's own
+ * limit.
+ */
 @Timeout(60)
 class GatewayHttpTest {
     private static final int LONG_MS = 30_000;

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.meshnet.core.net.IpAddress;
 
-/** A gateway that answers with what would fill, exhaust or lead astray a careless reader: as much of it as an answer may have. */
+/**
+ * A gateway that answers with what would fill, exhaust or lead astray a careless reader: as much of it as an answer may
+ * have.
+ */
 class HostileXmlTest {
     private static final int LENGTH = 128 << 10;
     private static final IpAddress GATEWAY = IpAddress.parse("192.168.1.1").orElseThrow();

@@ -9,8 +9,9 @@ import org.meshnet.core.engine.Command;
 import org.meshnet.sim.SimRandom;
 
 /**
- * A mesh whose nodes come, go and move at random while random pairs of those that are there ping each other. A node leaves in good
- * order, crashes, is started again, or moves to another site; at least {@link #LEAST_RUNNING} of them run at any time.
+ * A mesh whose nodes come, go and move at random while random pairs of those that are there ping each other. A node
+ * leaves in good order, crashes, is started again, or moves to another site; at least {@link #LEAST_RUNNING} of them
+ * run at any time.
  */
 final class Churn {
     /** Nodes that were started or moved so lately are not pinged: they have to register first. */

@@ -12,15 +12,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A big network of mixed kinds, with nodes that come, go and move, stays reachable. {@code -Dmeshnet.sim.nodes=N} asks for another
- * number of nodes.
+ * A big network of mixed kinds, with nodes that come, go and move, stays reachable. {@code -Dmeshnet.sim.nodes=N} asks
+ * for another number of nodes.
  */
 @ExtendWith(SimulatedMesh.class)
 class ChurnTest {
     private static final int NODES = Integer.getInteger("meshnet.sim.nodes", 150);
     private static final double SECONDS = 120;
     private static final double SETTLED_SECONDS = 300;
-    /** A second, sent and received; where every node keeps a session with every other it calls after those that crashed. */
+    /**
+     * A second, sent and received; where every node keeps a session with every other it calls after those that crashed.
+     */
     private static final double MOST_BYTES = 500;
 
     /** A network in which each node changes every five minutes. */
@@ -39,7 +41,8 @@ class ChurnTest {
         List<Double> seconds = churn.firstAnswerSeconds();
         System.out.println(String.format(
                 Locale.ROOT,
-                "measured: %d nodes, %d changes, %d pings: first answer after %.2f s (median), %.2f s (95 %%), %.2f s (worst); %d unanswered;"
+                "measured: %d nodes, %d changes, %d pings: first answer after %.2f s (median), %.2f s (95 "
+                        + "%%), %.2f s (worst); %d unanswered;"
                         + " a node sent %.1f B/s, received %.1f B/s",
                 NODES,
                 churn.changeCount(),

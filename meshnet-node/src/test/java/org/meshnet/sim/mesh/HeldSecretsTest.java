@@ -26,8 +26,9 @@ import org.meshnet.sim.SimHost;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an engine keeps to itself: none of the secrets that it ever holds (of sessions, of handshakes under way, of the channels to servers, of
- * its identity and network) is in a datagram, in the log, or in what it tells the daemon, from which all that is noted and shown is made.
+ * What an engine keeps to itself: none of the secrets that it ever holds (of sessions, of handshakes under way, of the
+ * channels to servers, of its identity and network) is in a datagram, in the log, or in what it tells the daemon, from
+ * which all that is noted and shown is made.
  */
 @ExtendWith(SimulatedMesh.class)
 class HeldSecretsTest {

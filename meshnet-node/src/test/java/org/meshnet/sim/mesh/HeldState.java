@@ -17,7 +17,9 @@ import java.util.Set;
 import org.meshnet.core.crypto.SecretBytes;
 import org.meshnet.core.wire.ChannelKeys;
 
-/** Looks through what an object of the core holds: all other objects of the core, and the elements of their collections. */
+/**
+ * Looks through what an object of the core holds: all other objects of the core, and the elements of their collections.
+ */
 final class HeldState {
     private static final String CORE = "org.meshnet.core.";
 

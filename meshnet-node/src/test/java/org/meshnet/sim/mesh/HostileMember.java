@@ -43,8 +43,8 @@ import org.meshnet.sim.SimSocket;
 import org.meshnet.sim.SimTimer;
 
 /**
- * A member that registers as any other and then does as the test likes: it seals any frame, and sends from any source. It answers
- * handshakes, and probes that reach it, as long as it is told to.
+ * A member that registers as any other and then does as the test likes: it seals any frame, and sends from any source.
+ * It answers handshakes, and probes that reach it, as long as it is told to.
  */
 final class HostileMember {
     private static final int LANE_COUNT = 2;

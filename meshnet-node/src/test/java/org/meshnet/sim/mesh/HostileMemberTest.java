@@ -26,8 +26,8 @@ import org.meshnet.discovery.registry.RelayConfig;
 import org.meshnet.sim.SimEvent;
 
 /**
- * Members that lie about where they are, forge sources, and flood with whatever a member may say: honest nodes go on talking, third
- * parties get little, and nothing grows without end.
+ * Members that lie about where they are, forge sources, and flood with whatever a member may say: honest nodes go on
+ * talking, third parties get little, and nothing grows without end.
  */
 @ExtendWith(SimulatedMesh.class)
 class HostileMemberTest {
@@ -113,7 +113,10 @@ class HostileMemberTest {
         scene.assertUndisturbed();
     }
 
-    /** Behind one NAT a private address may be the peer's, whatever network it is of; one that means the host itself never is. */
+    /**
+     * Behind one NAT a private address may be the peer's, whatever network it is of; one that means the host itself
+     * never is.
+     */
     @Test
     void shouldTryNothingOnItsOwnHostForAMemberBehindTheSameNat(SimMesh mesh) {
         mesh.server();

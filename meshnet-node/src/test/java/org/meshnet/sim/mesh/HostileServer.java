@@ -41,8 +41,8 @@ import org.meshnet.sim.SimScheduler;
 import org.meshnet.sim.SimTimer;
 
 /**
- * A server that nodes know by its true key, and that lies. Between a true registry and the world it opens what either says, and withholds,
- * alters and makes up what it likes; as long as it is honest it only looks.
+ * A server that nodes know by its true key, and that lies. Between a true registry and the world it opens what either
+ * says, and withholds, alters and makes up what it likes; as long as it is honest it only looks.
  */
 final class HostileServer {
     private static final long PERIOD_NS = SimScheduler.SECOND_NS / 10;

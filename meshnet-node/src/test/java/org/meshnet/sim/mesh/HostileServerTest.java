@@ -32,9 +32,10 @@ import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimRandom;
 
 /**
- * A server that every node trusts for what it is, and that lies about everything, may refuse service, and nothing else: sessions that
- * stand direct go on through a rekey, nobody loses an address, nothing leaves in the clear or to strangers, third parties get no more than
- * docs/protocol.md §4.6 says, and no node grows. An honest server beside it makes up for it; and when it turns honest, the mesh is whole.
+ * A server that every node trusts for what it is, and that lies about everything, may refuse service, and nothing else:
+ * sessions that stand direct go on through a rekey, nobody loses an address, nothing leaves in the clear or to
+ * strangers, third parties get no more than docs/protocol.md §4.6 says, and no node grows. An honest server beside it
+ * makes up for it; and when it turns honest, the mesh is whole.
  */
 class HostileServerTest {
     /** More with {@code -Dmeshnet.sim.seeds=N}. */
@@ -45,7 +46,10 @@ class HostileServerTest {
 
     private static final double SHORT_ATTACK_SECONDS = 40;
     private static final double WHOLE_AGAIN_SECONDS = 60;
-    /** Four rounds a second, and as many at once, of two endpoints of a peer at most: the one that the server names now, and the one before. */
+    /**
+     * Four rounds a second, and as many at once, of two endpoints of a peer at most: the one that the server names now,
+     * and the one before.
+     */
     private static final int TRIED_PER_SECOND = 8;
 
     private static final int TRIED_AT_ONCE = 8;
@@ -64,8 +68,9 @@ class HostileServerTest {
     }
 
     /**
-     * A mesh of this seed, or of the next one drawn from it, in which no two ask for the same address first: who finds it taken has another,
-     * and would ask for the first again when restarted, of its own accord and not because somebody lies.
+     * A mesh of this seed, or of the next one drawn from it, in which no two ask for the same address first: who finds
+     * it taken has another, and would ask for the first again when restarted, of its own accord and not because
+     * somebody lies.
      */
     private static SimMesh meshOfDifferentAddresses(long seed) {
         SimRandom seeds = new SimRandom(seed);

@@ -143,7 +143,10 @@ class HostileTest {
         return text + " " + server.registry().nodeCount();
     }
 
-    /** Who reads the wire holds back the first frame of each session, and sends it on in an envelope of a relay that is none. */
+    /**
+     * Who reads the wire holds back the first frame of each session, and sends it on in an envelope of a relay that is
+     * none.
+     */
     @Test
     void shouldTakeANewSessionThoughItsFirstFrameComesInAnEnvelope(SimMesh mesh) {
         mesh.server();

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What an idle node sends and receives: UDP payload and the headers of UDP and IP. {@code -Dmeshnet.sim.nodes=N} measures networks of
- * up to N nodes.
+ * What an idle node sends and receives: UDP payload and the headers of UDP and IP. {@code -Dmeshnet.sim.nodes=N}
+ * measures networks of up to N nodes.
  */
 @ExtendWith(SimulatedMesh.class)
 class IdleTrafficTest {
@@ -41,7 +41,8 @@ class IdleTrafficTest {
         mesh.simulateTime(SECONDS);
         System.out.println(String.format(
                 Locale.ROOT,
-                "measured: %d idle nodes: a node sends %.1f B/s, receives %.1f B/s; most for any %.1f B/s; start-up %.0f bytes",
+                "measured: %d idle nodes: a node sends %.1f B/s, receives %.1f B/s; most for any %.1f B/s; "
+                        + "start-up %.0f bytes",
                 count,
                 meter.sentMean(nodes),
                 meter.receivedMean(nodes),

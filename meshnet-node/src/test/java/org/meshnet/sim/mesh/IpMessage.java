@@ -6,7 +6,8 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
 
 /**
- * One IP packet, as a kernel would write it to a TUN device or accept it from there. Written without the code under test.
+ * One IP packet, as a kernel would write it to a TUN device or accept it from there. Written without the code under
+ * test.
  *
  * @param from source address
  * @param to destination address

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.meshnet.core.relay.RelayLimits;
 
 /**
- * Nodes of mixed kinds in one network: public, behind firewalls and NATs of all kinds, some at one site with another, and some that relay
- * for others.
+ * Nodes of mixed kinds in one network: public, behind firewalls and NATs of all kinds, some at one site with another,
+ * and some that relay for others.
  */
 final class MixedCrowd {
     static final SiteKind[] KINDS = {

@@ -12,8 +12,8 @@ import org.meshnet.core.engine.PathKind;
 import org.meshnet.sim.SimRandom;
 
 /**
- * Routers that take what comes in unasked for themselves, and then give the port between those two endpoints to nobody else: whoever sends
- * first to such a site spoils the port that its host is about to use.
+ * Routers that take what comes in unasked for themselves, and then give the port between those two endpoints to nobody
+ * else: whoever sends first to such a site spoils the port that its host is about to use.
  */
 @ExtendWith(SimulatedMesh.class)
 class OpenInputTest {

@@ -19,9 +19,9 @@ import org.meshnet.core.wire.HandshakeResponse;
 import org.meshnet.core.wire.MessageType;
 
 /**
- * What a node sends because of a datagram, over all that follows from it: the same mesh is run twice, with and without the datagrams of a
- * kind, and what the node sent more is held against what came. Each kind comes from a member who may do it, once from its own endpoint,
- * once from forged ones.
+ * What a node sends because of a datagram, over all that follows from it: the same mesh is run twice, with and without
+ * the datagrams of a kind, and what the node sent more is held against what came. Each kind comes from a member who may
+ * do it, once from its own endpoint, once from forged ones.
  */
 class OutAgainstInTest {
     /** So many more datagrams, and so much more, may differ by chance, as a random number is drawn later. */

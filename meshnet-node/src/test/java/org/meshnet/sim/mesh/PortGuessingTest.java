@@ -24,10 +24,10 @@ import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
 
 /**
- * Hard NATs let a direct path through after all. A run of random ports is a matter of chance: 256 guesses for 256 of 64,512 ports find one with
- * 1 − (1 − 256/64,512)^256 = 0.64, of which 0.6 are counted on here. The seeds are fixed, but every change of the program draws anew, so what
- * is asked fails a correct program less than once in a million changes: 20 runs in vain, for any of 40 pairs, have the chance
- * 40 · 0.4^20 = 4 · 10^-7.
+ * Hard NATs let a direct path through after all. A run of random ports is a matter of chance: 256 guesses for 256 of
+ * 64,512 ports find one with 1 − (1 − 256/64,512)^256 = 0.64, of which 0.6 are counted on here. The seeds are fixed,
+ * but every change of the program draws anew, so what is asked fails a correct program less than once in a million
+ * changes: 20 runs in vain, for any of 40 pairs, have the chance 40 · 0.4^20 = 4 · 10^-7.
  */
 @ExtendWith(SimulatedMesh.class)
 class PortGuessingTest {
@@ -41,8 +41,8 @@ class PortGuessingTest {
 
     private static final int MOST_PAIRS = 4;
     /**
-     * As a rule one; none if the guess hit the port of the node's own socket (23 of 8,000 pairs here), two if each side prefers another one of two
-     * that were hit (5 of them).
+     * As a rule one; none if the guess hit the port of the node's own socket (23 of 8,000 pairs here), two if each side
+     * prefers another one of two that were hit (5 of them).
      */
     private static final int MOST_SOCKETS_OF_PAIR = 2;
 
@@ -62,7 +62,10 @@ class PortGuessingTest {
         assertTrue(Collections.max(seconds) < ALL_RUNS_SECONDS, seconds.toString());
     }
 
-    /** What comes to a router that takes strays before its host has sent anything there spoils the port for all that the host sends next. */
+    /**
+     * What comes to a router that takes strays before its host has sent anything there spoils the port for all that the
+     * host sends next.
+     */
     @Test
     void shouldSendNothingAllTheWayBeforeThePeerHasTriedItsPorts(SimMesh mesh) {
         mesh.server();
@@ -152,8 +155,9 @@ class PortGuessingTest {
     }
 
     /**
-     * A pair that has gone direct over an extra socket of the first. The guess may also hit the port of the node's own socket, in each run with
-     * a chance of 256/64,512; in some two runs that is less than 0.01, so four pairs do so less than once in a million.
+     * A pair that has gone direct over an extra socket of the first. The guess may also hit the port of the node's own
+     * socket, in each run with a chance of 256/64,512; in some two runs that is less than 0.01, so four pairs do so
+     * less than once in a million.
      */
     private static List<SimNode> guessed(SimMesh mesh) {
         mesh.server();
@@ -374,7 +378,10 @@ class PortGuessingTest {
         assertEquals(0, hard.extraSocketCount());
     }
 
-    /** All four were direct within 333 s in each of 2,000 meshes with other seeds; 20 runs of one of the four are in vain with 4 · 10^-8. */
+    /**
+     * All four were direct within 333 s in each of 2,000 meshes with other seeds; 20 runs of one of the four are in
+     * vain with 4 · 10^-8.
+     */
     @Test
     void shouldServeSeveralPeersOneAfterTheOther(SimMesh mesh) {
         mesh.server();
@@ -386,7 +393,9 @@ class PortGuessingTest {
         assertTrue(hard.extraSocketCount() <= MOST_SOCKETS_OF_PAIR * nodes.size(), "all others are closed");
     }
 
-    /** RFC 4787 wants routers to keep flows for two minutes, but what nobody answers is forgotten after 30 s as a rule. */
+    /**
+     * RFC 4787 wants routers to keep flows for two minutes, but what nobody answers is forgotten after 30 s as a rule.
+     */
     private static SimSite forgetful(SimMesh mesh, NatBehaviour behaviour) {
         return mesh.site(behaviour.withTimeoutSeconds(30));
     }

@@ -11,7 +11,10 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimPartition;
 
-/** A node that registers anew at a server that goes on: from where it was, it still has the channels that the server gave. */
+/**
+ * A node that registers anew at a server that goes on: from where it was, it still has the channels that the server
+ * gave.
+ */
 @ExtendWith(SimulatedMesh.class)
 class ReregistrationTest {
     private static final double PACE_MS = 20;

@@ -32,7 +32,10 @@ import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.UnknownSession;
 
-/** The ways in which a server may lie: what each says in place of the truth, does not hear, and makes up ten times a second. */
+/**
+ * The ways in which a server may lie: what each says in place of the truth, does not hear, and makes up ten times a
+ * second.
+ */
 enum ServerLie {
     ENDPOINTS_IN_PRIVATE_NETWORKS {
         @Override

@@ -28,8 +28,9 @@ import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.Updated;
 
 /**
- * What a node sends because of the events of a server that it is registered at, over all that follows: the same mesh is run twice, with and
- * without them. A server may send any of them at any pace; the node answers none with more than twice of it, wherever that goes.
+ * What a node sends because of the events of a server that it is registered at, over all that follows: the same mesh is
+ * run twice, with and without them. A server may send any of them at any pace; the node answers none with more than
+ * twice of it, wherever that goes.
  */
 class ServerOutAgainstInTest {
     private static final int COUNT = 400;

@@ -6,7 +6,10 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.sim.SimScheduler;
 import org.meshnet.sim.SimTimer;
 
-/** Numbered UDP datagrams that one node sends another at a steady pace, and what of them arrives; there, or back again as echoes. */
+/**
+ * Numbered UDP datagrams that one node sends another at a steady pace, and what of them arrives; there, or back again
+ * as echoes.
+ */
 public final class SimFlow {
     private static final int SIZE_BYTES = 200;
 
@@ -78,7 +81,10 @@ public final class SimFlow {
         return duplicateCount;
     }
 
-    /** The longest time without an arrival since the beginning or {@link #forgetSilence()}, the one that lasts now included. */
+    /**
+     * The longest time without an arrival since the beginning or {@link #forgetSilence()}, the one that lasts now
+     * included.
+     */
     public double longestSilenceSeconds() {
         long current = scheduler.nowNs() - lastArrivalNs;
         return Math.max(longestSilenceNs, current) / 1e9;

@@ -13,7 +13,10 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.sim.SimScheduler;
 
-/** The small IP stack behind a node's TUN device: answers echo requests, hands UDP to who listens, and counts what should not be. */
+/**
+ * The small IP stack behind a node's TUN device: answers echo requests, hands UDP to who listens, and counts what
+ * should not be.
+ */
 final class SimKernel implements PacketSink {
     private final SimScheduler scheduler;
     private final Consumer<ByteBuffer> device;

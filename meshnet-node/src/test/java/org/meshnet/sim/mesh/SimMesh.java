@@ -150,7 +150,10 @@ public final class SimMesh {
         return network.random().split("identity " + name).bytes(32);
     }
 
-    /** The overlay's IPv4 address that a node of this name, which has no fixed one, asks for first; there need be no such node yet. */
+    /**
+     * The overlay's IPv4 address that a node of this name, which has no fixed one, asks for first; there need be no
+     * such node yet.
+     */
     IpAddress firstChoice(String name) {
         NodeKey key = Identity.fromSeed(identitySeed(name)).nodeKey();
         return new DerivedAddresses(secrets).v4(overlay, key, 0);

@@ -13,7 +13,10 @@ import org.meshnet.sim.SimNat;
 import org.meshnet.sim.SimNetwork;
 import org.meshnet.sim.SimSegment;
 
-/** A place where hosts can be attached: on the internet itself, or behind a NAT or firewall. All homes use the same private addresses. */
+/**
+ * A place where hosts can be attached: on the internet itself, or behind a NAT or firewall. All homes use the same
+ * private addresses.
+ */
 public final class SimSite {
     private static final LinkQuality LAN = LinkQuality.latencyMs(0.2);
     private static final IpAddress HOME = IpAddress.parse("192.168.1.0").orElseThrow();

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.sim.SimScheduler;
 
-/** A stream from a node to a server: nothing on it is lost or overtaken, and no NAT sees it. Each side knows it as a link of its own. */
+/**
+ * A stream from a node to a server: nothing on it is lost or overtaken, and no NAT sees it. Each side knows it as a
+ * link of its own.
+ */
 final class SimStream {
     private static final long LATENCY_NS = 20 * SimScheduler.MILLISECOND_NS;
 

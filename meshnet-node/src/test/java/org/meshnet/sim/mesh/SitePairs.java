@@ -19,7 +19,10 @@ final class SitePairs {
         return Stream.of(SiteKind.values()).filter(kind -> kind != SiteKind.UDP_BLOCKED);
     }
 
-    /** Two that share an address family, and not a hard NAT against one that lets in known ports only: these need no guess. */
+    /**
+     * Two that share an address family, and not a hard NAT against one that lets in known ports only: these need no
+     * guess.
+     */
     static boolean isReachable(SiteKind a, SiteKind b) {
         if (V6_ONLY.contains(a) || V6_ONLY.contains(b)) {
             return hasV6(a) && hasV6(b);
@@ -28,8 +31,8 @@ final class SitePairs {
     }
 
     /**
-     * A hard NAT against an easy one that lets in known ports only, or against another one whose ports rise as its own do: these go direct
-     * once ports were guessed.
+     * A hard NAT against an easy one that lets in known ports only, or against another one whose ports rise as its own
+     * do: these go direct once ports were guessed.
      */
     static boolean isGuessable(SiteKind a, SiteKind b) {
         boolean hasV6Only = V6_ONLY.contains(a) || V6_ONLY.contains(b);

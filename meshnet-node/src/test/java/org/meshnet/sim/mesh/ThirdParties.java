@@ -18,7 +18,10 @@ final class ThirdParties {
     /** Longer than any handshake message, probe or other word of the node itself. */
     private static final int DATA_LENGTH = 190;
 
-    /** What a node sends to endpoints that have not answered, of all peers and of one (docs/protocol.md §4.6): a second, and at once. */
+    /**
+     * What a node sends to endpoints that have not answered, of all peers and of one (docs/protocol.md §4.6): a second,
+     * and at once.
+     */
     static final int OF_ALL_PER_SECOND = 200;
 
     static final int OF_ALL_AT_ONCE = 400;
@@ -36,7 +39,10 @@ final class ThirdParties {
 
     private record Way(SimHost from, IpAddress to) {}
 
-    /** Fills with each datagram and leaks at a rate: how full it ever was bounds every window of time, wherever that begins. */
+    /**
+     * Fills with each datagram and leaks at a rate: how full it ever was bounds every window of time, wherever that
+     * begins.
+     */
     private static final class Bucket {
         private final double perSecond;
         private double level;

@@ -11,8 +11,8 @@ import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimHost;
 
 /**
- * Counts what hosts send and receive from its making on: UDP payload plus the headers of UDP and IP, 28 bytes over IPv4 and 48 over
- * IPv6. Sent is what leaves the host, whether it arrives or not; received is what reaches its socket.
+ * Counts what hosts send and receive from its making on: UDP payload plus the headers of UDP and IP, 28 bytes over IPv4
+ * and 48 over IPv6. Sent is what leaves the host, whether it arrives or not; received is what reaches its socket.
  */
 final class TrafficMeter {
     private static final int V4_HEADERS = 28;
@@ -62,7 +62,10 @@ final class TrafficMeter {
         return mesh.now() - startSeconds;
     }
 
-    /** Types of datagrams, by first byte and length, and the bytes a second and node that are sent as such; the most first. */
+    /**
+     * Types of datagrams, by first byte and length, and the bytes a second and node that are sent as such; the most
+     * first.
+     */
     List<String> types(int nodeCount) {
         return sentBytesByType.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())

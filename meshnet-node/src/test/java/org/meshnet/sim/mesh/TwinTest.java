@@ -19,7 +19,10 @@ import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
 import org.meshnet.sim.SimScheduler;
 
-/** Two machines with one identity, as a copied state folder makes them: the mesh stays with one of them, and both are told. */
+/**
+ * Two machines with one identity, as a copied state folder makes them: the mesh stays with one of them, and both are
+ * told.
+ */
 @ExtendWith(SimulatedMesh.class)
 class TwinTest {
     private static final double HOUR_SECONDS = 3600;

@@ -4,7 +4,9 @@ import java.util.regex.Pattern;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunException.Kind;
 
-/** The names that Linux allows for an interface ({@code dev_valid_name} and {@code __dev_alloc_name} in net/core/dev.c). */
+/**
+ * The names that Linux allows for an interface ({@code dev_valid_name} and {@code __dev_alloc_name} in net/core/dev.c).
+ */
 final class InterfaceName {
     /** What an empty name stands for. */
     static final String DEFAULT = "mesh%d";

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses and routes that we gave to one interface, and how they come back when somebody takes them away. Any thread. It knows the interface
- * by its index, whatever it is called, and stays with the network namespace in which it was opened.
+ * The addresses and routes that we gave to one interface, and how they come back when somebody takes them away. Any
+ * thread. It knows the interface by its index, whatever it is called, and stays with the network namespace in which it
+ * was opened.
  */
 final class InterfaceSetup implements AutoCloseable {
     /** What marks an interface as a mesh's, for all processes and namespaces that see it. */
@@ -200,7 +201,10 @@ final class InterfaceSetup implements AutoCloseable {
         }
     }
 
-    /** Below 1,280 bytes the kernel forgets all of IPv6 on the interface, and begins with an address of its own when it knows it again. */
+    /**
+     * Below 1,280 bytes the kernel forgets all of IPv6 on the interface, and begins with an address of its own when it
+     * knows it again.
+     */
     private void restoreMtu(Link link) throws NetlinkException {
         if (link.mtu() == mtu) {
             return;
@@ -315,7 +319,9 @@ final class InterfaceSetup implements AutoCloseable {
         }
     }
 
-    /** Switched off by {@code disable_ipv6} (EACCES), missing in the kernel, or impossible with the MTU (RFC 8200 §5). */
+    /**
+     * Switched off by {@code disable_ipv6} (EACCES), missing in the kernel, or impossible with the MTU (RFC 8200 §5).
+     */
     private boolean isWithoutIpv6(NetlinkException cause) {
         return switch (cause.errno()) {
             case Errno.EACCES, Errno.EOPNOTSUPP, Errno.EAFNOSUPPORT -> true;

@@ -15,8 +15,8 @@ import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
 
 /**
- * One descriptor of the TUN driver. A read that finds nothing waits for the descriptor or for the event that {@link #close}
- * sets, which is never taken back, so that no reader can miss it.
+ * One descriptor of the TUN driver. A read that finds nothing waits for the descriptor or for the event that
+ * {@link #close} sets, which is never taken back, so that no reader can miss it.
  */
 final class LinuxTunQueue implements TunQueue, Pollable {
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;

@@ -9,8 +9,8 @@ import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.Libc;
 
 /**
- * One open {@code /dev/net/tun} and its ioctls ({@code linux/if_tun.h}, Documentation/networking/tuntap.rst). Used by the
- * thread that opens a device, until a {@link LinuxTunQueue} takes over the descriptor.
+ * One open {@code /dev/net/tun} and its ioctls ({@code linux/if_tun.h}, Documentation/networking/tuntap.rst). Used by
+ * the thread that opens a device, until a {@link LinuxTunQueue} takes over the descriptor.
  */
 final class TunFile {
     static final int IFF_TUN = 0x0001;

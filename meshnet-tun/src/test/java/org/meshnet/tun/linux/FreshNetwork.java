@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Runs the tests of a class, with what is before and after each, on a thread in a network namespace of its own, so that no
- * interface of this host is touched. Where that can't be, the class is skipped, and says so.
+ * Runs the tests of a class, with what is before and after each, on a thread in a network namespace of its own, so that
+ * no interface of this host is touched. Where that can't be, the class is skipped, and says so.
  */
 final class FreshNetwork implements ExecutionCondition, InvocationInterceptor, AfterAllCallback {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();

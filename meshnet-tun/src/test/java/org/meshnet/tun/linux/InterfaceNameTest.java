@@ -50,7 +50,8 @@ class InterfaceNameTest {
     void shouldShowNoControlCharactersToTheUser() {
         TunException thrown = assertThrows(TunException.class, () -> InterfaceName.check("a\u001b[2J"));
         assertEquals(
-                "bad interface name 'a?[2J': only visible ASCII is allowed, without '/' and ':', and one %d for a number",
+                "bad interface name 'a?[2J': only visible ASCII is allowed, without '/' and ':', and one %d "
+                        + "for a number",
                 thrown.getMessage());
     }
 }

@@ -30,8 +30,8 @@ import org.meshnet.tun.linux.netlink.LinkRemoval;
 import org.meshnet.tun.linux.netlink.Rtnetlink;
 
 /**
- * What the kernel's queues do beyond the contract. Allocation is looked at per packet: the JVM itself now and then allocates some
- * hundred bytes on a thread, as when its loop is compiled.
+ * What the kernel's queues do beyond the contract. Allocation is looked at per packet: the JVM itself now and then
+ * allocates some hundred bytes on a thread, as when its loop is compiled.
  */
 @Timeout(60)
 @ExtendWith(FreshNetwork.class)

@@ -19,8 +19,8 @@ import org.meshnet.tun.TunFeature;
 import org.meshnet.tun.TunQueue;
 
 /**
- * A packet device without a kernel, for tests without root. The test plays the host: what it sends is read from the first
- * queue, and it receives what is written to any. Grants queues, but no offload. Any thread.
+ * A packet device without a kernel, for tests without root. The test plays the host: what it sends is read from the
+ * first queue, and it receives what is written to any. Grants queues, but no offload. Any thread.
  */
 public final class MemoryTun implements TunDevice {
     private final TunConfig config;

@@ -39,7 +39,10 @@ public abstract class TunDeviceContract {
     /** A program of this host sends the datagram. */
     protected abstract void hostSends(UdpPacket packet) throws IOException;
 
-    /** Runs the action, again if need be, until a program of this host that has the destination's port receives its text. */
+    /**
+     * Runs the action, again if need be, until a program of this host that has the destination's port receives its
+     * text.
+     */
     protected abstract String hostReceives(UdpPacket expected, Runnable action) throws IOException;
 
     @BeforeEach

@@ -27,7 +27,9 @@ public record UdpPacket(Endpoint from, Endpoint to, String text) {
                 Endpoint.parse(from).orElseThrow(), Endpoint.parse(to).orElseThrow(), text);
     }
 
-    /** Reads a packet; empty if it is something else. Checksums are not looked at: the kernel may leave them to others. */
+    /**
+     * Reads a packet; empty if it is something else. Checksums are not looked at: the kernel may leave them to others.
+     */
     public static Optional<UdpPacket> parse(byte[] packet) {
         boolean isV4 = packet.length > V4_HEADER_LENGTH + UDP_HEADER_LENGTH && packet[0] == 0x45 && packet[9] == UDP;
         boolean isV6 = packet.length > V6_HEADER_LENGTH + UDP_HEADER_LENGTH && packet[0] >> 4 == 6 && packet[6] == UDP;

@@ -19,7 +19,10 @@ public record LinkAddress(int index, Prefix prefix, int flags) {
         return (flags & IFA_F_DADFAILED) != 0;
     }
 
-    /** Will it be gone soon: one that is to be used no more, or an IPv6 privacy address (RFC 8981), which lives for a day? IPv4 has no such. */
+    /**
+     * Will it be gone soon: one that is to be used no more, or an IPv6 privacy address (RFC 8981), which lives for a
+     * day? IPv4 has no such.
+     */
     public boolean isPassing() {
         boolean isTemporary = !prefix.address().isV4() && (flags & IFA_F_TEMPORARY) != 0;
         return isTemporary || (flags & IFA_F_DEPRECATED) != 0;

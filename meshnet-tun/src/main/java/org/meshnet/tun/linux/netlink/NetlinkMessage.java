@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A request to the kernel being built, front to back. All numbers are in the host's byte order (RFC 3549 §2.2, {@code man 7
- * netlink}):
+ * A request to the kernel being built, front to back. All numbers are in the host's byte order (RFC 3549 §2.2,
+ * {@code man 7 netlink}):
  *
  * <pre>
  *  0          4       6        8           12       16

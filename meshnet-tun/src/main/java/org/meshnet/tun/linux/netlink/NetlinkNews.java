@@ -8,9 +8,10 @@ import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.Libc;
 
 /**
- * What the kernel announces to everybody about links, addresses and routes of the network namespace in which this was opened ({@code man 7
- * rtnetlink}), as far as a filter lets it through. What it says decides only whether to look: who is told looks for itself, so nothing that anybody
- * writes to the socket is trusted. One thread waits, any thread may close.
+ * What the kernel announces to everybody about links, addresses and routes of the network namespace in which this was
+ * opened ({@code man 7 rtnetlink}), as far as a filter lets it through. What it says decides only whether to look: who
+ * is told looks for itself, so nothing that anybody writes to the socket is trusted. One thread waits, any thread may
+ * close.
  */
 public final class NetlinkNews implements AutoCloseable {
     private static final int AF_NETLINK = 16;
@@ -18,7 +19,10 @@ public final class NetlinkNews implements AutoCloseable {
     private static final int NETLINK_ROUTE = 0;
     private static final int ADDRESS_LENGTH = 12;
     private static final int GROUPS_OFFSET = 8;
-    /** Bits of links, IPv4 addresses and routes, IPv6 addresses and routes, and of IPv6 on links, which tells when it is switched on. */
+    /**
+     * Bits of links, IPv4 addresses and routes, IPv6 addresses and routes, and of IPv6 on links, which tells when it is
+     * switched on.
+     */
     private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400 | 0x800;
 
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
@@ -91,7 +95,10 @@ public final class NetlinkNews implements AutoCloseable {
         }
     }
 
-    /** Reads all that is there; true if some of it matters. An error other than "nothing there" says that news were lost, so there were some. */
+    /**
+     * Reads all that is there; true if some of it matters. An error other than "nothing there" says that news were
+     * lost, so there were some.
+     */
     private boolean drain() {
         boolean hasNews = false;
         for (int i = 0; i < MAX_BATCH; i++) {

@@ -41,7 +41,10 @@ record NetlinkReply(int type, int flags, int sequence, ByteBuffer body) {
                 ByteBuffer.wrap(body).order(ByteOrder.nativeOrder()));
     }
 
-    /** The value of the first attribute of that type behind a fixed header of the given length, whatever the flags of its type. */
+    /**
+     * The value of the first attribute of that type behind a fixed header of the given length, whatever the flags of
+     * its type.
+     */
     Optional<byte[]> attribute(int fixedLength, int type) {
         int start = fixedLength;
         while (start + NetlinkMessage.ATTRIBUTE_HEADER_LENGTH <= body.limit()) {

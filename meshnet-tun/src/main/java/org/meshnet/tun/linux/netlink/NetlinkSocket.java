@@ -9,8 +9,8 @@ import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.Libc;
 
 /**
- * A NETLINK_ROUTE socket, bound for its life to the network namespace of the thread that opened it. Requests are answered one
- * after the other; one thread at a time.
+ * A NETLINK_ROUTE socket, bound for its life to the network namespace of the thread that opened it. Requests are
+ * answered one after the other; one thread at a time.
  */
 final class NetlinkSocket implements AutoCloseable {
     private static final int AF_NETLINK = 16;
@@ -68,8 +68,8 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * The time-out guards against a hang that should never be; two make refusals say more; the last has the kernel (4.20) leave out of a dump what
-     * was not asked for.
+     * The time-out guards against a hang that should never be; two make refusals say more; the last has the kernel
+     * (4.20) leave out of a dump what was not asked for.
      */
     private void setOptions() {
         setOption(SOL_SOCKET, SO_RCVTIMEO, DirectMemory.allocate(16).putLong(0, TIMEOUT_SECONDS));
@@ -108,7 +108,8 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Sends a request for a dump and takes its messages for as long as they are wanted. What the kernel has not sent by then it never does.
+     * Sends a request for a dump and takes its messages for as long as they are wanted. What the kernel has not sent by
+     * then it never does.
      *
      * @return those that were wanted
      */

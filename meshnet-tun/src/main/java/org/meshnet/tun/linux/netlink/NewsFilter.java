@@ -5,8 +5,9 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * Which announcements of the kernel matter: all of links and addresses, and of the routes, of which a router may have very many that come and go,
- * the default ones, those through one interface, and those to or around one network. It reads in place and keeps nothing.
+ * Which announcements of the kernel matter: all of links and addresses, and of the routes, of which a router may have
+ * very many that come and go, the default ones, those through one interface, and those to or around one network. It
+ * reads in place and keeps nothing.
  *
  * @param interfaceIndex whose routes matter; 0 for none
  * @param network of IPv4, whose routes matter; one of length 0 for any

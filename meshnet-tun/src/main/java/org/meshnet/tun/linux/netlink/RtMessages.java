@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
-/** The rtnetlink requests ({@code man 7 rtnetlink}, {@code linux/rtnetlink.h}, {@code if_link.h}, {@code if_addr.h}). */
+/**
+ * The rtnetlink requests ({@code man 7 rtnetlink}, {@code linux/rtnetlink.h}, {@code if_link.h}, {@code if_addr.h}).
+ */
 final class RtMessages {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
@@ -23,7 +25,10 @@ final class RtMessages {
     static final int LINK_LENGTH = 16;
     /** {@code family 1 | prefix length 1 | flags 1 | scope 1 | index 4}. */
     static final int ADDRESS_LENGTH = 8;
-    /** {@code family 1 | destination length 1 | source length 1 | TOS 1 | table 1 | protocol 1 | scope 1 | type 1 | flags 4}. */
+    /**
+     * {@code family 1 | destination length 1 | source length 1 | TOS 1 | table 1 | protocol 1 | scope 1 | type 1 |
+     * flags 4}.
+     */
     static final int ROUTE_LENGTH = 12;
 
     static final int IFLA_IFNAME = 3;
@@ -107,7 +112,9 @@ final class RtMessages {
         return link(RTM_NEWLINK, index, 0, 0).attribute(IFLA_GSO_MAX_SIZE, bytes);
     }
 
-    /** A secondary address becomes primary when the primary one of its network is removed, instead of vanishing with it. */
+    /**
+     * A secondary address becomes primary when the primary one of its network is removed, instead of vanishing with it.
+     */
     static NetlinkMessage promoteSecondaries(int index) {
         NetlinkMessage message = link(RTM_NEWLINK, index, 0, 0);
         int spec = message.beginNest(IFLA_AF_SPEC);
@@ -149,7 +156,10 @@ final class RtMessages {
                 .putInt(0);
     }
 
-    /** The entry of the routing tables that leads to a destination; {@code index}: only through that interface, 0 for any. */
+    /**
+     * The entry of the routing tables that leads to a destination; {@code index}: only through that interface, 0 for
+     * any.
+     */
     static NetlinkMessage getRoute(IpAddress destination, int index) {
         NetlinkMessage message = new NetlinkMessage(RTM_GETROUTE, REQUEST_ACK)
                 .putByte(family(destination))
@@ -165,7 +175,9 @@ final class RtMessages {
         return index == 0 ? message : message.attribute(RTA_OIF, index);
     }
 
-    /** Without duplicate address detection, which takes a second or two: nobody could answer it on such an interface. */
+    /**
+     * Without duplicate address detection, which takes a second or two: nobody could answer it on such an interface.
+     */
     static NetlinkMessage addAddress(int index, Prefix prefix) {
         return address(RTM_NEWADDR, CREATE_NEW, index, prefix);
     }

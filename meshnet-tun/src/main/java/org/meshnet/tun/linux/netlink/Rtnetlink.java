@@ -9,8 +9,8 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.tun.linux.sys.Errno;
 
 /**
- * Looks at and changes the links, addresses and routes of the network namespace in which it was opened. One thread at a time.
- * All methods throw {@link NetlinkException} when the kernel refuses.
+ * Looks at and changes the links, addresses and routes of the network namespace in which it was opened. One thread at a
+ * time. All methods throw {@link NetlinkException} when the kernel refuses.
  */
 public final class Rtnetlink implements AutoCloseable {
     private static final int IFF_UP = 1;
@@ -95,8 +95,9 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * The default routes of both families, however many others there are: the kernel lists those of IPv4 in the order of their destinations, so
-     * nothing is read behind the first that is none; for IPv6 it is asked what leads to {@code ::}, which nothing but a default route does.
+     * The default routes of both families, however many others there are: the kernel lists those of IPv4 in the order
+     * of their destinations, so nothing is read behind the first that is none; for IPv6 it is asked what leads to
+     * {@code ::}, which nothing but a default route does.
      */
     public List<Route> defaultRoutes() throws NetlinkException {
         List<NetlinkReply> replies = socket.first(
@@ -207,7 +208,10 @@ public final class Rtnetlink implements AutoCloseable {
                 reply.intAttribute(RtMessages.LINK_LENGTH, RtMessages.IFLA_MASTER));
     }
 
-    /** On a point-to-point interface IFA_ADDRESS is the other end's; the own one is in IFA_LOCAL, which IPv6 often omits. */
+    /**
+     * On a point-to-point interface IFA_ADDRESS is the other end's; the own one is in IFA_LOCAL, which IPv6 often
+     * omits.
+     */
     private static Optional<LinkAddress> address(NetlinkReply reply) {
         if (reply.body().limit() < RtMessages.ADDRESS_LENGTH) {
             return Optional.empty();

@@ -1,5 +1,5 @@
 /**
- * As much of rtnetlink as one interface needs: building and reading its messages, the socket with its acknowledgements, and the
- * operations on links, addresses and routes. Knows no TUN device.
+ * As much of rtnetlink as one interface needs: building and reading its messages, the socket with its acknowledgements,
+ * and the operations on links, addresses and routes. Knows no TUN device.
  */
 package org.meshnet.tun.linux.netlink;

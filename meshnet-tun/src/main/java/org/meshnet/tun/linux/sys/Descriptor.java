@@ -4,8 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A file descriptor that one thread may close while others use it. The system gives a closed number to the next file that
- * anybody opens, so the number is used only between {@link #acquire} and {@link #release}, and is closed by the last to leave.
+ * A file descriptor that one thread may close while others use it. The system gives a closed number to the next file
+ * that anybody opens, so the number is used only between {@link #acquire} and {@link #release}, and is closed by the
+ * last to leave.
  *
  * <pre>
  *   OPEN, n users ──shut──▶ SHUT, n users ──last release──▶ closed
@@ -58,8 +59,8 @@ public final class Descriptor {
     }
 
     /**
-     * Lets nobody in any more and closes the descriptor when the last user has left, at once if there is none. Does not wake
-     * users that wait in the kernel.
+     * Lets nobody in any more and closes the descriptor when the last user has left, at once if there is none. Does not
+     * wake users that wait in the kernel.
      *
      * @return false if it was shut before
      */

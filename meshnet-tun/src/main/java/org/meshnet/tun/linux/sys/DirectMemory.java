@@ -9,11 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongToIntFunction;
 
 /**
- * The native addresses of direct buffers. Asking JNA costs an object per call, so an instance remembers the buffers that it saw
- * last, and keeps them alive: their memory can't be freed and given to another buffer. Any thread: a lost race costs a repeated
- * question, never a wrong address.
+ * The native addresses of direct buffers. Asking JNA costs an object per call, so an instance remembers the buffers
+ * that it saw last, and keeps them alive: their memory can't be freed and given to another buffer. Any thread: a lost
+ * race costs a repeated question, never a wrong address.
  *
- * <p>An address does not keep its buffer alive: whoever passes one to {@link Libc} keeps the buffer, or uses {@link #call}.
+ * <p>An address does not keep its buffer alive: whoever passes one to {@link Libc} keeps the buffer, or uses
+ * {@link #call}.
  */
 public final class DirectMemory {
     private static final int REMEMBERED = 8;

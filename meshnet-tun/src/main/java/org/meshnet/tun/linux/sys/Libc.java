@@ -5,8 +5,8 @@ import com.sun.jna.NativeLibrary;
 
 /**
  * The C library's functions as they stand in {@code man 2}, mapped directly: all arguments are primitives, pointers are
- * {@code long} addresses ({@link DirectMemory}), {@code size_t} is {@code long}, so the process must be a 64-bit one. After a
- * result of -1 {@link #errno} tells why. Any thread.
+ * {@code long} addresses ({@link DirectMemory}), {@code size_t} is {@code long}, so the process must be a 64-bit one.
+ * After a result of -1 {@link #errno} tells why. Any thread.
  */
 public final class Libc {
     static {

@@ -5,6 +5,9 @@ public interface Pollable {
     /** The descriptor to read from. */
     Descriptor file();
 
-    /** An eventfd that becomes readable once {@link #file} is shut, for good, and when it is another file than before, for once. */
+    /**
+     * An eventfd that becomes readable once {@link #file} is shut, for good, and when it is another file than before,
+     * for once.
+     */
     Descriptor wakeUp();
 }
