@@ -45,29 +45,32 @@ public final class ConfigReader {
         int port = number(Setting.PORT, 0, 0xffff);
         int mtu = number(Setting.MTU, SMALLEST_MTU, 0xffff);
         return new NodeConfig(
-                id(),
-                new KeySource(settings, environment, notices).read(),
+                new NodeConfig.Member(id(), new KeySource(settings, environment, notices).read()),
                 servers(),
-                new ServerReader(settings).serverKeys(),
+                new NodeConfig.Overlay(network, fixedAddress, interfaceName(), mtu),
+                underlay(port),
+                new NodeConfig.Traffic(lanes(), cipher(), relayForOthers()),
+                new NodeConfig.Local(state(), logLevel(), notices));
+    }
+
+    private NodeConfig.Servers servers() throws UserError {
+        ServerReader reader = new ServerReader(settings);
+        return new NodeConfig.Servers(
+                discoveryServers(reader),
+                reader.serverKeys(),
                 acceptServerKeys(),
-                new ServerReader(settings).stunServers(),
-                new ServerReader(settings).endpoints(),
+                reader.stunServers(),
                 !flag(Setting.NO_TCP),
-                new ServerReader(settings).tlsAuthorities(),
-                network,
-                fixedAddress,
+                reader.tlsAuthorities());
+    }
+
+    private NodeConfig.Underlay underlay(int port) throws UserError {
+        return new NodeConfig.Underlay(
                 port,
+                new ServerReader(settings).endpoints(),
                 !flag(Setting.NO_PORT_MAPPING),
                 !flag(Setting.NO_PORT_GUESSING),
-                interfaceName(),
-                new InterfacePatterns(patterns(Setting.EXCLUDE_INTERFACE), patterns(Setting.ONLY_INTERFACE)),
-                mtu,
-                lanes(),
-                cipher(),
-                relayForOthers(),
-                state(),
-                logLevel(),
-                notices);
+                new InterfacePatterns(patterns(Setting.EXCLUDE_INTERFACE), patterns(Setting.ONLY_INTERFACE)));
     }
 
     private String id() throws UserError {
@@ -81,8 +84,8 @@ public final class ConfigReader {
         return given.get().text();
     }
 
-    private List<ServerAddress> servers() throws UserError {
-        List<ServerAddress> servers = new ServerReader(settings).servers();
+    private static List<ServerAddress> discoveryServers(ServerReader reader) throws UserError {
+        List<ServerAddress> servers = reader.servers();
         return servers.isEmpty()
                 ? List.of(ServerAddress.parse(Setting.SERVER.defaultText()).orElseThrow())
                 : servers;

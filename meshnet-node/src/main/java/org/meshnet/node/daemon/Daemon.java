@@ -98,9 +98,9 @@ final class Daemon {
         this.parts = parts;
         this.mesh = new MeshInterface(parts.tun(), guarded, parts.warnings(), this::submit, () -> end(ExitCode.SYSTEM));
         this.reporter = new MeshReporter(parts.serverKeys(), mesh, links, this::onServer, System::nanoTime);
-        this.changes =
-                TunDevices.networkChanges(parts.tun().index(), parts.config().network());
-        this.sealing = NativeFrameCiphers.choose(parts.config().cipher());
+        this.changes = TunDevices.networkChanges(
+                parts.tun().index(), parts.config().overlay().network());
+        this.sealing = NativeFrameCiphers.choose(parts.config().traffic().cipher());
         this.dataPath = new DataPath(parts, links, nat64, mailbox, eventFailures);
         this.engine = new MeshEngine(engineConfig(parts), seams(), System.nanoTime());
         this.controlLoop = new ControlLoop(new ControlWork.OfEngine(engine), mailbox, eventFailures);
@@ -113,21 +113,21 @@ final class Daemon {
         return new EngineConfig(
                 parts.identity(),
                 parts.secrets(),
-                config.id(),
-                config.network(),
-                config.fixedAddress(),
-                config.mtu(),
+                config.member().id(),
+                config.overlay().network(),
+                config.overlay().fixedAddress(),
+                config.overlay().mtu(),
                 parts.serverKeys().expected(),
                 parts.sockets().sockets().size() + 1,
-                config.portGuessing(),
-                config.cipher(),
-                config.relayForOthers());
+                config.underlay().portGuessing(),
+                config.traffic().cipher(),
+                config.traffic().relayForOthers());
     }
 
     private EngineSeams seams() {
         return new EngineSeams(
                 dataPath.controlSink(),
-                new PortChange(parts.sockets(), parts.config().port(), parts.warnings(), this::onPortChange),
+                new PortChange(parts.sockets(), parts.config().underlay().port(), parts.warnings(), this::onPortChange),
                 sideSockets,
                 parts.tun(),
                 new SecureRandomSource(),
@@ -153,7 +153,7 @@ final class Daemon {
         workers.startHelper("network", new NetworkLoop(changes, watch::look, this::isClosing, System::nanoTime)::run);
         workers.startHelper("housekeeping", housekeeping(resolver));
         streams.ifPresent(open -> workers.startHelper("streams", open));
-        if (parts.config().portMapping()) {
+        if (parts.config().underlay().portMapping()) {
             openPortMapping();
         }
         workers.startHelper("control socket", controlSocket);
@@ -162,11 +162,12 @@ final class Daemon {
     private NetworkWatch networkWatch(NetworkWatch.Listener listener) {
         NetworkId id = parts.secrets().networkId();
         return new NetworkWatch(
-                new NetworkWatch.Mesh(id, parts.config().network(), new DerivedAddresses(parts.secrets()).v6Network()),
+                new NetworkWatch.Mesh(
+                        id, parts.config().overlay().network(), new DerivedAddresses(parts.secrets()).v6Network()),
                 parts.host(),
                 mesh,
                 guarded,
-                parts.config().underlay(),
+                parts.config().underlay().interfaces(),
                 parts.sockets()::port,
                 parts.warnings(),
                 listener);
@@ -213,7 +214,7 @@ final class Daemon {
     }
 
     private void openStreams() {
-        if (parts.config().streams()) {
+        if (parts.config().servers().streams()) {
             streams = Optional.of(
                     new NodeStreams(parts, links, nat64, dataPath.streamLane(engine), this::submit, helperFailures));
         }
@@ -312,8 +313,9 @@ final class Daemon {
         mailbox.submit((asked, nowNs) -> answer.complete(asked.status(nowNs)));
         try {
             MeshStatus engineStatus = answer.get(STATUS_PATIENCE_MS, TimeUnit.MILLISECONDS);
-            List<String> servers =
-                    parts.config().servers().stream().map(Object::toString).toList();
+            List<String> servers = parts.config().servers().discovery().stream()
+                    .map(Object::toString)
+                    .toList();
             return Optional.of(new DaemonStatus(
                     completed(engineStatus),
                     parts.tun().name(),
@@ -377,7 +379,11 @@ final class Daemon {
     private ControlServer openControlSocket(NodeParts parts) throws IOException {
         DaemonRequests requests = new DaemonRequests(this::status, this::ping, links::name, () -> end(ExitCode.OK));
         return ControlServer.open(
-                parts.runtimeFolder(), parts.tun().name(), parts.config().id(), requests, helperFailures);
+                parts.runtimeFolder(),
+                parts.tun().name(),
+                parts.config().member().id(),
+                requests,
+                helperFailures);
     }
 
     private void submit(Command command) {

@@ -26,12 +26,12 @@ final class NodeNames {
 
     /** @param isRegistered is the node registered at this discovery server */
     NodeNames(NodeConfig config, NameResolver.LookUp lookUp, IntPredicate isRegistered, Consumer<Command> engine) {
-        this.serverCount = config.servers().size();
-        this.stunCount = config.stunServers().size();
-        this.configured = config.endpoints();
+        this.serverCount = config.servers().discovery().size();
+        this.stunCount = config.servers().stun().size();
+        this.configured = config.underlay().endpoints();
         this.engine = engine;
-        List<ServerAddress> all = new ArrayList<>(config.servers());
-        all.addAll(config.stunServers());
+        List<ServerAddress> all = new ArrayList<>(config.servers().discovery());
+        all.addAll(config.servers().stun());
         configured.forEach(endpoint -> all.add(endpoint.name()));
         this.resolver = new NameResolver(
                 all, lookUp, index -> index >= serverCount || isRegistered.test(index), this::onResolved);

@@ -69,12 +69,12 @@ public final class NodeRunner {
      * @throws UserError if it cannot start; nothing is left behind then but the state folder
      */
     public ExitCode run(NodeConfig config, Terminal terminal) throws UserError {
-        LogSetup.install(config.logLevel().name(), terminal.err(), terminal.environment());
+        LogSetup.install(config.local().logLevel().name(), terminal.err(), terminal.environment());
         privilegeCheck.require();
-        config.notices().forEach(LOG::warn);
+        config.local().notices().forEach(LOG::warn);
         NativeFolders.prefer(List.of(
                 HostFolders.runtime(terminal.environment()),
-                config.state().orElse(HostFolders.state(terminal.environment()))));
+                config.local().state().orElse(HostFolders.state(terminal.environment()))));
         try (StateFolder state = openState(config, terminal.environment())) {
             return run(config, state, HostFolders.runtime(terminal.environment()));
         } catch (SodiumUnavailableException e) {
@@ -90,11 +90,15 @@ public final class NodeRunner {
         state.tell(report);
         state.otherOwner().ifPresent(report::onOtherOwner);
         Identity identity = identity(state.identityFile());
-        NetworkSecrets secrets = NetworkSecrets.derive(config.key());
-        config.key().destroy();
-        Supplier<SSLSocketFactory> tls = TlsTrust.sockets(config.tlsAuthorities());
+        NetworkSecrets secrets = NetworkSecrets.derive(config.member().key());
+        config.member().key().destroy();
+        Supplier<SSLSocketFactory> tls = TlsTrust.sockets(config.servers().tlsAuthorities());
         ServerKeys serverKeys = new ServerKeys(
-                config.servers(), config.serverKeys(), config.acceptServerKeys(), state.knownServers(), warnings);
+                config.servers().discovery(),
+                config.servers().keys(),
+                config.servers().acceptKeys(),
+                state.knownServers(),
+                warnings);
         try (UdpGroup sockets = openSockets(config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size());
                 HostView host = hosts.get()) {
@@ -104,7 +108,7 @@ public final class NodeRunner {
                     secrets,
                     state.clock(),
                     sockets,
-                    config.port() == 0 ? state::rememberPort : port -> {},
+                    config.underlay().port() == 0 ? state::rememberPort : port -> {},
                     tun,
                     host,
                     tls,
@@ -137,18 +141,21 @@ public final class NodeRunner {
         LOG.info(
                 "started meshnet-node {}: id {}, key {}, interface {}, udp port {}",
                 Version.text(),
-                parts.config().id(),
+                parts.config().member().id(),
                 parts.identity().nodeKey(),
                 parts.tun().name(),
                 parts.sockets().port());
     }
 
     private static StateFolder openState(NodeConfig config, Map<String, String> environment) throws UserError {
-        if (config.state().isPresent()) {
-            return StateFolder.open(config.state().get());
+        if (config.local().state().isPresent()) {
+            return StateFolder.open(config.local().state().get());
         }
-        String name = config.interfaceName().contains("%") ? "default" : config.interfaceName();
-        return StateFolder.openFirstFree(HostFolders.state(environment), name, config.id());
+        String name = config.overlay().interfaceName().contains("%")
+                ? "default"
+                : config.overlay().interfaceName();
+        return StateFolder.openFirstFree(
+                HostFolders.state(environment), name, config.member().id());
     }
 
     private static Identity identity(IdentityFile file) throws UserError {
@@ -161,11 +168,11 @@ public final class NodeRunner {
 
     /** The port that was asked for, else that of the last run if it is free, else any. */
     private static UdpGroup openSockets(NodeConfig config, StateFolder state) throws UserError {
-        int wanted = config.port();
+        int wanted = config.underlay().port();
         try {
             UdpGroup sockets = wanted == 0
-                    ? openRemembered(state.lastPort(), config.lanes())
-                    : UdpSockets.open(wanted, config.lanes());
+                    ? openRemembered(state.lastPort(), config.traffic().lanes())
+                    : UdpSockets.open(wanted, config.traffic().lanes());
             state.rememberPort(sockets.port());
             return sockets;
         } catch (BindException e) {
@@ -188,9 +195,9 @@ public final class NodeRunner {
 
     private TunDevice openTun(NodeConfig config, int queueCount) throws UserError {
         try {
-            int superPacketBytes = Cutter.superPacketBytes(config.mtu(), DatagramSink.MAX_TRAIN_BYTES);
-            return tunOpener.open(
-                    new TunConfig(config.interfaceName(), config.mtu(), queueCount, true, superPacketBytes));
+            int superPacketBytes = Cutter.superPacketBytes(config.overlay().mtu(), DatagramSink.MAX_TRAIN_BYTES);
+            return tunOpener.open(new TunConfig(
+                    config.overlay().interfaceName(), config.overlay().mtu(), queueCount, true, superPacketBytes));
         } catch (TunException e) {
             ExitCode code = switch (e.kind()) {
                 case NO_PRIVILEGE -> ExitCode.PRIVILEGE;

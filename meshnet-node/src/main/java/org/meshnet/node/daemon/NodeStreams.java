@@ -37,7 +37,7 @@ final class NodeStreams implements IoLoop {
             FailureLog failures) {
         this.inbox = new StreamInbox(lane);
         this.keeper = new StreamKeeper(
-                parts.config().servers(),
+                parts.config().servers().discovery(),
                 new StreamConnector(parts.tls(), nat64::outward),
                 links,
                 inbox,

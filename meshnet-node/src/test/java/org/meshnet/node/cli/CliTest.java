@@ -59,19 +59,19 @@ class CliTest {
     void shouldTakeUpAsTheDefaultCommand() {
         String[] options = {"--key", "5".repeat(64), "--server", "s", "--port", "7"};
         assertEquals(ExitCode.OK, console.run(options));
-        assertEquals(7, console.config().port());
+        assertEquals(7, console.config().underlay().port());
 
         String[] withCommand = {"up", "--key", "5".repeat(64), "--server", "s", "--port", "8"};
         assertEquals(ExitCode.OK, console.run(withCommand));
-        assertEquals(8, console.config().port());
+        assertEquals(8, console.config().underlay().port());
     }
 
     @Test
     void shouldTakeAnOptionWithoutAValue() {
         String[] options = {"--key", "5".repeat(64), "--server", "s", "--no-port-mapping", "--port", "7"};
         assertEquals(ExitCode.OK, console.run(options));
-        assertEquals(7, console.config().port());
-        assertEquals(false, console.config().portMapping());
+        assertEquals(7, console.config().underlay().port());
+        assertEquals(false, console.config().underlay().portMapping());
     }
 
     @Test

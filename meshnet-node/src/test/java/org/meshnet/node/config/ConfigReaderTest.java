@@ -55,56 +55,60 @@ class ConfigReaderTest {
     void shouldFillInTheDefaults() throws UserError {
         NodeConfig config = read();
 
-        assertEquals(HostName.find(), config.id());
-        assertEquals(List.of(new ServerAddress("vpn.example.org", 8000)), config.servers());
-        assertEquals(Prefix.parse("10.0.0.0/24"), Optional.of(config.network()));
-        assertEquals(Optional.empty(), config.fixedAddress());
-        assertEquals(0, config.port());
-        assertEquals("mesh%d", config.interfaceName());
-        assertEquals(1400, config.mtu());
-        assertEquals(CipherSuite.SECRETBOX, config.cipher());
-        assertEquals(Optional.empty(), config.state());
-        assertEquals(LogLevel.INFO, config.logLevel());
-        assertEquals(List.of(), config.notices());
+        assertEquals(HostName.find(), config.member().id());
+        assertEquals(
+                List.of(new ServerAddress("vpn.example.org", 8000)),
+                config.servers().discovery());
+        assertEquals(Prefix.parse("10.0.0.0/24"), Optional.of(config.overlay().network()));
+        assertEquals(Optional.empty(), config.overlay().fixedAddress());
+        assertEquals(0, config.underlay().port());
+        assertEquals("mesh%d", config.overlay().interfaceName());
+        assertEquals(1400, config.overlay().mtu());
+        assertEquals(CipherSuite.SECRETBOX, config.traffic().cipher());
+        assertEquals(Optional.empty(), config.local().state());
+        assertEquals(LogLevel.INFO, config.local().logLevel());
+        assertEquals(List.of(), config.local().notices());
     }
 
     @Test
     void shouldTakePatternsOfInterfaces() throws UserError {
-        assertEquals(InterfacePatterns.NONE, read().underlay());
+        assertEquals(InterfacePatterns.NONE, read().underlay().interfaces());
         commandLine.put(Setting.EXCLUDE_INTERFACE, List.of("docker*", "veth?"));
         commandLine.put(Setting.ONLY_INTERFACE, List.of("eth0"));
-        assertEquals(new InterfacePatterns(List.of("docker*", "veth?"), List.of("eth0")), read().underlay());
+        assertEquals(
+                new InterfacePatterns(List.of("docker*", "veth?"), List.of("eth0")),
+                read().underlay().interfaces());
     }
 
     @Test
     void shouldTakeStunServersWithTheirOwnPort() throws UserError {
-        assertEquals(List.of(), read().stunServers());
+        assertEquals(List.of(), read().servers().stun());
         commandLine.put(Setting.STUN, List.of("stun.example.org", "[2001:db8::1]:99"));
         assertEquals(
                 List.of(new ServerAddress("stun.example.org", 3478), new ServerAddress("2001:db8::1", 99)),
-                read().stunServers());
+                read().servers().stun());
     }
 
     @Test
     void shouldMapPortsUnlessToldNotTo() throws UserError, IOException {
-        assertTrue(read().portMapping());
+        assertTrue(read().underlay().portMapping());
         environment.put("MESHNET_NO_PORT_MAPPING", "false");
-        assertTrue(read().portMapping());
+        assertTrue(read().underlay().portMapping());
         environment.put("MESHNET_NO_PORT_MAPPING", "yes");
         assertThrows(UserError.class, this::read);
         environment.remove("MESHNET_NO_PORT_MAPPING");
         environment.put("MESHNET_CONFIG", file("no-port-mapping = true\n").toString());
-        assertFalse(read().portMapping());
+        assertFalse(read().underlay().portMapping());
     }
 
     @Test
     void shouldGoByStreamsUnlessToldNotTo() throws UserError {
-        assertTrue(read().streams());
-        assertEquals(Optional.empty(), read().tlsAuthorities());
+        assertTrue(read().servers().streams());
+        assertEquals(Optional.empty(), read().servers().tlsAuthorities());
         commandLine.put(Setting.NO_TCP, List.of("true"));
         environment.put("MESHNET_TLS_CA", "/etc/ssl/ca.pem");
-        assertFalse(read().streams());
-        assertEquals(Optional.of(Path.of("/etc/ssl/ca.pem")), read().tlsAuthorities());
+        assertFalse(read().servers().streams());
+        assertEquals(Optional.of(Path.of("/etc/ssl/ca.pem")), read().servers().tlsAuthorities());
     }
 
     @Test
@@ -112,7 +116,7 @@ class ConfigReaderTest {
         commandLine.put(Setting.SERVER, List.of("tls://a", "tls://[2001:db8::1]:8443"));
         assertEquals(
                 List.of(new ServerAddress("a", 443, true), new ServerAddress("2001:db8::1", 8443, true)),
-                read().servers());
+                read().servers().discovery());
         commandLine.put(Setting.STUN, List.of("tls://a"));
         UserError error = assertThrows(UserError.class, this::read);
         assertEquals(
@@ -129,17 +133,17 @@ class ConfigReaderTest {
         commandLine.put(Setting.MTU, List.of("1303"));
 
         NodeConfig config = read();
-        assertEquals("file", config.id());
-        assertEquals(2, config.port());
-        assertEquals(1303, config.mtu());
+        assertEquals("file", config.member().id());
+        assertEquals(2, config.underlay().port());
+        assertEquals(1303, config.overlay().mtu());
     }
 
     @Test
     void shouldTakeTheLanesThatAreAskedFor() throws UserError, IOException {
         environment.put("MESHNET_CONFIG", file("lanes = 16\n").toString());
-        assertEquals(16, read().lanes());
+        assertEquals(16, read().traffic().lanes());
         environment.put("MESHNET_LANES", "5");
-        assertEquals(5, read().lanes());
+        assertEquals(5, read().traffic().lanes());
     }
 
     @Test
@@ -162,22 +166,27 @@ class ConfigReaderTest {
     @Test
     void shouldTakeEmptyVariablesForUnset() throws UserError {
         environment.put("MESHNET_PORT", "");
-        assertEquals(0, read().port());
+        assertEquals(0, read().underlay().port());
     }
 
     @Test
     void shouldTakeServersFromOneSourceOnlyRepeatedOrWithCommas() throws UserError {
         environment.put("MESHNET_SERVER", "a, b:1,a:8000");
-        assertEquals(List.of(new ServerAddress("a", 8000), new ServerAddress("b", 1)), read().servers());
+        assertEquals(
+                List.of(new ServerAddress("a", 8000), new ServerAddress("b", 1)),
+                read().servers().discovery());
 
         commandLine.put(Setting.SERVER, List.of("c", "[2001:db8::1]:5"));
-        assertEquals(List.of(new ServerAddress("c", 8000), new ServerAddress("2001:db8::1", 5)), read().servers());
+        assertEquals(
+                List.of(new ServerAddress("c", 8000), new ServerAddress("2001:db8::1", 5)),
+                read().servers().discovery());
     }
 
     @Test
     void shouldLookForTheServerOnThisHostIfNoneIsGiven() throws UserError {
         environment.remove("MESHNET_SERVER");
-        assertEquals(List.of(new ServerAddress("127.0.0.1", 8000)), read().servers());
+        assertEquals(
+                List.of(new ServerAddress("127.0.0.1", 8000)), read().servers().discovery());
     }
 
     @Test
@@ -187,21 +196,21 @@ class ConfigReaderTest {
         NodeConfig config = read();
         assertEquals(
                 List.of("a:8000", "b:1", "tls://c:443", "[2001:db8::1]:5"),
-                config.servers().stream().map(Object::toString).toList());
+                config.servers().discovery().stream().map(Object::toString).toList());
         ServerKey parsed = ServerKey.parse(key);
         assertEquals(
                 Map.of(
                         new ServerAddress("a", 8000), parsed,
                         new ServerAddress("c", 443, true), parsed,
                         new ServerAddress("2001:db8::1", 5), parsed),
-                config.serverKeys());
-        assertEquals(false, config.acceptServerKeys());
+                config.servers().keys());
+        assertEquals(false, config.servers().acceptKeys());
     }
 
     @Test
     void shouldBelieveAnewForOneStartOnly() throws UserError {
         commandLine.put(Setting.ACCEPT_SERVER_KEY, List.of("true"));
-        assertEquals(true, read().acceptServerKeys());
+        assertEquals(true, read().servers().acceptKeys());
         commandLine.remove(Setting.ACCEPT_SERVER_KEY);
         environment.put("MESHNET_ACCEPT_SERVER_KEY", "true");
         UserError error = assertThrows(UserError.class, this::read);
@@ -212,7 +221,7 @@ class ConfigReaderTest {
 
     @Test
     void shouldReadWhereTheNodeIsReached() throws UserError {
-        assertEquals(List.of(), read().endpoints());
+        assertEquals(List.of(), read().underlay().endpoints());
         commandLine.put(
                 Setting.ENDPOINT,
                 List.of("home.example.org", "192.0.2.7:7000,[2001:db8::1]", "a:0", "[2001:db8::1]:0"));
@@ -222,7 +231,7 @@ class ConfigReaderTest {
                         new ConfiguredEndpoint("192.0.2.7", 7000),
                         new ConfiguredEndpoint("2001:db8::1", 0),
                         new ConfiguredEndpoint("a", 0)),
-                read().endpoints());
+                read().underlay().endpoints());
     }
 
     @Test
@@ -234,9 +243,9 @@ class ConfigReaderTest {
         NodeConfig config = read();
         assertEquals(
                 List.of("a:8000", "b:8000", "c:8000"),
-                config.servers().stream().map(Object::toString).toList());
-        assertEquals("\u00fcber", config.id());
-        assertEquals(9, config.port());
+                config.servers().discovery().stream().map(Object::toString).toList());
+        assertEquals("\u00fcber", config.member().id());
+        assertEquals(9, config.underlay().port());
     }
 
     @Test
@@ -254,8 +263,8 @@ class ConfigReaderTest {
         commandLine.put(Setting.KEY_FILE, List.of(file(OTHER_KEY + "\n").toString()));
 
         NodeConfig config = read();
-        assertArrayEquals(Hex.decode(OTHER_KEY), config.key().bytes());
-        assertEquals(List.of(), config.notices());
+        assertArrayEquals(Hex.decode(OTHER_KEY), config.member().key().bytes());
+        assertEquals(List.of(), config.local().notices());
     }
 
     @Test
@@ -264,7 +273,7 @@ class ConfigReaderTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         commandLine.put(Setting.KEY_FILE, List.of(file.toString()));
 
-        assertEquals(1, read().notices().size());
+        assertEquals(1, read().local().notices().size());
     }
 
     @Test
@@ -272,9 +281,9 @@ class ConfigReaderTest {
         commandLine.put(Setting.KEY, List.of(KEY));
 
         NodeConfig config = read();
-        assertEquals(1, config.notices().size());
-        assertTrue(config.notices().get(0).contains("process list"));
-        assertFalse(config.notices().get(0).contains(KEY));
+        assertEquals(1, config.local().notices().size());
+        assertTrue(config.local().notices().get(0).contains("process list"));
+        assertFalse(config.local().notices().get(0).contains(KEY));
     }
 
     @Test
@@ -283,10 +292,10 @@ class ConfigReaderTest {
         environment.put("CREDENTIALS_DIRECTORY", folder.toString());
         Files.writeString(folder.resolve("network.key"), OTHER_KEY);
 
-        assertArrayEquals(Hex.decode(OTHER_KEY), read().key().bytes());
+        assertArrayEquals(Hex.decode(OTHER_KEY), read().member().key().bytes());
 
         Files.writeString(folder.resolve("meshnet-key"), KEY);
-        assertArrayEquals(Hex.decode(KEY), read().key().bytes());
+        assertArrayEquals(Hex.decode(KEY), read().member().key().bytes());
     }
 
     @Test
@@ -294,7 +303,7 @@ class ConfigReaderTest {
         environment.put("CREDENTIALS_DIRECTORY", folder.toString());
         Files.writeString(folder.resolve("meshnet-key"), OTHER_KEY);
 
-        assertArrayEquals(Hex.decode(KEY), read().key().bytes());
+        assertArrayEquals(Hex.decode(KEY), read().member().key().bytes());
     }
 
     @Test
@@ -302,8 +311,9 @@ class ConfigReaderTest {
         commandLine.put(Setting.TUN, List.of("10.7.1.9/16"));
 
         NodeConfig config = read();
-        assertEquals("10.7.0.0/16", config.network().toString());
-        assertEquals("10.7.1.9/16", config.fixedAddress().orElseThrow().toString());
+        assertEquals("10.7.0.0/16", config.overlay().network().toString());
+        assertEquals(
+                "10.7.1.9/16", config.overlay().fixedAddress().orElseThrow().toString());
     }
 
     @Test
@@ -312,14 +322,16 @@ class ConfigReaderTest {
         commandLine.put(Setting.NETWORK, List.of("10.7.3.4/20"));
 
         NodeConfig config = read();
-        assertEquals("10.7.0.0/20", config.network().toString());
-        assertEquals("10.7.1.9/20", config.fixedAddress().orElseThrow().toString());
+        assertEquals("10.7.0.0/20", config.overlay().network().toString());
+        assertEquals(
+                "10.7.1.9/20", config.overlay().fixedAddress().orElseThrow().toString());
     }
 
     @Test
     void shouldTakeBothAddressesOfASlash31() throws UserError {
         commandLine.put(Setting.TUN, List.of("10.0.0.0/31"));
-        assertEquals("10.0.0.0/31", read().fixedAddress().orElseThrow().toString());
+        assertEquals(
+                "10.0.0.0/31", read().overlay().fixedAddress().orElseThrow().toString());
     }
 
     @Test
@@ -333,16 +345,18 @@ class ConfigReaderTest {
     @Test
     void shouldTakeTheLongestName() throws UserError {
         commandLine.put(Setting.ID, List.of("\u00e4".repeat(31) + "x"));
-        assertEquals(32, read().id().length());
+        assertEquals(32, read().member().id().length());
     }
 
     @Test
     void shouldForwardForOthersOnlyWhenToldTo() throws UserError {
-        assertEquals(Optional.empty(), read().relayForOthers());
+        assertEquals(Optional.empty(), read().traffic().relayForOthers());
         commandLine.put(Setting.RELAY_FOR_OTHERS, List.of("true"));
-        assertEquals(Optional.of(RelayLimits.DEFAULT), read().relayForOthers());
+        assertEquals(Optional.of(RelayLimits.DEFAULT), read().traffic().relayForOthers());
         commandLine.put(Setting.RELAY_TOTAL_RATE, List.of("10000000000"));
-        assertEquals(Optional.of(new RelayLimits(12_500_000, 5_000_000, 10_000_000_000L)), read().relayForOthers());
+        assertEquals(
+                Optional.of(new RelayLimits(12_500_000, 5_000_000, 10_000_000_000L)),
+                read().traffic().relayForOthers());
     }
 
     @Test

@@ -34,6 +34,7 @@ class KeyNoticeTest {
         commandLine.put(setting, List.of(file.toString()));
         commandLine.put(Setting.SERVER, List.of("vpn.example.org"));
         return ConfigReader.read(Settings.gather(commandLine, Map.of()), Map.of())
+                .local()
                 .notices();
     }
 
