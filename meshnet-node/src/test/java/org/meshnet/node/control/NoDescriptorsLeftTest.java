@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.FileInputStream;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -24,11 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.node.fault.FailureLog;
 
-/** A control socket in a process, of its own, that has used up what descriptors it may have. */
+/** A control socket in a process, of its own, that may open no more descriptors. */
 @Timeout(60)
 class NoDescriptorsLeftTest {
-    private static final Path SHELL = Path.of("/bin/sh");
-    private static final int MOST_DESCRIPTORS = 256;
     private static final long PAUSE_MS = 500;
 
     @TempDir
@@ -39,6 +37,8 @@ class NoDescriptorsLeftTest {
      * and that it could close.
      */
     static final class Program {
+        private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+
         private final FailureLog failures = new FailureLog();
         private final ControlServer server;
 
@@ -52,25 +52,31 @@ class NoDescriptorsLeftTest {
 
         private void run() throws IOException, InterruptedException {
             Thread loop = new Thread(this::serve);
+            loop.setDaemon(true);
             loop.start();
             loadClasses();
             SocketChannel late = SocketChannel.open(StandardProtocolFamily.UNIX);
-            List<InputStream> fillers = fill();
-            long startNs = System.nanoTime();
-            long before = failures.count();
-            late.connect(UnixDomainSocketAddress.of(server.path()));
-            while (failures.count() < before + 3) {
-                Thread.onSpinWait();
-            }
-            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
-            for (InputStream filler : fillers) {
-                filler.close();
-            }
+            Descriptors.limit();
+            long tookMs = awaitFailures(late);
+            Descriptors.unlimit();
             System.out.println(tookMs);
             System.out.println(answer(late));
             server.close();
             loop.join();
             System.out.println("closed");
+        }
+
+        private long awaitFailures(SocketChannel client) throws IOException {
+            long before = failures.count();
+            long startNs = System.nanoTime();
+            client.connect(UnixDomainSocketAddress.of(server.path()));
+            while (failures.count() < before + 3) {
+                if (System.nanoTime() - startNs > PATIENCE_NS) {
+                    throw new IOException("no three failures");
+                }
+                Thread.onSpinWait();
+            }
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
         }
 
         private void serve() {
@@ -84,20 +90,10 @@ class NoDescriptorsLeftTest {
         /** All that is needed later: there will be no descriptor to read them with. */
         private void loadClasses() throws IOException {
             failures.note("nothing", new IOException("none"));
+            Descriptors.unlimit();
             SocketChannel early = SocketChannel.open(StandardProtocolFamily.UNIX);
             early.connect(UnixDomainSocketAddress.of(server.path()));
             answer(early);
-        }
-
-        private static List<InputStream> fill() {
-            List<InputStream> fillers = new ArrayList<>();
-            try {
-                while (true) {
-                    fillers.add(new FileInputStream("/dev/null"));
-                }
-            } catch (IOException e) {
-                return fillers;
-            }
         }
 
         private static String answer(SocketChannel channel) throws IOException {
@@ -108,26 +104,64 @@ class NoDescriptorsLeftTest {
         }
     }
 
+    /** {@code getrlimit(2)}. What is open stays so. */
+    private static final class Descriptors {
+        private static final int RLIMIT_NOFILE = 7;
+        /** Numbers that are in use from the beginning: standard input and output, and what Java is loaded from. */
+        private static final long IN_USE = 4;
+
+        static {
+            Native.register(Descriptors.class, NativeLibrary.getProcess());
+        }
+
+        private Descriptors() {}
+
+        static native int getrlimit(int resource, long[] softAndHard);
+
+        static native int setrlimit(int resource, long[] softAndHard);
+
+        static void limit() {
+            setSoft(IN_USE);
+        }
+
+        static void unlimit() {
+            setSoft(hard());
+        }
+
+        private static long hard() {
+            long[] limits = new long[2];
+            require(getrlimit(RLIMIT_NOFILE, limits) == 0);
+            return limits[1];
+        }
+
+        private static void setSoft(long count) {
+            require(setrlimit(RLIMIT_NOFILE, new long[] {count, hard()}) == 0);
+        }
+
+        private static void require(boolean isDone) {
+            if (!isDone) {
+                throw new IllegalStateException("errno " + Native.getLastError());
+            }
+        }
+    }
+
     @Test
     void shouldPauseBetweenAttemptsToAcceptAndHearWhoWaitedInTheEnd() throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(SHELL), "SKIPPED: needs " + SHELL);
+        assumeTrue(Files.exists(Path.of("/proc/self/fd")), "SKIPPED: needs Linux");
         List<String> lines = run();
         assertEquals(List.of("{\"error\":\"none\"}", "closed"), lines.subList(1, lines.size()));
         assertTrue(Long.parseLong(lines.get(0)) >= 2 * PAUSE_MS, lines.get(0) + " ms");
     }
 
     private List<String> run() throws IOException, InterruptedException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(
-                        SHELL.toString(),
-                        "-c",
-                        "ulimit -n " + MOST_DESCRIPTORS + " && exec \"$@\"",
-                        SHELL.toString(),
-                        java,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Program.class.getName(),
-                        root.resolve("run").toString())
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+        command.add(root.resolve("run").toString());
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
