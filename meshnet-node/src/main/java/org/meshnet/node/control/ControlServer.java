@@ -35,7 +35,7 @@ public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MOST_CONNECTIONS = 8;
     private static final int MOST_SOCKETS = 256;
-    private static final int BIND_ATTEMPTS = 3;
+    private static final int OPEN_ATTEMPTS = 3;
     private static final long TICK_MS = 500;
     /** Between two attempts to accept, once one has failed. */
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(TICK_MS);
@@ -76,34 +76,33 @@ public final class ControlServer implements AutoCloseable {
     public static ControlServer open(
             Path folder, String interfaceName, String id, RequestHandler handler, FailureLog failures)
             throws IOException {
+        RequestHandler greeter = new Greeter(interfaceName, id, handler);
+        for (int attempt = 1; ; attempt++) {
+            PrivateFiles.createFolders(folder);
+            DeadSockets.remove(folder);
+            try {
+                return open(freePath(folder, interfaceName), greeter, failures);
+            } catch (IOException e) {
+                // Another daemon that ends may take the folder away, or one that starts the name.
+                if (attempt == OPEN_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ControlServer open(Path path, RequestHandler handler, FailureLog failures) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            Path path = bind(listener, folder, interfaceName);
+            listener.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             listener.configureBlocking(false);
             Selector selector = Selector.open();
             listener.register(selector, SelectionKey.OP_ACCEPT);
-            return new ControlServer(path, listener, selector, new Greeter(interfaceName, id, handler), failures);
+            return new ControlServer(path, listener, selector, handler, failures);
         } catch (IOException e) {
             listener.close();
             throw e;
-        }
-    }
-
-    /** Another daemon that ends may take the folder away, or one that starts the name: then it is tried again. */
-    private static Path bind(ServerSocketChannel listener, Path folder, String interfaceName) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            PrivateFiles.createFolders(folder);
-            DeadSockets.remove(folder);
-            Path path = freePath(folder, interfaceName);
-            try {
-                listener.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
-                return path;
-            } catch (IOException e) {
-                if (attempt == BIND_ATTEMPTS) {
-                    throw e;
-                }
-            }
         }
     }
 

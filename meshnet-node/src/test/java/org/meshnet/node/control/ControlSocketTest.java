@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +168,7 @@ class ControlSocketTest {
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             dead.bind(UnixDomainSocketAddress.of(folder().resolve("mesh0.sock")));
         }
+        Files.setLastModifiedTime(folder().resolve("mesh0.sock"), FileTime.fromMillis(0));
         assertEquals(
                 ExitCode.UNAVAILABLE,
                 assertThrows(UserError.class, () -> ask(null)).exitCode());

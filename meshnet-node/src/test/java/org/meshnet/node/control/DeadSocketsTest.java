@@ -1,16 +1,19 @@
 package org.meshnet.node.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,10 @@ class DeadSocketsTest {
 
     private static Path old(Path path) throws IOException {
         return Files.setLastModifiedTime(path, FileTime.fromMillis(System.currentTimeMillis() - 60_000));
+    }
+
+    private Path young(String name) throws IOException {
+        return Files.setLastModifiedTime(dead(name), FileTime.fromMillis(System.currentTimeMillis() + 60_000));
     }
 
     private List<String> left() throws IOException {
@@ -85,10 +92,50 @@ class DeadSocketsTest {
 
     @Test
     void shouldStayWhileTheyAreSoNewThatADaemonMayBeAboutToListen() throws IOException {
-        Path young = dead("mesh0.sock");
-        Files.setLastModifiedTime(young, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+        young("mesh0.sock");
         DeadSockets.remove(folder);
         assertEquals(List.of("mesh0.sock"), left());
+    }
+
+    /** Between the two system calls that give a socket its name and have it listen. */
+    @Test
+    void shouldStayWhereADaemonBeginsToListenWhileItsNameIsWanted() throws IOException {
+        Path young = young("mesh0.sock");
+        try (ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            assertFalse(DeadSockets.isRemoved(young, () -> replace(young, alive)));
+            assertTrue(SocketPaths.isAlive(young));
+        }
+    }
+
+    private static void replace(Path path, ServerSocketChannel by) {
+        try {
+            if (by.getLocalAddress() == null) {
+                Files.delete(path);
+                by.bind(UnixDomainSocketAddress.of(path));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldBeRemovedThoughTheClockWasSetBackIfNobodyBeginsToListen() throws IOException {
+        Path young = young("mesh0.sock");
+        assertTrue(DeadSockets.isRemoved(young, () -> {}));
+        assertEquals(List.of(), left());
+    }
+
+    /** Of two daemons that start at once, one may find a dead socket that the other then replaces by its own. */
+    @Test
+    void shouldNotTakeTheNewSocketInTheirPlaceWithThem() throws IOException {
+        Path path = dead("mesh0.sock");
+        PosixFileAttributes seen = DeadSockets.attributes(path);
+        try (ServerSocketChannel alive = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            replace(path, alive);
+            assertFalse(DeadSockets.isRemoved(path, seen));
+            assertTrue(SocketPaths.isAlive(path));
+            assertEquals(List.of("mesh0.sock"), left());
+        }
     }
 
     @Test
