@@ -157,11 +157,12 @@ public final class MeshEngine {
                 parts.peers().all().stream().map(peer -> peer.status(nowNs)).toList();
         boolean isUdpBlocked = parts.directory().isRegisteredByLinksOnly()
                 && parts.ports().isUdpBlocked()
-                && known.stream().noneMatch(peer -> peer.path() == PathKind.DIRECT);
+                && known.stream().noneMatch(peer -> peer.path().kind() == PathKind.DIRECT);
         List<PeerStatus> peers = known.stream()
                 .map(peer -> isRegistered ? peer : withoutServer(peer))
                 .map(peer -> isUdpBlocked ? withoutUdp(peer) : peer)
-                .sorted(Comparator.comparing(PeerStatus::id).thenComparing(PeerStatus::publicKey))
+                .sorted(Comparator.comparing((PeerStatus peer) -> peer.member().id())
+                        .thenComparing(peer -> peer.member().publicKey()))
                 .toList();
         return new MeshStatus(
                 config.name(),
@@ -179,12 +180,12 @@ public final class MeshEngine {
     /** What cannot be reached is not introduced either then. */
     private static PeerStatus withoutServer(PeerStatus peer) {
         boolean isUnreached =
-                peer.state() != PeerState.CONNECTED && peer.reason().isPresent();
-        return isUnreached ? peer.with(PathReason.NO_SERVER) : peer;
+                peer.state() != PeerState.CONNECTED && peer.path().reason().isPresent();
+        return isUnreached ? peer.because(PathReason.NO_SERVER) : peer;
     }
 
     /** No server answers by UDP, and no peer does. */
     private static PeerStatus withoutUdp(PeerStatus peer) {
-        return peer.path() == PathKind.RELAY ? peer.with(PathReason.UDP_BLOCKED) : peer;
+        return peer.path().kind() == PathKind.RELAY ? peer.because(PathReason.UDP_BLOCKED) : peer;
     }
 }

@@ -22,7 +22,9 @@ public interface MeshListener {
     /** Frames to a connected peer go to another endpoint now. */
     void onPathChanged(PeerStatus peer);
 
-    /** A relay began to drop what is sent to the peer, as it is beyond its limit: {@link PeerStatus#relayLimit}. */
+    /**
+     * A relay began to drop what is sent to the peer, as it is beyond its limit: {@link PeerStatus.Path#relayLimit}.
+     */
     void onRelayLimited(PeerStatus peer);
 
     /** The registration at a server changed; {@code detail} is one short line fit for a log, perhaps empty. */

@@ -376,24 +376,38 @@ final class Peer {
     }
 
     PeerStatus status(long nowNs) {
-        boolean hasPath = isConnected() && paths.current().isPresent();
         return new PeerStatus(
-                name(),
-                key,
-                routedAddresses,
+                new PeerStatus.Member(name(), key, routedAddresses),
                 state(nowNs),
-                hasPath ? kind() : PathKind.NONE,
-                hasPath ? paths.current().map(Hop::endpoint).map(guess.links()::remote) : Optional.empty(),
-                hasPath ? paths.current().map(memberRelays::get).map(Peer::name) : Optional.empty(),
-                hasPath ? paths.rttNs() : OptionalLong.empty(),
-                retiredReceivedBytes
-                        + sessions().stream().mapToLong(Session::receivedBytes).sum(),
-                retiredSentBytes
-                        + sessions().stream().mapToLong(Session::sentBytes).sum(),
-                current().map(session -> OptionalLong.of(session.ageNs(nowNs))).orElse(OptionalLong.empty()),
-                current().map(Session::cipher),
-                PeerReasons.of(this, nowNs),
-                hasPath ? relayLimit.at(paths.current(), nowNs) : Optional.empty());
+                path(nowNs),
+                new PeerStatus.Sealing(
+                        current()
+                                .map(session -> OptionalLong.of(session.ageNs(nowNs)))
+                                .orElse(OptionalLong.empty()),
+                        current().map(Session::cipher)),
+                new PeerStatus.Traffic(
+                        retiredReceivedBytes
+                                + sessions().stream()
+                                        .mapToLong(Session::receivedBytes)
+                                        .sum(),
+                        retiredSentBytes
+                                + sessions().stream()
+                                        .mapToLong(Session::sentBytes)
+                                        .sum()));
+    }
+
+    private PeerStatus.Path path(long nowNs) {
+        Optional<PathReason> reason = PeerReasons.of(this, nowNs);
+        if (!isConnected() || paths.current().isEmpty()) {
+            return PeerStatus.Path.none(reason);
+        }
+        return new PeerStatus.Path(
+                kind(),
+                paths.current().map(Hop::endpoint).map(guess.links()::remote),
+                paths.current().map(memberRelays::get).map(Peer::name),
+                paths.rttNs(),
+                reason,
+                relayLimit.at(paths.current(), nowNs));
     }
 
     private PathKind kind() {

@@ -70,10 +70,10 @@ final class Pings {
 
     private void sendOrConnect(Ping ping, long nowNs) {
         Peer peer = ping.peer.orElseThrow();
-        PeerStatus by = peer.status(nowNs);
+        PeerStatus.Path by = peer.status(nowNs).path();
         OptionalLong probeId = parts.paths().probePathInUse(peer, nowNs);
         if (probeId.isPresent()) {
-            ping.sent = Optional.of(new Sent(probeId.getAsLong(), nowNs, by.path(), by.endpoint()));
+            ping.sent = Optional.of(new Sent(probeId.getAsLong(), nowNs, by.kind(), by.endpoint()));
         } else {
             parts.handshaker().connect(peer, nowNs);
         }

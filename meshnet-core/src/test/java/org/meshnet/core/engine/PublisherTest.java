@@ -89,10 +89,10 @@ class PublisherTest {
         assertSame(bench.peer(lower).link(), owner(ADDRESS));
         assertEquals(
                 lower == 1 ? List.of(OTHERS) : List.of(ADDRESS, OTHERS),
-                bench.peer(2).status(0).addresses());
+                bench.peer(2).status(0).member().addresses());
         assertEquals(
                 lower == 1 ? List.of(ADDRESS) : List.of(),
-                bench.peer(1).status(0).addresses());
+                bench.peer(1).status(0).member().addresses());
     }
 
     @Test

@@ -47,7 +47,7 @@ class ConfiguredEndpointTest {
     }
 
     private PathKind path(MeshEngine node) {
-        return node.status(mesh.nowNs).peers().get(0).path();
+        return node.status(mesh.nowNs).peers().get(0).path().kind();
     }
 
     @Test

@@ -104,8 +104,10 @@ class HostileMemberTest {
         List<PeerStatus> peers = a.status(mesh.nowNs).peers();
         assertEquals(2, peers.size());
         for (PeerStatus peer : peers) {
-            boolean isVictim = peer.id().equals("node2");
-            assertEquals(isVictim ? Set.copyOf(victims) : Set.of(free), Set.copyOf(peer.addresses()));
+            boolean isVictim = peer.member().id().equals("node2");
+            assertEquals(
+                    isVictim ? Set.copyOf(victims) : Set.of(free),
+                    Set.copyOf(peer.member().addresses()));
         }
     }
 

@@ -96,38 +96,41 @@ public final class StatusJson {
 
     private static JsonArray peers(List<PeerStatus> peers, DaemonStatus daemon) {
         JsonArray array = new JsonArray();
-        for (PeerStatus peer : peers) {
-            JsonObject json = new JsonObject();
-            json.addProperty("id", peer.id());
-            json.addProperty("publicKey", peer.publicKey().hex());
-            json.add("addresses", texts(peer.addresses()));
-            json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
-            json.addProperty("path", peer.path().name().toLowerCase(Locale.ROOT));
-            json.add("relay", text(peer.relay()));
-            json.add("reason", text(peer.reason().map(PathReason::text)));
-            json.add("relayLimit", relayLimit(peer, daemon));
-            json.add("endpoint", text(peer.endpoint().flatMap(daemon.names())));
-            json.add("rttMs", milliseconds(peer.rttNs()));
-            json.addProperty("rxBytes", peer.rxBytes());
-            json.addProperty("txBytes", peer.txBytes());
-            json.add("handshakeAgeSeconds", seconds(peer.handshakeAgeNs()));
-            json.add("cipher", text(peer.cipher().map(CipherSuite::label)));
-            array.add(json);
-        }
+        peers.forEach(peer -> array.add(peer(peer, daemon)));
         return array;
     }
 
-    private static JsonElement relayLimit(PeerStatus peer, DaemonStatus daemon) {
-        if (peer.relayLimit().isEmpty()) {
+    private static JsonObject peer(PeerStatus peer, DaemonStatus daemon) {
+        PeerStatus.Path path = peer.path();
+        JsonObject json = new JsonObject();
+        json.addProperty("id", peer.member().id());
+        json.addProperty("publicKey", peer.member().publicKey().hex());
+        json.add("addresses", texts(peer.member().addresses()));
+        json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
+        json.addProperty("path", path.kind().name().toLowerCase(Locale.ROOT));
+        json.add("relay", text(path.relay()));
+        json.add("reason", text(path.reason().map(PathReason::text)));
+        json.add("relayLimit", relayLimit(path, daemon));
+        json.add("endpoint", text(path.endpoint().flatMap(daemon.names())));
+        json.add("rttMs", milliseconds(path.rttNs()));
+        json.addProperty("rxBytes", peer.traffic().rxBytes());
+        json.addProperty("txBytes", peer.traffic().txBytes());
+        json.add("handshakeAgeSeconds", seconds(peer.sealing().handshakeAgeNs()));
+        json.add("cipher", text(peer.sealing().cipher().map(CipherSuite::label)));
+        return json;
+    }
+
+    private static JsonElement relayLimit(PeerStatus.Path path, DaemonStatus daemon) {
+        if (path.relayLimit().isEmpty()) {
             return JsonNull.INSTANCE;
         }
-        RelayLimit limit = peer.relayLimit().get();
+        RelayLimit limit = path.relayLimit().get();
         JsonObject json = new JsonObject();
         json.add(
                 "relay",
                 limit.server().isPresent()
                         ? new JsonPrimitive(daemon.servers().get(limit.server().getAsInt()))
-                        : text(peer.relay()));
+                        : text(path.relay()));
         json.add(
                 "bytesPerSecond",
                 limit.bytesPerSecond().isPresent()

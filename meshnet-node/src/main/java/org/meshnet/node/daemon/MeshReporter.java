@@ -77,39 +77,39 @@ final class MeshReporter implements MeshListener {
 
     @Override
     public void onPeerUp(PeerStatus peer) {
-        paths.put(peer.publicKey(), path(peer));
+        paths.put(peer.member().publicKey(), path(peer));
         log(peer, "up, " + path(peer));
     }
 
     @Override
     public void onPeerDown(PeerStatus peer) {
-        paths.remove(peer.publicKey());
+        paths.remove(peer.member().publicKey());
         log(peer, "down");
     }
 
     @Override
     public void onPathChanged(PeerStatus peer) {
-        if (!path(peer).equals(paths.put(peer.publicKey(), path(peer)))) {
+        if (!path(peer).equals(paths.put(peer.member().publicKey(), path(peer)))) {
             log(peer, "now " + path(peer));
         }
     }
 
     @Override
     public void onRelayLimited(PeerStatus peer) {
-        peer.relayLimit().ifPresent(limit -> log(peer, "slowed down: " + limit(peer, limit)));
+        peer.path().relayLimit().ifPresent(limit -> log(peer, "slowed down: " + limit(peer, limit)));
     }
 
     private String limit(PeerStatus peer, RelayLimit limit) {
         String relay = limit.server().isPresent()
                 ? servers.server(limit.server().getAsInt()).toString()
-                : peer.relay().orElse("");
+                : peer.path().relay().orElse("");
         return limit.bytesPerSecond().isPresent()
                 ? "relay " + relay + " forwards " + limit.bytesPerSecond().getAsLong() + " bytes a second at most"
                 : "relay " + relay + " forwards no more, as others use it too";
     }
 
     private void log(PeerStatus peer, String news) {
-        peerLines.take(peer.publicKey(), news).ifPresent(line -> LOG.info("peer {} {}", name(peer), line));
+        peerLines.take(peer.member().publicKey(), news).ifPresent(line -> LOG.info("peer {} {}", name(peer), line));
     }
 
     @Override
@@ -199,12 +199,16 @@ final class MeshReporter implements MeshListener {
 
     /** Names need not be unique, so the key stands beside. */
     private static String name(PeerStatus peer) {
-        return peer.id() + " (" + peer.publicKey() + ")";
+        return peer.member().id() + " (" + peer.member().publicKey() + ")";
     }
 
     private String path(PeerStatus peer) {
-        String at = peer.endpoint().flatMap(links::name).map(name -> " " + name).orElse("");
-        String relay = "by relay" + peer.relay().map(name -> " " + name).orElse("");
-        return (peer.path() == PathKind.RELAY ? relay : "direct") + at;
+        String at = peer.path()
+                .endpoint()
+                .flatMap(links::name)
+                .map(name -> " " + name)
+                .orElse("");
+        String relay = "by relay" + peer.path().relay().map(name -> " " + name).orElse("");
+        return (peer.path().kind() == PathKind.RELAY ? relay : "direct") + at;
     }
 }

@@ -78,59 +78,43 @@ public final class Statuses {
     }
 
     private static PeerStatus connected() {
+        List<IpAddress> addresses = List.of(address("fd12::9"), address("10.0.0.9"));
         return new PeerStatus(
-                "beta",
-                nodeKey(2),
-                List.of(
-                        IpAddress.parse("fd12::9").orElseThrow(),
-                        IpAddress.parse("10.0.0.9").orElseThrow()),
+                new PeerStatus.Member("beta", nodeKey(2), addresses),
                 PeerState.CONNECTED,
-                PathKind.DIRECT,
-                Endpoint.parse("198.51.100.9:51820"),
-                Optional.empty(),
-                OptionalLong.of(12_345_678),
-                1_234_567,
-                999,
-                OptionalLong.of(61_900_000_000L),
-                Optional.of(CipherSuite.SECRETBOX),
-                Optional.empty(),
-                Optional.empty());
+                new PeerStatus.Path(
+                        PathKind.DIRECT,
+                        Endpoint.parse("198.51.100.9:51820"),
+                        Optional.empty(),
+                        OptionalLong.of(12_345_678),
+                        Optional.empty(),
+                        Optional.empty()),
+                new PeerStatus.Sealing(OptionalLong.of(61_900_000_000L), Optional.of(CipherSuite.SECRETBOX)),
+                new PeerStatus.Traffic(1_234_567, 999));
     }
 
     private static PeerStatus relayed() {
         return new PeerStatus(
-                "gamma",
-                nodeKey(4),
-                List.of(IpAddress.parse("10.0.0.11").orElseThrow()),
+                new PeerStatus.Member("gamma", nodeKey(4), List.of(address("10.0.0.11"))),
                 PeerState.CONNECTED,
-                PathKind.RELAY,
-                Optional.of(Endpoint.link(1)),
-                Optional.empty(),
-                OptionalLong.of(40_000_000),
-                0,
-                0,
-                OptionalLong.of(1_000_000_000L),
-                Optional.of(CipherSuite.SECRETBOX),
-                Optional.of(PathReason.UDP_BLOCKED),
-                Optional.of(new RelayLimit(OptionalInt.of(0), OptionalLong.of(12_500_000))));
+                new PeerStatus.Path(
+                        PathKind.RELAY,
+                        Optional.of(Endpoint.link(1)),
+                        Optional.empty(),
+                        OptionalLong.of(40_000_000),
+                        Optional.of(PathReason.UDP_BLOCKED),
+                        Optional.of(new RelayLimit(OptionalInt.of(0), OptionalLong.of(12_500_000)))),
+                new PeerStatus.Sealing(OptionalLong.of(1_000_000_000L), Optional.of(CipherSuite.SECRETBOX)),
+                new PeerStatus.Traffic(0, 0));
     }
 
     private static PeerStatus unreachable() {
         return new PeerStatus(
-                "a-node-with-a-very-long-name",
-                nodeKey(3),
-                List.of(),
+                new PeerStatus.Member("a-node-with-a-very-long-name", nodeKey(3), List.of()),
                 PeerState.UNREACHABLE,
-                PathKind.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                0,
-                0,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.of(PathReason.NO_RELAY),
-                Optional.empty());
+                PeerStatus.Path.none(Optional.of(PathReason.NO_RELAY)),
+                new PeerStatus.Sealing(OptionalLong.empty(), Optional.empty()),
+                new PeerStatus.Traffic(0, 0));
     }
 
     private static Optional<ServerKey> serverKey(int value) {

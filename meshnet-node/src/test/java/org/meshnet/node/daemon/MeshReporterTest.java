@@ -75,20 +75,15 @@ class MeshReporterTest {
     private static PeerStatus peer(
             int number, String endpoint, PathKind path, Optional<String> relay, Optional<RelayLimit> relayLimit) {
         return new PeerStatus(
-                "beta",
-                NodeKey.of(ByteBuffer.allocate(32).putInt(number).array()),
-                List.of(),
+                new PeerStatus.Member(
+                        "beta",
+                        NodeKey.of(ByteBuffer.allocate(32).putInt(number).array()),
+                        List.of()),
                 PeerState.CONNECTED,
-                path,
-                Endpoint.parse(endpoint),
-                relay,
-                OptionalLong.empty(),
-                0,
-                0,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                relayLimit);
+                new PeerStatus.Path(
+                        path, Endpoint.parse(endpoint), relay, OptionalLong.empty(), Optional.empty(), relayLimit),
+                new PeerStatus.Sealing(OptionalLong.empty(), Optional.empty()),
+                new PeerStatus.Traffic(0, 0));
     }
 
     private void serverIs(ServerState state, String detail) {

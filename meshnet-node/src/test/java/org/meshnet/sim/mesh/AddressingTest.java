@@ -92,7 +92,7 @@ class AddressingTest {
         assertTrue(mesh.ping(first, second, 6, 3));
         mesh.simulateTime(5);
         String endpoint =
-                first.peer(second).orElseThrow().endpoint().orElseThrow().toString();
+                first.peer(second).orElseThrow().path().endpoint().orElseThrow().toString();
         assertTrue(endpoint.startsWith("192.168.1."), endpoint);
     }
 
@@ -193,14 +193,14 @@ class AddressingTest {
         SimFlow flow = mesh.flow(other, moved, 1_000);
         moved.command(new Command.AddressInUse(before, "lan0"));
         mesh.simulateTime(130);
-        assertEquals(List.of(), other.peer(moved).orElseThrow().addresses());
+        assertEquals(List.of(), other.peer(moved).orElseThrow().member().addresses());
         long strayed = moved.counter("packetBadDestination");
         mesh.simulateTime(20);
         assertEquals(strayed, moved.counter("packetBadDestination"));
         flow.stop();
         partition.heal();
         mesh.simulateTime(40);
-        assertTrue(other.peer(moved).orElseThrow().addresses().contains(moved.address(4)));
+        assertTrue(other.peer(moved).orElseThrow().member().addresses().contains(moved.address(4)));
         mesh.assertConnected(other, moved);
     }
 }

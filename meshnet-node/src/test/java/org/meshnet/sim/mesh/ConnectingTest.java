@@ -63,7 +63,7 @@ class ConnectingTest {
         SimNode b = mesh.node("b", other);
         mesh.simulateTime(2);
         mesh.assertConnected(a, b);
-        assertEquals(PathKind.DIRECT, a.peer(b).orElseThrow().path());
+        assertEquals(PathKind.DIRECT, a.peer(b).orElseThrow().path().kind());
     }
 
     @Test
@@ -92,7 +92,7 @@ class ConnectingTest {
         SimNode b = mesh.node("b", home);
         mesh.simulateTime(2);
         mesh.assertConnected(a, b);
-        assertEquals(endpoint(b), a.peer(b).orElseThrow().endpoint().orElseThrow());
+        assertEquals(endpoint(b), a.peer(b).orElseThrow().path().endpoint().orElseThrow());
     }
 
     @Test
@@ -150,7 +150,8 @@ class ConnectingTest {
         mesh.simulateTime(2);
         assertFalse(mesh.ping(a, b, 4, 100));
         assertEquals(PeerState.UNREACHABLE, a.peer(b).orElseThrow().state());
-        assertEquals(PathReason.NO_RELAY, a.peer(b).orElseThrow().reason().orElseThrow());
+        assertEquals(
+                PathReason.NO_RELAY, a.peer(b).orElseThrow().path().reason().orElseThrow());
         assertTrue(mesh.network().trace().count(SimEvent.FILTERED)
                         + mesh.network().trace().count(SimEvent.NO_MAPPING)
                 > 0);

@@ -34,7 +34,9 @@ class FreshPortTest {
     }
 
     private static boolean isDirect(SimNode from, SimNode to) {
-        return from.peer(to).filter(peer -> peer.path() == PathKind.DIRECT).isPresent();
+        return from.peer(to)
+                .filter(peer -> peer.path().kind() == PathKind.DIRECT)
+                .isPresent();
     }
 
     private static void failOver(SimMesh mesh, SimNode node) {
@@ -118,7 +120,7 @@ class FreshPortTest {
         mesh.simulateTime(1);
         assertNotEquals(
                 PathReason.UDP_BLOCKED,
-                nodes.get(0).peer(nodes.get(1)).orElseThrow().reason().orElse(null));
+                nodes.get(0).peer(nodes.get(1)).orElseThrow().path().reason().orElse(null));
         assertDirectWithinAMinute(mesh, nodes);
     }
 
@@ -146,7 +148,7 @@ class FreshPortTest {
         assertEquals(SimNode.PORT, blocked.port());
         assertEquals(
                 PathReason.UDP_BLOCKED,
-                blocked.peer(nodes.get(1)).orElseThrow().reason().orElseThrow());
+                blocked.peer(nodes.get(1)).orElseThrow().path().reason().orElseThrow());
     }
 
     @Test

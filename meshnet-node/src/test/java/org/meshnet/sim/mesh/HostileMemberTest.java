@@ -65,8 +65,8 @@ class HostileMemberTest {
 
         Endpoint pathToHostile() {
             return victim.status().peers().stream()
-                    .filter(peer -> peer.publicKey().equals(hostile.key()))
-                    .flatMap(peer -> peer.endpoint().stream())
+                    .filter(peer -> peer.member().publicKey().equals(hostile.key()))
+                    .flatMap(peer -> peer.path().endpoint().stream())
                     .findFirst()
                     .orElse(Endpoint.NONE);
         }
@@ -88,7 +88,8 @@ class HostileMemberTest {
             flow.stop();
             mesh.simulateTime(1);
             assertEquals(0, flow.lostCount());
-            assertEquals(PathKind.DIRECT, victim.peer(friend).orElseThrow().path());
+            assertEquals(
+                    PathKind.DIRECT, victim.peer(friend).orElseThrow().path().kind());
             assertTrue(victim.status().peers().size() <= 2);
             assertEquals(0, victim.kernel().badPacketCount());
         }

@@ -116,7 +116,7 @@ class HostileServerTest {
             assertEquals(Set.of(), unreached());
             assertEquals(
                     PathKind.RELAY,
-                    nodes.get(2).peer(nodes.get(3)).orElseThrow().path());
+                    nodes.get(2).peer(nodes.get(3)).orElseThrow().path().kind());
             third = new ThirdParties(mesh, nodes.size() * TRIED_PER_SECOND, TRIED_PER_SECOND);
             watch = new Watch(mesh, nodes);
             nodes.forEach(node -> addresses.put(node, node.kernel().addresses()));
@@ -162,7 +162,10 @@ class HostileServerTest {
                 assertEquals(
                         addressNews.get(node), node.log().lines("addresses").size(), node + " never had others");
                 Set<NodeKey> members = mesh.nodes().stream().map(SimNode::key).collect(Collectors.toSet());
-                node.status().peers().forEach(peer -> assertTrue(members.contains(peer.publicKey()), "a member"));
+                node.status()
+                        .peers()
+                        .forEach(peer ->
+                                assertTrue(members.contains(peer.member().publicKey()), "a member"));
                 assertEquals(0, node.kernel().badPacketCount());
             }
             assertEquals(0, third.dataCount(), "data to a third party");
@@ -236,7 +239,7 @@ class HostileServerTest {
         }
         scene.mesh.simulateTime(1);
         assertEquals(0, flows[0].lostCount() + flows[1].lostCount());
-        assertEquals(PathKind.DIRECT, scene.a.peer(scene.b).orElseThrow().path());
+        assertEquals(PathKind.DIRECT, scene.a.peer(scene.b).orElseThrow().path().kind());
         assertTrue(scene.a.log().lines("down b").isEmpty()
                 && scene.b.log().lines("down a").isEmpty());
         scene.assertKept();

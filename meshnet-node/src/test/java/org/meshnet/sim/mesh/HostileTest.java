@@ -134,10 +134,10 @@ class HostileTest {
                     .append(node.status().servers());
             node.status()
                     .peers()
-                    .forEach(peer -> text.append(peer.id())
+                    .forEach(peer -> text.append(peer.member().id())
                             .append(peer.state())
-                            .append(peer.endpoint())
-                            .append(peer.rxBytes())
+                            .append(peer.path().endpoint())
+                            .append(peer.traffic().rxBytes())
                             .append('\n'));
         }
         return text + " " + server.registry().nodeCount();
@@ -163,6 +163,7 @@ class HostileTest {
             long ageNs = nodes.get(i)
                     .peer(nodes.get(1 - i))
                     .orElseThrow()
+                    .sealing()
                     .handshakeAgeNs()
                     .orElseThrow();
             assertTrue(ageNs < 60_000_000_000L, nodes.get(i) + " seals under keys that are " + ageNs / 1e9 + " s old");

@@ -41,7 +41,7 @@ class MemberRelayTest {
     }
 
     private static Optional<String> relay(SimNode a, SimNode b) {
-        return a.peer(b).flatMap(PeerStatus::relay);
+        return a.peer(b).map(PeerStatus::path).flatMap(PeerStatus.Path::relay);
     }
 
     private static boolean isBy(SimNode relay, SimNode a, SimNode b) {
@@ -57,7 +57,7 @@ class MemberRelayTest {
         SimNode b = mesh.node("b", SiteKind.SYMMETRIC);
         mesh.simulateTime(1);
         assertTrue(mesh.ping(a, b, 4, 0.5), () -> a.peer(b).toString());
-        assertEquals(PathKind.RELAY, a.peer(b).orElseThrow().path());
+        assertEquals(PathKind.RELAY, a.peer(b).orElseThrow().path().kind());
         assertTrue(isBy(relay, a, b));
         assertTrue(relay.counter("relayed") > 0);
     }
@@ -107,7 +107,8 @@ class MemberRelayTest {
         assertEquals(0, flow.lostCount());
         assertEquals(Optional.empty(), relay(nodes.get(0), nodes.get(1)));
         assertEquals(
-                PathKind.RELAY, nodes.get(0).peer(nodes.get(1)).orElseThrow().path());
+                PathKind.RELAY,
+                nodes.get(0).peer(nodes.get(1)).orElseThrow().path().kind());
         assertTrue(relay.counter("relayed") > 0, "it was tried");
     }
 

@@ -35,22 +35,23 @@ final class NodeLog implements MeshListener {
 
     @Override
     public void onPeerUp(PeerStatus peer) {
-        add("up " + peer.id());
+        add("up " + peer.member().id());
     }
 
     @Override
     public void onPeerDown(PeerStatus peer) {
-        add("down " + peer.id());
+        add("down " + peer.member().id());
     }
 
     @Override
     public void onPathChanged(PeerStatus peer) {
-        add("path " + peer.id() + " " + peer.path() + " " + peer.endpoint().orElse(null));
+        add("path " + peer.member().id() + " " + peer.path().kind() + " "
+                + peer.path().endpoint().orElse(null));
     }
 
     @Override
     public void onRelayLimited(PeerStatus peer) {
-        add("limited " + peer.id() + " " + peer.relayLimit().orElse(null));
+        add("limited " + peer.member().id() + " " + peer.path().relayLimit().orElse(null));
     }
 
     @Override

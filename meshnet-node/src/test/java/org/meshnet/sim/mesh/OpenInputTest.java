@@ -33,7 +33,9 @@ class OpenInputTest {
     }
 
     private static boolean isDirect(SimNode from, SimNode to) {
-        return from.peer(to).filter(peer -> peer.path() == PathKind.DIRECT).isPresent();
+        return from.peer(to)
+                .filter(peer -> peer.path().kind() == PathKind.DIRECT)
+                .isPresent();
     }
 
     private static void assertSoonDirect(SimMesh mesh, SimNode a, SimNode b) {

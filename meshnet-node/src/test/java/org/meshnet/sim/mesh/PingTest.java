@@ -52,7 +52,7 @@ class PingTest {
         mesh.simulateTime(1);
         PingResult.Answered answered = assertInstanceOf(PingResult.Answered.class, onlyResult());
         assertEquals(PathKind.DIRECT, answered.path());
-        assertEquals(nodes.get(0).peer(nodes.get(1)).orElseThrow().endpoint(), answered.endpoint());
+        assertEquals(nodes.get(0).peer(nodes.get(1)).orElseThrow().path().endpoint(), answered.endpoint());
         double milliseconds = answered.rttNs() / (double) SimScheduler.MILLISECOND_NS;
         assertTrue(milliseconds > 40 && milliseconds < 45, milliseconds + " ms over two links of 10 ms each way");
     }

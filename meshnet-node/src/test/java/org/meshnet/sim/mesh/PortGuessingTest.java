@@ -128,7 +128,9 @@ class PortGuessingTest {
     }
 
     private static boolean isDirect(SimNode from, SimNode to) {
-        return from.peer(to).filter(peer -> peer.path() == PathKind.DIRECT).isPresent();
+        return from.peer(to)
+                .filter(peer -> peer.path().kind() == PathKind.DIRECT)
+                .isPresent();
     }
 
     private static PeerStatus status(SimNode from, SimNode to) {
@@ -181,7 +183,7 @@ class PortGuessingTest {
         List<SimNode> nodes = guessed(mesh);
         assertEquals(
                 nodes.get(1).status().endpoint(),
-                status(nodes.get(0), nodes.get(1)).endpoint());
+                status(nodes.get(0), nodes.get(1)).path().endpoint());
     }
 
     @Test
@@ -235,8 +237,8 @@ class PortGuessingTest {
         mesh.simulateTime(40);
         for (SimNode node : nodes) {
             PeerStatus peer = status(node, node == nodes.get(0) ? nodes.get(1) : nodes.get(0));
-            assertEquals(PathKind.RELAY, peer.path());
-            assertEquals(PathReason.BOTH_HARD, peer.reason().orElseThrow());
+            assertEquals(PathKind.RELAY, peer.path().kind());
+            assertEquals(PathReason.BOTH_HARD, peer.path().reason().orElseThrow());
             assertEquals(0, node.extraSocketCount());
         }
         mesh.assertConnected(nodes.get(0), nodes.get(1));
@@ -267,7 +269,11 @@ class PortGuessingTest {
     }
 
     private static boolean isGuessing(SimNode from, SimNode to) {
-        return status(from, to).reason().filter(PathReason.GUESSING::equals).isPresent();
+        return status(from, to)
+                .path()
+                .reason()
+                .filter(PathReason.GUESSING::equals)
+                .isPresent();
     }
 
     @Test
@@ -281,7 +287,8 @@ class PortGuessingTest {
         mesh.simulateTime(20);
         assertEquals(1, hard.counter("portGuessRuns"));
         assertEquals(0, hard.extraSocketCount());
-        assertEquals(PathReason.ONE_HARD, status(hard, nodes.get(1)).reason().orElseThrow());
+        assertEquals(
+                PathReason.ONE_HARD, status(hard, nodes.get(1)).path().reason().orElseThrow());
         mesh.simulateTime(280);
         assertRuns(hard, 5, 7);
         mesh.simulateTime(2 * 3600);
@@ -342,7 +349,8 @@ class PortGuessingTest {
         for (SimNode node : nodes) {
             assertEquals(0, node.counter("portGuessRuns") + node.counter("portGuessSprays"));
             SimNode other = node == nodes.get(0) ? nodes.get(1) : nodes.get(0);
-            assertEquals(PathReason.GUESSING_OFF, status(node, other).reason().orElseThrow());
+            assertEquals(
+                    PathReason.GUESSING_OFF, status(node, other).path().reason().orElseThrow());
         }
     }
 

@@ -37,7 +37,7 @@ class RelayLimitTest {
     private static final int NOTICE_LENGTH = 45;
 
     private static Optional<RelayLimit> limit(SimNode a, SimNode b) {
-        return a.peer(b).flatMap(PeerStatus::relayLimit);
+        return a.peer(b).map(PeerStatus::path).flatMap(PeerStatus.Path::relayLimit);
     }
 
     private static Optional<RelayLimit> limit(OptionalInt server) {
@@ -103,7 +103,7 @@ class RelayLimitTest {
         assertTrue(
                 mesh.simulateUntil(3, () -> limit(a, b).equals(limit(OptionalInt.empty()))),
                 () -> a.peer(b).toString());
-        assertEquals(Optional.of("relay"), a.peer(b).flatMap(PeerStatus::relay));
+        assertEquals(Optional.of("relay"), a.peer(b).map(PeerStatus::path).flatMap(PeerStatus.Path::relay));
         assertEquals(Optional.empty(), limit(b, a), "which sends nothing");
         greedy.stop();
         mesh.flow(a, b, MODEST_MS);
@@ -131,9 +131,9 @@ class RelayLimitTest {
         mesh.flow(a, direct, MODEST_MS);
         mesh.simulateTime(5);
         assertEquals(limit(OptionalInt.of(0)), limit(a, nodes.get(1)));
-        assertEquals(PathKind.RELAY, a.peer(nodes.get(2)).orElseThrow().path());
+        assertEquals(PathKind.RELAY, a.peer(nodes.get(2)).orElseThrow().path().kind());
         assertEquals(Optional.empty(), limit(a, nodes.get(2)), "nothing is sent to it");
-        assertEquals(PathKind.DIRECT, a.peer(direct).orElseThrow().path());
+        assertEquals(PathKind.DIRECT, a.peer(direct).orElseThrow().path().kind());
         assertEquals(Optional.empty(), limit(a, direct));
     }
 
@@ -176,7 +176,7 @@ class RelayLimitTest {
             hostile.send(victim, hostile.frame(victim, FrameKind.RELAY_LIMIT, body.array()));
             mesh.simulateTime(0.001);
         }
-        assertEquals(PathKind.RELAY, victim.peer(relayed).orElseThrow().path());
+        assertEquals(PathKind.RELAY, victim.peer(relayed).orElseThrow().path().kind());
         assertEquals(Optional.empty(), limit(victim, direct));
         assertEquals(Optional.empty(), limit(victim, relayed), "its path goes by the server");
         assertEquals(0, lines(victim));

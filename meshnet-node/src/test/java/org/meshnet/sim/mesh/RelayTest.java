@@ -47,8 +47,8 @@ class RelayTest {
         mesh.assertConnected(a, b);
         if (!SitePairs.isGuessable(one, other)) {
             PathKind expected = SitePairs.isReachable(one, other) ? PathKind.DIRECT : PathKind.RELAY;
-            assertEquals(expected, status(a, b).path());
-            assertEquals(expected, status(b, a).path());
+            assertEquals(expected, status(a, b).path().kind());
+            assertEquals(expected, status(b, a).path().kind());
         }
     }
 
@@ -83,8 +83,8 @@ class RelayTest {
         assertTrue(mesh.simulateUntil(3, () -> server.registry().nodeCount() == 2));
         mesh.simulateTime(1);
         if (SitePairs.isReachable(one, other)) {
-            assertEquals(PathKind.DIRECT, status(a, b).path());
-            assertEquals(PathKind.DIRECT, status(b, a).path());
+            assertEquals(PathKind.DIRECT, status(a, b).path().kind());
+            assertEquals(PathKind.DIRECT, status(b, a).path().kind());
         }
     }
 
@@ -99,10 +99,10 @@ class RelayTest {
         SimFlow to = mesh.flow(a, b, PACE_MS);
         SimFlow back = mesh.flow(b, a, PACE_MS);
         mesh.simulateTime(3);
-        assertEquals(PathKind.RELAY, status(a, b).path());
+        assertEquals(PathKind.RELAY, status(a, b).path().kind());
         cut.heal();
-        assertTrue(mesh.simulateUntil(61, () -> status(a, b).path() == PathKind.DIRECT));
-        assertTrue(mesh.simulateUntil(2, () -> status(b, a).path() == PathKind.DIRECT));
+        assertTrue(mesh.simulateUntil(61, () -> status(a, b).path().kind() == PathKind.DIRECT));
+        assertTrue(mesh.simulateUntil(2, () -> status(b, a).path().kind() == PathKind.DIRECT));
         mesh.simulateTime(5);
         to.stop();
         back.stop();
@@ -124,14 +124,14 @@ class RelayTest {
         SimPartition cut = mesh.cut(nodes.subList(0, 1), nodes.subList(1, 2));
         mesh.simulateTime(20);
         assertSilentAtMost(0.9, to, back);
-        assertEquals(PathKind.RELAY, status(a, b).path());
-        assertEquals(PathReason.DIRECT_LOST, status(a, b).reason().orElseThrow());
+        assertEquals(PathKind.RELAY, status(a, b).path().kind());
+        assertEquals(PathReason.DIRECT_LOST, status(a, b).path().reason().orElseThrow());
         cut.heal();
         to.forgetSilence();
         back.forgetSilence();
-        assertTrue(mesh.simulateUntil(61, () -> status(a, b).path() == PathKind.DIRECT));
+        assertTrue(mesh.simulateUntil(61, () -> status(a, b).path().kind() == PathKind.DIRECT));
         mesh.simulateTime(10);
-        assertEquals(PathKind.DIRECT, status(b, a).path());
+        assertEquals(PathKind.DIRECT, status(b, a).path().kind());
         assertSilentAtMost(0.1, to, back);
     }
 
@@ -188,7 +188,7 @@ class RelayTest {
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
         mesh.simulateTime(3);
         mesh.assertConnected(nodes.get(0), nodes.get(1));
-        assertEquals(PathKind.RELAY, status(nodes.get(0), nodes.get(1)).path());
+        assertEquals(PathKind.RELAY, status(nodes.get(0), nodes.get(1)).path().kind());
         return nodes;
     }
 
@@ -199,7 +199,7 @@ class RelayTest {
         mesh.simulateTime(20);
         assertEquals(
                 PathReason.NO_DIRECT_ANSWER,
-                status(nodes.get(0), nodes.get(1)).reason().orElseThrow());
+                status(nodes.get(0), nodes.get(1)).path().reason().orElseThrow());
     }
 
     @Test
@@ -338,7 +338,7 @@ class RelayTest {
         SimNode b = mesh.node("b", SiteKind.PUBLIC_V6);
         mesh.simulateTime(2);
         mesh.assertConnected(a, b);
-        assertEquals(PathKind.RELAY, status(a, b).path());
+        assertEquals(PathKind.RELAY, status(a, b).path().kind());
     }
 
     @Test
@@ -362,7 +362,7 @@ class RelayTest {
         SimFlow flow = mesh.flow(a, b, PACE_MS);
         mesh.simulateTime(10);
         assertTrue(b.counter("relayRefused") > 0);
-        assertEquals(PathKind.DIRECT, status(b, a).path());
+        assertEquals(PathKind.DIRECT, status(b, a).path().kind());
         assertSilentAtMost(0.1, flow);
     }
 }

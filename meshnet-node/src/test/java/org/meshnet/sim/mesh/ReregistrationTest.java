@@ -37,7 +37,7 @@ class ReregistrationTest {
     }
 
     private static PathKind path(SimNode from, SimNode to) {
-        return from.peer(to).orElseThrow().path();
+        return from.peer(to).orElseThrow().path().kind();
     }
 
     /** The server still forwards by the channels of before. */

@@ -139,7 +139,7 @@ public final class SimNode {
     /** What it knows of a peer. */
     public Optional<PeerStatus> peer(SimNode other) {
         return status().peers().stream()
-                .filter(peer -> peer.publicKey().equals(other.key))
+                .filter(peer -> peer.member().publicKey().equals(other.key))
                 .findFirst();
     }
 

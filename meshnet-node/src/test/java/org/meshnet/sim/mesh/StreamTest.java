@@ -57,12 +57,13 @@ class StreamTest {
         for (SimNode other : others) {
             mesh.assertConnected(a, other);
             assertTrue(mesh.ping(a, other, 6, 1));
-            assertEquals(PathKind.RELAY, status(a, other).path());
-            assertEquals(Optional.of(PathReason.UDP_BLOCKED), status(a, other).reason());
+            assertEquals(PathKind.RELAY, status(a, other).path().kind());
+            assertEquals(
+                    Optional.of(PathReason.UDP_BLOCKED), status(a, other).path().reason());
         }
         assertEquals(
                 Optional.of(PathReason.PEER_UDP_BLOCKED),
-                status(others.get(1), a).reason());
+                status(others.get(1), a).path().reason());
         assertEquals(Optional.empty(), server(a).observedEndpoint());
         assertEquals(Optional.empty(), a.status().endpoint());
     }
@@ -80,14 +81,14 @@ class StreamTest {
         SimFlow to = mesh.flow(a, b, PACE_MS);
         SimFlow back = mesh.flow(b, a, PACE_MS);
         mesh.simulateTime(2);
-        assertEquals(PathKind.RELAY, status(a, b).path());
+        assertEquals(PathKind.RELAY, status(a, b).path().kind());
         to.forgetSilence();
         back.forgetSilence();
         fromServers.heal();
         fromEachOther.heal();
         assertTrue(mesh.simulateUntil(BACK_TO_UDP_SECONDS, () -> isRegistered(a, false)));
         a.closeStream();
-        assertTrue(mesh.simulateUntil(3, () -> status(a, b).path() == PathKind.DIRECT));
+        assertTrue(mesh.simulateUntil(3, () -> status(a, b).path().kind() == PathKind.DIRECT));
         mesh.simulateTime(3);
         assertTrue(isRegistered(a, false));
         assertSilentAtMost(1, to, back);
