@@ -152,29 +152,32 @@ public final class MeshEngine {
         Optional<Endpoint> endpoint = servers.stream()
                 .flatMap(server -> server.observedEndpoint().stream())
                 .findFirst();
+        return new MeshStatus(
+                new MeshStatus.Member(
+                        config.name(),
+                        config.identity().nodeKey(),
+                        config.secrets().networkId(),
+                        parts.overlay().interfaceAddresses()),
+                new MeshStatus.Outside(endpoint, parts.nat().mapping()),
+                servers,
+                peers(nowNs),
+                parts.warnings().standing(),
+                counters.asMap());
+    }
+
+    private List<PeerStatus> peers(long nowNs) {
         boolean isRegistered = parts.directory().isRegistered();
         List<PeerStatus> known =
                 parts.peers().all().stream().map(peer -> peer.status(nowNs)).toList();
         boolean isUdpBlocked = parts.directory().isRegisteredByLinksOnly()
                 && parts.ports().isUdpBlocked()
                 && known.stream().noneMatch(peer -> peer.path().kind() == PathKind.DIRECT);
-        List<PeerStatus> peers = known.stream()
+        return known.stream()
                 .map(peer -> isRegistered ? peer : withoutServer(peer))
                 .map(peer -> isUdpBlocked ? withoutUdp(peer) : peer)
                 .sorted(Comparator.comparing((PeerStatus peer) -> peer.member().id())
                         .thenComparing(peer -> peer.member().publicKey()))
                 .toList();
-        return new MeshStatus(
-                config.name(),
-                config.identity().nodeKey(),
-                config.secrets().networkId(),
-                parts.overlay().interfaceAddresses(),
-                endpoint,
-                parts.nat().mapping(),
-                servers,
-                peers,
-                parts.warnings().standing(),
-                counters.asMap());
     }
 
     /** What cannot be reached is not introduced either then. */

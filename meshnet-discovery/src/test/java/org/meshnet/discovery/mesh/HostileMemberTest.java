@@ -88,7 +88,7 @@ class HostileMemberTest {
         Insider insider = new Insider(mesh, 3);
         IpAddress free = IpAddress.parse("10.0.0.77").orElseThrow();
         mesh.runSeconds(4);
-        List<IpAddress> victims = victim.status(mesh.nowNs).addresses().stream()
+        List<IpAddress> victims = victim.status(mesh.nowNs).member().addresses().stream()
                 .map(Prefix::address)
                 .toList();
         IpAddress victimsV6 =

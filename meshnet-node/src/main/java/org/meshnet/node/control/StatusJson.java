@@ -33,16 +33,17 @@ public final class StatusJson {
     public static JsonObject of(DaemonStatus status) {
         MeshStatus mesh = status.mesh();
         JsonObject json = new JsonObject();
-        json.addProperty("id", mesh.id());
-        json.addProperty("publicKey", mesh.publicKey().hex());
-        json.addProperty("networkId", mesh.networkId().hex());
+        json.addProperty("id", mesh.member().id());
+        json.addProperty("publicKey", mesh.member().publicKey().hex());
+        json.addProperty("networkId", mesh.member().networkId().hex());
         json.addProperty("interface", status.interfaceName());
         json.addProperty("lanes", status.lanes());
         json.add("packetPath", packetPath(status.packetPath()));
-        json.add("addresses", texts(mesh.addresses()));
-        json.add("endpoint", text(mesh.endpoint()));
+        json.add("addresses", texts(mesh.member().addresses()));
+        json.add("endpoint", text(mesh.outside().endpoint()));
         json.addProperty(
-                "natMapping", mesh.natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                "natMapping",
+                mesh.outside().natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.add("portMapping", portMapping(status.portMapping()));
         json.add("warnings", texts(warnings(status)));
         json.add("servers", servers(mesh.servers(), status));

@@ -350,17 +350,7 @@ final class Daemon {
         for (NodeCounter counter : NodeCounter.values()) {
             counters.put(counter.key(), count(counter));
         }
-        return new MeshStatus(
-                engineStatus.id(),
-                engineStatus.publicKey(),
-                engineStatus.networkId(),
-                mesh.addresses(),
-                engineStatus.endpoint(),
-                engineStatus.natMapping(),
-                engineStatus.servers(),
-                engineStatus.peers(),
-                engineStatus.warnings(),
-                counters);
+        return engineStatus.with(mesh.addresses(), counters);
     }
 
     private long count(NodeCounter counter) {

@@ -34,14 +34,14 @@ public final class Statuses {
     /** The example that the golden files show. */
     public static DaemonStatus example() {
         MeshStatus mesh = new MeshStatus(
-                "alpha",
-                nodeKey(1),
-                NetworkId.of(filled(0xee)),
-                List.of(
-                        Prefix.parse("10.0.0.7/24").orElseThrow(),
-                        Prefix.parse("fd12::7/64").orElseThrow()),
-                Endpoint.parse("203.0.113.5:40001"),
-                NatMapping.ENDPOINT_INDEPENDENT,
+                new MeshStatus.Member(
+                        "alpha",
+                        nodeKey(1),
+                        NetworkId.of(filled(0xee)),
+                        List.of(
+                                Prefix.parse("10.0.0.7/24").orElseThrow(),
+                                Prefix.parse("fd12::7/64").orElseThrow())),
+                new MeshStatus.Outside(Endpoint.parse("203.0.113.5:40001"), NatMapping.ENDPOINT_INDEPENDENT),
                 List.of(
                         new ServerStatus(
                                 0,

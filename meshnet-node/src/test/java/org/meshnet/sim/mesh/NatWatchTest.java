@@ -27,10 +27,10 @@ class NatWatchTest {
         SimNode carrier = mesh.node("carrier", SiteKind.CARRIER_GRADE);
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
         mesh.simulateTime(10);
-        assertEquals(NatMapping.NONE, open.status().natMapping());
-        assertEquals(NatMapping.ENDPOINT_INDEPENDENT, home.status().natMapping());
-        assertEquals(NatMapping.ENDPOINT_INDEPENDENT, carrier.status().natMapping());
-        assertEquals(NatMapping.DEPENDENT, hard.status().natMapping());
+        assertEquals(NatMapping.NONE, open.status().outside().natMapping());
+        assertEquals(NatMapping.ENDPOINT_INDEPENDENT, home.status().outside().natMapping());
+        assertEquals(NatMapping.ENDPOINT_INDEPENDENT, carrier.status().outside().natMapping());
+        assertEquals(NatMapping.DEPENDENT, hard.status().outside().natMapping());
     }
 
     @Test
@@ -38,11 +38,11 @@ class NatWatchTest {
         mesh.server();
         SimNode hard = mesh.node("hard", SiteKind.SYMMETRIC);
         mesh.simulateTime(10);
-        assertEquals(NatMapping.UNKNOWN, hard.status().natMapping());
+        assertEquals(NatMapping.UNKNOWN, hard.status().outside().natMapping());
         SimServer stun = mesh.server();
         hard.command(new Command.StunEndpoints(0, stun.endpoints()));
         mesh.simulateTime(10);
-        assertEquals(NatMapping.DEPENDENT, hard.status().natMapping());
+        assertEquals(NatMapping.DEPENDENT, hard.status().outside().natMapping());
     }
 
     @Test
@@ -51,11 +51,11 @@ class NatWatchTest {
         mesh.server();
         SimNode roaming = mesh.node("roaming", SiteKind.PORT_RESTRICTED);
         mesh.simulateTime(10);
-        assertEquals(NatMapping.ENDPOINT_INDEPENDENT, roaming.status().natMapping());
+        assertEquals(NatMapping.ENDPOINT_INDEPENDENT, roaming.status().outside().natMapping());
         mesh.move(roaming, mesh.site(SiteKind.SYMMETRIC));
         roaming.command(new Command.NetworkChanged());
         mesh.simulateTime(10);
-        assertEquals(NatMapping.DEPENDENT, roaming.status().natMapping());
+        assertEquals(NatMapping.DEPENDENT, roaming.status().outside().natMapping());
     }
 
     @Test
@@ -64,11 +64,11 @@ class NatWatchTest {
         SimNode node = mesh.node("node", SiteKind.PUBLIC_V4);
         mesh.simulateTime(10);
         Endpoint from = server.endpoint(4);
-        int port = node.status().endpoint().orElseThrow().port();
+        int port = node.status().outside().endpoint().orElseThrow().port();
         node.host().inject(from, port, ANSWER);
         mesh.simulateTime(1);
         assertEquals(1, node.counter("stunRefused"));
-        assertEquals(NatMapping.NONE, node.status().natMapping());
+        assertEquals(NatMapping.NONE, node.status().outside().natMapping());
     }
 
     @Test

@@ -182,7 +182,7 @@ class PortGuessingTest {
     void shouldShowWhereTheExtraSocketLeads(SimMesh mesh) {
         List<SimNode> nodes = guessed(mesh);
         assertEquals(
-                nodes.get(1).status().endpoint(),
+                nodes.get(1).status().outside().endpoint(),
                 status(nodes.get(0), nodes.get(1)).path().endpoint());
     }
 

@@ -326,6 +326,6 @@ class RecoveryTest {
         mesh.changeAddress(a);
         mesh.simulateTime(1);
         Endpoint now = new Endpoint(a.link().address(4).orElseThrow(), SimNode.PORT);
-        assertEquals(now, a.status().endpoint().orElseThrow());
+        assertEquals(now, a.status().outside().endpoint().orElseThrow());
     }
 }

@@ -65,7 +65,7 @@ class StreamTest {
                 Optional.of(PathReason.PEER_UDP_BLOCKED),
                 status(others.get(1), a).path().reason());
         assertEquals(Optional.empty(), server(a).observedEndpoint());
-        assertEquals(Optional.empty(), a.status().endpoint());
+        assertEquals(Optional.empty(), a.status().outside().endpoint());
     }
 
     @Test
