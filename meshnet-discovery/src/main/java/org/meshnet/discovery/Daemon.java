@@ -17,8 +17,12 @@ import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.discovery.clock.Clockwork;
+import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.roster.MemoryRoster;
+import org.meshnet.discovery.registry.roster.Roster;
 import org.meshnet.discovery.stream.StreamServer;
 import org.meshnet.discovery.stun.StunSites;
 import org.slf4j.Logger;
@@ -37,6 +41,8 @@ final class Daemon implements AutoCloseable {
     /** The same for each further STUN site. */
     private static final int MAX_SITE_BATCH = 64;
 
+    private final long startNs = System.nanoTime();
+    private final Clockwork clockwork = new Clockwork();
     private final Sockets sockets;
     private final Selector selector;
     private final List<ChannelSink> sinks;
@@ -63,12 +69,15 @@ final class Daemon implements AutoCloseable {
                 streamSetup.limits(),
                 new SecureRandomSource(),
                 this::handleStreamDatagram,
-                System.nanoTime());
+                nowNs());
         List<DatagramSink> bySite = new ArrayList<>(sinks);
         bySite.set(StunSites.MAIN, new RoutingSink(sinks.get(StunSites.MAIN), streams));
         this.identity = identity;
-        this.registry = new Registry(
-                config, identity, new SecureRandomSource(), bySite, sockets.responder(), System.nanoTime());
+        Outlets outlets = new Outlets(bySite, sockets.responder());
+        Roster roster = new MemoryRoster(config.maxNodes(), new SecureRandomSource());
+        this.registry = new Registry(config, roster, identity, new SecureRandomSource(), outlets, nowNs());
+        clockwork.add(registry::nextDeadlineNs, now -> handle(() -> registry.onTimer(now)));
+        clockwork.add(streams::nextDeadlineNs, streams::onTimer);
         streams.register(selector);
         for (DatagramChannel channel : Set.copyOf(sockets.channels())) {
             channel.register(selector, SelectionKey.OP_READ);
@@ -115,24 +124,28 @@ final class Daemon implements AutoCloseable {
         while (!isStopping) {
             await();
             receive();
-            streams.onSelected(selector.selectedKeys(), System.nanoTime());
+            streams.onSelected(selector.selectedKeys(), nowNs());
             selector.selectedKeys().clear();
-            handle(() -> registry.onTimer(System.nanoTime()));
-            streams.onTimer(System.nanoTime());
+            clockwork.onTimer(nowNs());
             streams.flush();
         }
         long lost = sinks.stream().mapToLong(ChannelSink::lost).sum() + streams.lostCount();
         LOG.debug("counted {}, lost in sending {}", registry.counters(), lost);
     }
 
+    /** Since the start, so that it starts at 0. */
+    private long nowNs() {
+        return System.nanoTime() - startNs;
+    }
+
     /** Until something comes, or there is something to do. */
     private void await() throws IOException {
-        long deadlineNs = Math.min(registry.nextDeadlineNs(), streams.nextDeadlineNs());
-        if (deadlineNs == Long.MAX_VALUE) {
+        long deadlineNs = clockwork.nextDeadlineNs();
+        if (deadlineNs == Clockwork.NEVER) {
             selector.select();
             return;
         }
-        long leftNs = deadlineNs - System.nanoTime();
+        long leftNs = deadlineNs - nowNs();
         if (leftNs <= 0) {
             selector.selectNow();
         } else {
@@ -142,7 +155,7 @@ final class Daemon implements AutoCloseable {
 
     /** The main socket first: what the members say goes before STUN. */
     private void receive() throws IOException {
-        long nowNs = System.nanoTime();
+        long nowNs = nowNs();
         List<DatagramChannel> channels = sockets.channels();
         for (int site = 0; site < channels.size(); site++) {
             if (site == StunSites.MAIN) {

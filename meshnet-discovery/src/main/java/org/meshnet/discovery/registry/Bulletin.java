@@ -47,7 +47,7 @@ final class Bulletin {
         }
     }
 
-    private final Directory directory;
+    private final NetworkMembers network;
     private final long number;
     private final Map<NodeKey, News> byNode = new HashMap<>();
     /** What waits for its time, and what is only remembered for the pace. */
@@ -58,13 +58,13 @@ final class Bulletin {
     private long dueNs = Long.MAX_VALUE;
 
     /** @param number no other bulletin's */
-    Bulletin(Directory directory, long number) {
-        this.directory = directory;
+    Bulletin(NetworkMembers network, long number) {
+        this.network = network;
         this.number = number;
     }
 
-    Directory directory() {
-        return directory;
+    NetworkMembers network() {
+        return network;
     }
 
     private long number() {

@@ -5,6 +5,7 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.RefusedClaims;
+import org.meshnet.discovery.registry.roster.Directory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,38 +16,40 @@ import org.slf4j.LoggerFactory;
 final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
 
-    private final Roster roster;
+    private final Members members;
     private final Doubts doubts;
     private final Counters counters;
 
-    Claims(Roster roster, Doubts doubts, Counters counters) {
-        this.roster = roster;
+    Claims(Members members, Doubts doubts, Counters counters) {
+        this.members = members;
         this.doubts = doubts;
         this.counters = counters;
     }
 
     /** Gives a member the claims that are free; the holders of the others are asked whether they are there. */
     RefusedClaims claim(Member member, List<Token> claims, long nowNs) {
-        Directory directory = member.directory();
-        RefusedClaims refused = directory.setClaims(member, claims);
+        Directory directory = member.network().directory();
+        RefusedClaims refused = directory.claim(member.nodeKey(), claims);
         counters.add(Counter.CLAIM_REFUSED, refused.count());
         for (int i = 0; i < claims.size(); i++) {
             if (refused.contains(i)) {
-                directory.holder(claims.get(i)).ifPresent(holder -> doubts.add(holder, member.account(), nowNs));
+                directory
+                        .findHolder(claims.get(i))
+                        .flatMap(entry -> member.network().member(entry.nodeKey()))
+                        .ifPresent(holder -> doubts.add(holder, member.account(), nowNs));
             }
         }
         return refused;
     }
 
     /** Somebody is proven to be at an endpoint: another member that was there is not any more. */
-    void replaceAt(Directory directory, Endpoint endpoint, NodeKey newcomer) {
-        directory
-                .memberAt(endpoint)
+    void replaceAt(NetworkMembers network, Endpoint endpoint, NodeKey newcomer) {
+        network.memberAt(endpoint)
                 .filter(member -> !member.nodeKey().equals(newcomer))
                 .ifPresent(member -> {
                     LOG.debug("node {} is at {} in the place of {}", newcomer, endpoint, member.nodeKey());
                     counters.add(Counter.REPLACED);
-                    roster.remove(member);
+                    members.remove(member);
                 });
     }
 }

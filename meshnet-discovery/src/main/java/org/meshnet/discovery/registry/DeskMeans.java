@@ -3,9 +3,9 @@ package org.meshnet.discovery.registry;
 /**
  * What each desk works with that takes what nodes ask for.
  *
- * @param roster who is registered
+ * @param members who is registered
  * @param cookies prove where somebody is heard
  * @param outbox where answers go
  * @param counters of what is no datagram's only outcome
  */
-record DeskMeans(Roster roster, Cookies cookies, Outbox outbox, Counters counters) {}
+record DeskMeans(Members members, Cookies cookies, Outbox outbox, Counters counters) {}

@@ -49,7 +49,7 @@ final class Doubts {
         }
     }
 
-    private final Roster roster;
+    private final Members members;
     private final Outbox outbox;
     private final Counters counters;
     private final Map<Member, Doubt> byMember = new HashMap<>();
@@ -57,8 +57,8 @@ final class Doubts {
             Comparator.comparingLong((Doubt doubt) -> doubt.dueNs).thenComparingLong(doubt -> doubt.number));
     private long lastNumber;
 
-    Doubts(Roster roster, Outbox outbox, Counters counters) {
-        this.roster = roster;
+    Doubts(Members members, Outbox outbox, Counters counters) {
+        this.members = members;
         this.outbox = outbox;
         this.counters = counters;
     }
@@ -92,7 +92,7 @@ final class Doubts {
 
     /** Does what is due, and says when something is next; no later than now if never. */
     private long nextNs(Doubt doubt, long nowNs) {
-        if (!roster.isMember(doubt.member)) {
+        if (!members.isMember(doubt.member)) {
             return nowNs;
         }
         if (doubt.isHeard()) {
@@ -101,7 +101,7 @@ final class Doubts {
         if (nowNs >= doubt.sinceNs + SILENCE_NS) {
             LOG.debug("node {} is silent, and another wants what it holds", doubt.member.nodeKey());
             counters.add(Counter.SILENT);
-            roster.remove(doubt.member);
+            members.remove(doubt.member);
             return nowNs;
         }
         if (doubt.questionCount < QUESTION_COUNT) {

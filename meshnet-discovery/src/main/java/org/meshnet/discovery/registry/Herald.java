@@ -26,16 +26,17 @@ final class Herald {
         this.counters = counters;
     }
 
-    /** Something happened to a node that is, or was, a member of this network, and that pays for telling it. */
-    void onChange(Directory directory, Member member) {
-        directory.bulletin().add(member.nodeKey(), member.account());
-        schedule(directory.bulletin());
+    /** Something happened to a node that is, or was, a member, and that pays for telling it. */
+    void onChange(Member member) {
+        Bulletin bulletin = member.network().bulletin();
+        bulletin.add(member.nodeKey(), member.account());
+        schedule(bulletin);
     }
 
     /** The network is no more. */
-    void forget(Directory directory) {
-        waiting.remove(directory.bulletin());
-        active.remove(directory.bulletin());
+    void forget(NetworkMembers network) {
+        waiting.remove(network.bulletin());
+        active.remove(network.bulletin());
     }
 
     private void schedule(Bulletin bulletin) {
@@ -69,20 +70,20 @@ final class Herald {
 
     /** Tells one piece of news; what it cost, at least 1. */
     private int tell(Bulletin bulletin, long nowNs) {
-        Directory directory = bulletin.directory();
+        NetworkMembers network = bulletin.network();
         Bulletin.News news = bulletin.next();
-        int cost = news.isPending() ? directory.audience(news.nodeKey()) : 0;
+        int cost = news.isPending() ? network.audience(news.nodeKey()) : 0;
         if (cost > 0 && !news.payer().take(cost, nowNs)) {
             counters.add(Counter.NEWS_HELD);
             bulletin.onHeld(news, news.payer().retryNs(nowNs));
             return 1;
         }
-        Optional<Event> event = directory.publish(news.nodeKey());
+        Optional<Event> event = network.directory().publish(news.nodeKey());
         bulletin.onTold(news, nowNs);
         if (event.isEmpty() || cost == 0) {
             return 1;
         }
-        for (Member member : directory.members()) {
+        for (Member member : network.all()) {
             if (!member.nodeKey().equals(news.nodeKey())) {
                 counters.add(Counter.PUSHED);
                 outbox.send(event.get(), member);

@@ -12,6 +12,8 @@ import java.util.Set;
  * through in that time, whether the node is still registered or not. Times never fall. Not thread-safe.
  */
 final class IssueLog {
+    private static final int FORGOTTEN_AT_ONCE = 64;
+
     private record Taken(MemberId member, long issueNumber, long forgetAtNs) {}
 
     private final long memoryNs;
@@ -45,9 +47,9 @@ final class IssueLog {
         forget(nowNs);
     }
 
-    /** Drops what is too old to matter. */
+    /** Drops some of what is too old to matter; more than comes meanwhile, if it is called with each that does. */
     void forget(long nowNs) {
-        while (!byTime.isEmpty() && byTime.peek().forgetAtNs < nowNs) {
+        for (int i = 0; i < FORGOTTEN_AT_ONCE && !byTime.isEmpty() && byTime.peek().forgetAtNs < nowNs; i++) {
             Taken old = byTime.remove();
             latest.remove(old.member, old);
             numbers.remove(old.issueNumber);

@@ -1,46 +1,42 @@
 package org.meshnet.discovery.registry;
 
-import java.util.List;
-import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.Entry;
 
 /**
- * A node that is registered in a network. Its {@link Directory} changes the entry and the claims, the {@link Roster}
- * the session and the lease. Not thread-safe.
+ * A node that is registered in a network at this server. {@link NetworkMembers} change where it is, {@link Members} the
+ * session and the lease. Not thread-safe.
  */
 final class Member {
-    private final Directory directory;
+    private final NetworkMembers network;
+    private final NodeKey nodeKey;
     private final MemberMeans means;
     private final RelayDrops relayDrops = new RelayDrops();
     private final MemberChannels channels = new MemberChannels();
+    private final Leases.Lease lease = new Leases.Lease(this);
     private Endpoint endpoint;
     private Session session;
     private Budgets.Account account;
-    private long leaseEndNs;
     private long heardCount;
-    private Entry entry;
-    private List<Token> claims = List.of();
     private Snapshot snapshot = Snapshot.NONE;
-    private boolean isKnown;
 
-    Member(Directory directory, Endpoint endpoint, Session session, MemberMeans means, Entry entry) {
-        this.directory = directory;
+    Member(NetworkMembers network, NodeKey nodeKey, Endpoint endpoint, Session session, MemberMeans means) {
+        this.network = network;
+        this.nodeKey = nodeKey;
         this.endpoint = endpoint;
         this.session = session;
         this.means = means;
         this.account = means.account();
-        this.entry = entry;
     }
 
-    Directory directory() {
-        return directory;
+    NetworkMembers network() {
+        return network;
     }
 
     NodeKey nodeKey() {
-        return entry.nodeKey();
+        return nodeKey;
     }
 
     /** Where the node was proven to be: a UDP endpoint, or the link of its stream, of which the entry says nothing. */
@@ -72,15 +68,6 @@ final class Member {
         return relayDrops;
     }
 
-    /** Were others told of it, and not yet that it left? */
-    boolean isKnown() {
-        return isKnown;
-    }
-
-    void setKnown(boolean isKnown) {
-        this.isKnown = isKnown;
-    }
-
     /** What it reaches others by. */
     MemberChannels channels() {
         return channels;
@@ -94,8 +81,8 @@ final class Member {
         this.session = session;
     }
 
-    long leaseEndNs() {
-        return leaseEndNs;
+    Leases.Lease lease() {
+        return lease;
     }
 
     /** How often it was heard of: its registers and authentic requests. */
@@ -103,29 +90,17 @@ final class Member {
         return heardCount;
     }
 
-    void onHeard(long newLeaseEndNs) {
-        leaseEndNs = newLeaseEndNs;
+    void onHeard() {
         heardCount++;
     }
 
+    /** What others are told of it. Only while it is a member. */
     Entry entry() {
-        return entry;
+        return network.directory().find(nodeKey).orElseThrow();
     }
 
     void setEndpoint(Endpoint endpoint) {
         this.endpoint = endpoint;
-    }
-
-    void setEntry(Entry entry) {
-        this.entry = entry;
-    }
-
-    List<Token> claims() {
-        return claims;
-    }
-
-    void setClaims(List<Token> claims) {
-        this.claims = claims;
     }
 
     Snapshot snapshot() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Page;
+import org.meshnet.discovery.registry.roster.Directory;
 
 /**
  * Cuts a directory's list into pages (docs/protocol.md §5.2, "Versions"). A list whose start the directory does not
@@ -12,15 +13,16 @@ import org.meshnet.core.wire.Page;
  * can't. Used once.
  */
 final class Pager {
-    /** Marks a version from which a list from the beginning goes on. */
-    static final long CONTINUED = 1L << 62;
+    /** Marks a version from which a list from the beginning goes on; above all plain ones. */
+    static final long CONTINUED = 2 * Directory.FIRST_VERSION_LIMIT;
 
     private final Directory directory;
     private final Member asker;
     private final List<Entry> entries = new ArrayList<>();
 
-    Pager(Directory directory, Member asker) {
-        this.directory = directory;
+    /** @param asker in whom it remembers where a list from the beginning began */
+    Pager(Member asker) {
+        this.directory = asker.network().directory();
         this.asker = asker;
     }
 
@@ -51,7 +53,7 @@ final class Pager {
     /** False if not all had room. Who left before a list from the beginning began is not in it anyway. */
     private boolean fill(long after, boolean isSnapshot) {
         int room = Page.ENTRIES_LENGTH;
-        for (Entry entry : directory.changesAfter(after)) {
+        for (Entry entry : directory.changesSince(after)) {
             if (isSnapshot
                     && entry.hasLeft()
                     && entry.version() <= asker.snapshot().version()) {

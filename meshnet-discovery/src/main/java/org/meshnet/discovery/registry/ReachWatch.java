@@ -47,7 +47,7 @@ final class ReachWatch {
             return;
         }
         nextLookNs = nowNs + LOOK_PAUSE_NS;
-        if (member.directory().members().stream().anyMatch(other -> isFarther(other.endpoint(), seen))) {
+        if (member.network().all().stream().anyMatch(other -> isFarther(other.endpoint(), seen))) {
             say(member, nowNs);
         }
     }
@@ -67,7 +67,7 @@ final class ReachWatch {
                 "node {} of network {} is seen at {}, where members from elsewhere cannot reach it, unless it "
                         + "was started with --endpoint",
                 member.nodeKey(),
-                member.directory().networkId(),
+                member.network().networkId(),
                 member.endpoint());
     }
 }

@@ -37,7 +37,7 @@ final class Registrar {
     private static final int LEAST_SHARE_OF_A_SOURCE = 256;
 
     private final RegistryConfig config;
-    private final Roster roster;
+    private final Members members;
     private final Challenger challenger;
     private final Cookies cookies;
     private final Outbox outbox;
@@ -51,7 +51,7 @@ final class Registrar {
 
     Registrar(RegistryConfig config, DeskMeans means, Challenger challenger, Rivals rivals, RandomSource random) {
         this.config = config;
-        this.roster = means.roster();
+        this.members = means.members();
         this.challenger = challenger;
         this.cookies = means.cookies();
         this.outbox = means.outbox();
@@ -157,49 +157,48 @@ final class Registrar {
     }
 
     private Counter admit(Registration registration, Source from, ChannelKeys keys, long nowNs) {
-        roster.directory(registration.networkId())
-                .ifPresent(network -> claims.replaceAt(network, from.endpoint(), registration.nodeKey()));
-        Directory directory = roster.directoryToJoin(registration.networkId());
-        Session session = roster.newSession(keys);
-        Optional<Member> known = directory.member(registration.nodeKey());
+        members.network(registration.networkId())
+                .ifPresent(joined -> claims.replaceAt(joined, from.endpoint(), registration.nodeKey()));
+        NetworkMembers network = members.networkToJoin(registration.networkId());
+        Session session = members.newSession(keys);
+        Optional<Member> known = network.member(registration.nodeKey());
         known.ifPresent(member -> renew(member, registration, from, session, nowNs));
-        Member member = known.orElseGet(() -> roster.add(directory, registration, from, session));
+        Member member = known.orElseGet(() -> members.add(network, registration, from, session));
         RefusedClaims refusedClaims = claims.claim(member, registration.claims(), nowNs);
-        roster.extend(member, nowNs);
+        members.extend(member, nowNs);
         outbox.send(registered(member, registration, refusedClaims).encode(keys.fromServer()), from.endpoint());
         LOG.debug(
                 "node {} {} network {} from {}, member {}",
                 member.nodeKey(),
                 known.isEmpty() ? "joined" : "came back to",
-                directory.networkId(),
+                network.networkId(),
                 from.endpoint(),
-                directory.members().size());
+                network.count());
         return Counter.REGISTERED;
     }
 
     /** The same node again, perhaps from elsewhere: what it sent last counts. */
     private void renew(Member member, Registration registration, Source from, Session session, long nowNs) {
         twins.onReplaced(member, from.endpoint(), registration.descriptor(), nowNs);
-        roster.replaceSession(member, session, from.endpoint());
-        roster.change(member, from, registration.descriptor());
+        members.replaceSession(member, session, from.endpoint());
+        members.change(member, from, registration.descriptor());
     }
 
     private Optional<Refused> refused(Registration registration, Source from, long nowNs) {
         Bytes clientNonce = registration.challenge().clientNonce();
-        Optional<Directory> directory = roster.directory(registration.networkId());
-        Optional<Member> known = directory.flatMap(network -> network.member(registration.nodeKey()));
+        Optional<NetworkMembers> found = members.network(registration.networkId());
+        Optional<Member> known = found.flatMap(network -> network.member(registration.nodeKey()));
         if (known.isPresent()) {
             return known.filter(member ->
                             registration.isOnlyIfAlone() && !member.endpoint().equals(from.endpoint()))
                     .map(member -> refusedForTwin(member, clientNonce, nowNs));
         }
-        boolean isServerFull = isFull(roster.nodeCount(), config.maxNodes(), from)
-                || (directory.isEmpty() && isFull(roster.networkCount(), config.maxNetworks(), from));
+        boolean isServerFull = isFull(members.nodeCount(), config.maxNodes(), from)
+                || (found.isEmpty() && isFull(members.networkCount(), config.maxNetworks(), from));
         if (isServerFull) {
             return Optional.of(Refused.of(clientNonce, RefusalReason.SERVER_FULL));
         }
-        return directory
-                .filter(network -> network.members().size() >= config.maxNodesPerNetwork())
+        return found.filter(network -> network.count() >= config.maxNodesPerNetwork())
                 .map(network -> Refused.of(clientNonce, RefusalReason.NETWORK_FULL));
     }
 
@@ -209,7 +208,7 @@ final class Registrar {
      */
     private boolean isFull(int count, int capacity, Source from) {
         int share = Math.max(LEAST_SHARE_OF_A_SOURCE, capacity / SOURCES_THAT_FILL_A_SERVER);
-        return count >= capacity || (count >= capacity / 2 && roster.countAt(from.address()) >= share);
+        return count >= capacity || (count >= capacity / 2 && members.countAt(from.address()) >= share);
     }
 
     /**
@@ -229,8 +228,8 @@ final class Registrar {
                 sessionId,
                 member.endpoint().published(),
                 config.leaseSeconds(),
-                member.directory().version(),
-                member.directory().members().size(),
+                member.network().directory().version(),
+                member.network().count(),
                 Bytes.of(cookies.ofAddress(member.endpoint(), sessionId)),
                 refusedClaims);
     }
@@ -242,10 +241,5 @@ final class Registrar {
             case IDENTITY_ELSEWHERE -> Counter.REFUSED_ELSEWHERE;
             case VERSION_NOT_SPOKEN -> throw new IllegalArgumentException("never a reason of ours: " + reason);
         };
-    }
-
-    /** Drops what is too old to matter. */
-    void onTimer(long nowNs) {
-        issues.forget(nowNs);
     }
 }

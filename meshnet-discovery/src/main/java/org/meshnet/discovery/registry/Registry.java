@@ -1,10 +1,8 @@
 package org.meshnet.discovery.registry;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -16,10 +14,11 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.clock.Clockwork;
+import org.meshnet.discovery.registry.roster.MemoryRoster;
+import org.meshnet.discovery.registry.roster.Roster;
 import org.meshnet.discovery.stun.BindingResponder;
 import org.meshnet.discovery.stun.StunSites;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The discovery server without its socket: takes datagrams and the time, and sends through a sink (docs/protocol.md
@@ -27,37 +26,32 @@ import org.slf4j.LoggerFactory;
  * One thread at a time.
  */
 public final class Registry {
-    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     /** Answers of each kind to what is not proven: a tenth of a core's time or so. */
     private static final int UNPROVEN_PER_SECOND = 20_000;
     /** A twentieth of a core's time or so. */
     private static final RateLimit PROOFS = new RateLimit(1_000, 100);
     /** Answers to STUN that are longer than the question, to one address. */
     private static final int LONGER_STUN_PER_SECOND = 10;
-    /** Leases that end in one turn. */
-    private static final int EXPIRED_PER_TURN = 256;
 
     private final long startNs;
     private final Counters counters = new Counters();
+    private final Clockwork clockwork = new Clockwork();
     private final Outbox outbox;
-    private final Roster roster;
+    private final Members members;
     private final Challenger challenger;
     private final Registrar registrar;
     private final RequestDesk requestDesk;
     private final RelayDesk relayDesk;
-    private final Herald herald;
-    private final Doubts doubts;
     private final Twins twins;
     private final SourceGate hellos;
     private final SourceGate stunRequests;
     private final SourceLimiter longerStunSources;
-    private final BindingResponder stun;
-    private final List<DatagramSink> stunSinks;
+    private final Outlets outlets;
     private final ByteBuffer stunAnswer = ByteBuffer.allocate(BindingResponder.MAX_ANSWER_LENGTH);
     private long elapsedNs;
 
     /**
-     * An empty registry with secrets of its own.
+     * An empty registry with secrets of its own, and its roster in memory.
      *
      * @param identity by which nodes know this server; stays the caller's
      * @param sink where answers go; called by the thread that calls this registry
@@ -65,38 +59,36 @@ public final class Registry {
      */
     public Registry(
             RegistryConfig config, ServerIdentity identity, RandomSource random, DatagramSink sink, long nowNs) {
-        this(config, identity, random, List.of(sink), BindingResponder.PLAIN, nowNs);
+        this(config, new MemoryRoster(config.maxNodes(), random), identity, random, Outlets.of(sink), nowNs);
     }
 
     /**
-     * The same for a server that answers STUN from several sites.
+     * The same for a server whose roster is given, and that may answer STUN from several sites.
      *
+     * @param roster no node is in it; this registry's alone from now on
      * @param identity by which nodes know this server; stays the caller's
-     * @param sinks by site; the first is the main one, and the only one that anything but STUN leaves through
-     * @param stun knows the sites
      */
     public Registry(
             RegistryConfig config,
+            Roster roster,
             ServerIdentity identity,
             RandomSource random,
-            List<DatagramSink> sinks,
-            BindingResponder stun,
+            Outlets outlets,
             long nowNs) {
-        DatagramSink sink = sinks.get(StunSites.MAIN);
-        this.stun = stun;
-        stunSinks = List.copyOf(sinks);
+        this.outlets = outlets;
         startNs = nowNs;
-        outbox = new Outbox(sink, counters);
-        herald = new Herald(outbox, counters);
+        outbox = new Outbox(outlets.main(), counters);
+        Herald herald = new Herald(outbox, counters);
         Budgets budgets = new Budgets(config.requests(), random);
         RelayTable relays = new RelayTable(config, random);
-        roster = new Roster(config, relays, budgets, herald, new ReachWatch(counters), random);
+        Bystanders bystanders = new Bystanders(relays, herald, new ReachWatch(counters));
+        members = new Members(config, roster, budgets, bystanders, random);
         Cookies cookies = new Cookies(random);
         challenger = new Challenger(identity, cookies, PROOFS, random);
-        doubts = new Doubts(roster, outbox, counters);
-        twins = new Twins(roster, outbox, counters);
-        Rivals rivals = new Rivals(new Claims(roster, doubts, counters), doubts, twins);
-        DeskMeans means = new DeskMeans(roster, cookies, outbox, counters);
+        Doubts doubts = new Doubts(members, outbox, counters);
+        twins = new Twins(members, outbox, counters);
+        Rivals rivals = new Rivals(new Claims(members, doubts, counters), doubts, twins);
+        DeskMeans means = new DeskMeans(members, cookies, outbox, counters);
         registrar = new Registrar(config, means, challenger, rivals, random);
         hellos = gate(config, random);
         stunRequests = gate(config, random);
@@ -107,13 +99,23 @@ public final class Registry {
         SourceGate notices = gate(config, random);
         requestDesk = new RequestDesk(config.leaseSeconds(), means, budgets, relays, notices, rivals);
         relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, notices);
+        enterAll(new Expiry(members, counters), doubts, herald);
+    }
+
+    /** Who left is known before the others are told of it. */
+    private void enterAll(Expiry expiry, Doubts doubts, Herald herald) {
+        clockwork.add(challenger::nextDeadlineNs, challenger::onTimer);
+        clockwork.add(expiry::nextDeadlineNs, expiry::onTimer);
+        clockwork.add(doubts::nextDeadlineNs, doubts::onTimer);
+        clockwork.add(twins::nextDeadlineNs, twins::onTimer);
+        clockwork.add(herald::nextDeadlineNs, herald::onTimer);
     }
 
     private SourceGate gate(RegistryConfig config, RandomSource random) {
         int perAddress = config.maxPerSecondPerAddress();
         RateLimit limit = new RateLimit(perAddress, 2 * perAddress);
         SourceLimiter sources = new SourceLimiter(limit, Budgets.SOURCE_COUNT, new KeyedHash(random));
-        return new SourceGate(UNPROVEN_PER_SECOND, sources, roster::isRegistered);
+        return new SourceGate(UNPROVEN_PER_SECOND, sources, members::isRegistered);
     }
 
     /**
@@ -190,7 +192,7 @@ public final class Registry {
     }
 
     private Counter onStun(ByteBuffer datagram, Endpoint from, int site) {
-        BindingResponder.Result result = stun.answer(datagram, from, site, stunAnswer);
+        BindingResponder.Result result = outlets.stun().answer(datagram, from, site, stunAnswer);
         switch (result.outcome()) {
             case MAPPED_ADDRESS, UNKNOWN_ATTRIBUTE -> {
                 boolean isLonger = stunAnswer.remaining() > datagram.remaining();
@@ -198,7 +200,7 @@ public final class Registry {
                         || !stunRequests.take(Source.of(from), elapsedNs)) {
                     return Counter.RATE_LIMITED;
                 }
-                outbox.send(stunAnswer, from, stunSinks.get(result.site()));
+                outbox.send(stunAnswer, from, outlets.sinks().get(result.site()));
                 return Counter.STUN;
             }
             default -> {
@@ -209,57 +211,27 @@ public final class Registry {
 
     /**
      * One turn of what is not the answer to a datagram: ends leases and keys that are over, and tells members of
-     * others. It does a bounded piece of that; {@link #nextDeadlineNs} says whether there is more.
+     * others. It does a bounded piece of what is due; {@link #nextDeadlineNs} says whether there is more.
      */
     public void onTimer(long nowNs) {
         elapsedNs = Math.max(elapsedNs, nowNs - startNs);
-        registrar.onTimer(elapsedNs);
-        challenger.onTimer(elapsedNs);
-        Optional<Member> first = roster.first();
-        for (int i = 0; i < EXPIRED_PER_TURN && first.isPresent() && isOver(first.get()); i++) {
-            expire(first.get());
-            first = roster.first();
-        }
-        doubts.onTimer(elapsedNs);
-        twins.onTimer(elapsedNs);
-        herald.onTimer(elapsedNs);
-    }
-
-    private boolean isOver(Member member) {
-        return member.leaseEndNs() <= elapsedNs;
-    }
-
-    private void expire(Member member) {
-        LOG.debug(
-                "node {} of network {} was not heard of any more",
-                member.nodeKey(),
-                member.directory().networkId());
-        counters.add(Counter.EXPIRED);
-        roster.remove(member);
+        clockwork.onTimer(elapsedNs);
     }
 
     /** When {@link #onTimer} has something to do, perhaps a time that is past; {@link Long#MAX_VALUE} if never. */
     public long nextDeadlineNs() {
-        long leaseNs = roster.first().map(Member::leaseEndNs).orElse(Long.MAX_VALUE);
-        long deadlineNs = LongStream.of(
-                        leaseNs,
-                        challenger.nextDeadlineNs(),
-                        doubts.nextDeadlineNs(),
-                        twins.nextDeadlineNs(),
-                        herald.nextDeadlineNs())
-                .min()
-                .getAsLong();
-        return deadlineNs == Long.MAX_VALUE ? deadlineNs : startNs + deadlineNs;
+        long deadlineNs = clockwork.nextDeadlineNs();
+        return deadlineNs == Clockwork.NEVER ? Long.MAX_VALUE : startNs + deadlineNs;
     }
 
     /** Networks with at least one node. */
     public int networkCount() {
-        return roster.networkCount();
+        return members.networkCount();
     }
 
     /** Nodes of all networks. */
     public int nodeCount() {
-        return roster.nodeCount();
+        return members.nodeCount();
     }
 
     /** One counter since the start. */
@@ -276,6 +248,6 @@ public final class Registry {
     public void destroy() {
         challenger.destroy();
         twins.destroy();
-        roster.destroy();
+        members.destroy();
     }
 }

@@ -30,7 +30,7 @@ final class RelayTable {
     private final int capacity;
     private final RandomSource random;
     private final LinkedHashMap<Long, RelayChannel> byId = new LinkedHashMap<>();
-    private final Map<Directory, Integer> countByNetwork = new HashMap<>();
+    private final Map<NetworkMembers, Integer> countByNetwork = new HashMap<>();
 
     RelayTable(RegistryConfig config, RandomSource random) {
         this.isEnabled = config.relay().isEnabled();
@@ -53,7 +53,7 @@ final class RelayTable {
         boolean isGiven = isEnabled
                 && makeRoom(asker.channels().asked(), IDLE_NS, nowNs)
                 && makeRoom(other.channels().ofOthers(), CROWDED_IDLE_NS, nowNs)
-                && makeRoom(asker.directory(), nowNs);
+                && makeRoom(asker.network(), nowNs);
         if (!isGiven) {
             return Introduction.NO_RELAY;
         }
@@ -80,7 +80,7 @@ final class RelayTable {
         RelayChannel channel = new RelayChannel(id, owner, other, nowNs);
         byId.put(id, channel);
         owner.channels().add(channel, isAsked);
-        countByNetwork.merge(owner.directory(), 1, Integer::sum);
+        countByNetwork.merge(owner.network(), 1, Integer::sum);
         return channel;
     }
 
@@ -110,7 +110,7 @@ final class RelayTable {
     }
 
     /** In all: an idle one makes room, else one of a network that has more than the asker's. */
-    private boolean makeRoom(Directory asking, long nowNs) {
+    private boolean makeRoom(NetworkMembers asking, long nowNs) {
         Optional<RelayChannel> ofRicher = Optional.empty();
         int most = countByNetwork.getOrDefault(asking, 0);
         for (int i = 0; i < TRIES && byId.size() + 2 > capacity; i++) {
@@ -121,7 +121,7 @@ final class RelayTable {
             }
             byId.remove(oldest.id());
             byId.put(oldest.id(), oldest);
-            int count = countByNetwork.get(oldest.owner().directory());
+            int count = countByNetwork.get(oldest.owner().network());
             if (count > most) {
                 most = count;
                 ofRicher = Optional.of(oldest);
@@ -146,6 +146,6 @@ final class RelayTable {
     private void remove(RelayChannel channel) {
         byId.remove(channel.id());
         channel.owner().channels().remove(channel);
-        countByNetwork.computeIfPresent(channel.owner().directory(), (network, count) -> count == 1 ? null : count - 1);
+        countByNetwork.computeIfPresent(channel.owner().network(), (network, count) -> count == 1 ? null : count - 1);
     }
 }

@@ -28,7 +28,7 @@ final class RequestDesk {
     private final int leaseSeconds;
     private final DeskMeans means;
     private final Budgets budgets;
-    private final Roster roster;
+    private final Members members;
     private final RelayTable relays;
     private final Cookies cookies;
     private final Outbox outbox;
@@ -42,7 +42,7 @@ final class RequestDesk {
         this.leaseSeconds = leaseSeconds;
         this.means = means;
         this.budgets = budgets;
-        this.roster = means.roster();
+        this.members = means.members();
         this.relays = relays;
         this.cookies = means.cookies();
         this.outbox = means.outbox();
@@ -54,7 +54,7 @@ final class RequestDesk {
 
     /** Handles one request and says what became of it. */
     Counter onRequest(RequestEnvelope envelope, Source from, long nowNs) throws WireException {
-        Optional<Member> found = roster.member(envelope.sessionId(), nowNs);
+        Optional<Member> found = members.member(envelope.sessionId(), nowNs);
         if (found.isEmpty()) {
             Optional<Counter> ofTwin = twins.onRequest(envelope, from, nowNs);
             return ofTwin.isPresent() ? ofTwin.get() : answerUnknown(envelope, from, nowNs);
@@ -107,7 +107,7 @@ final class RequestDesk {
     }
 
     private Counter carryOut(Request request, Member member, long counter, Source from, long nowNs) {
-        roster.extend(member, nowNs);
+        members.extend(member, nowNs);
         member.session().onCarriedOut(counter);
         request.handle(new RequestWork(this, means, member, from, counter, nowNs));
         return Counter.REQUEST;
@@ -134,8 +134,8 @@ final class RequestDesk {
         if (isMove) {
             LOG.debug("node {} moved from {} to {}", member.nodeKey(), member.endpoint(), from);
             counters.add(Counter.MOVED);
-            claims.replaceAt(member.directory(), from, member.nodeKey());
-            roster.change(member, source, member.entry().sealedDescriptor());
+            claims.replaceAt(member.network(), from, member.nodeKey());
+            members.change(member, source, member.entry().sealedDescriptor());
             Counter outcome = carryOut(request, member, counter, source, nowNs);
             member.session().onMoved();
             return outcome;
@@ -163,13 +163,13 @@ final class RequestDesk {
 
     /** The answer to a refresh that came from {@code from}; as long as the refresh. */
     Refreshed refreshed(Member member, long counter, Endpoint from) {
-        Directory directory = member.directory();
+        NetworkMembers network = member.network();
         return new Refreshed(
                 counter,
                 from.published(),
                 leaseSeconds,
-                directory.version(),
-                directory.members().size(),
+                network.directory().version(),
+                network.count(),
                 Bytes.of(cookies.ofAddress(from, member.session().id())));
     }
 }

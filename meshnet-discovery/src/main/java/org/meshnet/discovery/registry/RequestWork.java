@@ -1,7 +1,6 @@
 package org.meshnet.discovery.registry;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.wire.Entry;
@@ -18,6 +17,7 @@ import org.meshnet.core.wire.RequestHandler;
 import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
+import org.meshnet.discovery.registry.roster.Directory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,7 @@ final class RequestWork implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWork.class);
 
     private final RequestDesk desk;
-    private final Roster roster;
+    private final Members members;
     private final Outbox outbox;
     private final Counters counters;
     private final Member member;
@@ -36,7 +36,7 @@ final class RequestWork implements RequestHandler {
 
     RequestWork(RequestDesk desk, DeskMeans means, Member member, Source from, long counter, long nowNs) {
         this.desk = desk;
-        this.roster = means.roster();
+        this.members = means.members();
         this.outbox = means.outbox();
         this.counters = means.counters();
         this.member = member;
@@ -52,35 +52,35 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onListSince(ListSince request) {
-        outbox.send(member.directory().page(member, counter, request.sinceVersion()), member);
+        outbox.send(new Pager(member).page(counter, request.sinceVersion()), member);
     }
 
     @Override
     public void onLookUp(LookUp request) {
-        Directory directory = member.directory();
-        Collection<Member> found = request.kind() == LookUp.Kind.TOKEN
-                ? directory.holder(request.token()).map(List::of).orElse(List.of())
-                : directory.membersByPrefix(request.high());
-        outbox.send(new Found(counter, entries(found)), member);
+        Directory directory = member.network().directory();
+        List<Entry> found = request.kind() == LookUp.Kind.TOKEN
+                ? directory.findHolder(request.token()).map(List::of).orElse(List.of())
+                : directory.findByPrefix(request.high(), Limits.FOUND_COUNT);
+        outbox.send(new Found(counter, fitting(found)), member);
     }
 
     /** As many as one answer may hold. */
-    private static List<Entry> entries(Collection<Member> found) {
+    private static List<Entry> fitting(List<Entry> found) {
         List<Entry> entries = new ArrayList<>();
         int room = Found.ENTRIES_LENGTH;
-        for (Member member : found) {
-            room -= member.entry().encodedLength();
-            if (room < 0 || entries.size() == Limits.FOUND_COUNT) {
+        for (Entry entry : found) {
+            room -= entry.encodedLength();
+            if (room < 0) {
                 break;
             }
-            entries.add(member.entry());
+            entries.add(entry);
         }
         return entries;
     }
 
     @Override
     public void onIntroduce(Introduce request) {
-        Optional<Member> other = member.directory().member(request.nodeKey()).filter(found -> found != member);
+        Optional<Member> other = member.network().member(request.nodeKey()).filter(found -> found != member);
         if (other.isEmpty()) {
             outbox.send(new NoSuchPeer(counter, request.nodeKey()), member);
             return;
@@ -99,16 +99,15 @@ final class RequestWork implements RequestHandler {
             return;
         }
         RefusedClaims refused = desk.claims().claim(member, request.claims(), nowNs);
-        roster.change(member, from, request.sealedDescriptor());
+        members.change(member, from, request.sealedDescriptor());
         outbox.send(new Updated(counter, refused), member);
     }
 
     @Override
     public void onLeave(Leave request) {
-        LOG.debug(
-                "node {} left network {}", member.nodeKey(), member.directory().networkId());
+        LOG.debug("node {} left network {}", member.nodeKey(), member.network().networkId());
         counters.add(Counter.LEFT);
-        roster.remove(member);
+        members.remove(member);
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Twins {
 
     private record Untold(Retired retired, Superseded event) {}
 
-    private final Roster roster;
+    private final Members members;
     private final Outbox outbox;
     private final Counters counters;
     /** Who is told in the next turn, so that the newcomer has its answer first. */
@@ -51,8 +51,8 @@ final class Twins {
     /** When each was last warned of, the longest ago first. */
     private final LinkedHashMap<MemberId, Long> warnedNs = new LinkedHashMap<>();
 
-    Twins(Roster roster, Outbox outbox, Counters counters) {
-        this.roster = roster;
+    Twins(Members members, Outbox outbox, Counters counters) {
+        this.members = members;
         this.outbox = outbox;
         this.counters = counters;
     }
@@ -105,7 +105,7 @@ final class Twins {
         bySession.remove(envelope.sessionId());
         retired.session.destroy();
         counters.add(Counter.STILL_HERE);
-        if (roster.isMember(retired.member)) {
+        if (members.isMember(retired.member)) {
             onTwin(retired, nowNs);
         }
         return Optional.of(Counter.REQUEST);
@@ -116,7 +116,7 @@ final class Twins {
         counters.add(Counter.TWIN);
         member.account().charge(1, nowNs);
         outbox.send(new Twin(retired.endpoint.published(), retired.descriptor), member);
-        MemberId id = new MemberId(member.directory().networkId(), member.nodeKey());
+        MemberId id = new MemberId(member.network().networkId(), member.nodeKey());
         forgetWarnings(nowNs);
         if (!warnedNs.containsKey(id) && warnedNs.size() < WARNING_COUNT) {
             warnedNs.put(id, nowNs);

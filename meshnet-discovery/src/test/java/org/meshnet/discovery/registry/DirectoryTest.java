@@ -16,6 +16,7 @@ import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.Update;
+import org.meshnet.discovery.registry.roster.MemoryRoster;
 
 class DirectoryTest {
     private static final RegistryConfig LONG_LEASE = TestBed.UNLIMITED.withLeaseSeconds(86_400);
@@ -176,7 +177,7 @@ class DirectoryTest {
         long known = gone.version();
         Set<NodeKey> peers = sync(node, 0, Set.of());
         leave(bed, gone);
-        churn(bed, Tombstones.MOST - 1);
+        churn(bed, MemoryRoster.MOST_TOMBSTONES - 1);
         assertFalse(list(node, known).isFromBeginning(), "all who left are remembered");
         churn(bed, 1);
         Page page = list(node, known);

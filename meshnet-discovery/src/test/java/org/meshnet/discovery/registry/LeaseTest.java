@@ -95,6 +95,40 @@ class LeaseTest {
     }
 
     @Test
+    void shouldEndEachLeaseAtItsTimeThoughNoDatagramComes() {
+        long startNs = bed.nowNs();
+        TestNode stays = bed.member();
+        bed.member();
+        bed.passSeconds(2);
+        refresh(stays);
+        passDeadlinesUntilLeft(1);
+        assertEquals(startNs + 60_000_000_000L, bed.nowNs());
+        passDeadlinesUntilLeft(0);
+        assertEquals(startNs + 62_000_000_000L, bed.nowNs());
+    }
+
+    /** As a server whom nobody sends anything: from one time at which something is due to the next. */
+    private void passDeadlinesUntilLeft(int count) {
+        for (int i = 0; bed.registry.nodeCount() > count; i++) {
+            assertTrue(i < 100, "a time that the registry names comes");
+            bed.passNs(bed.registry.nextDeadlineNs() - bed.nowNs());
+        }
+    }
+
+    @Test
+    void shouldLeaveItToTheTimerToEndALease() {
+        TestNode node = bed.member();
+        byte[] hello = bed.node().helloDatagram();
+        long lateNs = bed.nowNs() + 61_000_000_000L;
+        bed.registry.onDatagram(java.nio.ByteBuffer.wrap(hello), node.endpoint, lateNs);
+        assertEquals(1, bed.registry.nodeCount(), "a datagram of another is no time to look at leases");
+        assertTrue(bed.registry.nextDeadlineNs() - lateNs < 0);
+        bed.registry.onTimer(lateNs);
+        assertEquals(0, bed.registry.nodeCount());
+        assertEquals(1, bed.count(Counter.EXPIRED));
+    }
+
+    @Test
     void shouldBearAClockThatStandsStillOrIsReadTooEarly() {
         bed.member();
         bed.registry.onTimer(bed.nowNs() - 1_000_000_000L);

@@ -12,22 +12,22 @@ import org.meshnet.core.wire.Introduction;
 class RelayTableTest {
     private static final int FULL = RelayTable.PER_MEMBER;
 
-    private final Directory network = directory(1);
-    private final Directory other = directory(2);
+    private final NetworkMembers network = network(1);
+    private final NetworkMembers other = network(2);
 
-    private static Directory directory(int number) {
+    private static NetworkMembers network(int number) {
         byte[] id = new byte[32];
         id[0] = (byte) number;
-        return new Directory(NetworkId.of(id), number, new Tombstones.Budget(1), null);
+        return new NetworkMembers(NetworkId.of(id), number, null, null);
     }
 
     private static RelayTable table(int nodes) {
         return new RelayTable(TestBed.UNLIMITED.withCapacity(10, nodes, nodes), new SeededRandom(3));
     }
 
-    private static Member member(Directory network) {
+    private static Member member(NetworkMembers network) {
         MemberMeans means = new MemberMeans(null, null, RelayConfig.DEFAULT.newShare());
-        return new Member(network, null, null, means, null);
+        return new Member(network, null, null, null, means);
     }
 
     private static boolean isGiven(RelayTable table, Member asker, Member wanted, long nowNs) {

@@ -1,7 +1,6 @@
 package org.meshnet.discovery.registry;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkId;
@@ -11,50 +10,44 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Registration;
+import org.meshnet.discovery.registry.roster.Roster;
 
 /**
- * All networks, and all members by session in the order in which their leases end: all leases are equally long, so who
- * was heard of last goes to the end, and the first is the next to expire. Times never fall. Not thread-safe.
+ * All that are registered at this server, by session and by network, with their leases. Times never fall. Not
+ * thread-safe.
  */
-final class Roster {
+final class Members {
     private final RegistryConfig config;
-    private final RandomSource random;
-    private final RelayTable relays;
-    private final Tombstones.Budget memory;
+    private final Roster roster;
     private final Budgets budgets;
-    private final Herald herald;
-    private final ReachWatch reachWatch;
-    private final Map<NetworkId, Directory> directories = new HashMap<>();
-    private final LinkedHashMap<Long, Member> bySession = new LinkedHashMap<>();
+    private final Bystanders bystanders;
+    private final RandomSource random;
+    private final Leases leases = new Leases();
+    private final Map<NetworkId, NetworkMembers> networks = new HashMap<>();
+    private final Map<Long, Member> bySession = new HashMap<>();
     /** How many members each source address has. */
     private final Map<IpAddress, Integer> sources = new HashMap<>();
 
-    Roster(
-            RegistryConfig config,
-            RelayTable relays,
-            Budgets budgets,
-            Herald herald,
-            ReachWatch reachWatch,
-            RandomSource random) {
+    private long lastNetworkNumber;
+
+    Members(RegistryConfig config, Roster roster, Budgets budgets, Bystanders bystanders, RandomSource random) {
         this.config = config;
-        this.relays = relays;
-        this.random = random;
+        this.roster = roster;
         this.budgets = budgets;
-        this.herald = herald;
-        this.reachWatch = reachWatch;
-        this.memory = new Tombstones.Budget(config.maxNodes());
+        this.bystanders = bystanders;
+        this.random = random;
     }
 
     int networkCount() {
-        return directories.size();
+        return networks.size();
     }
 
     int nodeCount() {
         return bySession.size();
     }
 
-    Optional<Directory> directory(NetworkId networkId) {
-        return Optional.ofNullable(directories.get(networkId));
+    Optional<NetworkMembers> network(NetworkId networkId) {
+        return Optional.ofNullable(networks.get(networkId));
     }
 
     /** Has this source address a registration? */
@@ -68,23 +61,24 @@ final class Roster {
     }
 
     /** The network, which is made if it is not there; the caller adds a member. */
-    Directory directoryToJoin(NetworkId networkId) {
-        return directories.computeIfAbsent(
-                networkId, id -> new Directory(id, random.nextLong(Pager.CONTINUED / 2), memory, budgets.newNetwork()));
+    NetworkMembers networkToJoin(NetworkId networkId) {
+        return networks.computeIfAbsent(
+                networkId, id -> new NetworkMembers(id, ++lastNetworkNumber, roster.open(id), budgets.newNetwork()));
     }
 
     /**
      * Takes a node into a network that it is no member of; others hear of it. Its lease is still to be
      * {@link #extend}ed.
      */
-    Member add(Directory directory, Registration registration, Source from, Session session) {
+    Member add(NetworkMembers network, Registration registration, Source from, Session session) {
         MemberMeans means = new MemberMeans(
-                budgets.newAccount(directory.budget(), from.address()),
+                budgets.newAccount(network.budget(), from.address()),
                 budgets.newChanges(),
                 config.relay().newShare());
-        Member member = directory.add(registration, from.endpoint(), session, means);
+        Member member = network.add(registration, from.endpoint(), session, means);
+        bySession.put(session.id(), member);
         sources.merge(from.address().limited(), 1, Integer::sum);
-        herald.onChange(directory, member);
+        bystanders.herald().onChange(member);
         return member;
     }
 
@@ -96,9 +90,9 @@ final class Roster {
             sources.merge(from.address().limited(), 1, Integer::sum);
             member.setAccount(member.account().at(from.address()));
         }
-        boolean isChanged = member.directory().setEntry(member, from.endpoint(), descriptor);
+        boolean isChanged = member.network().change(member, from.endpoint(), descriptor);
         if (isChanged) {
-            herald.onChange(member.directory(), member);
+            bystanders.herald().onChange(member);
         }
         return isChanged;
     }
@@ -109,7 +103,8 @@ final class Roster {
 
     /** Who has this session, if its lease is not over. */
     Optional<Member> member(long sessionId, long nowNs) {
-        return Optional.ofNullable(bySession.get(sessionId)).filter(member -> member.leaseEndNs() > nowNs);
+        return Optional.ofNullable(bySession.get(sessionId))
+                .filter(member -> member.lease().endNs() > nowNs);
     }
 
     /** A session under an id that no other has; of use once its member has it. */
@@ -127,18 +122,18 @@ final class Roster {
      */
     void replaceSession(Member member, Session session, Endpoint from) {
         if (!member.endpoint().equals(from)) {
-            relays.forget(member);
+            bystanders.relays().forget(member);
         }
         bySession.remove(member.session().id());
+        bySession.put(session.id(), member);
         member.setSession(session);
     }
 
-    /** The member was heard of: its lease starts anew. Needed once after each new session. */
+    /** The member was heard of: its lease starts anew. */
     void extend(Member member, long nowNs) {
-        member.onHeard(nowNs + config.leaseNs());
-        bySession.remove(member.session().id());
-        bySession.put(member.session().id(), member);
-        reachWatch.look(member, nowNs);
+        member.onHeard();
+        leases.begin(member.lease(), nowNs + config.leaseNs());
+        bystanders.reachWatch().look(member, nowNs);
     }
 
     /** Is this registration still one? */
@@ -146,37 +141,36 @@ final class Roster {
         return bySession.get(member.session().id()) == member;
     }
 
-    /** Who is next to expire. */
-    Optional<Member> first() {
-        return bySession.isEmpty()
-                ? Optional.empty()
-                : Optional.of(bySession.values().iterator().next());
+    /** Whose lease is over, the first of them. */
+    Optional<Member> over(long nowNs) {
+        return leases.over(nowNs);
+    }
+
+    /** When the next lease ends; {@link Long#MAX_VALUE} if there is none. */
+    long nextLeaseEndNs() {
+        return leases.nextEndNs();
     }
 
     /** Ends a registration, of which the others are told, and the network if it was the last. */
     void remove(Member member) {
-        relays.forget(member);
-        closeSession(member);
-        leaveSource(member.account().source());
-        Directory directory = member.directory();
-        boolean isToBeTold = directory.remove(member);
-        if (directory.isEmpty()) {
-            herald.forget(directory);
-            directory.close();
-            directories.remove(directory.networkId());
-        } else if (isToBeTold) {
-            herald.onChange(directory, member);
-        }
-    }
-
-    private void closeSession(Member member) {
+        bystanders.relays().forget(member);
+        leases.cancel(member.lease());
         bySession.remove(member.session().id());
         member.session().destroy();
+        leaveSource(member.account().source());
+        NetworkMembers network = member.network();
+        boolean isToBeTold = network.remove(member);
+        if (network.count() == 0) {
+            bystanders.herald().forget(network);
+            networks.remove(network.networkId());
+        } else if (isToBeTold) {
+            bystanders.herald().onChange(member);
+        }
     }
 
     void destroy() {
         bySession.values().forEach(member -> member.session().destroy());
         bySession.clear();
-        directories.clear();
+        networks.clear();
     }
 }

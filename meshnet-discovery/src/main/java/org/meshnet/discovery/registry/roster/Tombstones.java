@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.registry.roster;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
