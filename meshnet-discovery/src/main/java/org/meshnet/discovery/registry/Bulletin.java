@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.discovery.limit.Budgets;
+import org.meshnet.discovery.limit.RateLimit;
 
 /**
  * What the members of one network are still to be told: who came, changed or left (docs/protocol.md §5.2, "Pushes").

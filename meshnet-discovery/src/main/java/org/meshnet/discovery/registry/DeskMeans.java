@@ -1,5 +1,7 @@
 package org.meshnet.discovery.registry;
 
+import org.meshnet.discovery.registry.proof.Cookies;
+
 /**
  * What each desk works with that takes what nodes ask for.
  *

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.wire.Confirm;
+import org.meshnet.discovery.limit.Budgets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,6 +4,8 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.Entry;
+import org.meshnet.discovery.limit.Budgets;
+import org.meshnet.discovery.limit.RateGate;
 
 /**
  * A node that is registered in a network at this server. {@link NetworkMembers} change where it is, {@link Members} the

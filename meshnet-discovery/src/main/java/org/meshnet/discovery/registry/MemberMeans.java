@@ -1,6 +1,8 @@
 package org.meshnet.discovery.registry;
 
 import org.meshnet.core.relay.RelayShare;
+import org.meshnet.discovery.limit.Budgets;
+import org.meshnet.discovery.limit.RateGate;
 
 /**
  * What a member may have the server do.

@@ -10,6 +10,8 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Registration;
+import org.meshnet.discovery.limit.Budgets;
+import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.registry.roster.Roster;
 
 /**

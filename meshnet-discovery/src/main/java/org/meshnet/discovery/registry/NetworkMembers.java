@@ -11,6 +11,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.Registration;
+import org.meshnet.discovery.limit.Budgets;
 import org.meshnet.discovery.registry.roster.Directory;
 
 /**

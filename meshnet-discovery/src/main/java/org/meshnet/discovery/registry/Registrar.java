@@ -15,6 +15,14 @@ import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.limit.Budgets;
+import org.meshnet.discovery.limit.KeyedHash;
+import org.meshnet.discovery.limit.RateGate;
+import org.meshnet.discovery.limit.RateLimit;
+import org.meshnet.discovery.limit.Source;
+import org.meshnet.discovery.limit.SourceLimiter;
+import org.meshnet.discovery.registry.proof.Challenger;
+import org.meshnet.discovery.registry.proof.Cookies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,8 @@
 package org.meshnet.discovery.registry;
 
 import java.util.concurrent.TimeUnit;
+import org.meshnet.discovery.limit.Range;
+import org.meshnet.discovery.limit.RequestLimits;
 
 /**
  * How long a registration lasts and how much the registry takes on. Immutable.
@@ -29,7 +31,7 @@ public record RegistryConfig(
     /** The longest lease. */
     public static final int MAX_LEASE_SECONDS = 86_400;
     /** The greatest rate of any kind. */
-    public static final int MAX_PER_SECOND = 1_000_000;
+    public static final int MAX_PER_SECOND = Range.MAX_PER_SECOND;
     /** What is used where nothing is said. */
     public static final RegistryConfig DEFAULT =
             new RegistryConfig(60, 10_000, 100_000, 4_096, 2_000, 200, RequestLimits.DEFAULT, RelayConfig.DEFAULT);

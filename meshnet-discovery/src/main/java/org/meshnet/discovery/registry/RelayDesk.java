@@ -6,6 +6,8 @@ import org.meshnet.core.relay.Fairness;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.RelayNotice;
+import org.meshnet.discovery.limit.Source;
+import org.meshnet.discovery.limit.SourceGate;
 
 /**
  * Forwards datagrams between two members (docs/protocol.md §5.5): one out for one in, equally long, from the proven

@@ -11,6 +11,10 @@ import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.limit.Budgets;
+import org.meshnet.discovery.limit.Source;
+import org.meshnet.discovery.limit.SourceGate;
+import org.meshnet.discovery.registry.proof.Cookies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

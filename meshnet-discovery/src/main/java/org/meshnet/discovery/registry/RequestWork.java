@@ -17,6 +17,7 @@ import org.meshnet.core.wire.RequestHandler;
 import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
+import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.registry.roster.Directory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

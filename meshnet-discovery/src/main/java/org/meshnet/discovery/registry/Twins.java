@@ -14,6 +14,7 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.limit.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

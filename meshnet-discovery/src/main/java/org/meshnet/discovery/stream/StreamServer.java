@@ -21,9 +21,9 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
-import org.meshnet.discovery.registry.KeyedHash;
-import org.meshnet.discovery.registry.RateLimit;
-import org.meshnet.discovery.registry.SourceLimiter;
+import org.meshnet.discovery.limit.KeyedHash;
+import org.meshnet.discovery.limit.RateLimit;
+import org.meshnet.discovery.limit.SourceLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

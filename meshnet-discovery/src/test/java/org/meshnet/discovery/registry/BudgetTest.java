@@ -18,6 +18,7 @@ import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Update;
+import org.meshnet.discovery.limit.RequestLimits;
 
 /** Who causes work at the server pays for all of it, and nobody for what others cause. */
 class BudgetTest {

@@ -29,6 +29,7 @@ import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
+import org.meshnet.discovery.limit.RequestLimits;
 
 /**
  * What a flood makes the server send, over all consequences, against what it is: somebody on one host, who has 64 nodes

@@ -12,6 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.discovery.limit.KeyedHash;
+import org.meshnet.discovery.limit.RateGate;
+import org.meshnet.discovery.limit.RateLimit;
+import org.meshnet.discovery.limit.SourceLimiter;
+import org.meshnet.discovery.registry.proof.NonceFilter;
 
 /** The small structures with bounded memory. */
 class TablesTest {

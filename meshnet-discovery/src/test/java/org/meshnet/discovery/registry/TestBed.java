@@ -12,6 +12,7 @@ import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.MessageType;
+import org.meshnet.discovery.limit.RequestLimits;
 
 /** A registry in virtual time, with a record of every datagram in either direction. */
 final class TestBed {

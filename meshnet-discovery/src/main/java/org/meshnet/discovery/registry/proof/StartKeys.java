@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.registry.proof;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +10,8 @@ import org.meshnet.core.seam.RandomSource;
  * (docs/protocol.md §5.1): one is made when it is needed and used for an hour, and the one before is good for as long
  * as a challenge may be answered. Times start at 0 and never fall. Not thread-safe.
  */
-final class StartKeys {
-    static final long USED_NS = TimeUnit.HOURS.toNanos(1);
+public final class StartKeys {
+    public static final long USED_NS = TimeUnit.HOURS.toNanos(1);
 
     /** @param firstIssueNumber of the challenges that name it */
     private record StartKey(X25519Pair pair, long firstIssueNumber, long madeNs) {}

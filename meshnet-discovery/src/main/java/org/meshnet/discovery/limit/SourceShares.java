@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +12,7 @@ import org.meshnet.core.relay.WindowShare;
  * finds something left, however much a single source wants. An IPv6 source counts by its /64. Holds one entry for each
  * source that asked in the window. Not thread-safe.
  */
-final class SourceShares {
+public final class SourceShares {
     private final Fairness fairness;
     private final WindowShare newcomer = new WindowShare();
     private final Map<IpAddress, WindowShare> bySource = new HashMap<>();

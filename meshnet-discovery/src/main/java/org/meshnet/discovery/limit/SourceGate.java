@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 import java.util.function.Predicate;
 import org.meshnet.core.net.IpAddress;
@@ -9,7 +9,7 @@ import org.meshnet.core.net.IpAddress;
  * would be its owner's loss. Addresses that have a registration have as much again for themselves. What comes by a
  * stream is always limited by source. Times start at 0 and never fall. Not thread-safe.
  */
-final class SourceGate {
+public final class SourceGate {
     /** A burst is a tenth of a second's. */
     private static final int BURST_DIVISOR = 10;
 
@@ -23,7 +23,7 @@ final class SourceGate {
      * @param sources what one may have when it is scarce, or by streams
      * @param isRegistered has this address a registration?
      */
-    SourceGate(int perSecond, SourceLimiter sources, Predicate<IpAddress> isRegistered) {
+    public SourceGate(int perSecond, SourceLimiter sources, Predicate<IpAddress> isRegistered) {
         RateLimit limit = new RateLimit(perSecond, Math.max(1, perSecond / BURST_DIVISOR));
         this.all = new RateGate(limit);
         this.reserve = new RateGate(limit);
@@ -32,7 +32,7 @@ final class SourceGate {
     }
 
     /** Takes one event of this source, or says that it is one too many. */
-    boolean take(Source source, long nowNs) {
+    public boolean take(Source source, long nowNs) {
         IpAddress address = source.address();
         boolean isLimited = source.isProven() || !all.isCalm(nowNs);
         if (isLimited && !sources.admits(address, nowNs)) {

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -9,14 +9,14 @@ import org.meshnet.core.net.IpAddress;
  * @param endpoint where answers go: a UDP endpoint, or the link of a stream
  * @param address the sender's host, which limits by source count
  */
-record Source(Endpoint endpoint, IpAddress address) {
+public record Source(Endpoint endpoint, IpAddress address) {
     /** A UDP endpoint, not proven. */
-    static Source of(Endpoint endpoint) {
+    public static Source of(Endpoint endpoint) {
         return new Source(endpoint, endpoint.address());
     }
 
     /** Is it known to be the sender's? A stream begins with an exchange of datagrams. */
-    boolean isProven() {
+    public boolean isProven() {
         return endpoint.isLink();
     }
 }

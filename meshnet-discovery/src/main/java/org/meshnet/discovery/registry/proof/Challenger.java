@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.registry.proof;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,14 +12,17 @@ import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.RegisterEnvelope;
+import org.meshnet.discovery.limit.KeyedHash;
+import org.meshnet.discovery.limit.RateGate;
+import org.meshnet.discovery.limit.RateLimit;
 
 /**
  * Challenges who says hello, keeping nothing but the nonce, and knows its own challenges again. Has the server's keys
  * (docs/protocol.md §5.1). Times start at 0 and never fall. Not thread-safe.
  */
-final class Challenger {
+public final class Challenger {
     /** How long a challenge may be answered. */
-    static final long COOKIE_LIFETIME_NS = TimeUnit.SECONDS.toNanos(10);
+    public static final long COOKIE_LIFETIME_NS = TimeUnit.SECONDS.toNanos(10);
     /** Twice as many take 2 MB; at this many a second the filter is longer than a challenge lives. */
     private static final int NONCE_COUNT = 1 << 15;
 
@@ -34,7 +37,7 @@ final class Challenger {
      * @param identity stays the caller's
      * @param proofs limits the scalar multiplications for who has proven nothing yet
      */
-    Challenger(ServerIdentity identity, Cookies cookies, RateLimit proofs, RandomSource random) {
+    public Challenger(ServerIdentity identity, Cookies cookies, RateLimit proofs, RandomSource random) {
         this.identity = identity;
         this.cookies = cookies;
         this.nonces = new NonceFilter(NONCE_COUNT, new KeyedHash(random));
@@ -43,7 +46,7 @@ final class Challenger {
     }
 
     /** Did no hello with this nonce come lately? Takes note of it. */
-    boolean isNew(Hello hello) {
+    public boolean isNew(Hello hello) {
         return nonces.addIfNew(hello.clientNonce().toArray());
     }
 
@@ -51,7 +54,7 @@ final class Challenger {
      * The answer to a hello. Empty if it wants a proof and there were too many that did, or if its key is a point of
      * low order.
      */
-    Optional<Challenge> answer(Hello hello, Endpoint from, long nowNs) {
+    public Optional<Challenge> answer(Hello hello, Endpoint from, long nowNs) {
         if (!hello.isProofWanted()) {
             return Optional.of(challenge(hello, from, nowNs));
         }
@@ -73,7 +76,7 @@ final class Challenger {
      * The hello and challenge that a register goes back to, if this server challenged this endpoint within the time
      * that it is good for.
      */
-    Optional<Exchange> recall(RegisterEnvelope register, Endpoint from, long nowNs) {
+    public Optional<Exchange> recall(RegisterEnvelope register, Endpoint from, long nowNs) {
         long issueNumber = register.issueNumber();
         Hello hello = register.hello();
         boolean isOwn = issueNumber <= lastIssueNumber
@@ -93,23 +96,23 @@ final class Challenger {
     }
 
     /** The keys that only this node and this server can compute. Empty if the node's ephemeral key is no good point. */
-    Optional<ChannelKeys> agree(Exchange exchange) {
+    public Optional<ChannelKeys> agree(Exchange exchange) {
         return startKeys
                 .of(exchange.challenge().issueNumber())
                 .flatMap(startKey -> ChannelKeys.ofServer(exchange, identity, startKey));
     }
 
     /** Wipes keys that are over. */
-    void onTimer(long nowNs) {
+    public void onTimer(long nowNs) {
         startKeys.onTimer(nowNs);
     }
 
     /** When {@link #onTimer} has something to wipe; {@link Long#MAX_VALUE} if never. */
-    long nextDeadlineNs() {
+    public long nextDeadlineNs() {
         return startKeys.nextDeadlineNs();
     }
 
-    void destroy() {
+    public void destroy() {
         cookies.destroy();
         startKeys.destroy();
     }

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 import org.meshnet.core.net.IpAddress;
 
@@ -23,19 +23,19 @@ public final class SourceLimiter {
         return table.take(limited.high(), limited.low(), nowNs);
     }
 
-    boolean admits(IpAddress source, long nowNs) {
+    public boolean admits(IpAddress source, long nowNs) {
         IpAddress limited = source.limited();
         return table.admits(limited.high(), limited.low(), nowNs);
     }
 
     /** From when on it admits something of this source. */
-    long admitsFromNs(IpAddress source) {
+    public long admitsFromNs(IpAddress source) {
         IpAddress limited = source.limited();
         return table.admitsFromNs(limited.high(), limited.low());
     }
 
     /** Takes so much of what passes later, whether it admits anything now or not. */
-    void charge(IpAddress source, int amount, long nowNs) {
+    public void charge(IpAddress source, int amount, long nowNs) {
         IpAddress limited = source.limited();
         table.charge(limited.high(), limited.low(), amount, nowNs);
     }

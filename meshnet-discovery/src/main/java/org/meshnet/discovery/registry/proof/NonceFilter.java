@@ -1,14 +1,15 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.registry.proof;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.meshnet.discovery.limit.KeyedHash;
 
 /**
  * Remembers the nonces of recent hellos in a fixed amount of memory: two tables, of which the older is thrown away
  * whenever the newer is full. So at least the last {@code capacity} nonces are known, however long ago they came. Not
  * thread-safe.
  */
-final class NonceFilter {
+public final class NonceFilter {
     private static final int MAX_STEPS = 64;
 
     private final KeyedHash hash;
@@ -17,7 +18,7 @@ final class NonceFilter {
     private Generation older;
 
     /** @param capacity nonces in each table, a power of two */
-    NonceFilter(int capacity, KeyedHash hash) {
+    public NonceFilter(int capacity, KeyedHash hash) {
         if (Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("a capacity of " + capacity + " is no power of two");
         }
@@ -32,7 +33,7 @@ final class NonceFilter {
      *
      * @param nonce 16 bytes
      */
-    boolean addIfNew(byte[] nonce) {
+    public boolean addIfNew(byte[] nonce) {
         ByteBuffer words = ByteBuffer.wrap(nonce);
         long high = words.getLong();
         long low = words.getLong();

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 /**
  * What registered nodes may have the registry do, in datagrams a second that it sends for them. Immutable.

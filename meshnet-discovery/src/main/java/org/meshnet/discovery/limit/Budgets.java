@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.relay.Fairness;
@@ -9,9 +9,9 @@ import org.meshnet.core.seam.RandomSource;
  * What registered nodes may have the server do: by node, by network, by source address and in all (docs/protocol.md
  * §5.6). The unit is a datagram that the server sends. Not thread-safe.
  */
-final class Budgets {
+public final class Budgets {
     /** Places of a table of source addresses; 24 bytes each. */
-    static final int SOURCE_COUNT = 1 << 14;
+    public static final int SOURCE_COUNT = 1 << 14;
     /** Of two members that are introduced to each other. */
     private static final RateLimit INTRODUCTIONS = new RateLimit(2, 4);
     /** Of one node: updates and moves, which others are told of. */
@@ -24,7 +24,7 @@ final class Budgets {
     private final LimitTable introductions;
     private final Fairness all;
 
-    Budgets(RequestLimits limits, RandomSource random) {
+    public Budgets(RequestLimits limits, RandomSource random) {
         this.perNode = new RateLimit(limits.perNode(), limits.perNode());
         this.perNetwork = new RateLimit(limits.perNetwork(), 2 * limits.perNetwork());
         this.perNetworkPerSecond = limits.perNetwork();
@@ -35,22 +35,22 @@ final class Budgets {
     }
 
     /** What one network has. */
-    Network newNetwork() {
+    public Network newNetwork() {
         return new Network(new RateGate(perNetwork), new SourceShares(perNetworkPerSecond), new WindowShare());
     }
 
     /** What one node of that network has. */
-    Account newAccount(Network network, IpAddress source) {
+    public Account newAccount(Network network, IpAddress source) {
         return new Account(this, new RateGate(perNode), network, source);
     }
 
     /** How often one node may change. */
-    RateGate newChanges() {
+    public RateGate newChanges() {
         return new RateGate(CHANGES);
     }
 
     /** May the owner of the one session be introduced to that of the other once more? */
-    boolean takeIntroduction(long asker, long other, long nowNs) {
+    public boolean takeIntroduction(long asker, long other, long nowNs) {
         return introductions.take(asker, other, nowNs);
     }
 
@@ -61,7 +61,7 @@ final class Budgets {
      * @param sources who of them may cause it when it is scarce
      * @param share their part of what all networks may
      */
-    record Network(RateGate rate, SourceShares sources, WindowShare share) {
+    public record Network(RateGate rate, SourceShares sources, WindowShare share) {
         /** Is there as much for this source? All of it is, until half of what passes at once is used up. */
         private boolean take(IpAddress source, int amount, long nowNs) {
             return rate.isCalm(nowNs) || sources.take(source, amount, nowNs);
@@ -72,18 +72,18 @@ final class Budgets {
      * Who pays for what a node causes: the node, its network, and the address that it comes from. What is admitted is
      * paid for in full, so that a costly piece is followed by a longer pause. Immutable but for what it counts.
      */
-    record Account(Budgets budgets, RateGate node, Network network, IpAddress source) {
+    public record Account(Budgets budgets, RateGate node, Network network, IpAddress source) {
         /** The same node at another address. */
-        Account at(IpAddress other) {
+        public Account at(IpAddress other) {
             return new Account(budgets, node, network, other);
         }
 
-        boolean admits(long nowNs) {
+        public boolean admits(long nowNs) {
             return node.admits(nowNs) && network.rate.admits(nowNs) && budgets.sources.admits(source, nowNs);
         }
 
         /** Pays for so many datagrams, or says that they are too many for now. */
-        boolean take(int amount, long nowNs) {
+        public boolean take(int amount, long nowNs) {
             boolean isTaken = admits(nowNs)
                     && network.take(source, amount, nowNs)
                     && budgets.all.take(network.share, amount, nowNs);
@@ -94,14 +94,14 @@ final class Budgets {
         }
 
         /** Pays for what has to be done. */
-        void charge(int amount, long nowNs) {
+        public void charge(int amount, long nowNs) {
             node.charge(amount, nowNs);
             network.rate.charge(amount, nowNs);
             budgets.sources.charge(source, amount, nowNs);
         }
 
         /** When to try again after {@link #take} in vain. */
-        long retryNs(long nowNs) {
+        public long retryNs(long nowNs) {
             if (admits(nowNs)) {
                 return budgets.all.nextWindowNs(nowNs);
             }

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 /**
  * A {@link RateLimit} for each of many keys of two words, in a table of fixed size. Sets of four places: a newcomer

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 import org.meshnet.core.seam.RandomSource;
 
@@ -16,7 +16,7 @@ public final class KeyedHash {
         k1 = random.nextLong();
     }
 
-    int of(long high, long low) {
+    public int of(long high, long low) {
         long mixed = mix((mix(high ^ k0) + low) ^ k1);
         return (int) (mixed >>> 32);
     }

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.registry.proof;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -12,20 +12,20 @@ import org.meshnet.core.wire.Hello;
  * Makes and checks the cookies that prove that a node receives at an endpoint, without keeping anything for it. Their
  * secrets are made at start and never leave. Not thread-safe.
  */
-final class Cookies {
-    static final int LENGTH = 16;
+public final class Cookies {
+    public static final int LENGTH = 16;
     private static final int SECRET_LENGTH = 32;
 
     private final byte[] registerSecret;
     private final byte[] addressSecret;
 
-    Cookies(RandomSource random) {
+    public Cookies(RandomSource random) {
         registerSecret = random.bytes(SECRET_LENGTH);
         addressSecret = random.bytes(SECRET_LENGTH);
     }
 
     /** The cookie of a challenge. */
-    byte[] ofChallenge(Endpoint endpoint, Hello hello, long issueNumber) {
+    public byte[] ofChallenge(Endpoint endpoint, Hello hello, long issueNumber) {
         return Blake2b.keyed(
                 LENGTH,
                 registerSecret,
@@ -35,16 +35,16 @@ final class Cookies {
                 bytes(issueNumber));
     }
 
-    boolean isOfChallenge(byte[] cookie, Endpoint endpoint, Hello hello, long issueNumber) {
+    public boolean isOfChallenge(byte[] cookie, Endpoint endpoint, Hello hello, long issueNumber) {
         return ConstantTime.equals(cookie, ofChallenge(endpoint, hello, issueNumber));
     }
 
     /** The cookie with which a session may move to an endpoint. */
-    byte[] ofAddress(Endpoint endpoint, long sessionId) {
+    public byte[] ofAddress(Endpoint endpoint, long sessionId) {
         return Blake2b.keyed(LENGTH, addressSecret, endpoint.bytes(), bytes(sessionId));
     }
 
-    boolean isOfAddress(byte[] cookie, Endpoint endpoint, long sessionId) {
+    public boolean isOfAddress(byte[] cookie, Endpoint endpoint, long sessionId) {
         return ConstantTime.equals(cookie, ofAddress(endpoint, sessionId));
     }
 
@@ -52,7 +52,7 @@ final class Cookies {
         return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     }
 
-    void destroy() {
+    public void destroy() {
         Arrays.fill(registerSecret, (byte) 0);
         Arrays.fill(addressSecret, (byte) 0);
     }

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.registry;
+package org.meshnet.discovery.limit;
 
 import java.util.concurrent.TimeUnit;
 
@@ -25,22 +25,22 @@ public final class RateLimit {
      *
      * @param busyUntilNs the state: what {@link #after} said last; at first any time that is past
      */
-    boolean admits(long busyUntilNs, long nowNs) {
+    public boolean admits(long busyUntilNs, long nowNs) {
         return busyUntilNs - nowNs <= toleranceNs;
     }
 
     /** Is at least half of what may pass at once left? */
-    boolean isCalm(long busyUntilNs, long nowNs) {
+    public boolean isCalm(long busyUntilNs, long nowNs) {
         return busyUntilNs - nowNs <= toleranceNs / 2;
     }
 
     /** From when on an event passes. */
-    long admitsFromNs(long busyUntilNs) {
+    public long admitsFromNs(long busyUntilNs) {
         return busyUntilNs - toleranceNs;
     }
 
     /** The state after what passed and costs {@code amount} events. Once it is past, it is as good as no state. */
-    long after(long busyUntilNs, long nowNs, int amount) {
+    public long after(long busyUntilNs, long nowNs, int amount) {
         return Math.max(busyUntilNs, nowNs) + intervalNs * amount;
     }
 }

@@ -1,0 +1,2 @@
+/** What proves that somebody receives at an endpoint and is heard for the first time, with nothing kept for it. */
+package org.meshnet.discovery.registry.proof;
