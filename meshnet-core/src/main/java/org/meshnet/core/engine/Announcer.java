@@ -13,22 +13,21 @@ import org.meshnet.core.wire.Capabilities;
  * it has. What changes in a turn is told at the end of it. Control thread only.
  */
 final class Announcer {
-    private final EngineConfig config;
-    private final EngineParts parts;
+    private final EngineContext context;
     private final OwnDescriptor descriptor;
     private final List<DirectoryServer> servers;
     private final OwnEndpoints own;
     private final OwnReach reach;
+    private int natCapabilities;
     private boolean mustAnnounce;
 
     /** @param servers those that are told; more may be added to the list */
-    Announcer(EngineConfig config, EngineParts parts, OwnDescriptor descriptor, List<DirectoryServer> servers) {
-        this.config = config;
-        this.parts = parts;
+    Announcer(EngineContext context, OwnDescriptor descriptor, List<DirectoryServer> servers) {
+        this.context = context;
         this.descriptor = descriptor;
         this.servers = servers;
-        this.own = new OwnEndpoints(parts.underlay());
-        this.reach = new OwnReach(parts, own, this::observed);
+        this.own = new OwnEndpoints(context.underlay());
+        this.reach = new OwnReach(context, own, this::observed);
     }
 
     /** Tells the servers what this node claims and is; again whenever that changes. */
@@ -37,25 +36,30 @@ final class Announcer {
         reach.onChanged();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Bytes sealed = descriptor.make(capabilities(), parts.overlay().told(), candidates);
+        Bytes sealed = descriptor.make(capabilities(), context.overlay().told(), candidates);
         servers.forEach(server -> tell(server, sealed, nowNs));
     }
 
     /** Claims once more at a server that refused, with the descriptor that it has. */
     void claimAgain(DirectoryServer server, long nowNs) {
-        if (server.isRegistered() && !parts.overlay().isWaiting()) {
+        if (server.isRegistered() && !context.overlay().isWaiting()) {
             tell(server, descriptor.newest(), nowNs);
         }
     }
 
     private void tell(DirectoryServer server, Bytes sealed, long nowNs) {
-        List<Token> claimed = parts.overlay().claimToken().stream().toList();
+        List<Token> claimed = context.overlay().claimToken().stream().toList();
         server.client(nowNs).announce(claimed, sealed, nowNs);
     }
 
     private int capabilities() {
-        int relaying = config.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
-        return relaying | parts.guesser().capabilities();
+        int relaying = context.config().relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
+        return relaying | natCapabilities;
+    }
+
+    /** Takes what is to be told of this node's NAT, with the next word. */
+    void setNatCapabilities(int capabilities) {
+        natCapabilities = capabilities;
     }
 
     /** This host's endpoints changed. True if they had been others before. */

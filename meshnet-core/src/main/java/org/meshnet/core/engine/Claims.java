@@ -20,7 +20,7 @@ final class Claims {
 
     private static final int MOST_DOUBLINGS = 5;
 
-    private final EngineParts parts;
+    private final EngineContext context;
     private final Map<Integer, Refused> refused = new HashMap<>();
 
     /** A server's last refusal. */
@@ -35,8 +35,8 @@ final class Claims {
         }
     }
 
-    Claims(EngineParts parts) {
-        this.parts = parts;
+    Claims(EngineContext context) {
+        this.context = context;
     }
 
     /** Pause before the next try, after so many refusals. */
@@ -46,7 +46,7 @@ final class Claims {
 
     /** A server took, or refused, what was claimed. True if the members are to be told something else. */
     boolean onClaims(DirectoryServer server, List<Token> taken, List<Token> notTaken, long nowNs) {
-        OverlayAddresses overlay = parts.overlay();
+        OverlayAddresses overlay = context.overlay();
         overlay.onRegistered();
         boolean isRefused = overlay.claimToken().filter(notTaken::contains).isPresent();
         if (isRefused) {
@@ -71,7 +71,7 @@ final class Claims {
 
     private void forget(DirectoryServer server) {
         refused.remove(server.index());
-        parts.warnings().clear(Warning.Kind.CLAIM_UNPROVEN, server.label());
+        context.warnings().clear(Warning.Kind.CLAIM_UNPROVEN, server.label());
     }
 
     /**
@@ -84,20 +84,20 @@ final class Claims {
             return false;
         }
         refusal.isAsked = false;
-        OverlayAddresses overlay = parts.overlay();
+        OverlayAddresses overlay = context.overlay();
         boolean isOurs =
                 overlay.claimToken().map(LookUp::ofToken).filter(asked::equals).isPresent();
         if (!isOurs || overlay.isWaiting()) {
             return false;
         }
         Optional<Peer> holder =
-                parts.peers().all().stream().filter(overlay::isListedBy).findFirst();
+                context.peers().all().stream().filter(overlay::isListedBy).findFirst();
         if (holder.isPresent()) {
             return overlay.onPeer(holder.get(), nowNs);
         }
         IpAddress address = overlay.claimed().get(0);
-        parts.counters().add(Counter.CLAIM_UNPROVEN);
-        parts.warnings()
+        context.counters().add(Counter.CLAIM_UNPROVEN);
+        context.warnings()
                 .raise(
                         Warning.Kind.CLAIM_UNPROVEN,
                         server.label(),

@@ -11,7 +11,7 @@ final class Commands implements CommandHandler {
     @Override
     public void onLocalEndpoints(Command.LocalEndpoints command, long nowNs) {
         parts.nat().setOwnAddresses(command.endpoints(), nowNs);
-        if (parts.underlay().setNetworks(command.links(), command.tunnels())) {
+        if (parts.context().underlay().setNetworks(command.links(), command.tunnels())) {
             parts.directory().onUnderlayChanged();
         }
         if (parts.announcer().setLocalEndpoints(command.endpoints(), nowNs)) {
@@ -23,12 +23,12 @@ final class Commands implements CommandHandler {
 
     @Override
     public void onOverlayIpv4(Command.OverlayIpv4 command, long nowNs) {
-        announceIf(parts.overlay().setV4Usable(command.isUsable(), nowNs), nowNs);
+        announceIf(parts.context().overlay().setV4Usable(command.isUsable(), nowNs), nowNs);
     }
 
     @Override
     public void onServerEndpoints(Command.ServerEndpoints command, long nowNs) {
-        parts.underlay().setServer(command.server(), command.endpoints());
+        parts.context().underlay().setServer(command.server(), command.endpoints());
         parts.directory().setServerEndpoints(command.server(), command.endpoints(), nowNs);
         parts.nat().setServer(command.server(), command.endpoints(), nowNs);
     }
@@ -66,17 +66,17 @@ final class Commands implements CommandHandler {
 
     @Override
     public void onAddressInUse(Command.AddressInUse command, long nowNs) {
-        announceIf(parts.overlay().onUsedHere(command.address(), command.interfaceName(), nowNs), nowNs);
+        announceIf(parts.context().overlay().onUsedHere(command.address(), command.interfaceName(), nowNs), nowNs);
     }
 
     @Override
     public void onAddressFree(Command.AddressFree command, long nowNs) {
-        announceIf(parts.overlay().onFreeHere(command.address(), nowNs), nowNs);
+        announceIf(parts.context().overlay().onFreeHere(command.address(), nowNs), nowNs);
     }
 
     @Override
     public void onLeave(Command.Leave command, long nowNs) {
-        parts.peers().all().forEach(parts.keeper()::close);
+        parts.context().peers().all().forEach(parts.keeper()::close);
         parts.directory().leave(nowNs);
     }
 

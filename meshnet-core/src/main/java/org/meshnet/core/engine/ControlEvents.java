@@ -28,7 +28,7 @@ final class ControlEvents implements ControlEventHandler {
 
     /** The words that this may have been about are taken back, so that the next frame is heard. */
     private void refuse(ControlEvent event, Counter cause) {
-        parts.counters().add(cause);
+        parts.context().counters().add(cause);
         if (event instanceof ControlEvent.PeerHeard heard) {
             heard.session().clearHeard();
             heard.session().clearElsewhere();
@@ -37,7 +37,7 @@ final class ControlEvents implements ControlEventHandler {
 
     /** A path through the mesh itself would carry its own datagrams in a circle. */
     private boolean isInMesh(Hop from) {
-        return !parts.underlay().isWelcome(from.endpoint());
+        return !parts.context().underlay().isWelcome(from.endpoint());
     }
 
     /** Only a server that this node is registered at forwards to it, or a member that it asked to. */
@@ -52,7 +52,7 @@ final class ControlEvents implements ControlEventHandler {
         try {
             onDatagram(event.datagram(), event.from(), nowNs);
         } catch (WireException e) {
-            parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
+            parts.context().counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
         }
     }
 
@@ -74,17 +74,17 @@ final class ControlEvents implements ControlEventHandler {
     private void onOtherDatagram(byte[] datagram, Endpoint from, long nowNs) {
         boolean isStun = datagram.length > 0 && MessageType.isStun(datagram[0] & 0xff);
         if (!isStun) {
-            parts.counters().add(Counter.DATAGRAM_UNKNOWN);
+            parts.context().counters().add(Counter.DATAGRAM_UNKNOWN);
         } else if (!parts.nat().onDatagram(datagram, from, nowNs)
                 && !parts.guesser().onStun(datagram, from, nowNs)
                 && !parts.ports().onStun(datagram, from, nowNs)) {
-            parts.counters().add(Counter.STUN_REFUSED);
+            parts.context().counters().add(Counter.STUN_REFUSED);
         }
     }
 
     private void onServerDatagram(byte[] datagram, Endpoint from, long nowNs) {
         if (!parts.directory().onDatagram(datagram, from, nowNs)) {
-            parts.counters().add(Counter.SERVER_MESSAGE_REFUSED);
+            parts.context().counters().add(Counter.SERVER_MESSAGE_REFUSED);
         }
     }
 

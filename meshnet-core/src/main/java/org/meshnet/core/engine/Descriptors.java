@@ -23,7 +23,7 @@ final class Descriptors {
     private static final long SWEEP_NS = 600_000_000_000L;
 
     private final NetworkSecrets secrets;
-    private final EngineParts parts;
+    private final EngineContext context;
     private final Stamps stamps;
     private final Outdated outdated;
     private final OtherNetworks otherNetworks;
@@ -31,13 +31,13 @@ final class Descriptors {
     private final Set<Peer> waiting = new LinkedHashSet<>();
     private long sweptNs;
 
-    Descriptors(NetworkSecrets secrets, EngineParts parts, Stamps stamps, long nowNs) {
-        this.secrets = secrets;
-        this.parts = parts;
-        this.stamps = stamps;
+    Descriptors(EngineContext context, long nowNs) {
+        this.secrets = context.config().secrets();
+        this.context = context;
+        this.stamps = context.stamps();
         this.sweptNs = nowNs;
-        this.outdated = new Outdated(parts);
-        this.otherNetworks = new OtherNetworks(parts);
+        this.outdated = new Outdated(context);
+        this.otherNetworks = new OtherNetworks(context);
     }
 
     /**
@@ -45,24 +45,24 @@ final class Descriptors {
      * know, or send to, whom it likes; and one that is not past its end.
      */
     Optional<Peer> peer(Entry entry, long nowNs) {
-        Optional<Peer> found = parts.peers().find(entry.nodeKey());
+        Optional<Peer> found = context.peers().find(entry.nodeKey());
         return found.isPresent() ? found : add(entry, nowNs);
     }
 
     private Optional<Peer> add(Entry entry, long nowNs) {
         Optional<Descriptor> descriptor = DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), secrets);
         if (descriptor.isEmpty()) {
-            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
+            context.counters().add(Counter.DESCRIPTOR_REFUSED);
             return Optional.empty();
         }
         if (descriptor.get().hasEnded(stamps.unixNs())) {
-            parts.counters().add(Counter.DESCRIPTOR_ENDED);
+            context.counters().add(Counter.DESCRIPTOR_ENDED);
             outdated.set(entry.nodeKey(), true, nowNs);
             return Optional.empty();
         }
-        Optional<Peer> added = parts.peers().findOrAdd(entry.nodeKey());
+        Optional<Peer> added = context.peers().findOrAdd(entry.nodeKey());
         if (added.isEmpty()) {
-            parts.counters().add(Counter.PEER_TABLE_FULL);
+            context.counters().add(Counter.PEER_TABLE_FULL);
         }
         added.ifPresent(peer -> peer.connecting().ignoreUpTo(descriptor.get().sequence()));
         return added;
@@ -74,7 +74,7 @@ final class Descriptors {
             return false;
         }
         if (!peer.descriptorBudget().take(server, sealed, nowNs)) {
-            parts.counters().add(Counter.DESCRIPTOR_POSTPONED);
+            context.counters().add(Counter.DESCRIPTOR_POSTPONED);
             waiting.add(peer);
             return false;
         }
@@ -85,11 +85,12 @@ final class Descriptors {
         Optional<Descriptor> descriptor = DescriptorCodec.open(sealed, peer.key(), secrets);
         boolean isNewer = descriptor.filter(peer::update).isPresent();
         if (!isNewer) {
-            parts.counters().add(Counter.DESCRIPTOR_REFUSED);
+            context.counters().add(Counter.DESCRIPTOR_REFUSED);
             return false;
         }
         sealedByPeer.put(peer.key(), sealed);
-        peer.allowAddresses(parts.overlay().allowed(peer.key(), descriptor.get().addresses()));
+        peer.allowAddresses(
+                context.overlay().allowed(peer.key(), descriptor.get().addresses()));
         judgeEnd(peer, stamps.unixNs(), nowNs);
         otherNetworks.onDescriptor(peer, nowNs);
         return true;
@@ -125,7 +126,7 @@ final class Descriptors {
         if (hasJumped || nowNs - sweptNs >= SWEEP_NS) {
             sweptNs = nowNs;
             long unixNs = stamps.unixNs();
-            parts.peers().all().forEach(peer -> judgeEnd(peer, unixNs, nowNs));
+            context.peers().all().forEach(peer -> judgeEnd(peer, unixNs, nowNs));
         }
     }
 
@@ -134,7 +135,7 @@ final class Descriptors {
                 peer.descriptor().filter(known -> known.hasEnded(unixNs)).isPresent();
         outdated.set(peer.key(), hasEnded, nowNs);
         if (peer.endDescriptor(hasEnded)) {
-            parts.publisher().onRoutesChanged();
+            context.publisher().onRoutesChanged();
         }
     }
 
@@ -143,7 +144,7 @@ final class Descriptors {
         Map<Hop, CandidateKind> outside = new LinkedHashMap<>();
         for (Map.Entry<Endpoint, CandidateKind> candidate :
                 PeerCandidates.of(peer).entrySet()) {
-            if (parts.underlay().isOutside(candidate.getKey().address())) {
+            if (context.underlay().isOutside(candidate.getKey().address())) {
                 outside.put(Hop.direct(candidate.getKey()), candidate.getValue());
             }
         }

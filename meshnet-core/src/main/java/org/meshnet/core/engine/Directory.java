@@ -21,15 +21,15 @@ import org.meshnet.core.wire.RelayLimited;
  * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst
  * in who they know; a descriptor is the same wherever it comes from. Control thread only.
  */
-final class Directory implements Checks.Place {
+final class Directory implements Checks.Place, ServerHops {
     /**
      * Members up to which every node keeps a session with every other: what that costs grows with their number
      * (docs/protocol.md §5.2).
      */
     static final int SMALL_NETWORK = 8;
 
-    private final EngineConfig config;
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final DirectoryEvents events;
     private final Announcer announcer;
     private final List<DirectoryServer> servers = new ArrayList<>();
     private final Map<LookUp, IpAddress> lookUps = new LinkedHashMap<>();
@@ -39,17 +39,18 @@ final class Directory implements Checks.Place {
     private final MissingDescriptors missing;
     private int listedCount;
 
-    Directory(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps, long nowNs) {
-        this.config = config;
-        this.parts = parts;
-        OwnDescriptor ownDescriptor = new OwnDescriptor(config, seams.random(), stamps, nowNs);
-        this.announcer = new Announcer(config, parts, ownDescriptor, servers);
-        this.descriptors = new Descriptors(config.secrets(), parts, stamps, nowNs);
-        this.missing = new MissingDescriptors(parts);
-        this.claims = new Claims(parts);
-        this.twins = new Twins(parts, ownDescriptor, servers);
+    Directory(EngineContext context, DirectoryEvents events, long nowNs) {
+        this.context = context;
+        this.events = events;
+        EngineConfig config = context.config();
+        OwnDescriptor ownDescriptor = new OwnDescriptor(config, context.random(), context.stamps(), nowNs);
+        this.announcer = new Announcer(context, ownDescriptor, servers);
+        this.descriptors = new Descriptors(context, nowNs);
+        this.missing = new MissingDescriptors(context, servers);
+        this.claims = new Claims(context);
+        this.twins = new Twins(context, events, ownDescriptor, servers);
         for (int server = 0; server < config.serverCount(); server++) {
-            servers.add(new DirectoryServer(server, config, seams, this));
+            servers.add(new DirectoryServer(server, config, context.seams(), this));
         }
     }
 
@@ -60,7 +61,7 @@ final class Directory implements Checks.Place {
 
     /** What may be a way to a peer is another. */
     void onUnderlayChanged() {
-        parts.peers().all().forEach(descriptors::tellCandidates);
+        context.peers().all().forEach(descriptors::tellCandidates);
     }
 
     /** Where a server sees this node's IPv4 socket. */
@@ -86,10 +87,6 @@ final class Directory implements Checks.Place {
     /** Has the servers say at once where they see this node. */
     void refresh(long nowNs) {
         servers.forEach(server -> server.client(nowNs).refreshNow(nowNs));
-    }
-
-    NodeKey ownKey() {
-        return config.identity().nodeKey();
     }
 
     void setServerEndpoints(int server, List<Endpoint> endpoints, long nowNs) {
@@ -134,8 +131,8 @@ final class Directory implements Checks.Place {
         return isRegistered() && !isRegisteredByUdp();
     }
 
-    /** Which server forwards over this hop, if one that knows this node is there. */
-    OptionalInt relay(Hop hop) {
+    @Override
+    public OptionalInt relay(Hop hop) {
         return servers.stream()
                 .filter(server ->
                         server.endpoint().filter(hop.endpoint()::equals).isPresent())
@@ -158,7 +155,7 @@ final class Directory implements Checks.Place {
 
     /** Asks the servers who has the address; false if there is none to ask. */
     boolean lookUp(IpAddress address, long nowNs) {
-        LookUp what = parts.overlay().lookUp(address);
+        LookUp what = context.overlay().lookUp(address);
         List<DirectoryServer> asked = registered();
         if (!asked.isEmpty()) {
             lookUps.remove(what);
@@ -220,26 +217,21 @@ final class Directory implements Checks.Place {
     /** A peer's last session ended: try again, or forget it if nobody lists it. */
     void onDown(Peer peer, long nowNs) {
         if (peer.hasEndedDescriptor()) {
-            parts.publisher().onRoutesChanged();
+            context.publisher().onRoutesChanged();
         }
         if (wantsSession(peer)) {
-            parts.handshaker().connect(peer, nowNs);
+            events.connect(peer, nowNs);
         } else if (!peer.isListed()) {
             remove(peer, nowNs);
         }
     }
 
     private void remove(Peer peer, long nowNs) {
-        parts.handshaker().stop(peer);
-        parts.guesser().onDown(peer);
-        parts.keeper().drop(peer, nowNs);
-        parts.forwarder().onStagedExpiry(peer, nowNs);
-        parts.timers().cancelAll(peer);
-        parts.relayService().onDown(peer);
-        parts.relaySeeker().forget(peer, nowNs);
-        parts.peers().remove(peer);
+        events.onForgotten(peer, nowNs);
+        context.timers().cancelAll(peer);
+        context.peers().remove(peer);
         descriptors.forget(peer, nowNs);
-        parts.publisher().onRoutesChanged();
+        context.publisher().onRoutesChanged();
     }
 
     /**
@@ -248,16 +240,12 @@ final class Directory implements Checks.Place {
      */
     void onRegistered(int server, boolean isWhereItWas, long nowNs) {
         announcer.onChangedIf(twins.onRegistered(server, nowNs));
-        if (isWhereItWas) {
-            parts.relays().onServerDoubted(server, nowNs);
-        } else {
-            parts.relays().onServerVoid(server, nowNs);
-        }
+        events.onRegistered(server, isWhereItWas, nowNs);
     }
 
     /** A server's relay drops what this node sends by it. */
     void onRelayLimited(int server, RelayLimited said, long nowNs) {
-        parts.relayWords().onServerLimited(server, said, nowNs);
+        events.onRelayLimited(server, said, nowNs);
     }
 
     /** A server tells of a member. */
@@ -270,20 +258,20 @@ final class Directory implements Checks.Place {
 
     private void connectOrTry(Peer peer, boolean isChanged, long nowNs) {
         if (peer.isConnected() && isChanged) {
-            parts.paths().onCandidatesChanged(peer, nowNs);
+            events.onCandidatesChanged(peer, nowNs);
         } else if (!peer.isConnected() && wantsSession(peer)) {
-            parts.handshaker().connect(peer, nowNs);
+            events.connect(peer, nowNs);
         }
     }
 
     /** A server introduces a member. The channel comes first, so that a handshake that begins now takes it, too. */
     void onIntroduction(DirectoryServer server, Entry entry, long relayChannel, long nowNs) {
-        boolean isAwaited = parts.peers()
+        boolean isAwaited = context.peers()
                 .find(entry.nodeKey())
                 .filter(peer -> peer.checks().takeAwaitedIntroduction(nowNs))
                 .isPresent();
         if (!isAwaited && !server.takeUnasked(nowNs)) {
-            parts.counters().add(Counter.INTRODUCTION_REFUSED);
+            context.counters().add(Counter.INTRODUCTION_REFUSED);
             return;
         }
         peer(entry, nowNs).ifPresent(peer -> {
@@ -291,17 +279,17 @@ final class Directory implements Checks.Place {
             Optional<Hop> relay = server.relay(relayChannel);
             boolean hasNewRelay =
                     relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
-            parts.relays().onGiven(peer, server.index(), relay, nowNs);
+            events.onRelayGiven(peer, server.index(), relay, nowNs);
             if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
-                parts.paths().onCandidatesChanged(peer, nowNs);
+                events.onCandidatesChanged(peer, nowNs);
             } else {
-                parts.handshaker().onIntroduced(peer, hasNewRelay, nowNs);
+                events.onIntroduced(peer, hasNewRelay, nowNs);
             }
         });
     }
 
     private Optional<Peer> peer(Entry entry, long nowNs) {
-        boolean isOwn = entry.nodeKey().equals(config.identity().nodeKey());
+        boolean isOwn = entry.nodeKey().equals(context.ownKey());
         return isOwn ? Optional.empty() : descriptors.peer(entry, nowNs);
     }
 
@@ -323,28 +311,26 @@ final class Directory implements Checks.Place {
 
     private void onNewer(Peer peer, long nowNs) {
         descriptors.tellCandidates(peer);
-        parts.guesser().onPeerChanged(peer);
-        parts.publisher().onRoutesChanged();
-        parts.relaySeeker().onDescriptor(peer);
-        announcer.onChangedIf(parts.overlay().onPeer(peer, nowNs));
-        if (parts.overlay().isContestedBy(peer)) {
-            parts.handshaker().connect(peer, nowNs);
+        events.onDescriptor(peer, nowNs);
+        context.publisher().onRoutesChanged();
+        announcer.onChangedIf(context.overlay().onPeer(peer, nowNs));
+        if (context.overlay().isContestedBy(peer)) {
+            events.connect(peer, nowNs);
         }
-        parts.forwarder().onPeerAddresses(peer, nowNs);
-        parts.pings().onPeerAddresses(peer, nowNs);
+        events.onAddresses(peer, nowNs);
     }
 
     /** A server does not know the channel of this hop any more, or so somebody says. */
     void onRelayLost(Hop hop, long nowNs) {
-        parts.peers().all().stream()
+        context.peers().all().stream()
                 .filter(peer -> peer.paths().isRelay(hop))
                 .findFirst()
-                .ifPresent(peer -> parts.relays().request(peer, nowNs));
+                .ifPresent(peer -> events.onRelayLost(peer, nowNs));
     }
 
     /** A server does not know the member any more. */
     void onPeerLeft(int server, NodeKey key, long nowNs) {
-        Optional<Peer> peer = parts.peers().find(key);
+        Optional<Peer> peer = context.peers().find(key);
         if (peer.isPresent()) {
             boolean wasListed = peer.get().isListed();
             peer.get().unlist(server);
@@ -362,8 +348,7 @@ final class Directory implements Checks.Place {
         entries.forEach(entry -> onEntry(server.index(), entry, nowNs));
         announcer.onChangedIf(claims.onFound(server, asked, nowNs));
         if (address != null && entries.isEmpty()) {
-            parts.forwarder().onNotFound(address, nowNs);
-            parts.pings().onNotFound(address);
+            events.onNotFound(address, nowNs);
         }
     }
 
@@ -394,6 +379,6 @@ final class Directory implements Checks.Place {
 
     /** A session says that what is known of the peer is its newest word. */
     void onConfirmed(Peer peer, long nowNs) {
-        announcer.onChangedIf(parts.overlay().onPeer(peer, nowNs));
+        announcer.onChangedIf(context.overlay().onPeer(peer, nowNs));
     }
 }

@@ -13,14 +13,15 @@ import org.meshnet.core.session.PeerLink;
  * What becomes of packets that no session takes yet: they wait for a handshake or a look-up, within bounds, or are
  * answered with an ICMP error at once. Control thread only.
  */
-final class Forwarder {
+final class Forwarder implements SessionObserver {
     private static final long STAGED_NS = 3_000_000_000L;
     private static final int MULTICAST_V4_FIRST = 224;
     private static final int MULTICAST_V6 = 0xff;
     private static final int MAX_PACKET_LENGTH = 0xffff;
 
-    private final EngineParts parts;
-    private final SnapshotCell snapshots;
+    private final EngineContext context;
+    private final Directory directory;
+    private final Connector connector;
     private final PacketSink packets;
     private final OutboundLane lane;
     private final LookUps lookUps = new LookUps();
@@ -28,10 +29,12 @@ final class Forwarder {
     private final ByteBuffer packet = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + MAX_PACKET_LENGTH);
     private final ByteBuffer error = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + IcmpUnreachable.MAX_LENGTH);
 
-    Forwarder(EngineParts parts, SnapshotCell snapshots, PacketSink packets, OutboundLane lane) {
-        this.parts = parts;
-        this.snapshots = snapshots;
-        this.packets = packets;
+    /** @param lane by which packets that waited leave */
+    Forwarder(EngineContext context, Directory directory, Connector connector, OutboundLane lane) {
+        this.context = context;
+        this.directory = directory;
+        this.connector = connector;
+        this.packets = context.seams().packets();
         this.lane = lane;
     }
 
@@ -41,12 +44,12 @@ final class Forwarder {
         IpAddress destination = new IpAddress(
                 IpPacket.destinationHigh(view, PacketSink.HEADER_LENGTH),
                 IpPacket.destinationLow(view, PacketSink.HEADER_LENGTH));
-        if (isMulticast(destination) || parts.overlay().isBroadcast(destination)) {
-            parts.counters().add(Counter.PACKET_MULTICAST);
+        if (isMulticast(destination) || context.overlay().isBroadcast(destination)) {
+            context.counters().add(Counter.PACKET_MULTICAST);
             return;
         }
-        PeerLink link = snapshots.get().routes().find(destination);
-        Optional<Peer> peer = link == null ? Optional.empty() : parts.peers().find(link);
+        PeerLink link = context.snapshots().get().routes().find(destination);
+        Optional<Peer> peer = link == null ? Optional.empty() : context.peers().find(link);
         if (peer.isPresent()) {
             onPeerPacket(peer.get(), bytes, nowNs);
         } else {
@@ -66,10 +69,10 @@ final class Forwarder {
             return;
         }
         if (peer.staged().add(bytes)) {
-            parts.counters().add(Counter.PACKET_NO_PATH);
+            context.counters().add(Counter.PACKET_NO_PATH);
         }
-        parts.timers().setIfUnset(peer, PeerTimer.STAGED_EXPIRY, nowNs + STAGED_NS);
-        parts.handshaker().connect(peer, nowNs);
+        context.timers().setIfUnset(peer, PeerTimer.STAGED_EXPIRY, nowNs + STAGED_NS);
+        connector.connect(peer, nowNs);
     }
 
     private void onStrangerPacket(IpAddress destination, byte[] bytes, long nowNs) {
@@ -77,10 +80,10 @@ final class Forwarder {
             lookUps.add(destination, bytes, nowNs);
             return;
         }
-        boolean isHopeless = !parts.overlay().isInside(destination)
+        boolean isHopeless = !context.overlay().isInside(destination)
                 || lookUps.isAbsent(destination, nowNs)
                 || lookUps.isFull()
-                || !parts.directory().lookUp(destination, nowNs);
+                || !directory.lookUp(destination, nowNs);
         if (isHopeless) {
             refuse(bytes, nowNs);
         } else {
@@ -89,8 +92,9 @@ final class Forwarder {
     }
 
     /** Sends what waited for the peer's session. */
-    void flush(Peer peer, long nowNs) {
-        parts.timers().cancel(peer, PeerTimer.STAGED_EXPIRY);
+    @Override
+    public void onEstablished(Peer peer, long nowNs) {
+        context.timers().cancel(peer, PeerTimer.STAGED_EXPIRY);
         peer.staged().drain().forEach(bytes -> send(bytes, nowNs));
     }
 
@@ -103,7 +107,7 @@ final class Forwarder {
     /** Packets waited for the peer in vain. */
     void onStagedExpiry(Peer peer, long nowNs) {
         peer.staged().drain().forEach(bytes -> {
-            parts.counters().add(Counter.PACKET_NO_PATH);
+            context.counters().add(Counter.PACKET_NO_PATH);
             refuse(bytes, nowNs);
         });
     }
@@ -119,8 +123,8 @@ final class Forwarder {
         for (IpAddress address : peer.addresses()) {
             Optional<List<byte[]>> waiting = lookUps.take(address);
             if (waiting.isPresent()) {
-                parts.publisher().onRoutesNeeded();
-                parts.publisher().publish();
+                context.publisher().onRoutesNeeded();
+                context.publisher().publish();
                 waiting.get().forEach(bytes -> onPeerPacket(peer, bytes, nowNs));
             }
         }
@@ -149,7 +153,7 @@ final class Forwarder {
                 PacketSink.HEADER_LENGTH);
         if (length > 0) {
             packets.write(error.limit(PacketSink.HEADER_LENGTH + length));
-            parts.counters().add(Counter.UNREACHABLE_SENT);
+            context.counters().add(Counter.UNREACHABLE_SENT);
         }
     }
 }

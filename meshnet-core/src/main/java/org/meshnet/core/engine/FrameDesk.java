@@ -23,9 +23,9 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
         }
     }
 
-    private final EngineParts parts;
+    private final Parts parts;
 
-    FrameDesk(EngineParts parts) {
+    FrameDesk(Parts parts) {
         this.parts = parts;
     }
 
@@ -34,13 +34,13 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
      * may be wiped.
      */
     void onFrame(Session session, byte[] text, Hop from, long nowNs) {
-        Optional<Peer> peer = parts.peers().find(session.link());
+        Optional<Peer> peer = parts.context().peers().find(session.link());
         if (peer.isPresent() && peer.get().sessions().contains(session)) {
             Arrival arrival = new Arrival(peer.get(), session, from, nowNs);
             ControlFrame.read(text)
                     .ifPresentOrElse(
                             frame -> frame.handle(this, arrival),
-                            () -> parts.counters().add(Counter.FRAME_BAD_BODY));
+                            () -> parts.context().counters().add(Counter.FRAME_BAD_BODY));
         }
     }
 

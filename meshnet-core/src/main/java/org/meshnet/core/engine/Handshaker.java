@@ -30,7 +30,7 @@ import org.meshnet.core.wire.WireException;
  * Opens sessions: sends initiations until one is answered, and answers those of others (docs/protocol.md §4.1, §4.2).
  * Control thread only.
  */
-final class Handshaker {
+final class Handshaker implements Connector {
     /** Pauses after the first initiations of a run; {@link #RETRY_NS} from then on. */
     private static final long[] FIRST_RETRIES_NS = {250_000_000L, 250_000_000L, 500_000_000L, 1_000_000_000L};
 
@@ -47,21 +47,27 @@ final class Handshaker {
     private final byte[] cookieKey;
     private final RandomSource random;
     private final SessionMaker sessions;
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final Directory directory;
+    private final Checks checks;
+    private final HandshakeEvents events;
     private final HandshakeGuard guard;
     private final Stamps stamps;
     private final Map<Integer, Peer> peersByIndex = new HashMap<>();
 
-    Handshaker(EngineConfig config, EngineSeams seams, EngineParts parts, Stamps stamps, long nowNs) {
-        this.identity = config.identity();
-        this.secrets = config.secrets();
+    Handshaker(EngineContext context, Directory directory, Checks checks, HandshakeEvents events, long nowNs) {
+        this.identity = context.config().identity();
+        this.secrets = context.config().secrets();
         this.prologue = prologue(secrets);
         this.mac1Key = secrets.mac1Key(identity.noisePublicKey());
         this.cookieKey = secrets.cookieKey(identity.noisePublicKey());
-        this.random = seams.random();
-        this.sessions = new SessionMaker(config, seams);
-        this.parts = parts;
-        this.stamps = stamps;
+        this.random = context.random();
+        this.sessions = new SessionMaker(context.config(), context.seams());
+        this.context = context;
+        this.directory = directory;
+        this.checks = checks;
+        this.events = events;
+        this.stamps = context.stamps();
         this.guard = new HandshakeGuard(random, nowNs);
     }
 
@@ -74,9 +80,9 @@ final class Handshaker {
                 .array();
     }
 
-    /** Starts a run of attempts, unless one is under way. */
-    void connect(Peer peer, long nowNs) {
-        if (!peer.connecting().isUnderWay() && !parts.directory().hasSteppedBack()) {
+    @Override
+    public void connect(Peer peer, long nowNs) {
+        if (!peer.connecting().isUnderWay() && !directory.hasSteppedBack()) {
             peer.connecting().start(nowNs);
             peer.paths().openAnew();
             attempt(peer, nowNs);
@@ -91,7 +97,7 @@ final class Handshaker {
      */
     void onIntroduced(Peer peer, boolean hasNewRelay, long nowNs) {
         Connecting connecting = peer.connecting();
-        if (parts.directory().hasSteppedBack()) {
+        if (directory.hasSteppedBack()) {
             return;
         }
         if (connecting.isFresh(nowNs)) {
@@ -114,7 +120,7 @@ final class Handshaker {
      */
     void onRelay(Peer peer, Hop relay, long nowNs) {
         Connecting connecting = peer.connecting();
-        if (parts.directory().hasSteppedBack()) {
+        if (directory.hasSteppedBack()) {
             return;
         }
         if (connecting.isUnderWay()) {
@@ -129,16 +135,15 @@ final class Handshaker {
     /** The next attempt is due. */
     void onRetry(Peer peer, long nowNs) {
         Connecting connecting = peer.connecting();
-        if (parts.directory().hasSteppedBack()) {
+        if (directory.hasSteppedBack()) {
             stop(peer);
         } else if (connecting.isUnderWay() && nowNs - connecting.startedNs() >= GIVE_UP_NS) {
             forget(connecting.giveUp());
-            parts.keeper().onGivenUp(peer, nowNs);
-            parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + UNREACHABLE_RETRY_NS);
+            events.onGivenUp(peer, nowNs);
+            context.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + UNREACHABLE_RETRY_NS);
         } else if (connecting.isUnderWay()) {
             attempt(peer, nowNs);
-        } else if (connecting.isGivenUp()
-                && (isFast(connecting) || parts.directory().wantsSession(peer))) {
+        } else if (connecting.isGivenUp() && (isFast(connecting) || directory.wantsSession(peer))) {
             attempt(peer, nowNs);
         }
     }
@@ -146,23 +151,23 @@ final class Handshaker {
     /** Ends all attempts at a peer. */
     void stop(Peer peer) {
         forget(peer.connecting().finish());
-        parts.timers().cancel(peer, PeerTimer.HANDSHAKE_RETRY);
+        context.timers().cancel(peer, PeerTimer.HANDSHAKE_RETRY);
     }
 
     private void attempt(Peer peer, long nowNs) {
         Connecting connecting = peer.connecting();
         int attempt = connecting.attemptCount();
         boolean isRekey = peer.isConnected() && peer.paths().isTrusted(nowNs) && attempt == 0;
-        if (!isRekey && !parts.checks().beginRound(peer, nowNs)) {
-            parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, parts.checks().nextRoundNs(peer, nowNs));
+        if (!isRekey && !checks.beginRound(peer, nowNs)) {
+            context.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, checks.nextRoundNs(peer, nowNs));
             return;
         }
         sendInitiation(peer, isRekey ? List.of(peer.paths().current().orElseThrow()) : round(peer, nowNs), nowNs);
         if (!isRekey && needsIntroduction(connecting, attempt)) {
-            parts.directory().introduce(peer, nowNs);
+            directory.introduce(peer, nowNs);
         }
         if (!isRekey) {
-            parts.relaySeeker().seek(peer, nowNs);
+            events.onAttempt(peer, nowNs);
         }
         long pauseNs;
         if (attempt < FIRST_RETRIES_NS.length) {
@@ -172,12 +177,12 @@ final class Handshaker {
         } else {
             pauseNs = UNREACHABLE_RETRY_NS;
         }
-        parts.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + pauseNs);
+        context.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + pauseNs);
     }
 
     private List<Hop> round(Peer peer, long nowNs) {
         return peer.paths().takeRound(nowNs).stream()
-                .filter(target -> parts.checks().allows(peer, target, nowNs))
+                .filter(target -> checks.allows(peer, target, nowNs))
                 .toList();
     }
 
@@ -221,7 +226,7 @@ final class Handshaker {
     }
 
     private byte[] initiationPayload() {
-        long sequence = parts.announcer().addressSequence();
+        long sequence = directory.announcer().addressSequence();
         return new InitiationPayload(stamps.next(), sessions.capabilities(), sessions.laneCount(), sequence).encode();
     }
 
@@ -239,18 +244,18 @@ final class Handshaker {
 
     private void send(Peer peer, ByteBuffer datagram, Hop to, long nowNs) {
         if (peer.paths().isOpening(to, nowNs)) {
-            parts.hops().sendNear(datagram, to);
+            context.hops().sendNear(datagram, to);
         } else {
-            parts.hops().send(datagram, to);
+            context.hops().send(datagram, to);
         }
     }
 
     /** Before the peer hears of us: from then on it may send straight. */
     private void openTowards(Peer peer, ByteBuffer datagram, long nowNs) {
         peer.paths().behindNats().stream()
-                .filter(to -> parts.checks().allows(peer, to, nowNs))
+                .filter(to -> checks.allows(peer, to, nowNs))
                 .filter(to -> peer.paths().isOpening(to, nowNs))
-                .forEach(to -> parts.hops().sendNear(datagram, to));
+                .forEach(to -> context.hops().sendNear(datagram, to));
     }
 
     /** Answers an initiation, if it is authentic, new, and not for us to insist on our own. */
@@ -269,7 +274,7 @@ final class Handshaker {
             wipe(staticSecret, psk);
         }
         if (read.isEmpty()) {
-            parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
+            context.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
             return;
         }
         try {
@@ -282,14 +287,14 @@ final class Handshaker {
     private void onAuthentic(HandshakeInitiation initiation, ResponderHandshake handshake, Hop from, long nowNs)
             throws WireException {
         InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
-        Optional<Peer> peer = parts.peers().findByNoiseKey(handshake.remoteStatic());
-        if (peer.isEmpty() || parts.directory().hasSteppedBack()) {
-            parts.peers().ignoreUpTo(handshake.remoteStatic(), payload.timestampNs(), payload.descriptorSequence());
-            parts.counters().add(Counter.HANDSHAKE_STRANGER);
+        Optional<Peer> peer = context.peers().findByNoiseKey(handshake.remoteStatic());
+        if (peer.isEmpty() || directory.hasSteppedBack()) {
+            context.peers().ignoreUpTo(handshake.remoteStatic(), payload.timestampNs(), payload.descriptorSequence());
+            context.counters().add(Counter.HANDSHAKE_STRANGER);
             return;
         }
         if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {
-            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            context.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
         peer.get().paths().onHeard(from, nowNs);
@@ -303,23 +308,23 @@ final class Handshaker {
     private boolean isAuthentic(HandshakeMessage message) {
         boolean isAuthentic = message.hasMac1(mac1Key);
         if (!isAuthentic) {
-            parts.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
+            context.counters().add(Counter.HANDSHAKE_UNAUTHENTICATED);
         }
         return isAuthentic;
     }
 
     private boolean isAllowed(HandshakeInitiation initiation, Hop from, long nowNs) {
         if (guard.isCopy(initiation)) {
-            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            context.counters().add(Counter.HANDSHAKE_REFUSED);
             return false;
         }
         HandshakeGuard.Verdict verdict = guard.judge(initiation, from, nowNs);
         if (verdict == HandshakeGuard.Verdict.ASK_FOR_COOKIE) {
             CookieReply reply = CookieReply.seal(initiation, guard.cookie(from, nowNs), cookieKey, random);
-            parts.hops().send(ByteBuffer.wrap(reply.encode()), from);
-            parts.counters().add(Counter.HANDSHAKE_COOKIES);
+            context.hops().send(ByteBuffer.wrap(reply.encode()), from);
+            context.counters().add(Counter.HANDSHAKE_COOKIES);
         } else if (verdict == HandshakeGuard.Verdict.DROP) {
-            parts.counters().add(Counter.HANDSHAKE_OVERLOAD);
+            context.counters().add(Counter.HANDSHAKE_OVERLOAD);
         }
         return verdict == HandshakeGuard.Verdict.ANSWER;
     }
@@ -336,7 +341,7 @@ final class Handshaker {
     }
 
     private void insist(Peer peer, Hop from, long nowNs) {
-        if (parts.checks().allowsAnswer(peer, from, nowNs)) {
+        if (checks.allowsAnswer(peer, from, nowNs)) {
             sendInitiation(peer, List.of(from), nowNs);
         }
     }
@@ -350,7 +355,7 @@ final class Handshaker {
             long nowNs) {
         int index = newIndex();
         int agreed = payload.capabilities() & sessions.capabilities();
-        parts.directory().missing().onSequence(peer, payload.descriptorSequence(), nowNs);
+        directory.missing().onSequence(peer, payload.descriptorSequence(), nowNs);
         Response response = respond(handshake, agreed);
         HandshakeResponse message = HandshakeResponse.of(
                 index,
@@ -361,19 +366,19 @@ final class Handshaker {
         SessionMaker.Agreement agreement =
                 new SessionMaker.Agreement(false, index, initiation.senderIndex(), agreed, payload.laneCount());
         Session session = session(peer, agreement, response.finished(), nowNs);
-        parts.keeper().onUnconfirmed(peer, session, from, nowNs);
+        events.onUnconfirmed(peer, session, from, nowNs);
         // Before the peer can use it: a frame that found no session would be lost, and could be replayed later.
-        parts.publisher().publish();
+        context.publisher().publish();
         ByteBuffer datagram = ByteBuffer.wrap(message.encode());
         openTowards(peer, datagram, nowNs);
-        parts.hops().send(datagram, from);
+        context.hops().send(datagram, from);
     }
 
     private Response respond(ResponderHandshake handshake, int agreed) {
         byte[] ephemeralSecret = random.bytes(KEY_LENGTH);
         try {
             ResponsePayload payload = new ResponsePayload(
-                    agreed, sessions.laneCount(), parts.announcer().addressSequence());
+                    agreed, sessions.laneCount(), directory.announcer().addressSequence());
             return handshake.respond(ephemeralSecret, payload.encode());
         } finally {
             wipe(ephemeralSecret);
@@ -395,13 +400,13 @@ final class Handshaker {
         Optional<Finished> finished = attempt.flatMap(
                 known -> known.handshake().readResponse(response.noise().toArray()));
         if (finished.isEmpty()) {
-            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            context.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
         Optional<ResponsePayload> payload = payload(finished.get());
         if (payload.isEmpty()) {
             forget(peer.connecting().drop(response.receiverIndex()));
-            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            context.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
         Hop over = attempt.get().copy(response.receiverIndex()).orElseThrow().to();
@@ -412,9 +417,9 @@ final class Handshaker {
                 payload.get().capabilities(),
                 payload.get().laneCount());
         stop(peer);
-        parts.directory().missing().onSequence(peer, payload.get().descriptorSequence(), nowNs);
+        directory.missing().onSequence(peer, payload.get().descriptorSequence(), nowNs);
         Session session = session(peer, agreement, finished.get(), nowNs);
-        parts.keeper().onEstablished(peer, session, over, nowNs);
+        events.onEstablished(peer, session, over, nowNs);
     }
 
     /** Empty if a member sealed what is no payload; the keys are wiped then, and so is the attempt that made them. */
@@ -430,7 +435,7 @@ final class Handshaker {
     private Session session(Peer peer, SessionMaker.Agreement agreement, Finished finished, long nowNs) {
         Session session = sessions.make(peer, agreement, finished, nowNs);
         peersByIndex.put(session.localIndex(), peer);
-        parts.counters().add(Counter.HANDSHAKES);
+        context.counters().add(Counter.HANDSHAKES);
         return session;
     }
 
@@ -443,12 +448,12 @@ final class Handshaker {
                 .flatMap(attempt -> attempt.copy(reply.receiverIndex()));
         Optional<Bytes> cookie = copy.flatMap(sent -> reply.open(sent.mac1(), secrets.cookieKey(peer.noiseKey())));
         if (cookie.isEmpty()) {
-            parts.counters().add(Counter.HANDSHAKE_REFUSED);
+            context.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
         Hop over = copy.get().to();
         boolean isNew = peer.connecting().keepCookie(over, cookie.get(), nowNs);
-        if (isNew && peer.connecting().isUnderWay() && parts.checks().allows(peer, over, nowNs)) {
+        if (isNew && peer.connecting().isUnderWay() && checks.allows(peer, over, nowNs)) {
             sendInitiation(peer, List.of(over), nowNs);
         }
     }

@@ -40,7 +40,8 @@ public final class MeshEngine {
     public MeshEngine(EngineConfig config, EngineSeams seams, long nowNs) {
         this.config = config;
         this.lastNowNs = nowNs;
-        this.parts = new Parts(config, seams, counters, snapshots, this::handleNow, nowNs);
+        EngineContext context = new EngineContext(config, seams, counters, snapshots, nowNs);
+        this.parts = new Parts(context, this::handleNow, nowNs);
         this.commands = new Commands(parts);
         this.events = new ControlEvents(parts);
         this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
@@ -95,16 +96,15 @@ public final class MeshEngine {
 
     private void enterAll() {
         clockwork.add(
-                parts.timers()::nextDeadlineNs,
-                nowNs -> parts.timers()
-                        .fire(nowNs, (peer, timer) -> parts.keeper().onTimer(peer, timer, nowNs)));
+                parts.context().timers()::nextDeadlineNs,
+                nowNs -> parts.context().timers().fire(nowNs, (peer, timer) -> parts.onTimer(peer, timer, nowNs)));
         clockwork.add(parts.directory()::nextDeadlineNs, parts.directory()::onTimer);
         clockwork.add(parts.forwarder()::nextDeadlineNs, parts.forwarder()::onTimer);
         clockwork.add(parts.keeper()::nextDeadlineNs, parts.keeper()::onTimer);
         clockwork.add(parts.pings()::nextDeadlineNs, parts.pings()::onTimer);
         clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
-        clockwork.add(parts.overlay()::nextDeadlineNs, nowNs -> {
-            if (parts.overlay().onTimer(nowNs)) {
+        clockwork.add(parts.context().overlay()::nextDeadlineNs, nowNs -> {
+            if (parts.context().overlay().onTimer(nowNs)) {
                 parts.announcer().announce(nowNs);
             }
         });
@@ -118,7 +118,7 @@ public final class MeshEngine {
                 parts.ports()::nextDeadlineNs,
                 nowNs -> parts.ports().onTimer(nowNs).ifPresent(port -> commands.onOwnPort(port, nowNs)));
         // What waits there is published at the end of any turn.
-        clockwork.add(parts.publisher()::nextDeadlineNs, nowNs -> {});
+        clockwork.add(parts.context().publisher()::nextDeadlineNs, nowNs -> {});
     }
 
     /** Does what is due. Calling it early or late is harmless. */
@@ -143,7 +143,7 @@ public final class MeshEngine {
     private void endTurn() {
         parts.directory().endTurn(lastNowNs);
         parts.ports().look(lastNowNs);
-        parts.publisher().endTurn(lastNowNs);
+        parts.context().publisher().endTurn(lastNowNs);
     }
 
     /** The state of everything, for people. */
@@ -157,18 +157,19 @@ public final class MeshEngine {
                         config.name(),
                         config.identity().nodeKey(),
                         config.secrets().networkId(),
-                        parts.overlay().interfaceAddresses()),
+                        parts.context().overlay().interfaceAddresses()),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,
                 peers(nowNs),
-                parts.warnings().standing(),
+                parts.context().warnings().standing(),
                 counters.asMap());
     }
 
     private List<PeerStatus> peers(long nowNs) {
         boolean isRegistered = parts.directory().isRegistered();
-        List<PeerStatus> known =
-                parts.peers().all().stream().map(peer -> peer.status(nowNs)).toList();
+        List<PeerStatus> known = parts.context().peers().all().stream()
+                .map(peer -> peer.status(nowNs))
+                .toList();
         boolean isUdpBlocked = parts.directory().isRegisteredByLinksOnly()
                 && parts.ports().isUdpBlocked()
                 && known.stream().noneMatch(peer -> peer.path().kind() == PathKind.DIRECT);

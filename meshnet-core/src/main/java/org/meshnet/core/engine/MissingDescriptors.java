@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.meshnet.core.wire.LookUp;
 
 /**
@@ -12,10 +13,13 @@ final class MissingDescriptors {
     /** Up to 32 s. */
     private static final int MOST_DOUBLINGS = 6;
 
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final List<DirectoryServer> servers;
 
-    MissingDescriptors(EngineParts parts) {
-        this.parts = parts;
+    /** @param servers those that are asked; more may be added to the list */
+    MissingDescriptors(EngineContext context, List<DirectoryServer> servers) {
+        this.context = context;
+        this.servers = servers;
     }
 
     /**
@@ -24,10 +28,10 @@ final class MissingDescriptors {
      */
     void onSequence(Peer peer, long sequence, long nowNs) {
         if (peer.hear(sequence)) {
-            parts.publisher().onRoutesChanged();
-            parts.publisher().onRoutesNeeded();
+            context.publisher().onRoutesChanged();
+            context.publisher().onRoutesNeeded();
         }
-        if (peer.isOutdated() && !parts.timers().isSet(peer, PeerTimer.DESCRIPTOR_MISSING)) {
+        if (peer.isOutdated() && !context.timers().isSet(peer, PeerTimer.DESCRIPTOR_MISSING)) {
             ask(peer, nowNs);
         }
     }
@@ -36,11 +40,11 @@ final class MissingDescriptors {
     void ask(Peer peer, long nowNs) {
         if (peer.isOutdated()) {
             LookUp what = LookUp.ofKeyPrefix(ByteBuffer.wrap(peer.key().bytes()).getLong());
-            parts.directory()
-                    .registered()
+            servers.stream()
+                    .filter(DirectoryServer::isRegistered)
                     .forEach(server -> server.client(nowNs).lookUp(what, nowNs));
             long pauseNs = PAUSE_NS << Math.min(peer.takeMissingCount(), MOST_DOUBLINGS);
-            parts.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, nowNs + pauseNs);
+            context.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, nowNs + pauseNs);
         }
     }
 }

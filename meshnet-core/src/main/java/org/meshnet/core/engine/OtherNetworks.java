@@ -16,17 +16,17 @@ import org.meshnet.core.wire.Descriptor;
 final class OtherNetworks {
     private static final String ALL = "";
 
-    private final EngineParts parts;
+    private final EngineContext context;
     private final Map<NodeKey, String> members = new LinkedHashMap<>();
 
-    OtherNetworks(EngineParts parts) {
-        this.parts = parts;
+    OtherNetworks(EngineContext context) {
+        this.context = context;
     }
 
     /** A peer tells of its addresses. */
     void onDescriptor(Peer peer, long nowNs) {
         Optional<IpAddress> outside = peer.descriptor().map(Descriptor::addresses).orElse(List.of()).stream()
-                .filter(address -> address.isV4() && !parts.overlay().isInside(address))
+                .filter(address -> address.isV4() && !context.overlay().isInside(address))
                 .findFirst();
         if (outside.isPresent()) {
             members.put(peer.key(), peer.name() + " has " + outside.get());
@@ -44,17 +44,17 @@ final class OtherNetworks {
 
     private void warn(long nowNs) {
         if (members.isEmpty()) {
-            parts.warnings().clear(Warning.Kind.OTHER_NETWORK, ALL);
+            context.warnings().clear(Warning.Kind.OTHER_NETWORK, ALL);
             return;
         }
         String first = members.values().iterator().next();
         String more = members.size() == 1 ? "" : " (as " + (members.size() - 1) + " more)";
-        parts.warnings()
+        context.warnings()
                 .raise(
                         Warning.Kind.OTHER_NETWORK,
                         ALL,
                         first + more + ", outside the network "
-                                + parts.overlay().network() + " of this node: give all nodes the same --network",
+                                + context.overlay().network() + " of this node: give all nodes the same --network",
                         nowNs);
     }
 }

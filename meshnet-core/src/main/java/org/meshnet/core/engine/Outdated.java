@@ -14,11 +14,11 @@ final class Outdated {
 
     private static final String SUBJECT = "descriptors";
 
-    private final EngineParts parts;
+    private final EngineContext context;
     private final Set<NodeKey> keys = new LinkedHashSet<>();
 
-    Outdated(EngineParts parts) {
-        this.parts = parts;
+    Outdated(EngineContext context) {
+        this.context = context;
     }
 
     /** This member's is, or is not. */
@@ -33,19 +33,20 @@ final class Outdated {
     }
 
     private void warn(long nowNs) {
-        long known =
-                keys.stream().filter(key -> parts.peers().find(key).isPresent()).count();
-        long all = parts.peers().all().size() + keys.size() - known;
+        long known = keys.stream()
+                .filter(key -> context.peers().find(key).isPresent())
+                .count();
+        long all = context.peers().all().size() + keys.size() - known;
         if (!keys.isEmpty() && keys.size() * 2L >= all) {
             String members = keys.size() + (all == 1 ? " member is" : " of " + all + " members are");
-            parts.warnings()
+            context.warnings()
                     .raise(
                             Warning.Kind.CLOCK,
                             SUBJECT,
                             "what is known of " + members + " past its end: is this machine's clock right?",
                             nowNs);
         } else {
-            parts.warnings().clear(Warning.Kind.CLOCK, SUBJECT);
+            context.warnings().clear(Warning.Kind.CLOCK, SUBJECT);
         }
     }
 }

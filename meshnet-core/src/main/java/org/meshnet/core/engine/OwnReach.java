@@ -15,7 +15,7 @@ import org.meshnet.core.net.Reach;
 final class OwnReach {
     private static final String SUBJECT = "endpoint";
 
-    private final EngineParts parts;
+    private final EngineContext context;
     private final OwnEndpoints own;
     private final Supplier<List<Endpoint>> observed;
     private boolean isStale;
@@ -24,8 +24,8 @@ final class OwnReach {
      * @param own where this node says that it is
      * @param observed where servers see it
      */
-    OwnReach(EngineParts parts, OwnEndpoints own, Supplier<List<Endpoint>> observed) {
-        this.parts = parts;
+    OwnReach(EngineContext context, OwnEndpoints own, Supplier<List<Endpoint>> observed) {
+        this.context = context;
         this.own = own;
         this.observed = observed;
     }
@@ -45,7 +45,7 @@ final class OwnReach {
         Optional<Endpoint> inside =
                 observed.get().stream().filter(seen -> isTooNear(seen, told)).findFirst();
         if (inside.isPresent()) {
-            parts.warnings()
+            context.warnings()
                     .raise(
                             Warning.Kind.OUT_OF_REACH,
                             SUBJECT,
@@ -54,7 +54,7 @@ final class OwnReach {
                                     + "tell them where they can",
                             nowNs);
         } else {
-            parts.warnings().clear(Warning.Kind.OUT_OF_REACH, SUBJECT);
+            context.warnings().clear(Warning.Kind.OUT_OF_REACH, SUBJECT);
         }
     }
 
@@ -62,7 +62,7 @@ final class OwnReach {
     private boolean isTooNear(Endpoint seen, List<Endpoint> told) {
         int family = seen.address().family();
         Reach best = max(Reach.of(seen.address()), farthest(told, family));
-        return parts.peers().all().stream()
+        return context.peers().all().stream()
                 .anyMatch(peer -> farthest(peer.observed(), family).compareTo(best) > 0);
     }
 

@@ -1,186 +1,279 @@
 package org.meshnet.core.engine;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.wire.RelayLimited;
 
-/** The parts of one engine, made in the order in which they need each other. Control thread only. */
-final class Parts implements EngineParts {
-    private final EngineSeams seams;
-    private final Counters counters;
-    private final PeerTable peers = new PeerTable();
-    private final TimerQueue timers = new TimerQueue();
+/**
+ * The parts of one engine, each made from those that it uses, and what they tell those that come after them. Control
+ * thread only.
+ *
+ * <pre>
+ *   directory ◀── handshaker ◀── paths ◀── relays, relay seeker, relay service, pings ◀── keeper
+ *       ▲              ▲                                                                    │
+ *       └──────────────┴────────────────────────── forwarder, guesser ◀─────────────────────┘
+ * </pre>
+ *
+ * An arrow is a use. What goes the other way are events: {@link DirectoryEvents}, {@link HandshakeEvents},
+ * {@link PathEvents}, {@link SessionObserver}. Who hears of which is said here and nowhere else.
+ */
+final class Parts {
+    private final EngineContext context;
     private final NatWatch nat;
-    private final EngineWarnings warnings;
-    private final OverlayAddresses overlay;
-    private final Underlay underlay;
-    private final Publisher publisher;
     private final Directory directory;
     private final Handshaker handshaker;
-    private final HopSink hops;
-    private final SessionKeeper keeper;
     private final PathKeeper paths;
-    private final Checks checks;
     private final RelayChannels relays;
+    private final RelaySeeker relaySeeker;
+    private final RelayService relayService;
+    private final RelayWords relayWords;
     private final Forwarder forwarder;
     private final Pings pings;
     private final PortGuesser guesser;
     private final PortWatch ports;
-    private final RelaySeeker relaySeeker;
-    private final RelayService relayService;
-    private final RelayWords relayWords;
+    private final SessionKeeper keeper;
 
     /** @param handle takes what the lane for packets that waited leaves to the control loop */
-    Parts(
-            EngineConfig config,
-            EngineSeams seams,
-            Counters counters,
-            SnapshotCell snapshots,
-            Consumer<ControlEvent> handle,
-            long nowNs) {
-        this.seams = seams;
-        this.counters = counters;
-        nat = new NatWatch(seams.random(), seams.datagrams());
-        warnings = new EngineWarnings(seams.listener());
-        hops = new HopSink(seams.datagrams());
-        Stamps stamps = new Stamps(seams.wallClock());
-        overlay = new OverlayAddresses(config, seams.listener(), warnings, nowNs);
-        underlay = new Underlay(overlay);
-        publisher = new Publisher(peers, overlay, snapshots);
-        directory = new Directory(config, seams, this, stamps, nowNs);
-        handshaker = new Handshaker(config, seams, this, stamps, nowNs);
-        keeper = new SessionKeeper(this, seams.random());
-        paths = new PathKeeper(this, config.identity().nodeKey(), seams.random());
-        checks = new Checks(underlay, directory, counters);
-        relays = new RelayChannels(this);
-        forwarder = new Forwarder(this, snapshots, seams.packets(), forwarderLane(snapshots, handle));
-        pings = new Pings(this, snapshots);
-        guesser = new PortGuesser(config.portGuessing(), this, nat, seams);
-        ports = new PortWatch(this, seams, nat);
-        relaySeeker = new RelaySeeker(this);
-        relayService = new RelayService(config.relayForOthers(), this, seams.random(), nowNs);
-        relayWords = new RelayWords(this);
+    Parts(EngineContext context, Consumer<ControlEvent> handle, long nowNs) {
+        this.context = context;
+        nat = new NatWatch(context.random(), context.seams().datagrams());
+        directory = new Directory(context, new OfDirectory(), nowNs);
+        Checks checks = new Checks(context.underlay(), directory, context.counters());
+        handshaker = new Handshaker(context, directory, checks, new OfHandshakes(), nowNs);
+        paths = new PathKeeper(context, checks, directory, handshaker, new OfPaths());
+        relays = new RelayChannels(context, directory, handshaker, paths);
+        relaySeeker = new RelaySeeker(context, handshaker, relays);
+        relayService = new RelayService(context.config().relayForOthers(), context, paths, nowNs);
+        relayWords = new RelayWords(context, directory, relaySeeker);
+        forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
+        pings = new Pings(context, directory, handshaker, paths);
+        guesser = new PortGuesser(context, directory, checks, nat);
+        ports = new PortWatch(context, directory, nat);
+        keeper = new SessionKeeper(
+                context, directory, handshaker, paths, List.of(forwarder, pings, guesser, relayService, relaySeeker));
     }
 
     /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
-    private OutboundLane forwarderLane(SnapshotCell snapshots, Consumer<ControlEvent> handle) {
+    private static OutboundLane forwarderLane(EngineContext context, Consumer<ControlEvent> handle) {
         return new OutboundLane(
                 MeshEngine.CONTROL_LANE,
-                snapshots,
-                seams.datagrams(),
+                context.snapshots(),
+                context.seams().datagrams(),
                 event -> {
                     if (event instanceof ControlEvent.PacketUnrouted) {
-                        counters.add(Counter.PACKET_NO_PATH);
+                        context.counters().add(Counter.PACKET_NO_PATH);
                     } else {
                         handle.accept(event);
                     }
                     return true;
                 },
-                counters,
+                context.counters(),
                 MeshEngine.PLAIN_CUT_BYTES);
     }
 
-    @Override
-    public PeerTable peers() {
-        return peers;
+    /** A timer of a peer is due. */
+    void onTimer(Peer peer, PeerTimer timer, long nowNs) {
+        switch (timer) {
+            case REKEY, SESSION_EXPIRY, IDLE_KEEPALIVE -> keeper.onTimer(peer, timer, nowNs);
+            case HANDSHAKE_RETRY -> handshaker.onRetry(peer, nowNs);
+            case STAGED_EXPIRY -> forwarder.onStagedExpiry(peer, nowNs);
+            case DESCRIPTOR_MISSING -> directory.missing().ask(peer, nowNs);
+            case PORT_GUESS -> guesser.onTimer(peer, nowNs);
+            case HEARTBEAT, PATH_WATCH, PATH_TRUST, PATH_SEARCH, BETTER_PATH, ADDRESS_CHANGED ->
+                paths.onTimer(peer, timer, nowNs);
+        }
     }
 
-    @Override
-    public TimerQueue timers() {
-        return timers;
+    private final class OfDirectory implements DirectoryEvents {
+        @Override
+        public void connect(Peer peer, long nowNs) {
+            handshaker.connect(peer, nowNs);
+        }
+
+        @Override
+        public void onIntroduced(Peer peer, boolean hasNewRelay, long nowNs) {
+            handshaker.onIntroduced(peer, hasNewRelay, nowNs);
+        }
+
+        @Override
+        public void onCandidatesChanged(Peer peer, long nowNs) {
+            paths.onCandidatesChanged(peer, nowNs);
+        }
+
+        @Override
+        public void onDescriptor(Peer peer, long nowNs) {
+            guesser.onPeerChanged(peer);
+            relaySeeker.onDescriptor(peer);
+        }
+
+        @Override
+        public void onAddresses(Peer peer, long nowNs) {
+            forwarder.onPeerAddresses(peer, nowNs);
+            pings.onPeerAddresses(peer, nowNs);
+        }
+
+        @Override
+        public void onNotFound(IpAddress address, long nowNs) {
+            forwarder.onNotFound(address, nowNs);
+            pings.onNotFound(address);
+        }
+
+        @Override
+        public void onForgotten(Peer peer, long nowNs) {
+            handshaker.stop(peer);
+            guesser.onDown(peer, nowNs);
+            keeper.drop(peer, nowNs);
+            forwarder.onStagedExpiry(peer, nowNs);
+            relayService.onDown(peer, nowNs);
+            relaySeeker.forget(peer, nowNs);
+        }
+
+        @Override
+        public void quit(Peer peer, long nowNs) {
+            keeper.quit(peer, nowNs);
+        }
+
+        @Override
+        public void onRegistered(int server, boolean isWhereItWas, long nowNs) {
+            if (isWhereItWas) {
+                relays.onServerDoubted(server, nowNs);
+            } else {
+                relays.onServerVoid(server, nowNs);
+            }
+        }
+
+        @Override
+        public void onRelayGiven(Peer peer, int server, Optional<Hop> relay, long nowNs) {
+            relays.onGiven(peer, server, relay, nowNs);
+        }
+
+        @Override
+        public void onRelayLost(Peer peer, long nowNs) {
+            relays.request(peer, nowNs);
+        }
+
+        @Override
+        public void onRelayLimited(int server, RelayLimited said, long nowNs) {
+            relayWords.onServerLimited(server, said, nowNs);
+        }
     }
 
-    @Override
-    public Counters counters() {
-        return counters;
+    private final class OfHandshakes implements HandshakeEvents {
+        @Override
+        public void onUnconfirmed(Peer peer, Session session, Hop to, long nowNs) {
+            keeper.onUnconfirmed(peer, session, to, nowNs);
+        }
+
+        @Override
+        public void onEstablished(Peer peer, Session session, Hop over, long nowNs) {
+            keeper.onEstablished(peer, session, over, nowNs);
+        }
+
+        @Override
+        public void onAttempt(Peer peer, long nowNs) {
+            relaySeeker.seek(peer, nowNs);
+        }
+
+        @Override
+        public void onGivenUp(Peer peer, long nowNs) {
+            forwarder.onStagedExpiry(peer, nowNs);
+            keeper.onGivenUp(peer, nowNs);
+        }
     }
 
-    @Override
-    public Publisher publisher() {
-        return publisher;
+    private final class OfPaths implements PathEvents {
+        @Override
+        public void onHeard(Peer peer, Hop from, long nowNs) {
+            guesser.onHeard(peer, from, nowNs);
+        }
+
+        @Override
+        public void onMoved(Peer peer, long nowNs) {
+            guesser.onMoved(peer, nowNs);
+            relaySeeker.onMoved(peer, nowNs);
+        }
+
+        @Override
+        public void onAnswer(Peer peer, Session session, Hop from, long nowNs) {
+            relayService.onAnswer(peer, session, from, nowNs);
+        }
+
+        @Override
+        public void onSearch(Peer peer, long nowNs) {
+            guesser.onSearch(peer, nowNs);
+        }
+
+        @Override
+        public void onRound(Peer peer, long nowNs) {
+            relaySeeker.seek(peer, nowNs);
+        }
+
+        @Override
+        public void onOverdue(Peer peer, long nowNs) {
+            relaySeeker.dropStale(peer, nowNs);
+        }
+
+        @Override
+        public void onRelayWanted(Peer peer, long nowNs) {
+            relays.request(peer, nowNs);
+        }
+
+        @Override
+        public void onElsewhere(Peer peer, long nowNs) {
+            relaySeeker.onMoved(peer, nowNs);
+        }
     }
 
-    @Override
-    public OverlayAddresses overlay() {
-        return overlay;
+    EngineContext context() {
+        return context;
     }
 
-    @Override
-    public Underlay underlay() {
-        return underlay;
-    }
-
-    @Override
-    public Directory directory() {
+    Directory directory() {
         return directory;
     }
 
-    @Override
-    public Announcer announcer() {
+    Announcer announcer() {
         return directory.announcer();
     }
 
-    @Override
-    public Handshaker handshaker() {
+    Handshaker handshaker() {
         return handshaker;
     }
 
-    @Override
-    public SessionKeeper keeper() {
+    SessionKeeper keeper() {
         return keeper;
     }
 
-    @Override
-    public Forwarder forwarder() {
+    Forwarder forwarder() {
         return forwarder;
     }
 
-    @Override
-    public PathKeeper paths() {
+    PathKeeper paths() {
         return paths;
     }
 
-    @Override
-    public Checks checks() {
-        return checks;
-    }
-
-    @Override
-    public RelayChannels relays() {
-        return relays;
-    }
-
-    @Override
-    public HopSink hops() {
-        return hops;
-    }
-
-    @Override
-    public PortGuesser guesser() {
+    PortGuesser guesser() {
         return guesser;
     }
 
-    @Override
-    public Pings pings() {
+    Pings pings() {
         return pings;
     }
 
-    @Override
-    public RelaySeeker relaySeeker() {
+    RelaySeeker relaySeeker() {
         return relaySeeker;
     }
 
-    @Override
-    public RelayService relayService() {
+    RelayService relayService() {
         return relayService;
     }
 
-    @Override
-    public RelayWords relayWords() {
+    RelayWords relayWords() {
         return relayWords;
-    }
-
-    @Override
-    public EngineWarnings warnings() {
-        return warnings;
     }
 
     NatWatch nat() {
@@ -189,10 +282,5 @@ final class Parts implements EngineParts {
 
     PortWatch ports() {
         return ports;
-    }
-
-    @Override
-    public MeshListener listener() {
-        return seams.listener();
     }
 }

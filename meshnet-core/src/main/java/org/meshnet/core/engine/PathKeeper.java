@@ -2,7 +2,6 @@ package org.meshnet.core.engine;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.Paths;
 import org.meshnet.core.seam.RandomSource;
@@ -21,18 +20,24 @@ final class PathKeeper {
     /** Silence after something was sent that makes the path prove itself. */
     private static final long SILENCE_NS = 200_000_000L;
 
-    private final EngineParts parts;
-    private final NodeKey self;
+    private final EngineContext context;
+    private final Checks checks;
+    private final ServerHops servers;
+    private final Connector connector;
+    private final PathEvents events;
     private final RandomSource random;
     private final ControlFrames frames;
     private final PathSearch search;
 
-    PathKeeper(EngineParts parts, NodeKey self, RandomSource random) {
-        this.parts = parts;
-        this.self = self;
-        this.random = random;
-        this.frames = new ControlFrames(parts.hops());
-        this.search = new PathSearch(parts);
+    PathKeeper(EngineContext context, Checks checks, ServerHops servers, Connector connector, PathEvents events) {
+        this.context = context;
+        this.checks = checks;
+        this.servers = servers;
+        this.connector = connector;
+        this.events = events;
+        this.random = context.random();
+        this.frames = new ControlFrames(context.hops());
+        this.search = new PathSearch(context, checks, this, events);
     }
 
     /**
@@ -63,16 +68,16 @@ final class PathKeeper {
 
     /** There is traffic with the peer again. */
     void onActive(Peer peer, long nowNs) {
-        if (!parts.timers().isSet(peer, PeerTimer.HEARTBEAT)) {
+        if (!context.timers().isSet(peer, PeerTimer.HEARTBEAT)) {
             peer.exchangeLastHeartbeatNs(nowNs);
-            parts.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
+            context.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
             probeCurrent(peer, nowNs);
             search.considerBetter(peer, nowNs);
             if (peer.paths().isRelayed()) {
                 search.onActiveByRelay(peer, nowNs);
             }
         }
-        parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
+        context.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
     }
 
     private static long heartbeatNs(Peer peer) {
@@ -81,7 +86,7 @@ final class PathKeeper {
 
     /** A frame of the peer seems to come over a hop, most likely another than the one in use. */
     void onHeardElsewhere(Peer peer, Session session, Hop from, long nowNs) {
-        parts.guesser().onHeard(peer, from, nowNs);
+        events.onHeard(peer, from, nowNs);
         Paths paths = peer.paths();
         paths.onHeard(from, nowNs);
         boolean isCurrent = paths.current().filter(from::equals).isPresent();
@@ -90,7 +95,7 @@ final class PathKeeper {
             return;
         }
         // The watch takes the word back: so often at most is it looked at where the peer is.
-        parts.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
+        context.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
         if (isCurrent) {
             probeUnlessDone(peer, session, nowNs);
         } else if (paths.isRelayed() == from.isRelayed()) {
@@ -116,7 +121,9 @@ final class PathKeeper {
      * if both followed each other, they would swap without end, so only the lower key does.
      */
     private boolean isFollowed(Peer peer, Hop from, long nowNs) {
-        return !peer.paths().isKnown(from) || peer.paths().isLate(nowNs) || self.compareTo(peer.key()) < 0;
+        return !peer.paths().isKnown(from)
+                || peer.paths().isLate(nowNs)
+                || context.ownKey().compareTo(peer.key()) < 0;
     }
 
     /** The peer has left the direct path, or is not on it yet: if that was not proven just now, it is followed. */
@@ -156,7 +163,7 @@ final class PathKeeper {
      * came.
      */
     void challenge(Peer peer, Session session, Hop to, long nowNs) {
-        if (parts.checks().allowsAnswer(peer, to, nowNs)) {
+        if (checks.allowsAnswer(peer, to, nowNs)) {
             probe(peer, session, to, nowNs);
         }
     }
@@ -174,19 +181,18 @@ final class PathKeeper {
         Hop to = peer.paths().current().orElseThrow();
         peer.link().moveTo(to);
         if (to.isRelayed()) {
-            parts.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + RELAYED_HEARTBEAT_NS);
+            context.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + RELAYED_HEARTBEAT_NS);
         } else {
-            parts.timers().cancel(peer, PeerTimer.PATH_SEARCH);
+            context.timers().cancel(peer, PeerTimer.PATH_SEARCH);
         }
         probe(peer, session, to, nowNs);
-        parts.guesser().onMoved(peer, nowNs);
-        parts.relaySeeker().onMoved(peer, nowNs);
-        parts.listener().onPathChanged(peer.status(nowNs));
+        events.onMoved(peer, nowNs);
+        context.listener().onPathChanged(peer.status(nowNs));
     }
 
     /** Answers a probe, and opens this side towards where it came from. */
     void onProbe(Peer peer, Session session, long id, Hop from, long nowNs) {
-        parts.guesser().onHeard(peer, from, nowNs);
+        events.onHeard(peer, from, nowNs);
         peer.paths().onHeard(from, nowNs);
         frames.sendProbeReply(session, id, from);
         if (search.isMoving(nowNs) && peer.isCurrent(session)) {
@@ -204,7 +210,7 @@ final class PathKeeper {
         peer.paths().onHeard(from, nowNs);
         boolean hasMoved = peer.paths().onProbeReply(id, from, nowNs);
         if (!peer.paths().isOwing()) {
-            parts.timers().cancel(peer, PeerTimer.PATH_TRUST);
+            context.timers().cancel(peer, PeerTimer.PATH_TRUST);
             peer.paths().current().ifPresent(peer.link()::moveTo);
         }
         if (hasMoved) {
@@ -214,14 +220,14 @@ final class PathKeeper {
         }
         if (peer.paths().hasJustAnswered(from, nowNs)) {
             learnRelay(peer, from);
-            parts.relayService().onAnswer(peer, session, from, nowNs);
+            events.onAnswer(peer, session, from, nowNs);
         }
     }
 
     /** A channel that the peer answered over is as good as one that the server gave: that word may be lost. */
     private void learnRelay(Peer peer, Hop from) {
         if (from.isRelayed() && !peer.paths().isRelay(from)) {
-            parts.directory().relay(from).ifPresent(server -> peer.paths().offerRelay(server, from));
+            servers.relay(from).ifPresent(server -> peer.paths().offerRelay(server, from));
         }
     }
 
@@ -246,7 +252,7 @@ final class PathKeeper {
         session.clearActive();
         if (session.lastDataNs() >= peer.exchangeLastHeartbeatNs(nowNs)) {
             probeCurrent(peer, nowNs);
-            parts.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
+            context.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
         }
     }
 
@@ -262,24 +268,24 @@ final class PathKeeper {
             onOverdue(peer, session, nowNs);
         }
         if (nowNs - session.lastDataNs() < HEARTBEAT_NS) {
-            parts.timers().set(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
+            context.timers().set(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
         }
     }
 
     /** The relay takes over, and the two are introduced anew, so that both look for a direct path at once. */
     private void onOverdue(Peer peer, Session session, long nowNs) {
-        parts.relaySeeker().dropStale(peer, nowNs);
+        events.onOverdue(peer, nowNs);
         if (peer.paths().failOver(nowNs)) {
             onMoved(peer, session, nowNs);
             search.start(peer, nowNs);
-        } else if (!parts.timers().isSet(peer, PeerTimer.PATH_SEARCH)) {
+        } else if (!context.timers().isSet(peer, PeerTimer.PATH_SEARCH)) {
             search.start(peer, nowNs);
         }
         if (peer.paths().isTrusted(nowNs)) {
-            parts.relays().request(peer, nowNs);
+            events.onRelayWanted(peer, nowNs);
         }
         if (peer.paths().isDoubtful(nowNs)) {
-            parts.handshaker().connect(peer, nowNs);
+            connector.connect(peer, nowNs);
         }
     }
 
@@ -308,7 +314,7 @@ final class PathKeeper {
         } else {
             frames.sendProbe(session, id, to);
         }
-        if (!parts.timers().isSet(peer, PeerTimer.PATH_TRUST)) {
+        if (!context.timers().isSet(peer, PeerTimer.PATH_TRUST)) {
             armTrust(peer, nowNs);
         }
         return id;
@@ -318,7 +324,7 @@ final class PathKeeper {
     private void armTrust(Peer peer, long nowNs) {
         peer.paths()
                 .trustEndNs()
-                .ifPresent(endNs -> parts.timers()
+                .ifPresent(endNs -> context.timers()
                         .set(peer, PeerTimer.PATH_TRUST, endNs - nowNs > 0 ? endNs : nowNs + Paths.TRUST_NS));
     }
 
@@ -333,7 +339,7 @@ final class PathKeeper {
             holdData(peer, nowNs);
             search.tryAll(peer, session, nowNs);
             armTrust(peer, nowNs);
-            parts.handshaker().connect(peer, nowNs);
+            connector.connect(peer, nowNs);
         }
     }
 

@@ -38,20 +38,27 @@ final class PathSearch {
 
     private static final int ADDRESS_CHANGED_COUNT = 6;
 
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final Checks checks;
+    private final PathKeeper paths;
+    private final PathEvents events;
     private final ControlFrames frames;
     private long addressChangedNs = Long.MIN_VALUE / 2;
 
-    PathSearch(EngineParts parts) {
-        this.parts = parts;
-        this.frames = new ControlFrames(parts.hops());
+    /** @param paths sends the probes */
+    PathSearch(EngineContext context, Checks checks, PathKeeper paths, PathEvents events) {
+        this.context = context;
+        this.checks = checks;
+        this.paths = paths;
+        this.events = events;
+        this.frames = new ControlFrames(context.hops());
     }
 
     /** Tries all direct paths now, and again after growing pauses, until one is in use that answers. */
     void start(Peer peer, long nowNs) {
         peer.search().start(nowNs);
-        parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs);
-        parts.guesser().onSearch(peer, nowNs);
+        context.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs);
+        events.onSearch(peer, nowNs);
     }
 
     /** There is traffic by relay again. */
@@ -59,13 +66,13 @@ final class PathSearch {
         if (nowNs - peer.search().startedNs() >= AGAIN_NS) {
             start(peer, nowNs);
         } else {
-            parts.guesser().onSearch(peer, nowNs);
+            events.onSearch(peer, nowNs);
         }
     }
 
     /** Looks for something better soon, unless that is to be done already. */
     void considerBetter(Peer peer, long nowNs) {
-        parts.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_NS);
+        context.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_NS);
     }
 
     /** Was a search begun that may still find something soon? */
@@ -78,36 +85,36 @@ final class PathSearch {
         if (peer.paths().isDirect() && !peer.paths().isOwing()) {
             return;
         }
-        if (!parts.checks().beginRound(peer, nowNs)) {
-            parts.timers().set(peer, PeerTimer.PATH_SEARCH, parts.checks().nextRoundNs(peer, nowNs));
+        if (!checks.beginRound(peer, nowNs)) {
+            context.timers().set(peer, PeerTimer.PATH_SEARCH, checks.nextRoundNs(peer, nowNs));
             return;
         }
         int step = peer.search().takeStep();
-        Paths paths = peer.paths();
-        probeAll(peer, session, step < BEGINNING_STEPS ? paths.takeRound(nowNs) : paths.takeDirectRound(nowNs), nowNs);
-        parts.relaySeeker().seek(peer, nowNs);
+        Paths known = peer.paths();
+        probeAll(peer, session, step < BEGINNING_STEPS ? known.takeRound(nowNs) : known.takeDirectRound(nowNs), nowNs);
+        events.onRound(peer, nowNs);
         if (step < PAUSES_NS.length) {
-            parts.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs + PAUSES_NS[step]);
+            context.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs + PAUSES_NS[step]);
         }
     }
 
     private void probeAll(Peer peer, Session session, List<Hop> targets, long nowNs) {
         for (Hop target : targets) {
-            if (parts.checks().allows(peer, target, nowNs)) {
-                parts.paths().probe(peer, session, target, nowNs);
+            if (checks.allows(peer, target, nowNs)) {
+                paths.probe(peer, session, target, nowNs);
             }
         }
     }
 
     /** Tries everything once, unless that was done too often just now. */
     void tryAll(Peer peer, Session session, long nowNs) {
-        if (parts.checks().beginRound(peer, nowNs)) {
+        if (checks.beginRound(peer, nowNs)) {
             probeAll(peer, session, peer.paths().takeRound(nowNs), nowNs);
         }
     }
 
     private void tryDirect(Peer peer, Session session, long nowNs) {
-        if (parts.checks().beginRound(peer, nowNs)) {
+        if (checks.beginRound(peer, nowNs)) {
             probeAll(peer, session, peer.paths().takeDirectRound(nowNs), nowNs);
         }
     }
@@ -120,15 +127,15 @@ final class PathSearch {
         }
         boolean isRelayed = peer.paths().isRelayed();
         if (isRelayed) {
-            parts.relays().request(peer, nowNs);
+            events.onRelayWanted(peer, nowNs);
             start(peer, nowNs);
         } else {
             tryDirect(peer, session, nowNs);
             if (peer.paths().relays().isEmpty() && !peer.isRelayRefused()) {
-                parts.relays().request(peer, nowNs);
+                events.onRelayWanted(peer, nowNs);
             }
         }
-        parts.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + (isRelayed ? RELAYED_PERIOD_NS : PERIOD_NS));
+        context.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + (isRelayed ? RELAYED_PERIOD_NS : PERIOD_NS));
     }
 
     /** The peer's candidates changed, or the server introduced it: open our NAT towards each. */
@@ -137,18 +144,18 @@ final class PathSearch {
             start(peer, nowNs);
         } else {
             tryDirect(peer, session, nowNs);
-            parts.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_NS);
+            context.timers().set(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_NS);
         }
     }
 
     /** This host's addresses changed: every peer must hear of it from the new one. */
     void onAddressChanged(long nowNs) {
         addressChangedNs = nowNs;
-        for (Peer peer : parts.peers().all()) {
+        for (Peer peer : context.peers().all()) {
             peer.paths().forgetSilence();
             if (peer.isConnected()) {
-                parts.relaySeeker().onMoved(peer, nowNs);
-                parts.timers().set(peer, PeerTimer.ADDRESS_CHANGED, nowNs);
+                events.onElsewhere(peer, nowNs);
+                context.timers().set(peer, PeerTimer.ADDRESS_CHANGED, nowNs);
             }
         }
     }
@@ -158,7 +165,7 @@ final class PathSearch {
         peer.paths().current().ifPresent(current -> frames.sendKeepalive(session, current));
         tryAll(peer, session, nowNs);
         if (nowNs - addressChangedNs < ADDRESS_CHANGED_COUNT * ADDRESS_CHANGED_NS) {
-            parts.timers().set(peer, PeerTimer.ADDRESS_CHANGED, nowNs + ADDRESS_CHANGED_NS);
+            context.timers().set(peer, PeerTimer.ADDRESS_CHANGED, nowNs + ADDRESS_CHANGED_NS);
         }
     }
 

@@ -19,23 +19,27 @@ import org.meshnet.core.session.PeerLink;
  *        └───────── nobody has it, deadline ───────────────┴────────────────▲
  * </pre>
  */
-final class Pings {
+final class Pings implements SessionObserver {
     static final int MAX_PER_PEER = 4;
     static final int MAX = 64;
 
-    private final EngineParts parts;
-    private final SnapshotCell snapshots;
+    private final EngineContext context;
+    private final Directory directory;
+    private final Connector connector;
+    private final PathKeeper paths;
     private final List<Ping> underWay = new ArrayList<>();
 
-    Pings(EngineParts parts, SnapshotCell snapshots) {
-        this.parts = parts;
-        this.snapshots = snapshots;
+    Pings(EngineContext context, Directory directory, Connector connector, PathKeeper paths) {
+        this.context = context;
+        this.directory = directory;
+        this.connector = connector;
+        this.paths = paths;
     }
 
     void start(Command.Ping command, long nowNs) {
         Ping ping = new Ping(command, nowNs + command.timeoutNs());
         if (command.target() instanceof PingTarget.Key target) {
-            ping.peer = parts.peers().find(target.key());
+            ping.peer = context.peers().find(target.key());
         } else if (command.target() instanceof PingTarget.Address target) {
             ping.peer = owner(target.address());
             ping.address = Optional.of(target.address());
@@ -53,8 +57,8 @@ final class Pings {
     }
 
     private Optional<Peer> owner(IpAddress address) {
-        PeerLink link = snapshots.get().routes().find(address);
-        return link == null ? Optional.empty() : parts.peers().find(link);
+        PeerLink link = context.snapshots().get().routes().find(address);
+        return link == null ? Optional.empty() : context.peers().find(link);
     }
 
     private boolean isOneTooMany(Ping ping) {
@@ -65,22 +69,23 @@ final class Pings {
     }
 
     private boolean canLookUp(IpAddress address, long nowNs) {
-        return parts.overlay().isInside(address) && parts.directory().lookUp(address, nowNs);
+        return context.overlay().isInside(address) && directory.lookUp(address, nowNs);
     }
 
     private void sendOrConnect(Ping ping, long nowNs) {
         Peer peer = ping.peer.orElseThrow();
         PeerStatus.Path by = peer.status(nowNs).path();
-        OptionalLong probeId = parts.paths().probePathInUse(peer, nowNs);
+        OptionalLong probeId = paths.probePathInUse(peer, nowNs);
         if (probeId.isPresent()) {
             ping.sent = Optional.of(new Sent(probeId.getAsLong(), nowNs, by.kind(), by.endpoint()));
         } else {
-            parts.handshaker().connect(peer, nowNs);
+            connector.connect(peer, nowNs);
         }
     }
 
     /** A session with the peer stands. */
-    void onEstablished(Peer peer, long nowNs) {
+    @Override
+    public void onEstablished(Peer peer, long nowNs) {
         for (Ping ping : underWay) {
             if (ping.isFor(peer) && ping.sent.isEmpty()) {
                 sendOrConnect(ping, nowNs);

@@ -27,7 +27,7 @@ import org.meshnet.core.wire.NatKind;
  * that a relay carries. What comes through is a probe like any other, so the path is then chosen, watched and left as
  * any other. Control thread only.
  */
-final class PortGuesser {
+final class PortGuesser implements SessionObserver {
     private static final int MOST_RUNS = 2;
     private static final int MOST_SPRAYS = 4;
     /** The usual search goes first: most NATs open within it. */
@@ -43,7 +43,9 @@ final class PortGuesser {
     private static final long BEYOND_SPRAY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final boolean isEnabled;
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final Directory directory;
+    private final Checks checks;
     private final NatWatch nat;
     private final ExtraSockets sockets;
     private final DatagramSink datagrams;
@@ -54,18 +56,21 @@ final class PortGuesser {
     private final Set<Peer> spraying = new LinkedHashSet<>();
     private NatKind kind = NatKind.UNKNOWN;
 
-    PortGuesser(boolean isEnabled, EngineParts parts, NatWatch nat, EngineSeams seams) {
-        this.isEnabled = isEnabled;
-        this.parts = parts;
+    PortGuesser(EngineContext context, Directory directory, Checks checks, NatWatch nat) {
+        this.isEnabled = context.config().portGuessing();
+        this.context = context;
+        this.directory = directory;
+        this.checks = checks;
         this.nat = nat;
-        this.sockets = seams.extraSockets();
-        this.datagrams = seams.datagrams();
-        this.random = seams.random();
-        this.frames = new ControlFrames(parts.hops());
+        this.sockets = context.seams().extraSockets();
+        this.datagrams = context.seams().datagrams();
+        this.random = context.random();
+        this.frames = new ControlFrames(context.hops());
+        directory.announcer().setNatCapabilities(capabilities());
     }
 
     /** What this node tells the members of its NAT, and of its part in this. */
-    int capabilities() {
+    private int capabilities() {
         return (isEnabled ? Capabilities.PORT_GUESSING : 0) | kind.capabilities();
     }
 
@@ -75,8 +80,9 @@ final class PortGuesser {
             return;
         }
         kind = nat.kind();
-        parts.announcer().onChanged();
-        for (Peer peer : parts.peers().all()) {
+        directory.announcer().setNatCapabilities(capabilities());
+        directory.announcer().onChanged();
+        for (Peer peer : context.peers().all()) {
             onPeerChanged(peer);
             if (peer.isConnected() && peer.paths().isRelayed()) {
                 onSearch(peer, nowNs);
@@ -86,7 +92,7 @@ final class PortGuesser {
 
     /** This host is elsewhere: what failed before may work now. */
     void onNetworkChanged(long nowNs) {
-        for (Peer peer : parts.peers().all()) {
+        for (Peer peer : context.peers().all()) {
             peer.guess().history().clear();
             if (peer.guess().run().isPresent()) {
                 endRun(peer);
@@ -126,7 +132,7 @@ final class PortGuesser {
             deadlineNs = Math.min(deadlineNs, nowNs + LINK_CHECK_NS);
         }
         if (deadlineNs != Long.MAX_VALUE) {
-            parts.timers().set(peer, PeerTimer.PORT_GUESS, deadlineNs);
+            context.timers().set(peer, PeerTimer.PORT_GUESS, deadlineNs);
         }
     }
 
@@ -169,13 +175,13 @@ final class PortGuesser {
         HardRun run = new HardRun(host, triesRandom, nowNs + RANDOM_DELAY_NS, nowNs);
         peer.guess().setRun(Optional.of(run));
         running.add(peer);
-        parts.counters().add(Counter.PORT_GUESS_RUNS);
+        context.counters().add(Counter.PORT_GUESS_RUNS);
         goOn(peer, run, nowNs);
     }
 
     /** Is this side hard, and the peer another site's that takes part? */
     private boolean isForUs(Peer peer) {
-        Optional<Endpoint> here = parts.directory().observedV4();
+        Optional<Endpoint> here = directory.observedV4();
         Optional<Endpoint> there = peer.observedV4();
         boolean isPair = here.isPresent()
                 && there.isPresent()
@@ -184,7 +190,8 @@ final class PortGuesser {
                 && PeerNats.takesPart(peer)
                 && peer.guess().run().isEmpty()
                 && peer.paths().isRelayed()
-                && PeerNats.isHard(kind, parts.announcer().isOwnPort(here.get().port()));
+                && PeerNats.isHard(
+                        kind, directory.announcer().isOwnPort(here.get().port()));
     }
 
     private boolean areBothKnownHard(Peer peer) {
@@ -228,14 +235,14 @@ final class PortGuesser {
     private boolean isCut(long lostCountBefore) {
         boolean isCut = datagrams.lostCount() > lostCountBefore;
         if (isCut) {
-            parts.counters().add(Counter.PORT_GUESSES_CUT);
+            context.counters().add(Counter.PORT_GUESSES_CUT);
         }
         return isCut;
     }
 
     /** Where one server cannot tell which side is the hard one. */
     private GuessTurns turns(Peer peer) {
-        return peer.guess().turns(parts.directory().ownKey().compareTo(peer.key()) < 0);
+        return peer.guess().turns(context.ownKey().compareTo(peer.key()) < 0);
     }
 
     private void endRun(Peer peer) {
@@ -264,7 +271,7 @@ final class PortGuesser {
                     .run()
                     .filter(run -> run.onStun(datagram, from, nowNs))
                     .isPresent()) {
-                parts.timers().set(peer, PeerTimer.PORT_GUESS, nowNs);
+                context.timers().set(peer, PeerTimer.PORT_GUESS, nowNs);
                 return true;
             }
         }
@@ -289,7 +296,8 @@ final class PortGuesser {
     }
 
     /** The session is over, or the peer is known no more. */
-    void onDown(Peer peer) {
+    @Override
+    public void onDown(Peer peer, long nowNs) {
         running.remove(peer);
         endSpray(peer);
         peer.guess().setRun(Optional.empty());
@@ -335,7 +343,7 @@ final class PortGuesser {
         if (isFree && hasRoom && !isRandomUnderWay && peer.guess().allowsSpray(nowNs)) {
             peer.observedV4()
                     .map(Endpoint::address)
-                    .filter(parts.checks()::isGuessable)
+                    .filter(checks::isGuessable)
                     .ifPresent(address -> beginSpray(peer, address, body, nowNs));
         }
     }
@@ -347,7 +355,7 @@ final class PortGuesser {
         peer.guess().setSpray(Optional.of(new Spray(address, ports, body.isRandom(), nowNs)));
         peer.guess().pauseSprays(nowNs + (body.isRandom() ? RANDOM_SPRAY_PAUSE_NS : BEYOND_SPRAY_PAUSE_NS));
         spraying.add(peer);
-        parts.counters().add(Counter.PORT_GUESS_SPRAYS);
+        context.counters().add(Counter.PORT_GUESS_SPRAYS);
     }
 
     private void goOn(Peer peer, Session session, Spray spray, long nowNs) {
@@ -363,7 +371,7 @@ final class PortGuesser {
 
     /** The pace comes first: what it refuses costs no flow. */
     private boolean mayTry(Endpoint target, long nowNs) {
-        return flows.has(1, nowNs) && parts.checks().takeGuess(target, nowNs) && flows.take(nowNs);
+        return flows.has(1, nowNs) && checks.takeGuess(target, nowNs) && flows.take(nowNs);
     }
 
     private void endSpray(Peer peer) {
@@ -418,7 +426,7 @@ final class PortGuesser {
 
         @Override
         public boolean probe(Endpoint link, boolean opensOnly, long nowNs) {
-            boolean isAllowed = parts.checks().takeGuess(target, nowNs);
+            boolean isAllowed = checks.takeGuess(target, nowNs);
             if (isAllowed) {
                 peer.current().ifPresent(session -> sendProbe(session, Hop.direct(link), opensOnly));
             }

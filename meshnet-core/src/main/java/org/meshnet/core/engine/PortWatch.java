@@ -39,7 +39,8 @@ final class PortWatch {
     private static final int MOST_SERVERS = 2;
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final Directory directory;
     private final EngineSeams seams;
     private final NatWatch nat;
     private Optional<FreshSocketProbe> probe = Optional.empty();
@@ -53,15 +54,16 @@ final class PortWatch {
     private long restNs = FIRST_REST_NS;
     private long takenNs = NEVER;
 
-    PortWatch(EngineParts parts, EngineSeams seams, NatWatch nat) {
-        this.parts = parts;
-        this.seams = seams;
+    PortWatch(EngineContext context, Directory directory, NatWatch nat) {
+        this.context = context;
+        this.directory = directory;
+        this.seams = context.seams();
         this.nat = nat;
     }
 
     /** The registration may be another than before. */
     void look(long nowNs) {
-        boolean isNowSilent = !parts.directory().isRegisteredByUdp();
+        boolean isNowSilent = !directory.isRegisteredByUdp();
         if (isNowSilent == isSilent) {
             return;
         }
@@ -136,7 +138,7 @@ final class PortWatch {
         OptionalInt port = isOnlyFreshHeard ? seams.ownSocket().takeFreshPort() : OptionalInt.empty();
         isBlocked = port.isEmpty();
         if (port.isPresent()) {
-            parts.counters().add(Counter.PORT_CHANGES);
+            context.counters().add(Counter.PORT_CHANGES);
             restNs = takenNs == NEVER || nowNs - takenNs >= SERVED_NS
                     ? FIRST_REST_NS
                     : Math.min(MOST_REST_NS, 2 * restNs);

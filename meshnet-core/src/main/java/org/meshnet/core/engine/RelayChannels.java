@@ -8,14 +8,20 @@ import org.meshnet.core.session.Session;
  * What becomes of the channels to peers that servers and members give and take (docs/paths.md): a path that has to do
  * without one moves to another, or asks for one. Control thread only.
  */
-final class RelayChannels {
+final class RelayChannels implements MemberChannels {
     /** A relay is asked for anew at most so often. */
     private static final long REQUEST_NS = 1_000_000_000L;
 
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final Directory directory;
+    private final Handshaker handshaker;
+    private final PathKeeper paths;
 
-    RelayChannels(EngineParts parts) {
-        this.parts = parts;
+    RelayChannels(EngineContext context, Directory directory, Handshaker handshaker, PathKeeper paths) {
+        this.context = context;
+        this.directory = directory;
+        this.handshaker = handshaker;
+        this.paths = paths;
     }
 
     /** Has the servers introduce the two anew, which also gives a channel; not often. */
@@ -44,30 +50,32 @@ final class RelayChannels {
     private boolean takeOver(Peer peer, Session session, long nowNs) {
         boolean hasMoved = peer.paths().replaceVoidRelay(nowNs) || peer.paths().failOver(nowNs);
         if (hasMoved) {
-            parts.paths().onMoved(peer, session, nowNs);
+            paths.onMoved(peer, session, nowNs);
         }
         return hasMoved;
     }
 
     /** A member gave a channel to the peer, or says once more which. */
-    void onMemberGave(Peer peer, int relay, Hop hop, long nowNs) {
+    @Override
+    public void onMemberGave(Peer peer, int relay, Hop hop, long nowNs) {
         peer.paths().offerRelay(relay, hop);
-        parts.handshaker().onRelay(peer, hop, nowNs);
+        handshaker.onRelay(peer, hop, nowNs);
         Optional<Session> session = peer.current();
         if (session.isEmpty() || takeOver(peer, session.get(), nowNs)) {
             return;
         }
         if (!peer.paths().isDirect() || peer.paths().isOwing()) {
-            parts.paths().probe(peer, session.get(), hop, nowNs);
+            paths.probe(peer, session.get(), hop, nowNs);
         }
     }
 
     /** A member forwards to the peer no more. */
-    void onMemberTook(Peer peer, int relay, long nowNs) {
+    @Override
+    public void onMemberTook(Peer peer, int relay, long nowNs) {
         peer.paths().dropRelay(relay);
         Optional<Session> session = peer.current();
         if (session.isPresent() && peer.paths().replaceVoidRelay(nowNs)) {
-            parts.paths().onMoved(peer, session.get(), nowNs);
+            paths.onMoved(peer, session.get(), nowNs);
         } else if (session.isPresent() && peer.paths().isVoid()) {
             request(peer, nowNs);
         }
@@ -78,7 +86,7 @@ final class RelayChannels {
      * the server still has it.
      */
     void onServerDoubted(int server, long nowNs) {
-        for (Peer peer : parts.peers().all()) {
+        for (Peer peer : context.peers().all()) {
             if (isUsed(peer, server) || peer.paths().isOwing()) {
                 introduce(peer, nowNs);
             }
@@ -87,7 +95,7 @@ final class RelayChannels {
 
     /** A server forgot all channels, as it does when this node registers from elsewhere. */
     void onServerVoid(int server, long nowNs) {
-        for (Peer peer : parts.peers().all()) {
+        for (Peer peer : context.peers().all()) {
             boolean isVoid = isUsed(peer, server);
             peer.paths().dropRelay(server);
             if (isVoid || peer.paths().isOwing()) {
@@ -105,6 +113,6 @@ final class RelayChannels {
 
     private void introduce(Peer peer, long nowNs) {
         peer.setRelayRequestedNs(nowNs);
-        parts.directory().introduce(peer, nowNs);
+        directory.introduce(peer, nowNs);
     }
 }

@@ -21,7 +21,7 @@ import org.meshnet.core.wire.Capabilities;
  * §4.4), and keeps what they grant. Bounded: at most {@value #MAX_WAYS} are remembered for one peer. Control thread
  * only.
  */
-final class RelaySeeker {
+final class RelaySeeker implements SessionObserver {
     static final int MAX_WAYS = 6;
 
     /** Relays below this number are servers. */
@@ -39,7 +39,9 @@ final class RelaySeeker {
     /** A channel that was neither used nor granted anew for so long is most likely none any more. */
     private static final long STALE_NS = RelayService.IDLE_NS - 5_000_000_000L;
 
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final Connector connector;
+    private final MemberChannels channels;
     private final ControlFrames frames;
     private final Set<Peer> willing = new LinkedHashSet<>();
     private final Map<Peer, Integer> numbers = new HashMap<>();
@@ -62,9 +64,11 @@ final class RelaySeeker {
         }
     }
 
-    RelaySeeker(EngineParts parts) {
-        this.parts = parts;
-        this.frames = new ControlFrames(parts.hops());
+    RelaySeeker(EngineContext context, Connector connector, MemberChannels channels) {
+        this.context = context;
+        this.connector = connector;
+        this.channels = channels;
+        this.frames = new ControlFrames(context.hops());
     }
 
     /** A member says something new of itself. */
@@ -93,9 +97,7 @@ final class RelaySeeker {
                 .filter(relay -> isUsable(relay, nowNs))
                 .forEach(relay -> ask(way(relay, peer, nowNs), nowNs));
         if (!willing.contains(peer)) {
-            meeting.stream()
-                    .filter(relay -> !relay.isConnected())
-                    .forEach(relay -> parts.handshaker().connect(relay, nowNs));
+            meeting.stream().filter(relay -> !relay.isConnected()).forEach(relay -> connector.connect(relay, nowNs));
         }
     }
 
@@ -123,7 +125,7 @@ final class RelaySeeker {
     }
 
     private long affinity(Peer relay, Peer peer) {
-        long pair = hash(parts.directory().ownKey()) ^ hash(peer.key());
+        long pair = hash(context.ownKey()) ^ hash(peer.key());
         long mixed = (pair ^ hash(relay.key())) * 0x9e3779b97f4a7c15L;
         return mixed ^ mixed >>> 32;
     }
@@ -173,9 +175,9 @@ final class RelaySeeker {
 
     /** A relay says that a peer has asked it for a channel to this node: it is asked for the way back. */
     void onOffer(Peer relay, NodeKey key, Hop from, long nowNs) {
-        Optional<Peer> peer = parts.peers().find(key).filter(known -> known != relay && known.isListed());
+        Optional<Peer> peer = context.peers().find(key).filter(known -> known != relay && known.isListed());
         if (peer.isEmpty() || !isWilling(relay, from)) {
-            parts.counters().add(Counter.RELAY_REFUSED);
+            context.counters().add(Counter.RELAY_REFUSED);
             return;
         }
         send(way(relay, peer.get(), nowNs), nowNs);
@@ -190,9 +192,9 @@ final class RelaySeeker {
      * request took: where the grant seems to come from proves nothing.
      */
     void onGrant(Peer relay, NodeKey key, long channel, Hop from, long nowNs) {
-        Optional<Way> way = parts.peers().find(key).map(waysByPeer::get).map(ways -> ways.get(relay));
+        Optional<Way> way = context.peers().find(key).map(waysByPeer::get).map(ways -> ways.get(relay));
         if (way.flatMap(known -> known.askedOver).isEmpty() || !isWilling(relay, from)) {
-            parts.counters().add(Counter.RELAY_REFUSED);
+            context.counters().add(Counter.RELAY_REFUSED);
         } else if (channel == Hop.DIRECT) {
             end(way.get(), nowNs);
         } else if (nowNs - way.get().grantedNs >= GRANT_NS) {
@@ -207,7 +209,7 @@ final class RelaySeeker {
         granted.put(hop, way);
         way.peer.nameRelay(hop, way.relay);
         int number = numbers.computeIfAbsent(way.relay, key -> nextNumber++);
-        parts.relays().onMemberGave(way.peer, number, hop, nowNs);
+        channels.onMemberGave(way.peer, number, hop, nowNs);
     }
 
     private void forget(Way way, Hop hop) {
@@ -217,7 +219,7 @@ final class RelaySeeker {
 
     private void end(Way way, long nowNs) {
         if (way.hop.isPresent()) {
-            parts.relays().onMemberTook(way.peer, numbers.get(way.relay), nowNs);
+            channels.onMemberTook(way.peer, numbers.get(way.relay), nowNs);
             forget(way, way.hop.get());
             way.hop = Optional.empty();
         }
@@ -238,7 +240,8 @@ final class RelaySeeker {
     }
 
     /** Is a peer reached by this one, so that the session with it is to be kept? */
-    boolean isUsed(Peer relay) {
+    @Override
+    public boolean needs(Peer relay) {
         return willing.contains(relay) && granted.values().stream().anyMatch(way -> way.relay == relay && isInUse(way));
     }
 
@@ -256,9 +259,10 @@ final class RelaySeeker {
     }
 
     /** A peer has a session for the first time: if it relays, those that need one are sought by it. */
-    void onUp(Peer relay, long nowNs) {
+    @Override
+    public void onUp(Peer relay, long nowNs) {
         if (willing.contains(relay)) {
-            parts.peers().all().stream()
+            context.peers().all().stream()
                     .filter(peer -> peer != relay && isNeededBy(peer))
                     .forEach(peer -> seek(peer, nowNs));
         }
@@ -279,7 +283,8 @@ final class RelaySeeker {
     }
 
     /** The last session with a peer ended: what it granted is void. */
-    void onDown(Peer relay, long nowNs) {
+    @Override
+    public void onDown(Peer relay, long nowNs) {
         List<Way> lost = new ArrayList<>();
         waysByPeer
                 .values()

@@ -33,7 +33,7 @@ import org.meshnet.core.session.Session;
  *    └────────────────────────────────┴─────────────────────────────────────────────────────┘
  * </pre>
  */
-final class RelayService {
+final class RelayService implements SessionObserver {
     static final int MAX_PAIRS = 1024;
     static final int MAX_PAIRS_OF_MEMBER = 128;
     /** More than two keepalives of a session that idles by this relay. */
@@ -50,7 +50,8 @@ final class RelayService {
 
     private final Optional<RelayLimits> limits;
     private final Forwards forwards;
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final PathKeeper paths;
     private final RandomSource random;
     private final ControlFrames frames;
     private final long startNs;
@@ -67,28 +68,29 @@ final class RelayService {
     }
 
     /** @param limits empty if this node forwards nothing */
-    RelayService(Optional<RelayLimits> limits, EngineParts parts, RandomSource random, long nowNs) {
+    RelayService(Optional<RelayLimits> limits, EngineContext context, PathKeeper paths, long nowNs) {
         this.limits = limits;
         this.forwards = limits.map(some -> new Forwards(2 * MAX_PAIRS, new ForwardLimits(some, nowNs)))
                 .orElse(Forwards.NONE);
-        this.parts = parts;
-        this.random = random;
-        this.frames = new ControlFrames(parts.hops());
+        this.context = context;
+        this.paths = paths;
+        this.random = context.random();
+        this.frames = new ControlFrames(context.hops());
         this.startNs = nowNs;
-        parts.publisher().onForwards(forwards);
+        context.publisher().onForwards(forwards);
     }
 
     /** A member asks, inside a session and over this hop, for a channel to another. */
     void onRequest(Peer asker, Session session, NodeKey wanted, Hop from, long nowNs) {
         if (!member(asker).requests.take(1, nowNs - startNs)) {
-            parts.counters().add(Counter.RELAY_REQUEST_REFUSED);
+            context.counters().add(Counter.RELAY_REQUEST_REFUSED);
             return;
         }
         Optional<Peer> other = from.isRelayed() || !from.endpoint().isSendable()
                 ? Optional.empty()
-                : parts.peers().find(wanted).filter(known -> isPossible(asker, known));
+                : context.peers().find(wanted).filter(known -> isPossible(asker, known));
         if (other.isEmpty()) {
-            parts.counters().add(Counter.RELAY_REQUEST_REFUSED);
+            context.counters().add(Counter.RELAY_REQUEST_REFUSED);
             frames.sendRelayFrame(session, FrameKind.RELAY_GRANT, wanted, Hop.DIRECT, from);
             return;
         }
@@ -97,7 +99,7 @@ final class RelayService {
             onProvenRequest(asker, session, other.get(), from, nowNs);
         } else {
             asks.add(asker, other.get(), from.endpoint(), false, nowNs);
-            parts.paths().challenge(asker, session, from, nowNs);
+            paths.challenge(asker, session, from, nowNs);
         }
     }
 
@@ -219,13 +221,15 @@ final class RelayService {
     }
 
     /** Does anybody reach this peer by this node, so that the session with it is to be kept? */
-    boolean isUsedBy(Peer peer) {
+    @Override
+    public boolean needs(Peer peer) {
         Member member = members.get(peer);
         return member != null && !member.pairs.isEmpty();
     }
 
     /** The last session with a peer ended. */
-    void onDown(Peer peer) {
+    @Override
+    public void onDown(Peer peer, long nowNs) {
         asks.forget(peer);
         Member member = members.get(peer);
         if (member != null) {
@@ -262,7 +266,7 @@ final class RelayService {
             side.onConsent();
         } else {
             side.onConsentAsked(nowNs);
-            peer.current().ifPresent(session -> parts.paths().probe(peer, session, to, nowNs));
+            peer.current().ifPresent(session -> paths.probe(peer, session, to, nowNs));
         }
     }
 

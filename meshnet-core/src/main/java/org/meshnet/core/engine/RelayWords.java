@@ -14,16 +14,20 @@ final class RelayWords {
     /** A word comes up to a second after what was dropped, and a round trip. */
     private static final long SENT_NS = 3_000_000_000L;
 
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final Directory directory;
+    private final RelaySeeker relaySeeker;
 
-    RelayWords(EngineParts parts) {
-        this.parts = parts;
+    RelayWords(EngineContext context, Directory directory, RelaySeeker relaySeeker) {
+        this.context = context;
+        this.directory = directory;
+        this.relaySeeker = relaySeeker;
     }
 
     /** A server drops what this node sends by it, to whomever. */
     void onServerLimited(int server, RelayLimited said, long nowNs) {
-        parts.counters().add(Counter.RELAY_LIMITED);
-        for (Peer peer : parts.peers().all()) {
+        context.counters().add(Counter.RELAY_LIMITED);
+        for (Peer peer : context.peers().all()) {
             peer.paths()
                     .current()
                     .filter(hop -> isOfServer(server, hop))
@@ -33,21 +37,21 @@ final class RelayWords {
 
     private boolean isOfServer(int server, Hop hop) {
         return hop.isRelayed()
-                && !parts.relaySeeker().isGranted(hop)
-                && parts.directory().relay(hop).equals(OptionalInt.of(server));
+                && !relaySeeker.isGranted(hop)
+                && directory.relay(hop).equals(OptionalInt.of(server));
     }
 
     /** A member says, in its session and over this hop, that it drops what comes under a channel that it granted. */
     void onMemberLimited(Peer relay, RelayLimitBody said, Hop from, long nowNs) {
-        parts.relaySeeker()
+        relaySeeker
                 .usedBy(relay, said.channel(), from)
                 .ifPresentOrElse(
                         peer -> {
-                            parts.counters().add(Counter.RELAY_LIMITED);
+                            context.counters().add(Counter.RELAY_LIMITED);
                             Hop hop = peer.paths().current().orElseThrow();
                             take(peer, hop, OptionalInt.empty(), said.kilobytesPerSecond(), nowNs);
                         },
-                        () -> parts.counters().add(Counter.RELAY_REFUSED));
+                        () -> context.counters().add(Counter.RELAY_REFUSED));
     }
 
     private void take(Peer peer, Hop over, OptionalInt server, long kilobytesPerSecond, long nowNs) {
@@ -55,7 +59,7 @@ final class RelayWords {
                 .filter(session -> nowNs - session.lastDataSentNs() < SENT_NS)
                 .isPresent();
         if (isSending && peer.relayLimit().take(over, server, kilobytesPerSecond, nowNs)) {
-            parts.listener().onRelayLimited(peer.status(nowNs));
+            context.listener().onRelayLimited(peer.status(nowNs));
         }
     }
 }

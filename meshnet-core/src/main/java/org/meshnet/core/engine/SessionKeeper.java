@@ -17,15 +17,29 @@ final class SessionKeeper {
     /** A session without traffic for this long is left to expire where sessions are opened on demand. */
     private static final long UNUSED_NS = 120 * SECOND_NS;
 
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final Directory directory;
+    private final Handshaker handshaker;
+    private final PathKeeper paths;
+    private final List<SessionObserver> observers;
     private final RandomSource random;
     private final ControlFrames frames;
     private final RetiredSessions retired = new RetiredSessions();
 
-    SessionKeeper(EngineParts parts, RandomSource random) {
-        this.parts = parts;
-        this.random = random;
-        this.frames = new ControlFrames(parts.hops());
+    /** @param observers in the order in which they are told */
+    SessionKeeper(
+            EngineContext context,
+            Directory directory,
+            Handshaker handshaker,
+            PathKeeper paths,
+            List<SessionObserver> observers) {
+        this.context = context;
+        this.directory = directory;
+        this.handshaker = handshaker;
+        this.paths = paths;
+        this.observers = List.copyOf(observers);
+        this.random = context.random();
+        this.frames = new ControlFrames(context.hops());
     }
 
     /** Keys of ended sessions are due to be wiped then. */
@@ -40,8 +54,8 @@ final class SessionKeeper {
     /** A session made as responder stands, and the response goes there; it is used once its first frame arrives. */
     void onUnconfirmed(Peer peer, Session session, Hop to, long nowNs) {
         peer.addUnconfirmed(session, to).ifPresent(obsolete -> retire(List.of(obsolete), nowNs));
-        parts.timers().setIfUnset(peer, PeerTimer.SESSION_EXPIRY, nowNs + Session.REJECT_AFTER_NS);
-        parts.publisher().onSessionsChanged();
+        context.timers().setIfUnset(peer, PeerTimer.SESSION_EXPIRY, nowNs + Session.REJECT_AFTER_NS);
+        context.publisher().onSessionsChanged();
     }
 
     /**
@@ -52,23 +66,22 @@ final class SessionKeeper {
         boolean wasConnected = peer.isConnected();
         retire(peer.promote(session), nowNs);
         session.clearActive();
-        parts.publisher().onSessionsChanged();
+        context.publisher().onSessionsChanged();
         if (peer.hasEndedDescriptor()) {
-            parts.publisher().onRoutesChanged();
+            context.publisher().onRoutesChanged();
         }
-        parts.handshaker().stop(peer);
+        handshaker.stop(peer);
         startTimers(peer, session, nowNs);
-        parts.publisher().publish();
+        context.publisher().publish();
         learnRelay(peer, over);
-        boolean hasMoved = parts.paths().onEstablished(peer, session, over, nowNs);
-        parts.directory().onConfirmed(peer, nowNs);
-        parts.forwarder().flush(peer, nowNs);
-        parts.pings().onEstablished(peer, nowNs);
+        boolean hasMoved = paths.onEstablished(peer, session, over, nowNs);
+        directory.onConfirmed(peer, nowNs);
+        observers.forEach(observer -> observer.onEstablished(peer, nowNs));
         if (!wasConnected) {
-            parts.listener().onPeerUp(peer.status(nowNs));
-            parts.relaySeeker().onUp(peer, nowNs);
+            context.listener().onPeerUp(peer.status(nowNs));
+            observers.forEach(observer -> observer.onUp(peer, nowNs));
         } else if (hasMoved) {
-            parts.listener().onPathChanged(peer.status(nowNs));
+            context.listener().onPathChanged(peer.status(nowNs));
         }
     }
 
@@ -77,12 +90,12 @@ final class SessionKeeper {
      */
     private void learnRelay(Peer peer, Hop over) {
         if (over.isRelayed()) {
-            parts.directory().relay(over).ifPresent(server -> peer.paths().offerRelay(server, over));
+            directory.relay(over).ifPresent(server -> peer.paths().offerRelay(server, over));
         }
     }
 
     private void startTimers(Peer peer, Session session, long nowNs) {
-        TimerQueue timers = parts.timers();
+        TimerQueue timers = context.timers();
         long rekeyNs = session.isInitiator() ? Session.REKEY_AFTER_NS : RESPONDER_REKEY_NS;
         timers.set(peer, PeerTimer.REKEY, nowNs + rekeyNs - session.ageNs(nowNs));
         timers.set(peer, PeerTimer.SESSION_EXPIRY, nowNs + Session.REJECT_AFTER_NS - session.ageNs(nowNs));
@@ -95,26 +108,26 @@ final class SessionKeeper {
 
     /** The peer was heard under a session for the first time, or from a new endpoint. */
     void onHeard(Session session, Hop from, long nowNs) {
-        Optional<Peer> found = parts.peers().find(session.link());
+        Optional<Peer> found = context.peers().find(session.link());
         if (found.isEmpty()) {
             return;
         }
         Peer peer = found.get();
         peer.respondedTo(session).ifPresent(over -> onEstablished(peer, session, over, nowNs));
         if (peer.isCurrent(session)) {
-            parts.paths().onHeardElsewhere(peer, session, from, nowNs);
+            paths.onHeardElsewhere(peer, session, from, nowNs);
         }
     }
 
     /** There is traffic under a session again. */
     void onActive(Session session, long nowNs) {
-        Optional<Peer> peer = parts.peers().find(session.link());
+        Optional<Peer> peer = context.peers().find(session.link());
         if (peer.isEmpty() || !peer.get().isCurrent(session)) {
             return;
         }
-        parts.paths().onActive(peer.get(), nowNs);
+        paths.onActive(peer.get(), nowNs);
         if (isDueForRekey(session, nowNs)) {
-            parts.handshaker().connect(peer.get(), nowNs);
+            handshaker.connect(peer.get(), nowNs);
         }
     }
 
@@ -128,17 +141,13 @@ final class SessionKeeper {
         end(peer, nowNs);
     }
 
+    /** One of the timers that are about sessions is due. */
     void onTimer(Peer peer, PeerTimer timer, long nowNs) {
         switch (timer) {
             case REKEY -> onRekey(peer, nowNs);
             case SESSION_EXPIRY -> onExpiry(peer, nowNs);
             case IDLE_KEEPALIVE -> onIdleKeepalive(peer, nowNs);
-            case HANDSHAKE_RETRY -> parts.handshaker().onRetry(peer, nowNs);
-            case STAGED_EXPIRY -> parts.forwarder().onStagedExpiry(peer, nowNs);
-            case DESCRIPTOR_MISSING -> parts.directory().missing().ask(peer, nowNs);
-            case PORT_GUESS -> parts.guesser().onTimer(peer, nowNs);
-            case HEARTBEAT, PATH_WATCH, PATH_TRUST, PATH_SEARCH, BETTER_PATH, ADDRESS_CHANGED ->
-                parts.paths().onTimer(peer, timer, nowNs);
+            default -> throw new IllegalArgumentException("no timer of sessions: " + timer);
         }
     }
 
@@ -146,16 +155,15 @@ final class SessionKeeper {
         if (peer.current()
                 .filter(session -> isWorthKeeping(peer, session, nowNs))
                 .isPresent()) {
-            parts.handshaker().connect(peer, nowNs);
+            handshaker.connect(peer, nowNs);
         }
     }
 
     /** Is a session there for more than to expire? */
     boolean isWorthKeeping(Peer peer, Session session, long nowNs) {
-        return parts.directory().wantsSession(peer)
+        return directory.wantsSession(peer)
                 || nowNs - session.lastDataNs() < UNUSED_NS
-                || parts.relaySeeker().isUsed(peer)
-                || parts.relayService().isUsedBy(peer);
+                || observers.stream().anyMatch(observer -> observer.needs(peer));
     }
 
     private void onExpiry(Peer peer, long nowNs) {
@@ -167,7 +175,7 @@ final class SessionKeeper {
         peer.sessions().stream()
                 .mapToLong(session -> nowNs + Session.REJECT_AFTER_NS - session.ageNs(nowNs))
                 .min()
-                .ifPresent(deadlineNs -> parts.timers().set(peer, PeerTimer.SESSION_EXPIRY, deadlineNs));
+                .ifPresent(deadlineNs -> context.timers().set(peer, PeerTimer.SESSION_EXPIRY, deadlineNs));
     }
 
     private void onIdleKeepalive(Peer peer, long nowNs) {
@@ -179,16 +187,15 @@ final class SessionKeeper {
             return;
         }
         if (nowNs - session.lastReceivedNs() > SILENCE_NS) {
-            parts.paths().probeCurrent(peer, nowNs);
+            paths.probeCurrent(peer, nowNs);
         } else if (nowNs - session.lastDataSentNs() >= PathKeeper.HEARTBEAT_NS) {
             frames.sendKeepalive(session, peer.paths().current().get());
         }
-        parts.timers().set(peer, PeerTimer.IDLE_KEEPALIVE, nowNs + keepaliveIntervalNs());
+        context.timers().set(peer, PeerTimer.IDLE_KEEPALIVE, nowNs + keepaliveIntervalNs());
     }
 
     /** Handshakes went unanswered for long. */
     void onGivenUp(Peer peer, long nowNs) {
-        parts.forwarder().onStagedExpiry(peer, nowNs);
         if (peer.isConnected() && !peer.paths().isTrusted(nowNs)) {
             end(peer, nowNs);
         }
@@ -206,7 +213,7 @@ final class SessionKeeper {
 
     /** Ends all sessions with a peer, without a word to it. */
     void quit(Peer peer, long nowNs) {
-        parts.handshaker().stop(peer);
+        handshaker.stop(peer);
         if (peer.isConnected()) {
             end(peer, nowNs);
         } else {
@@ -220,25 +227,23 @@ final class SessionKeeper {
     }
 
     private void onDown(Peer peer, long nowNs) {
-        parts.guesser().onDown(peer);
         peer.paths().reset();
         peer.link().moveTo(null);
-        parts.relayService().onDown(peer);
-        parts.relaySeeker().onDown(peer, nowNs);
+        observers.forEach(observer -> observer.onDown(peer, nowNs));
         for (PeerTimer timer : PeerTimer.values()) {
             if (timer != PeerTimer.HANDSHAKE_RETRY && timer != PeerTimer.STAGED_EXPIRY) {
-                parts.timers().cancel(peer, timer);
+                context.timers().cancel(peer, timer);
             }
         }
-        parts.listener().onPeerDown(peer.status(nowNs));
-        parts.directory().onDown(peer, nowNs);
+        context.listener().onPeerDown(peer.status(nowNs));
+        directory.onDown(peer, nowNs);
     }
 
     private void retire(List<Session> sessions, long nowNs) {
         if (!sessions.isEmpty()) {
-            sessions.forEach(session -> parts.handshaker().forgetIndex(session.localIndex()));
+            sessions.forEach(session -> handshaker.forgetIndex(session.localIndex()));
             retired.add(sessions, nowNs);
-            parts.publisher().onSessionsChanged();
+            context.publisher().onSessionsChanged();
         }
     }
 }

@@ -21,7 +21,8 @@ final class Twins {
      */
     static final long BELIEVED_NS = TimeUnit.SECONDS.toNanos(100);
 
-    private final EngineParts parts;
+    private final EngineContext context;
+    private final DirectoryEvents events;
     private final OwnDescriptor own;
     private final List<DirectoryServer> servers;
     /** By server: when it said last that the other machine is registered there. */
@@ -30,8 +31,9 @@ final class Twins {
     private boolean hasSteppedBack;
 
     /** @param servers all of them; they may be added later */
-    Twins(EngineParts parts, OwnDescriptor own, List<DirectoryServer> servers) {
-        this.parts = parts;
+    Twins(EngineContext context, DirectoryEvents events, OwnDescriptor own, List<DirectoryServer> servers) {
+        this.context = context;
+        this.events = events;
         this.own = own;
         this.servers = servers;
     }
@@ -43,7 +45,7 @@ final class Twins {
     /** Another machine registered as this node after it, or so a server says. */
     void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         if (!own.isOfTwin(sealedDescriptor)) {
-            parts.counters().add(Counter.TWIN_UNPROVEN);
+            context.counters().add(Counter.TWIN_UNPROVEN);
             return;
         }
         own.follow(sealedDescriptor);
@@ -51,7 +53,7 @@ final class Twins {
         hasSteppedBack = true;
         saidNs.put(server.index(), nowNs);
         servers.forEach(each -> each.client(nowNs).standBack(nowNs));
-        List.copyOf(parts.peers().all()).forEach(peer -> parts.keeper().quit(peer, nowNs));
+        List.copyOf(context.peers().all()).forEach(peer -> events.quit(peer, nowNs));
     }
 
     /**
@@ -63,7 +65,7 @@ final class Twins {
         if (own.isOfOtherProcess(sealedDescriptor)) {
             warn(server.label() + " says that ", elsewhere, "this one goes on, the other makes way", nowNs);
         } else {
-            parts.counters().add(Counter.TWIN_UNPROVEN);
+            context.counters().add(Counter.TWIN_UNPROVEN);
         }
         boolean isBehind = own.follow(sealedDescriptor);
         if (isBehind) {
@@ -74,7 +76,7 @@ final class Twins {
 
     private void warn(String source, Endpoint elsewhere, String consequence, long nowNs) {
         String where = elsewhere.equals(Endpoint.NONE) ? "elsewhere" : "at " + elsewhere;
-        parts.warnings()
+        context.warnings()
                 .raise(
                         Warning.Kind.TWIN,
                         SUBJECT,
@@ -100,7 +102,7 @@ final class Twins {
             return comeBackIfAlone(nowNs);
         }
         servers.get(server).client(nowNs).stopStandingBack();
-        parts.warnings().clear(Warning.Kind.TWIN, SUBJECT);
+        context.warnings().clear(Warning.Kind.TWIN, SUBJECT);
         return false;
     }
 
@@ -129,7 +131,7 @@ final class Twins {
         hasSteppedBack = false;
         saidNs.clear();
         servers.forEach(each -> each.client(nowNs).stopStandingBack());
-        parts.warnings().clear(Warning.Kind.TWIN, SUBJECT);
+        context.warnings().clear(Warning.Kind.TWIN, SUBJECT);
         own.renew();
         return true;
     }

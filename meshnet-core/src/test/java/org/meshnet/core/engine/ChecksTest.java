@@ -22,7 +22,7 @@ class ChecksTest {
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final RelayBench bench = new RelayBench(Optional.empty());
-    private final Checks checks = bench.checks();
+    private final Checks checks = bench.checks;
     private final List<Peer> peers = new ArrayList<>();
 
     ChecksTest() {
@@ -30,7 +30,8 @@ class ChecksTest {
         for (int number = 1; number <= 10; number++) {
             peers.add(bench.peer(number));
         }
-        bench.underlay()
+        bench.context
+                .underlay()
                 .setNetworks(
                         List.of(
                                 Prefix.parse("192.168.1.0/24").orElseThrow(),

@@ -17,7 +17,7 @@ class PublisherTest {
     private static final long PAUSE = Publisher.ROUTES_PAUSE_NS;
 
     private final RelayBench bench = new RelayBench(Optional.empty());
-    private final Publisher publisher = bench.publisher();
+    private final Publisher publisher = bench.context.publisher();
 
     PublisherTest() {
         bench.connect(2);

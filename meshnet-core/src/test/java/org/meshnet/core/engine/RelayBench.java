@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
@@ -16,6 +17,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.seam.ExtraSockets;
+import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.Session;
@@ -24,7 +27,7 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 
 /** A relay service with peers that have sessions, and what it says to them, opened by the peers. */
-final class RelayBench implements EngineParts {
+final class RelayBench {
     static final int ALICE = 1;
     static final int BOB = 2;
 
@@ -35,13 +38,10 @@ final class RelayBench implements EngineParts {
     final List<RelayLimitBody> limits = new ArrayList<>();
     final SnapshotCell cell = new SnapshotCell();
     final Counters counters = new Counters();
-    private final PeerTable peers = new PeerTable();
     private final List<Session> farSessions = new ArrayList<>();
-    private final HopSink hops = new HopSink(this::open);
-    private final Publisher publisher;
-    private final TimerQueue timers = new TimerQueue();
-    private final Underlay underlay;
-    private final Checks checks;
+    final EngineContext context;
+    final Checks checks;
+    private final PeerTable peers;
     private Optional<Endpoint> observed = Optional.empty();
     private Optional<Endpoint> server = Optional.empty();
     private final PathKeeper paths;
@@ -65,15 +65,26 @@ final class RelayBench implements EngineParts {
     }
 
     RelayBench(Optional<RelayLimits> limits) {
-        OverlayAddresses overlay =
-                new OverlayAddresses(config(), new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
-        underlay = new Underlay(overlay);
-        checks = new Checks(underlay, new Place(), counters);
-        publisher = new Publisher(peers, overlay, cell);
         AtomicLong counter = new AtomicLong();
         RandomSource random = bytes -> ByteBuffer.wrap(bytes).putLong(counter.incrementAndGet());
-        paths = new PathKeeper(this, key(0), random);
-        service = new RelayService(limits, this, random, 0);
+        context = new EngineContext(config(), seams(random), counters, cell, 0);
+        peers = context.peers();
+        checks = new Checks(context.underlay(), new Place(), counters);
+        paths = new PathKeeper(context, checks, hop -> OptionalInt.empty(), (peer, nowNs) -> {}, new Events());
+        service = new RelayService(limits, context, paths, 0);
+    }
+
+    private EngineSeams seams(RandomSource random) {
+        return new EngineSeams(
+                this::open,
+                OwnSocket.FIXED,
+                ExtraSockets.NONE,
+                packet -> {},
+                random,
+                () -> 0,
+                new SodiumFrameCiphers(),
+                new SodiumFrameCiphers(),
+                new RecordingListener());
     }
 
     private final class Place implements Checks.Place {
@@ -190,113 +201,46 @@ final class RelayBench implements EngineParts {
                 : Optional.empty();
     }
 
-    @Override
-    public PeerTable peers() {
-        return peers;
-    }
+    /** Answers to probes are the service's; nothing else is to happen here. */
+    private final class Events implements PathEvents {
+        @Override
+        public void onHeard(Peer peer, Hop from, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
 
-    @Override
-    public Counters counters() {
-        return counters;
-    }
+        @Override
+        public void onMoved(Peer peer, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
 
-    @Override
-    public Publisher publisher() {
-        return publisher;
-    }
+        @Override
+        public void onAnswer(Peer peer, Session session, Hop from, long nowNs) {
+            service.onAnswer(peer, session, from, nowNs);
+        }
 
-    @Override
-    public HopSink hops() {
-        return hops;
-    }
+        @Override
+        public void onSearch(Peer peer, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
 
-    @Override
-    public TimerQueue timers() {
-        return timers;
-    }
+        @Override
+        public void onRound(Peer peer, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
 
-    @Override
-    public OverlayAddresses overlay() {
-        throw new UnsupportedOperationException();
-    }
+        @Override
+        public void onOverdue(Peer peer, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
 
-    @Override
-    public Underlay underlay() {
-        return underlay;
-    }
+        @Override
+        public void onRelayWanted(Peer peer, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
 
-    @Override
-    public Directory directory() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Announcer announcer() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Handshaker handshaker() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SessionKeeper keeper() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Forwarder forwarder() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public PathKeeper paths() {
-        return paths;
-    }
-
-    @Override
-    public Checks checks() {
-        return checks;
-    }
-
-    @Override
-    public RelayChannels relays() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Pings pings() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public PortGuesser guesser() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public RelaySeeker relaySeeker() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public RelayService relayService() {
-        return service;
-    }
-
-    @Override
-    public RelayWords relayWords() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public EngineWarnings warnings() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MeshListener listener() {
-        throw new UnsupportedOperationException();
+        @Override
+        public void onElsewhere(Peer peer, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -21,7 +21,7 @@ class RelaySeekerTest {
     private static final long CHANNEL = 7;
 
     private final RelayBench bench = new RelayBench(Optional.empty());
-    private final RelaySeeker seeker = new RelaySeeker(bench);
+    private final RelaySeeker seeker = new RelaySeeker(bench.context, (peer, nowNs) -> {}, new NoChannels());
 
     RelaySeekerTest() {
         bench.connect(3);
@@ -101,5 +101,18 @@ class RelaySeekerTest {
         seeker.onDown(bench.peer(RELAY), 0);
         seeker.onGrant(bench.peer(RELAY), RelayBench.key(BOB), CHANNEL, direct(RELAY), 0);
         assertRefused();
+    }
+
+    /** What is refused makes no way. */
+    private static final class NoChannels implements MemberChannels {
+        @Override
+        public void onMemberGave(Peer peer, int member, Hop hop, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void onMemberTook(Peer peer, int member, long nowNs) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

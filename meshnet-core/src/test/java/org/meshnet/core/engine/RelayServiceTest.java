@@ -250,7 +250,7 @@ class RelayServiceTest {
         crowd.answer(ALICE, ELSEWHERE, SECOND_NS);
         assertEquals(0, touchedCount(before, known(crowd, 4, 103)), "one of a pair moved");
         crowd.peer(ALICE).dropSessions();
-        crowd.service.onDown(crowd.peer(ALICE));
+        crowd.service.onDown(crowd.peer(ALICE), 0);
         assertEquals(0, touchedCount(before, known(crowd, 4, 103)), "a pair ended");
     }
 
@@ -271,7 +271,7 @@ class RelayServiceTest {
         bench.peer(ALICE).paths().onHandshake(new Hop(RelayBench.endpoint(ALICE), 5), 0);
         bench.service.onLimited(ofAlice, true);
         bench.peer(ALICE).dropSessions();
-        bench.service.onDown(bench.peer(ALICE));
+        bench.service.onDown(bench.peer(ALICE), 0);
         bench.service.onLimited(ofBob, true);
         assertEquals(List.of(), bench.limits);
     }
@@ -293,12 +293,12 @@ class RelayServiceTest {
         channel.use().touch(60 * SECOND_NS);
         bench.service.onTimer(RelayService.IDLE_NS + SECOND_NS);
         assertTrue(bench.forwarded(ALICE).isPresent());
-        assertTrue(bench.service.isUsedBy(bench.peer(ALICE)));
+        assertTrue(bench.service.needs(bench.peer(ALICE)));
         bench.service.onTimer(RelayService.IDLE_NS + 61 * SECOND_NS);
         assertEquals(Hop.DIRECT, bench.last(ALICE).channel());
         assertEquals(Hop.DIRECT, bench.last(BOB).channel());
         assertEquals(null, bench.cell.get().forwards().find(channel.id()));
-        assertFalse(bench.service.isUsedBy(bench.peer(ALICE)));
+        assertFalse(bench.service.needs(bench.peer(ALICE)));
     }
 
     @Test
@@ -307,7 +307,7 @@ class RelayServiceTest {
         bench.ask(BOB, ALICE, 0);
         long channel = bench.last(BOB).channel();
         bench.peer(ALICE).dropSessions();
-        bench.service.onDown(bench.peer(ALICE));
+        bench.service.onDown(bench.peer(ALICE), 0);
         assertEquals(Hop.DIRECT, bench.last(BOB).channel());
         assertEquals(null, bench.cell.get().forwards().find(channel));
     }
