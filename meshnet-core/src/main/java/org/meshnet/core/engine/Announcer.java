@@ -53,7 +53,7 @@ final class Announcer {
     }
 
     private int capabilities() {
-        int relaying = context.config().relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
+        int relaying = context.config().traffic().relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
         return relaying | natCapabilities;
     }
 

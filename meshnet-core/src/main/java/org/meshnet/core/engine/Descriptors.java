@@ -32,7 +32,7 @@ final class Descriptors {
     private long sweptNs;
 
     Descriptors(EngineContext context, long nowNs) {
-        this.secrets = context.config().secrets();
+        this.secrets = context.config().member().secrets();
         this.context = context;
         this.stamps = context.stamps();
         this.sweptNs = nowNs;

@@ -49,7 +49,9 @@ final class DirectoryServer implements DirectoryListener {
         this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
         this.client = new DiscoveryClient(
                 new ClientConfig(
-                        config.identity(), config.secrets(), config.serverKeys().get(index)),
+                        config.member().identity(),
+                        config.member().secrets(),
+                        config.serverKeys().get(index)),
                 seams.random(),
                 seams.datagrams(),
                 this);

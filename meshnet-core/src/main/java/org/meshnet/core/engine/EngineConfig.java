@@ -14,51 +14,70 @@ import org.meshnet.core.session.CipherSuite;
 /**
  * What a node is set up with.
  *
- * @param identity its keys
- * @param secrets its network's
- * @param name told to the members, at most 63 bytes of UTF-8
- * @param network IPv4 network of the overlay
- * @param fixedAddress its IPv4 address there with the interface's prefix length, or empty to derive one
- * @param mtu of the TUN device, in bytes
+ * @param member who it is
+ * @param overlay its place there
  * @param serverKeys of the discovery servers, one each: the key that it must have, or empty to trust the first that it
  *     proves
- * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
  * @param portGuessing does it take part in guessing the ports of hard NATs, on its side or the peer's
- * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
- * @param relayForOthers how much it forwards between other members; empty for nothing
+ * @param traffic how packets are carried
  */
 public record EngineConfig(
-        Identity identity,
-        NetworkSecrets secrets,
-        String name,
-        Prefix network,
-        Optional<Prefix> fixedAddress,
-        int mtu,
-        List<Optional<ServerKey>> serverKeys,
-        int laneCount,
-        boolean portGuessing,
-        CipherSuite cipher,
-        Optional<RelayLimits> relayForOthers) {
-    /** @throws IllegalArgumentException if a value is out of its range */
+        Member member, Overlay overlay, List<Optional<ServerKey>> serverKeys, boolean portGuessing, Traffic traffic) {
+    /** Copies the list. */
     public EngineConfig {
         serverKeys = List.copyOf(serverKeys);
-        if (!network.address().isV4()) {
-            throw new IllegalArgumentException("the overlay network is an IPv4 network");
-        }
-        IpAddress wanted = fixedAddress.map(Prefix::address).orElse(network.address());
-        if (fixedAddress.isPresent() && (!wanted.isV4() || !DerivedAddresses.isHost(network, wanted))) {
-            throw new IllegalArgumentException(wanted + " is no host address of " + network);
-        }
-        if (laneCount < 2 || laneCount > 255) {
-            throw new IllegalArgumentException("a lane count is out of range");
+    }
+
+    /**
+     * Who a node is.
+     *
+     * @param identity its keys
+     * @param secrets its network's
+     * @param name told to the members, at most 63 bytes of UTF-8
+     */
+    public record Member(Identity identity, NetworkSecrets secrets, String name) {}
+
+    /**
+     * Where a node is to be found in the overlay.
+     *
+     * @param network IPv4 network of the overlay
+     * @param fixedAddress its IPv4 address there with the interface's prefix length, or empty to derive one
+     */
+    public record Overlay(Prefix network, Optional<Prefix> fixedAddress) {
+        /** @throws IllegalArgumentException if the network is none of IPv4, or the address is no host's there */
+        public Overlay {
+            if (!network.address().isV4()) {
+                throw new IllegalArgumentException("the overlay network is an IPv4 network");
+            }
+            IpAddress wanted = fixedAddress.map(Prefix::address).orElse(network.address());
+            if (fixedAddress.isPresent() && (!wanted.isV4() || !DerivedAddresses.isHost(network, wanted))) {
+                throw new IllegalArgumentException(wanted + " is no host address of " + network);
+            }
         }
     }
 
     /**
-     * Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra sockets.
+     * How packets are carried.
+     *
+     * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
+     * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
+     * @param relayForOthers how much it forwards between other members; empty for nothing
      */
-    public int inboundCount() {
-        return laneCount + 1;
+    public record Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
+        /** @throws IllegalArgumentException if there are less than 2 lanes, or more than 255 */
+        public Traffic {
+            if (laneCount < 2 || laneCount > 255) {
+                throw new IllegalArgumentException("a lane count is out of range");
+            }
+        }
+
+        /**
+         * Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra
+         * sockets.
+         */
+        public int inboundCount() {
+            return laneCount + 1;
+        }
     }
 
     /** Discovery servers. */

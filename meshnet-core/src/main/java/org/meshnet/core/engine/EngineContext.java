@@ -47,7 +47,7 @@ final class EngineContext {
     }
 
     NodeKey ownKey() {
-        return config.identity().nodeKey();
+        return config.member().identity().nodeKey();
     }
 
     RandomSource random() {

@@ -56,8 +56,8 @@ final class Handshaker implements Connector {
     private final Map<Integer, Peer> peersByIndex = new HashMap<>();
 
     Handshaker(EngineContext context, Directory directory, Checks checks, HandshakeEvents events, long nowNs) {
-        this.identity = context.config().identity();
-        this.secrets = context.config().secrets();
+        this.identity = context.config().member().identity();
+        this.secrets = context.config().member().secrets();
         this.prologue = prologue(secrets);
         this.mac1Key = secrets.mac1Key(identity.noisePublicKey());
         this.cookieKey = secrets.cookieKey(identity.noisePublicKey());

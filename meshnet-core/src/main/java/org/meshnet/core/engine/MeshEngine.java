@@ -154,9 +154,9 @@ public final class MeshEngine {
                 .findFirst();
         return new MeshStatus(
                 new MeshStatus.Member(
-                        config.name(),
-                        config.identity().nodeKey(),
-                        config.secrets().networkId(),
+                        config.member().name(),
+                        config.member().identity().nodeKey(),
+                        config.member().secrets().networkId(),
                         parts.context().overlay().interfaceAddresses()),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,

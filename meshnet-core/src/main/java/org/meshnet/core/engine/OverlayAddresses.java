@@ -64,11 +64,11 @@ final class OverlayAddresses {
     private long deadlineNs;
 
     OverlayAddresses(EngineConfig config, MeshListener listener, EngineWarnings warnings, long nowNs) {
-        this.self = config.identity().nodeKey();
-        this.network = config.network().network();
-        this.secrets = config.secrets();
-        this.derived = new DerivedAddresses(config.secrets());
-        this.fixed = config.fixedAddress();
+        this.self = config.member().identity().nodeKey();
+        this.network = config.overlay().network().network();
+        this.secrets = config.member().secrets();
+        this.derived = new DerivedAddresses(config.member().secrets());
+        this.fixed = config.overlay().fixedAddress();
         this.v6 = derived.v6(self);
         this.listener = listener;
         this.warnings = warnings;

@@ -74,8 +74,14 @@ final class OwnDescriptor {
         }
         long endHours = Descriptor.hours(sequence) + LIFE_HOURS;
         Descriptor descriptor = new Descriptor(
-                sequence, endHours, content.capabilities(), config.name(), listed, List.of(), content.candidates());
-        return seal(descriptor, config.identity(), config.secrets());
+                sequence,
+                endHours,
+                content.capabilities(),
+                config.member().name(),
+                listed,
+                List.of(),
+                content.candidates());
+        return seal(descriptor, config.member().identity(), config.member().secrets());
     }
 
     /**
@@ -134,7 +140,8 @@ final class OwnDescriptor {
     }
 
     private Optional<Descriptor> open(Bytes shown) {
-        return DescriptorCodec.open(shown, config.identity().nodeKey(), config.secrets());
+        return DescriptorCodec.open(
+                shown, config.member().identity().nodeKey(), config.member().secrets());
     }
 
     /**

@@ -47,7 +47,7 @@ final class Parts {
         paths = new PathKeeper(context, checks, directory, handshaker, new OfPaths());
         relays = new RelayChannels(context, directory, handshaker, paths);
         relaySeeker = new RelaySeeker(context, handshaker, relays);
-        relayService = new RelayService(context.config().relayForOthers(), context, paths, nowNs);
+        relayService = new RelayService(context.config().traffic().relayForOthers(), context, paths, nowNs);
         relayWords = new RelayWords(context, directory, relaySeeker);
         forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
         pings = new Pings(context, directory, handshaker, paths);

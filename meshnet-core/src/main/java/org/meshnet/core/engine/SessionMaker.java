@@ -19,9 +19,9 @@ final class SessionMaker {
     SessionMaker(EngineConfig config, EngineSeams seams) {
         this.secretBoxes = seams.secretBoxes();
         this.aesGcms = seams.aesGcms();
-        this.capabilities = config.cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
-        this.laneCount = config.laneCount();
-        this.inboundCount = config.inboundCount();
+        this.capabilities = config.traffic().cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
+        this.laneCount = config.traffic().laneCount();
+        this.inboundCount = config.traffic().inboundCount();
     }
 
     /**

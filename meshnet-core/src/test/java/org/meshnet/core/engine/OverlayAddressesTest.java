@@ -28,17 +28,11 @@ class OverlayAddressesTest {
 
     private OverlayAddresses addresses(String network, Optional<Prefix> fixed) {
         EngineConfig config = new EngineConfig(
-                identity,
-                secrets,
-                "a",
-                Prefix.parse(network).orElseThrow(),
-                fixed,
-                1400,
+                new EngineConfig.Member(identity, secrets, "a"),
+                new EngineConfig.Overlay(Prefix.parse(network).orElseThrow(), fixed),
                 List.of(Optional.empty()),
-                2,
                 true,
-                CipherSuite.SECRETBOX,
-                Optional.empty());
+                new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
         return new OverlayAddresses(config, listener, warnings, 0);
     }
 

@@ -27,7 +27,10 @@ class OwnDescriptorTest {
 
     private Descriptor make(List<IpAddress> addresses) {
         Bytes sealed = own.make(0, addresses, List.of());
-        return DescriptorCodec.open(sealed, config.identity().nodeKey(), config.secrets())
+        return DescriptorCodec.open(
+                        sealed,
+                        config.member().identity().nodeKey(),
+                        config.member().secrets())
                 .orElseThrow();
     }
 
@@ -119,7 +122,10 @@ class OwnDescriptorTest {
         own.renew();
         long sequence = make(ADDRESSES).sequence();
         assertTrue(sequence
-                > DescriptorCodec.open(twins, config.identity().nodeKey(), config.secrets())
+                > DescriptorCodec.open(
+                                twins,
+                                config.member().identity().nodeKey(),
+                                config.member().secrets())
                         .orElseThrow()
                         .sequence());
         assertEquals(sequence, own.addressSequence(), "its addresses are said anew");

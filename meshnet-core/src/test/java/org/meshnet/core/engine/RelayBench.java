@@ -51,17 +51,12 @@ final class RelayBench {
     /** What a node of this bench's network is set up with. */
     static EngineConfig config() {
         return new EngineConfig(
-                Identity.fromSeed(new byte[32]),
-                NetworkSecrets.derive(NetworkKey.of(new byte[32])),
-                "relay",
-                Prefix.parse("10.0.0.0/24").orElseThrow(),
-                Optional.empty(),
-                1400,
+                new EngineConfig.Member(
+                        Identity.fromSeed(new byte[32]), NetworkSecrets.derive(NetworkKey.of(new byte[32])), "relay"),
+                new EngineConfig.Overlay(Prefix.parse("10.0.0.0/24").orElseThrow(), Optional.empty()),
                 List.of(Optional.empty()),
-                2,
                 true,
-                CipherSuite.SECRETBOX,
-                Optional.empty());
+                new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
     }
 
     RelayBench(Optional<RelayLimits> limits) {

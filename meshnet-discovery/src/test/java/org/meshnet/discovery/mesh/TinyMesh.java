@@ -106,17 +106,13 @@ final class TinyMesh {
     private MeshEngine node(int number, Identity identity, Endpoint atServer) {
         Endpoint self = endpoint(number);
         EngineConfig config = new EngineConfig(
-                identity,
-                secrets,
-                "node" + number,
-                Prefix.parse("10.0.0.0/24").orElseThrow(),
-                Optional.of(new Prefix(IpAddress.v4(0x0a000000 + number), 24)),
-                1400,
+                new EngineConfig.Member(identity, secrets, "node" + number),
+                new EngineConfig.Overlay(
+                        Prefix.parse("10.0.0.0/24").orElseThrow(),
+                        Optional.of(new Prefix(IpAddress.v4(0x0a000000 + number), 24))),
                 List.of(Optional.empty()),
-                2,
                 true,
-                CipherSuite.SECRETBOX,
-                Optional.empty());
+                new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
         EngineSeams seams = new EngineSeams(
                 (train, size, to) -> send(train, to.equals(SERVER) ? atServer : self, to),
                 OwnSocket.FIXED,

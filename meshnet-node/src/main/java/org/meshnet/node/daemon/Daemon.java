@@ -111,17 +111,16 @@ final class Daemon {
     private static EngineConfig engineConfig(NodeParts parts) {
         NodeConfig config = parts.config();
         return new EngineConfig(
-                parts.identity(),
-                parts.secrets(),
-                config.member().id(),
-                config.overlay().network(),
-                config.overlay().fixedAddress(),
-                config.overlay().mtu(),
+                new EngineConfig.Member(
+                        parts.identity(), parts.secrets(), config.member().id()),
+                new EngineConfig.Overlay(
+                        config.overlay().network(), config.overlay().fixedAddress()),
                 parts.serverKeys().expected(),
-                parts.sockets().sockets().size() + 1,
                 config.underlay().portGuessing(),
-                config.traffic().cipher(),
-                config.traffic().relayForOthers());
+                new EngineConfig.Traffic(
+                        parts.sockets().sockets().size() + 1,
+                        config.traffic().cipher(),
+                        config.traffic().relayForOthers()));
     }
 
     private EngineSeams seams() {

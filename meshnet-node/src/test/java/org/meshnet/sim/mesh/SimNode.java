@@ -35,7 +35,6 @@ import org.meshnet.sim.SimTimer;
 public final class SimNode {
     static final int PORT = 4900;
 
-    private static final int MTU_BYTES = 1380;
     private static final int LANE_COUNT = 2;
     private static final long LARGEST_CLOCK_OFFSET_NS = 3_600 * SimScheduler.SECOND_NS;
 
@@ -346,17 +345,11 @@ public final class SimNode {
 
     private EngineConfig config() {
         return new EngineConfig(
-                Identity.fromSeed(seed),
-                mesh.secrets(),
-                name(),
-                mesh.overlay(),
-                fixedAddress,
-                MTU_BYTES,
+                new EngineConfig.Member(Identity.fromSeed(seed), mesh.secrets(), name()),
+                new EngineConfig.Overlay(mesh.overlay(), fixedAddress),
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
-                LANE_COUNT,
                 guessesPorts,
-                CipherSuite.SECRETBOX,
-                relayForOthers);
+                new EngineConfig.Traffic(LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers));
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {
