@@ -68,17 +68,15 @@ final class Members {
                 networkId, id -> new NetworkMembers(id, ++lastNetworkNumber, roster.open(id), budgets.newNetwork()));
     }
 
-    /**
-     * Takes a node into a network that it is no member of; others hear of it. Its lease is still to be
-     * {@link #extend}ed.
-     */
-    Member add(NetworkMembers network, Registration registration, Source from, Session session) {
+    /** Takes a node into a network that it is no member of, for the time of a lease; others hear of it. */
+    Member add(NetworkMembers network, Registration registration, Source from, Session session, long nowNs) {
         MemberMeans means = new MemberMeans(
                 budgets.newAccount(network.budget(), from.address()),
                 budgets.newChanges(),
                 config.relay().newShare());
         Member member = network.add(registration, from.endpoint(), session, means);
         bySession.put(session.id(), member);
+        leases.begin(member.lease(), nowNs + config.leaseNs());
         sources.merge(from.address().limited(), 1, Integer::sum);
         bystanders.herald().onChange(member);
         return member;

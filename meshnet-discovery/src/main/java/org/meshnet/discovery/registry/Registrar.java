@@ -171,7 +171,7 @@ final class Registrar {
         Session session = members.newSession(keys);
         Optional<Member> known = network.member(registration.nodeKey());
         known.ifPresent(member -> renew(member, registration, from, session, nowNs));
-        Member member = known.orElseGet(() -> members.add(network, registration, from, session));
+        Member member = known.orElseGet(() -> members.add(network, registration, from, session, nowNs));
         RefusedClaims refusedClaims = claims.claim(member, registration.claims(), nowNs);
         members.extend(member, nowNs);
         outbox.send(registered(member, registration, refusedClaims).encode(keys.fromServer()), from.endpoint());

@@ -129,6 +129,22 @@ class LeaseTest {
     }
 
     @Test
+    void shouldEndTheRegistrationOfANodeThatABugLeftHalfRegistered() {
+        FailingRoster roster = new FailingRoster();
+        TestBed faulty = new TestBed(TestBed.UNLIMITED, roster);
+        TestNode node = faulty.node();
+        byte[] register = node.registerDatagram(node.hello());
+        roster.isBroken = true;
+        assertThrows(IllegalStateException.class, () -> faulty.deliverOnly(register, node.endpoint));
+        assertEquals(1, faulty.registry.nodeCount());
+        faulty.passSeconds(60);
+        assertEquals(0, faulty.registry.nodeCount());
+        roster.isBroken = false;
+        node.register();
+        assertEquals(1, faulty.registry.nodeCount());
+    }
+
+    @Test
     void shouldBearAClockThatStandsStillOrIsReadTooEarly() {
         bed.member();
         bed.registry.onTimer(bed.nowNs() - 1_000_000_000L);

@@ -154,4 +154,19 @@ class TablesTest {
         log.forget(20);
         assertFalse(log.isTaken(9));
     }
+
+    @Test
+    void shouldForgetIssueNumbersSomeAtATimeAsOthersCome() {
+        IssueLog log = new IssueLog(10);
+        NetworkId network = NetworkId.of(new byte[32]);
+        for (int i = 0; i < 1000; i++) {
+            log.record(new MemberId(network, NodeKey.of(random.bytes(32))), i, 1000);
+        }
+        log.record(new MemberId(network, NodeKey.of(random.bytes(32))), 1000, 2000);
+        assertTrue(log.size() > 900, "the loop does not stand still for all of them");
+        for (int i = 1; i < 20; i++) {
+            log.record(new MemberId(network, NodeKey.of(random.bytes(32))), 1000 + i, 2000);
+        }
+        assertEquals(20, log.size());
+    }
 }

@@ -13,6 +13,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.limit.RequestLimits;
+import org.meshnet.discovery.registry.roster.Roster;
 
 /** A registry in virtual time, with a record of every datagram in either direction. */
 final class TestBed {
@@ -56,6 +57,14 @@ final class TestBed {
         this.random = new SeededRandom(seed);
         this.identity = identity;
         this.registry = new Registry(config, identity, new SeededRandom(seed + 1), this::onSend, nowNs);
+    }
+
+    /** A server that has this roster. */
+    TestBed(RegistryConfig config, Roster roster) {
+        this.config = config;
+        this.random = new SeededRandom(1);
+        this.identity = ServerIdentity.generate(new SeededRandom(3));
+        this.registry = new Registry(config, roster, identity, new SeededRandom(2), Outlets.of(this::onSend), nowNs);
     }
 
     /** Rates that no test can reach, but for these. */

@@ -1,0 +1,88 @@
+package org.meshnet.discovery.registry;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Event;
+import org.meshnet.core.wire.RefusedClaims;
+import org.meshnet.discovery.registry.roster.Directory;
+import org.meshnet.discovery.registry.roster.MemoryRoster;
+import org.meshnet.discovery.registry.roster.Roster;
+
+/** A roster with a bug: it cannot take claims while {@link #isBroken}. */
+final class FailingRoster implements Roster {
+    boolean isBroken;
+    private final Roster memory = new MemoryRoster(100, new SeededRandom(7));
+
+    @Override
+    public Directory open(NetworkId networkId) {
+        return new FailingDirectory(memory.open(networkId));
+    }
+
+    private final class FailingDirectory implements Directory {
+        private final Directory memory;
+
+        private FailingDirectory(Directory memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public RefusedClaims claim(NodeKey nodeKey, List<Token> wanted) {
+            if (isBroken) {
+                throw new IllegalStateException("a bug");
+            }
+            return memory.claim(nodeKey, wanted);
+        }
+
+        @Override
+        public boolean put(NodeKey nodeKey, Endpoint observed, Bytes descriptor) {
+            return memory.put(nodeKey, observed, descriptor);
+        }
+
+        @Override
+        public boolean remove(NodeKey nodeKey) {
+            return memory.remove(nodeKey);
+        }
+
+        @Override
+        public Optional<Event> publish(NodeKey nodeKey) {
+            return memory.publish(nodeKey);
+        }
+
+        @Override
+        public Optional<Entry> find(NodeKey nodeKey) {
+            return memory.find(nodeKey);
+        }
+
+        @Override
+        public Optional<Entry> findHolder(Token claim) {
+            return memory.findHolder(claim);
+        }
+
+        @Override
+        public List<Entry> findByPrefix(long prefix, int most) {
+            return memory.findByPrefix(prefix, most);
+        }
+
+        @Override
+        public Collection<Entry> changesSince(long version) {
+            return memory.changesSince(version);
+        }
+
+        @Override
+        public long version() {
+            return memory.version();
+        }
+
+        @Override
+        public long forgottenVersion() {
+            return memory.forgottenVersion();
+        }
+    }
+}
