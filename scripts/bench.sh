@@ -123,7 +123,7 @@ backports_source() {
                         print lines[i]
                     }
             }' "$file"
-    done | head -n 1
+    done | sed -n 1p
 }
 
 # from_backports PACKAGE...: with lists of its own, so that this machine's stay as they are.
@@ -204,9 +204,9 @@ all_rounds() {
 
 describe_machine() {
     local model
-    model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+    model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p)
     say "$(nproc) cores, ${model:-unknown processor}, Linux $(uname -r), $(java_run -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')"
-    say "$(iperf3 --version | head -n 1); load before: $(cut -d' ' -f1-3 /proc/loadavg)"
+    say "$(iperf3 --version | sed -n 1p); load before: $(cut -d' ' -f1-3 /proc/loadavg)"
     say "$ROUNDS rounds of $SECONDS_EACH s each, after $WARM_UP s of warm-up"
 }
 

@@ -77,7 +77,7 @@ stop_all() {
 is_gone() { ! kill -0 "$1" 2>/dev/null; }
 
 device_exists() { ip_in "$1" link show "mnb$1" >/dev/null 2>&1; }
-has_address() { ip_in "$1" -o -4 addr show "mnb$1" 2>/dev/null | grep -q inet; }
+has_address() { ip_in "$1" -o -4 addr show "mnb$1" 2>/dev/null | grep inet >/dev/null; }
 
 # address_and_up SIDE: for the systems that leave that to others.
 address_and_up() {
@@ -107,7 +107,7 @@ raw_version() { printf 'the veth pair itself\n'; }
 JAVA_OPTIONS=()
 java_run() { "$JAVA_HOME/bin/java" "$@"; }
 meshnet_missing() { [ -f "$NODE_JAR" ] && [ -f "$SERVER_JAR" ] || printf 'the jars are not built'; }
-meshnet_version() { java_run -jar "$NODE_JAR" --version | head -n 1; }
+meshnet_version() { java_run -jar "$NODE_JAR" --version | sed -n 1p; }
 meshnet_prepare() {
     [ -f "$WORK/network.key" ] || java_run -jar "$NODE_JAR" genkey --out "$WORK/network.key" >/dev/null
 }
@@ -124,7 +124,7 @@ meshnet_start() {
 CIPHER=()
 meshnet_aes_missing() {
     meshnet_missing
-    java_run -jar "$NODE_JAR" up --help 2>/dev/null | grep -q -- --cipher || printf 'the node has no option --cipher'
+    java_run -jar "$NODE_JAR" up --help 2>/dev/null | grep -- --cipher >/dev/null || printf 'the node has no option --cipher'
 }
 meshnet_aes_version() { meshnet_version; }
 meshnet_aes_prepare() { meshnet_prepare; }
@@ -191,7 +191,7 @@ n2n_missing() { tools_missing edge supernode; }
 # Its help ends with a failure.
 n2n_help() { "$1" -h 2>&1 || true; }
 n2n_version() { n2n_help edge | grep -m 1 -o 'n2n v[^ ]*'; }
-n2n_is_first() { n2n_help edge | grep -q 'n2n v\.1'; }
+n2n_is_first() { n2n_help edge | grep 'n2n v\.1' >/dev/null; }
 n2n_prepare() { :; }
 n2n_helpers() {
     if n2n_is_first; then
@@ -212,7 +212,7 @@ n2n_start() {
 # ---- tinc
 
 tinc_missing() { tools_missing tincd; }
-tinc_version() { tincd --version | head -n 1; }
+tinc_version() { tincd --version | sed -n 1p; }
 tinc_prepare() {
     local side other
     for side in a b; do
@@ -260,7 +260,7 @@ fastd_start() {
 # ---- OpenVPN: point to point over TLS, each side's certificate being the other's authority, without its kernel module
 
 openvpn_missing() { tools_missing openvpn openssl; }
-openvpn_version() { { openvpn --version || true; } | head -n 1 | cut -d' ' -f1,2; }
+openvpn_version() { { openvpn --version || true; } | sed -n 1p | cut -d' ' -f1,2; }
 openvpn_prepare() {
     local side
     for side in a b; do
@@ -272,7 +272,7 @@ openvpn_start() {
     local other role options=()
     other=$(other_side "$1")
     if [ "$1" = a ]; then role=(--tls-client); else role=(--tls-server --dh none); fi
-    if { openvpn --help || true; } | grep -q -- --disable-dco; then options=(--disable-dco); fi
+    if { openvpn --help || true; } | grep -- --disable-dco >/dev/null; then options=(--disable-dco); fi
     daemon "$1" "openvpn-$1" openvpn --dev-type tun --dev "mnb$1" --proto udp --lport $PORT --remote "$(underlay "$other")" $PORT \
         --ifconfig "$(overlay "$1")" "$(overlay "$other")" --cipher AES-256-GCM --data-ciphers AES-256-GCM "${role[@]}" \
         --cert "$WORK/openvpn/$1.crt" --key "$WORK/openvpn/$1.key" --ca "$WORK/openvpn/$other.crt" "${options[@]}"

@@ -400,9 +400,10 @@ lab_other_address() {
 # lab_fail_over NAME: the site's NAT translates new flows to another public address, and those that it knows to the old one, which
 # is dead: as a router with two providers does when the first one fails, or one that dials in anew and keeps its table of flows.
 lab_fail_over() {
-    local router=$1-r old new
-    if ! lab_has "$router" || lab_has "$1-c" || ! lab_exec "$router" nft list chain ip nat postrouting 2>/dev/null \
-        | grep -qE 'oifname "wan" (masquerade|snat to [0-9.]+)$'; then
+    local router=$1-r rules old new
+    # Not in a pipeline: a reader that leaves at the first match ends the writer, and with it the pipeline.
+    rules=$(lab_exec "$router" nft list chain ip nat postrouting 2>/dev/null || true)
+    if ! lab_has "$router" || lab_has "$1-c" || ! grep -qE 'oifname "wan" (masquerade|snat to [0-9.]+)$' <<<"$rules"; then
         die "fail-over: '$1' is behind no NAT that keeps ports"
     fi
     ! lab_exec "$router" nft list table ip dead >/dev/null 2>&1 || die "fail-over: '$1' has no third provider"

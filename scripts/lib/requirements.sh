@@ -7,7 +7,7 @@ readonly JDK_LEAST=17
 # major_of JAVA: the major version that a java or javac binary tells, 0 if it tells none.
 major_of() {
     local text
-    text=$("$1" -version 2>&1 | sed -n 's/^[^0-9]*\([0-9][0-9.]*\).*/\1/p' | head -n 1)
+    text=$("$1" -version 2>&1 | sed -n 's/^[^0-9]*\([0-9][0-9.]*\).*/\1/p' | sed -n 1p)
     case "$text" in
         1.*) text=${text#1.} ;;
     esac
