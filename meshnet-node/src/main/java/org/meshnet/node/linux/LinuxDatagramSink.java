@@ -79,8 +79,7 @@ public final class LinuxDatagramSink implements CountingSink {
         }
         try {
             long base = addresses.address(direct) + direct.position();
-            single.prepareSend(0, base, direct.remaining(), direct.remaining());
-            single.limitHops(0, to.address().isV4(), NEAR_HOPS);
+            single.prepareNear(0, base, direct.remaining(), to.address().isV4());
             if (send(single, 0, 1) < 0) {
                 lostCount.incrementAndGet();
             }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.udp.NearSender;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Libc;
@@ -51,8 +50,7 @@ public final class LinuxNearSender implements NearSender {
         MessageBatch message = new MessageBatch(file.family(), 1);
         try {
             if (message.name(0).write(to)) {
-                message.prepareSend(0, base, length, length);
-                message.limitHops(0, to.address().isV4(), DatagramSink.NEAR_HOPS);
+                message.prepareNear(0, base, length, to.address().isV4());
                 Libc.sendmmsg(file.fd(), message.address(0), 1, 0);
             }
         } finally {

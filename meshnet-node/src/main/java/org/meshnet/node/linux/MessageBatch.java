@@ -1,6 +1,7 @@
 package org.meshnet.node.linux;
 
 import java.nio.ByteBuffer;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.tun.linux.sys.DirectMemory;
 
 /**
@@ -87,12 +88,16 @@ final class MessageBatch {
         }
     }
 
-    /** Bounds the hops of one datagram that was prepared to be sent ({@code man 7 ip, ipv6}). */
-    void limitHops(int index, boolean isToV4, int hops) {
+    /**
+     * Prepares to send this memory as one datagram that ends a few hops away ({@link DatagramSink#sendNear}, {@code man
+     * 7 ip, ipv6}).
+     */
+    void prepareNear(int index, long base, int length, boolean isToV4) {
+        prepareSend(index, base, length, length);
         int data = isToV4
                 ? prepareControl(index, HOPS_CONTROL_LENGTH, IPPROTO_IP, IP_TTL)
                 : prepareControl(index, HOPS_CONTROL_LENGTH, IPPROTO_IPV6, IPV6_HOPLIMIT);
-        memory.putInt(data, hops);
+        memory.putInt(data, DatagramSink.NEAR_HOPS);
     }
 
     /** Where its data belong. */
