@@ -30,21 +30,16 @@ final class ControlFrames {
     }
 
     void sendProbe(Session session, long id, Hop to) {
-        writeProbe(id);
-        send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, to);
+        sendProbe(session, id, to, false);
     }
 
-    /** A probe that opens this side's NAT only. */
-    void sendProbeNear(Session session, long id, Hop to) {
-        writeProbe(id);
-        send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, datagram -> sink.sendNear(datagram, to));
-    }
-
-    private void writeProbe(long id) {
+    /** @param opensOnly opens this side's NAT, and does not arrive */
+    void sendProbe(Session session, long id, Hop to, boolean opensOnly) {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
         for (int i = Long.BYTES; i < FrameKind.PROBE_BODY_LENGTH; i++) {
             frame.put(FrameHeader.BODY_OFFSET + i, (byte) 0);
         }
+        send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, datagram -> sink.send(datagram, to, opensOnly));
     }
 
     /** Answers a probe to where it came from, and says where that is, unless it is a link of this host. */

@@ -46,7 +46,7 @@ final class Directory implements Checks.Place, ServerHops {
         OwnDescriptor ownDescriptor = new OwnDescriptor(config, context.random(), context.stamps(), nowNs);
         this.announcer = new Announcer(context, ownDescriptor, servers);
         this.descriptors = new Descriptors(context, nowNs);
-        this.missing = new MissingDescriptors(context, servers);
+        this.missing = new MissingDescriptors(context, this::registered);
         this.claims = new Claims(context);
         this.twins = new Twins(context, events, ownDescriptor, servers);
         for (int server = 0; server < config.serverCount(); server++) {

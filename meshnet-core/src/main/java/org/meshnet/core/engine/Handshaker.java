@@ -243,11 +243,7 @@ final class Handshaker implements Connector {
     }
 
     private void send(Peer peer, ByteBuffer datagram, Hop to, long nowNs) {
-        if (peer.paths().isOpening(to, nowNs)) {
-            context.hops().sendNear(datagram, to);
-        } else {
-            context.hops().send(datagram, to);
-        }
+        context.hops().send(datagram, to, peer.paths().isOpening(to, nowNs));
     }
 
     /** Before the peer hears of us: from then on it may send straight. */

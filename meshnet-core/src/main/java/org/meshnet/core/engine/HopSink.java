@@ -13,7 +13,20 @@ final class HopSink {
         this.sink = sink;
     }
 
-    /** The same with what opens this side's NAT only. */
+    /**
+     * Sends the bytes between position and limit, which stay.
+     *
+     * @param opensOnly opens this side's NAT towards the endpoint, and does not arrive
+     */
+    void send(ByteBuffer datagram, Hop to, boolean opensOnly) {
+        if (opensOnly) {
+            sendNear(datagram, to);
+        } else {
+            send(datagram, to);
+        }
+    }
+
+    /** Sends the bytes between position and limit, which stay, to open this side's NAT only. */
     void sendNear(ByteBuffer datagram, Hop to) {
         sink.sendNear(datagram, to.endpoint());
     }

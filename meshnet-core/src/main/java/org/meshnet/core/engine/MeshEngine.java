@@ -25,9 +25,7 @@ public final class MeshEngine {
     /** Room for one frame of the longest packet. */
     static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + 0xffff;
 
-    private final EngineConfig config;
-    private final Counters counters = new Counters();
-    private final SnapshotCell snapshots = new SnapshotCell();
+    private final EngineContext context;
     private final Clockwork clockwork = new Clockwork();
     private final Parts parts;
     private final Commands commands;
@@ -38,22 +36,26 @@ public final class MeshEngine {
 
     /** @param nowNs the time */
     public MeshEngine(EngineConfig config, EngineSeams seams, long nowNs) {
-        this.config = config;
+        this.context = new EngineContext(config, seams, new Counters(), new SnapshotCell(), nowNs);
         this.lastNowNs = nowNs;
-        EngineContext context = new EngineContext(config, seams, counters, snapshots, nowNs);
         this.parts = new Parts(context, this::handleNow, nowNs);
         this.commands = new Commands(parts);
         this.events = new ControlEvents(parts);
         this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
         this.ownOutbound = new OutboundLane(
-                CONTROL_LANE, snapshots, seams.datagrams(), this::handleNow, counters, PLAIN_CUT_BYTES);
+                CONTROL_LANE,
+                context.snapshots(),
+                seams.datagrams(),
+                this::handleNow,
+                context.counters(),
+                PLAIN_CUT_BYTES);
         enterAll();
         parts.announcer().announce(nowNs);
     }
 
     /** A lane for a data loop that reads the TUN device; {@code lane} is 1 or above, each given to one loop. */
     public OutboundLane outboundLane(int lane, DatagramSink sink, ControlInbox inbox) {
-        return new OutboundLane(lane, snapshots, sink, inbox, counters, Cutter.OUTPUT_LENGTH);
+        return new OutboundLane(lane, context.snapshots(), sink, inbox, context.counters(), Cutter.OUTPUT_LENGTH);
     }
 
     /**
@@ -63,7 +65,7 @@ public final class MeshEngine {
      */
     public InboundLane inboundLane(
             int index, PacketSink sink, Offloads offloads, ControlInbox inbox, DatagramSink forwarded) {
-        return new InboundLane(index, snapshots, sink, offloads, inbox, forwarded, counters);
+        return new InboundLane(index, context.snapshots(), sink, offloads, inbox, forwarded, context.counters());
     }
 
     /** Takes any datagram. One-threaded use only. */
@@ -96,15 +98,15 @@ public final class MeshEngine {
 
     private void enterAll() {
         clockwork.add(
-                parts.context().timers()::nextDeadlineNs,
-                nowNs -> parts.context().timers().fire(nowNs, (peer, timer) -> parts.onTimer(peer, timer, nowNs)));
+                context.timers()::nextDeadlineNs,
+                nowNs -> context.timers().fire(nowNs, (peer, timer) -> parts.onTimer(peer, timer, nowNs)));
         clockwork.add(parts.directory()::nextDeadlineNs, parts.directory()::onTimer);
         clockwork.add(parts.forwarder()::nextDeadlineNs, parts.forwarder()::onTimer);
         clockwork.add(parts.keeper()::nextDeadlineNs, parts.keeper()::onTimer);
         clockwork.add(parts.pings()::nextDeadlineNs, parts.pings()::onTimer);
         clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
-        clockwork.add(parts.context().overlay()::nextDeadlineNs, nowNs -> {
-            if (parts.context().overlay().onTimer(nowNs)) {
+        clockwork.add(context.overlay()::nextDeadlineNs, nowNs -> {
+            if (context.overlay().onTimer(nowNs)) {
                 parts.announcer().announce(nowNs);
             }
         });
@@ -118,7 +120,7 @@ public final class MeshEngine {
                 parts.ports()::nextDeadlineNs,
                 nowNs -> parts.ports().onTimer(nowNs).ifPresent(port -> commands.onOwnPort(port, nowNs)));
         // What waits there is published at the end of any turn.
-        clockwork.add(parts.context().publisher()::nextDeadlineNs, nowNs -> {});
+        clockwork.add(context.publisher()::nextDeadlineNs, nowNs -> {});
     }
 
     /** Does what is due. Calling it early or late is harmless. */
@@ -143,7 +145,7 @@ public final class MeshEngine {
     private void endTurn() {
         parts.directory().endTurn(lastNowNs);
         parts.ports().look(lastNowNs);
-        parts.context().publisher().endTurn(lastNowNs);
+        context.publisher().endTurn(lastNowNs);
     }
 
     /** The state of everything, for people. */
@@ -154,22 +156,21 @@ public final class MeshEngine {
                 .findFirst();
         return new MeshStatus(
                 new MeshStatus.Member(
-                        config.member().name(),
-                        config.member().identity().nodeKey(),
-                        config.member().secrets().networkId(),
-                        parts.context().overlay().interfaceAddresses()),
+                        context.config().member().name(),
+                        context.ownKey(),
+                        context.config().member().secrets().networkId(),
+                        context.overlay().interfaceAddresses()),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,
                 peers(nowNs),
-                parts.context().warnings().standing(),
-                counters.asMap());
+                context.warnings().standing(),
+                context.counters().asMap());
     }
 
     private List<PeerStatus> peers(long nowNs) {
         boolean isRegistered = parts.directory().isRegistered();
-        List<PeerStatus> known = parts.context().peers().all().stream()
-                .map(peer -> peer.status(nowNs))
-                .toList();
+        List<PeerStatus> known =
+                context.peers().all().stream().map(peer -> peer.status(nowNs)).toList();
         boolean isUdpBlocked = parts.directory().isRegisteredByLinksOnly()
                 && parts.ports().isUdpBlocked()
                 && known.stream().noneMatch(peer -> peer.path().kind() == PathKind.DIRECT);

@@ -2,6 +2,7 @@ package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.meshnet.core.wire.LookUp;
 
 /**
@@ -14,12 +15,12 @@ final class MissingDescriptors {
     private static final int MOST_DOUBLINGS = 6;
 
     private final EngineContext context;
-    private final List<DirectoryServer> servers;
+    private final Supplier<List<DirectoryServer>> registered;
 
-    /** @param servers those that are asked; more may be added to the list */
-    MissingDescriptors(EngineContext context, List<DirectoryServer> servers) {
+    /** @param registered the servers that know this node, which are asked */
+    MissingDescriptors(EngineContext context, Supplier<List<DirectoryServer>> registered) {
         this.context = context;
-        this.servers = servers;
+        this.registered = registered;
     }
 
     /**
@@ -40,9 +41,7 @@ final class MissingDescriptors {
     void ask(Peer peer, long nowNs) {
         if (peer.isOutdated()) {
             LookUp what = LookUp.ofKeyPrefix(ByteBuffer.wrap(peer.key().bytes()).getLong());
-            servers.stream()
-                    .filter(DirectoryServer::isRegistered)
-                    .forEach(server -> server.client(nowNs).lookUp(what, nowNs));
+            registered.get().forEach(server -> server.client(nowNs).lookUp(what, nowNs));
             long pauseNs = PAUSE_NS << Math.min(peer.takeMissingCount(), MOST_DOUBLINGS);
             context.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, nowNs + pauseNs);
         }

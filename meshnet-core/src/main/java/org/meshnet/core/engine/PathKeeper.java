@@ -309,11 +309,7 @@ final class PathKeeper {
     long probe(Peer peer, Session session, Hop to, long nowNs) {
         long id = random.nextLong();
         peer.paths().onProbeSent(id, to, nowNs);
-        if (peer.paths().isOpening(to, nowNs)) {
-            frames.sendProbeNear(session, id, to);
-        } else {
-            frames.sendProbe(session, id, to);
-        }
+        frames.sendProbe(session, id, to, peer.paths().isOpening(to, nowNs));
         if (!context.timers().isSet(peer, PeerTimer.PATH_TRUST)) {
             armTrust(peer, nowNs);
         }

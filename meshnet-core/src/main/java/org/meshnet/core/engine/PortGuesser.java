@@ -428,17 +428,11 @@ final class PortGuesser implements SessionObserver {
         public boolean probe(Endpoint link, boolean opensOnly, long nowNs) {
             boolean isAllowed = checks.takeGuess(target, nowNs);
             if (isAllowed) {
-                peer.current().ifPresent(session -> sendProbe(session, Hop.direct(link), opensOnly));
+                peer.current()
+                        .ifPresent(
+                                session -> frames.sendProbe(session, random.nextLong(), Hop.direct(link), opensOnly));
             }
             return isAllowed;
-        }
-
-        private void sendProbe(Session session, Hop to, boolean opensOnly) {
-            if (opensOnly) {
-                frames.sendProbeNear(session, random.nextLong(), to);
-            } else {
-                frames.sendProbe(session, random.nextLong(), to);
-            }
         }
 
         @Override
