@@ -36,7 +36,6 @@ class ArchitectureTest {
             "Registered.<init>",
             "StunMessage.<init>",
             // Not yet in groups.
-            "EngineSeams.<init>",
             "EventDesk.<init>",
             "InboundLane.<init>",
             "SessionTerms.<init>");

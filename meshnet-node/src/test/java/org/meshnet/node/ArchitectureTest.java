@@ -32,7 +32,6 @@ class ArchitectureTest {
             "NativeSodium.crypto_aead_aes256gcm_decrypt_detached_afternm",
             "NativeSodium.crypto_aead_aes256gcm_encrypt_detached_afternm",
             // Not yet in groups.
-            "DaemonStatus.<init>",
             "LaneLoop.<init>",
             "Link.<init>",
             "NetworkWatch.<init>",

@@ -53,7 +53,7 @@ final class DirectoryServer implements DirectoryListener {
                         config.member().secrets(),
                         config.serverKeys().get(index)),
                 seams.random(),
-                seams.datagrams(),
+                seams.sockets().datagrams(),
                 this);
     }
 

@@ -34,7 +34,7 @@ final class EngineContext {
         this.overlay = new OverlayAddresses(config, seams.listener(), warnings, nowNs);
         this.underlay = new Underlay(overlay);
         this.publisher = new Publisher(peers, overlay, snapshots);
-        this.hops = new HopSink(seams.datagrams());
+        this.hops = new HopSink(seams.sockets().datagrams());
         this.stamps = new Stamps(seams.wallClock());
     }
 

@@ -41,11 +41,16 @@ public final class MeshEngine {
         this.parts = new Parts(context, this::handleNow, nowNs);
         this.commands = new Commands(parts);
         this.events = new ControlEvents(parts);
-        this.ownInbound = inboundLane(0, seams.packets(), Offloads.NONE, this::handleNow, seams.datagrams());
+        this.ownInbound = inboundLane(
+                0,
+                seams.packets(),
+                Offloads.NONE,
+                this::handleNow,
+                seams.sockets().datagrams());
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE,
                 context.snapshots(),
-                seams.datagrams(),
+                seams.sockets().datagrams(),
                 this::handleNow,
                 context.counters(),
                 PLAIN_CUT_BYTES);

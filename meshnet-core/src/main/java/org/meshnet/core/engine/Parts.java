@@ -40,7 +40,7 @@ final class Parts {
     /** @param handle takes what the lane for packets that waited leaves to the control loop */
     Parts(EngineContext context, Consumer<ControlEvent> handle, long nowNs) {
         this.context = context;
-        nat = new NatWatch(context.random(), context.seams().datagrams());
+        nat = new NatWatch(context.random(), context.seams().sockets().datagrams());
         directory = new Directory(context, new OfDirectory(), nowNs);
         Checks checks = new Checks(context.underlay(), directory, context.counters());
         handshaker = new Handshaker(context, directory, checks, new OfHandshakes(), nowNs);
@@ -62,7 +62,7 @@ final class Parts {
         return new OutboundLane(
                 MeshEngine.CONTROL_LANE,
                 context.snapshots(),
-                context.seams().datagrams(),
+                context.seams().sockets().datagrams(),
                 event -> {
                     if (event instanceof ControlEvent.PacketUnrouted) {
                         context.counters().add(Counter.PACKET_NO_PATH);

@@ -62,8 +62,8 @@ final class PortGuesser implements SessionObserver {
         this.directory = directory;
         this.checks = checks;
         this.nat = nat;
-        this.sockets = context.seams().extraSockets();
-        this.datagrams = context.seams().datagrams();
+        this.sockets = context.seams().sockets().extra();
+        this.datagrams = context.seams().sockets().datagrams();
         this.random = context.random();
         this.frames = new ControlFrames(context.hops());
         directory.announcer().setNatCapabilities(capabilities());

@@ -117,13 +117,14 @@ final class PortWatch {
         List<Endpoint> servers = nat.servers(MOST_SERVERS);
         freshSockets = servers.isEmpty() || isResting(nowNs)
                 ? List.of()
-                : seams.extraSockets().open(1, servers);
+                : seams.sockets().extra().open(1, servers);
         if (freshSockets.isEmpty()) {
             isBlocked = true;
             pause(nowNs);
         } else {
             List<Endpoint> links = freshSockets.get(0).links();
-            probe = Optional.of(new FreshSocketProbe(servers, links, seams.random(), seams.datagrams(), nowNs));
+            probe = Optional.of(new FreshSocketProbe(
+                    servers, links, seams.random(), seams.sockets().datagrams(), nowNs));
         }
     }
 
@@ -135,7 +136,7 @@ final class PortWatch {
         boolean isOnlyFreshHeard = probe.orElseThrow().isOnlyFreshHeard();
         endProbe();
         pause(nowNs);
-        OptionalInt port = isOnlyFreshHeard ? seams.ownSocket().takeFreshPort() : OptionalInt.empty();
+        OptionalInt port = isOnlyFreshHeard ? seams.sockets().own().takeFreshPort() : OptionalInt.empty();
         isBlocked = port.isEmpty();
         if (port.isPresent()) {
             context.counters().add(Counter.PORT_CHANGES);
@@ -153,7 +154,7 @@ final class PortWatch {
     }
 
     private void endProbe() {
-        freshSockets.forEach(seams.extraSockets()::close);
+        freshSockets.forEach(seams.sockets().extra()::close);
         freshSockets = List.of();
         probe = Optional.empty();
     }

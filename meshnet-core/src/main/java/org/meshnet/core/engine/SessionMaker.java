@@ -17,8 +17,8 @@ final class SessionMaker {
     private final int inboundCount;
 
     SessionMaker(EngineConfig config, EngineSeams seams) {
-        this.secretBoxes = seams.secretBoxes();
-        this.aesGcms = seams.aesGcms();
+        this.secretBoxes = seams.ciphers().secretBoxes();
+        this.aesGcms = seams.ciphers().aesGcms();
         this.capabilities = config.traffic().cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
         this.laneCount = config.traffic().laneCount();
         this.inboundCount = config.traffic().inboundCount();

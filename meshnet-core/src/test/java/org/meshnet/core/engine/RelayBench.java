@@ -71,14 +71,11 @@ final class RelayBench {
 
     private EngineSeams seams(RandomSource random) {
         return new EngineSeams(
-                this::open,
-                OwnSocket.FIXED,
-                ExtraSockets.NONE,
+                new EngineSeams.Sockets(this::open, OwnSocket.FIXED, ExtraSockets.NONE),
                 packet -> {},
                 random,
                 () -> 0,
-                new SodiumFrameCiphers(),
-                new SodiumFrameCiphers(),
+                new EngineSeams.Ciphers(new SodiumFrameCiphers(), new SodiumFrameCiphers()),
                 new RecordingListener());
     }
 

@@ -114,14 +114,14 @@ final class TinyMesh {
                 true,
                 new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
         EngineSeams seams = new EngineSeams(
-                (train, size, to) -> send(train, to.equals(SERVER) ? atServer : self, to),
-                OwnSocket.FIXED,
-                ExtraSockets.NONE,
+                new EngineSeams.Sockets(
+                        (train, size, to) -> send(train, to.equals(SERVER) ? atServer : self, to),
+                        OwnSocket.FIXED,
+                        ExtraSockets.NONE),
                 packet -> {},
                 random,
                 this::unixNs,
-                new SodiumFrameCiphers(),
-                new Aes256GcmFrameCiphers(),
+                new EngineSeams.Ciphers(new SodiumFrameCiphers(), new Aes256GcmFrameCiphers()),
                 new Deaf());
         MeshEngine engine = new MeshEngine(config, seams, nowNs);
         receivers.put(self, (datagram, from) -> engine.onDatagram(direct(datagram), from, nowNs));

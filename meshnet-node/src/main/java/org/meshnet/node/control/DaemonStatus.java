@@ -11,29 +11,39 @@ import org.meshnet.node.portmap.PortMapping;
  * What a daemon knows of itself.
  *
  * @param mesh the engine's part
- * @param interfaceName of the TUN device
- * @param lanes data lanes in use
- * @param packetPath what the system does for packets
- * @param servers the discovery servers as the user named them, in the engine's order
- * @param trust by which keys they are known, in the same order
- * @param names for people, of an endpoint of the engine's that may be a link; empty if the link has ended
+ * @param data how packets go
+ * @param servers as people know them
  * @param portMapping the router's port that leads here, if there is one
  * @param warnings what somebody should look after, in words
  */
 public record DaemonStatus(
-        MeshStatus mesh,
-        String interfaceName,
-        int lanes,
-        PacketPath packetPath,
-        List<String> servers,
-        List<ServerTrust> trust,
-        Function<Endpoint, Optional<String>> names,
-        Optional<PortMapping> portMapping,
-        List<String> warnings) {
-    /** Copies the lists. */
+        MeshStatus mesh, Data data, Servers servers, Optional<PortMapping> portMapping, List<String> warnings) {
+    /** Copies the list. */
     public DaemonStatus {
-        servers = List.copyOf(servers);
-        trust = List.copyOf(trust);
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * How packets go.
+     *
+     * @param interfaceName of the TUN device
+     * @param lanes data lanes in use
+     * @param packetPath what the system does for packets
+     */
+    public record Data(String interfaceName, int lanes, PacketPath packetPath) {}
+
+    /**
+     * The discovery servers.
+     *
+     * @param addresses as the user named them, in the engine's order
+     * @param trust by which keys they are known, in the same order
+     * @param names for people, of an endpoint of the engine's that may be a link; empty if the link has ended
+     */
+    public record Servers(List<String> addresses, List<ServerTrust> trust, Function<Endpoint, Optional<String>> names) {
+        /** Copies the lists. */
+        public Servers {
+            addresses = List.copyOf(addresses);
+            trust = List.copyOf(trust);
+        }
     }
 }

@@ -36,9 +36,9 @@ public final class StatusJson {
         json.addProperty("id", mesh.member().id());
         json.addProperty("publicKey", mesh.member().publicKey().hex());
         json.addProperty("networkId", mesh.member().networkId().hex());
-        json.addProperty("interface", status.interfaceName());
-        json.addProperty("lanes", status.lanes());
-        json.add("packetPath", packetPath(status.packetPath()));
+        json.addProperty("interface", status.data().interfaceName());
+        json.addProperty("lanes", status.data().lanes());
+        json.add("packetPath", packetPath(status.data().packetPath()));
         json.add("addresses", texts(mesh.member().addresses()));
         json.add("endpoint", text(mesh.outside().endpoint()));
         json.addProperty(
@@ -82,11 +82,11 @@ public final class StatusJson {
         JsonArray array = new JsonArray();
         for (ServerStatus server : servers) {
             JsonObject json = new JsonObject();
-            json.addProperty("address", daemon.servers().get(server.server()));
+            json.addProperty("address", daemon.servers().addresses().get(server.server()));
             json.addProperty("state", server.state().name().toLowerCase(Locale.ROOT));
-            json.add("endpoint", text(server.endpoint().flatMap(daemon.names())));
+            json.add("endpoint", text(server.endpoint().flatMap(daemon.servers().names())));
             json.add("observedEndpoint", text(server.observedEndpoint()));
-            ServerTrust trust = daemon.trust().get(server.server());
+            ServerTrust trust = daemon.servers().trust().get(server.server());
             json.add("key", text(trust.key().map(ServerKey::hex)));
             json.add("keySource", text(trust.source().map(ServerTrust.Source::label)));
             json.add("refusedKey", text(trust.refused().map(ServerKey::hex)));
@@ -112,7 +112,7 @@ public final class StatusJson {
         json.add("relay", text(path.relay()));
         json.add("reason", text(path.reason().map(PathReason::text)));
         json.add("relayLimit", relayLimit(path, daemon));
-        json.add("endpoint", text(path.endpoint().flatMap(daemon.names())));
+        json.add("endpoint", text(path.endpoint().flatMap(daemon.servers().names())));
         json.add("rttMs", milliseconds(path.rttNs()));
         json.addProperty("rxBytes", peer.traffic().rxBytes());
         json.addProperty("txBytes", peer.traffic().txBytes());
@@ -130,7 +130,8 @@ public final class StatusJson {
         json.add(
                 "relay",
                 limit.server().isPresent()
-                        ? new JsonPrimitive(daemon.servers().get(limit.server().getAsInt()))
+                        ? new JsonPrimitive(
+                                daemon.servers().addresses().get(limit.server().getAsInt()))
                         : text(path.relay()));
         json.add(
                 "bytesPerSecond",

@@ -125,14 +125,18 @@ final class Daemon {
 
     private EngineSeams seams() {
         return new EngineSeams(
-                dataPath.controlSink(),
-                new PortChange(parts.sockets(), parts.config().underlay().port(), parts.warnings(), this::onPortChange),
-                sideSockets,
+                new EngineSeams.Sockets(
+                        dataPath.controlSink(),
+                        new PortChange(
+                                parts.sockets(),
+                                parts.config().underlay().port(),
+                                parts.warnings(),
+                                this::onPortChange),
+                        sideSockets),
                 parts.tun(),
                 new SecureRandomSource(),
                 parts.clock(),
-                sealing.secretBox().ciphers(),
-                sealing.aesGcmCiphers(),
+                new EngineSeams.Ciphers(sealing.secretBox().ciphers(), sealing.aesGcmCiphers()),
                 reporter);
     }
 
@@ -317,12 +321,9 @@ final class Daemon {
                     .toList();
             return Optional.of(new DaemonStatus(
                     completed(engineStatus),
-                    parts.tun().name(),
-                    parts.sockets().sockets().size(),
-                    dataPath.packetPath(sealing),
-                    servers,
-                    parts.serverKeys().status(),
-                    links::name,
+                    new DaemonStatus.Data(
+                            parts.tun().name(), parts.sockets().sockets().size(), dataPath.packetPath(sealing)),
+                    new DaemonStatus.Servers(servers, parts.serverKeys().status(), links::name),
                     portMapping.flatMap(PortMapLoop::mapping),
                     parts.warnings().list()));
         } catch (TimeoutException | ExecutionException e) {

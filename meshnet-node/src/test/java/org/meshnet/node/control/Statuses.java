@@ -60,15 +60,20 @@ public final class Statuses {
         Endpoint external = Endpoint.parse("203.0.113.5:40009").orElseThrow();
         return new DaemonStatus(
                 mesh,
-                "mesh0",
-                2,
-                new PacketPath("TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty()),
-                List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
-                List.of(
-                        new ServerTrust(serverKey(0xa1), Optional.of(ServerTrust.Source.PINNED), Optional.empty()),
-                        new ServerTrust(serverKey(0xb2), Optional.of(ServerTrust.Source.REMEMBERED), serverKey(0xc3)),
-                        new ServerTrust(Optional.empty(), Optional.empty(), Optional.empty())),
-                endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString()),
+                new DaemonStatus.Data(
+                        "mesh0",
+                        2,
+                        new PacketPath(
+                                "TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty())),
+                new DaemonStatus.Servers(
+                        List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
+                        List.of(
+                                new ServerTrust(
+                                        serverKey(0xa1), Optional.of(ServerTrust.Source.PINNED), Optional.empty()),
+                                new ServerTrust(
+                                        serverKey(0xb2), Optional.of(ServerTrust.Source.REMEMBERED), serverKey(0xc3)),
+                                new ServerTrust(Optional.empty(), Optional.empty(), Optional.empty())),
+                        endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString())),
                 Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)),
                 List.of("the state folder can't be written: nothing is remembered"));
     }

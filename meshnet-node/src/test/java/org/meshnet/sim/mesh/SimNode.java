@@ -201,14 +201,11 @@ public final class SimNode {
         socket = host.open(PORT, this::onDatagram);
         extraSockets = new SimExtraSockets(host, this::onDatagram);
         EngineSeams seams = new EngineSeams(
-                extraSockets.sink(new OwnSink()),
-                this::takeFreshPort,
-                extraSockets,
+                new EngineSeams.Sockets(extraSockets.sink(new OwnSink()), this::takeFreshPort, extraSockets),
                 kernel,
                 random,
                 clock,
-                new SodiumFrameCiphers(),
-                new Aes256GcmFrameCiphers(),
+                new EngineSeams.Ciphers(new SodiumFrameCiphers(), new Aes256GcmFrameCiphers()),
                 log);
         engine = new MeshEngine(config(), seams, nowNs());
         tellLocalEndpoints();
