@@ -15,11 +15,6 @@ import org.meshnet.core.wire.LookUp;
  * thread only.
  */
 final class Claims {
-    static final long FIRST_RETRY_NS = 1_000_000_000L;
-    static final long LAST_RETRY_NS = 30_000_000_000L;
-
-    private static final int MOST_DOUBLINGS = 5;
-
     private final EngineContext context;
     private final Map<Integer, Refused> refused = new HashMap<>();
 
@@ -37,11 +32,6 @@ final class Claims {
 
     Claims(EngineContext context) {
         this.context = context;
-    }
-
-    /** Pause before the next try, after so many refusals. */
-    static long pauseNs(int count) {
-        return Math.min(LAST_RETRY_NS, FIRST_RETRY_NS << Math.min(count, MOST_DOUBLINGS));
     }
 
     /** A server took, or refused, what was claimed. True if the members are to be told something else. */
@@ -63,7 +53,7 @@ final class Claims {
     private void onRefused(DirectoryServer server, LookUp holder, long nowNs) {
         Refused before = refused.get(server.index());
         Refused now = before == null || !before.holder.equals(holder) ? new Refused(holder) : before;
-        now.retryNs = nowNs + pauseNs(now.count++);
+        now.retryNs = nowNs + OverlayAddresses.claimPauseNs(now.count++);
         now.isAsked = true;
         refused.put(server.index(), now);
         server.client(nowNs).lookUp(holder, nowNs);

@@ -40,7 +40,7 @@ final class Commands implements CommandHandler {
 
     @Override
     public void onPing(Command.Ping command, long nowNs) {
-        parts.pings().start(command, nowNs);
+        parts.pings().start(command.target(), command.timeoutNs(), command.onEnd(), nowNs);
     }
 
     @Override

@@ -34,9 +34,13 @@ import org.meshnet.core.wire.LookUp;
  */
 final class OverlayAddresses {
     static final long UNCLAIMED_NS = 3_000_000_000L;
+    static final long LAST_CLAIM_PAUSE_NS = 30_000_000_000L;
 
     /** Addresses of other interfaces of this host that are remembered; one more is tried again at the next round. */
     static final int MAX_USED_HERE = 16;
+
+    private static final long FIRST_CLAIM_PAUSE_NS = 1_000_000_000L;
+    private static final int MOST_DOUBLINGS = 5;
 
     private enum State {
         WANTED,
@@ -74,6 +78,11 @@ final class OverlayAddresses {
         this.warnings = warnings;
         this.v4 = wanted();
         this.deadlineNs = nowNs + UNCLAIMED_NS;
+    }
+
+    /** Pause before an address that another has is claimed again, after so many refusals. */
+    static long claimPauseNs(int count) {
+        return Math.min(LAST_CLAIM_PAUSE_NS, FIRST_CLAIM_PAUSE_NS << Math.min(count, MOST_DOUBLINGS));
     }
 
     private IpAddress wanted() {
@@ -237,7 +246,7 @@ final class OverlayAddresses {
         }
         boolean isNews = state == State.HELD || fixed.isEmpty();
         boolean mustWait = fixed.isPresent() || moveOn();
-        leave(mustWait ? State.WAITING : State.WANTED, nowNs + (mustWait ? Claims.pauseNs(waitCount++) : UNCLAIMED_NS));
+        leave(mustWait ? State.WAITING : State.WANTED, nowNs + (mustWait ? claimPauseNs(waitCount++) : UNCLAIMED_NS));
         return isNews;
     }
 
@@ -291,7 +300,7 @@ final class OverlayAddresses {
             boolean isExhausted = moveOn();
             leave(
                     isExhausted ? State.WAITING : State.WANTED,
-                    nowNs + (isExhausted ? Claims.pauseNs(waitCount++) : UNCLAIMED_NS));
+                    nowNs + (isExhausted ? claimPauseNs(waitCount++) : UNCLAIMED_NS));
         }
         return true;
     }
@@ -348,7 +357,7 @@ final class OverlayAddresses {
         }
         boolean hasWaited = state == State.WAITING && !usedHere.contains(v4);
         if (state == State.WAITING && !hasWaited) {
-            deadlineNs = nowNs + Claims.LAST_RETRY_NS;
+            deadlineNs = nowNs + LAST_CLAIM_PAUSE_NS;
         } else if (hasWaited) {
             state = State.WANTED;
             deadlineNs = nowNs + UNCLAIMED_NS;

@@ -31,8 +31,6 @@ final class PathSearch {
         8_000_000_000L,
         8_000_000_000L
     };
-    /** From this step on, a search that finds nothing is no mere beginning. */
-    private static final int BEGINNING_STEPS = 5;
     /** Pauses between the words that this host's address changed. */
     private static final long ADDRESS_CHANGED_NS = 250_000_000L;
 
@@ -75,11 +73,6 @@ final class PathSearch {
         context.timers().setIfUnset(peer, PeerTimer.BETTER_PATH, nowNs + FIRST_NS);
     }
 
-    /** Was a search begun that may still find something soon? */
-    static boolean isSearching(Peer peer) {
-        return peer.search().step() < BEGINNING_STEPS;
-    }
-
     /** The next round is due. */
     void onSearch(Peer peer, Session session, long nowNs) {
         if (peer.paths().isDirect() && !peer.paths().isOwing()) {
@@ -89,9 +82,10 @@ final class PathSearch {
             context.timers().set(peer, PeerTimer.PATH_SEARCH, checks.nextRoundNs(peer, nowNs));
             return;
         }
+        boolean isBeginning = peer.search().isBeginning();
         int step = peer.search().takeStep();
         Paths known = peer.paths();
-        probeAll(peer, session, step < BEGINNING_STEPS ? known.takeRound(nowNs) : known.takeDirectRound(nowNs), nowNs);
+        probeAll(peer, session, isBeginning ? known.takeRound(nowNs) : known.takeDirectRound(nowNs), nowNs);
         events.onRound(peer, nowNs);
         if (step < PAUSES_NS.length) {
             context.timers().set(peer, PeerTimer.PATH_SEARCH, nowNs + PAUSES_NS[step]);

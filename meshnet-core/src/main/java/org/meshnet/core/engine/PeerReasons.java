@@ -24,7 +24,7 @@ final class PeerReasons {
         if (!peer.paths().hasDirectCandidates()) {
             return PathReason.NO_CANDIDATES;
         }
-        if (PathSearch.isSearching(peer)) {
+        if (peer.search().isBeginning()) {
             return PathReason.SEARCHING;
         }
         Optional<PathReason> natReason = peer.guess().reason();

@@ -1,16 +1,19 @@
 package org.meshnet.core.engine;
 
-/** How far the search for a direct path to one peer is ({@link PathSearch}). Plain state. */
+/** How far the search for a direct path to one peer is (docs/paths.md). Plain state. */
 final class PeerSearch {
+    /** From this step on, a search that finds nothing is no mere beginning. */
+    private static final int BEGINNING_STEPS = 5;
+
     private int step;
     private long startedNs = Long.MIN_VALUE / 2;
 
-    /** The step that is next. */
-    int step() {
-        return step;
+    /** Was a search begun that may still find something soon? */
+    boolean isBeginning() {
+        return step < BEGINNING_STEPS;
     }
 
-    /** The same, and one step further. */
+    /** The step that is next; one further by the call. */
     int takeStep() {
         return step++;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -36,11 +37,11 @@ final class Pings implements SessionObserver {
         this.paths = paths;
     }
 
-    void start(Command.Ping command, long nowNs) {
-        Ping ping = new Ping(command, nowNs + command.timeoutNs());
-        if (command.target() instanceof PingTarget.Key target) {
+    void start(PingTarget whom, long timeoutNs, Consumer<PingResult> onEnd, long nowNs) {
+        Ping ping = new Ping(onEnd, nowNs + timeoutNs);
+        if (whom instanceof PingTarget.Key target) {
             ping.peer = context.peers().find(target.key());
-        } else if (command.target() instanceof PingTarget.Address target) {
+        } else if (whom instanceof PingTarget.Address target) {
             ping.peer = owner(target.address());
             ping.address = Optional.of(target.address());
         }
@@ -137,14 +138,14 @@ final class Pings implements SessionObserver {
 
     /** One ping; equal to itself only. */
     private static final class Ping {
-        private final Command.Ping command;
+        private final Consumer<PingResult> onEnd;
         private final long deadlineNs;
         private Optional<Peer> peer = Optional.empty();
         private Optional<IpAddress> address = Optional.empty();
         private Optional<Sent> sent = Optional.empty();
 
-        Ping(Command.Ping command, long deadlineNs) {
-            this.command = command;
+        Ping(Consumer<PingResult> onEnd, long deadlineNs) {
+            this.onEnd = onEnd;
             this.deadlineNs = deadlineNs;
         }
 
@@ -154,7 +155,7 @@ final class Pings implements SessionObserver {
 
         void answer(long nowNs) {
             Sent probe = sent.orElseThrow();
-            command.onEnd().accept(new PingResult.Answered(nowNs - probe.atNs, probe.path, probe.endpoint));
+            onEnd.accept(new PingResult.Answered(nowNs - probe.atNs, probe.path, probe.endpoint));
         }
 
         void expire() {
@@ -166,7 +167,7 @@ final class Pings implements SessionObserver {
         }
 
         void fail(PingFailure failure) {
-            command.onEnd().accept(new PingResult.Failed(failure));
+            onEnd.accept(new PingResult.Failed(failure));
         }
     }
 }

@@ -270,7 +270,7 @@ final class RelaySeeker implements SessionObserver {
 
     private static boolean isNeededBy(Peer peer) {
         return !peer.paths().isDirect()
-                && (peer.connecting().isUnderWay() || (peer.isConnected() && PathSearch.isSearching(peer)));
+                && (peer.connecting().isUnderWay() || (peer.isConnected() && peer.search().isBeginning()));
     }
 
     /**

@@ -152,7 +152,7 @@ class OverlayAddressesTest {
         for (int i = 0; i < 30; i++) {
             assertNotEquals(first, v4(addresses));
             addresses.onTaken(v4(addresses), "other", i);
-            addresses.onTimer(i + Claims.LAST_RETRY_NS);
+            addresses.onTimer(i + OverlayAddresses.LAST_CLAIM_PAUSE_NS);
         }
     }
 
