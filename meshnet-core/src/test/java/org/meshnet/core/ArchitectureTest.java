@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -44,6 +46,20 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.meshnet.core");
 
+    private static final List<String> ROOMS = List.of(
+            "status",
+            "lane",
+            "guess",
+            "peer",
+            "context",
+            "directory",
+            "handshake",
+            "path",
+            "session",
+            "nat",
+            "relay",
+            "traffic");
+
     private static final List<String> PARTS = List.of(
             "Directory",
             "Handshaker",
@@ -62,6 +78,40 @@ class ArchitectureTest {
     @Test
     void shouldHaveNoCyclesBetweenPackages() {
         slices().matching("org.meshnet.core.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("org.meshnet.core.engine.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    /** The engine's own package, which has them all, is known to none of them. */
+    @Test
+    void shouldHaveRoomsOfTheEngineThatKnowOnlyThoseBeforeThem() {
+        for (int i = 0; i < ROOMS.size(); i++) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(packageOf(ROOMS.get(i)))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(Stream.concat(
+                                    Stream.of("org.meshnet.core.engine"),
+                                    ROOMS.subList(i + 1, ROOMS.size()).stream().map(ArchitectureTest::packageOf))
+                            .toArray(String[]::new))
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void shouldKnowEachRoomOfTheEngine() {
+        Set<String> rooms = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("org.meshnet.core.engine."))
+                .collect(Collectors.toSet());
+        assertEquals(ROOMS.stream().map(ArchitectureTest::packageOf).collect(Collectors.toSet()), rooms);
+    }
+
+    private static String packageOf(String room) {
+        return "org.meshnet.core.engine." + room;
     }
 
     /** Those that stand on others come behind them; what they tell those goes by interfaces. */
@@ -95,7 +145,7 @@ class ArchitectureTest {
 
     /** A regular expression for these classes of the engine, and what is inside them. */
     private static String nameOf(String names) {
-        return "org\\.meshnet\\.core\\.engine\\.(" + names + ")(\\$.*)?";
+        return "org\\.meshnet\\.core\\.engine\\.(\\w+\\.)?(" + names + ")(\\$.*)?";
     }
 
     @Test

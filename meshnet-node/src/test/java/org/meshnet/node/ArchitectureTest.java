@@ -58,6 +58,22 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The rooms behind the engine's door are its own. */
+    @Test
+    void shouldUseTheEngineByItsDoor() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(Stream.of(
+                                "guess", "peer", "directory", "handshake", "path", "session", "nat", "relay", "traffic")
+                        .map(room -> "org.meshnet.core.engine." + room)
+                        .toArray(String[]::new))
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("org\\.meshnet\\.core\\.engine\\.context\\.(?!EngineConfig|EngineSeams).*")
+                .check(CLASSES);
+    }
+
     @Test
     void shouldEndTheProcessInOnePlaceOnly() {
         noClasses()

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.meshnet.core.engine.peer.TimerQueue;
 
 /**
  * All that an engine does at times of its own: whoever waits for a time is entered once, with when that is and what

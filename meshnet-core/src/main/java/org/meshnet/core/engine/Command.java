@@ -3,6 +3,8 @@ package org.meshnet.core.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.meshnet.core.engine.status.PingResult;
+import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;

@@ -1,5 +1,8 @@
 package org.meshnet.core.engine;
 
+import org.meshnet.core.engine.lane.ControlEvent;
+import org.meshnet.core.engine.lane.ControlEventHandler;
+import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.wire.MessageType;

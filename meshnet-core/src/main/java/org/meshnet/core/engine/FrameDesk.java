@@ -1,6 +1,8 @@
 package org.meshnet.core.engine;
 
 import java.util.Optional;
+import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.frame.ControlFrame;
 import org.meshnet.core.frame.ControlFrameHandler;
 import org.meshnet.core.net.Hop;

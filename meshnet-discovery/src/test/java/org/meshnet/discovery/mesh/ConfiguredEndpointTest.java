@@ -8,8 +8,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.MeshEngine;
-import org.meshnet.core.engine.PathKind;
-import org.meshnet.core.engine.Warning;
+import org.meshnet.core.engine.status.PathKind;
+import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.net.Endpoint;
 
 /**

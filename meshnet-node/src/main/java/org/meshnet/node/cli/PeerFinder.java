@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.meshnet.core.engine.PingTarget;
+import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;

@@ -1,7 +1,7 @@
 package org.meshnet.node.cli;
 
 import com.google.gson.JsonObject;
-import org.meshnet.core.engine.PingFailure;
+import org.meshnet.core.engine.status.PingFailure;
 import org.meshnet.node.control.Json;
 import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.Requests;

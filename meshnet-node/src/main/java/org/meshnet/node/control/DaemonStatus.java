@@ -3,7 +3,7 @@ package org.meshnet.node.control;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.meshnet.core.engine.MeshStatus;
+import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.portmap.PortMapping;
 

@@ -1,7 +1,7 @@
 package org.meshnet.node.daemon;
 
 import java.util.concurrent.TimeUnit;
-import org.meshnet.core.engine.ControlEvent;
+import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.node.fault.EventGuard;
 import org.meshnet.node.fault.FailureLog;
 

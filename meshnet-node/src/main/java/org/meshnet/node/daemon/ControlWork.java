@@ -1,8 +1,8 @@
 package org.meshnet.node.daemon;
 
 import org.meshnet.core.engine.Command;
-import org.meshnet.core.engine.ControlEvent;
 import org.meshnet.core.engine.MeshEngine;
+import org.meshnet.core.engine.lane.ControlEvent;
 
 /** What the control loop does: the engine's work, or a test's. One thread; times are monotonic. */
 interface ControlWork {

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
-import org.meshnet.core.engine.ControlEvent;
-import org.meshnet.core.engine.ControlEvent.Sender;
-import org.meshnet.core.engine.ControlInbox;
 import org.meshnet.core.engine.MeshEngine;
+import org.meshnet.core.engine.lane.ControlEvent;
+import org.meshnet.core.engine.lane.ControlEvent.Sender;
+import org.meshnet.core.engine.lane.ControlInbox;
 
 /**
  * What waits for the control loop: events of the data loops, and tasks. The events of members in sessions, of this host

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
-import org.meshnet.core.engine.ServerStatus;
+import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.fault.GuardedInbound;

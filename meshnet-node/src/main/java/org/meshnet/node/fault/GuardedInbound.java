@@ -1,7 +1,7 @@
 package org.meshnet.node.fault;
 
 import java.nio.ByteBuffer;
-import org.meshnet.core.engine.InboundLane;
+import org.meshnet.core.engine.lane.InboundLane;
 import org.meshnet.core.net.Endpoint;
 
 /** An inbound lane in which an exception costs the train that it came with. One thread, as the lane. */

@@ -1,7 +1,7 @@
 package org.meshnet.node.fault;
 
 import java.nio.ByteBuffer;
-import org.meshnet.core.engine.OutboundLane;
+import org.meshnet.core.engine.lane.OutboundLane;
 
 /** An outbound lane in which an exception costs the packet that it came with. One thread, as the lane. */
 public final class GuardedOutbound {

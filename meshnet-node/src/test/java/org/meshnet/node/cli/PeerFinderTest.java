@@ -8,7 +8,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.meshnet.core.engine.PingTarget;
+import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.count.Counted;
-import org.meshnet.core.engine.Counter;
+import org.meshnet.core.engine.status.Counter;
 
 /** docs/counters.md says what there is. */
 class CountersDocumentTest {

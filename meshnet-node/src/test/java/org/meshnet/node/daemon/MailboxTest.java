@@ -11,8 +11,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.meshnet.core.engine.ControlEvent;
-import org.meshnet.core.engine.ControlEvent.Sender;
+import org.meshnet.core.engine.lane.ControlEvent;
+import org.meshnet.core.engine.lane.ControlEvent.Sender;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 

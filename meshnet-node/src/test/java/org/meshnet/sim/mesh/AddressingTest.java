@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.engine.Command;
-import org.meshnet.core.engine.Warning;
+import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.sim.SimPartition;
 

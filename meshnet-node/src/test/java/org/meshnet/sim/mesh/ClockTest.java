@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.meshnet.core.engine.Warning;
+import org.meshnet.core.engine.status.Warning;
 import org.meshnet.sim.SimScheduler;
 
 /** Clocks that are wrong. */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.meshnet.core.engine.PeerState;
+import org.meshnet.core.engine.status.PeerState;
 
 /** Many nodes. */
 @ExtendWith(SimulatedMesh.class)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.net.Endpoint;

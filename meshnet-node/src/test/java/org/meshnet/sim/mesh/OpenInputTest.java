@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.sim.SimRandom;
 
 /**

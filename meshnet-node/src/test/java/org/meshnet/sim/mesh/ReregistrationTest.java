@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.meshnet.core.engine.PathKind;
+import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimPartition;

@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.discovery.ServerState;
-import org.meshnet.core.engine.PathKind;
-import org.meshnet.core.engine.PathReason;
-import org.meshnet.core.engine.PeerStatus;
-import org.meshnet.core.engine.ServerStatus;
+import org.meshnet.core.engine.status.PathKind;
+import org.meshnet.core.engine.status.PathReason;
+import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.sim.SimPartition;
 

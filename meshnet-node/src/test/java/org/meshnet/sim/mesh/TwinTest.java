@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.meshnet.core.engine.PeerState;
+import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.registry.Counter;

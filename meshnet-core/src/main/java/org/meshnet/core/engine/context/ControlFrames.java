@@ -1,0 +1,88 @@
+package org.meshnet.core.engine.context;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.meshnet.core.frame.FrameHeader;
+import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.GuessBody;
+import org.meshnet.core.frame.RelayLimitBody;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.session.Session;
+
+/** Seals and sends the frames that hold no packet, on lane 0. Control thread only. */
+public final class ControlFrames {
+    private static final int CONTROL_LANE = 0;
+
+    private final HopSink sink;
+    private final ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + FrameKind.RELAY_BODY_LENGTH);
+
+    public ControlFrames(HopSink sink) {
+        this.sink = sink;
+    }
+
+    public void sendKeepalive(Session session, Hop to) {
+        send(session, FrameKind.KEEPALIVE, 0, to);
+    }
+
+    public void sendGoodbye(Session session, Hop to) {
+        send(session, FrameKind.GOODBYE, 0, to);
+    }
+
+    public void sendProbe(Session session, long id, Hop to) {
+        sendProbe(session, id, to, false);
+    }
+
+    /** @param opensOnly opens this side's NAT, and does not arrive */
+    public void sendProbe(Session session, long id, Hop to, boolean opensOnly) {
+        frame.putLong(FrameHeader.BODY_OFFSET, id);
+        for (int i = Long.BYTES; i < FrameKind.PROBE_BODY_LENGTH; i++) {
+            frame.put(FrameHeader.BODY_OFFSET + i, (byte) 0);
+        }
+        send(session, FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH, datagram -> sink.send(datagram, to, opensOnly));
+    }
+
+    /** Answers a probe to where it came from, and says where that is, unless it is a link of this host. */
+    public void sendProbeReply(Session session, long id, Hop to) {
+        frame.putLong(FrameHeader.BODY_OFFSET, id);
+        to.endpoint().published().write(frame, FrameHeader.BODY_OFFSET + Long.BYTES);
+        send(session, FrameKind.PROBE_REPLY, FrameKind.PROBE_BODY_LENGTH, to);
+    }
+
+    /** Asks the peer to try ports of this node's NAT. */
+    public void sendGuess(Session session, GuessBody body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, to);
+    }
+
+    /** Tells the peer that this node drops what it sends under a channel. */
+    public void sendRelayLimit(Session session, RelayLimitBody body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.RELAY_LIMIT, FrameKind.RELAY_LIMIT_BODY_LENGTH, to);
+    }
+
+    /**
+     * Says something about a relay.
+     *
+     * @param about the node at the other end
+     * @param channel {@link Hop#DIRECT} for none
+     */
+    public void sendRelayFrame(Session session, int kind, NodeKey about, long channel, Hop to) {
+        frame.put(FrameHeader.BODY_OFFSET, about.bytes());
+        frame.putLong(FrameHeader.BODY_OFFSET + NodeKey.LENGTH, channel);
+        send(session, kind, FrameKind.RELAY_BODY_LENGTH, to);
+    }
+
+    private void send(Session session, int kind, int bodyLength, Hop to) {
+        send(session, kind, bodyLength, datagram -> sink.send(datagram, to));
+    }
+
+    private void send(Session session, int kind, int bodyLength, Consumer<ByteBuffer> way) {
+        frame.put(FrameHeader.KIND_OFFSET, (byte) kind);
+        int length = session.sendLane(CONTROL_LANE).seal(frame, 0, 1 + bodyLength);
+        if (length > 0) {
+            way.accept(frame.position(0).limit(length));
+        }
+        frame.clear();
+    }
+}

@@ -1,0 +1,87 @@
+package org.meshnet.core.engine.context;
+
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.core.session.CipherSuite;
+
+/**
+ * What a node is set up with.
+ *
+ * @param member who it is
+ * @param overlay its place there
+ * @param serverKeys of the discovery servers, one each: the key that it must have, or empty to trust the first that it
+ *     proves
+ * @param portGuessing does it take part in guessing the ports of hard NATs, on its side or the peer's
+ * @param traffic how packets are carried
+ */
+public record EngineConfig(
+        Member member, Overlay overlay, List<Optional<ServerKey>> serverKeys, boolean portGuessing, Traffic traffic) {
+    /** Copies the list. */
+    public EngineConfig {
+        serverKeys = List.copyOf(serverKeys);
+    }
+
+    /**
+     * Who a node is.
+     *
+     * @param identity its keys
+     * @param secrets its network's
+     * @param name told to the members, at most 63 bytes of UTF-8
+     */
+    public record Member(Identity identity, NetworkSecrets secrets, String name) {}
+
+    /**
+     * Where a node is to be found in the overlay.
+     *
+     * @param network IPv4 network of the overlay
+     * @param fixedAddress its IPv4 address there with the interface's prefix length, or empty to derive one
+     */
+    public record Overlay(Prefix network, Optional<Prefix> fixedAddress) {
+        /** @throws IllegalArgumentException if the network is none of IPv4, or the address is no host's there */
+        public Overlay {
+            if (!network.address().isV4()) {
+                throw new IllegalArgumentException("the overlay network is an IPv4 network");
+            }
+            IpAddress wanted = fixedAddress.map(Prefix::address).orElse(network.address());
+            if (fixedAddress.isPresent() && (!wanted.isV4() || !DerivedAddresses.isHost(network, wanted))) {
+                throw new IllegalArgumentException(wanted + " is no host address of " + network);
+            }
+        }
+    }
+
+    /**
+     * How packets are carried.
+     *
+     * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
+     * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
+     * @param relayForOthers how much it forwards between other members; empty for nothing
+     */
+    public record Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
+        /** @throws IllegalArgumentException if there are less than 2 lanes, or more than 255 */
+        public Traffic {
+            if (laneCount < 2 || laneCount > 255) {
+                throw new IllegalArgumentException("a lane count is out of range");
+            }
+        }
+
+        /**
+         * Inbound lanes: as many as sending ones of data loops, one for what comes by streams, and one for extra
+         * sockets.
+         */
+        public int inboundCount() {
+            return laneCount + 1;
+        }
+    }
+
+    /** Discovery servers. */
+    public int serverCount() {
+        return serverKeys.size();
+    }
+}

@@ -1,0 +1,106 @@
+package org.meshnet.core.engine.context;
+
+import org.meshnet.core.engine.lane.SnapshotCell;
+import org.meshnet.core.engine.peer.PeerTable;
+import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.engine.status.Counters;
+import org.meshnet.core.engine.status.MeshListener;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.seam.RandomSource;
+
+/**
+ * What all parts of one engine stand on: what it was told at its start, the world around it, and the tables that no
+ * part has for itself. Nothing in here knows of a part. Control thread only.
+ */
+public final class EngineContext {
+    private final EngineConfig config;
+    private final EngineSeams seams;
+    private final Counters counters;
+    private final SnapshotCell snapshots;
+    private final PeerTable peers = new PeerTable();
+    private final TimerQueue timers = new TimerQueue();
+    private final EngineWarnings warnings;
+    private final OverlayAddresses overlay;
+    private final Underlay underlay;
+    private final Publisher publisher;
+    private final HopSink hops;
+    private final Stamps stamps;
+
+    /**
+     * @param counters which the data lanes count in as well
+     * @param snapshots where the data lanes find what is published
+     */
+    public EngineContext(
+            EngineConfig config, EngineSeams seams, Counters counters, SnapshotCell snapshots, long nowNs) {
+        this.config = config;
+        this.seams = seams;
+        this.counters = counters;
+        this.snapshots = snapshots;
+        this.warnings = new EngineWarnings(seams.listener());
+        this.overlay = new OverlayAddresses(config, seams.listener(), warnings, nowNs);
+        this.underlay = new Underlay(overlay);
+        this.publisher = new Publisher(peers, overlay, snapshots);
+        this.hops = new HopSink(seams.sockets().datagrams());
+        this.stamps = new Stamps(seams.wallClock());
+    }
+
+    public EngineConfig config() {
+        return config;
+    }
+
+    public EngineSeams seams() {
+        return seams;
+    }
+
+    public NodeKey ownKey() {
+        return config.member().identity().nodeKey();
+    }
+
+    public RandomSource random() {
+        return seams.random();
+    }
+
+    public MeshListener listener() {
+        return seams.listener();
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    public SnapshotCell snapshots() {
+        return snapshots;
+    }
+
+    public PeerTable peers() {
+        return peers;
+    }
+
+    public TimerQueue timers() {
+        return timers;
+    }
+
+    public EngineWarnings warnings() {
+        return warnings;
+    }
+
+    public OverlayAddresses overlay() {
+        return overlay;
+    }
+
+    public Underlay underlay() {
+        return underlay;
+    }
+
+    public Publisher publisher() {
+        return publisher;
+    }
+
+    public HopSink hops() {
+        return hops;
+    }
+
+    public Stamps stamps() {
+        return stamps;
+    }
+}

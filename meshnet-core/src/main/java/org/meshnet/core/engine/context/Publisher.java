@@ -1,0 +1,134 @@
+package org.meshnet.core.engine.context;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.meshnet.core.engine.lane.Forwards;
+import org.meshnet.core.engine.lane.OwnAddresses;
+import org.meshnet.core.engine.lane.Snapshot;
+import org.meshnet.core.engine.lane.SnapshotCell;
+import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.PeerTable;
+import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.route.RouteTable;
+import org.meshnet.core.session.PeerLink;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.session.SessionTable;
+
+/**
+ * Makes and publishes the snapshot that the data loops read, once per turn of the control loop and only if something
+ * changed. To make all routes anew costs the more the more peers there are, so changes of them wait until
+ * {@link #ROUTES_PAUSE_NS} after the last time, but for those that must not. Control thread only.
+ */
+public final class Publisher {
+    static final long ROUTES_PAUSE_NS = 50_000_000L;
+
+    private final PeerTable peers;
+    private final OverlayAddresses overlay;
+    private final SnapshotCell cell;
+    private boolean areRoutesStale;
+    private boolean areRoutesNeeded;
+    private boolean areRoutesNew;
+    private boolean areSessionsStale;
+    private Forwards forwards = Forwards.NONE;
+    private int routedOverlayVersion;
+    private long routesNs = Long.MIN_VALUE / 2;
+
+    Publisher(PeerTable peers, OverlayAddresses overlay, SnapshotCell cell) {
+        this.peers = peers;
+        this.overlay = overlay;
+        this.cell = cell;
+        this.routedOverlayVersion = overlay.version();
+    }
+
+    /** A peer's addresses changed. */
+    public void onRoutesChanged() {
+        areRoutesStale = true;
+    }
+
+    /** What changed of them must not wait: a packet does, or must not go where it would. */
+    public void onRoutesNeeded() {
+        areRoutesNeeded = areRoutesStale;
+    }
+
+    /** A session came or went. */
+    public void onSessionsChanged() {
+        areSessionsStale = true;
+    }
+
+    /** What is forwarded for others; published at once, as it changes without being published again. */
+    public void onForwards(Forwards table) {
+        forwards = table;
+        publish();
+    }
+
+    /** When {@link #endTurn} is due for routes that wait. */
+    public long nextDeadlineNs() {
+        return areRoutesStale ? routesNs + ROUTES_PAUSE_NS : TimerQueue.NONE;
+    }
+
+    /** Publishes all that may be published. */
+    public void endTurn(long nowNs) {
+        if (nowNs - routesNs >= ROUTES_PAUSE_NS) {
+            onRoutesNeeded();
+        }
+        publish();
+        if (areRoutesNew) {
+            areRoutesNew = false;
+            routesNs = nowNs;
+        }
+    }
+
+    /** Publishes what does not wait for the end of the turn. */
+    public void publish() {
+        boolean areOwnStale = overlay.version() != routedOverlayVersion;
+        boolean mustRoute = areRoutesNeeded || areOwnStale;
+        if (!mustRoute && !areSessionsStale && areForwardsPublished()) {
+            return;
+        }
+        routedOverlayVersion = overlay.version();
+        Snapshot old = cell.get();
+        cell.publish(new Snapshot(
+                mustRoute ? routes() : old.routes(),
+                areOwnStale ? OwnAddresses.of(overlay.held()) : old.own(),
+                areSessionsStale ? sessions() : old.sessions(),
+                forwards));
+        areSessionsStale = false;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // each table is made once
+    private boolean areForwardsPublished() {
+        return cell.get().forwards() == forwards;
+    }
+
+    /** The peer with the lowest key has an address that several claim; nobody has this node's own. */
+    private RouteTable<PeerLink> routes() {
+        Map<Prefix, PeerLink> routes = new HashMap<>();
+        Set<IpAddress> own = overlay.held();
+        for (Peer peer : peers.all()) {
+            List<IpAddress> routed = new ArrayList<>();
+            for (IpAddress address : peer.addresses()) {
+                boolean isFree = !own.contains(address)
+                        && routes.putIfAbsent(new Prefix(address, address.bitCount()), peer.link()) == null;
+                if (isFree) {
+                    routed.add(address);
+                }
+            }
+            peer.routeAddresses(routed);
+        }
+        areRoutesStale = false;
+        areRoutesNeeded = false;
+        areRoutesNew = true;
+        return RouteTable.of(routes);
+    }
+
+    private SessionTable sessions() {
+        List<Session> sessions = new ArrayList<>();
+        peers.all().forEach(peer -> sessions.addAll(peer.sessions()));
+        return SessionTable.of(sessions);
+    }
+}

@@ -1,0 +1,165 @@
+package org.meshnet.core.engine.directory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.engine.context.EngineContext;
+import org.meshnet.core.engine.context.Stamps;
+import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.PeerCandidates;
+import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.engine.status.Counter;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.path.CandidateKind;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Descriptor;
+import org.meshnet.core.wire.DescriptorCodec;
+import org.meshnet.core.wire.Entry;
+
+/** What members say of themselves, verified, and the peers that it makes. Control thread only. */
+final class Descriptors {
+    private static final long SWEEP_NS = 600_000_000_000L;
+
+    private final NetworkSecrets secrets;
+    private final EngineContext context;
+    private final Stamps stamps;
+    private final Outdated outdated;
+    private final OtherNetworks otherNetworks;
+    private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
+    private final Set<Peer> waiting = new LinkedHashSet<>();
+    private long sweptNs;
+
+    Descriptors(EngineContext context, long nowNs) {
+        this.secrets = context.config().member().secrets();
+        this.context = context;
+        this.stamps = context.stamps();
+        this.sweptNs = nowNs;
+        this.outdated = new Outdated(context);
+        this.otherNetworks = new OtherNetworks(context);
+    }
+
+    /**
+     * The peer of an entry, made if it is new. Only a descriptor proves a member: a server must not make this node
+     * know, or send to, whom it likes; and one that is not past its end.
+     */
+    Optional<Peer> peer(Entry entry, long nowNs) {
+        Optional<Peer> found = context.peers().find(entry.nodeKey());
+        return found.isPresent() ? found : add(entry, nowNs);
+    }
+
+    private Optional<Peer> add(Entry entry, long nowNs) {
+        Optional<Descriptor> descriptor = DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), secrets);
+        if (descriptor.isEmpty()) {
+            context.counters().add(Counter.DESCRIPTOR_REFUSED);
+            return Optional.empty();
+        }
+        if (descriptor.get().hasEnded(stamps.unixNs())) {
+            context.counters().add(Counter.DESCRIPTOR_ENDED);
+            outdated.set(entry.nodeKey(), true, nowNs);
+            return Optional.empty();
+        }
+        Optional<Peer> added = context.peers().findOrAdd(entry.nodeKey());
+        if (added.isEmpty()) {
+            context.counters().add(Counter.PEER_TABLE_FULL);
+        }
+        added.ifPresent(peer -> peer.connecting().ignoreUpTo(descriptor.get().sequence()));
+        return added;
+    }
+
+    /** Takes a descriptor that the peer does not have yet; true if it is newer. One too many is looked into later. */
+    boolean update(Peer peer, int server, Bytes sealed, long nowNs) {
+        if (sealed.equals(sealedByPeer.get(peer.key()))) {
+            return false;
+        }
+        if (!peer.descriptorBudget().take(server, sealed, nowNs)) {
+            context.counters().add(Counter.DESCRIPTOR_POSTPONED);
+            waiting.add(peer);
+            return false;
+        }
+        return take(peer, sealed, nowNs);
+    }
+
+    private boolean take(Peer peer, Bytes sealed, long nowNs) {
+        Optional<Descriptor> descriptor = DescriptorCodec.open(sealed, peer.key(), secrets);
+        boolean isNewer = descriptor.filter(peer::update).isPresent();
+        if (!isNewer) {
+            context.counters().add(Counter.DESCRIPTOR_REFUSED);
+            return false;
+        }
+        sealedByPeer.put(peer.key(), sealed);
+        peer.allowAddresses(
+                context.overlay().allowed(peer.key(), descriptor.get().addresses()));
+        judgeEnd(peer, stamps.unixNs(), nowNs);
+        otherNetworks.onDescriptor(peer, nowNs);
+        return true;
+    }
+
+    /** Looks into what had to wait; the peers of which something newer came out. */
+    List<Peer> takeWaiting(long nowNs) {
+        List<Peer> changed = new ArrayList<>();
+        for (Peer peer : List.copyOf(waiting)) {
+            Optional<Bytes> due = peer.descriptorBudget().takeWaiting(nowNs);
+            if (due.filter(next -> take(peer, next, nowNs)).isPresent()) {
+                changed.add(peer);
+            }
+            if (peer.descriptorBudget().nextDeadlineNs() == TimerQueue.NONE) {
+                waiting.remove(peer);
+            }
+        }
+        return changed;
+    }
+
+    /** When {@link #takeWaiting} is due. */
+    long nextDeadlineNs() {
+        return waiting.stream()
+                .mapToLong(peer -> peer.descriptorBudget().nextDeadlineNs())
+                .min()
+                .orElse(TimerQueue.NONE);
+    }
+
+    /**
+     * Looks now and then, and whenever the time of day may have jumped, which peers' descriptors are past their end.
+     */
+    void sweep(boolean hasJumped, long nowNs) {
+        if (hasJumped || nowNs - sweptNs >= SWEEP_NS) {
+            sweptNs = nowNs;
+            long unixNs = stamps.unixNs();
+            context.peers().all().forEach(peer -> judgeEnd(peer, unixNs, nowNs));
+        }
+    }
+
+    private void judgeEnd(Peer peer, long unixNs, long nowNs) {
+        boolean hasEnded =
+                peer.descriptor().filter(known -> known.hasEnded(unixNs)).isPresent();
+        outdated.set(peer.key(), hasEnded, nowNs);
+        if (peer.endDescriptor(hasEnded)) {
+            context.publisher().onRoutesChanged();
+        }
+    }
+
+    /** Takes over where the peer may be; what is inside a mesh is no way to it. */
+    void tellCandidates(Peer peer) {
+        Map<Hop, CandidateKind> outside = new LinkedHashMap<>();
+        for (Map.Entry<Endpoint, CandidateKind> candidate :
+                PeerCandidates.of(peer).entrySet()) {
+            if (context.underlay().isOutside(candidate.getKey().address())) {
+                outside.put(Hop.direct(candidate.getKey()), candidate.getValue());
+            }
+        }
+        peer.paths().setCandidates(outside);
+    }
+
+    void forget(Peer peer, long nowNs) {
+        sealedByPeer.remove(peer.key());
+        waiting.remove(peer);
+        otherNetworks.forget(peer, nowNs);
+    }
+}

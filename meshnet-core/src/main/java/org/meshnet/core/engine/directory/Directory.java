@@ -1,0 +1,391 @@
+package org.meshnet.core.engine.directory;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.engine.context.Checks;
+import org.meshnet.core.engine.context.EngineConfig;
+import org.meshnet.core.engine.context.EngineContext;
+import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.engine.status.Counter;
+import org.meshnet.core.engine.status.ServerStatus;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.RelayLimited;
+
+/**
+ * What all the servers together tell of the members, and what this node tells them of itself. Servers differ at worst
+ * in who they know; a descriptor is the same wherever it comes from. Control thread only.
+ */
+public final class Directory implements Checks.Place, ServerHops {
+    /**
+     * Members up to which every node keeps a session with every other: what that costs grows with their number
+     * (docs/protocol.md §5.2).
+     */
+    static final int SMALL_NETWORK = 8;
+
+    private final EngineContext context;
+    private final DirectoryEvents events;
+    private final Announcer announcer;
+    private final List<DirectoryServer> servers = new ArrayList<>();
+    private final Map<LookUp, IpAddress> lookUps = new LinkedHashMap<>();
+    private final Claims claims;
+    private final Twins twins;
+    private final Descriptors descriptors;
+    private final MissingDescriptors missing;
+    private int listedCount;
+
+    public Directory(EngineContext context, DirectoryEvents events, long nowNs) {
+        this.context = context;
+        this.events = events;
+        EngineConfig config = context.config();
+        OwnDescriptor ownDescriptor = new OwnDescriptor(config, context.random(), context.stamps(), nowNs);
+        this.announcer = new Announcer(context, ownDescriptor, servers);
+        this.descriptors = new Descriptors(context, nowNs);
+        this.missing = new MissingDescriptors(context, this::registered);
+        this.claims = new Claims(context);
+        this.twins = new Twins(context, events, ownDescriptor, servers);
+        for (int server = 0; server < config.serverCount(); server++) {
+            servers.add(new DirectoryServer(server, config, context.seams(), this));
+        }
+    }
+
+    /** What this node tells of itself. */
+    public Announcer announcer() {
+        return announcer;
+    }
+
+    /** What may be a way to a peer is another. */
+    public void onUnderlayChanged() {
+        context.peers().all().forEach(descriptors::tellCandidates);
+    }
+
+    /** Where a server sees this node's IPv4 socket. */
+    public Optional<Endpoint> observedV4() {
+        return observed().stream().filter(endpoint -> endpoint.address().isV4()).findFirst();
+    }
+
+    @Override
+    public List<Endpoint> observed() {
+        return announcer.observed();
+    }
+
+    @Override
+    public boolean isOwn(Endpoint endpoint) {
+        return announcer.isOwn(endpoint);
+    }
+
+    @Override
+    public Optional<Endpoint> serverEndpoint(int server) {
+        return servers.get(server).endpoint();
+    }
+
+    /** Has the servers say at once where they see this node. */
+    public void refresh(long nowNs) {
+        servers.forEach(server -> server.client(nowNs).refreshNow(nowNs));
+    }
+
+    public void setServerEndpoints(int server, List<Endpoint> endpoints, long nowNs) {
+        servers.get(server).client(nowNs).serverEndpoints(endpoints, nowNs);
+    }
+
+    public void setServerLinks(int server, List<Endpoint> links, long nowNs) {
+        servers.get(server).client(nowNs).serverLinks(links, nowNs);
+    }
+
+    /** Is a session with this peer wanted without traffic? */
+    public boolean wantsSession(Peer peer) {
+        return peer.isExpected() && isSmall() && !hasSteppedBack();
+    }
+
+    /** A server's count may be as old as the last refresh; a longer list tells sooner that the network has grown. */
+    private boolean isSmall() {
+        return listedCount < SMALL_NETWORK
+                && servers.stream().allMatch(server -> server.memberCount() <= SMALL_NETWORK);
+    }
+
+    /** The servers that know this node. */
+    List<DirectoryServer> registered() {
+        return servers.stream().filter(DirectoryServer::isRegistered).toList();
+    }
+
+    /** Does a server know this node? */
+    public boolean isRegistered() {
+        return servers.stream().anyMatch(DirectoryServer::isRegistered);
+    }
+
+    /** Does a server know this node by UDP, not by a link? */
+    public boolean isRegisteredByUdp() {
+        return servers.stream()
+                .filter(DirectoryServer::isRegistered)
+                .flatMap(server -> server.endpoint().stream())
+                .anyMatch(endpoint -> !endpoint.isLink());
+    }
+
+    /** Does a server know this node, and does every one that does reach it by a link, not by UDP? */
+    public boolean isRegisteredByLinksOnly() {
+        return isRegistered() && !isRegisteredByUdp();
+    }
+
+    @Override
+    public OptionalInt relay(Hop hop) {
+        return servers.stream()
+                .filter(server ->
+                        server.endpoint().filter(hop.endpoint()::equals).isPresent())
+                .mapToInt(DirectoryServer::index)
+                .findFirst();
+    }
+
+    /** What asks for descriptors that are known to be there. */
+    public MissingDescriptors missing() {
+        return missing;
+    }
+
+    /** Has the servers introduce this node and the peer to each other. */
+    public void introduce(Peer peer, long nowNs) {
+        List<DirectoryServer> asked = registered();
+        if (peer.checks().askForIntroductions(asked.size(), nowNs)) {
+            asked.forEach(server -> server.client(nowNs).introduce(peer.key(), nowNs));
+        }
+    }
+
+    /** Asks the servers who has the address; false if there is none to ask. */
+    public boolean lookUp(IpAddress address, long nowNs) {
+        LookUp what = context.overlay().lookUp(address);
+        List<DirectoryServer> asked = registered();
+        if (!asked.isEmpty()) {
+            lookUps.remove(what);
+            if (lookUps.size() >= LookUps.MAX_PENDING) {
+                lookUps.remove(lookUps.keySet().iterator().next());
+            }
+            lookUps.put(what, address);
+        }
+        asked.forEach(server -> server.client(nowNs).lookUp(what, nowNs));
+        return !asked.isEmpty();
+    }
+
+    /** A datagram of a server's type; false if no server sent it. */
+    public boolean onDatagram(byte[] datagram, Endpoint from, long nowNs) {
+        ByteBuffer buffer = ByteBuffer.wrap(datagram);
+        for (DirectoryServer server : servers) {
+            if (server.client(nowNs).onDatagram(buffer, from, nowNs)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public long nextDeadlineNs() {
+        long deadlineNs = servers.stream()
+                .mapToLong(DirectoryServer::nextDeadlineNs)
+                .min()
+                .orElse(TimerQueue.NONE);
+        deadlineNs = Math.min(deadlineNs, Math.min(claims.nextDeadlineNs(), twins.nextDeadlineNs()));
+        return Math.min(deadlineNs, Math.min(descriptors.nextDeadlineNs(), announcer.nextDeadlineNs()));
+    }
+
+    public void onTimer(long nowNs) {
+        servers.forEach(server -> server.client(nowNs).onTimer(nowNs));
+        announcer.onChangedIf(twins.onTimer(nowNs));
+        claims.due(nowNs).forEach(server -> announcer.claimAgain(servers.get(server), nowNs));
+        descriptors.takeWaiting(nowNs).forEach(peer -> {
+            onNewer(peer, nowNs);
+            connectOrTry(peer, true, nowNs);
+        });
+    }
+
+    public void leave(long nowNs) {
+        servers.forEach(server -> server.client(nowNs).leave(nowNs));
+    }
+
+    /** Tells the servers and the listener what changed in this turn. */
+    public void endTurn(long nowNs) {
+        boolean isOld = announcer.isOld(nowNs);
+        descriptors.sweep(isOld, nowNs);
+        announcer.endTurn(isOld, nowNs);
+        servers.forEach(DirectoryServer::report);
+    }
+
+    public List<ServerStatus> status() {
+        return servers.stream().map(DirectoryServer::status).toList();
+    }
+
+    /** A peer's last session ended: try again, or forget it if nobody lists it. */
+    public void onDown(Peer peer, long nowNs) {
+        if (peer.hasEndedDescriptor()) {
+            context.publisher().onRoutesChanged();
+        }
+        if (wantsSession(peer)) {
+            events.connect(peer, nowNs);
+        } else if (!peer.isListed()) {
+            remove(peer, nowNs);
+        }
+    }
+
+    private void remove(Peer peer, long nowNs) {
+        events.onForgotten(peer, nowNs);
+        context.timers().cancelAll(peer);
+        context.peers().remove(peer);
+        descriptors.forget(peer, nowNs);
+        context.publisher().onRoutesChanged();
+    }
+
+    /**
+     * A server registered this node: from where it was, so that it knows the channels of before, unless it was
+     * restarted; or from elsewhere.
+     */
+    void onRegistered(int server, boolean isWhereItWas, long nowNs) {
+        announcer.onChangedIf(twins.onRegistered(server, nowNs));
+        events.onRegistered(server, isWhereItWas, nowNs);
+    }
+
+    /** A server's relay drops what this node sends by it. */
+    void onRelayLimited(int server, RelayLimited said, long nowNs) {
+        events.onRelayLimited(server, said, nowNs);
+    }
+
+    /** A server tells of a member. */
+    void onEntry(int server, Entry entry, long nowNs) {
+        peer(entry, nowNs).ifPresent(peer -> {
+            boolean isChanged = update(server, peer, entry, nowNs);
+            connectOrTry(peer, isChanged, nowNs);
+        });
+    }
+
+    private void connectOrTry(Peer peer, boolean isChanged, long nowNs) {
+        if (peer.isConnected() && isChanged) {
+            events.onCandidatesChanged(peer, nowNs);
+        } else if (!peer.isConnected() && wantsSession(peer)) {
+            events.connect(peer, nowNs);
+        }
+    }
+
+    /** A server introduces a member. The channel comes first, so that a handshake that begins now takes it, too. */
+    void onIntroduction(DirectoryServer server, Entry entry, long relayChannel, long nowNs) {
+        boolean isAwaited = context.peers()
+                .find(entry.nodeKey())
+                .filter(peer -> peer.checks().takeAwaitedIntroduction(nowNs))
+                .isPresent();
+        if (!isAwaited && !server.takeUnasked(nowNs)) {
+            context.counters().add(Counter.INTRODUCTION_REFUSED);
+            return;
+        }
+        peer(entry, nowNs).ifPresent(peer -> {
+            update(server.index(), peer, entry, nowNs);
+            Optional<Hop> relay = server.relay(relayChannel);
+            boolean hasNewRelay =
+                    relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
+            events.onRelayGiven(peer, server.index(), relay, nowNs);
+            if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
+                events.onCandidatesChanged(peer, nowNs);
+            } else {
+                events.onIntroduced(peer, hasNewRelay, nowNs);
+            }
+        });
+    }
+
+    private Optional<Peer> peer(Entry entry, long nowNs) {
+        boolean isOwn = entry.nodeKey().equals(context.ownKey());
+        return isOwn ? Optional.empty() : descriptors.peer(entry, nowNs);
+    }
+
+    /** True if the peer is somewhere else now, or says something else of itself. */
+    private boolean update(int server, Peer peer, Entry entry, long nowNs) {
+        listedCount += peer.isListed() ? 0 : 1;
+        boolean hasMoved = peer.observe(server, entry.observedEndpoint());
+        boolean isNewer = descriptors.update(peer, server, entry.sealedDescriptor(), nowNs);
+        if (isNewer) {
+            onNewer(peer, nowNs);
+        } else if (hasMoved) {
+            descriptors.tellCandidates(peer);
+        }
+        if (hasMoved) {
+            announcer.onSomebodyMoved();
+        }
+        return hasMoved || isNewer;
+    }
+
+    private void onNewer(Peer peer, long nowNs) {
+        descriptors.tellCandidates(peer);
+        events.onDescriptor(peer, nowNs);
+        context.publisher().onRoutesChanged();
+        announcer.onChangedIf(context.overlay().onPeer(peer, nowNs));
+        if (context.overlay().isContestedBy(peer)) {
+            events.connect(peer, nowNs);
+        }
+        events.onAddresses(peer, nowNs);
+    }
+
+    /** A server does not know the channel of this hop any more, or so somebody says. */
+    void onRelayLost(Hop hop, long nowNs) {
+        context.peers().all().stream()
+                .filter(peer -> peer.paths().isRelay(hop))
+                .findFirst()
+                .ifPresent(peer -> events.onRelayLost(peer, nowNs));
+    }
+
+    /** A server does not know the member any more. */
+    void onPeerLeft(int server, NodeKey key, long nowNs) {
+        Optional<Peer> peer = context.peers().find(key);
+        if (peer.isPresent()) {
+            boolean wasListed = peer.get().isListed();
+            peer.get().unlist(server);
+            announcer.onSomebodyMoved();
+            listedCount -= wasListed && !peer.get().isListed() ? 1 : 0;
+            if (!peer.get().isListed() && !peer.get().isConnected()) {
+                remove(peer.get(), nowNs);
+            }
+        }
+    }
+
+    /** A server says who has what was looked up. */
+    void onFound(DirectoryServer server, LookUp asked, List<Entry> entries, long nowNs) {
+        IpAddress address = lookUps.remove(asked);
+        entries.forEach(entry -> onEntry(server.index(), entry, nowNs));
+        announcer.onChangedIf(claims.onFound(server, asked, nowNs));
+        if (address != null && entries.isEmpty()) {
+            events.onNotFound(address, nowNs);
+        }
+    }
+
+    /** A server took what was claimed, or says that another has it: who, it is asked. */
+    void onClaims(DirectoryServer server, List<Token> taken, List<Token> refused, long nowNs) {
+        announcer.onChangedIf(claims.onClaims(server, taken, refused, nowNs));
+    }
+
+    /** A server says that another machine registered as this node. */
+    void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
+        twins.onSuperseded(server, elsewhere, sealedDescriptor, nowNs);
+    }
+
+    /** A server does not take this node, as another machine is registered as it. */
+    void onElsewhere(int server, long nowNs) {
+        twins.onElsewhere(server, nowNs);
+    }
+
+    /** A server says that another machine was registered as this node. */
+    void onTwin(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
+        announcer.onChangedIf(twins.onTwin(server, elsewhere, sealedDescriptor, nowNs));
+    }
+
+    /** Has this node made way for another machine with its identity? It then has no sessions. */
+    public boolean hasSteppedBack() {
+        return twins.hasSteppedBack();
+    }
+
+    /** A session says that what is known of the peer is its newest word. */
+    public void onConfirmed(Peer peer, long nowNs) {
+        announcer.onChangedIf(context.overlay().onPeer(peer, nowNs));
+    }
+}

@@ -1,0 +1,44 @@
+package org.meshnet.core.engine.directory;
+
+import java.util.Optional;
+import org.meshnet.core.engine.context.Connector;
+import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.wire.RelayLimited;
+
+/** What the directory tells of members and servers; at once, while it is at work. Control thread only. */
+public interface DirectoryEvents extends Connector {
+    /** A server introduces the peer, which hears of this node at this moment, too. */
+    void onIntroduced(Peer peer, boolean hasNewRelay, long nowNs);
+
+    /** What may be a way to the peer is another. */
+    void onCandidatesChanged(Peer peer, long nowNs);
+
+    /** The peer says something new of itself. */
+    void onDescriptor(Peer peer, long nowNs);
+
+    /** What the peer says of its addresses is known to all by now. */
+    void onAddresses(Peer peer, long nowNs);
+
+    /** A server has nobody with the address that was looked up. */
+    void onNotFound(IpAddress address, long nowNs);
+
+    /** The peer is about to be known no more. */
+    void onForgotten(Peer peer, long nowNs);
+
+    /** All sessions with the peer are to end without a word. */
+    void quit(Peer peer, long nowNs);
+
+    /** A server knows this node: from where it was before, or from elsewhere, so that its channels are void. */
+    void onRegistered(int server, boolean isWhereItWas, long nowNs);
+
+    /** A server gave a channel to the peer, or none. */
+    void onRelayGiven(Peer peer, int server, Optional<Hop> relay, long nowNs);
+
+    /** A server does not know the channel to the peer any more. */
+    void onRelayLost(Peer peer, long nowNs);
+
+    /** A server's relay drops what this node sends by it. */
+    void onRelayLimited(int server, RelayLimited said, long nowNs);
+}

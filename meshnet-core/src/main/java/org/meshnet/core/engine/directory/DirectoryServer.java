@@ -1,0 +1,217 @@
+package org.meshnet.core.engine.directory;
+
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.crypto.Token;
+import org.meshnet.core.discovery.ClientConfig;
+import org.meshnet.core.discovery.DirectoryListener;
+import org.meshnet.core.discovery.DiscoveryClient;
+import org.meshnet.core.discovery.EntrySource;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.context.EngineConfig;
+import org.meshnet.core.engine.context.EngineSeams;
+import org.meshnet.core.engine.status.MeshListener;
+import org.meshnet.core.engine.status.ServerStatus;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.path.TokenBucket;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Introduction;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.RelayLimited;
+
+/**
+ * One of the directory's servers: the client of it, which tells the directory what the server tells. Control thread
+ * only.
+ */
+final class DirectoryServer implements DirectoryListener {
+    /** Introductions that this node did not ask for: a second, and at once, as when many peers were restarted. */
+    static final int UNASKED_PER_SECOND = 50;
+
+    static final int UNASKED_AT_ONCE = 200;
+
+    private final int index;
+    private final TokenBucket unasked = new TokenBucket(UNASKED_PER_SECOND, UNASKED_AT_ONCE);
+    private final Directory directory;
+    private final MeshListener listener;
+    private final DiscoveryClient client;
+    private ServerStatus reported;
+    private String detail = "";
+    private long nowNs;
+    private Optional<Endpoint> registeredWith = Optional.empty();
+    private Endpoint registeredFrom = Endpoint.NONE;
+
+    /** @param index in the order of the configuration, from 0 */
+    DirectoryServer(int index, EngineConfig config, EngineSeams seams, Directory directory) {
+        this.index = index;
+        this.directory = directory;
+        this.listener = seams.listener();
+        this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
+        this.client = new DiscoveryClient(
+                new ClientConfig(
+                        config.member().identity(),
+                        config.member().secrets(),
+                        config.serverKeys().get(index)),
+                seams.random(),
+                seams.sockets().datagrams(),
+                this);
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** The client, to be called at this time: what it tells meanwhile happens then. */
+    DiscoveryClient client(long now) {
+        nowNs = now;
+        return client;
+    }
+
+    /** The server's endpoint, or the link to it. */
+    Optional<Endpoint> endpoint() {
+        return client.serverEndpoint();
+    }
+
+    /** Where it sees this node. */
+    Optional<Endpoint> observedEndpoint() {
+        return client.observedEndpoint();
+    }
+
+    /** Registered nodes, as it said last. */
+    int memberCount() {
+        return client.memberCount();
+    }
+
+    long nextDeadlineNs() {
+        return client.nextDeadlineNs();
+    }
+
+    /** What people may call it. */
+    String label() {
+        return "server " + (index + 1);
+    }
+
+    boolean isRegistered() {
+        return client.state() == ServerState.REGISTERED;
+    }
+
+    /** The hop under a channel of this server. */
+    Optional<Hop> relay(long channel) {
+        return channel == Introduction.NO_RELAY
+                ? Optional.empty()
+                : client.serverEndpoint().map(endpoint -> new Hop(endpoint, channel));
+    }
+
+    /** Is an introduction taken that this node did not ask for? */
+    boolean takeUnasked(long nowNs) {
+        return unasked.take(nowNs);
+    }
+
+    ServerStatus status() {
+        return new ServerStatus(index, client.state(), client.serverEndpoint(), client.observedEndpoint());
+    }
+
+    /** Tells the engine's listener, if something changed since the last time. */
+    void report() {
+        ServerStatus now = status();
+        if (now.state() != reported.state() || (isRegistered() && !now.equals(reported))) {
+            reported = now;
+            listener.onServerState(now, detail);
+            detail = "";
+        }
+    }
+
+    @Override
+    public void onRegistered(Endpoint observed, int memberCount) {
+        boolean isWhereItWas =
+                observed.equals(registeredFrom) && client.serverEndpoint().equals(registeredWith);
+        registeredFrom = observed;
+        registeredWith = client.serverEndpoint();
+        directory.onRegistered(index, isWhereItWas, nowNs);
+        directory.announcer().onObserved();
+    }
+
+    @Override
+    public void onObservedEndpoint(Endpoint observed) {
+        registeredFrom = observed;
+        directory.announcer().onObserved();
+    }
+
+    @Override
+    public void onEntry(Entry entry, EntrySource source) {
+        directory.onEntry(index, entry, nowNs);
+    }
+
+    @Override
+    public void onIntroduction(Entry entry, long relayChannel) {
+        directory.onIntroduction(this, entry, relayChannel, nowNs);
+    }
+
+    @Override
+    public void onRelayLost(long relayChannel) {
+        relay(relayChannel).ifPresent(hop -> directory.onRelayLost(hop, nowNs));
+    }
+
+    @Override
+    public void onPeerLeft(NodeKey key) {
+        directory.onPeerLeft(index, key, nowNs);
+    }
+
+    @Override
+    public void onNoSuchPeer(NodeKey key) {
+        directory.onPeerLeft(index, key, nowNs);
+    }
+
+    @Override
+    public void onFound(LookUp asked, List<Entry> entries) {
+        directory.onFound(this, asked, entries, nowNs);
+    }
+
+    @Override
+    public void onClaims(List<Token> taken, List<Token> refused) {
+        directory.onClaims(this, taken, refused, nowNs);
+    }
+
+    @Override
+    public void onRefused(RefusalReason reason, Endpoint elsewhere) {
+        detail = reason.toString();
+        if (reason == RefusalReason.IDENTITY_ELSEWHERE) {
+            directory.onElsewhere(index, nowNs);
+        }
+    }
+
+    @Override
+    public void onServerKey(ServerKey key) {
+        listener.onServerKey(index, key, false);
+    }
+
+    @Override
+    public void onServerKeyChanged(ServerKey shown) {
+        listener.onServerKey(index, shown, true);
+    }
+
+    @Override
+    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
+        detail = "another machine with this identity is at " + elsewhere;
+        directory.onSuperseded(this, elsewhere, sealedDescriptor, nowNs);
+    }
+
+    @Override
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {
+        directory.onTwin(this, elsewhere, sealedDescriptor, nowNs);
+    }
+
+    @Override
+    public void onRelayLimited(RelayLimited said) {
+        directory.onRelayLimited(index, said, nowNs);
+    }
+
+    @Override
+    public void onServerLost() {
+        detail = "no answer";
+    }
+}

@@ -1,0 +1,2 @@
+/** What guessing the ports of hard NATs has come to, for one peer (docs/paths.md). Knows neither peers nor parts. */
+package org.meshnet.core.engine.guess;

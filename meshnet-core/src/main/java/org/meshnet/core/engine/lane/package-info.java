@@ -1,0 +1,5 @@
+/**
+ * The data path: what the loops that read the TUN device and the sockets do with each packet and datagram, by the
+ * snapshot that the control loop publishes. What they cannot decide goes to the control loop as a control event.
+ */
+package org.meshnet.core.engine.lane;

@@ -1,0 +1,86 @@
+package org.meshnet.core.engine.status;
+
+import org.meshnet.core.count.CountUnit;
+import org.meshnet.core.count.Counted;
+
+/** What an engine counts: drops by cause, and a few events. */
+public enum Counter implements Counted {
+    DATAGRAM_UNKNOWN(CountUnit.DATAGRAMS, "Datagrams of no type that a node takes, or longer than any of these."),
+    DATAGRAM_FROM_OVERLAY(CountUnit.DATAGRAMS, "Datagrams that came through the mesh itself: no path may lead there."),
+    RELAY_REFUSED(
+            CountUnit.DATAGRAMS,
+            "Datagrams in the envelope of a relay that is none, or of a wrong shape, or with something in it "
+                    + "that is not forwarded."),
+    RELAY_REQUEST_REFUSED(CountUnit.MESSAGES, "Requests for a channel between members that this node did not grant."),
+    RELAYED(CountUnit.DATAGRAMS, "Datagrams forwarded between other members."),
+    RELAYED_BYTES(CountUnit.BYTES, "Bytes forwarded between other members, their envelopes included."),
+    RELAYED_TOO_MUCH(CountUnit.DATAGRAMS, "Datagrams not forwarded as they exceeded a limit."),
+    RELAY_LIMITED(CountUnit.EVENTS, "Times that a relay said that its limit drops what this node sends."),
+    RELAYED_WRONG_ENDPOINT(
+            CountUnit.DATAGRAMS,
+            "Datagrams not forwarded as they came from another endpoint than that of the channel's owner."),
+    FRAME_MALFORMED(CountUnit.FRAMES, "Frames of a wrong shape."),
+    FRAME_NO_SESSION(CountUnit.FRAMES, "Frames for no session that is alive."),
+    FRAME_REPLAYED(CountUnit.FRAMES, "Frames seen before."),
+    FRAME_FORGED(CountUnit.FRAMES, "Frames that did not open."),
+    FRAME_BAD_BODY(CountUnit.FRAMES, "Opened frames of an unknown kind or with a wrong body."),
+    PACKET_BAD_SOURCE(
+            CountUnit.PACKETS, "Opened packets that are no IP packets or carry a source that is not the sender's."),
+    PACKET_BAD_DESTINATION(
+            CountUnit.PACKETS,
+            "Opened packets for another destination than an address that this node holds, multicast and "
+                    + "broadcast among them."),
+    PACKET_MALFORMED(CountUnit.PACKETS, "Packets from the device that are no IP packets."),
+    PACKET_MULTICAST(CountUnit.PACKETS, "Multicast and broadcast packets from the device."),
+    PACKET_NO_PATH(CountUnit.PACKETS, "Packets given up while waiting for a session."),
+    CONTROL_QUEUE_FULL(CountUnit.EVENTS, "Events that found the control queue full."),
+    HANDSHAKE_UNAUTHENTICATED(CountUnit.MESSAGES, "Handshake messages that are malformed or whose mac1 does not fit."),
+    HANDSHAKE_REFUSED(CountUnit.MESSAGES, "Handshake messages that were replayed, late, or unexpected."),
+    HANDSHAKE_STRANGER(CountUnit.MESSAGES, "Initiations of nodes whose descriptor is not known yet."),
+    HANDSHAKE_COOKIES(CountUnit.MESSAGES, "Initiations answered by a cookie only."),
+    HANDSHAKE_OVERLOAD(
+            CountUnit.MESSAGES,
+            "Initiations dropped under load: with a cookie, too many of one sender or of all, else more than "
+                    + "cookies are given for."),
+    HANDSHAKES(CountUnit.EVENTS, "Handshakes completed."),
+    SERVER_MESSAGE_REFUSED(CountUnit.MESSAGES, "Messages of servers that were not taken."),
+    STUN_REFUSED(CountUnit.MESSAGES, "Answers of STUN servers that nobody asked for."),
+    DESCRIPTOR_REFUSED(CountUnit.EVENTS, "Descriptors that did not open or were not newer."),
+    CLAIM_UNPROVEN(CountUnit.EVENTS, "Claims that a server refused without showing a member who has the address."),
+    TWIN_UNPROVEN(
+            CountUnit.EVENTS,
+            "Words of servers that another machine has this node's identity, without a descriptor of it."),
+    DESCRIPTOR_ENDED(CountUnit.EVENTS, "Descriptors past their end, of nodes that were not known yet."),
+    DESCRIPTOR_POSTPONED(
+            CountUnit.EVENTS,
+            "Descriptors that had to wait, or made room for the next one, as their node or their server sent "
+                    + "too many."),
+    PEER_TABLE_FULL(CountUnit.EVENTS, "Peers that found the table full."),
+    INTRODUCTION_REFUSED(CountUnit.MESSAGES, "Introductions that nobody here asked for, and too many of them."),
+    CHECK_REFUSED(CountUnit.EVENTS, "Endpoints of peers that were not tried, as they cannot be theirs."),
+    CHECK_POSTPONED(
+            CountUnit.DATAGRAMS, "Datagrams not sent to endpoints that have not answered, as that were too many."),
+    PORT_GUESS_RUNS(CountUnit.EVENTS, "Runs of guessing ports that this node began, behind a hard NAT."),
+    PORT_GUESS_SPRAYS(CountUnit.EVENTS, "Times that this node tried ports of a peer's hard NAT."),
+    PORT_CHANGES(CountUnit.EVENTS, "Times that the UDP socket took another port, as only a fresh one was answered."),
+    PORT_GUESSES_CUT(CountUnit.EVENTS, "Times that guessing ended early, as datagrams could not be sent."),
+    UNREACHABLE_SENT(CountUnit.MESSAGES, "ICMP errors sent to this host.");
+
+    private final CountUnit unit;
+    private final String help;
+
+    Counter(CountUnit unit, String help) {
+        this.unit = unit;
+        this.help = help;
+    }
+
+    @Override
+    public CountUnit unit() {
+        return unit;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,56 @@
+package org.meshnet.core.engine.status;
+
+import java.util.List;
+import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+
+/** What the engine tells of the mesh's life. Called on the control thread; must not call back into the engine. */
+public interface MeshListener {
+    /**
+     * The overlay addresses that this node holds from now on, each with the prefix of the interface. Replaces those
+     * before.
+     */
+    void onOverlayAddresses(List<Prefix> addresses);
+
+    /** A first session with the peer, or one after it was down. */
+    void onPeerUp(PeerStatus peer);
+
+    /** The last session with the peer ended. */
+    void onPeerDown(PeerStatus peer);
+
+    /** Frames to a connected peer go to another endpoint now. */
+    void onPathChanged(PeerStatus peer);
+
+    /**
+     * A relay began to drop what is sent to the peer, as it is beyond its limit: {@link PeerStatus.Path#relayLimit}.
+     */
+    void onRelayLimited(PeerStatus peer);
+
+    /** The registration at a server changed; {@code detail} is one short line fit for a log, perhaps empty. */
+    void onServerState(ServerStatus server, String detail);
+
+    /**
+     * A server's key.
+     *
+     * @param server its number in the configuration, from 0
+     * @param isChanged false: the server has proven that it has this key. True: who answers in its place shows this
+     *     one, though it must have another; it got nothing. Told once for each key
+     */
+    void onServerKey(int server, ServerKey key, boolean isChanged);
+
+    /**
+     * Another node holds an address that this one wanted.
+     *
+     * @param address the address
+     * @param holder its name, or the start of its key
+     * @param isFixed was it asked for by the configuration; the node then goes on trying
+     */
+    void onAddressTaken(IpAddress address, String holder, boolean isFixed);
+
+    /** Every address of the network is taken; the node goes on trying, and has its IPv6 address meanwhile. */
+    void onNoFreeAddress(Prefix network);
+
+    /** A warning came to stand; {@link MeshStatus#warnings} has all that do. */
+    void onWarning(Warning warning);
+}

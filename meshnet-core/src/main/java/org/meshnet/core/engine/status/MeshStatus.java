@@ -1,0 +1,52 @@
+package org.meshnet.core.engine.status;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.stun.NatMapping;
+
+/**
+ * A node at one moment.
+ *
+ * @param member who it is
+ * @param outside how its socket is seen
+ * @param servers in the order of the configuration
+ * @param peers by name
+ * @param warnings what a person should know, the oldest first
+ * @param counters what was dropped and why, and other counts, by name
+ */
+public record MeshStatus(
+        Member member,
+        Outside outside,
+        List<ServerStatus> servers,
+        List<PeerStatus> peers,
+        List<Warning> warnings,
+        Map<String, Long> counters) {
+    /**
+     * Who a node is.
+     *
+     * @param id its name
+     * @param publicKey its identity
+     * @param networkId its network
+     * @param addresses overlay addresses that it holds, with the prefix of the interface
+     */
+    public record Member(String id, NodeKey publicKey, NetworkId networkId, List<Prefix> addresses) {}
+
+    /**
+     * How servers see its socket.
+     *
+     * @param endpoint as the first registered server sees it
+     * @param natMapping how the IPv4 NAT before it maps it, as far as servers can tell
+     */
+    public record Outside(Optional<Endpoint> endpoint, NatMapping natMapping) {}
+
+    /** The same with other addresses and counters. */
+    public MeshStatus with(List<Prefix> addresses, Map<String, Long> otherCounters) {
+        Member other = new Member(member.id, member.publicKey, member.networkId, addresses);
+        return new MeshStatus(other, outside, servers, peers, warnings, otherCounters);
+    }
+}

@@ -1,0 +1,78 @@
+package org.meshnet.core.engine.status;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.session.CipherSuite;
+
+/**
+ * A peer at one moment.
+ *
+ * @param member who it is
+ * @param state how it stands
+ * @param path how it is reached
+ * @param sealing of what is sent to it
+ * @param traffic since it became known
+ */
+public record PeerStatus(Member member, PeerState state, Path path, Sealing sealing, Traffic traffic) {
+    /**
+     * Who a peer is.
+     *
+     * @param id its name, or the start of its key while the name is unknown
+     * @param publicKey its identity
+     * @param addresses its overlay addresses, as far as packets for them go to it
+     */
+    public record Member(String id, NodeKey publicKey, List<IpAddress> addresses) {}
+
+    /**
+     * How a peer is reached.
+     *
+     * @param kind of the path in use
+     * @param endpoint where frames go: the peer's, or the relay's
+     * @param relay the name of the member that relays, if it is one and not a server
+     * @param rttNs round trip of the path in use
+     * @param reason why it is not reached directly, if it is not
+     * @param relayLimit what slows down what is sent to it, if the relay said so within the last 10 s
+     */
+    public record Path(
+            PathKind kind,
+            Optional<Endpoint> endpoint,
+            Optional<String> relay,
+            OptionalLong rttNs,
+            Optional<PathReason> reason,
+            Optional<RelayLimit> relayLimit) {
+        /** Where there is none. */
+        public static Path none(Optional<PathReason> reason) {
+            return new Path(
+                    PathKind.NONE, Optional.empty(), Optional.empty(), OptionalLong.empty(), reason, Optional.empty());
+        }
+
+        private Path because(PathReason other) {
+            return new Path(kind, endpoint, relay, rttNs, Optional.of(other), relayLimit);
+        }
+    }
+
+    /**
+     * How frames are sealed: empty without a session.
+     *
+     * @param handshakeAgeNs age of the session in use
+     * @param cipher how its frames are sealed
+     */
+    public record Sealing(OptionalLong handshakeAgeNs, Optional<CipherSuite> cipher) {}
+
+    /**
+     * Bytes of IP packets.
+     *
+     * @param rxBytes received
+     * @param txBytes sent
+     */
+    public record Traffic(long rxBytes, long txBytes) {}
+
+    /** The same with another reason. */
+    public PeerStatus because(PathReason other) {
+        return new PeerStatus(member, state, path.because(other), sealing, traffic);
+    }
+}

@@ -1,0 +1,13 @@
+package org.meshnet.core.engine.status;
+
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.IpAddress;
+
+/** Whom to ping. */
+public sealed interface PingTarget {
+    /** A peer that is known. */
+    record Key(NodeKey key) implements PingTarget {}
+
+    /** Whoever has this overlay address; the servers are asked if no known peer does. */
+    record Address(IpAddress address) implements PingTarget {}
+}

@@ -1,0 +1,168 @@
+package org.meshnet.core.engine.traffic;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.engine.context.Connector;
+import org.meshnet.core.engine.context.EngineContext;
+import org.meshnet.core.engine.directory.Directory;
+import org.meshnet.core.engine.directory.LookUps;
+import org.meshnet.core.engine.lane.OutboundLane;
+import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.PeerTimer;
+import org.meshnet.core.engine.session.SessionObserver;
+import org.meshnet.core.engine.status.Counter;
+import org.meshnet.core.frame.IcmpUnreachable;
+import org.meshnet.core.frame.IpPacket;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.session.PeerLink;
+
+/**
+ * What becomes of packets that no session takes yet: they wait for a handshake or a look-up, within bounds, or are
+ * answered with an ICMP error at once. Control thread only.
+ */
+public final class Forwarder implements SessionObserver {
+    private static final long STAGED_NS = 3_000_000_000L;
+    private static final int MULTICAST_V4_FIRST = 224;
+    private static final int MULTICAST_V6 = 0xff;
+    private static final int MAX_PACKET_LENGTH = 0xffff;
+
+    private final EngineContext context;
+    private final Directory directory;
+    private final Connector connector;
+    private final PacketSink packets;
+    private final OutboundLane lane;
+    private final LookUps lookUps = new LookUps();
+    private final IcmpLimit icmpLimit = new IcmpLimit();
+    private final ByteBuffer packet = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + MAX_PACKET_LENGTH);
+    private final ByteBuffer error = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + IcmpUnreachable.MAX_LENGTH);
+
+    /** @param lane by which packets that waited leave */
+    public Forwarder(EngineContext context, Directory directory, Connector connector, OutboundLane lane) {
+        this.context = context;
+        this.directory = directory;
+        this.connector = connector;
+        this.packets = context.seams().packets();
+        this.lane = lane;
+    }
+
+    /** A packet of the TUN device, checked to be one and with its virtio-net header, has no session. */
+    public void onUnrouted(byte[] bytes, long nowNs) {
+        ByteBuffer view = ByteBuffer.wrap(bytes);
+        IpAddress destination = new IpAddress(
+                IpPacket.destinationHigh(view, PacketSink.HEADER_LENGTH),
+                IpPacket.destinationLow(view, PacketSink.HEADER_LENGTH));
+        if (isMulticast(destination) || context.overlay().isBroadcast(destination)) {
+            context.counters().add(Counter.PACKET_MULTICAST);
+            return;
+        }
+        PeerLink link = context.snapshots().get().routes().find(destination);
+        Optional<Peer> peer = link == null ? Optional.empty() : context.peers().find(link);
+        if (peer.isPresent()) {
+            onPeerPacket(peer.get(), bytes, nowNs);
+        } else {
+            onStrangerPacket(destination, bytes, nowNs);
+        }
+    }
+
+    private static boolean isMulticast(IpAddress address) {
+        return address.isV4()
+                ? address.v4Bits() >>> 24 >= MULTICAST_V4_FIRST
+                : (int) (address.high() >>> 56) == MULTICAST_V6;
+    }
+
+    private void onPeerPacket(Peer peer, byte[] bytes, long nowNs) {
+        if (peer.current().filter(session -> !session.isExpired(nowNs)).isPresent()) {
+            send(bytes, nowNs);
+            return;
+        }
+        if (peer.staged().add(bytes)) {
+            context.counters().add(Counter.PACKET_NO_PATH);
+        }
+        context.timers().setIfUnset(peer, PeerTimer.STAGED_EXPIRY, nowNs + STAGED_NS);
+        connector.connect(peer, nowNs);
+    }
+
+    private void onStrangerPacket(IpAddress destination, byte[] bytes, long nowNs) {
+        if (lookUps.isPending(destination)) {
+            lookUps.add(destination, bytes, nowNs);
+            return;
+        }
+        boolean isHopeless = !context.overlay().isInside(destination)
+                || lookUps.isAbsent(destination, nowNs)
+                || lookUps.isFull()
+                || !directory.lookUp(destination, nowNs);
+        if (isHopeless) {
+            refuse(bytes, nowNs);
+        } else {
+            lookUps.add(destination, bytes, nowNs);
+        }
+    }
+
+    /** Sends what waited for the peer's session. */
+    @Override
+    public void onEstablished(Peer peer, long nowNs) {
+        context.timers().cancel(peer, PeerTimer.STAGED_EXPIRY);
+        peer.staged().drain().forEach(bytes -> send(bytes, nowNs));
+    }
+
+    private void send(byte[] bytes, long nowNs) {
+        packet.clear().put(bytes).flip();
+        lane.onPacket(packet, nowNs);
+        lane.flush();
+    }
+
+    /** Packets waited for the peer in vain. */
+    public void onStagedExpiry(Peer peer, long nowNs) {
+        peer.staged().drain().forEach(bytes -> {
+            context.counters().add(Counter.PACKET_NO_PATH);
+            refuse(bytes, nowNs);
+        });
+    }
+
+    /** A server says that nobody has the address. */
+    public void onNotFound(IpAddress address, long nowNs) {
+        lookUps.markAbsent(address, nowNs);
+        lookUps.take(address).orElse(List.of()).forEach(bytes -> refuse(bytes, nowNs));
+    }
+
+    /** A peer became known or has new addresses: packets may have waited for them. */
+    public void onPeerAddresses(Peer peer, long nowNs) {
+        for (IpAddress address : peer.addresses()) {
+            Optional<List<byte[]>> waiting = lookUps.take(address);
+            if (waiting.isPresent()) {
+                context.publisher().onRoutesNeeded();
+                context.publisher().publish();
+                waiting.get().forEach(bytes -> onPeerPacket(peer, bytes, nowNs));
+            }
+        }
+    }
+
+    public long nextDeadlineNs() {
+        return lookUps.nextDeadlineNs();
+    }
+
+    public void onTimer(long nowNs) {
+        lookUps.expired(nowNs).forEach(address -> onNotFound(address, nowNs));
+    }
+
+    /** Tells this host that the destination cannot be reached. */
+    private void refuse(byte[] bytes, long nowNs) {
+        if (!icmpLimit.take(nowNs)) {
+            return;
+        }
+        ByteBuffer refused = ByteBuffer.wrap(bytes);
+        error.clear();
+        int length = IcmpUnreachable.write(
+                refused,
+                PacketSink.HEADER_LENGTH,
+                bytes.length - PacketSink.HEADER_LENGTH,
+                error,
+                PacketSink.HEADER_LENGTH);
+        if (length > 0) {
+            packets.write(error.limit(PacketSink.HEADER_LENGTH + length));
+            context.counters().add(Counter.UNREACHABLE_SENT);
+        }
+    }
+}

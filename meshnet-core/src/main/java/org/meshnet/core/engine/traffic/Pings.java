@@ -1,0 +1,185 @@
+package org.meshnet.core.engine.traffic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.meshnet.core.engine.context.Connector;
+import org.meshnet.core.engine.context.EngineContext;
+import org.meshnet.core.engine.directory.Directory;
+import org.meshnet.core.engine.path.PathKeeper;
+import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.engine.session.SessionObserver;
+import org.meshnet.core.engine.status.PathKind;
+import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.PingFailure;
+import org.meshnet.core.engine.status.PingResult;
+import org.meshnet.core.engine.status.PingTarget;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.session.PeerLink;
+
+/**
+ * The pings that this host's people have under way. Each is one probe (docs/protocol.md §4.3) over the path in use, for
+ * which a session is made first if there is none. Bounded: at most {@value #MAX_PER_PEER} for one peer or address and
+ * {@value #MAX} in all; one more fails at once. Control thread only.
+ *
+ * <pre>
+ *   looking up ──peer known──▶ waiting for a session ──▶ sent ──answer──▶ ended
+ *        └───────── nobody has it, deadline ───────────────┴────────────────▲
+ * </pre>
+ */
+public final class Pings implements SessionObserver {
+    static final int MAX_PER_PEER = 4;
+    static final int MAX = 64;
+
+    private final EngineContext context;
+    private final Directory directory;
+    private final Connector connector;
+    private final PathKeeper paths;
+    private final List<Ping> underWay = new ArrayList<>();
+
+    public Pings(EngineContext context, Directory directory, Connector connector, PathKeeper paths) {
+        this.context = context;
+        this.directory = directory;
+        this.connector = connector;
+        this.paths = paths;
+    }
+
+    public void start(PingTarget whom, long timeoutNs, Consumer<PingResult> onEnd, long nowNs) {
+        Ping ping = new Ping(onEnd, nowNs + timeoutNs);
+        if (whom instanceof PingTarget.Key target) {
+            ping.peer = context.peers().find(target.key());
+        } else if (whom instanceof PingTarget.Address target) {
+            ping.peer = owner(target.address());
+            ping.address = Optional.of(target.address());
+        }
+        if (isOneTooMany(ping)) {
+            ping.fail(PingFailure.TOO_MANY);
+        } else if (ping.peer.isPresent()) {
+            underWay.add(ping);
+            sendOrConnect(ping, nowNs);
+        } else if (ping.address.filter(address -> canLookUp(address, nowNs)).isPresent()) {
+            underWay.add(ping);
+        } else {
+            ping.fail(PingFailure.UNKNOWN_PEER);
+        }
+    }
+
+    private Optional<Peer> owner(IpAddress address) {
+        PeerLink link = context.snapshots().get().routes().find(address);
+        return link == null ? Optional.empty() : context.peers().find(link);
+    }
+
+    private boolean isOneTooMany(Ping ping) {
+        Predicate<Ping> isAlike = ping.peer.isPresent()
+                ? other -> other.peer.equals(ping.peer)
+                : other -> other.peer.isEmpty() && other.address.equals(ping.address);
+        return underWay.size() >= MAX || underWay.stream().filter(isAlike).count() >= MAX_PER_PEER;
+    }
+
+    private boolean canLookUp(IpAddress address, long nowNs) {
+        return context.overlay().isInside(address) && directory.lookUp(address, nowNs);
+    }
+
+    private void sendOrConnect(Ping ping, long nowNs) {
+        Peer peer = ping.peer.orElseThrow();
+        PeerStatus.Path by = peer.status(nowNs).path();
+        OptionalLong probeId = paths.probePathInUse(peer, nowNs);
+        if (probeId.isPresent()) {
+            ping.sent = Optional.of(new Sent(probeId.getAsLong(), nowNs, by.kind(), by.endpoint()));
+        } else {
+            connector.connect(peer, nowNs);
+        }
+    }
+
+    /** A session with the peer stands. */
+    @Override
+    public void onEstablished(Peer peer, long nowNs) {
+        for (Ping ping : underWay) {
+            if (ping.isFor(peer) && ping.sent.isEmpty()) {
+                sendOrConnect(ping, nowNs);
+            }
+        }
+    }
+
+    /** A peer became known or has new addresses. */
+    public void onPeerAddresses(Peer peer, long nowNs) {
+        List<IpAddress> addresses = peer.addresses();
+        for (Ping ping : underWay) {
+            if (ping.peer.isEmpty() && ping.address.filter(addresses::contains).isPresent()) {
+                ping.peer = Optional.of(peer);
+                sendOrConnect(ping, nowNs);
+            }
+        }
+    }
+
+    /** A server says that nobody has the address. */
+    public void onNotFound(IpAddress address) {
+        end(ping -> ping.peer.isEmpty() && ping.address.filter(address::equals).isPresent())
+                .forEach(ping -> ping.fail(PingFailure.UNKNOWN_PEER));
+    }
+
+    /** A probe of this id was answered by the peer, under any of its sessions; few are a ping's. */
+    public void onProbeReply(Peer peer, long id, long nowNs) {
+        end(ping -> ping.isFor(peer)
+                        && ping.sent.filter(sent -> sent.probeId == id).isPresent())
+                .forEach(ping -> ping.answer(nowNs));
+    }
+
+    /** When {@link #onTimer} is due next. */
+    public long nextDeadlineNs() {
+        return underWay.stream().mapToLong(ping -> ping.deadlineNs).min().orElse(TimerQueue.NONE);
+    }
+
+    public void onTimer(long nowNs) {
+        end(ping -> ping.deadlineNs <= nowNs).forEach(Ping::expire);
+    }
+
+    private List<Ping> end(Predicate<Ping> condition) {
+        List<Ping> ended = underWay.stream().filter(condition).toList();
+        underWay.removeAll(ended);
+        return ended;
+    }
+
+    /** A ping's probe, and the path that it went by. */
+    private record Sent(long probeId, long atNs, PathKind path, Optional<Endpoint> endpoint) {}
+
+    /** One ping; equal to itself only. */
+    private static final class Ping {
+        private final Consumer<PingResult> onEnd;
+        private final long deadlineNs;
+        private Optional<Peer> peer = Optional.empty();
+        private Optional<IpAddress> address = Optional.empty();
+        private Optional<Sent> sent = Optional.empty();
+
+        Ping(Consumer<PingResult> onEnd, long deadlineNs) {
+            this.onEnd = onEnd;
+            this.deadlineNs = deadlineNs;
+        }
+
+        boolean isFor(Peer other) {
+            return peer.filter(known -> known == other).isPresent();
+        }
+
+        void answer(long nowNs) {
+            Sent probe = sent.orElseThrow();
+            onEnd.accept(new PingResult.Answered(nowNs - probe.atNs, probe.path, probe.endpoint));
+        }
+
+        void expire() {
+            if (sent.isPresent()) {
+                fail(PingFailure.NO_ANSWER);
+            } else {
+                fail(peer.isPresent() ? PingFailure.NO_PATH : PingFailure.UNKNOWN_PEER);
+            }
+        }
+
+        void fail(PingFailure failure) {
+            onEnd.accept(new PingResult.Failed(failure));
+        }
+    }
+}

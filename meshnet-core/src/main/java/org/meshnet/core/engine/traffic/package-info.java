@@ -1,0 +1,2 @@
+/** Packets that no session takes yet, and pings. */
+package org.meshnet.core.engine.traffic;
