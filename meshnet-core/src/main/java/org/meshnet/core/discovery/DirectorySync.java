@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Limits;
@@ -46,7 +45,7 @@ final class DirectorySync {
 
     private final NodeKey self;
     private final DirectoryListener listener;
-    private final Consumer<ListSince> sender;
+    private final RequestSender sender;
     private final ClientCounters counters;
     private final Map<NodeKey, Known> members = new HashMap<>();
     private int memberCount;
@@ -61,7 +60,7 @@ final class DirectorySync {
     private boolean isSnapshot;
 
     /** @param sender asks the server for a page */
-    DirectorySync(NodeKey self, DirectoryListener listener, Consumer<ListSince> sender, ClientCounters counters) {
+    DirectorySync(NodeKey self, DirectoryListener listener, RequestSender sender, ClientCounters counters) {
         this.self = self;
         this.listener = listener;
         this.sender = sender;
@@ -74,36 +73,36 @@ final class DirectorySync {
     }
 
     /** A new registration: versions of an earlier one mean nothing. */
-    void onRegistered(long version, int newMemberCount) {
+    void onRegistered(long version, int newMemberCount, long nowNs) {
         knownVersion = 0;
         cursor = 0;
         isListing = false;
         beginSnapshot();
         announcedVersion = version;
         memberCount = newMemberCount;
-        listIfBehind();
+        listIfBehind(nowNs);
     }
 
     /** The server says how far the directory is. */
-    void onVersion(long version, int newMemberCount) {
+    void onVersion(long version, int newMemberCount, long nowNs) {
         announcedVersion = Math.max(announcedVersion, version);
         memberCount = newMemberCount;
-        listIfBehind();
+        listIfBehind(nowNs);
     }
 
     /** A page that was asked for. */
-    void onPage(ListSince asked, Page page) {
+    void onPage(ListSince asked, Page page, long nowNs) {
         if (page.isFromBeginning() && asked.sinceVersion() != 0) {
             beginSnapshot();
         }
-        page.entries().forEach(this::takeListed);
+        page.entries().forEach(entry -> takeListed(entry, nowNs));
         cursor = page.nextVersion();
         if (liveCount() >= MEMBER_COUNT) {
             giveUpListing();
         } else if (page.hasMore()) {
-            nextPage();
+            nextPage(nowNs);
         } else {
-            onListed(page.nextVersion());
+            onListed(page.nextVersion(), nowNs);
         }
     }
 
@@ -112,45 +111,45 @@ final class DirectorySync {
         isListing = false;
     }
 
-    void onPeerChanged(PeerChanged event) {
+    void onPeerChanged(PeerChanged event, long nowNs) {
         if (event.directoryVersion() > knownVersion) {
-            take(event.entry(), EntrySource.PUSH);
+            take(event.entry(), EntrySource.PUSH, nowNs);
         }
-        onPushed(event.directoryVersion());
+        onPushed(event.directoryVersion(), nowNs);
     }
 
-    void onPeerLeft(PeerLeft event) {
+    void onPeerLeft(PeerLeft event, long nowNs) {
         if (event.directoryVersion() > knownVersion) {
-            takeLeft(event.nodeKey(), event.directoryVersion());
+            takeLeft(event.nodeKey(), event.directoryVersion(), nowNs);
         }
-        onPushed(event.directoryVersion());
+        onPushed(event.directoryVersion(), nowNs);
     }
 
-    private void onPushed(long version) {
+    private void onPushed(long version, long nowNs) {
         announcedVersion = Math.max(announcedVersion, version);
         if (!isListing && !isSnapshot && version == knownVersion + 1) {
             knownVersion = version;
             cursor = version;
             forgetLeft();
         }
-        listIfBehind();
+        listIfBehind(nowNs);
     }
 
-    private void listIfBehind() {
+    private void listIfBehind(long nowNs) {
         if (!isListing && announcedVersion > knownVersion && memberCount <= MEMBER_COUNT) {
             isListing = true;
             pageCount = 0;
-            sender.accept(new ListSince(cursor));
+            sender.send(new ListSince(cursor), nowNs);
         }
     }
 
-    private void nextPage() {
+    private void nextPage(long nowNs) {
         pageCount++;
         if (pageCount >= PAGE_COUNT) {
             isListing = false;
             return;
         }
-        sender.accept(new ListSince(cursor));
+        sender.send(new ListSince(cursor), nowNs);
     }
 
     private long liveCount() {
@@ -175,24 +174,24 @@ final class DirectorySync {
         members.replaceAll((nodeKey, known) -> known.ofUnknownVersion());
     }
 
-    private void onListed(long version) {
+    private void onListed(long version, long nowNs) {
         boolean hasAdvanced = version != knownVersion;
         knownVersion = version;
         isListing = false;
         if (isSnapshot) {
             isSnapshot = false;
-            removeUnseen();
+            removeUnseen(nowNs);
         }
         forgetLeft();
         if (hasAdvanced) {
-            listIfBehind();
+            listIfBehind(nowNs);
         } else {
             announcedVersion = version;
         }
     }
 
     /** What changed after the list is not in it, and yet there. */
-    private void removeUnseen() {
+    private void removeUnseen(long nowNs) {
         List<NodeKey> unseen = new ArrayList<>();
         members.forEach((nodeKey, known) -> {
             if (known.round() < round && known.version() <= knownVersion) {
@@ -201,7 +200,7 @@ final class DirectorySync {
         });
         for (NodeKey nodeKey : unseen) {
             if (!members.remove(nodeKey).hasLeft()) {
-                listener.onPeerLeft(nodeKey);
+                listener.onPeerLeft(nodeKey, nowNs);
             }
         }
     }
@@ -211,25 +210,25 @@ final class DirectorySync {
         members.values().removeIf(known -> known.hasLeft() && known.version() <= knownVersion);
     }
 
-    private void takeListed(Entry entry) {
-        take(entry, EntrySource.LIST);
+    private void takeListed(Entry entry, long nowNs) {
+        take(entry, EntrySource.LIST, nowNs);
         members.computeIfPresent(entry.nodeKey(), (nodeKey, known) -> known.seenIn(round));
     }
 
-    private void take(Entry entry, EntrySource source) {
+    private void take(Entry entry, EntrySource source, long nowNs) {
         if (entry.hasLeft()) {
-            takeLeft(entry.nodeKey(), entry.version());
+            takeLeft(entry.nodeKey(), entry.version(), nowNs);
         } else if (isNews(entry.nodeKey(), entry.version())) {
             track(entry.nodeKey(), new Known(entry.version(), false, round - 1));
-            listener.onEntry(entry, source);
+            listener.onEntry(entry, source, nowNs);
         }
     }
 
     /** Who left is remembered for a while, so that an older page on its way does not bring it back. */
-    private void takeLeft(NodeKey nodeKey, long version) {
+    private void takeLeft(NodeKey nodeKey, long version, long nowNs) {
         if (isNews(nodeKey, version)) {
             track(nodeKey, new Known(version, true, round));
-            listener.onPeerLeft(nodeKey);
+            listener.onPeerLeft(nodeKey, nowNs);
         }
     }
 

@@ -316,7 +316,7 @@ public final class DiscoveryClient {
         Optional<Event> event = session.orElseThrow().open(envelope);
         if (event.isPresent()) {
             doubt.clear();
-            event.get().handle(events);
+            event.get().handle(events.at(nowNs));
         }
         armRequestTimer();
     }
@@ -337,7 +337,7 @@ public final class DiscoveryClient {
         if (!isSessionWith(from) || !isRegistered() || !channels.take(notice.channel(), nowNs)) {
             counters.count(ClientCounter.UNEXPECTED);
         } else if (notice.cause() == RelayNotice.Cause.NO_CHANNEL) {
-            listener.onRelayLost(notice.channel());
+            listener.onRelayLost(notice.channel(), nowNs);
         } else {
             keepAlive.ask(session.orElseThrow(), nowNs);
         }
@@ -363,7 +363,7 @@ public final class DiscoveryClient {
             if (due.get().isGivenUp()) {
                 onUnanswered(due.get().request());
             } else {
-                send(due.get().request());
+                send(due.get().request(), nowNs);
             }
         }
         armRequestTimer();
@@ -384,7 +384,7 @@ public final class DiscoveryClient {
         timers.disarm(ClientTimer.REFRESH);
         udpTrials.stop();
         registrar.start(nowNs);
-        listener.onServerLost();
+        listener.onServerLost(nowNs);
     }
 
     private void ask(Request request) {
@@ -395,17 +395,17 @@ public final class DiscoveryClient {
             counters.count(ClientCounter.NOT_SENT);
             return;
         }
-        send(request);
+        send(request, nowNs);
     }
 
     private void update() {
         Announcement latest = registrar.announcement().orElseThrow();
         pending.removeAll(Update.class);
-        send(new Update(latest.claims(), latest.sealedDescriptor()));
+        send(new Update(latest.claims(), latest.sealedDescriptor()), nowNs);
     }
 
     /** Sends a request that is answered, for the first time or once more. */
-    private void send(Request request) {
+    private void send(Request request, long nowNs) {
         session.ifPresent(open -> {
             pending.onSent(request, open.nextCounter(), nowNs);
             transmit(open, request);
@@ -432,7 +432,7 @@ public final class DiscoveryClient {
         armRequestTimer();
     }
 
-    void onRefreshed(Refresh sent, Refreshed refreshed) {
+    void onRefreshed(Refresh sent, Refreshed refreshed, long nowNs) {
         ServerSession open = session.orElseThrow();
         Endpoint before = open.observedEndpoint();
         if (!keepAlive.onRefreshed(open, sent, refreshed, nowNs)) {
@@ -441,29 +441,29 @@ public final class DiscoveryClient {
         if (confirmedGeneration != generation && !pending.contains(Update.class)) {
             update();
         }
-        directory.onVersion(refreshed.directoryVersion(), refreshed.memberCount());
+        directory.onVersion(refreshed.directoryVersion(), refreshed.memberCount(), nowNs);
         if (!before.equals(refreshed.observedEndpoint())) {
-            listener.onObservedEndpoint(refreshed.observedEndpoint());
+            listener.onObservedEndpoint(refreshed.observedEndpoint(), nowNs);
         }
     }
 
     /** The server took what was announced, or said which claims it did not take; either way it knows. */
-    void onUpdated(Update sent, Updated updated) {
+    void onUpdated(Update sent, Updated updated, long nowNs) {
         confirmedGeneration = generation;
-        tellClaims(sent.claims(), updated.refusedClaims());
+        tellClaims(sent.claims(), updated.refusedClaims(), nowNs);
     }
 
-    private void tellClaims(List<Token> claims, RefusedClaims refused) {
-        listener.onClaims(refused.select(claims, false), refused.select(claims, true));
+    private void tellClaims(List<Token> claims, RefusedClaims refused, long nowNs) {
+        listener.onClaims(refused.select(claims, false), refused.select(claims, true), nowNs);
     }
 
     /** The server asks whether this node is there. */
-    void onConfirm() {
+    void onConfirm(long nowNs) {
         session.ifPresent(open -> keepAlive.ask(open, nowNs));
     }
 
     /** Another machine registered as this node; but this one may have done so itself, another way. */
-    void onSuperseded(Superseded event) {
+    void onSuperseded(Superseded event, long nowNs) {
         if (announced.contains(event.sealedDescriptor())) {
             counters.count(ClientCounter.UNEXPECTED);
             return;
@@ -472,7 +472,7 @@ public final class DiscoveryClient {
         endSession();
         isLost = false;
         registrar.standBack(nowNs);
-        listener.onSuperseded(event.elsewhere(), event.sealedDescriptor());
+        listener.onSuperseded(event.elsewhere(), event.sealedDescriptor(), nowNs);
     }
 
     /** What becomes of registers. */
@@ -492,28 +492,28 @@ public final class DiscoveryClient {
             if (registrar.isOutdated(attempt)) {
                 update();
             }
-            directory.onRegistered(registered.directoryVersion(), registered.memberCount());
+            directory.onRegistered(registered.directoryVersion(), registered.memberCount(), nowNs);
             unanswered.stream()
                     .filter(request -> request instanceof LookUp || request instanceof Introduce)
-                    .forEach(DiscoveryClient.this::send);
+                    .forEach(request -> send(request, nowNs));
             ServerKey key = attempt.exchange().challenge().serverKey();
             if (registrar.onProven(key)) {
-                listener.onServerKey(key);
+                listener.onServerKey(key, nowNs);
             }
-            listener.onRegistered(registered.observedEndpoint(), registered.memberCount());
-            tellClaims(attempt.announcement().claims(), registered.refusedClaims());
+            listener.onRegistered(registered.observedEndpoint(), registered.memberCount(), nowNs);
+            tellClaims(attempt.announcement().claims(), registered.refusedClaims(), nowNs);
         }
 
         @Override
-        public void onRefused(Refused refused) {
+        public void onRefused(Refused refused, long nowNs) {
             endSession();
             isLost = false;
-            listener.onRefused(refused.reason(), refused.elsewhere());
+            listener.onRefused(refused.reason(), refused.elsewhere(), nowNs);
         }
 
         @Override
-        public void onServerKeyChanged(ServerKey shown) {
-            listener.onServerKeyChanged(shown);
+        public void onServerKeyChanged(ServerKey shown, long nowNs) {
+            listener.onServerKeyChanged(shown, nowNs);
         }
     }
 }

@@ -24,7 +24,7 @@ import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 
 /** Hands authentic events on; an answer counts only if it is one to a request of its kind that is under way. */
-final class EventDesk implements EventHandler {
+final class EventDesk {
     private final DiscoveryClient client;
     private final NodeKey self;
     private final DirectoryListener listener;
@@ -50,72 +50,9 @@ final class EventDesk implements EventHandler {
         this.counters = counters;
     }
 
-    @Override
-    public void onRefreshed(Refreshed event) {
-        answered(event.requestCounter(), Refresh.class).ifPresent(request -> client.onRefreshed(request, event));
-    }
-
-    @Override
-    public void onPage(Page event) {
-        answered(event.requestCounter(), ListSince.class).ifPresent(request -> directory.onPage(request, event));
-    }
-
-    @Override
-    public void onFound(Found event) {
-        answered(event.requestCounter(), LookUp.class)
-                .ifPresent(request -> listener.onFound(
-                        request, event.entries().stream().filter(this::isOthers).toList()));
-    }
-
-    /** The answer to a request of this node, or another's wish. */
-    @Override
-    public void onIntroduction(Introduction event) {
-        pending.remove(new Introduce(event.entry().nodeKey()));
-        if (isOthers(event.entry())) {
-            channels.add(event.relayChannel());
-            listener.onIntroduction(event.entry(), event.relayChannel());
-        }
-    }
-
-    @Override
-    public void onUpdated(Updated event) {
-        answered(event.requestCounter(), Update.class).ifPresent(request -> client.onUpdated(request, event));
-    }
-
-    @Override
-    public void onPeerChanged(PeerChanged event) {
-        directory.onPeerChanged(event);
-    }
-
-    @Override
-    public void onPeerLeft(PeerLeft event) {
-        directory.onPeerLeft(event);
-    }
-
-    @Override
-    public void onNoSuchPeer(NoSuchPeer event) {
-        answered(event.requestCounter(), Introduce.class)
-                .ifPresent(request -> listener.onNoSuchPeer(request.nodeKey()));
-    }
-
-    @Override
-    public void onConfirm(Confirm event) {
-        client.onConfirm();
-    }
-
-    @Override
-    public void onSuperseded(Superseded event) {
-        client.onSuperseded(event);
-    }
-
-    @Override
-    public void onTwin(Twin event) {
-        listener.onTwin(event.elsewhere(), event.sealedDescriptor());
-    }
-
-    @Override
-    public void onRelayLimited(RelayLimited event) {
-        listener.onRelayLimited(event);
+    /** Who handles an event that arrived at this time. */
+    EventHandler at(long nowNs) {
+        return new Arrival(nowNs);
     }
 
     private boolean isOthers(Entry entry) {
@@ -128,5 +65,89 @@ final class EventDesk implements EventHandler {
             counters.count(ClientCounter.UNEXPECTED);
         }
         return request;
+    }
+
+    /** One event's moment. */
+    private final class Arrival implements EventHandler {
+        private final long nowNs;
+
+        Arrival(long nowNs) {
+            this.nowNs = nowNs;
+        }
+
+        @Override
+        public void onRefreshed(Refreshed event) {
+            answered(event.requestCounter(), Refresh.class)
+                    .ifPresent(request -> client.onRefreshed(request, event, nowNs));
+        }
+
+        @Override
+        public void onPage(Page event) {
+            answered(event.requestCounter(), ListSince.class)
+                    .ifPresent(request -> directory.onPage(request, event, nowNs));
+        }
+
+        @Override
+        public void onFound(Found event) {
+            answered(event.requestCounter(), LookUp.class)
+                    .ifPresent(request -> listener.onFound(
+                            request,
+                            event.entries().stream()
+                                    .filter(EventDesk.this::isOthers)
+                                    .toList(),
+                            nowNs));
+        }
+
+        /** The answer to a request of this node, or another's wish. */
+        @Override
+        public void onIntroduction(Introduction event) {
+            pending.remove(new Introduce(event.entry().nodeKey()));
+            if (isOthers(event.entry())) {
+                channels.add(event.relayChannel());
+                listener.onIntroduction(event.entry(), event.relayChannel(), nowNs);
+            }
+        }
+
+        @Override
+        public void onUpdated(Updated event) {
+            answered(event.requestCounter(), Update.class)
+                    .ifPresent(request -> client.onUpdated(request, event, nowNs));
+        }
+
+        @Override
+        public void onPeerChanged(PeerChanged event) {
+            directory.onPeerChanged(event, nowNs);
+        }
+
+        @Override
+        public void onPeerLeft(PeerLeft event) {
+            directory.onPeerLeft(event, nowNs);
+        }
+
+        @Override
+        public void onNoSuchPeer(NoSuchPeer event) {
+            answered(event.requestCounter(), Introduce.class)
+                    .ifPresent(request -> listener.onNoSuchPeer(request.nodeKey(), nowNs));
+        }
+
+        @Override
+        public void onConfirm(Confirm event) {
+            client.onConfirm(nowNs);
+        }
+
+        @Override
+        public void onSuperseded(Superseded event) {
+            client.onSuperseded(event, nowNs);
+        }
+
+        @Override
+        public void onTwin(Twin event) {
+            listener.onTwin(event.elsewhere(), event.sealedDescriptor(), nowNs);
+        }
+
+        @Override
+        public void onRelayLimited(RelayLimited event) {
+            listener.onRelayLimited(event, nowNs);
+        }
     }
 }

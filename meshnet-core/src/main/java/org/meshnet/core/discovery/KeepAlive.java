@@ -1,7 +1,6 @@
 package org.meshnet.core.discovery;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 
@@ -18,12 +17,12 @@ final class KeepAlive {
     private final TimerTable timers;
     private final PendingRequests pending;
     private final DirectorySync directory;
-    private final Consumer<Refresh> sender;
+    private final RequestSender sender;
     private int cookieTries;
     private long sentNs;
 
     /** @param sender sends a refresh to the server */
-    KeepAlive(TimerTable timers, PendingRequests pending, DirectorySync directory, Consumer<Refresh> sender) {
+    KeepAlive(TimerTable timers, PendingRequests pending, DirectorySync directory, RequestSender sender) {
         this.timers = timers;
         this.pending = pending;
         this.directory = directory;
@@ -48,7 +47,7 @@ final class KeepAlive {
     void ask(ServerSession session, long nowNs) {
         if (!pending.contains(Refresh.class) || nowNs - sentNs >= ASK_INTERVAL_NS) {
             sentNs = nowNs;
-            sender.accept(session.refresh(directory.knownVersion()));
+            sender.send(session.refresh(directory.knownVersion()), nowNs);
         }
     }
 
@@ -79,6 +78,6 @@ final class KeepAlive {
     private void send(ServerSession session, long nowNs) {
         sentNs = nowNs;
         pending.removeAll(Refresh.class);
-        sender.accept(session.refresh(directory.knownVersion()));
+        sender.send(session.refresh(directory.knownVersion()), nowNs);
     }
 }

@@ -46,10 +46,10 @@ final class Registrar {
         /** @param attempt its keys are the receiver's from now on */
         void onRegistered(Registered registered, Attempt attempt, long nowNs);
 
-        void onRefused(Refused refused);
+        void onRefused(Refused refused, long nowNs);
 
         /** Somebody with another key than the server's answered; told once for each key. */
-        void onServerKeyChanged(ServerKey shown);
+        void onServerKeyChanged(ServerKey shown, long nowNs);
     }
 
     enum Phase {
@@ -287,7 +287,7 @@ final class Registrar {
             timers.arm(ClientTimer.HELLO, nowNs + OTHER_KEY_HELLO_INTERVAL_NS);
         }
         if (trust.isNews(shown)) {
-            outcome.onServerKeyChanged(shown);
+            outcome.onServerKeyChanged(shown, nowNs);
         }
     }
 
@@ -357,7 +357,7 @@ final class Registrar {
         if (isAnswer(refused.map(Refused::clientNonce), answered)) {
             end(Phase.REFUSED);
             timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
-            outcome.onRefused(refused.orElseThrow());
+            outcome.onRefused(refused.orElseThrow(), nowNs);
         }
     }
 

@@ -46,86 +46,86 @@ final class RecordingListener implements DirectoryListener {
     int lostCount;
 
     @Override
-    public void onRegistered(Endpoint endpoint, int memberCount) {
+    public void onRegistered(Endpoint endpoint, int memberCount, long nowNs) {
         registered.add(endpoint);
     }
 
     @Override
-    public void onObservedEndpoint(Endpoint endpoint) {
+    public void onObservedEndpoint(Endpoint endpoint, long nowNs) {
         observed.add(endpoint);
     }
 
     @Override
-    public void onEntry(Entry entry, EntrySource source) {
+    public void onEntry(Entry entry, EntrySource source, long nowNs) {
         entries.add(new Told(entry, source));
         members.add(entry.nodeKey());
     }
 
     @Override
-    public void onIntroduction(Entry entry, long relayChannel) {
+    public void onIntroduction(Entry entry, long relayChannel, long nowNs) {
         relayChannels.add(relayChannel);
-        onEntry(entry, EntrySource.INTRODUCTION);
+        onEntry(entry, EntrySource.INTRODUCTION, nowNs);
     }
 
     @Override
-    public void onRelayLost(long relayChannel) {
+    public void onRelayLost(long relayChannel, long nowNs) {
         lostRelayChannels.add(relayChannel);
     }
 
     @Override
-    public void onPeerLeft(NodeKey nodeKey) {
+    public void onPeerLeft(NodeKey nodeKey, long nowNs) {
         left.add(nodeKey);
         members.remove(nodeKey);
     }
 
     @Override
-    public void onNoSuchPeer(NodeKey nodeKey) {
+    public void onNoSuchPeer(NodeKey nodeKey, long nowNs) {
         unknown.add(nodeKey);
     }
 
     @Override
-    public void onFound(LookUp asked, List<Entry> entries) {
+    public void onFound(LookUp asked, List<Entry> entries, long nowNs) {
         found.add(new Found(asked, entries.stream().map(Entry::nodeKey).toList()));
     }
 
     @Override
-    public void onClaims(List<Token> taken, List<Token> refused) {
+    public void onClaims(List<Token> taken, List<Token> refused, long nowNs) {
         claims.add(new Claims(taken, refused));
     }
 
     @Override
-    public void onRefused(RefusalReason reason, Endpoint elsewhere) {
+    public void onRefused(RefusalReason reason, Endpoint elsewhere, long nowNs) {
         refusals.add(reason);
         refusedElsewhere.add(elsewhere);
     }
 
     @Override
-    public void onServerKey(ServerKey key) {
+    public void onServerKey(ServerKey key, long nowNs) {
         serverKeys.add(key);
     }
 
     @Override
-    public void onServerKeyChanged(ServerKey shown) {
+    public void onServerKeyChanged(ServerKey shown, long nowNs) {
         changedServerKeys.add(shown);
     }
 
     @Override
-    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
+    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         superseded.add(new Twin(elsewhere, sealedDescriptor));
     }
 
     @Override
-    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         twins.add(new Twin(elsewhere, sealedDescriptor));
     }
 
     @Override
-    public void onRelayLimited(RelayLimited said) {
+    public void onRelayLimited(RelayLimited said, long nowNs) {
         relayLimits.add(said);
     }
 
     @Override
-    public void onServerLost() {
+    public void onServerLost(long nowNs) {
         lostCount++;
     }
 

@@ -96,12 +96,12 @@ final class Insider extends QuietListener {
     }
 
     @Override
-    public void onEntry(Entry entry, EntrySource source) {
+    public void onEntry(Entry entry, EntrySource source, long nowNs) {
         other = Optional.of(entry.nodeKey());
     }
 
     @Override
-    public void onIntroduction(Entry entry, long relayChannel) {
-        onEntry(entry, EntrySource.INTRODUCTION);
+    public void onIntroduction(Entry entry, long relayChannel, long nowNs) {
+        onEntry(entry, EntrySource.INTRODUCTION, nowNs);
     }
 }

@@ -104,37 +104,37 @@ final class ClientNet {
         }
 
         @Override
-        public void onRegistered(Endpoint observed, int memberCount) {
+        public void onRegistered(Endpoint observed, int memberCount, long nowNs) {
             registeredCount++;
         }
 
         @Override
-        public void onEntry(Entry entry, EntrySource source) {
+        public void onEntry(Entry entry, EntrySource source, long nowNs) {
             peers.add(entry.nodeKey());
         }
 
         @Override
-        public void onIntroduction(Entry entry, long relayChannel) {
-            onEntry(entry, EntrySource.INTRODUCTION);
+        public void onIntroduction(Entry entry, long relayChannel, long nowNs) {
+            onEntry(entry, EntrySource.INTRODUCTION, nowNs);
         }
 
         @Override
-        public void onPeerLeft(NodeKey nodeKey) {
+        public void onPeerLeft(NodeKey nodeKey, long nowNs) {
             peers.remove(nodeKey);
         }
 
         @Override
-        public void onClaims(List<Token> taken, List<Token> refused) {
+        public void onClaims(List<Token> taken, List<Token> refused, long nowNs) {
             refusedClaims += refused.size();
         }
 
         @Override
-        public void onServerKey(ServerKey key) {
+        public void onServerKey(ServerKey key, long nowNs) {
             provenKeys.add(key);
         }
 
         @Override
-        public void onServerKeyChanged(ServerKey shown) {
+        public void onServerKeyChanged(ServerKey shown, long nowNs) {
             refusedKeys.add(shown);
         }
 

@@ -16,50 +16,50 @@ import org.meshnet.core.wire.RelayLimited;
 /** Wants to know nothing of what a server tells. */
 final class DeafDirectory implements DirectoryListener {
     @Override
-    public void onRegistered(Endpoint observed, int memberCount) {}
+    public void onRegistered(Endpoint observed, int memberCount, long nowNs) {}
 
     @Override
-    public void onObservedEndpoint(Endpoint observed) {}
+    public void onObservedEndpoint(Endpoint observed, long nowNs) {}
 
     @Override
-    public void onEntry(Entry entry, EntrySource source) {}
+    public void onEntry(Entry entry, EntrySource source, long nowNs) {}
 
     @Override
-    public void onIntroduction(Entry entry, long relayChannel) {}
+    public void onIntroduction(Entry entry, long relayChannel, long nowNs) {}
 
     @Override
-    public void onRelayLost(long relayChannel) {}
+    public void onRelayLost(long relayChannel, long nowNs) {}
 
     @Override
-    public void onPeerLeft(NodeKey nodeKey) {}
+    public void onPeerLeft(NodeKey nodeKey, long nowNs) {}
 
     @Override
-    public void onNoSuchPeer(NodeKey nodeKey) {}
+    public void onNoSuchPeer(NodeKey nodeKey, long nowNs) {}
 
     @Override
-    public void onFound(LookUp asked, List<Entry> entries) {}
+    public void onFound(LookUp asked, List<Entry> entries, long nowNs) {}
 
     @Override
-    public void onClaims(List<Token> taken, List<Token> refused) {}
+    public void onClaims(List<Token> taken, List<Token> refused, long nowNs) {}
 
     @Override
-    public void onRefused(RefusalReason reason, Endpoint elsewhere) {}
+    public void onRefused(RefusalReason reason, Endpoint elsewhere, long nowNs) {}
 
     @Override
-    public void onServerKey(ServerKey key) {}
+    public void onServerKey(ServerKey key, long nowNs) {}
 
     @Override
-    public void onServerKeyChanged(ServerKey shown) {}
+    public void onServerKeyChanged(ServerKey shown, long nowNs) {}
 
     @Override
-    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {}
+    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {}
 
     @Override
-    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {}
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {}
 
     @Override
-    public void onRelayLimited(RelayLimited said) {}
+    public void onRelayLimited(RelayLimited said, long nowNs) {}
 
     @Override
-    public void onServerLost() {}
+    public void onServerLost(long nowNs) {}
 }

@@ -50,7 +50,7 @@ public final class Announcer {
 
     private void tell(DirectoryServer server, Bytes sealed, long nowNs) {
         List<Token> claimed = context.overlay().claimToken().stream().toList();
-        server.client(nowNs).announce(claimed, sealed, nowNs);
+        server.client().announce(claimed, sealed, nowNs);
     }
 
     private int capabilities() {
@@ -71,7 +71,7 @@ public final class Announcer {
         }
         announce(nowNs);
         if (!isFirst) {
-            servers.forEach(server -> server.client(nowNs).refreshNow(nowNs));
+            servers.forEach(server -> server.client().refreshNow(nowNs));
         }
         return !isFirst;
     }

@@ -62,7 +62,7 @@ final class Claims {
         now.retryNs = nowNs + OverlayAddresses.claimPauseNs(now.count++);
         now.isAsked = true;
         refused.put(server.index(), now);
-        server.client(nowNs).lookUp(holder, nowNs);
+        server.client().lookUp(holder, nowNs);
     }
 
     private void forget(DirectoryServer server) {

@@ -93,15 +93,15 @@ public final class Directory implements Checks.Place, ServerHops {
 
     /** Has the servers say at once where they see this node. */
     public void refresh(long nowNs) {
-        servers.forEach(server -> server.client(nowNs).refreshNow(nowNs));
+        servers.forEach(server -> server.client().refreshNow(nowNs));
     }
 
     public void setServerEndpoints(int server, List<Endpoint> endpoints, long nowNs) {
-        servers.get(server).client(nowNs).serverEndpoints(endpoints, nowNs);
+        servers.get(server).client().serverEndpoints(endpoints, nowNs);
     }
 
     public void setServerLinks(int server, List<Endpoint> links, long nowNs) {
-        servers.get(server).client(nowNs).serverLinks(links, nowNs);
+        servers.get(server).client().serverLinks(links, nowNs);
     }
 
     /** Is a session with this peer wanted without traffic? */
@@ -156,7 +156,7 @@ public final class Directory implements Checks.Place, ServerHops {
     public void introduce(Peer peer, long nowNs) {
         List<DirectoryServer> asked = registered();
         if (peer.checks().askForIntroductions(asked.size(), nowNs)) {
-            asked.forEach(server -> server.client(nowNs).introduce(peer.key(), nowNs));
+            asked.forEach(server -> server.client().introduce(peer.key(), nowNs));
         }
     }
 
@@ -171,7 +171,7 @@ public final class Directory implements Checks.Place, ServerHops {
             }
             lookUps.put(what, address);
         }
-        asked.forEach(server -> server.client(nowNs).lookUp(what, nowNs));
+        asked.forEach(server -> server.client().lookUp(what, nowNs));
         return !asked.isEmpty();
     }
 
@@ -179,7 +179,7 @@ public final class Directory implements Checks.Place, ServerHops {
     public boolean onDatagram(byte[] datagram, Endpoint from, long nowNs) {
         ByteBuffer buffer = ByteBuffer.wrap(datagram);
         for (DirectoryServer server : servers) {
-            if (server.client(nowNs).onDatagram(buffer, from, nowNs)) {
+            if (server.client().onDatagram(buffer, from, nowNs)) {
                 return true;
             }
         }
@@ -196,7 +196,7 @@ public final class Directory implements Checks.Place, ServerHops {
     }
 
     public void onTimer(long nowNs) {
-        servers.forEach(server -> server.client(nowNs).onTimer(nowNs));
+        servers.forEach(server -> server.client().onTimer(nowNs));
         announcer.onChangedIf(twins.onTimer(nowNs));
         claims.due(nowNs).forEach(server -> announcer.claimAgain(servers.get(server), nowNs));
         descriptors.takeWaiting(nowNs).forEach(peer -> {
@@ -206,7 +206,7 @@ public final class Directory implements Checks.Place, ServerHops {
     }
 
     public void leave(long nowNs) {
-        servers.forEach(server -> server.client(nowNs).leave(nowNs));
+        servers.forEach(server -> server.client().leave(nowNs));
     }
 
     /** Tells the servers and the listener what changed in this turn. */

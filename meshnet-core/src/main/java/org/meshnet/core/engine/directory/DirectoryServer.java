@@ -41,7 +41,6 @@ final class DirectoryServer implements DirectoryListener {
     private final DiscoveryClient client;
     private ServerStatus reported;
     private String detail = "";
-    private long nowNs;
     private Optional<Endpoint> registeredWith = Optional.empty();
     private Endpoint registeredFrom = Endpoint.NONE;
 
@@ -65,9 +64,7 @@ final class DirectoryServer implements DirectoryListener {
         return index;
     }
 
-    /** The client, to be called at this time: what it tells meanwhile happens then. */
-    DiscoveryClient client(long now) {
-        nowNs = now;
+    DiscoveryClient client() {
         return client;
     }
 
@@ -126,7 +123,7 @@ final class DirectoryServer implements DirectoryListener {
     }
 
     @Override
-    public void onRegistered(Endpoint observed, int memberCount) {
+    public void onRegistered(Endpoint observed, int memberCount, long nowNs) {
         boolean isWhereItWas =
                 observed.equals(registeredFrom) && client.serverEndpoint().equals(registeredWith);
         registeredFrom = observed;
@@ -136,48 +133,48 @@ final class DirectoryServer implements DirectoryListener {
     }
 
     @Override
-    public void onObservedEndpoint(Endpoint observed) {
+    public void onObservedEndpoint(Endpoint observed, long nowNs) {
         registeredFrom = observed;
         directory.announcer().onObserved();
     }
 
     @Override
-    public void onEntry(Entry entry, EntrySource source) {
+    public void onEntry(Entry entry, EntrySource source, long nowNs) {
         directory.onEntry(index, entry, nowNs);
     }
 
     @Override
-    public void onIntroduction(Entry entry, long relayChannel) {
+    public void onIntroduction(Entry entry, long relayChannel, long nowNs) {
         directory.onIntroduction(this, entry, relayChannel, nowNs);
     }
 
     @Override
-    public void onRelayLost(long relayChannel) {
+    public void onRelayLost(long relayChannel, long nowNs) {
         relay(relayChannel).ifPresent(hop -> directory.onRelayLost(hop, nowNs));
     }
 
     @Override
-    public void onPeerLeft(NodeKey key) {
+    public void onPeerLeft(NodeKey key, long nowNs) {
         directory.onPeerLeft(index, key, nowNs);
     }
 
     @Override
-    public void onNoSuchPeer(NodeKey key) {
+    public void onNoSuchPeer(NodeKey key, long nowNs) {
         directory.onPeerLeft(index, key, nowNs);
     }
 
     @Override
-    public void onFound(LookUp asked, List<Entry> entries) {
+    public void onFound(LookUp asked, List<Entry> entries, long nowNs) {
         directory.onFound(this, asked, entries, nowNs);
     }
 
     @Override
-    public void onClaims(List<Token> taken, List<Token> refused) {
+    public void onClaims(List<Token> taken, List<Token> refused, long nowNs) {
         directory.onClaims(this, taken, refused, nowNs);
     }
 
     @Override
-    public void onRefused(RefusalReason reason, Endpoint elsewhere) {
+    public void onRefused(RefusalReason reason, Endpoint elsewhere, long nowNs) {
         detail = reason.toString();
         if (reason == RefusalReason.IDENTITY_ELSEWHERE) {
             directory.onElsewhere(index, nowNs);
@@ -185,33 +182,33 @@ final class DirectoryServer implements DirectoryListener {
     }
 
     @Override
-    public void onServerKey(ServerKey key) {
+    public void onServerKey(ServerKey key, long nowNs) {
         listener.onServerKey(index, key, false);
     }
 
     @Override
-    public void onServerKeyChanged(ServerKey shown) {
+    public void onServerKeyChanged(ServerKey shown, long nowNs) {
         listener.onServerKey(index, shown, true);
     }
 
     @Override
-    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor) {
+    public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         detail = "another machine with this identity is at " + elsewhere;
         directory.onSuperseded(this, elsewhere, sealedDescriptor, nowNs);
     }
 
     @Override
-    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor) {
+    public void onTwin(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         directory.onTwin(this, elsewhere, sealedDescriptor, nowNs);
     }
 
     @Override
-    public void onRelayLimited(RelayLimited said) {
+    public void onRelayLimited(RelayLimited said, long nowNs) {
         directory.onRelayLimited(index, said, nowNs);
     }
 
     @Override
-    public void onServerLost() {
+    public void onServerLost(long nowNs) {
         detail = "no answer";
     }
 }

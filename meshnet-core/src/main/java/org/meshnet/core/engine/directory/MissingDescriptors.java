@@ -44,7 +44,7 @@ public final class MissingDescriptors {
     public void ask(Peer peer, long nowNs) {
         if (peer.isOutdated()) {
             LookUp what = LookUp.ofKeyPrefix(ByteBuffer.wrap(peer.key().bytes()).getLong());
-            registered.get().forEach(server -> server.client(nowNs).lookUp(what, nowNs));
+            registered.get().forEach(server -> server.client().lookUp(what, nowNs));
             long pauseNs = PAUSE_NS << Math.min(peer.takeMissingCount(), MOST_DOUBLINGS);
             context.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, nowNs + pauseNs);
         }

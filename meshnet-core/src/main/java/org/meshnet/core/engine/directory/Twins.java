@@ -56,7 +56,7 @@ final class Twins {
         warn("", elsewhere, "this one makes way and has no sessions until the other is gone", nowNs);
         hasSteppedBack = true;
         saidNs.put(server.index(), nowNs);
-        servers.forEach(each -> each.client(nowNs).standBack(nowNs));
+        servers.forEach(each -> each.client().standBack(nowNs));
         List.copyOf(context.peers().all()).forEach(peer -> events.quit(peer, nowNs));
     }
 
@@ -105,7 +105,7 @@ final class Twins {
         if (hasSteppedBack) {
             return comeBackIfAlone(nowNs);
         }
-        servers.get(server).client(nowNs).stopStandingBack();
+        servers.get(server).client().stopStandingBack();
         context.warnings().clear(Warning.Kind.TWIN, SUBJECT);
         return false;
     }
@@ -134,7 +134,7 @@ final class Twins {
         }
         hasSteppedBack = false;
         saidNs.clear();
-        servers.forEach(each -> each.client(nowNs).stopStandingBack());
+        servers.forEach(each -> each.client().stopStandingBack());
         context.warnings().clear(Warning.Kind.TWIN, SUBJECT);
         own.renew();
         return true;
