@@ -1,28 +1,20 @@
 package org.meshnet.core;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.File;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.testing.ArchitectureRules;
 
 class ArchitectureTest {
-    /** Beyond these, arguments go in groups that have names. */
-    private static final int MOST_PARAMETERS = 6;
-
-    /** Who takes more. Each entry says why; one that is wide no longer goes. */
+    /** Who takes more than six parameters. Each entry says why; one that is wide no longer goes. */
     private static final Set<String> WIDE = Set.of(
             // The hot path: what one datagram or packet is, without an object for each.
             "InboundLane.onEnvelope",
@@ -42,9 +34,7 @@ class ArchitectureTest {
             "InboundLane.<init>",
             "SessionTerms.<init>");
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("org.meshnet.core");
+    private static final JavaClasses CLASSES = ArchitectureRules.classes("org.meshnet.core");
 
     private static final List<String> ROOMS = List.of(
             "status",
@@ -77,11 +67,7 @@ class ArchitectureTest {
 
     @Test
     void shouldHaveNoCyclesBetweenPackages() {
-        slices().matching("org.meshnet.core.(*)..").should().beFreeOfCycles().check(CLASSES);
-        slices().matching("org.meshnet.core.engine.(*)..")
-                .should()
-                .beFreeOfCycles()
-                .check(CLASSES);
+        ArchitectureRules.checkFreeOfCycles(CLASSES, "org.meshnet.core.(*)..", "org.meshnet.core.engine.(*)..");
     }
 
     /** The engine's own package, which has them all, is known to none of them. */
@@ -164,21 +150,6 @@ class ArchitectureTest {
 
     @Test
     void shouldTakeNoMoreThanSixParameters() {
-        assertEquals(new TreeSet<>(WIDE), wide());
-    }
-
-    private static Set<String> wide() {
-        return CLASSES.stream()
-                .flatMap(owner -> owner.getCodeUnits().stream())
-                .filter(unit -> !unit.getModifiers().contains(JavaModifier.SYNTHETIC))
-                .filter(unit -> parameterCount(unit) > MOST_PARAMETERS)
-                .map(unit -> unit.getOwner().getSimpleName() + "." + unit.getName())
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** As written: the compiler gives constructors of enums a name and a number. */
-    private static int parameterCount(JavaCodeUnit unit) {
-        boolean isOfEnum = unit.isConstructor() && unit.getOwner().isEnum();
-        return unit.getRawParameterTypes().size() - (isOfEnum ? 2 : 0);
+        ArchitectureRules.checkParameterCounts(CLASSES, WIDE);
     }
 }
