@@ -1,25 +1,36 @@
 package org.meshnet.sim;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.stun.NatProbe;
+import org.meshnet.core.stun.NatReport;
 
-/** The table on which NATs are tested: two hosts X behind one NAT, two public hosts Y, as in RFC 4787's pictures. */
-final class NatLab {
+/**
+ * The table on which NATs, and what finds out about them, are tested: two hosts X behind one NAT, two public hosts Y,
+ * as in RFC 4787's pictures.
+ */
+public final class NatLab {
     private static final LinkQuality LINK = LinkQuality.latencyMs(1);
+    private static final double STEP_SECONDS = 0.01;
 
-    final SimNetwork network;
-    final SimSegment lan;
-    final SimNat nat;
-    final SimHost x1;
-    final SimHost x2;
-    final SimHost y1;
-    final SimHost y2;
+    public final SimNetwork network;
+    public final SimSegment lan;
+    public final SimNat nat;
+    public final SimHost x1;
+    public final SimHost x2;
+    public final SimHost y1;
+    public final SimHost y2;
 
-    NatLab(NatBehaviour behaviour) {
+    public NatLab(NatBehaviour behaviour) {
         network = new SimNetwork(1);
         lan = network.segment("lan");
         nat = network.nat("nat", lan, network.internet(), LINK, behaviour);
@@ -31,7 +42,7 @@ final class NatLab {
         nat.advertise(prefix("2001:db8:1::/64"));
     }
 
-    SimHost host(String name, SimSegment segment, String... addresses) {
+    public SimHost host(String name, SimSegment segment, String... addresses) {
         SimHost host = network.host(name);
         Prefix[] prefixes = new Prefix[addresses.length];
         for (int i = 0; i < addresses.length; i++) {
@@ -39,6 +50,36 @@ final class NatLab {
         }
         host.attach(segment, LINK, prefixes);
         return host;
+    }
+
+    /** Runs the probe of a host to its end. */
+    public NatReport probe(SimHost host, Endpoint... servers) {
+        List<NatProbe> probe = new ArrayList<>();
+        List<DatagramSink> sockets = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            int socket = i;
+            sockets.add(
+                    host.open(0, (datagram, from, nowNs) -> probe.get(0).onDatagram(socket, datagram, from, nowNs)));
+        }
+        SimRandom random = network.random().split("probe");
+        probe.add(new NatProbe(List.of(servers), new HashSet<>(host.addresses()), random, sockets, nowNs()));
+        probe.get(0).onTimer(nowNs());
+        for (int i = 0; i < 2000 && !probe.get(0).isDone(); i++) {
+            network.simulateTime(STEP_SECONDS);
+            probe.get(0).onTimer(nowNs());
+        }
+        assertTrue(probe.get(0).isDone(), "never ends");
+        assertEquals(Long.MAX_VALUE, probe.get(0).nextDeadlineNs());
+        return probe.get(0).report();
+    }
+
+    public long nowNs() {
+        return network.scheduler().nowNs();
+    }
+
+    /** A host's IPv4 address and a port. */
+    public static Endpoint endpoint(SimHost host, int port) {
+        return new Endpoint(host.interfaces().get(0).address(4).orElseThrow(), port);
     }
 
     /** Opens a socket that remembers what it received. */
