@@ -53,8 +53,7 @@ final class KeyKeeper {
      */
     ServerIdentity keptIdentity() throws StartFailure {
         if (place.folder().isEmpty()) {
-            throw new StartFailure(
-                    ExitCode.IO, "there is no folder for the server's key; expected one with --state", null);
+            throw new StartFailure(ExitCode.IO, "there is no folder for the server's key; expected one with --state");
         }
         return new KeyKeeper(new StatePlace(place.folder(), true)).identity();
     }
@@ -73,7 +72,7 @@ final class KeyKeeper {
         try {
             return file.load();
         } catch (ServerKeyFile.UnusableException e) {
-            throw new StartFailure(ExitCode.CONFIG, e.getMessage(), e);
+            throw new StartFailure(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw failure(file, "read", e);
         }
@@ -85,7 +84,7 @@ final class KeyKeeper {
             LOG.info("this is the server's first start here; its key is kept in {}", file.path());
             return identity;
         } catch (ServerKeyFile.UnusableException e) {
-            throw new StartFailure(ExitCode.CONFIG, e.getMessage(), e);
+            throw new StartFailure(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -157,15 +157,18 @@ public final class Main implements Callable<Integer> {
                     && java.util.Arrays.stream(arguments).noneMatch(text -> text.startsWith(option.longestName()));
             origin = isFromEnvironment ? " (from " + variable + ")" : "";
         }
-        return fail(e.getCommandLine(), ExitCode.USAGE, firstLine(e.getMessage()) + origin + "; see --help");
+        return fail(
+                e.getCommandLine(),
+                ExitCode.USAGE,
+                firstLine(String.valueOf(e.getMessage())) + origin + "; see --help");
     }
 
     private static int executionError(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof StartFailure failure) {
-            return fail(command, failure.exitCode(), failure.getMessage());
+            return fail(command, failure.exitCode(), String.valueOf(failure.getMessage()));
         }
         if (e instanceof SodiumUnavailableException) {
-            return fail(command, ExitCode.PLATFORM, e.getMessage());
+            return fail(command, ExitCode.PLATFORM, String.valueOf(e.getMessage()));
         }
         if (e instanceof IOException) {
             return fail(command, ExitCode.IO, "the socket failed: " + e.getMessage());

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.discovery.LogSetup.LogLevel;
@@ -49,7 +50,7 @@ final class Options {
             converter = EndpointConverter.class,
             description = "a second address, port, or both, from which STUN is answered too, so that nodes learn how"
                     + " their NATs behave; needs --bind (default: none)")
-    private Endpoint altBind;
+    private @Nullable Endpoint altBind;
 
     @Option(
             names = "--no-tcp",
@@ -61,13 +62,13 @@ final class Options {
             paramLabel = "FILE",
             description = "certificate (PEM), with those that it rests on behind it: TLS is then spoken on the TCP"
                     + " ports too (default: none)")
-    private Path tlsCertificate;
+    private @Nullable Path tlsCertificate;
 
     @Option(
             names = "--tls-key",
             paramLabel = "FILE",
             description = "the certificate's key (PEM, PKCS#8) (default: none)")
-    private Path tlsKey;
+    private @Nullable Path tlsKey;
 
     @Option(
             names = "--tls-port",
@@ -83,7 +84,7 @@ final class Options {
             description = "folder of the server's key, which is made at the first start (default: systemd's"
                     + " STATE_DIRECTORY, else /var/lib/meshnet-discovery for root and"
                     + " ~/.local/state/meshnet-discovery for others)")
-    private Path state;
+    private @Nullable Path state;
 
     @Option(
             names = "--show-key",
@@ -272,13 +273,13 @@ final class Options {
     }
 
     private Optional<SSLContext> tls() throws StartFailure {
-        if (tlsCertificate == null) {
+        if (tlsCertificate == null || tlsKey == null) {
             return Optional.empty();
         }
         try {
             return Optional.of(new TlsFiles(tlsCertificate, tlsKey).load());
         } catch (TlsFiles.UnusableException e) {
-            throw new StartFailure(ExitCode.CONFIG, e.getMessage(), e);
+            throw new StartFailure(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         }
     }
 

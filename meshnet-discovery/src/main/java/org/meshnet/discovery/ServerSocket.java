@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the server's sockets, and says in one line why it can't. Stateless. */
 final class ServerSocket {
@@ -28,7 +29,7 @@ final class ServerSocket {
      * @throws StartFailure if the address and port cannot be had
      */
     static DatagramChannel open(InetSocketAddress address, String option) throws StartFailure {
-        DatagramChannel channel = null;
+        @Nullable DatagramChannel channel = null;
         try {
             channel = DatagramChannel.open();
             channel.configureBlocking(false);
@@ -47,7 +48,7 @@ final class ServerSocket {
      * @param wayOut what the user can do about the port
      */
     static ServerSocketChannel listen(InetSocketAddress address, String wayOut) throws StartFailure {
-        ServerSocketChannel channel = null;
+        @Nullable ServerSocketChannel channel = null;
         try {
             channel = ServerSocketChannel.open();
             channel.configureBlocking(false);
@@ -59,7 +60,7 @@ final class ServerSocket {
     }
 
     /** Closes what was opened, if anything was. */
-    static void close(Closeable channel) {
+    static void close(@Nullable Closeable channel) {
         try {
             if (channel != null) {
                 channel.close();

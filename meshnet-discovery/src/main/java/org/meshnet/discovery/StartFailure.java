@@ -4,6 +4,11 @@ package org.meshnet.discovery;
 final class StartFailure extends Exception {
     private final int exitCode;
 
+    StartFailure(int exitCode, String message) {
+        super(message);
+        this.exitCode = exitCode;
+    }
+
     StartFailure(int exitCode, String message, Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;

@@ -7,6 +7,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.seam.FrameCipher;
 
 /**
@@ -32,7 +33,7 @@ final class Aes256GcmFrameCipher implements FrameCipher {
     private final ByteBuffer nonceBuffer = ByteBuffer.wrap(nonce);
     private byte[] input = new byte[FIRST_SCRATCH_LENGTH];
     private byte[] output = new byte[FIRST_SCRATCH_LENGTH];
-    private SecretKeySpec key;
+    private @Nullable SecretKeySpec key;
 
     Aes256GcmFrameCipher(byte[] key) {
         if (key.length != KEY_LENGTH) {

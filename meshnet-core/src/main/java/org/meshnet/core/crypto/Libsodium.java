@@ -5,6 +5,7 @@ import com.goterl.lazysodium.utils.LibraryLoader;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.files.PrivateFolder;
 
 /**
@@ -18,14 +19,14 @@ final class Libsodium {
     /** Where the build puts the libraries; in it, folders named as lazysodium names them. */
     private static final String FOLDER = "libsodium/";
 
-    private static final SodiumJava CALLS;
-    private static final Throwable FAILURE;
+    private static final @Nullable SodiumJava CALLS;
+    private static final @Nullable Throwable FAILURE;
     private static final String FAILURE_TEXT;
 
     static {
         NativeUnpacker unpacker = new NativeUnpacker(NativeFolders.preferred(), NativeUnpacker::loadUnlessJnaIs);
-        SodiumJava calls = null;
-        Throwable failure = null;
+        @Nullable SodiumJava calls = null;
+        @Nullable Throwable failure = null;
         try {
             calls = load(unpacker);
         } catch (IOException | RuntimeException | LinkageError e) {
@@ -105,7 +106,7 @@ final class Libsodium {
         }
         if (refusals.isEmpty()) {
             Throwable cause = failure instanceof IllegalStateException ? failure.getCause() : failure;
-            return what + cause.toString().lines().findFirst().orElse("");
+            return what + String.valueOf(cause).lines().findFirst().orElse("");
         }
         return what + "nothing can be loaded from " + String.join(", ", refusals) + "; -D" + NativeFolders.PROPERTY
                 + "=FOLDER names another";

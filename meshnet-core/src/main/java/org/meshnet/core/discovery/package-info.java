@@ -4,4 +4,7 @@
  * time, and answers through a sink and a listener. What an entry means to the mesh is not its business; it opens no
  * descriptor.
  */
+@NullMarked
 package org.meshnet.core.discovery;
+
+import org.jspecify.annotations.NullMarked;

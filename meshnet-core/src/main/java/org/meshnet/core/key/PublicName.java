@@ -1,6 +1,7 @@
 package org.meshnet.core.key;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of what is named by a public key: bytes of one length, equal only to the same bytes of the same kind.
@@ -37,7 +38,7 @@ abstract sealed class PublicName permits NetworkId, NodeKey, ServerKey {
     }
 
     @Override
-    public final boolean equals(Object other) {
+    public final boolean equals(@Nullable Object other) {
         return other instanceof PublicName that && that.getClass() == getClass() && Arrays.equals(bytes, that.bytes);
     }
 

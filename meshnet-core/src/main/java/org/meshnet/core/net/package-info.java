@@ -1,2 +1,5 @@
 /** Addresses, prefixes and endpoints as values, for the underlay and the overlay alike. */
+@NullMarked
 package org.meshnet.core.net;
+
+import org.jspecify.annotations.NullMarked;

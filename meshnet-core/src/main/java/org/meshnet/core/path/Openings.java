@@ -2,6 +2,7 @@ package org.meshnet.core.path;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.Hop;
 
@@ -63,9 +64,9 @@ final class Openings {
      * @param hasRelay could the peer be heard by relay
      */
     boolean isOpening(Hop to, boolean hasRelay, long nowNs) {
-        Opening known = byHop.get(to);
-        boolean isNew = known == null || known.isOver(nowNs);
-        Opening opening = isNew ? new Opening(nowNs, nowNs, 0, false) : known;
+        Opening opening = Optional.ofNullable(byHop.get(to))
+                .filter(known -> !known.isOver(nowNs))
+                .orElseGet(() -> new Opening(nowNs, nowNs, 0, false));
         boolean isOpening = !opening.isHeard() && nowNs - opening.startNs() < lengthNs(opening, hasRelay);
         int straightCount = opening.straightCount() + (isOpening ? 0 : 1);
         put(to, new Opening(opening.startNs(), nowNs, straightCount, opening.isHeard()), nowNs);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 
@@ -57,9 +58,9 @@ public final class Paths {
     private final Relays relays = new Relays();
     private final Probes probes = new Probes();
     private final Openings openings = new Openings();
-    private Hop current;
+    private @Nullable Hop current;
     /** Where the peer was heard, and is followed to if it answers there. */
-    private Hop wish;
+    private @Nullable Hop wish;
 
     private long wishNs = NEVER;
     /** Since when the path in use owes an answer. */
@@ -336,25 +337,26 @@ public final class Paths {
      * @return true if the path in use is another one now
      */
     public boolean failOver(long nowNs) {
-        if (!isOverdue(nowNs)) {
+        Hop silent = current;
+        if (silent == null || !isOverdue(nowNs)) {
             return false;
         }
-        if (current.isRelayed()) {
-            relays.onFailure(current, nowNs);
+        if (silent.isRelayed()) {
+            relays.onFailure(silent, nowNs);
         }
-        Optional<Hop> relay = relays.best(current, nowNs);
+        Optional<Hop> relay = relays.best(silent, nowNs);
         relay.ifPresent(this::use);
         return relay.isPresent();
     }
 
     /** Is the path in use a channel that its relay does not name any more? */
     public boolean isVoid() {
-        return isRelayed() && !relays.contains(current);
+        return current != null && current.isRelayed() && !relays.contains(current);
     }
 
     /** If the path in use is void while another relay is there, that one is used; true then. */
     public boolean replaceVoidRelay(long nowNs) {
-        if (!isVoid()) {
+        if (current == null || !isVoid()) {
             return false;
         }
         Optional<Hop> relay = relays.best(current, nowNs);
@@ -407,19 +409,19 @@ public final class Paths {
         if (current == null || isOverdue(nowNs)) {
             return true;
         }
-        return moves.has(1, nowNs) && isWorthAMove(from, rttNs, nowNs) && moves.take(nowNs);
+        return moves.has(1, nowNs) && isWorthAMove(current, from, rttNs, nowNs) && moves.take(nowNs);
     }
 
-    private boolean isWorthAMove(Hop from, long rttNs, long nowNs) {
-        if (from.isRelayed() != current.isRelayed()) {
-            return current.isRelayed() || (isWished(from, nowNs) && !isProven(nowNs));
+    private boolean isWorthAMove(Hop inUse, Hop from, long rttNs, long nowNs) {
+        if (from.isRelayed() != inUse.isRelayed()) {
+            return inUse.isRelayed() || (isWished(from, nowNs) && !isProven(nowNs));
         }
         if (isWished(from, nowNs) || isLate(nowNs)) {
             return true;
         }
         long inUseNs = leastRttNs(nowNs);
         boolean isFaster = rttNs + WORTHWHILE_GAIN_NS < inUseNs && 4 * rttNs < 3 * inUseNs;
-        return isFaster || (isPreferred(from) && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS);
+        return isFaster || (isPreferred(inUse, from) && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS);
     }
 
     private boolean isWished(Hop hop, long nowNs) {
@@ -427,10 +429,10 @@ public final class Paths {
     }
 
     /** A better kind, or IPv6 of the same kind: there is no NAT that could forget it. */
-    private boolean isPreferred(Hop from) {
-        int order = kind(from).compareTo(kind(current));
-        boolean isIpv6Instead = !from.endpoint().address().isV4()
-                && current.endpoint().address().isV4();
+    private boolean isPreferred(Hop inUse, Hop from) {
+        int order = kind(from).compareTo(kind(inUse));
+        boolean isIpv6Instead =
+                !from.endpoint().address().isV4() && inUse.endpoint().address().isV4();
         return order < 0 || (order == 0 && isIpv6Instead);
     }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -49,7 +50,7 @@ public final class RouteTable<V> {
      * @param high first 8 bytes of the address in its 16-byte form
      * @param low last 8 bytes
      */
-    public V find(long high, long low) {
+    public @Nullable V find(long high, long low) {
         for (Level<V> level : byLength) {
             V owner = level.find(high, low);
             if (owner != null) {
@@ -60,7 +61,7 @@ public final class RouteTable<V> {
     }
 
     /** As {@link #find(long, long)}. */
-    public V find(IpAddress address) {
+    public @Nullable V find(IpAddress address) {
         return find(address.high(), address.low());
     }
 
@@ -109,7 +110,7 @@ public final class RouteTable<V> {
             owners[slot] = owner;
         }
 
-        private V find(long addressHigh, long addressLow) {
+        private @Nullable V find(long addressHigh, long addressLow) {
             long high = addressHigh & highMask;
             long low = addressLow & lowMask;
             int slot = slot(high, low);

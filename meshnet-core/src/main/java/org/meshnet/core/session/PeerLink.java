@@ -1,5 +1,6 @@
 package org.meshnet.core.session;
 
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Hop;
 
 /**
@@ -11,8 +12,8 @@ import org.meshnet.core.net.Hop;
  */
 public final class PeerLink {
     private final String name;
-    private volatile Session sending;
-    private volatile Hop hop;
+    private volatile @Nullable Session sending;
+    private volatile @Nullable Hop hop;
 
     /** @param name for messages */
     public PeerLink(String name) {
@@ -20,23 +21,33 @@ public final class PeerLink {
     }
 
     /** The session to seal under, or null if there is none yet. */
-    public Session sending() {
+    public @Nullable Session sending() {
         return sending;
     }
 
     /** Where frames go, or null while no path is known. */
-    public Hop hop() {
+    public @Nullable Hop hop() {
         return hop;
     }
 
-    /** Sets the session to seal under; null for none. */
+    /** Sets the session to seal under. */
     public void sendUnder(Session session) {
         sending = session;
     }
 
-    /** Sets where frames go; null for nowhere. */
+    /** There is no session to seal under any more. */
+    public void endSending() {
+        sending = null;
+    }
+
+    /** Sets where frames go. */
     public void moveTo(Hop to) {
         hop = to;
+    }
+
+    /** Frames go nowhere until it is moved. */
+    public void hold() {
+        hop = null;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.meshnet.core.session;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Sessions by local index. Immutable, so any thread may read it; a look-up allocates nothing. */
 public final class SessionTable {
@@ -26,7 +27,7 @@ public final class SessionTable {
     }
 
     /** The session with this index, or null. */
-    public Session find(int localIndex) {
+    public @Nullable Session find(int localIndex) {
         int slot = localIndex & slotMask;
         while (slots[slot] != null) {
             if (slots[slot].localIndex() == localIndex) {

@@ -3,6 +3,7 @@ package org.meshnet.core.wire;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable byte string, for fields that have no type of their own: nonces, cookies, MACs, sealed texts. Two of one
@@ -67,7 +68,7 @@ public final class Bytes {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Bytes that && MessageDigest.isEqual(bytes, that.bytes);
     }
 

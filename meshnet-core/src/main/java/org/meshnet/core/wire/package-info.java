@@ -4,4 +4,7 @@
  * {@link org.meshnet.core.wire.WireException} and nothing else. Holds no state and knows nothing of sessions, timers or
  * peers; frames belong to {@code core.frame}.
  */
+@NullMarked
 package org.meshnet.core.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -30,8 +30,9 @@ final class Bulletin {
         private long busyUntilNs;
         private long dueNs;
 
-        private News(NodeKey nodeKey) {
+        private News(NodeKey nodeKey, Budgets.Account payer) {
             this.nodeKey = nodeKey;
+            this.payer = payer;
         }
 
         NodeKey nodeKey() {
@@ -87,7 +88,7 @@ final class Bulletin {
     void add(NodeKey nodeKey, Budgets.Account payer) {
         News news = byNode.get(nodeKey);
         if (news == null) {
-            news = new News(nodeKey);
+            news = new News(nodeKey, payer);
             byNode.put(nodeKey, news);
             ready.add(news);
         } else if (!news.isPending && later.remove(news)) {

@@ -23,7 +23,7 @@ final class Counters {
     }
 
     long get(Counter counter) {
-        return values.get(counter);
+        return values.getOrDefault(counter, 0L);
     }
 
     /** All counts by name. */

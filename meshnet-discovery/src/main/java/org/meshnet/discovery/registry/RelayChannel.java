@@ -1,5 +1,8 @@
 package org.meshnet.discovery.registry;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One direction of a relayed pair: what its owner sends under this id goes to the other, under the id of the way back.
  * Not thread-safe.
@@ -8,7 +11,7 @@ final class RelayChannel {
     private final long id;
     private final Member owner;
     private final Member other;
-    private RelayChannel back;
+    private @Nullable RelayChannel back;
     private long lastUsedNs;
 
     RelayChannel(long id, Member owner, Member other, long nowNs) {
@@ -34,7 +37,7 @@ final class RelayChannel {
 
     /** The channel under which the other answers. */
     RelayChannel back() {
-        return back;
+        return Objects.requireNonNull(back);
     }
 
     void setBack(RelayChannel back) {
@@ -47,6 +50,6 @@ final class RelayChannel {
 
     /** Was nothing sent in either direction for so long? */
     boolean isIdleFor(long ns, long nowNs) {
-        return nowNs - Math.max(lastUsedNs, back.lastUsedNs) >= ns;
+        return nowNs - Math.max(lastUsedNs, back().lastUsedNs) >= ns;
     }
 }

@@ -121,7 +121,7 @@ final class RelayTable {
             }
             byId.remove(oldest.id());
             byId.put(oldest.id(), oldest);
-            int count = countByNetwork.get(oldest.owner().network());
+            int count = countByNetwork.getOrDefault(oldest.owner().network(), 0);
             if (count > most) {
                 most = count;
                 ofRicher = Optional.of(oldest);

@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
@@ -60,7 +62,7 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     private final Map<Long, StreamConnection> byLink = new HashMap<>();
     private final Set<StreamConnection> unflushed = new LinkedHashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
-    private Selector selector;
+    private @Nullable Selector selector;
     private long lastLink;
     private long nextLookNs = Long.MAX_VALUE;
     private long nowNs;
@@ -104,8 +106,12 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
         selector = loopSelector;
         tls.ifPresent(engines -> engines.setWakeUp(loopSelector::wakeup));
         for (ServerSocketChannel listener : listeners) {
-            listener.register(selector, SelectionKey.OP_ACCEPT);
+            listener.register(loopSelector, SelectionKey.OP_ACCEPT);
         }
+    }
+
+    private Selector selector() {
+        return Objects.requireNonNull(selector);
     }
 
     /** Does what the selector found for streams; keys of others are left alone. */
@@ -158,7 +164,7 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     private void setResting(boolean rests) {
         isResting = rests;
         nextLookNs = rests ? nowNs + LOOK_NS : nextLookNs;
-        listeners.forEach(listener -> listener.keyFor(selector).interestOps(rests ? 0 : SelectionKey.OP_ACCEPT));
+        listeners.forEach(listener -> listener.keyFor(selector()).interestOps(rests ? 0 : SelectionKey.OP_ACCEPT));
     }
 
     private void admit(SocketChannel channel) throws IOException {
@@ -186,7 +192,7 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
 
     private void open(SocketChannel channel, IpAddress host) throws IOException {
         long number = ++lastLink;
-        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+        SelectionKey key = channel.register(selector(), SelectionKey.OP_READ);
         StreamConnection connection = new StreamConnection(
                 key,
                 Endpoint.link(number),
@@ -210,7 +216,7 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
         try {
             step.run();
         } catch (IOException e) {
-            close(connection, e.getMessage());
+            close(connection, String.valueOf(e.getMessage()));
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
             // A bug that one client finds must not end the service of all others.
             LOG.error("a bug ended the {}", connection, e);

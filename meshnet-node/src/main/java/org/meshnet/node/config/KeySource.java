@@ -48,7 +48,7 @@ final class KeySource {
         try {
             return NetworkKey.parse(given.text());
         } catch (IllegalArgumentException e) {
-            throw given.error(e.getMessage());
+            throw given.error(String.valueOf(e.getMessage()));
         }
     }
 

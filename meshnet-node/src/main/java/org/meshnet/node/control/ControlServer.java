@@ -142,7 +142,7 @@ public final class ControlServer implements AutoCloseable {
             listener.close();
             selector.close();
         }
-        deleteIfEmpty(path.getParent());
+        Optional.ofNullable(path.getParent()).ifPresent(ControlServer::deleteIfEmpty);
     }
 
     /** Before it stops to listen: once nobody does, another daemon may put its own socket there. */

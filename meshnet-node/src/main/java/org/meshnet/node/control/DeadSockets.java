@@ -109,7 +109,9 @@ final class DeadSockets {
      */
     static boolean isRemoved(Path path, PosixFileAttributes seen) throws IOException {
         Path aside = SocketPaths.path(
-                path.getParent(), "dead-" + UUID.randomUUID().toString().substring(0, 8), 1);
+                Objects.requireNonNull(path.getParent()),
+                "dead-" + UUID.randomUUID().toString().substring(0, 8),
+                1);
         Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
         boolean isSame = isSame(attributes(aside), seen);
         if (!isSame) {

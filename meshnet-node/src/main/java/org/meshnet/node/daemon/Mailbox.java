@@ -2,9 +2,11 @@ package org.meshnet.node.daemon;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.lane.ControlEvent.Sender;
@@ -22,7 +24,7 @@ final class Mailbox implements ControlInbox {
 
     private final Map<Sender, Queue<ControlEvent>> events = new EnumMap<>(Sender.class);
     private final Queue<Task> tasks = new ArrayBlockingQueue<>(MOST_TASKS);
-    private volatile Thread owner;
+    private volatile @Nullable Thread owner;
     private int turn;
 
     Mailbox() {
@@ -53,7 +55,7 @@ final class Mailbox implements ControlInbox {
 
     @Override
     public boolean offer(ControlEvent event) {
-        boolean isTaken = events.get(event.sender()).offer(event);
+        boolean isTaken = queue(event.sender()).offer(event);
         wake();
         return isTaken;
     }
@@ -78,11 +80,12 @@ final class Mailbox implements ControlInbox {
     }
 
     /** The next event, or null. Only for the one who takes. */
+    @Nullable
     ControlEvent pollEvent() {
         for (int i = 0; i < TURNS.length; i++) {
             Sender sender = TURNS[turn];
             turn = (turn + 1) % TURNS.length;
-            ControlEvent event = events.get(sender).poll();
+            ControlEvent event = queue(sender).poll();
             if (event != null) {
                 return event;
             }
@@ -90,7 +93,12 @@ final class Mailbox implements ControlInbox {
         return null;
     }
 
+    private Queue<ControlEvent> queue(Sender sender) {
+        return Objects.requireNonNull(events.get(sender));
+    }
+
     /** The next task, or null. */
+    @Nullable
     Task pollTask() {
         return tasks.poll();
     }

@@ -78,7 +78,7 @@ public final class NodeRunner {
         try (StateFolder state = openState(config, terminal.environment())) {
             return run(config, state, HostFolders.runtime(terminal.environment()));
         } catch (SodiumUnavailableException e) {
-            throw new UserError(ExitCode.PLATFORM, e.getMessage());
+            throw new UserError(ExitCode.PLATFORM, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UserError(ExitCode.IO, e.toString());
         }
@@ -204,7 +204,7 @@ public final class NodeRunner {
                 case BAD_NAME -> ExitCode.USAGE;
                 default -> ExitCode.SYSTEM;
             };
-            throw new UserError(code, e.getMessage());
+            throw new UserError(code, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the signals that ask for an end end the program in order and with exit code 0, where the JVM alone would return
@@ -51,7 +52,7 @@ final class Signals implements AutoCloseable {
         }
     }
 
-    private static Object handle(Runnable action, String method) {
+    private static @Nullable Object handle(Runnable action, String method) {
         if (method.equals("handle")) {
             action.run();
         }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,9 @@ public final class FailureLog {
         if (Long.bitCount(number) != 1) {
             return;
         }
-        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        Throwable cause = failure instanceof UncheckedIOException
+                ? Objects.requireNonNullElse(failure.getCause(), failure)
+                : failure;
         String times = number == 1 ? "" : " (" + number + " failures so far)";
         if (cause instanceof IOException) {
             LOG.warn("{}: {}{}", what, cause.toString(), times);

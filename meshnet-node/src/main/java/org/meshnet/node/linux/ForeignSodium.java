@@ -3,11 +3,15 @@ package org.meshnet.node.linux;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** libsodium through foreign functions, in the library that lazysodium has loaded. Any thread. */
 final class ForeignSodium implements SodiumCalls {
+    /** Of no use, in the place of a call that this Java or libsodium does not have. */
+    private static final MethodHandle MISSING = MethodHandles.identity(Object.class);
+
     private static final Optional<MethodHandle> SALSA20 = find("crypto_stream_salsa20_xor", 5);
     private static final Optional<MethodHandle> POLY1305 = find("crypto_onetimeauth_poly1305", 4);
     private static final Optional<MethodHandle> VERIFY = find("crypto_onetimeauth_poly1305_verify", 4);
@@ -15,11 +19,11 @@ final class ForeignSodium implements SodiumCalls {
     private static final Optional<MethodHandle> OPEN_AES = find("crypto_aead_aes256gcm_decrypt_detached_afternm", 9);
 
     // The compiler sees through static final handles only.
-    private static final MethodHandle SALSA20_HANDLE = SALSA20.orElse(null);
-    private static final MethodHandle POLY1305_HANDLE = POLY1305.orElse(null);
-    private static final MethodHandle VERIFY_HANDLE = VERIFY.orElse(null);
-    private static final MethodHandle SEAL_AES_HANDLE = SEAL_AES.orElse(null);
-    private static final MethodHandle OPEN_AES_HANDLE = OPEN_AES.orElse(null);
+    private static final MethodHandle SALSA20_HANDLE = SALSA20.orElse(MISSING);
+    private static final MethodHandle POLY1305_HANDLE = POLY1305.orElse(MISSING);
+    private static final MethodHandle VERIFY_HANDLE = VERIFY.orElse(MISSING);
+    private static final MethodHandle SEAL_AES_HANDLE = SEAL_AES.orElse(MISSING);
+    private static final MethodHandle OPEN_AES_HANDLE = OPEN_AES.orElse(MISSING);
 
     private static Optional<MethodHandle> find(String name, int longs) {
         Pointer function = NativeLibrary.getProcess().getFunction(name);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.net.BindException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.UdpSocket;
@@ -154,7 +155,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     }
 
     @Override
-    public Endpoint receive() {
+    public @Nullable Endpoint receive() {
         while (++next < received || receiveMore()) {
             if (!batch.isTruncated(next)) {
                 buffers[next].limit(batch.receivedBytes(next)).position(0);

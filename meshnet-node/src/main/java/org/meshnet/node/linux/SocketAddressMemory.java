@@ -2,6 +2,7 @@ package org.meshnet.node.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.tun.linux.sys.DirectMemory;
@@ -27,7 +28,7 @@ final class SocketAddressMemory {
     private final int family;
     private final ByteBuffer memory = ByteBuffer.allocateDirect(MAX_LENGTH);
     private final long address = DirectMemory.addressOf(memory);
-    private Endpoint last;
+    private @Nullable Endpoint last;
 
     SocketAddressMemory(int family) {
         this.family = family;

@@ -155,7 +155,10 @@ public final class NetCheck {
                 .flatMap(Optional::stream)
                 .flatMap(report -> report.servers().stream())
                 .map(answer -> new NetCheckReport.ServerLine(
-                        targets.get(answer.server()), Optional.of(answer.server()), answer.mapped(), answer.rttNs()))
+                        targets.getOrDefault(answer.server(), ""),
+                        Optional.of(answer.server()),
+                        answer.mapped(),
+                        answer.rttNs()))
                 .forEach(lines::add);
         unresolved.forEach(name -> lines.add(
                 new NetCheckReport.ServerLine(name, Optional.empty(), Optional.empty(), OptionalLong.empty())));

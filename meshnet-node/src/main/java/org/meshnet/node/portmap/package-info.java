@@ -3,4 +3,7 @@
  * answers first. The messages' codecs do no input or output; the clients ask one gateway each time, wait for a bounded
  * while, and take answers of that gateway only. {@link org.meshnet.node.portmap.PortMapper} decides when.
  */
+@NullMarked
 package org.meshnet.node.portmap;
+
+import org.jspecify.annotations.NullMarked;

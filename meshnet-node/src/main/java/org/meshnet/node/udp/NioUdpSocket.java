@@ -9,6 +9,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 
 /** The portable socket: one datagram a call, through the JDK. */
@@ -57,7 +58,7 @@ public final class NioUdpSocket implements UdpSocket {
     }
 
     @Override
-    public Endpoint receive() throws IOException {
+    public @Nullable Endpoint receive() throws IOException {
         buffer.clear();
         DatagramChannel used = channel;
         try {

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
 
@@ -96,6 +97,7 @@ final class SideSocket {
      *
      * @return its link; {@link Endpoint#NONE} if it is of no remote, and dropped; null if there is nothing now
      */
+    @Nullable
     Endpoint receive(ByteBuffer buffer) throws IOException {
         InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
         if (source == null) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     private final Map<Socket, SideSocket> sockets = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(UdpSocket.BUFFER_BYTES);
     private Optional<Receiver> receiver = Optional.empty();
-    private Selector selector;
+    private @Nullable Selector selector;
     private boolean isRunning;
     private boolean isClosed;
     private boolean hasComplained;
@@ -91,7 +92,7 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
                     complain(opened.size() + " of " + count + " more sockets fit the limit of open files");
                 }
             } catch (IOException e) {
-                complain(e.getMessage());
+                complain(String.valueOf(e.getMessage()));
             }
             if (!isReceiving()) {
                 List.copyOf(opened).forEach(this::close);
@@ -102,9 +103,10 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     }
 
     private void openAll(int count, List<Endpoint> remotes, List<Socket> opened) throws IOException {
-        selector = selector == null ? Selector.open() : selector;
+        Selector used = selector == null ? Selector.open() : selector;
+        selector = used;
         for (int i = 0; i < count; i++) {
-            SideSocket socket = SideSocket.open(remotes, links, selector, near);
+            SideSocket socket = SideSocket.open(remotes, links, used, near);
             sockets.put(socket.handle(), socket);
             opened.add(socket.handle());
         }
@@ -125,15 +127,16 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     /** Starts the thread if need be; false if the system gives none. */
     private boolean isReceiving() {
         if (isRunning) {
-            selector.wakeup();
-        } else if (!sockets.isEmpty()) {
+            wakeUp();
+        } else if (!sockets.isEmpty() && selector != null) {
+            Selector used = selector;
             Receiver lane = receiver.orElseThrow();
             try {
                 isRunning = true;
-                starter.execute(() -> receive(lane));
+                starter.execute(() -> receive(used, lane));
             } catch (OutOfMemoryError e) {
                 isRunning = false;
-                complain(e.getMessage());
+                complain(String.valueOf(e.getMessage()));
             }
         }
         return isRunning || sockets.isEmpty();
@@ -147,8 +150,14 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
                 handle.links().forEach(links::remove);
                 close(socket);
                 // A closed channel's file is freed by the selector's next turn.
-                selector.wakeup();
+                wakeUp();
             }
+        }
+    }
+
+    private void wakeUp() {
+        if (selector != null) {
+            selector.wakeup();
         }
     }
 
@@ -177,11 +186,11 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     }
 
     /** The receiving thread's life. */
-    private void receive(Receiver lane) {
+    private void receive(Selector used, Receiver lane) {
         try {
-            while (isNeeded()) {
-                selector.select();
-                receiveReady(selector.selectedKeys(), lane);
+            while (isNeeded(used)) {
+                used.select();
+                receiveReady(used.selectedKeys(), lane);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -191,10 +200,10 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     }
 
     /** If not, this thread touches nothing any more, and another may be started. */
-    private boolean isNeeded() throws IOException {
+    private boolean isNeeded(Selector used) throws IOException {
         synchronized (lock) {
             if (sockets.isEmpty()) {
-                selector.close();
+                used.close();
                 selector = null;
                 isRunning = false;
             }

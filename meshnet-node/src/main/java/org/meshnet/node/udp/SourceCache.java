@@ -1,6 +1,7 @@
 package org.meshnet.node.udp;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 
 /**
@@ -12,16 +13,18 @@ final class SourceCache {
 
     private final InetSocketAddress[] sources = new InetSocketAddress[SLOTS];
     private final Endpoint[] endpoints = new Endpoint[SLOTS];
-    private InetSocketAddress lastSource;
-    private Endpoint lastEndpoint;
+    private @Nullable InetSocketAddress lastSource;
+    private @Nullable Endpoint lastEndpoint;
 
     @SuppressWarnings("ReferenceEquality") // a shortcut only: equal ones are found in the table
     Endpoint endpoint(InetSocketAddress source) {
-        if (source != lastSource) {
-            lastEndpoint = find(source);
+        Endpoint known = lastEndpoint;
+        if (source != lastSource || known == null) {
+            known = find(source);
+            lastEndpoint = known;
             lastSource = source;
         }
-        return lastEndpoint;
+        return known;
     }
 
     private Endpoint find(InetSocketAddress source) {

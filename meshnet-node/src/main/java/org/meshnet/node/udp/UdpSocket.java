@@ -2,6 +2,7 @@ package org.meshnet.node.udp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 
 /**
@@ -25,6 +26,7 @@ public interface UdpSocket extends AutoCloseable {
      * @return where it came from; null if there is nothing now, after which the caller waits, or asks again
      * @throws IOException if the socket failed or is closed
      */
+    @Nullable
     Endpoint receive() throws IOException;
 
     /**

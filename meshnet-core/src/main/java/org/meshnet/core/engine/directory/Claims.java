@@ -105,12 +105,11 @@ final class Claims {
 
     /** The servers at which it is time to claim once more. */
     List<Integer> due(long nowNs) {
-        List<Integer> due = refused.entrySet().stream()
+        List<Map.Entry<Integer, Refused>> due = refused.entrySet().stream()
                 .filter(entry -> entry.getValue().retryNs <= nowNs)
-                .map(Map.Entry::getKey)
                 .toList();
-        due.forEach(server -> refused.get(server).retryNs = TimerQueue.NONE);
-        return due;
+        due.forEach(entry -> entry.getValue().retryNs = TimerQueue.NONE);
+        return due.stream().map(Map.Entry::getKey).toList();
     }
 
     long nextDeadlineNs() {

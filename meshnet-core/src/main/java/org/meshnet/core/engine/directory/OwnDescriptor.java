@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.Blake2b;
 import org.meshnet.core.crypto.ConstantTime;
 import org.meshnet.core.crypto.Identity;
@@ -37,7 +38,7 @@ final class OwnDescriptor {
     private final RandomSource random;
     private final Stamps stamps;
     private final byte[] markKey;
-    private Content made;
+    private @Nullable Content made;
     private Bytes sealed = Bytes.EMPTY;
     private long firstSequence;
     private List<IpAddress> addresses = List.of();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -43,7 +44,7 @@ public final class ExtraLinks {
 
     /** The socket's link to another of its remotes. */
     public Endpoint sibling(Endpoint link, int remote) {
-        return byLink.get(link).socket.links().get(remote);
+        return Objects.requireNonNull(byLink.get(link)).socket.links().get(remote);
     }
 
     /** Where datagrams to this endpoint really go: the remote of a link, else the endpoint itself. */

@@ -399,15 +399,16 @@ public final class Handshaker implements Connector {
         if (!isAuthentic(response)) {
             return;
         }
-        Peer peer = peersByIndex.get(response.receiverIndex());
+        Optional<Peer> asked = Optional.ofNullable(peersByIndex.get(response.receiverIndex()));
         Optional<Connecting.Attempt> attempt =
-                Optional.ofNullable(peer).flatMap(known -> known.connecting().find(response.receiverIndex()));
+                asked.flatMap(known -> known.connecting().find(response.receiverIndex()));
         Optional<Finished> finished = attempt.flatMap(
                 known -> known.handshake().readResponse(response.noise().toArray()));
         if (finished.isEmpty()) {
             context.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
+        Peer peer = asked.get();
         Optional<ResponsePayload> payload = payload(finished.get());
         if (payload.isEmpty()) {
             forget(peer.connecting().drop(response.receiverIndex()));
@@ -447,15 +448,17 @@ public final class Handshaker implements Connector {
     /** Keeps the cookie and tries again at once with it, where it is good. */
     public void onCookieReply(byte[] datagram, long nowNs) throws WireException {
         CookieReply reply = CookieReply.decode(ByteBuffer.wrap(datagram));
-        Peer peer = peersByIndex.get(reply.receiverIndex());
-        Optional<Connecting.Copy> copy = Optional.ofNullable(peer)
-                .flatMap(known -> known.connecting().find(reply.receiverIndex()))
+        Optional<Peer> asked = Optional.ofNullable(peersByIndex.get(reply.receiverIndex()));
+        Optional<Connecting.Copy> copy = asked.flatMap(
+                        known -> known.connecting().find(reply.receiverIndex()))
                 .flatMap(attempt -> attempt.copy(reply.receiverIndex()));
-        Optional<Bytes> cookie = copy.flatMap(sent -> reply.open(sent.mac1(), secrets.cookieKey(peer.noiseKey())));
+        Optional<Bytes> cookie = copy.flatMap(
+                sent -> reply.open(sent.mac1(), secrets.cookieKey(asked.get().noiseKey())));
         if (cookie.isEmpty()) {
             context.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
+        Peer peer = asked.get();
         Hop over = copy.get().to();
         boolean isNew = peer.connecting().keepCookie(over, cookie.get(), nowNs);
         if (isNew && peer.connecting().isUnderWay() && checks.allows(peer, over, nowNs)) {

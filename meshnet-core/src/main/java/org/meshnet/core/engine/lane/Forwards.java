@@ -3,6 +3,7 @@ package org.meshnet.core.engine.lane;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.relay.RelayLimits;
 
 /**
@@ -21,7 +22,7 @@ public final class Forwards {
     private final ForwardLimits limits;
 
     /** The channels of a bucket. Immutable, so a reader goes on undisturbed while the bucket changes. */
-    private record Link(ForwardChannel channel, Link next) {}
+    private record Link(ForwardChannel channel, @Nullable Link next) {}
 
     /** @param capacity channels for which it is made: none at all, or more would only make it slower */
     public Forwards(int capacity, ForwardLimits limits) {
@@ -38,8 +39,8 @@ public final class Forwards {
     }
 
     /** The channel of this id, or null. */
-    public ForwardChannel find(long id) {
-        Link link = buckets.getAcquire(bucket(id));
+    public @Nullable ForwardChannel find(long id) {
+        @Nullable Link link = buckets.getAcquire(bucket(id));
         while (link != null && link.channel.id() != id) {
             link = link.next;
         }
@@ -65,7 +66,7 @@ public final class Forwards {
         }
     }
 
-    private static Link without(Link first, long id) {
+    private static @Nullable Link without(@Nullable Link first, long id) {
         if (first == null) {
             return null;
         }

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.lane;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.frame.FrameHeader;
@@ -35,10 +36,10 @@ public final class InboundLane {
     private final ForwardLane forwards;
 
     // of the last packet
-    private Snapshot sourceSnapshot;
+    private @Nullable Snapshot sourceSnapshot;
     private long sourceHigh;
     private long sourceLow;
-    private PeerLink sourceLink;
+    private @Nullable PeerLink sourceLink;
 
     /**
      * @param index from 0, below the session's count of inbound lanes

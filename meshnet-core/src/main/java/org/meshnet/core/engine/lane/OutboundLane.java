@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.lane;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.frame.Cutter;
@@ -36,7 +37,7 @@ public final class OutboundLane {
     private final Cutter cutter = new Cutter();
     private final ByteBuffer train;
     private final RelayEnvelope relayEnvelope = new RelayEnvelope();
-    private Hop trainHop;
+    private @Nullable Hop trainHop;
     private int trainStart;
     private int trainEnd;
     private int trainFrames;
@@ -95,15 +96,16 @@ public final class OutboundLane {
      * The train is complete: the sink has it, and sends it with the next flush at the latest; by relay it goes at once.
      */
     private void endTrain() {
-        if (trainFrames == 0) {
+        Hop hop = trainHop;
+        if (trainFrames == 0 || hop == null) {
             return;
         }
         train.limit(trainEnd).position(trainStart);
-        if (trainHop.isRelayed()) {
+        if (hop.isRelayed()) {
             sink.flush();
-            relayEnvelope.send(sink, train, segmentBytes, trainHop);
+            relayEnvelope.send(sink, train, segmentBytes, hop);
         } else {
-            sink.queue(train, segmentBytes, trainHop.endpoint());
+            sink.queue(train, segmentBytes, hop.endpoint());
         }
         train.clear();
         trainFrames = 0;

@@ -350,7 +350,7 @@ public final class PathKeeper {
     /** Probes and handshakes go on, packets only once there is an answer. */
     private static void holdData(Peer peer, long nowNs) {
         if (peer.paths().isForsaken(nowNs)) {
-            peer.link().moveTo(null);
+            peer.link().hold();
         }
     }
 

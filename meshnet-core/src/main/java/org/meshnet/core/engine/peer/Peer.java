@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.guess.PeerGuess;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PathReason;
@@ -46,14 +47,14 @@ public final class Peer {
     private final Map<Integer, Endpoint> observedByServer = new TreeMap<>();
     private final Map<Session, Hop> unconfirmed = new LinkedHashMap<>();
     private final Deque<Session> previous = new ArrayDeque<>();
-    private Descriptor descriptor;
+    private @Nullable Descriptor descriptor;
     private List<IpAddress> allowedAddresses = List.of();
     private List<IpAddress> routedAddresses = List.of();
     private boolean hasEndedDescriptor;
     private long heardSequence;
     private int missingCount;
     private final DescriptorBudget descriptorBudget = new DescriptorBudget();
-    private Session current;
+    private @Nullable Session current;
     private boolean hasLeft;
     private long retiredReceivedBytes;
     private long retiredSentBytes;
@@ -175,7 +176,7 @@ public final class Peer {
         previous.removeAll(obsolete);
         if (obsolete.contains(current)) {
             current = null;
-            link.sendUnder(null);
+            link.endSending();
         }
         return retire(obsolete);
     }
@@ -186,7 +187,7 @@ public final class Peer {
         unconfirmed.clear();
         previous.clear();
         current = null;
-        link.sendUnder(null);
+        link.endSending();
         return retire(obsolete);
     }
 

@@ -29,6 +29,10 @@ final class RelayAsks {
         private long askedNs;
         private long offeredNs = Long.MIN_VALUE / 2;
 
+        private Ask(Endpoint from) {
+            this.from = from;
+        }
+
         /** May the one that did not ask be told now? Not often. */
         boolean takeOffer(long nowNs) {
             boolean isDue = nowNs - offeredNs >= OFFER_NS;
@@ -41,7 +45,7 @@ final class RelayAsks {
     Ask add(Peer asker, Peer wanted, Endpoint from, boolean isProven, long nowNs) {
         Optional<Ask> known = remove(asker, wanted);
         makeRoom(asker);
-        Ask ask = known.orElseGet(Ask::new);
+        Ask ask = known.orElseGet(() -> new Ask(from));
         ask.from = from;
         ask.isProven = isProven;
         ask.askedNs = nowNs;
@@ -63,7 +67,7 @@ final class RelayAsks {
     }
 
     private void removeOldest(Peer asker) {
-        remove(asker, byAsker.get(asker).keySet().iterator().next());
+        byAsker.getOrDefault(asker, Map.of()).keySet().stream().findFirst().ifPresent(wanted -> remove(asker, wanted));
     }
 
     /** Where the asker has proven to be, if it asks for the other and did so lately. */

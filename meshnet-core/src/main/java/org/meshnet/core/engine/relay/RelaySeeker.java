@@ -214,8 +214,11 @@ public final class RelaySeeker implements SessionObserver {
         way.grantedNs = nowNs;
         granted.put(hop, way);
         way.peer.nameRelay(hop, way.relay);
-        int number = numbers.computeIfAbsent(way.relay, key -> nextNumber++);
-        channels.onMemberGave(way.peer, number, hop, nowNs);
+        channels.onMemberGave(way.peer, number(way.relay), hop, nowNs);
+    }
+
+    private int number(Peer relay) {
+        return numbers.computeIfAbsent(relay, key -> nextNumber++);
     }
 
     private void forget(Way way, Hop hop) {
@@ -225,7 +228,7 @@ public final class RelaySeeker implements SessionObserver {
 
     private void end(Way way, long nowNs) {
         if (way.hop.isPresent()) {
-            channels.onMemberTook(way.peer, numbers.get(way.relay), nowNs);
+            channels.onMemberTook(way.peer, number(way.relay), nowNs);
             forget(way, way.hop.get());
             way.hop = Optional.empty();
         }

@@ -236,7 +236,7 @@ public final class SessionKeeper {
 
     private void onDown(Peer peer, long nowNs) {
         peer.paths().reset();
-        peer.link().moveTo(null);
+        peer.link().hold();
         observers.forEach(observer -> observer.onDown(peer, nowNs));
         for (PeerTimer timer : PeerTimer.values()) {
             if (timer != PeerTimer.HANDSHAKE_RETRY && timer != PeerTimer.STAGED_EXPIRY) {

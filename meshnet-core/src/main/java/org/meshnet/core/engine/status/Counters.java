@@ -2,6 +2,7 @@ package org.meshnet.core.engine.status;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.meshnet.core.count.Counted;
 
@@ -18,17 +19,21 @@ public final class Counters {
 
     /** Adds one. */
     public void add(Counter counter) {
-        counts.get(counter).increment();
+        adder(counter).increment();
     }
 
     /** Adds so many. */
     public void add(Counter counter, long count) {
-        counts.get(counter).add(count);
+        adder(counter).add(count);
     }
 
     /** The count so far. */
     public long count(Counter counter) {
-        return counts.get(counter).sum();
+        return adder(counter).sum();
+    }
+
+    private LongAdder adder(Counter counter) {
+        return Objects.requireNonNull(counts.get(counter));
     }
 
     /** All counts by name. */

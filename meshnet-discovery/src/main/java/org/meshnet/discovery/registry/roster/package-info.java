@@ -3,4 +3,7 @@
  * when. It knows nothing of how the server talks with a node. {@link org.meshnet.discovery.registry.roster.Roster} is
  * the seam at which it could live elsewhere.
  */
+@NullMarked
 package org.meshnet.discovery.registry.roster;
+
+import org.jspecify.annotations.NullMarked;
