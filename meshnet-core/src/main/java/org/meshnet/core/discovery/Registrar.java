@@ -206,10 +206,18 @@ final class Registrar {
         return trust.onProven(key);
     }
 
-    /** Starts from the beginning what is under way. */
+    /** Starts from the beginning what is under way; but a trial is left to the next one. */
     void hurry(long nowNs) {
         if (phase == Phase.HELLO || phase == Phase.REGISTERING) {
+            beginAgain(nowNs);
+        }
+    }
+
+    private void beginAgain(long nowNs) {
+        if (isWanted) {
             helloSoon(nowNs);
+        } else {
+            end(Phase.IDLE);
         }
     }
 
@@ -355,6 +363,7 @@ final class Registrar {
         Attempt answered = asked.get();
         Optional<Refused> refused = Refused.open(datagram, answered.keys().fromServer());
         if (isAnswer(refused.map(Refused::clientNonce), answered)) {
+            isWanted = true;
             end(Phase.REFUSED);
             timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
             outcome.onRefused(refused.orElseThrow(), nowNs);
@@ -392,7 +401,7 @@ final class Registrar {
     void onRegisterTimer(long nowNs) {
         isChallengeDoubted = true;
         doubtedRound = (int) random.nextLong(ROUNDS_PER_UNPROVEN);
-        helloSoon(nowNs);
+        beginAgain(nowNs);
     }
 
     void onRefusalTimer(long nowNs) {

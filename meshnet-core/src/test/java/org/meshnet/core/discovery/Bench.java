@@ -24,6 +24,7 @@ import org.meshnet.core.wire.Bytes;
 /** A client and a fake server with a network between them, in virtual time. */
 final class Bench {
     static final Endpoint SERVER = endpoint("198.51.100.1:8000");
+    static final Endpoint LINK = Endpoint.link(1);
     static final Endpoint CLIENT = endpoint("203.0.113.5:40000");
     static final Token CLAIM = new Token(1, 2);
     static final Bytes DESCRIPTOR = Bytes.zeros(130);
@@ -133,10 +134,20 @@ final class Bench {
         if (loss.test(flight)) {
             return;
         }
-        if (flight.to().equals(SERVER)) {
+        if (flight.to().isLink()) {
+            deliverByLink(flight);
+        } else if (flight.to().equals(SERVER)) {
             server.onDatagram(flight.datagram(), flight.from());
         } else if (flight.to().equals(clientEndpoint)) {
             client.onDatagram(ByteBuffer.wrap(flight.datagram()), flight.from(), nowNs);
+        }
+    }
+
+    private void deliverByLink(Flight flight) {
+        if (flight.from().equals(SERVER)) {
+            client.onDatagram(ByteBuffer.wrap(flight.datagram()), flight.to(), nowNs);
+        } else {
+            server.onDatagram(flight.datagram(), flight.to());
         }
     }
 
