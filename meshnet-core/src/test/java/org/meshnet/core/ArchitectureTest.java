@@ -30,7 +30,6 @@ class ArchitectureTest {
             "Registered.<init>",
             "StunMessage.<init>",
             // Not yet in groups.
-            "EventDesk.<init>",
             "InboundLane.<init>",
             "SessionTerms.<init>");
 

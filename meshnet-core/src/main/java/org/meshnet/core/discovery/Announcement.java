@@ -10,6 +10,9 @@ import org.meshnet.core.wire.Bytes;
  * @param generation rises with each announcement
  */
 record Announcement(List<Token> claims, Bytes sealedDescriptor, long generation) {
+    /** Before the first, and after the node left. */
+    static final Announcement NONE = new Announcement(List.of(), Bytes.EMPTY, 0);
+
     Announcement {
         claims = List.copyOf(claims);
     }

@@ -1,12 +1,11 @@
 package org.meshnet.core.discovery;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.crypto.Token;
+import org.meshnet.core.discovery.RegisterPhase.Attempt;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
@@ -39,34 +38,23 @@ import org.meshnet.core.wire.WireException;
  * alive, keeps a small network's directory in step, asks for others. Sans-IO: datagrams leave through the sink, news
  * through the listener. Whatever the network sends is counted at worst. Times are of a monotonic clock, in nanoseconds;
  * late and extra calls are harmless. Not thread-safe.
+ *
+ * <p>Its state is in two places: a {@link Standing}, which says whether the server knows the node, and a
+ * {@link RegisterPhase}, which says how far the node is with changing that. A node registers also while it is
+ * registered, as when it doubts that the server still knows it, or looks for a better way.
  */
 public final class DiscoveryClient {
-    /** Copies of what is not answered. */
-    private static final int UNANSWERED_COPY_COUNT = 2;
-
-    /** Descriptors that may still be on their way to the server. */
-    private static final int ANNOUNCED_COUNT = 16;
-
-    private final DatagramSink sink;
     private final DirectoryListener listener;
     private final TimerTable timers = new TimerTable();
     private final ClientCounters counters = new ClientCounters();
-    private final PendingRequests pending = new PendingRequests();
+    private final Announcements announcements = new Announcements();
+    private final ServerWays ways = new ServerWays();
+    private final GivenChannels channels = new GivenChannels();
+    private final ServerTalk talk;
     private final Registrar registrar;
     private final DirectorySync directory;
     private final KeepAlive keepAlive;
     private final EventDesk events;
-    /** Also kept while the node registers anew: until then it may still be the right one. */
-    private Optional<ServerSession> session = Optional.empty();
-
-    /** By the latest of them the node knows itself, should the server take it for another. */
-    private final Deque<Bytes> announced = new ArrayDeque<>();
-
-    private boolean isLost;
-    private long generation;
-    private long confirmedGeneration;
-    private long nowNs;
-    private final GivenChannels channels = new GivenChannels();
     private final Doubt doubt;
     private final UdpTrials udpTrials;
 
@@ -77,15 +65,16 @@ public final class DiscoveryClient {
      * @param listener is told of everything
      */
     public DiscoveryClient(ClientConfig config, RandomSource random, DatagramSink sink, DirectoryListener listener) {
-        this.sink = sink;
         this.listener = listener;
-        this.registrar = new Registrar(config, random, sink, timers, counters, new Registration());
+        ClientMeans means = new ClientMeans(random, sink, timers, counters);
         NodeKey self = config.identity().nodeKey();
-        this.directory = new DirectorySync(self, listener, this::send, counters);
-        this.keepAlive = new KeepAlive(timers, pending, directory, this::send);
-        this.udpTrials = new UdpTrials(timers, registrar);
+        this.talk = new ServerTalk(means);
+        this.registrar = new Registrar(config, means, ways, announcements, new Registration());
+        this.directory = new DirectorySync(self, listener, talk, counters);
+        this.keepAlive = new KeepAlive(timers, talk, directory);
+        this.udpTrials = new UdpTrials(timers, ways, registrar);
         this.doubt = new Doubt(timers, keepAlive, registrar);
-        this.events = new EventDesk(this, self, listener, pending, directory, channels, counters);
+        this.events = new EventDesk(this, self, listener, talk, directory, channels);
     }
 
     /**
@@ -94,11 +83,8 @@ public final class DiscoveryClient {
      * server's name leads elsewhere.
      */
     public void serverEndpoints(List<Endpoint> endpoints, long nowNs) {
-        this.nowNs = nowNs;
-        registrar.setEndpoints(endpoints, nowNs);
-        if (isRegistered()) {
-            session.ifPresent(open -> udpTrials.onEndpoints(open.endpoint(), nowNs));
-        }
+        registrar.onWays(ways.setEndpoints(endpoints), nowNs);
+        talk.registeredSession().ifPresent(open -> udpTrials.onEndpoints(open.endpoint(), nowNs));
     }
 
     /**
@@ -106,13 +92,9 @@ public final class DiscoveryClient {
      * registered; a registration by one that is gone is lost.
      */
     public void serverLinks(List<Endpoint> links, long nowNs) {
-        this.nowNs = nowNs;
-        registrar.setLinks(links, nowNs);
-        boolean isCut = session.map(ServerSession::endpoint)
-                .filter(endpoint -> endpoint.isLink() && !links.contains(endpoint))
-                .isPresent();
-        if (isCut && !isLost) {
-            lose();
+        registrar.onWays(ways.setLinks(links), nowNs);
+        if (talk.registeredSession().filter(open -> ways.isCut(open.endpoint())).isPresent()) {
+            lose(nowNs);
         }
     }
 
@@ -123,20 +105,11 @@ public final class DiscoveryClient {
      * @param sealedDescriptor for the members
      */
     public void announce(List<Token> claims, Bytes sealedDescriptor, long nowNs) {
-        this.nowNs = nowNs;
-        registrar.setAnnouncement(new Announcement(claims, sealedDescriptor, ++generation));
-        remember(sealedDescriptor);
-        if (session.isEmpty() || isLost) {
-            registrar.start(nowNs);
+        announcements.announce(claims, sealedDescriptor);
+        if (talk.isRegistered()) {
+            talk.update(announcements.latest(), nowNs);
         } else {
-            update();
-        }
-    }
-
-    private void remember(Bytes sealedDescriptor) {
-        announced.addLast(sealedDescriptor);
-        if (announced.size() > ANNOUNCED_COUNT) {
-            announced.removeFirst();
+            registrar.start(nowNs);
         }
     }
 
@@ -153,9 +126,8 @@ public final class DiscoveryClient {
                 || !isServer(from)) {
             return false;
         }
-        this.nowNs = nowNs;
         try {
-            dispatch(datagram, from);
+            dispatch(datagram, from, nowNs);
         } catch (WireException e) {
             counters.count(ClientCounter.MALFORMED);
         }
@@ -167,8 +139,7 @@ public final class DiscoveryClient {
      * way.
      */
     public void lookUp(LookUp what, long nowNs) {
-        this.nowNs = nowNs;
-        ask(what);
+        talk.ask(what, nowNs);
     }
 
     /**
@@ -176,17 +147,15 @@ public final class DiscoveryClient {
      * way.
      */
     public void introduce(NodeKey nodeKey, long nowNs) {
-        this.nowNs = nowNs;
-        ask(new Introduce(nodeKey));
+        talk.ask(new Introduce(nodeKey), nowNs);
     }
 
     /** The underlay changed: shows the server at once where the node is heard from now. */
     public void refreshNow(long nowNs) {
-        this.nowNs = nowNs;
-        if (isRegistered()) {
-            session.ifPresent(open -> keepAlive.refresh(open, nowNs));
-            session.ifPresent(open -> udpTrials.start(open.endpoint(), nowNs));
-        }
+        talk.registeredSession().ifPresent(open -> {
+            keepAlive.refresh(open, nowNs);
+            udpTrials.start(open.endpoint(), nowNs);
+        });
         registrar.hurry(nowNs);
     }
 
@@ -195,11 +164,9 @@ public final class DiscoveryClient {
      * often, for one that is given only if that machine has none, until {@link #stopStandingBack}.
      */
     public void standBack(long nowNs) {
-        this.nowNs = nowNs;
-        if (!registrar.isStandingBack() && registrar.announcement().isPresent()) {
-            session.ifPresent(this::sayGoodbye);
+        if (!registrar.isStandingBack() && announcements.isMade()) {
+            talk.say(new Leave());
             endSession();
-            isLost = false;
             registrar.standBack(nowNs);
         }
     }
@@ -210,31 +177,18 @@ public final class DiscoveryClient {
     }
 
     /** Tells the server that the node goes, twice since nobody answers, and forgets what was announced. */
-    public void leave(long nowNs) {
-        this.nowNs = nowNs;
+    public void leave() {
         registrar.stop();
-        session.ifPresent(this::sayGoodbye);
+        announcements.withdraw();
+        talk.say(new Leave());
         endSession();
-        isLost = false;
         timers.disarmAll();
-    }
-
-    private void sayGoodbye(ServerSession open) {
-        transmitTwice(open, new Leave());
-    }
-
-    /** Nobody answers it. */
-    private void transmitTwice(ServerSession open, Request request) {
-        for (int i = 0; i < UNANSWERED_COPY_COUNT; i++) {
-            transmit(open, request);
-        }
     }
 
     /** Does what is due. */
     public void onTimer(long nowNs) {
-        this.nowNs = nowNs;
         for (Optional<ClientTimer> due = timers.pollDue(nowNs); due.isPresent(); due = timers.pollDue(nowNs)) {
-            onTimer(due.get());
+            onTimer(due.get(), nowNs);
         }
     }
 
@@ -245,39 +199,22 @@ public final class DiscoveryClient {
 
     /** How the node stands with the server. */
     public ServerState state() {
-        if (isRegistered()) {
-            return ServerState.REGISTERED;
-        }
-        if (registrar.isKeyRefused()) {
-            return ServerState.SERVER_KEY_CHANGED;
-        }
-        if (registrar.isStandingBack()) {
-            return ServerState.SUPERSEDED;
-        }
-        if (isLost) {
-            return ServerState.LOST;
-        }
-        return switch (registrar.phase()) {
-            case HELLO -> ServerState.HELLO;
-            case REGISTERING -> ServerState.REGISTERING;
-            case REFUSED -> ServerState.REFUSED;
-            case IDLE -> registrar.announcement().isPresent() ? ServerState.RESOLVING : ServerState.IDLE;
-        };
+        return talk.isRegistered() ? ServerState.REGISTERED : registrar.state(talk.isLost());
     }
 
     /** Where the server heard this node from last, while there is a registration by UDP. */
     public Optional<Endpoint> observedEndpoint() {
-        return session.map(ServerSession::observedEndpoint).filter(Endpoint::isSendable);
+        return talk.session().map(ServerSession::observedEndpoint).filter(Endpoint::isSendable);
     }
 
     /** Registered nodes of the network as the server said last, this one among them; 0 without a registration. */
     public int memberCount() {
-        return session.map(ServerSession::memberCount).orElse(0);
+        return talk.session().map(ServerSession::memberCount).orElse(0);
     }
 
     /** The endpoint of the server that the registration is with, or the link. */
     public Optional<Endpoint> serverEndpoint() {
-        return session.map(ServerSession::endpoint);
+        return talk.session().map(ServerSession::endpoint);
     }
 
     /** Everything counted since the start. */
@@ -285,46 +222,34 @@ public final class DiscoveryClient {
         return counters.snapshot();
     }
 
-    private boolean isRegistered() {
-        return session.isPresent() && !isLost;
-    }
-
     private boolean isServer(Endpoint from) {
-        return registrar.hasEndpoint(from) || isSessionWith(from);
+        return ways.contains(from) || talk.isWith(from);
     }
 
-    private boolean isSessionWith(Endpoint from) {
-        return session.filter(open -> open.endpoint().equals(from)).isPresent();
-    }
-
-    private void dispatch(ByteBuffer datagram, Endpoint from) throws WireException {
+    private void dispatch(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
         switch (datagram.get(datagram.position())) {
             case MessageType.CHALLENGE -> registrar.onChallenge(datagram, from, nowNs);
             case MessageType.REGISTERED -> registrar.onRegistered(datagram, from, nowNs);
             case MessageType.REFUSED -> registrar.onRefused(datagram, from, nowNs);
-            case MessageType.EVENT -> onEvent(EventEnvelope.decode(datagram), from);
-            case MessageType.RELAY_NOTICE -> onRelayNotice(RelayNotice.decode(datagram), from);
-            default -> onUnknownSession(UnknownSession.decode(datagram), from);
+            case MessageType.EVENT -> onEvent(EventEnvelope.decode(datagram), from, nowNs);
+            case MessageType.RELAY_NOTICE -> onRelayNotice(RelayNotice.decode(datagram), from, nowNs);
+            default -> onUnknownSession(UnknownSession.decode(datagram), from, nowNs);
         }
     }
 
-    private void onEvent(EventEnvelope envelope, Endpoint from) throws WireException {
-        if (!isSessionWith(from)) {
-            counters.count(ClientCounter.UNEXPECTED);
-            return;
-        }
-        Optional<Event> event = session.orElseThrow().open(envelope);
+    private void onEvent(EventEnvelope envelope, Endpoint from, long nowNs) throws WireException {
+        Optional<Event> event = talk.opened(envelope, from);
         if (event.isPresent()) {
             doubt.clear();
             event.get().handle(events.at(nowNs));
         }
-        armRequestTimer();
     }
 
-    private void onUnknownSession(UnknownSession unknown, Endpoint from) {
-        boolean isMeant =
-                isSessionWith(from) && isRegistered() && session.orElseThrow().isMeantBy(unknown);
-        if (!isMeant || !doubt.raise(session.orElseThrow(), nowNs)) {
+    private void onUnknownSession(UnknownSession unknown, Endpoint from, long nowNs) {
+        boolean isHeeded = talk.registeredSession(from)
+                .filter(open -> open.isMeantBy(unknown) && doubt.raise(open, nowNs))
+                .isPresent();
+        if (!isHeeded) {
             counters.count(ClientCounter.UNEXPECTED);
         }
     }
@@ -333,113 +258,61 @@ public final class DiscoveryClient {
      * Not authenticated either, so all it does is to ask the server what is true: of where this node is here, and of
      * the channel by the listener.
      */
-    private void onRelayNotice(RelayNotice notice, Endpoint from) {
-        if (!isSessionWith(from) || !isRegistered() || !channels.take(notice.channel(), nowNs)) {
+    private void onRelayNotice(RelayNotice notice, Endpoint from, long nowNs) {
+        Optional<ServerSession> open = talk.registeredSession(from);
+        if (open.isEmpty() || !channels.take(notice.channel(), nowNs)) {
             counters.count(ClientCounter.UNEXPECTED);
         } else if (notice.cause() == RelayNotice.Cause.NO_CHANNEL) {
             listener.onRelayLost(notice.channel(), nowNs);
         } else {
-            keepAlive.ask(session.orElseThrow(), nowNs);
+            keepAlive.ask(open.get(), nowNs);
         }
     }
 
-    private void onTimer(ClientTimer timer) {
+    private void onTimer(ClientTimer timer, long nowNs) {
         switch (timer) {
             case HELLO -> registrar.onHelloTimer(nowNs);
             case HELLO_TOO_OLD -> registrar.onHelloTooOldTimer(nowNs);
             case REGISTER_UNANSWERED -> registrar.onRegisterTimer(nowNs);
             case REFUSAL_OVER -> registrar.onRefusalTimer(nowNs);
-            case REFRESH -> session.ifPresent(open -> keepAlive.onTimer(open, nowNs));
+            case REFRESH -> talk.session().ifPresent(open -> keepAlive.onTimer(open, nowNs));
             case SESSION_DOUBTED -> doubt.onTimer(nowNs);
             case UDP_TRIAL -> udpTrials.onTimer(nowNs);
-            case REQUEST_UNANSWERED -> onRequestTimer();
+            case REQUEST_UNANSWERED -> talk.onTimer(request -> onUnanswered(request, nowNs), nowNs);
         }
     }
 
-    private void onRequestTimer() {
-        for (Optional<PendingRequests.Due> due = pending.pollDue(nowNs);
-                due.isPresent();
-                due = pending.pollDue(nowNs)) {
-            if (due.get().isGivenUp()) {
-                onUnanswered(due.get().request());
-            } else {
-                send(due.get().request(), nowNs);
-            }
-        }
-        armRequestTimer();
-    }
-
-    private void onUnanswered(Request request) {
-        counters.count(ClientCounter.UNANSWERED);
-        if (request instanceof Refresh && !isLost) {
-            lose();
+    private void onUnanswered(Request request, long nowNs) {
+        if (request instanceof Refresh && talk.isRegistered()) {
+            lose(nowNs);
         } else if (request instanceof ListSince) {
             directory.onListUnanswered();
         }
     }
 
-    private void lose() {
-        isLost = true;
-        counters.count(ClientCounter.LOST);
-        timers.disarm(ClientTimer.REFRESH);
+    private void lose(long nowNs) {
+        talk.lose();
+        keepAlive.stop();
         udpTrials.stop();
         registrar.start(nowNs);
         listener.onServerLost(nowNs);
     }
 
-    private void ask(Request request) {
-        if (pending.contains(request)) {
-            return;
-        }
-        if (!isRegistered() || pending.isFull()) {
-            counters.count(ClientCounter.NOT_SENT);
-            return;
-        }
-        send(request, nowNs);
-    }
-
-    private void update() {
-        Announcement latest = registrar.announcement().orElseThrow();
-        pending.removeAll(Update.class);
-        send(new Update(latest.claims(), latest.sealedDescriptor()), nowNs);
-    }
-
-    /** Sends a request that is answered, for the first time or once more. */
-    private void send(Request request, long nowNs) {
-        session.ifPresent(open -> {
-            pending.onSent(request, open.nextCounter(), nowNs);
-            transmit(open, request);
-            armRequestTimer();
-        });
-    }
-
-    private void transmit(ServerSession open, Request request) {
-        counters.count(ClientCounter.REQUEST);
-        sink.send(ByteBuffer.wrap(open.seal(request)), open.endpoint());
-    }
-
-    private void armRequestTimer() {
-        timers.arm(ClientTimer.REQUEST_UNANSWERED, pending.nextDeadlineNs());
-    }
-
     private void endSession() {
-        session.ifPresent(ServerSession::destroy);
-        session = Optional.empty();
-        pending.drain();
+        talk.end();
         doubt.clear();
-        timers.disarm(ClientTimer.REFRESH);
+        keepAlive.stop();
         udpTrials.stop();
-        armRequestTimer();
     }
 
     void onRefreshed(Refresh sent, Refreshed refreshed, long nowNs) {
-        ServerSession open = session.orElseThrow();
+        ServerSession open = talk.session().orElseThrow();
         Endpoint before = open.observedEndpoint();
         if (!keepAlive.onRefreshed(open, sent, refreshed, nowNs)) {
             return;
         }
-        if (confirmedGeneration != generation && !pending.contains(Update.class)) {
-            update();
+        if (!announcements.isConfirmed() && !talk.isPending(Update.class)) {
+            talk.update(announcements.latest(), nowNs);
         }
         directory.onVersion(refreshed.directoryVersion(), refreshed.memberCount(), nowNs);
         if (!before.equals(refreshed.observedEndpoint())) {
@@ -449,7 +322,7 @@ public final class DiscoveryClient {
 
     /** The server took what was announced, or said which claims it did not take; either way it knows. */
     void onUpdated(Update sent, Updated updated, long nowNs) {
-        confirmedGeneration = generation;
+        announcements.onConfirmed(announcements.latest());
         tellClaims(sent.claims(), updated.refusedClaims(), nowNs);
     }
 
@@ -459,18 +332,17 @@ public final class DiscoveryClient {
 
     /** The server asks whether this node is there. */
     void onConfirm(long nowNs) {
-        session.ifPresent(open -> keepAlive.ask(open, nowNs));
+        talk.session().ifPresent(open -> keepAlive.ask(open, nowNs));
     }
 
     /** Another machine registered as this node; but this one may have done so itself, another way. */
     void onSuperseded(Superseded event, long nowNs) {
-        if (announced.contains(event.sealedDescriptor())) {
+        if (announcements.isOwn(event.sealedDescriptor())) {
             counters.count(ClientCounter.UNEXPECTED);
             return;
         }
-        session.ifPresent(open -> transmitTwice(open, new StillHere()));
+        talk.say(new StillHere());
         endSession();
-        isLost = false;
         registrar.standBack(nowNs);
         listener.onSuperseded(event.elsewhere(), event.sealedDescriptor(), nowNs);
     }
@@ -478,24 +350,29 @@ public final class DiscoveryClient {
     /** What becomes of registers. */
     private final class Registration implements Registrar.Outcome {
         @Override
-        public void onRegistered(Registered registered, Registrar.Attempt attempt, long nowNs) {
-            List<Request> unanswered = pending.drain();
-            session.filter(old -> registrar.hasMovedFrom(old.endpoint())).ifPresent(DiscoveryClient.this::sayGoodbye);
+        public void onRegistered(Registered registered, Attempt attempt, long nowNs) {
+            List<Request> unanswered = talk.pending();
+            if (talk.session().filter(old -> ways.hasMovedFrom(old.endpoint())).isPresent()) {
+                talk.say(new Leave());
+            }
             endSession();
             ServerSession open = new ServerSession(registered, attempt.keys(), attempt.endpoint(), counters);
             open.setRoundTripNs(nowNs - attempt.sentNs());
-            session = Optional.of(open);
-            isLost = false;
-            confirmedGeneration = attempt.announcement().generation();
+            talk.open(open);
+            announcements.onConfirmed(attempt.announcement());
             keepAlive.onProof(open, nowNs);
             udpTrials.start(attempt.endpoint(), nowNs);
-            if (registrar.isOutdated(attempt)) {
-                update();
+            if (!announcements.isConfirmed()) {
+                talk.update(announcements.latest(), nowNs);
             }
             directory.onRegistered(registered.directoryVersion(), registered.memberCount(), nowNs);
             unanswered.stream()
                     .filter(request -> request instanceof LookUp || request instanceof Introduce)
-                    .forEach(request -> send(request, nowNs));
+                    .forEach(request -> talk.send(request, nowNs));
+            tell(registered, attempt, nowNs);
+        }
+
+        private void tell(Registered registered, Attempt attempt, long nowNs) {
             ServerKey key = attempt.exchange().challenge().serverKey();
             if (registrar.onProven(key)) {
                 listener.onServerKey(key, nowNs);
@@ -507,7 +384,6 @@ public final class DiscoveryClient {
         @Override
         public void onRefused(Refused refused, long nowNs) {
             endSession();
-            isLost = false;
             listener.onRefused(refused.reason(), refused.elsewhere(), nowNs);
         }
 

@@ -1,6 +1,5 @@
 package org.meshnet.core.discovery;
 
-import java.util.Optional;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.wire.Confirm;
 import org.meshnet.core.wire.Entry;
@@ -17,7 +16,6 @@ import org.meshnet.core.wire.PeerLeft;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayLimited;
-import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.Update;
@@ -28,26 +26,23 @@ final class EventDesk {
     private final DiscoveryClient client;
     private final NodeKey self;
     private final DirectoryListener listener;
-    private final PendingRequests pending;
+    private final ServerTalk talk;
     private final DirectorySync directory;
     private final GivenChannels channels;
-    private final ClientCounters counters;
 
     EventDesk(
             DiscoveryClient client,
             NodeKey self,
             DirectoryListener listener,
-            PendingRequests pending,
+            ServerTalk talk,
             DirectorySync directory,
-            GivenChannels channels,
-            ClientCounters counters) {
+            GivenChannels channels) {
         this.client = client;
         this.self = self;
         this.listener = listener;
-        this.pending = pending;
+        this.talk = talk;
         this.directory = directory;
         this.channels = channels;
-        this.counters = counters;
     }
 
     /** Who handles an event that arrived at this time. */
@@ -57,14 +52,6 @@ final class EventDesk {
 
     private boolean isOthers(Entry entry) {
         return !entry.hasLeft() && !entry.nodeKey().equals(self);
-    }
-
-    private <T extends Request> Optional<T> answered(long counter, Class<T> kind) {
-        Optional<T> request = pending.answer(counter, kind);
-        if (request.isEmpty()) {
-            counters.count(ClientCounter.UNEXPECTED);
-        }
-        return request;
     }
 
     /** One event's moment. */
@@ -77,19 +64,19 @@ final class EventDesk {
 
         @Override
         public void onRefreshed(Refreshed event) {
-            answered(event.requestCounter(), Refresh.class)
+            talk.answered(event.requestCounter(), Refresh.class)
                     .ifPresent(request -> client.onRefreshed(request, event, nowNs));
         }
 
         @Override
         public void onPage(Page event) {
-            answered(event.requestCounter(), ListSince.class)
+            talk.answered(event.requestCounter(), ListSince.class)
                     .ifPresent(request -> directory.onPage(request, event, nowNs));
         }
 
         @Override
         public void onFound(Found event) {
-            answered(event.requestCounter(), LookUp.class)
+            talk.answered(event.requestCounter(), LookUp.class)
                     .ifPresent(request -> listener.onFound(
                             request,
                             event.entries().stream()
@@ -101,7 +88,7 @@ final class EventDesk {
         /** The answer to a request of this node, or another's wish. */
         @Override
         public void onIntroduction(Introduction event) {
-            pending.remove(new Introduce(event.entry().nodeKey()));
+            talk.withdraw(new Introduce(event.entry().nodeKey()));
             if (isOthers(event.entry())) {
                 channels.add(event.relayChannel());
                 listener.onIntroduction(event.entry(), event.relayChannel(), nowNs);
@@ -110,7 +97,7 @@ final class EventDesk {
 
         @Override
         public void onUpdated(Updated event) {
-            answered(event.requestCounter(), Update.class)
+            talk.answered(event.requestCounter(), Update.class)
                     .ifPresent(request -> client.onUpdated(request, event, nowNs));
         }
 
@@ -126,7 +113,7 @@ final class EventDesk {
 
         @Override
         public void onNoSuchPeer(NoSuchPeer event) {
-            answered(event.requestCounter(), Introduce.class)
+            talk.answered(event.requestCounter(), Introduce.class)
                     .ifPresent(request -> listener.onNoSuchPeer(request.nodeKey(), nowNs));
         }
 

@@ -6,7 +6,7 @@ import org.meshnet.core.wire.Refreshed;
 
 /**
  * Refreshes the registration in time (docs/protocol.md §5.2). A refresh from a new endpoint is answered with another
- * address cookie first, and then sent again with that. Whether an answer stays out is seen by {@link PendingRequests}.
+ * address cookie first, and then sent again with that. Whether an answer stays out is seen by {@link ServerTalk}.
  */
 final class KeepAlive {
     /** Refreshes in a row that may be answered with yet another address cookie. */
@@ -15,18 +15,15 @@ final class KeepAlive {
     private static final long ASK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final TimerTable timers;
-    private final PendingRequests pending;
+    private final ServerTalk talk;
     private final DirectorySync directory;
-    private final RequestSender sender;
     private int cookieTries;
     private long sentNs;
 
-    /** @param sender sends a refresh to the server */
-    KeepAlive(TimerTable timers, PendingRequests pending, DirectorySync directory, RequestSender sender) {
+    KeepAlive(TimerTable timers, ServerTalk talk, DirectorySync directory) {
         this.timers = timers;
-        this.pending = pending;
+        this.talk = talk;
         this.directory = directory;
-        this.sender = sender;
     }
 
     /** The server knows the node as of now; the next refresh is due in a while. */
@@ -45,14 +42,14 @@ final class KeepAlive {
      * up as soon as ever.
      */
     void ask(ServerSession session, long nowNs) {
-        if (!pending.contains(Refresh.class) || nowNs - sentNs >= ASK_INTERVAL_NS) {
+        if (!talk.isPending(Refresh.class) || nowNs - sentNs >= ASK_INTERVAL_NS) {
             sentNs = nowNs;
-            sender.send(session.refresh(directory.knownVersion()), nowNs);
+            talk.send(session.refresh(directory.knownVersion()), nowNs);
         }
     }
 
     void onTimer(ServerSession session, long nowNs) {
-        if (!pending.contains(Refresh.class)) {
+        if (!talk.isPending(Refresh.class)) {
             refresh(session, nowNs);
         }
     }
@@ -75,9 +72,14 @@ final class KeepAlive {
         return false;
     }
 
+    /** There is no session any more, or it is lost. */
+    void stop() {
+        timers.disarm(ClientTimer.REFRESH);
+    }
+
     private void send(ServerSession session, long nowNs) {
         sentNs = nowNs;
-        pending.removeAll(Refresh.class);
-        sender.send(session.refresh(directory.knownVersion()), nowNs);
+        talk.withdrawAll(Refresh.class);
+        talk.send(session.refresh(directory.knownVersion()), nowNs);
     }
 }

@@ -88,12 +88,13 @@ final class PendingRequests {
         requests.forEach(this::remove);
     }
 
-    /** Forgets all of them and says which they were. */
-    List<Request> drain() {
-        List<Request> requests = List.copyOf(byRequest.keySet());
+    List<Request> all() {
+        return List.copyOf(byRequest.keySet());
+    }
+
+    void clear() {
         byRequest.clear();
         byCounter.clear();
-        return requests;
     }
 
     /** A request whose time is up; one that is to be sent again stays due until {@link #onSent}. */

@@ -4,11 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.meshnet.core.discovery.RegisterPhase.Attempt;
+import org.meshnet.core.discovery.RegisterPhase.Greeting;
+import org.meshnet.core.discovery.RegisterPhase.Idle;
+import org.meshnet.core.discovery.RegisterPhase.NoWay;
+import org.meshnet.core.discovery.RegisterPhase.Registering;
 import org.meshnet.core.discovery.SentHellos.SentHello;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.seam.DatagramSink;
-import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChallengeProof;
@@ -34,12 +37,6 @@ final class Registrar {
     private static final int ROUND_TRIPS_PER_ANSWER = 3;
     private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final int ENDPOINT_COUNT = 16;
-    /**
-     * Where the server is to prove its challenges, one hello in so many is content without, in case it has no time for
-     * proofs: a random one, as all nodes are in doubt at once when a server has too many to register.
-     */
-    private static final int ROUNDS_PER_UNPROVEN = 4;
 
     /** What became of a register. */
     interface Outcome {
@@ -52,65 +49,44 @@ final class Registrar {
         void onServerKeyChanged(ServerKey shown, long nowNs);
     }
 
-    enum Phase {
-        IDLE,
-        HELLO,
-        REGISTERING,
-        REFUSED
-    }
-
-    /** A register that was sent. */
-    record Attempt(Exchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys, long sentNs) {}
-
     private final ClientConfig config;
-    private final RandomSource random;
-    private final DatagramSink sink;
+    private final ClientMeans means;
     private final TimerTable timers;
-    private final ClientCounters counters;
+    private final ServerWays ways;
+    private final Announcements announcements;
     private final Outcome outcome;
     private final SentHellos hellos;
     private final ServerTrust trust;
-    private List<Endpoint> endpoints = List.of();
-    private List<Endpoint> links = List.of();
-    private Optional<Announcement> announcement = Optional.empty();
-    private Optional<Attempt> attempt = Optional.empty();
-    private Phase phase = Phase.IDLE;
-    private boolean isWanted;
-    private boolean isKeyRefused;
+    private final ProofDemand proofDemand;
+    private RegisterPhase phase = new Idle();
     private boolean isStandingBack;
-    /**
-     * A register came to nothing: perhaps somebody who sees the hellos is faster than the server with a false
-     * challenge.
-     */
-    private boolean isChallengeDoubted;
-
-    private int doubtedRound;
     private long nextHelloNs = Long.MIN_VALUE;
 
-    Registrar(
-            ClientConfig config,
-            RandomSource random,
-            DatagramSink sink,
-            TimerTable timers,
-            ClientCounters counters,
-            Outcome outcome) {
+    Registrar(ClientConfig config, ClientMeans means, ServerWays ways, Announcements announcements, Outcome outcome) {
         this.config = config;
-        this.random = random;
-        this.sink = sink;
-        this.timers = timers;
-        this.counters = counters;
+        this.means = means;
+        this.timers = means.timers();
+        this.ways = ways;
+        this.announcements = announcements;
         this.outcome = outcome;
-        this.hellos = new SentHellos(random, timers);
+        this.hellos = new SentHellos(means.random(), timers);
         this.trust = new ServerTrust(config.expectedKey());
+        this.proofDemand = new ProofDemand(means.random());
     }
 
-    Phase phase() {
-        return phase;
-    }
-
-    /** Does who answers show another key than the server must have? */
-    boolean isKeyRefused() {
-        return isKeyRefused;
+    /**
+     * How a node stands with the server that is not registered there.
+     *
+     * @param isLost was it?
+     */
+    ServerState state(boolean isLost) {
+        if (trust.isKeyRefused()) {
+            return ServerState.SERVER_KEY_CHANGED;
+        }
+        if (isStandingBack) {
+            return ServerState.SUPERSEDED;
+        }
+        return isLost ? ServerState.LOST : phase.state();
     }
 
     /** Is the node to be taken only if no other machine is registered with its identity? */
@@ -118,72 +94,30 @@ final class Registrar {
         return isStandingBack;
     }
 
-    boolean hasEndpoint(Endpoint endpoint) {
-        return endpoints.contains(endpoint) || links.contains(endpoint);
-    }
-
-    /** Is this UDP endpoint none of the server's any more, and are there others? */
-    boolean hasMovedFrom(Endpoint endpoint) {
-        return !endpoint.isLink() && !endpoints.isEmpty() && !endpoints.contains(endpoint);
-    }
-
-    Optional<Announcement> announcement() {
-        return announcement;
-    }
-
-    /** Replaces the server's endpoints; a new one is tried at once. */
-    void setEndpoints(List<Endpoint> resolved, long nowNs) {
-        List<Endpoint> old = endpoints;
-        endpoints = resolved.stream()
-                .filter(Endpoint::isSendable)
-                .distinct()
-                .limit(ENDPOINT_COUNT)
-                .toList();
-        onEndpoints(!old.containsAll(endpoints), nowNs);
-    }
-
-    /** Replaces the links that lead to the server; a new one is tried at once. */
-    void setLinks(List<Endpoint> open, long nowNs) {
-        List<Endpoint> old = links;
-        links = open.stream()
-                .filter(Endpoint::isLink)
-                .distinct()
-                .limit(ENDPOINT_COUNT)
-                .toList();
-        boolean isInVain = attempt.map(Attempt::endpoint)
-                .filter(endpoint -> endpoint.isLink() && !links.contains(endpoint))
-                .isPresent();
-        if (isInVain) {
-            helloSoon(nowNs);
-        } else {
-            onEndpoints(!old.containsAll(links), nowNs);
+    /** The endpoints or links are others. */
+    void onWays(boolean hasNew, long nowNs) {
+        boolean isInVain =
+                phase instanceof Registering asked && ways.isCut(asked.attempt().endpoint());
+        boolean isLooking = phase instanceof NoWay || phase instanceof Greeting;
+        if (isInVain || (isLooking && hasNew)) {
+            begin(nowNs);
         }
     }
 
-    private void onEndpoints(boolean hasNew, long nowNs) {
-        if (isWanted && (phase == Phase.IDLE || phase == Phase.HELLO) && hasNew) {
-            helloSoon(nowNs);
-        }
-    }
-
-    /** Asks by UDP while registered by a link or elsewhere; nothing changes unless there is an answer. */
+    /** Asks by UDP while registered by a link or elsewhere; nothing changes unless the server registers the node. */
     void tryUdp(long nowNs) {
-        if (phase == Phase.IDLE && announcement.isPresent()) {
+        if (phase instanceof Idle) {
             hellos.forgetOld(nowNs);
-            endpoints.forEach(endpoint -> sendHello(endpoint, true, isChallengeDoubted, nowNs));
+            ways.endpoints().forEach(endpoint -> sendHello(endpoint, true, proofDemand.isRaised(), nowNs));
         }
-    }
-
-    /** What the next register says. */
-    void setAnnouncement(Announcement next) {
-        announcement = Optional.of(next);
     }
 
     /** Registers as soon as may be; what is under way goes on. */
     void start(long nowNs) {
-        isWanted = true;
-        if (phase == Phase.IDLE) {
-            helloSoon(nowNs);
+        if (phase instanceof Idle) {
+            begin(nowNs);
+        } else if (phase instanceof Registering asked) {
+            phase = asked.inEarnest();
         }
     }
 
@@ -191,9 +125,8 @@ final class Registrar {
      * Another machine has this node's place: from now on it asks to be taken only if that one is gone, and not often.
      */
     void standBack(long nowNs) {
-        isWanted = true;
         isStandingBack = true;
-        end(Phase.REFUSED);
+        leaveFor(phase.standBack());
         timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
     }
 
@@ -208,36 +141,25 @@ final class Registrar {
 
     /** Starts from the beginning what is under way; but a trial is left to the next one. */
     void hurry(long nowNs) {
-        if (phase == Phase.HELLO || phase == Phase.REGISTERING) {
-            beginAgain(nowNs);
+        if (phase instanceof Greeting || phase instanceof Registering) {
+            begin(nowNs);
         }
     }
 
-    private void beginAgain(long nowNs) {
-        if (isWanted) {
-            helloSoon(nowNs);
-        } else {
-            end(Phase.IDLE);
-        }
-    }
-
-    /** Forgets what was announced and what is under way. */
+    /** Forgets what is under way. */
     void stop() {
-        announcement = Optional.empty();
-        isWanted = false;
         isStandingBack = false;
-        isKeyRefused = false;
-        isChallengeDoubted = false;
+        trust.forgetRefused();
+        proofDemand.drop();
         hellos.clear();
-        end(Phase.IDLE);
+        leaveFor(phase.stop());
     }
 
-    private void helloSoon(long nowNs) {
-        end(Phase.IDLE);
-        if (hasNoWay() || announcement.isEmpty()) {
+    private void begin(long nowNs) {
+        leaveFor(phase.begin(!ways.isEmpty()));
+        if (!(phase instanceof Greeting)) {
             return;
         }
-        phase = Phase.HELLO;
         if (nextHelloNs <= nowNs) {
             onHelloTimer(nowNs);
         } else {
@@ -245,41 +167,34 @@ final class Registrar {
         }
     }
 
-    private boolean hasNoWay() {
-        return endpoints.isEmpty() && links.isEmpty();
-    }
-
     void onHelloTimer(long nowNs) {
-        if (hasNoWay()) {
-            phase = Phase.IDLE;
+        if (ways.isEmpty()) {
+            leaveFor(phase.begin(false));
             return;
         }
         hellos.forgetOld(nowNs);
-        boolean isProofWanted = isChallengeDoubted && ++doubtedRound % ROUNDS_PER_UNPROVEN != 0;
-        endpoints.forEach(endpoint -> sendHello(endpoint, false, isProofWanted, nowNs));
-        links.forEach(link -> sendHello(link, false, isProofWanted, nowNs));
+        boolean isProofWanted = proofDemand.takeRound();
+        ways.all().forEach(way -> sendHello(way, false, isProofWanted, nowNs));
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
-        long intervalNs = isKeyRefused ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
-        timers.arm(ClientTimer.HELLO, nowNs + intervalNs + random.nextLong(HELLO_JITTER_NS));
+        long intervalNs = trust.isKeyRefused() ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
+        timers.arm(ClientTimer.HELLO, nowNs + intervalNs + means.random().nextLong(HELLO_JITTER_NS));
     }
 
     void onHelloTooOldTimer(long nowNs) {
         hellos.forgetOld(nowNs);
     }
 
-    private void sendHello(Endpoint endpoint, boolean isTrial, boolean isProofWanted, long nowNs) {
-        counters.count(ClientCounter.HELLO);
-        sink.send(
-                ByteBuffer.wrap(
-                        hellos.add(endpoint, isTrial, isProofWanted, nowNs).encode()),
-                endpoint);
+    private void sendHello(Endpoint way, boolean isTrial, boolean isProofWanted, long nowNs) {
+        means.counters().count(ClientCounter.HELLO);
+        byte[] hello = hellos.add(way, isTrial, isProofWanted, nowNs).encode();
+        means.sink().send(ByteBuffer.wrap(hello), way);
     }
 
     void onChallenge(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
         Challenge challenge = Challenge.decode(datagram);
-        Optional<SentHello> hello = hellos.find(challenge.clientNonce(), from);
-        if (hello.isEmpty() || !isAwaited(hello.get())) {
-            counters.count(ClientCounter.UNEXPECTED);
+        Optional<SentHello> hello = hellos.find(challenge.clientNonce(), from).filter(phase::isAwaitingAnswerTo);
+        if (hello.isEmpty()) {
+            means.counters().count(ClientCounter.UNEXPECTED);
         } else if (trust.accepts(challenge.serverKey())) {
             answer(challenge, hello.get(), nowNs);
         } else {
@@ -289,9 +204,9 @@ final class Registrar {
 
     /** Whoever it is gets nothing; if the server answers the same hello, too, that counts. */
     private void refuseKey(ServerKey shown, long nowNs) {
-        counters.count(ClientCounter.SERVER_KEY_REFUSED);
-        if (phase == Phase.HELLO) {
-            isKeyRefused = true;
+        means.counters().count(ClientCounter.SERVER_KEY_REFUSED);
+        if (phase instanceof Greeting) {
+            trust.onRefused();
             timers.arm(ClientTimer.HELLO, nowNs + OTHER_KEY_HELLO_INTERVAL_NS);
         }
         if (trust.isNews(shown)) {
@@ -302,40 +217,34 @@ final class Registrar {
     private void answer(Challenge challenge, SentHello hello, long nowNs) {
         Exchange exchange = new Exchange(hello.message(), challenge);
         if (!ChallengeProof.isAsWanted(exchange, hello.ephemeral())) {
-            counters.count(ClientCounter.CHALLENGE_UNPROVEN);
+            means.counters().count(ClientCounter.CHALLENGE_UNPROVEN);
             return;
         }
         Optional<ChannelKeys> keys = ChannelKeys.ofNode(exchange, hello.ephemeral());
         if (keys.isEmpty()) {
-            counters.count(ClientCounter.MALFORMED);
+            means.counters().count(ClientCounter.MALFORMED);
             return;
         }
         hellos.clear();
-        isKeyRefused = false;
-        timers.disarm(ClientTimer.HELLO);
-        register(new Attempt(exchange, announcement.orElseThrow(), hello.endpoint(), keys.get(), nowNs));
+        trust.forgetRefused();
+        register(new Attempt(exchange, announcements.latest(), hello.endpoint(), keys.get(), nowNs));
         long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - hello.sentNs());
         long answerNs = Math.max(LEAST_ANSWER_NS, Math.min(MOST_ANSWER_NS, roundTripsNs));
         timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + answerNs);
     }
 
-    private boolean isAwaited(SentHello hello) {
-        return phase == Phase.HELLO || (phase == Phase.IDLE && hello.isTrial() && announcement.isPresent());
-    }
-
-    private void register(Attempt next) {
+    private void register(Attempt attempt) {
+        leaveFor(phase.challenged(attempt));
         Registration registration = new Registration(
-                next.exchange(),
+                attempt.exchange(),
                 isStandingBack,
                 config.secrets().networkId(),
                 config.identity().nodeKey(),
-                next.announcement().claims(),
-                next.announcement().sealedDescriptor());
+                attempt.announcement().claims(),
+                attempt.announcement().sealedDescriptor());
         Register register = Register.sign(registration, config.identity(), config.secrets());
-        attempt = Optional.of(next);
-        phase = Phase.REGISTERING;
-        counters.count(ClientCounter.REGISTER);
-        sink.send(ByteBuffer.wrap(register.encode(next.keys().fromNode())), next.endpoint());
+        means.counters().count(ClientCounter.REGISTER);
+        means.sink().send(ByteBuffer.wrap(register.encode(attempt.keys().fromNode())), attempt.endpoint());
     }
 
     void onRegistered(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
@@ -347,10 +256,8 @@ final class Registrar {
         Optional<Registered> registered =
                 Registered.open(datagram, answered.keys().fromServer());
         if (isAnswer(registered.map(Registered::clientNonce), answered)) {
-            attempt = Optional.empty();
-            isWanted = false;
-            isChallengeDoubted = false;
-            end(Phase.IDLE);
+            proofDemand.drop();
+            enter(phase.registered());
             outcome.onRegistered(registered.orElseThrow(), answered, nowNs);
         }
     }
@@ -363,57 +270,53 @@ final class Registrar {
         Attempt answered = asked.get();
         Optional<Refused> refused = Refused.open(datagram, answered.keys().fromServer());
         if (isAnswer(refused.map(Refused::clientNonce), answered)) {
-            isWanted = true;
-            end(Phase.REFUSED);
+            leaveFor(phase.refused());
             timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
             outcome.onRefused(refused.orElseThrow(), nowNs);
         }
     }
 
     private Optional<Attempt> attemptAt(Endpoint from) {
-        Optional<Attempt> asked = attempt.filter(sent -> sent.endpoint().equals(from));
-        if (asked.isEmpty()) {
-            counters.count(ClientCounter.UNEXPECTED);
+        if (phase instanceof Registering asked && asked.attempt().endpoint().equals(from)) {
+            return Optional.of(asked.attempt());
         }
-        return asked;
+        means.counters().count(ClientCounter.UNEXPECTED);
+        return Optional.empty();
     }
 
     private boolean isAnswer(Optional<Bytes> clientNonce, Attempt asked) {
         if (clientNonce.isEmpty()) {
-            counters.count(ClientCounter.BAD_SEAL);
+            means.counters().count(ClientCounter.BAD_SEAL);
             return false;
         }
         boolean isAnswer = clientNonce.get().equals(asked.exchange().hello().clientNonce());
         if (!isAnswer) {
-            counters.count(ClientCounter.UNEXPECTED);
+            means.counters().count(ClientCounter.UNEXPECTED);
         }
         return isAnswer;
     }
 
-    /** Was something else announced since the register was sent? */
-    boolean isOutdated(Attempt sent) {
-        return announcement
-                .filter(latest -> latest.generation() != sent.announcement().generation())
-                .isPresent();
-    }
-
     /** The register or its answer was lost, or the challenge was false; a copy would not be answered. */
     void onRegisterTimer(long nowNs) {
-        isChallengeDoubted = true;
-        doubtedRound = (int) random.nextLong(ROUNDS_PER_UNPROVEN);
-        beginAgain(nowNs);
+        proofDemand.raise();
+        begin(nowNs);
     }
 
     void onRefusalTimer(long nowNs) {
-        helloSoon(nowNs);
+        begin(nowNs);
     }
 
-    private void end(Phase next) {
-        attempt.ifPresent(sent -> sent.keys().destroy());
-        attempt = Optional.empty();
+    /** The keys of a register that is out go with it. */
+    private void leaveFor(RegisterPhase next) {
+        if (phase instanceof Registering asked) {
+            asked.attempt().keys().destroy();
+        }
+        enter(next);
+    }
+
+    private void enter(RegisterPhase next) {
         phase = next;
-        timers.disarm(ClientTimer.HELLO);
-        timers.disarm(ClientTimer.REGISTER_UNANSWERED);
-        timers.disarm(ClientTimer.REFUSAL_OVER);
+        List.of(ClientTimer.HELLO, ClientTimer.REGISTER_UNANSWERED, ClientTimer.REFUSAL_OVER)
+                .forEach(timers::disarm);
     }
 }

@@ -3,6 +3,7 @@ package org.meshnet.core.discovery;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.meshnet.core.key.ServerKey;
 
 /** Which key the server must have: the one that was given, or else the first that a registration proved. */
@@ -11,16 +12,32 @@ final class ServerTrust {
     private static final int TOLD_COUNT = 16;
 
     private final Set<ServerKey> told = new HashSet<>();
-    private Optional<ServerKey> expected;
+    private Predicate<ServerKey> expected;
     private boolean isProven;
+    private boolean isKeyRefused;
 
     ServerTrust(Optional<ServerKey> expected) {
-        this.expected = expected;
+        this.expected = expected.<Predicate<ServerKey>>map(key -> key::equals).orElse(shown -> true);
     }
 
     /** May a server that shows this key be answered? It has proven nothing yet. */
     boolean accepts(ServerKey shown) {
-        return expected.isEmpty() || expected.get().equals(shown);
+        return expected.test(shown);
+    }
+
+    /** Who answers shows another key than the server must have. */
+    void onRefused() {
+        isKeyRefused = true;
+    }
+
+    /** The server itself answered, or is not asked any more. */
+    void forgetRefused() {
+        isKeyRefused = false;
+    }
+
+    /** Does who answers show another key than the server must have? */
+    boolean isKeyRefused() {
+        return isKeyRefused;
     }
 
     /** Is this the first time that this key was refused, and so worth telling? */
@@ -31,7 +48,7 @@ final class ServerTrust {
     /** The server proved that it has this key, which is the only one from now on. True the first time. */
     boolean onProven(ServerKey key) {
         boolean isFirst = !isProven;
-        expected = Optional.of(key);
+        expected = key::equals;
         isProven = true;
         return isFirst;
     }

@@ -13,12 +13,14 @@ final class UdpTrials {
     private static final long MOST_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final TimerTable timers;
+    private final ServerWays ways;
     private final Registrar registrar;
     private boolean isRunning;
     private long pauseNs;
 
-    UdpTrials(TimerTable timers, Registrar registrar) {
+    UdpTrials(TimerTable timers, ServerWays ways, Registrar registrar) {
         this.timers = timers;
+        this.ways = ways;
         this.registrar = registrar;
     }
 
@@ -33,7 +35,7 @@ final class UdpTrials {
      * difference.
      */
     void onEndpoints(Endpoint server, long nowNs) {
-        boolean isWanted = server.isLink() || registrar.hasMovedFrom(server);
+        boolean isWanted = server.isLink() || ways.hasMovedFrom(server);
         if (!isWanted) {
             stop();
         } else if (!isRunning) {

@@ -77,7 +77,7 @@ final class Commands implements CommandHandler {
     @Override
     public void onLeave(Command.Leave command, long nowNs) {
         parts.context().peers().all().forEach(parts.keeper()::close);
-        parts.directory().leave(nowNs);
+        parts.directory().leave();
     }
 
     /** The socket has another port, and so an entry of its own in every NAT. */

@@ -307,7 +307,7 @@ class KeepAliveTest {
     @Test
     void shouldSendALeaveTwiceAndStop() {
         Bench bench = Bench.registered();
-        bench.client.leave(bench.nowNs);
+        bench.client.leave();
 
         List<Bench.Flight> leaves = bench.sentByClient.stream()
                 .filter(flight -> bench.is(flight, MessageType.REQUEST, 6))
@@ -322,7 +322,7 @@ class KeepAliveTest {
     @Test
     void shouldRegisterAgainAfterLeaving() {
         Bench bench = Bench.registered();
-        bench.client.leave(bench.nowNs);
+        bench.client.leave();
         bench.client.announce(List.of(CLAIM), DESCRIPTOR, bench.nowNs);
         bench.runMs(500);
 

@@ -119,7 +119,7 @@ class TwinTest {
     @Test
     void shouldForgetThatItStoodBackWhenItLeaves() {
         supersede();
-        bench.client.leave(bench.nowNs);
+        bench.client.leave();
         assertEquals(ServerState.IDLE, bench.client.state());
         assertEquals(Long.MAX_VALUE, bench.client.nextDeadlineNs());
         bench.client.announce(List.of(CLAIM), DESCRIPTOR, bench.nowNs);
@@ -198,7 +198,7 @@ class TwinTest {
         bench.server.send(SUPERSEDED);
         bench.runMs(100);
         bench.loss = flight -> false;
-        bench.client.leave(bench.nowNs);
+        bench.client.leave();
         bench.client.announce(List.of(CLAIM), DESCRIPTOR, bench.nowNs);
         bench.runMs(500);
         bench.receive(held[0].datagram(), SERVER);

@@ -33,7 +33,8 @@ class UdpTrialTest {
 
     private static long hellosTo(Bench bench, Endpoint endpoint) {
         return bench.sentByClient.stream()
-                .filter(flight -> flight.type() == MessageType.HELLO && flight.to().equals(endpoint))
+                .filter(flight ->
+                        flight.type() == MessageType.HELLO && flight.to().equals(endpoint))
                 .count();
     }
 

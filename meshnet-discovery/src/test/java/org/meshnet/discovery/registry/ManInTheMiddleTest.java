@@ -288,7 +288,7 @@ class ManInTheMiddleTest {
             net.run(1.2);
             assertFalse(node.isRegistered(), "byte " + offset[0]);
             assertEquals(0, node.registeredCount, "byte " + offset[0]);
-            node.client.leave(net.nowNs);
+            node.client.leave();
             net.nodes.clear();
         }
         assertTrue(changed[0] >= length[0], "each was changed");
@@ -332,7 +332,7 @@ class ManInTheMiddleTest {
         Node other = net.start(2);
         announce();
         net.run(15);
-        node.client.leave(net.nowNs);
+        node.client.leave();
         net.run(1);
         List<byte[]> recorded = net.sent.stream()
                 .filter(sent -> !isToServer(sent))
@@ -364,7 +364,7 @@ class ManInTheMiddleTest {
     void shouldNotBeRegisteredByARecordedExchangeWithTheNoncePutIn() {
         announce();
         net.run(2);
-        node.client.leave(net.nowNs);
+        node.client.leave();
         net.run(1);
         List<Datagram> recorded = net.sent.stream()
                 .filter(sent -> sent.type() == MessageType.CHALLENGE || sent.type() == MessageType.REGISTERED)

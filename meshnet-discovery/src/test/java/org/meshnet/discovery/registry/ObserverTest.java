@@ -63,7 +63,7 @@ class ObserverTest {
         alice.endpoint = TestBed.endpoint(700);
         alice.client.refreshNow(net.nowNs);
         net.run(2);
-        alice.client.leave(net.nowNs);
+        alice.client.leave();
         net.run(2);
         announce(alice, 17, 1);
         net.run(2);

@@ -62,7 +62,7 @@ class RealClientTest {
         net.startServer(1);
         net.start(1, 10);
         net.run(2);
-        net.nodes.remove(0).client.leave(net.nowNs);
+        net.nodes.remove(0).client.leave();
         net.run(1);
         assertAllKnowAll();
         net.nodes.remove(0);
@@ -115,7 +115,7 @@ class RealClientTest {
         int stayedCount = 0;
         for (int round = 0; round < 40; round++) {
             Node leaving = net.nodes.remove(random.nextInt(net.nodes.size()));
-            leaving.client.leave(net.nowNs);
+            leaving.client.leave();
             boolean hasStayed = round - firstRounds.getOrDefault(leaving, -LONG_STAY_ROUNDS) >= LONG_STAY_ROUNDS;
             assertTrue(!hasStayed || leaving.registeredCount > 0, "node " + leaving.number);
             stayedCount += hasStayed ? 1 : 0;

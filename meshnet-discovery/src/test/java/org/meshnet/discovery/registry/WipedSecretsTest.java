@@ -101,7 +101,7 @@ class WipedSecretsTest {
     void shouldWipeThemWhenTheNodeLeaves() {
         Node node = start();
         net.run(5);
-        node.client.leave(net.nowNs);
+        node.client.leave();
         assertHelloSecretsWiped(5);
     }
 
@@ -173,7 +173,7 @@ class WipedSecretsTest {
         Given old = shown(MessageType.CHALLENGE, 76).get(0);
         assertArrayEquals(new byte[KEY_LENGTH], old.array);
         net.nodes.add(node);
-        node.client.leave(net.nowNs);
+        node.client.leave();
         node.announce(1, 2);
         net.run(1);
         assertTrue(node.isRegistered());

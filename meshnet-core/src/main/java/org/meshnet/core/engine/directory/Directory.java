@@ -205,8 +205,8 @@ public final class Directory implements Checks.Place, ServerHops {
         });
     }
 
-    public void leave(long nowNs) {
-        servers.forEach(server -> server.client().leave(nowNs));
+    public void leave() {
+        servers.forEach(server -> server.client().leave());
     }
 
     /** Tells the servers and the listener what changed in this turn. */

@@ -1,0 +1,157 @@
+package org.meshnet.core.discovery;
+
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.ChannelKeys;
+import org.meshnet.core.wire.Exchange;
+
+/**
+ * How far a node is with registering. Immutable; each phase says what it becomes, and refuses what cannot happen in it.
+ *
+ * <pre>
+ *                begin               challenged               registered
+ *   ┌────▶ Idle ───────▶ Greeting ─────────────▶ Registering ───────────▶ Idle
+ *   │        │            ▲ │ ▲ ▲                 ▲  │    │
+ *   │        │      a way │ ▼ │ └── unanswered ───┼──┘    │ refused
+ *   │        │           NoWay│                   │       ▼
+ *   │        │                └── half a minute ──┼─── Refused ◀── stands back, from any
+ *   │        └───────── a trial is challenged ────┘
+ *   │
+ *   └── stop, from any; a trial that stays unanswered
+ * </pre>
+ */
+sealed interface RegisterPhase {
+    /** A register that was sent. */
+    record Attempt(Exchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys, long sentNs) {}
+
+    /** Nothing is under way: the node is registered, or is not to be. */
+    record Idle() implements RegisterPhase {
+        @Override
+        public ServerState state() {
+            return ServerState.IDLE;
+        }
+
+        @Override
+        public boolean isAwaitingAnswerTo(SentHellos.SentHello hello) {
+            return hello.isTrial();
+        }
+
+        @Override
+        public RegisterPhase challenged(Attempt attempt) {
+            return new Registering(attempt, true);
+        }
+    }
+
+    /** The node is to be registered, and no way leads to the server. */
+    record NoWay() implements RegisterPhase {
+        @Override
+        public ServerState state() {
+            return ServerState.RESOLVING;
+        }
+
+        @Override
+        public boolean isAwaitingAnswerTo(SentHellos.SentHello hello) {
+            return hello.isTrial();
+        }
+
+        @Override
+        public RegisterPhase challenged(Attempt attempt) {
+            return new Registering(attempt, false);
+        }
+    }
+
+    /** Hellos go out. */
+    record Greeting() implements RegisterPhase {
+        @Override
+        public ServerState state() {
+            return ServerState.HELLO;
+        }
+
+        @Override
+        public boolean isAwaitingAnswerTo(SentHellos.SentHello hello) {
+            return true;
+        }
+
+        @Override
+        public RegisterPhase challenged(Attempt attempt) {
+            return new Registering(attempt, false);
+        }
+    }
+
+    /**
+     * A register is out.
+     *
+     * @param isTrial is the node registered another way, and stays so if there is no answer?
+     */
+    record Registering(Attempt attempt, boolean isTrial) implements RegisterPhase {
+        @Override
+        public ServerState state() {
+            return ServerState.REGISTERING;
+        }
+
+        @Override
+        public RegisterPhase begin(boolean hasWay) {
+            return isTrial ? new Idle() : RegisterPhase.super.begin(hasWay);
+        }
+
+        @Override
+        public RegisterPhase registered() {
+            return new Idle();
+        }
+
+        @Override
+        public RegisterPhase refused() {
+            return new Refused();
+        }
+
+        /** The node is not registered any other way any more. */
+        Registering inEarnest() {
+            return new Registering(attempt, false);
+        }
+    }
+
+    /** The server does not take the node, or it stands back; it asks again in a while. */
+    record Refused() implements RegisterPhase {
+        @Override
+        public ServerState state() {
+            return ServerState.REFUSED;
+        }
+    }
+
+    /** How people see a node that is not registered, and does nothing else. */
+    ServerState state();
+
+    /** Does a challenge to this hello count? */
+    default boolean isAwaitingAnswerTo(SentHellos.SentHello hello) {
+        return false;
+    }
+
+    /** Begins, or begins anew. */
+    default RegisterPhase begin(boolean hasWay) {
+        return hasWay ? new Greeting() : new NoWay();
+    }
+
+    /** The server answered a hello, and gets this. */
+    default RegisterPhase challenged(Attempt attempt) {
+        throw new IllegalStateException("cannot be challenged: " + state());
+    }
+
+    /** The server took the register. */
+    default RegisterPhase registered() {
+        throw new IllegalStateException("cannot be registered: " + state());
+    }
+
+    /** The server did not take it. */
+    default RegisterPhase refused() {
+        throw new IllegalStateException("cannot be refused: " + state());
+    }
+
+    /** Another machine has this node's place. */
+    default RegisterPhase standBack() {
+        return new Refused();
+    }
+
+    /** The node is not to be registered any more. */
+    default RegisterPhase stop() {
+        return new Idle();
+    }
+}
