@@ -40,6 +40,7 @@ class ArchitectureTest {
             "lane",
             "guess",
             "peer",
+            "output",
             "context",
             "directory",
             "handshake",

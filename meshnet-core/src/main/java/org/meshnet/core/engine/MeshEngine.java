@@ -1,7 +1,9 @@
 package org.meshnet.core.engine;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.engine.context.EngineConfig;
@@ -12,6 +14,7 @@ import org.meshnet.core.engine.lane.ControlInbox;
 import org.meshnet.core.engine.lane.InboundLane;
 import org.meshnet.core.engine.lane.OutboundLane;
 import org.meshnet.core.engine.lane.SnapshotCell;
+import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.PathKind;
@@ -43,6 +46,9 @@ public final class MeshEngine {
     private final EngineContext context;
     private final Clockwork clockwork = new Clockwork();
     private final Parts parts;
+    /** What this engine's own lanes leave to the control loop, in turns of one thread. */
+    private final Deque<ControlEvent> arrived = new ArrayDeque<>();
+
     private final Commands commands;
     private final ControlEvents events;
     private final InboundLane ownInbound;
@@ -53,24 +59,21 @@ public final class MeshEngine {
     public MeshEngine(EngineConfig config, EngineSeams seams, long nowNs) {
         this.context = new EngineContext(config, seams, new Counters(), new SnapshotCell(), nowNs);
         this.lastNowNs = nowNs;
-        this.parts = new Parts(context, this::handleNow, nowNs);
+        this.parts = new Parts(context, arrived::add, nowNs);
         this.commands = new Commands(parts);
         this.events = new ControlEvents(parts);
         this.ownInbound = inboundLane(
-                0,
-                seams.packets(),
-                Offloads.NONE,
-                this::handleNow,
-                seams.sockets().datagrams());
+                0, seams.packets(), Offloads.NONE, arrived::add, seams.sockets().datagrams());
         this.ownOutbound = new OutboundLane(
                 CONTROL_LANE,
                 context.snapshots(),
                 seams.sockets().datagrams(),
-                this::handleNow,
+                arrived::add,
                 context.counters(),
                 PLAIN_CUT_BYTES);
         enterAll();
         parts.announcer().announce(nowNs);
+        endTurn();
     }
 
     /** A lane for a data loop that reads the TUN device; {@code lane} is 1 or above, each given to one loop. */
@@ -102,11 +105,6 @@ public final class MeshEngine {
         ownOutbound.onPacket(packet, nowNs);
         ownOutbound.flush();
         endTurn();
-    }
-
-    private boolean handleNow(ControlEvent event) {
-        events.take(event, lastNowNs);
-        return true;
     }
 
     /** Takes what a lane left to the control loop. */
@@ -162,10 +160,28 @@ public final class MeshEngine {
         endTurn();
     }
 
+    /**
+     * Ends a turn, in the one order that is safe: what follows in other parts; then what the lanes need, as an answer
+     * must find the session that it is for; then the packets and datagrams; and the world hears last, when all is so.
+     */
     private void endTurn() {
-        parts.directory().endTurn(lastNowNs);
-        parts.ports().look(lastNowNs);
-        context.publisher().endTurn(lastNowNs);
+        do {
+            settle();
+            parts.directory().endTurn(lastNowNs);
+            parts.ports().look(lastNowNs);
+            settle();
+            context.publisher().endTurn(lastNowNs);
+        } while (parts.forwarder().sendReady(lastNowNs));
+        context.outbox().sendAll();
+        context.turn().tellAll();
+    }
+
+    private void settle() {
+        context.turn().settle();
+        for (ControlEvent event = arrived.poll(); event != null; event = arrived.poll()) {
+            events.take(event, lastNowNs);
+            context.turn().settle();
+        }
     }
 
     /** The state of everything, for people. */
@@ -189,8 +205,9 @@ public final class MeshEngine {
 
     private List<PeerStatus> peers(long nowNs) {
         boolean isRegistered = parts.directory().isRegistered();
-        List<PeerStatus> known =
-                context.peers().all().stream().map(peer -> peer.status(nowNs)).toList();
+        List<PeerStatus> known = context.peers().all().stream()
+                .map(peer -> PeerView.of(peer, nowNs))
+                .toList();
         boolean isUdpBlocked = parts.directory().isRegisteredByLinksOnly()
                 && parts.ports().isUdpBlocked()
                 && known.stream().noneMatch(peer -> peer.path().kind() == PathKind.DIRECT);

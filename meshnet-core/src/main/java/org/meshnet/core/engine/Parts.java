@@ -65,7 +65,7 @@ final class Parts {
     /** @param handle takes what the lane for packets that waited leaves to the control loop */
     Parts(EngineContext context, Consumer<ControlEvent> handle, long nowNs) {
         this.context = context;
-        nat = new NatWatch(context.random(), context.seams().sockets().datagrams());
+        nat = new NatWatch(context.random(), context.outbox());
         directory = new Directory(context, new OfDirectory(), nowNs);
         Checks checks = new Checks(context.underlay(), directory, context.counters());
         handshaker = new Handshaker(context, directory, checks, new OfHandshakes(), nowNs);
@@ -87,7 +87,7 @@ final class Parts {
         return new OutboundLane(
                 MeshEngine.CONTROL_LANE,
                 context.snapshots(),
-                context.seams().sockets().datagrams(),
+                context.outbox(),
                 event -> {
                     if (event instanceof ControlEvent.PacketUnrouted) {
                         context.counters().add(Counter.PACKET_NO_PATH);
@@ -113,143 +113,173 @@ final class Parts {
         }
     }
 
+    private void then(Runnable work) {
+        context.turn().then(work);
+    }
+
+    /** What is about a peer is void once that is known no more. */
+    private void then(Peer peer, Runnable work) {
+        then(() -> {
+            if (context.peers().knows(peer)) {
+                work.run();
+            }
+        });
+    }
+
     private final class OfDirectory implements DirectoryEvents {
         @Override
         public void connect(Peer peer, long nowNs) {
-            handshaker.connect(peer, nowNs);
+            then(peer, () -> handshaker.connect(peer, nowNs));
         }
 
         @Override
         public void onIntroduced(Peer peer, boolean hasNewRelay, long nowNs) {
-            handshaker.onIntroduced(peer, hasNewRelay, nowNs);
+            then(peer, () -> handshaker.onIntroduced(peer, hasNewRelay, nowNs));
         }
 
         @Override
         public void onCandidatesChanged(Peer peer, long nowNs) {
-            paths.onCandidatesChanged(peer, nowNs);
+            then(peer, () -> paths.onCandidatesChanged(peer, nowNs));
         }
 
         @Override
         public void onDescriptor(Peer peer, long nowNs) {
-            guesser.onPeerChanged(peer);
-            relaySeeker.onDescriptor(peer);
+            then(peer, () -> {
+                guesser.onPeerChanged(peer);
+                relaySeeker.onDescriptor(peer);
+            });
         }
 
         @Override
         public void onAddresses(Peer peer, long nowNs) {
-            forwarder.onPeerAddresses(peer, nowNs);
-            pings.onPeerAddresses(peer, nowNs);
+            then(peer, () -> {
+                forwarder.onPeerAddresses(peer, nowNs);
+                pings.onPeerAddresses(peer, nowNs);
+            });
         }
 
         @Override
         public void onNotFound(IpAddress address, long nowNs) {
-            forwarder.onNotFound(address, nowNs);
-            pings.onNotFound(address);
+            then(() -> {
+                forwarder.onNotFound(address, nowNs);
+                pings.onNotFound(address);
+            });
         }
 
         @Override
         public void onForgotten(Peer peer, long nowNs) {
-            handshaker.stop(peer);
-            guesser.onDown(peer, nowNs);
-            keeper.drop(peer, nowNs);
-            forwarder.onStagedExpiry(peer, nowNs);
-            relayService.onDown(peer, nowNs);
-            relaySeeker.forget(peer, nowNs);
+            then(() -> {
+                handshaker.stop(peer);
+                guesser.onDown(peer, nowNs);
+                keeper.drop(peer, nowNs);
+                forwarder.onStagedExpiry(peer, nowNs);
+                relayService.onDown(peer, nowNs);
+                relaySeeker.forget(peer, nowNs);
+            });
         }
 
         @Override
         public void quit(Peer peer, long nowNs) {
-            keeper.quit(peer, nowNs);
+            then(peer, () -> keeper.quit(peer, nowNs));
         }
 
         @Override
         public void onRegistered(int server, boolean isWhereItWas, long nowNs) {
-            if (isWhereItWas) {
-                relays.onServerDoubted(server, nowNs);
-            } else {
-                relays.onServerVoid(server, nowNs);
-            }
+            then(() -> {
+                if (isWhereItWas) {
+                    relays.onServerDoubted(server, nowNs);
+                } else {
+                    relays.onServerVoid(server, nowNs);
+                }
+            });
         }
 
         @Override
         public void onRelayGiven(Peer peer, int server, Optional<Hop> relay, long nowNs) {
-            relays.onGiven(peer, server, relay, nowNs);
+            then(peer, () -> relays.onGiven(peer, server, relay, nowNs));
         }
 
         @Override
         public void onRelayLost(Peer peer, long nowNs) {
-            relays.request(peer, nowNs);
+            then(peer, () -> relays.request(peer, nowNs));
         }
 
         @Override
         public void onRelayLimited(int server, RelayLimited said, long nowNs) {
-            relayWords.onServerLimited(server, said, nowNs);
+            then(() -> relayWords.onServerLimited(server, said, nowNs));
         }
     }
 
     private final class OfHandshakes implements HandshakeEvents {
         @Override
         public void onUnconfirmed(Peer peer, Session session, Hop to, long nowNs) {
-            keeper.onUnconfirmed(peer, session, to, nowNs);
+            then(peer, () -> keeper.onUnconfirmed(peer, session, to, nowNs));
         }
 
         @Override
         public void onEstablished(Peer peer, Session session, Hop over, long nowNs) {
-            keeper.onEstablished(peer, session, over, nowNs);
+            then(peer, () -> keeper.onEstablished(peer, session, over, nowNs));
         }
 
         @Override
         public void onAttempt(Peer peer, long nowNs) {
-            relaySeeker.seek(peer, nowNs);
+            then(peer, () -> relaySeeker.seek(peer, nowNs));
         }
 
         @Override
         public void onGivenUp(Peer peer, long nowNs) {
-            forwarder.onStagedExpiry(peer, nowNs);
-            keeper.onGivenUp(peer, nowNs);
+            then(peer, () -> {
+                forwarder.onStagedExpiry(peer, nowNs);
+                keeper.onGivenUp(peer, nowNs);
+            });
         }
     }
 
     private final class OfPaths implements PathEvents {
         @Override
         public void onHeard(Peer peer, Hop from, long nowNs) {
-            guesser.onHeard(peer, from, nowNs);
+            then(peer, () -> guesser.onHeard(peer, from, nowNs));
         }
 
         @Override
         public void onMoved(Peer peer, long nowNs) {
-            guesser.onMoved(peer, nowNs);
-            relaySeeker.onMoved(peer, nowNs);
+            then(peer, () -> {
+                guesser.onMoved(peer, nowNs);
+                relaySeeker.onMoved(peer, nowNs);
+            });
         }
 
         @Override
         public void onAnswer(Peer peer, Session session, Hop from, long nowNs) {
-            relayService.onAnswer(peer, session, from, nowNs);
+            then(peer, () -> relayService.onAnswer(peer, session, from, nowNs));
         }
 
         @Override
         public void onSearch(Peer peer, long nowNs) {
-            guesser.onSearch(peer, nowNs);
+            then(peer, () -> guesser.onSearch(peer, nowNs));
         }
 
         @Override
         public void onRound(Peer peer, long nowNs) {
-            relaySeeker.seek(peer, nowNs);
+            then(peer, () -> relaySeeker.seek(peer, nowNs));
         }
 
         @Override
         public void onOverdue(Peer peer, long nowNs) {
-            relaySeeker.dropStale(peer, nowNs);
+            then(peer, () -> {
+                relaySeeker.dropStale(peer, nowNs);
+                paths.failOver(peer, nowNs);
+            });
         }
 
         @Override
         public void onRelayWanted(Peer peer, long nowNs) {
-            relays.request(peer, nowNs);
+            then(peer, () -> relays.request(peer, nowNs));
         }
 
         @Override
         public void onElsewhere(Peer peer, long nowNs) {
-            relaySeeker.onMoved(peer, nowNs);
+            then(peer, () -> relaySeeker.onMoved(peer, nowNs));
         }
     }
 

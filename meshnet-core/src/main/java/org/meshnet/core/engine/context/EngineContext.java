@@ -1,10 +1,11 @@
 package org.meshnet.core.engine.context;
 
 import org.meshnet.core.engine.lane.SnapshotCell;
+import org.meshnet.core.engine.output.Outbox;
+import org.meshnet.core.engine.output.Turn;
 import org.meshnet.core.engine.peer.PeerTable;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.Counters;
-import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.seam.RandomSource;
 
@@ -15,6 +16,8 @@ import org.meshnet.core.seam.RandomSource;
 public final class EngineContext {
     private final EngineConfig config;
     private final EngineSeams seams;
+    private final Turn turn;
+    private final Outbox outbox;
     private final Counters counters;
     private final SnapshotCell snapshots;
     private final PeerTable peers = new PeerTable();
@@ -34,13 +37,15 @@ public final class EngineContext {
             EngineConfig config, EngineSeams seams, Counters counters, SnapshotCell snapshots, long nowNs) {
         this.config = config;
         this.seams = seams;
+        this.turn = new Turn(seams.listener());
+        this.outbox = new Outbox(seams.sockets().datagrams());
         this.counters = counters;
         this.snapshots = snapshots;
-        this.warnings = new EngineWarnings(seams.listener());
-        this.overlay = new OverlayAddresses(config, seams.listener(), warnings, nowNs);
+        this.warnings = new EngineWarnings(turn.listener());
+        this.overlay = new OverlayAddresses(config, turn.listener(), warnings, nowNs);
         this.underlay = new Underlay(overlay);
         this.publisher = new Publisher(peers, overlay, snapshots);
-        this.hops = new HopSink(seams.sockets().datagrams());
+        this.hops = new HopSink(outbox);
         this.stamps = new Stamps(seams.wallClock());
     }
 
@@ -60,8 +65,14 @@ public final class EngineContext {
         return seams.random();
     }
 
-    public MeshListener listener() {
-        return seams.listener();
+    /** What follows from what a part does now. */
+    public Turn turn() {
+        return turn;
+    }
+
+    /** Where the control loop's datagrams leave, at the end of the turn. */
+    public Outbox outbox() {
+        return outbox;
     }
 
     public Counters counters() {

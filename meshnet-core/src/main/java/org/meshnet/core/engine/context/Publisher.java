@@ -34,6 +34,7 @@ public final class Publisher {
     private boolean areRoutesNeeded;
     private boolean areRoutesNew;
     private boolean areSessionsStale;
+    private final List<Peer> taking = new ArrayList<>();
     private Forwards forwards = Forwards.NONE;
     private int routedOverlayVersion;
     private long routesNs = Long.MIN_VALUE / 2;
@@ -60,10 +61,18 @@ public final class Publisher {
         areSessionsStale = true;
     }
 
-    /** What is forwarded for others; published at once, as it changes without being published again. */
+    /**
+     * The peer's newest session is to be sent under, once what is answered finds it: a frame that found no session
+     * would be lost, and could be replayed later.
+     */
+    public void onSessionTaken(Peer peer) {
+        areSessionsStale = true;
+        taking.add(peer);
+    }
+
+    /** What is forwarded for others, from the next time on; it changes without being published again. */
     public void onForwards(Forwards table) {
         forwards = table;
-        publish();
     }
 
     /** When {@link #endTurn} is due for routes that wait. */
@@ -83,8 +92,8 @@ public final class Publisher {
         }
     }
 
-    /** Publishes what does not wait for the end of the turn. */
-    public void publish() {
+    /** Publishes what does not wait. */
+    void publish() {
         boolean areOwnStale = overlay.version() != routedOverlayVersion;
         boolean mustRoute = areRoutesNeeded || areOwnStale;
         if (!mustRoute && !areSessionsStale && areForwardsPublished()) {
@@ -98,6 +107,8 @@ public final class Publisher {
                 areSessionsStale ? sessions() : old.sessions(),
                 forwards));
         areSessionsStale = false;
+        taking.forEach(peer -> peer.current().ifPresent(peer.link()::sendUnder));
+        taking.clear();
     }
 
     @SuppressWarnings("ReferenceEquality") // each table is made once

@@ -57,7 +57,7 @@ public final class Directory implements Checks.Place, ServerHops {
         this.claims = new Claims(context);
         this.twins = new Twins(context, events, ownDescriptor, servers);
         for (int server = 0; server < config.serverCount(); server++) {
-            servers.add(new DirectoryServer(server, config, context.seams(), this));
+            servers.add(new DirectoryServer(server, context, this));
         }
     }
 

@@ -9,7 +9,7 @@ import org.meshnet.core.discovery.DiscoveryClient;
 import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.context.EngineConfig;
-import org.meshnet.core.engine.context.EngineSeams;
+import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.key.NodeKey;
@@ -45,18 +45,19 @@ final class DirectoryServer implements DirectoryListener {
     private Endpoint registeredFrom = Endpoint.NONE;
 
     /** @param index in the order of the configuration, from 0 */
-    DirectoryServer(int index, EngineConfig config, EngineSeams seams, Directory directory) {
+    DirectoryServer(int index, EngineContext context, Directory directory) {
+        EngineConfig config = context.config();
         this.index = index;
         this.directory = directory;
-        this.listener = seams.listener();
+        this.listener = context.turn().listener();
         this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
         this.client = new DiscoveryClient(
                 new ClientConfig(
                         config.member().identity(),
                         config.member().secrets(),
                         config.serverKeys().get(index)),
-                seams.random(),
-                seams.sockets().datagrams(),
+                context.random(),
+                context.outbox(),
                 this);
     }
 

@@ -372,8 +372,6 @@ public final class Handshaker implements Connector {
                 new SessionMaker.Agreement(false, index, initiation.senderIndex(), agreed, payload.laneCount());
         Session session = session(peer, agreement, response.finished(), nowNs);
         events.onUnconfirmed(peer, session, from, nowNs);
-        // Before the peer can use it: a frame that found no session would be lost, and could be replayed later.
-        context.publisher().publish();
         ByteBuffer datagram = ByteBuffer.wrap(message.encode());
         openTowards(peer, datagram, nowNs);
         context.hops().send(datagram, from);

@@ -76,7 +76,7 @@ public final class PortGuesser implements SessionObserver {
         this.checks = checks;
         this.nat = nat;
         this.sockets = context.seams().sockets().extra();
-        this.datagrams = context.seams().sockets().datagrams();
+        this.datagrams = context.outbox();
         this.random = context.random();
         this.frames = new ControlFrames(context.hops());
         directory.announcer().setNatCapabilities(capabilities());

@@ -10,6 +10,7 @@ import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.core.stun.FreshSocketProbe;
 
@@ -46,6 +47,7 @@ public final class PortWatch {
     private final EngineContext context;
     private final Directory directory;
     private final EngineSeams seams;
+    private final DatagramSink datagrams;
     private final NatWatch nat;
     private Optional<FreshSocketProbe> probe = Optional.empty();
     private List<ExtraSockets.Socket> freshSockets = List.of();
@@ -62,6 +64,7 @@ public final class PortWatch {
         this.context = context;
         this.directory = directory;
         this.seams = context.seams();
+        this.datagrams = context.outbox();
         this.nat = nat;
     }
 
@@ -127,8 +130,7 @@ public final class PortWatch {
             pause(nowNs);
         } else {
             List<Endpoint> links = freshSockets.get(0).links();
-            probe = Optional.of(new FreshSocketProbe(
-                    servers, links, seams.random(), seams.sockets().datagrams(), nowNs));
+            probe = Optional.of(new FreshSocketProbe(servers, links, seams.random(), datagrams, nowNs));
         }
     }
 

@@ -9,6 +9,7 @@ import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.ServerHops;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerTimer;
+import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.Paths;
 import org.meshnet.core.seam.RandomSource;
@@ -195,7 +196,7 @@ public final class PathKeeper {
         }
         probe(peer, session, to, nowNs);
         events.onMoved(peer, nowNs);
-        context.listener().onPathChanged(peer.status(nowNs));
+        context.turn().tell(world -> world.onPathChanged(PeerView.of(peer, nowNs)));
     }
 
     /** Answers a probe, and opens this side towards where it came from. */
@@ -273,7 +274,7 @@ public final class PathKeeper {
             probeUnlessDone(peer, session, nowNs);
         }
         if (peer.paths().isOverdue(nowNs)) {
-            onOverdue(peer, session, nowNs);
+            events.onOverdue(peer, nowNs);
         }
         if (nowNs - session.lastDataNs() < HEARTBEAT_NS) {
             context.timers().set(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
@@ -281,8 +282,13 @@ public final class PathKeeper {
     }
 
     /** The relay takes over, and the two are introduced anew, so that both look for a direct path at once. */
-    private void onOverdue(Peer peer, Session session, long nowNs) {
-        events.onOverdue(peer, nowNs);
+    public void failOver(Peer peer, long nowNs) {
+        peer.current()
+                .filter(session -> peer.paths().isOverdue(nowNs))
+                .ifPresent(session -> failOver(peer, session, nowNs));
+    }
+
+    private void failOver(Peer peer, Session session, long nowNs) {
         if (peer.paths().failOver(nowNs)) {
             onMoved(peer, session, nowNs);
             search.start(peer, nowNs);

@@ -10,14 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.guess.PeerGuess;
-import org.meshnet.core.engine.status.PathKind;
-import org.meshnet.core.engine.status.PathReason;
-import org.meshnet.core.engine.status.PeerState;
-import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -164,7 +159,6 @@ public final class Peer {
         }
         current = session;
         hasLeft = false;
-        link.sendUnder(session);
         return retire(obsolete);
     }
 
@@ -371,53 +365,26 @@ public final class Peer {
         memberRelays.remove(hop);
     }
 
-    PeerState state(long nowNs) {
-        if (isConnected() && (!connecting.isUnderWay() || paths.isTrusted(nowNs))) {
-            return PeerState.CONNECTED;
-        }
-        if (connecting.isGivenUp()) {
-            return PeerState.UNREACHABLE;
-        }
-        return connecting.isUnderWay() ? PeerState.CONNECTING : PeerState.IDLE;
+    /** The name of the member by which this hop leads to it, if it leads by one. */
+    Optional<String> relayName(Hop hop) {
+        return Optional.ofNullable(memberRelays.get(hop)).map(Peer::name);
     }
 
-    public PeerStatus status(long nowNs) {
-        return new PeerStatus(
-                new PeerStatus.Member(name(), key, routedAddresses),
-                state(nowNs),
-                path(nowNs),
-                new PeerStatus.Sealing(
-                        current()
-                                .map(session -> OptionalLong.of(session.ageNs(nowNs)))
-                                .orElse(OptionalLong.empty()),
-                        current().map(Session::cipher)),
-                new PeerStatus.Traffic(
-                        retiredReceivedBytes
-                                + sessions().stream()
-                                        .mapToLong(Session::receivedBytes)
-                                        .sum(),
-                        retiredSentBytes
-                                + sessions().stream()
-                                        .mapToLong(Session::sentBytes)
-                                        .sum()));
+    /** The addresses that are routed to it. */
+    List<IpAddress> routedAddresses() {
+        return routedAddresses;
     }
 
-    private PeerStatus.Path path(long nowNs) {
-        Optional<PathReason> reason = PeerReasons.of(this, nowNs);
-        if (!isConnected() || paths.current().isEmpty()) {
-            return PeerStatus.Path.none(reason);
-        }
-        return new PeerStatus.Path(
-                kind(),
-                paths.current().map(Hop::endpoint).map(guess.links()::remote),
-                paths.current().map(memberRelays::get).map(Peer::name),
-                paths.rttNs(),
-                reason,
-                relayLimit.at(paths.current(), nowNs));
+    /** Bytes that came from it, of packets and what seals them, under all sessions. */
+    long receivedBytes() {
+        return retiredReceivedBytes
+                + sessions().stream().mapToLong(Session::receivedBytes).sum();
     }
 
-    private PathKind kind() {
-        return paths.isRelayed() ? PathKind.RELAY : PathKind.DIRECT;
+    /** Bytes that went to it. */
+    long sentBytes() {
+        return retiredSentBytes
+                + sessions().stream().mapToLong(Session::sentBytes).sum();
     }
 
     @Override

@@ -47,6 +47,12 @@ public final class PeerTable {
         return Optional.ofNullable(byKey.get(key));
     }
 
+    /** Is it this one that is known, and not another of its key, or none any more? */
+    @SuppressWarnings("ReferenceEquality") // each is made once
+    public boolean knows(Peer peer) {
+        return byLink.get(peer.link()) == peer;
+    }
+
     public Optional<Peer> findByNoiseKey(byte[] noiseKey) {
         return Optional.ofNullable(byNoiseKey.get(ByteBuffer.wrap(noiseKey)));
     }

@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.net.Hop;
@@ -63,7 +64,7 @@ public final class RelayWords {
                 .filter(session -> nowNs - session.lastDataSentNs() < SENT_NS)
                 .isPresent();
         if (isSending && peer.relayLimit().take(over, server, kilobytesPerSecond, nowNs)) {
-            context.listener().onRelayLimited(peer.status(nowNs));
+            context.turn().tell(world -> world.onRelayLimited(PeerView.of(peer, nowNs)));
         }
     }
 }

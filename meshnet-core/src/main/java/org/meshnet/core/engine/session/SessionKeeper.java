@@ -6,10 +6,13 @@ import org.meshnet.core.engine.context.ControlFrames;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.handshake.Handshaker;
+import org.meshnet.core.engine.output.Turn;
 import org.meshnet.core.engine.path.PathKeeper;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerTimer;
+import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
@@ -30,6 +33,7 @@ public final class SessionKeeper {
     private final Handshaker handshaker;
     private final PathKeeper paths;
     private final List<SessionObserver> observers;
+    private final Turn turn;
     private final RandomSource random;
     private final ControlFrames frames;
     private final RetiredSessions retired = new RetiredSessions();
@@ -46,6 +50,7 @@ public final class SessionKeeper {
         this.handshaker = handshaker;
         this.paths = paths;
         this.observers = List.copyOf(observers);
+        this.turn = context.turn();
         this.random = context.random();
         this.frames = new ControlFrames(context.hops());
     }
@@ -74,22 +79,21 @@ public final class SessionKeeper {
         boolean wasConnected = peer.isConnected();
         retire(peer.promote(session), nowNs);
         session.clearActive();
-        context.publisher().onSessionsChanged();
+        context.publisher().onSessionTaken(peer);
         if (peer.hasEndedDescriptor()) {
             context.publisher().onRoutesChanged();
         }
         handshaker.stop(peer);
         startTimers(peer, session, nowNs);
-        context.publisher().publish();
         learnRelay(peer, over);
         boolean hasMoved = paths.onEstablished(peer, session, over, nowNs);
         directory.onConfirmed(peer, nowNs);
-        observers.forEach(observer -> observer.onEstablished(peer, nowNs));
+        observers.forEach(observer -> turn.then(() -> observer.onEstablished(peer, nowNs)));
         if (!wasConnected) {
-            context.listener().onPeerUp(peer.status(nowNs));
-            observers.forEach(observer -> observer.onUp(peer, nowNs));
+            turn.tell(world -> world.onPeerUp(PeerView.of(peer, nowNs)));
+            observers.forEach(observer -> turn.then(() -> observer.onUp(peer, nowNs)));
         } else if (hasMoved) {
-            context.listener().onPathChanged(peer.status(nowNs));
+            turn.tell(world -> world.onPathChanged(PeerView.of(peer, nowNs)));
         }
     }
 
@@ -237,14 +241,17 @@ public final class SessionKeeper {
     private void onDown(Peer peer, long nowNs) {
         peer.paths().reset();
         peer.link().hold();
-        observers.forEach(observer -> observer.onDown(peer, nowNs));
         for (PeerTimer timer : PeerTimer.values()) {
             if (timer != PeerTimer.HANDSHAKE_RETRY && timer != PeerTimer.STAGED_EXPIRY) {
                 context.timers().cancel(peer, timer);
             }
         }
-        context.listener().onPeerDown(peer.status(nowNs));
-        directory.onDown(peer, nowNs);
+        observers.forEach(observer -> turn.then(() -> observer.onDown(peer, nowNs)));
+        turn.then(() -> {
+            PeerStatus status = PeerView.of(peer, nowNs);
+            turn.tell(world -> world.onPeerDown(status));
+            directory.onDown(peer, nowNs);
+        });
     }
 
     private void retire(List<Session> sessions, long nowNs) {

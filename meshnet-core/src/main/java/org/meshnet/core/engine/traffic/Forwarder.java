@@ -1,6 +1,8 @@
 package org.meshnet.core.engine.traffic;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.engine.context.Connector;
@@ -33,6 +35,9 @@ public final class Forwarder implements SessionObserver {
     private final Connector connector;
     private final PacketSink packets;
     private final OutboundLane lane;
+    /** What leaves at the end of this turn. */
+    private final Deque<byte[]> ready = new ArrayDeque<>();
+
     private final LookUps lookUps = new LookUps();
     private final IcmpLimit icmpLimit = new IcmpLimit();
     private final ByteBuffer packet = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + MAX_PACKET_LENGTH);
@@ -74,7 +79,7 @@ public final class Forwarder implements SessionObserver {
 
     private void onPeerPacket(Peer peer, byte[] bytes, long nowNs) {
         if (peer.current().filter(session -> !session.isExpired(nowNs)).isPresent()) {
-            send(bytes, nowNs);
+            ready.add(bytes);
             return;
         }
         if (peer.staged().add(bytes)) {
@@ -104,13 +109,18 @@ public final class Forwarder implements SessionObserver {
     @Override
     public void onEstablished(Peer peer, long nowNs) {
         context.timers().cancel(peer, PeerTimer.STAGED_EXPIRY);
-        peer.staged().drain().forEach(bytes -> send(bytes, nowNs));
+        ready.addAll(peer.staged().drain());
     }
 
-    private void send(byte[] bytes, long nowNs) {
-        packet.clear().put(bytes).flip();
-        lane.onPacket(packet, nowNs);
-        lane.flush();
+    /** Sends what waited, once the lanes know the way; true if there was any. */
+    public boolean sendReady(long nowNs) {
+        boolean isAny = !ready.isEmpty();
+        for (byte[] bytes = ready.poll(); bytes != null; bytes = ready.poll()) {
+            packet.clear().put(bytes).flip();
+            lane.onPacket(packet, nowNs);
+            lane.flush();
+        }
+        return isAny;
     }
 
     /** Packets waited for the peer in vain. */
@@ -133,7 +143,6 @@ public final class Forwarder implements SessionObserver {
             Optional<List<byte[]>> waiting = lookUps.take(address);
             if (waiting.isPresent()) {
                 context.publisher().onRoutesNeeded();
-                context.publisher().publish();
                 waiting.get().forEach(bytes -> onPeerPacket(peer, bytes, nowNs));
             }
         }

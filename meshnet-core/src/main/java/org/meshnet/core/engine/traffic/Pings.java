@@ -11,6 +11,7 @@ import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.path.PathKeeper;
 import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.PathKind;
@@ -58,14 +59,14 @@ public final class Pings implements SessionObserver {
             ping.address = Optional.of(target.address());
         }
         if (isOneTooMany(ping)) {
-            ping.fail(PingFailure.TOO_MANY);
+            tell(ping, new PingResult.Failed(PingFailure.TOO_MANY));
         } else if (ping.peer.isPresent()) {
             underWay.add(ping);
             sendOrConnect(ping, nowNs);
         } else if (ping.address.filter(address -> canLookUp(address, nowNs)).isPresent()) {
             underWay.add(ping);
         } else {
-            ping.fail(PingFailure.UNKNOWN_PEER);
+            tell(ping, new PingResult.Failed(PingFailure.UNKNOWN_PEER));
         }
     }
 
@@ -87,7 +88,7 @@ public final class Pings implements SessionObserver {
 
     private void sendOrConnect(Ping ping, long nowNs) {
         Peer peer = ping.peer.orElseThrow();
-        PeerStatus.Path by = peer.status(nowNs).path();
+        PeerStatus.Path by = PeerView.of(peer, nowNs).path();
         OptionalLong probeId = paths.probePathInUse(peer, nowNs);
         if (probeId.isPresent()) {
             ping.sent = Optional.of(new Sent(probeId.getAsLong(), nowNs, by.kind(), by.endpoint()));
@@ -120,14 +121,14 @@ public final class Pings implements SessionObserver {
     /** A server says that nobody has the address. */
     public void onNotFound(IpAddress address) {
         end(ping -> ping.peer.isEmpty() && ping.address.filter(address::equals).isPresent())
-                .forEach(ping -> ping.fail(PingFailure.UNKNOWN_PEER));
+                .forEach(ping -> tell(ping, new PingResult.Failed(PingFailure.UNKNOWN_PEER)));
     }
 
     /** A probe of this id was answered by the peer, under any of its sessions; few are a ping's. */
     public void onProbeReply(Peer peer, long id, long nowNs) {
         end(ping -> ping.isFor(peer)
                         && ping.sent.filter(sent -> sent.probeId == id).isPresent())
-                .forEach(ping -> ping.answer(nowNs));
+                .forEach(ping -> tell(ping, ping.answer(nowNs)));
     }
 
     /** When {@link #onTimer} is due next. */
@@ -136,7 +137,11 @@ public final class Pings implements SessionObserver {
     }
 
     public void onTimer(long nowNs) {
-        end(ping -> ping.deadlineNs <= nowNs).forEach(Ping::expire);
+        end(ping -> ping.deadlineNs <= nowNs).forEach(ping -> tell(ping, new PingResult.Failed(ping.missing())));
+    }
+
+    private void tell(Ping ping, PingResult result) {
+        context.turn().answer(() -> ping.onEnd.accept(result));
     }
 
     private List<Ping> end(Predicate<Ping> condition) {
@@ -165,21 +170,17 @@ public final class Pings implements SessionObserver {
             return peer.filter(known -> known == other).isPresent();
         }
 
-        void answer(long nowNs) {
+        PingResult answer(long nowNs) {
             Sent probe = sent.orElseThrow();
-            onEnd.accept(new PingResult.Answered(nowNs - probe.atNs, probe.path, probe.endpoint));
+            return new PingResult.Answered(nowNs - probe.atNs, probe.path, probe.endpoint);
         }
 
-        void expire() {
+        /** What it still waits for. */
+        PingFailure missing() {
             if (sent.isPresent()) {
-                fail(PingFailure.NO_ANSWER);
-            } else {
-                fail(peer.isPresent() ? PingFailure.NO_PATH : PingFailure.UNKNOWN_PEER);
+                return PingFailure.NO_ANSWER;
             }
-        }
-
-        void fail(PingFailure failure) {
-            onEnd.accept(new PingResult.Failed(failure));
+            return peer.isPresent() ? PingFailure.NO_PATH : PingFailure.UNKNOWN_PEER;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.lane.Snapshot;
 import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.relay.RelayBench;
 import org.meshnet.core.net.IpAddress;
@@ -93,10 +94,10 @@ class PublisherTest {
         assertSame(bench.peer(lower).link(), owner(ADDRESS));
         assertEquals(
                 lower == 1 ? List.of(OTHERS) : List.of(ADDRESS, OTHERS),
-                bench.peer(2).status(0).member().addresses());
+                PeerView.of(bench.peer(2), 0).member().addresses());
         assertEquals(
                 lower == 1 ? List.of(ADDRESS) : List.of(),
-                bench.peer(1).status(0).member().addresses());
+                PeerView.of(bench.peer(1), 0).member().addresses());
     }
 
     @Test

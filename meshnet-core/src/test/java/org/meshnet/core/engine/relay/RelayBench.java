@@ -46,8 +46,8 @@ public final class RelayBench {
     /** What a peer was told. */
     record Told(int peer, int kind, NodeKey about, long channel, Endpoint at) {}
 
-    final List<Told> told = new ArrayList<>();
-    final List<RelayLimitBody> limits = new ArrayList<>();
+    private final List<Told> told = new ArrayList<>();
+    private final List<RelayLimitBody> limits = new ArrayList<>();
     public final SnapshotCell cell = new SnapshotCell();
     public final Counters counters = new Counters();
     private final List<Session> farSessions = new ArrayList<>();
@@ -79,6 +79,7 @@ public final class RelayBench {
         checks = new Checks(context.underlay(), new Place(), counters);
         paths = new PathKeeper(context, checks, hop -> OptionalInt.empty(), (peer, nowNs) -> {}, new Events());
         service = new RelayService(limits, context, paths, 0);
+        context.publisher().endTurn(0);
     }
 
     private EngineSeams seams(RandomSource random) {
@@ -163,16 +164,29 @@ public final class RelayBench {
 
     /** The peer answers the last probe, from there. */
     void answer(int number, Hop from, long nowNs) {
+        context.outbox().sendAll();
         Session session = peer(number).current().orElseThrow();
         paths.onProbeReply(peer(number), session, lastProbeId, from, nowNs);
     }
 
     /** What this peer was told last. */
     Told last(int number) {
-        return told.stream()
+        return told().stream()
                 .filter(each -> each.peer == number)
                 .reduce((one, next) -> next)
                 .orElseThrow(() -> new AssertionError("peer " + number + " was told nothing"));
+    }
+
+    /** What the peers were told by now. */
+    List<Told> told() {
+        context.outbox().sendAll();
+        return told;
+    }
+
+    /** What they were told of limits by now. */
+    List<RelayLimitBody> limits() {
+        context.outbox().sendAll();
+        return limits;
     }
 
     private void open(ByteBuffer datagram, int segmentBytes, Endpoint to) {
@@ -195,7 +209,7 @@ public final class RelayBench {
     }
 
     boolean isTold(int number, int kind) {
-        return told.stream().anyMatch(each -> each.peer == number && each.kind == kind);
+        return told().stream().anyMatch(each -> each.peer == number && each.kind == kind);
     }
 
     /** The channel that the first peer was granted, which the data loops know. */

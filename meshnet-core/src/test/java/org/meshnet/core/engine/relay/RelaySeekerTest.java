@@ -49,7 +49,7 @@ class RelaySeekerTest {
 
     private void assertRefused() {
         assertEquals(1, bench.counters.count(Counter.RELAY_REFUSED));
-        assertTrue(bench.told.isEmpty());
+        assertTrue(bench.told().isEmpty());
         assertFalse(seeker.isGranted(new Hop(RelayBench.endpoint(RELAY), CHANNEL)));
     }
 
@@ -99,7 +99,7 @@ class RelaySeekerTest {
     @Test
     void shouldForgetWhatItAskedOfARelayWhoseSessionEnded() {
         offer(RELAY, BOB, direct(RELAY));
-        bench.told.clear();
+        bench.told().clear();
         seeker.onDown(bench.peer(RELAY), 0);
         seeker.onGrant(bench.peer(RELAY), RelayBench.key(BOB), CHANNEL, direct(RELAY), 0);
         assertRefused();

@@ -159,7 +159,7 @@ class RelayServiceTest {
         for (int i = 0; i < 50; i++) {
             bench.ask(ALICE, BOB, i * SECOND_NS / 50);
         }
-        assertEquals(1, bench.told.size());
+        assertEquals(1, bench.told().size());
     }
 
     @Test
@@ -167,7 +167,7 @@ class RelayServiceTest {
         for (int i = 0; i < 1000; i++) {
             bench.ask(ALICE, ALICE, 0);
         }
-        assertEquals(256, bench.told.size());
+        assertEquals(256, bench.told().size());
     }
 
     private static void agree(RelayBench crowd, int one, int other, long nowNs) {
@@ -263,7 +263,7 @@ class RelayServiceTest {
         long channel = bench.last(ALICE).channel();
         bench.service.onLimited(channel, true);
         bench.service.onLimited(channel, false);
-        assertEquals(List.of(new RelayLimitBody(channel, 12_500), new RelayLimitBody(channel, 0)), bench.limits);
+        assertEquals(List.of(new RelayLimitBody(channel, 12_500), new RelayLimitBody(channel, 0)), bench.limits());
     }
 
     @Test
@@ -276,7 +276,7 @@ class RelayServiceTest {
         bench.peer(ALICE).dropSessions();
         bench.service.onDown(bench.peer(ALICE), 0);
         bench.service.onLimited(ofBob, true);
-        assertEquals(List.of(), bench.limits);
+        assertEquals(List.of(), bench.limits());
     }
 
     @Test
