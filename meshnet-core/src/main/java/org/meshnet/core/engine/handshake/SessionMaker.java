@@ -2,8 +2,11 @@ package org.meshnet.core.engine.handshake;
 
 import java.util.Arrays;
 import org.meshnet.core.engine.context.EngineConfig;
+import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.status.Counter;
+import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.noise.Finished;
 import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.session.CipherSuite;
@@ -15,11 +18,17 @@ import org.meshnet.core.wire.Capabilities;
 final class SessionMaker {
     private final FrameCipherFactory secretBoxes;
     private final FrameCipherFactory aesGcms;
+    private final Counters counters;
+    private final HandshakeKeys keys;
     private final int capabilities;
     private final int laneCount;
     private final int inboundCount;
 
-    SessionMaker(EngineConfig config, EngineSeams seams) {
+    SessionMaker(EngineContext context, HandshakeKeys keys) {
+        EngineConfig config = context.config();
+        EngineSeams seams = context.seams();
+        this.counters = context.counters();
+        this.keys = keys;
         this.secretBoxes = seams.ciphers().secretBoxes();
         this.aesGcms = seams.ciphers().aesGcms();
         this.capabilities = config.traffic().cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
@@ -59,7 +68,10 @@ final class SessionMaker {
                 agreement.remoteLaneCount(),
                 isAes ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX);
         try {
-            return new Session(peer.link(), terms, inboundCount, isAes ? aesGcms : secretBoxes, nowNs);
+            Session session = new Session(peer.link(), terms, inboundCount, isAes ? aesGcms : secretBoxes, nowNs);
+            keys.keep(session.localIndex(), peer);
+            counters.add(Counter.HANDSHAKES);
+            return session;
         } finally {
             Arrays.fill(sendKey, (byte) 0);
             Arrays.fill(receiveKey, (byte) 0);
