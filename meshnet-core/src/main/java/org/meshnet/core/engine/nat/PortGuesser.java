@@ -42,7 +42,6 @@ import org.meshnet.core.wire.NatKind;
  */
 public final class PortGuesser implements SessionObserver {
     private static final int MOST_RUNS = 2;
-    private static final int MOST_SPRAYS = 4;
     /** The usual search goes first: most NATs open within it. */
     private static final long DELAY_NS = TimeUnit.MILLISECONDS.toNanos(500);
     /** And as much longer before what costs more than a few datagrams. */
@@ -51,9 +50,7 @@ public final class PortGuesser implements SessionObserver {
     private static final long BUSY_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LINK_CHECK_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long USED_NS = TimeUnit.SECONDS.toNanos(60);
-    private static final long RANDOM_SPRAY_PAUSE_NS = TimeUnit.SECONDS.toNanos(15);
     private static final long RUN_ON_REQUEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(20);
-    private static final long BEYOND_SPRAY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final boolean isEnabled;
     private final EngineContext context;
@@ -65,8 +62,9 @@ public final class PortGuesser implements SessionObserver {
     private final RandomSource random;
     private final ControlFrames frames;
     private final FlowBudget flows = new FlowBudget();
+    private final SendLosses losses;
+    private final Sprayer sprayer;
     private final Set<Peer> running = new LinkedHashSet<>();
-    private final Set<Peer> spraying = new LinkedHashSet<>();
     private NatKind kind = NatKind.UNKNOWN;
 
     public PortGuesser(EngineContext context, Directory directory, Checks checks, NatWatch nat) {
@@ -79,6 +77,8 @@ public final class PortGuesser implements SessionObserver {
         this.datagrams = context.outbox();
         this.random = context.random();
         this.frames = new ControlFrames(context.hops());
+        this.losses = new SendLosses(context);
+        this.sprayer = new Sprayer(context, checks, flows, losses);
         directory.announcer().setNatCapabilities(capabilities());
     }
 
@@ -155,7 +155,7 @@ public final class PortGuesser implements SessionObserver {
         }
         Session session = peer.current().get();
         peer.guess().run().ifPresent(run -> goOn(peer, run, nowNs));
-        peer.guess().spray().ifPresent(spray -> goOn(peer, session, spray, nowNs));
+        peer.guess().spray().ifPresent(spray -> sprayer.goOn(peer, session, spray, nowNs));
         if (nowNs - peer.guess().considerNs() >= 0 && peer.guess().considerNs() != Long.MAX_VALUE) {
             peer.guess().clearConsidered();
             consider(peer, session, nowNs);
@@ -217,11 +217,11 @@ public final class PortGuesser implements SessionObserver {
             endRun(peer);
             return;
         }
-        long lostCount = datagrams.lostCount();
+        long lostCount = losses.count();
         if (!run.isOver(nowNs)) {
             run.onTimer(nowNs);
         }
-        boolean isCut = isCut(lostCount);
+        boolean isCut = losses.areMoreThan(lostCount);
         if (isCut || run.isOver(nowNs)) {
             onVain(peer, run, isCut, nowNs);
             endRun(peer);
@@ -239,18 +239,6 @@ public final class PortGuesser implements SessionObserver {
         } else {
             history.onPartialFailure();
         }
-    }
-
-    /**
-     * Were datagrams lost here since: has a table on the way out no room any more, or is there no way? Then it is
-     * better to stop.
-     */
-    private boolean isCut(long lostCountBefore) {
-        boolean isCut = datagrams.lostCount() > lostCountBefore;
-        if (isCut) {
-            context.counters().add(Counter.PORT_GUESSES_CUT);
-        }
-        return isCut;
     }
 
     /** Where one server cannot tell which side is the hard one. */
@@ -303,7 +291,7 @@ public final class PortGuesser implements SessionObserver {
         peer.guess().links().onUsed(peer.paths().current().map(Hop::endpoint), nowNs);
         if (peer.paths().isDirect()) {
             peer.guess().run().ifPresent(run -> goOn(peer, run, nowNs));
-            endSpray(peer);
+            sprayer.end(peer);
         }
         arm(peer, nowNs);
     }
@@ -312,7 +300,7 @@ public final class PortGuesser implements SessionObserver {
     @Override
     public void onDown(Peer peer, long nowNs) {
         running.remove(peer);
-        endSpray(peer);
+        sprayer.end(peer);
         peer.guess().setRun(Optional.empty());
         peer.guess().clearConsidered();
         forget(peer, peer.guess().links().closeAll(sockets));
@@ -336,7 +324,7 @@ public final class PortGuesser implements SessionObserver {
         if (run.isPresent()) {
             run.get().onAsked(body, nowNs);
         } else {
-            spray(peer, body, nowNs);
+            sprayer.begin(peer, body, nowNs);
         }
         arm(peer, nowNs);
     }
@@ -347,49 +335,6 @@ public final class PortGuesser implements SessionObserver {
             peer.guess().pauseRunsOnRequest(nowNs + RUN_ON_REQUEST_PAUSE_NS);
             begin(peer, false, nowNs);
         }
-    }
-
-    private void spray(Peer peer, GuessBody body, long nowNs) {
-        boolean isFree = spraying.size() < MOST_SPRAYS || spraying.contains(peer);
-        boolean isRandomUnderWay = peer.guess().spray().filter(Spray::isRandom).isPresent();
-        boolean hasRoom = flows.has(body.isRandom() ? Spray.RANDOM_COUNT : PortGuesses.BEYOND_COUNT, nowNs);
-        if (isFree && hasRoom && !isRandomUnderWay && peer.guess().allowsSpray(nowNs)) {
-            peer.observedV4()
-                    .map(Endpoint::address)
-                    .filter(checks::isGuessable)
-                    .ifPresent(address -> beginSpray(peer, address, body, nowNs));
-        }
-    }
-
-    private void beginSpray(Peer peer, IpAddress address, GuessBody body, long nowNs) {
-        int[] ports = body.isRandom()
-                ? PortGuesses.random(Spray.RANDOM_COUNT, random)
-                : PortGuesses.beyond(body.lastPort(), body.step());
-        peer.guess().setSpray(Optional.of(new Spray(address, ports, body.isRandom(), nowNs)));
-        peer.guess().pauseSprays(nowNs + (body.isRandom() ? RANDOM_SPRAY_PAUSE_NS : BEYOND_SPRAY_PAUSE_NS));
-        spraying.add(peer);
-        context.counters().add(Counter.PORT_GUESS_SPRAYS);
-    }
-
-    private void goOn(Peer peer, Session session, Spray spray, long nowNs) {
-        long lostCount = datagrams.lostCount();
-        for (int i = spray.takeDue(nowNs); i > 0 && mayTry(spray.target(), nowNs); i--) {
-            frames.sendProbe(session, random.nextLong(), Hop.direct(spray.target()));
-            spray.onSent();
-        }
-        if (spray.isOver() || isCut(lostCount)) {
-            endSpray(peer);
-        }
-    }
-
-    /** The pace comes first: what it refuses costs no flow. */
-    private boolean mayTry(Endpoint target, long nowNs) {
-        return flows.has(1, nowNs) && checks.takeGuess(target, nowNs) && flows.take(nowNs);
-    }
-
-    private void endSpray(Peer peer) {
-        spraying.remove(peer);
-        peer.guess().setSpray(Optional.empty());
     }
 
     /** What a run with one peer does to the world. */
@@ -450,7 +395,7 @@ public final class PortGuesser implements SessionObserver {
 
         @Override
         public void spray(GuessBody body, long nowNs) {
-            PortGuesser.this.spray(peer, body, nowNs);
+            sprayer.begin(peer, body, nowNs);
         }
 
         @Override
