@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 
@@ -30,47 +29,24 @@ public final class Paths {
     /** How long the path in use is trusted while it owes an answer: after that, a new handshake. */
     public static final long TRUST_NS = 6_500_000_000L;
     /** How long the path in use may owe an answer at least before traffic goes over another one. */
-    public static final long MIN_PATIENCE_NS = 400_000_000L;
+    public static final long MIN_PATIENCE_NS = PathInUse.MIN_PATIENCE_NS;
 
-    private static final long MAX_PATIENCE_NS = 2_000_000_000L;
     /** How long an answer over a hop is good for sending there: consent (RFC 7675 §5.1). */
     private static final long CONSENT_NS = 30_000_000_000L;
     /** How long an answer over a hop is good for moving there without another one. */
     private static final long FRESH_NS = 5_000_000_000L;
-    /** How long the answer is waited for of a hop over which the peer is heard. */
-    private static final long WISH_NS = 2_000_000_000L;
-    /** Moves a second, and at once, but for those away from what is overdue. */
-    private static final int MOVES_PER_SECOND = 4;
-
-    private static final int MOVES_AT_ONCE = 8;
-    private static final long PROOF_NS = 500_000_000L;
-    private static final int PATIENCE_ROUND_TRIPS = 3;
-    private static final long LATE_NS = 100_000_000L;
-    private static final int LATE_ROUND_TRIPS = 2;
     private static final long NEVER = Long.MIN_VALUE;
-
-    /** A path must be this much faster to replace one of its sort: 3/4 of its round trip, and at least 1 ms. */
-    private static final long WORTHWHILE_GAIN_NS = 1_000_000L;
 
     private final Candidates candidates = new Candidates();
     private final Proofs proofs = new Proofs();
-    private final TokenBucket moves = new TokenBucket(MOVES_PER_SECOND, MOVES_AT_ONCE);
+    private final Moves moves = new Moves(candidates);
     private final Relays relays = new Relays();
     private final Probes probes = new Probes();
     private final Openings openings = new Openings();
-    private @Nullable Hop current;
-    /** Where the peer was heard, and is followed to if it answers there. */
-    private @Nullable Hop wish;
-
-    private long wishNs = NEVER;
-    /** Since when the path in use owes an answer. */
-    private long unansweredSinceNs = NEVER;
+    private PathInUse inUse = PathInUse.none();
     /** Since when no path answered: it outlasts moves from one silent path to another. */
     private long silentSinceNs = NEVER;
 
-    private long lastProbeNs = NEVER;
-    private long lastAnswerNs = NEVER;
-    private long currentRttNs = -1;
     private boolean hasLostDirect;
 
     /**
@@ -115,7 +91,7 @@ public final class Paths {
     public boolean isBehindNat(Hop hop) {
         return candidates.kind(hop) == CandidateKind.OBSERVED
                 && hop.endpoint().address().isV4()
-                && !hop.equals(current);
+                && !inUse.is(hop);
     }
 
     /**
@@ -176,9 +152,9 @@ public final class Paths {
     }
 
     private List<Hop> currentFirst(List<Hop> targets) {
-        if (current != null) {
-            targets.remove(current);
-            targets.add(0, current);
+        if (!inUse.isNone()) {
+            targets.remove(inUse.hop());
+            targets.add(0, inUse.hop());
         }
         return targets;
     }
@@ -213,17 +189,17 @@ public final class Paths {
 
     /** The path in use. */
     public Optional<Hop> current() {
-        return Optional.ofNullable(current);
+        return inUse.found();
     }
 
     /** Is the path in use one without a relay? */
     public boolean isDirect() {
-        return current != null && !current.isRelayed();
+        return inUse.isDirect();
     }
 
     /** Is the path in use a relayed one? */
     public boolean isRelayed() {
-        return current != null && current.isRelayed();
+        return inUse.isRelayed();
     }
 
     /** Was a direct path in use since the session opened that is not any more? */
@@ -233,7 +209,7 @@ public final class Paths {
 
     /** Round trip of the path in use, if it was measured. */
     public OptionalLong rttNs() {
-        return currentRttNs < 0 ? OptionalLong.empty() : OptionalLong.of(currentRttNs);
+        return inUse.rttNs();
     }
 
     /** Takes this path into use: a handshake went that way, so the peer is there. True if it is another one. */
@@ -256,8 +232,7 @@ public final class Paths {
 
     /** The peer sends over this hop, at which it has not answered yet: it is followed there if it soon does. */
     public void followOnAnswer(Hop hop, long nowNs) {
-        wish = hop;
-        wishNs = nowNs;
+        moves.wish(hop, nowNs);
     }
 
     private boolean moveTo(Hop hop) {
@@ -266,22 +241,19 @@ public final class Paths {
     }
 
     private boolean use(Hop hop) {
-        unansweredSinceNs = NEVER;
-        wish = null;
-        if (hop.equals(current)) {
+        moves.forgetWish();
+        if (inUse.is(hop)) {
+            inUse.forgive();
             return false;
         }
         hasLostDirect = isDirect() || (hasLostDirect && hop.isRelayed());
-        current = hop;
-        currentRttNs = -1;
-        lastProbeNs = NEVER;
-        lastAnswerNs = NEVER;
+        inUse = PathInUse.over(hop);
         return true;
     }
 
     /** Can a path be relied on: does none owe an answer, or not for long? */
     public boolean isTrusted(long nowNs) {
-        return current != null && (silentSinceNs == NEVER || nowNs - silentSinceNs < TRUST_NS);
+        return !inUse.isNone() && (silentSinceNs == NEVER || nowNs - silentSinceNs < TRUST_NS);
     }
 
     /** When the trust ends, unless an answer comes; empty while none is owed. */
@@ -291,32 +263,32 @@ public final class Paths {
 
     /** Does the path in use owe an answer? */
     public boolean isOwing() {
-        return unansweredSinceNs != NEVER;
+        return inUse.isOwing();
     }
 
     /** Was the path in use probed within this time? */
     public boolean isProbedWithin(long timeNs, long nowNs) {
-        return lastProbeNs != NEVER && nowNs - lastProbeNs < timeNs;
+        return inUse.isProbedWithin(timeNs, nowNs);
     }
 
     /** Did the path in use answer so lately that it can be believed more than the peer's choice of another? */
     public boolean isProven(long nowNs) {
-        return lastAnswerNs != NEVER && nowNs - lastAnswerNs < Math.max(PROOF_NS, 2 * currentRttNs);
+        return inUse.isProven(nowNs);
     }
 
     /** Does the path in use owe an answer that should be here, so that another that answers is the better one? */
     public boolean isLate(long nowNs) {
-        return isOwing() && nowNs - unansweredSinceNs >= Math.max(LATE_NS, LATE_ROUND_TRIPS * currentRttNs);
+        return inUse.isLate(nowNs);
     }
 
     /** Does the path in use owe an answer for so long that it is given up? */
     public boolean isOverdue(long nowNs) {
-        return isOwing() && nowNs - unansweredSinceNs >= patienceNs();
+        return inUse.isOverdue(nowNs);
     }
 
     /** Did no path answer for so long that the peer may have forgotten the session, as after a restart? */
     public boolean isDoubtful(long nowNs) {
-        return silentSinceNs != NEVER && nowNs - silentSinceNs >= 2 * patienceNs();
+        return silentSinceNs != NEVER && nowNs - silentSinceNs >= 2 * inUse.patienceNs();
     }
 
     /**
@@ -327,39 +299,33 @@ public final class Paths {
         return silentSinceNs != NEVER && nowNs - silentSinceNs >= CONSENT_NS;
     }
 
-    private long patienceNs() {
-        return Math.min(MAX_PATIENCE_NS, Math.max(MIN_PATIENCE_NS, PATIENCE_ROUND_TRIPS * currentRttNs));
-    }
-
     /**
      * Gives up a path that is overdue for the best relay, if there is one.
      *
      * @return true if the path in use is another one now
      */
     public boolean failOver(long nowNs) {
-        Hop silent = current;
-        if (silent == null || !isOverdue(nowNs)) {
+        if (!isOverdue(nowNs)) {
             return false;
         }
-        if (silent.isRelayed()) {
-            relays.onFailure(silent, nowNs);
+        if (isRelayed()) {
+            relays.onFailure(inUse.hop(), nowNs);
         }
-        Optional<Hop> relay = relays.best(silent, nowNs);
-        relay.ifPresent(this::use);
-        return relay.isPresent();
+        return useOtherRelay(nowNs);
     }
 
     /** Is the path in use a channel that its relay does not name any more? */
     public boolean isVoid() {
-        return current != null && current.isRelayed() && !relays.contains(current);
+        return isRelayed() && !relays.contains(inUse.hop());
     }
 
     /** If the path in use is void while another relay is there, that one is used; true then. */
     public boolean replaceVoidRelay(long nowNs) {
-        if (current == null || !isVoid()) {
-            return false;
-        }
-        Optional<Hop> relay = relays.best(current, nowNs);
+        return isVoid() && useOtherRelay(nowNs);
+    }
+
+    private boolean useOtherRelay(long nowNs) {
+        Optional<Hop> relay = relays.best(inUse.hop(), nowNs);
         relay.ifPresent(this::use);
         return relay.isPresent();
     }
@@ -367,9 +333,8 @@ public final class Paths {
     /** Notes a probe on its way. */
     public void onProbeSent(long id, Hop to, long nowNs) {
         probes.add(id, to, nowNs);
-        if (to.equals(current)) {
-            lastProbeNs = nowNs;
-            unansweredSinceNs = unansweredSinceNs == NEVER ? nowNs : unansweredSinceNs;
+        if (inUse.is(to)) {
+            inUse.onProbeSent(nowNs);
             silentSinceNs = silentSinceNs == NEVER ? nowNs : silentSinceNs;
         }
     }
@@ -389,73 +354,25 @@ public final class Paths {
         long rttNs = nowNs - probe.get().sentNs();
         onAnswered(from, nowNs);
         relays.onAnswer(from, rttNs);
-        if (from.equals(current)) {
-            currentRttNs = currentRttNs < 0 ? rttNs : (3 * currentRttNs + rttNs) / 4;
-            unansweredSinceNs = NEVER;
-            silentSinceNs = NEVER;
-            lastAnswerNs = nowNs;
+        boolean isMove = !inUse.is(from);
+        if (isMove && !moves.takeBetter(inUse, from, rttNs, nowNs)) {
             return false;
         }
-        if (!isBetter(from, rttNs, nowNs)) {
-            return false;
+        if (isMove) {
+            use(from);
         }
-        moveTo(from);
-        currentRttNs = rttNs;
-        lastAnswerNs = nowNs;
-        return true;
-    }
-
-    private boolean isBetter(Hop from, long rttNs, long nowNs) {
-        if (current == null || isOverdue(nowNs)) {
-            return true;
-        }
-        return moves.has(1, nowNs) && isWorthAMove(current, from, rttNs, nowNs) && moves.take(nowNs);
-    }
-
-    private boolean isWorthAMove(Hop inUse, Hop from, long rttNs, long nowNs) {
-        if (from.isRelayed() != inUse.isRelayed()) {
-            return inUse.isRelayed() || (isWished(from, nowNs) && !isProven(nowNs));
-        }
-        if (isWished(from, nowNs) || isLate(nowNs)) {
-            return true;
-        }
-        long inUseNs = leastRttNs(nowNs);
-        boolean isFaster = rttNs + WORTHWHILE_GAIN_NS < inUseNs && 4 * rttNs < 3 * inUseNs;
-        return isFaster || (isPreferred(inUse, from) && rttNs <= currentRttNs + WORTHWHILE_GAIN_NS);
-    }
-
-    private boolean isWished(Hop hop, long nowNs) {
-        return hop.equals(wish) && nowNs - wishNs < WISH_NS;
-    }
-
-    /** A better kind, or IPv6 of the same kind: there is no NAT that could forget it. */
-    private boolean isPreferred(Hop inUse, Hop from) {
-        int order = kind(from).compareTo(kind(inUse));
-        boolean isIpv6Instead =
-                !from.endpoint().address().isV4() && inUse.endpoint().address().isV4();
-        return order < 0 || (order == 0 && isIpv6Instead);
-    }
-
-    /** Round trip of the path in use; before its first answer it is at least as long as that is waited for. */
-    private long leastRttNs(long nowNs) {
-        return currentRttNs < 0 && isOwing() ? nowNs - unansweredSinceNs : currentRttNs;
-    }
-
-    private CandidateKind kind(Hop hop) {
-        return hop.isRelayed() ? CandidateKind.RELAY : candidates.kind(hop);
+        silentSinceNs = NEVER;
+        inUse.onAnswer(rttNs, nowNs);
+        return isMove;
     }
 
     /** Forgets what was measured, after the session ended. Candidates and relays stay. */
     public void reset() {
         probes.clear();
         proofs.clear();
-        current = null;
-        wish = null;
-        currentRttNs = -1;
-        unansweredSinceNs = NEVER;
+        inUse = PathInUse.none();
+        moves.forgetWish();
         silentSinceNs = NEVER;
-        lastProbeNs = NEVER;
-        lastAnswerNs = NEVER;
         hasLostDirect = false;
     }
 }
