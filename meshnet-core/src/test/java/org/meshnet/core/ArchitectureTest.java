@@ -30,8 +30,7 @@ class ArchitectureTest {
             "Registered.<init>",
             "StunMessage.<init>",
             // Not yet in groups.
-            "InboundLane.<init>",
-            "SessionTerms.<init>");
+            "InboundLane.<init>");
 
     private static final JavaClasses CLASSES = ArchitectureRules.classes("org.meshnet.core");
 

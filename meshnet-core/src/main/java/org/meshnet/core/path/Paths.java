@@ -35,6 +35,7 @@ public final class Paths {
     private static final long CONSENT_NS = 30_000_000_000L;
     /** How long an answer over a hop is good for moving there without another one. */
     private static final long FRESH_NS = 5_000_000_000L;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Candidates candidates = new Candidates();

@@ -44,18 +44,19 @@ public final class Session {
      */
     public Session(PeerLink link, SessionTerms terms, int inboundCount, FrameCipherFactory ciphers, long nowNs) {
         this.link = link;
-        this.localIndex = terms.localIndex();
+        this.localIndex = terms.receiving().index().value();
         this.isInitiator = terms.isInitiator();
         this.cipher = terms.cipher();
         this.createdNs = nowNs;
-        this.sendLanes = new SendLane[terms.localLaneCount()];
+        SessionTerms.Sending sending = terms.sending();
+        this.sendLanes = new SendLane[sending.laneCount()];
         for (int lane = 0; lane < sendLanes.length; lane++) {
-            sendLanes[lane] = new SendLane(lane, terms.remoteIndex(), ciphers.create(terms.sendKey()), nowNs);
+            sendLanes[lane] = new SendLane(lane, sending.index().value(), ciphers.create(sending.key()), nowNs);
         }
-        this.receiveLanes = new AtomicReferenceArray<>(terms.remoteLaneCount());
+        this.receiveLanes = new AtomicReferenceArray<>(terms.receiving().laneCount());
         this.openers = new Opener[inboundCount];
         for (int inbound = 0; inbound < inboundCount; inbound++) {
-            openers[inbound] = new Opener(ciphers.create(terms.receiveKey()), nowNs);
+            openers[inbound] = new Opener(ciphers.create(terms.receiving().key()), nowNs);
         }
     }
 

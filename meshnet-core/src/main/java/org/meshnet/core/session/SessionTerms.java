@@ -3,26 +3,40 @@ package org.meshnet.core.session;
 /**
  * What a finished handshake agreed. Short-lived: its keys are wiped by whoever made it once the session stands.
  *
- * @param localIndex receiver index of frames to this side
- * @param remoteIndex receiver index of frames to the peer
  * @param isInitiator did this side send the initiation
- * @param sendKey 32 bytes
- * @param receiveKey 32 bytes
- * @param localLaneCount lanes that this side announced
- * @param remoteLaneCount lanes that the peer announced
+ * @param sending how frames go to the peer
+ * @param receiving how frames come from the peer
  * @param cipher how frames are sealed
  */
-public record SessionTerms(
-        int localIndex,
-        int remoteIndex,
-        boolean isInitiator,
-        byte[] sendKey,
-        byte[] receiveKey,
-        int localLaneCount,
-        int remoteLaneCount,
-        CipherSuite cipher) {
-    @Override
-    public String toString() {
-        return "SessionTerms[" + localIndex + ", " + remoteIndex + "]";
+public record SessionTerms(boolean isInitiator, Sending sending, Receiving receiving, CipherSuite cipher) {
+    /** By which the receiver of a frame finds the session. */
+    public record ReceiverIndex(int value) {}
+
+    /**
+     * The way to the peer.
+     *
+     * @param index the peer's
+     * @param key 32 bytes
+     * @param laneCount lanes that this side announced
+     */
+    public record Sending(ReceiverIndex index, byte[] key, int laneCount) {
+        @Override
+        public String toString() {
+            return "Sending[" + index + "]";
+        }
+    }
+
+    /**
+     * The way from the peer.
+     *
+     * @param index this side's
+     * @param key 32 bytes
+     * @param laneCount lanes that the peer announced
+     */
+    public record Receiving(ReceiverIndex index, byte[] key, int laneCount) {
+        @Override
+        public String toString() {
+            return "Receiving[" + index + "]";
+        }
     }
 }

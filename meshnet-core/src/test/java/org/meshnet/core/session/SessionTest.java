@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.session.Session.Opened;
+import org.meshnet.core.session.SessionTerms.ReceiverIndex;
+import org.meshnet.core.session.SessionTerms.Receiving;
+import org.meshnet.core.session.SessionTerms.Sending;
 
 class SessionTest {
     private static final int LANE_COUNT = 4;
@@ -31,13 +34,9 @@ class SessionTest {
         byte[] back = new byte[32];
         back[0] = 1;
         SessionTerms terms = new SessionTerms(
-                isInitiator ? 1 : 2,
-                isInitiator ? 2 : 1,
                 isInitiator,
-                isInitiator ? there : back,
-                isInitiator ? back : there,
-                localLaneCount,
-                remoteLaneCount,
+                new Sending(new ReceiverIndex(isInitiator ? 2 : 1), isInitiator ? there : back, localLaneCount),
+                new Receiving(new ReceiverIndex(isInitiator ? 1 : 2), isInitiator ? back : there, remoteLaneCount),
                 CipherSuite.SECRETBOX);
         return new Session(new PeerLink("peer"), terms, INBOUND_COUNT, new SodiumFrameCiphers(), CREATED_NS);
     }

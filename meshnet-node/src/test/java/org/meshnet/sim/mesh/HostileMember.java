@@ -25,6 +25,9 @@ import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.session.SessionTerms.ReceiverIndex;
+import org.meshnet.core.session.SessionTerms.Receiving;
+import org.meshnet.core.session.SessionTerms.Sending;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Descriptor;
@@ -319,13 +322,9 @@ final class HostileMember {
 
     private void keep(SimNode node, Terms terms, Finished finished) {
         SessionTerms agreed = new SessionTerms(
-                terms.localIndex(),
-                terms.remoteIndex(),
                 terms.isInitiator(),
-                finished.sendKey(),
-                finished.receiveKey(),
-                LANE_COUNT,
-                16,
+                new Sending(new ReceiverIndex(terms.remoteIndex()), finished.sendKey(), LANE_COUNT),
+                new Receiving(new ReceiverIndex(terms.localIndex()), finished.receiveKey(), 16),
                 CipherSuite.SECRETBOX);
         Session session = new Session(new PeerLink(node.name()), agreed, 1, new SodiumFrameCiphers(), nowNs());
         sessionsByIndex.put(terms.localIndex(), session);

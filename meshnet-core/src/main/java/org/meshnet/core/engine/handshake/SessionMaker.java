@@ -12,6 +12,9 @@ import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.session.SessionTerms.ReceiverIndex;
+import org.meshnet.core.session.SessionTerms.Receiving;
+import org.meshnet.core.session.SessionTerms.Sending;
 import org.meshnet.core.wire.Capabilities;
 
 /** Turns finished handshakes into sessions. Control thread only. */
@@ -59,13 +62,9 @@ final class SessionMaker {
         byte[] sendKey = finished.sendKey();
         byte[] receiveKey = finished.receiveKey();
         SessionTerms terms = new SessionTerms(
-                agreement.localIndex(),
-                agreement.remoteIndex(),
                 agreement.isInitiator(),
-                sendKey,
-                receiveKey,
-                laneCount,
-                agreement.remoteLaneCount(),
+                new Sending(new ReceiverIndex(agreement.remoteIndex()), sendKey, laneCount),
+                new Receiving(new ReceiverIndex(agreement.localIndex()), receiveKey, agreement.remoteLaneCount()),
                 isAes ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX);
         try {
             Session session = new Session(peer.link(), terms, inboundCount, isAes ? aesGcms : secretBoxes, nowNs);

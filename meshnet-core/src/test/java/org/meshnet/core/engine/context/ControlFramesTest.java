@@ -16,6 +16,9 @@ import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.session.SessionTerms.ReceiverIndex;
+import org.meshnet.core.session.SessionTerms.Receiving;
+import org.meshnet.core.session.SessionTerms.Sending;
 import org.meshnet.core.wire.RelayHeader;
 
 /** Golden bytes of what stands sealed in the frames that hold no packet. */
@@ -29,7 +32,11 @@ class ControlFramesTest {
 
     private static Session session() {
         byte[] key = new byte[32];
-        SessionTerms terms = new SessionTerms(1, 2, true, key, key, 2, 2, CipherSuite.SECRETBOX);
+        SessionTerms terms = new SessionTerms(
+                true,
+                new Sending(new ReceiverIndex(2), key, 2),
+                new Receiving(new ReceiverIndex(1), key, 2),
+                CipherSuite.SECRETBOX);
         return new Session(new PeerLink("peer"), terms, 1, new SodiumFrameCiphers(), 0);
     }
 
@@ -75,7 +82,11 @@ class ControlFramesTest {
         for (int i = 0; i < key.length; i++) {
             key[i] = (byte) (0x80 + i);
         }
-        SessionTerms terms = new SessionTerms(1, 0x01020304, true, key, key, 2, 2, CipherSuite.SECRETBOX);
+        SessionTerms terms = new SessionTerms(
+                true,
+                new Sending(new ReceiverIndex(0x01020304), key, 2),
+                new Receiving(new ReceiverIndex(1), key, 2),
+                CipherSuite.SECRETBOX);
         Session golden = new Session(new PeerLink("peer"), terms, 1, new SodiumFrameCiphers(), 0);
         for (int counter = 0; counter <= 5; counter++) {
             sent.clear();

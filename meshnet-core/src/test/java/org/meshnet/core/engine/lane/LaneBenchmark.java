@@ -23,6 +23,9 @@ import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTable;
 import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.session.SessionTerms.ReceiverIndex;
+import org.meshnet.core.session.SessionTerms.Receiving;
+import org.meshnet.core.session.SessionTerms.Sending;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -164,7 +167,11 @@ public class LaneBenchmark {
 
     private SessionTerms terms(int peer) {
         int index = 1000 + 7919 * peer;
-        return new SessionTerms(index, index, true, key, key, LANE_COUNT, LANE_COUNT, CipherSuite.SECRETBOX);
+        return new SessionTerms(
+                true,
+                new Sending(new ReceiverIndex(index), key, LANE_COUNT),
+                new Receiving(new ReceiverIndex(index), key, LANE_COUNT),
+                CipherSuite.SECRETBOX);
     }
 
     private static IpAddress address(int peer) {

@@ -20,6 +20,9 @@ import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTable;
 import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.session.SessionTerms.ReceiverIndex;
+import org.meshnet.core.session.SessionTerms.Receiving;
+import org.meshnet.core.session.SessionTerms.Sending;
 
 /** Alice's way out and Bob's way in, with a session between them and what leaves each kept for a look. */
 public final class LinkedLanes {
@@ -33,8 +36,8 @@ public final class LinkedLanes {
 
     private static final int LANE = 1;
     private static final int LANE_COUNT = 2;
-    private static final int ALICE_INDEX = 77;
-    private static final int BOB_INDEX = 99;
+    private static final ReceiverIndex ALICE_INDEX = new ReceiverIndex(77);
+    private static final ReceiverIndex BOB_INDEX = new ReceiverIndex(99);
 
     final PeerLink toBob = new PeerLink("bob");
     final PeerLink toAlice = new PeerLink("alice");
@@ -74,11 +77,17 @@ public final class LinkedLanes {
         aliceSession = session(
                 toBob,
                 new SessionTerms(
-                        ALICE_INDEX, BOB_INDEX, true, key, backKey, LANE_COUNT, LANE_COUNT, CipherSuite.SECRETBOX));
+                        true,
+                        new Sending(BOB_INDEX, key, LANE_COUNT),
+                        new Receiving(ALICE_INDEX, backKey, LANE_COUNT),
+                        CipherSuite.SECRETBOX));
         bobSession = session(
                 toAlice,
                 new SessionTerms(
-                        BOB_INDEX, ALICE_INDEX, false, backKey, key, LANE_COUNT, LANE_COUNT, CipherSuite.SECRETBOX));
+                        false,
+                        new Sending(ALICE_INDEX, backKey, LANE_COUNT),
+                        new Receiving(BOB_INDEX, key, LANE_COUNT),
+                        CipherSuite.SECRETBOX));
         toBob.sendUnder(aliceSession);
         toBob.moveTo(Hop.direct(BOB_ENDPOINT));
         toAlice.moveTo(Hop.direct(ALICE_ENDPOINT));

@@ -35,6 +35,9 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTerms;
+import org.meshnet.core.session.SessionTerms.ReceiverIndex;
+import org.meshnet.core.session.SessionTerms.Receiving;
+import org.meshnet.core.session.SessionTerms.Sending;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 
@@ -132,7 +135,11 @@ public final class RelayBench {
     private static Session session(Peer peer, int number, boolean isNear) {
         byte[] key = new byte[32];
         key[0] = (byte) number;
-        SessionTerms terms = new SessionTerms(number, number, isNear, key, key, 2, 2, CipherSuite.SECRETBOX);
+        SessionTerms terms = new SessionTerms(
+                isNear,
+                new Sending(new ReceiverIndex(number), key, 2),
+                new Receiving(new ReceiverIndex(number), key, 2),
+                CipherSuite.SECRETBOX);
         return new Session(peer.link(), terms, 1, new SodiumFrameCiphers(), 0);
     }
 
