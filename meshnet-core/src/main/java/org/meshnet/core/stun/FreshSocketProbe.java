@@ -15,8 +15,8 @@ import org.meshnet.core.seam.RandomSource;
  */
 public final class FreshSocketProbe {
     private final RandomSource random;
-    private final List<Exchange> inUse;
-    private final List<Exchange> fresh;
+    private final List<BindingRequest> inUse;
+    private final List<BindingRequest> fresh;
 
     /**
      * @param servers asked from the socket in use
@@ -26,12 +26,12 @@ public final class FreshSocketProbe {
     public FreshSocketProbe(
             List<Endpoint> servers, List<Endpoint> links, RandomSource random, DatagramSink sink, long nowNs) {
         this.random = random;
-        this.inUse = exchanges(servers, sink, nowNs);
-        this.fresh = exchanges(links, sink, nowNs);
+        this.inUse = requests(servers, sink, nowNs);
+        this.fresh = requests(links, sink, nowNs);
     }
 
-    private static List<Exchange> exchanges(List<Endpoint> targets, DatagramSink sink, long nowNs) {
-        return targets.stream().map(target -> new Exchange(sink, target, nowNs)).toList();
+    private static List<BindingRequest> requests(List<Endpoint> targets, DatagramSink sink, long nowNs) {
+        return targets.stream().map(target -> new BindingRequest(sink, target, nowNs)).toList();
     }
 
     /**
@@ -42,25 +42,25 @@ public final class FreshSocketProbe {
     public boolean onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
         Optional<StunMessage> message = StunMessage.parse(datagram);
         boolean isTaken = false;
-        for (Exchange exchange : all()) {
-            isTaken |= message.isPresent() && exchange.onAnswer(message.get(), from, nowNs);
+        for (BindingRequest request : all()) {
+            isTaken |= message.isPresent() && request.onAnswer(message.get(), from, nowNs);
         }
         return isTaken;
     }
 
     /** Sends what is due. */
     public void onTimer(long nowNs) {
-        all().forEach(exchange -> exchange.onTimer(random, nowNs));
+        all().forEach(request -> request.onTimer(random, nowNs));
     }
 
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
-        return Exchange.nextDeadlineNs(all());
+        return BindingRequest.nextDeadlineNs(all());
     }
 
     /** Is there nothing more to learn? */
     public boolean isDone() {
-        return isHeard(inUse) || all().stream().allMatch(Exchange::isOver);
+        return isHeard(inUse) || all().stream().allMatch(BindingRequest::isOver);
     }
 
     /** Was the fresh socket answered, and the one in use not? To be asked when it is done. */
@@ -69,12 +69,12 @@ public final class FreshSocketProbe {
     }
 
     /** An error is an answer, too. */
-    private static boolean isHeard(List<Exchange> exchanges) {
-        return exchanges.stream().anyMatch(exchange -> exchange.isAnswered() || exchange.wasRefused());
+    private static boolean isHeard(List<BindingRequest> requests) {
+        return requests.stream().anyMatch(request -> request.isAnswered() || request.wasRefused());
     }
 
-    private List<Exchange> all() {
-        List<Exchange> all = new ArrayList<>(inUse);
+    private List<BindingRequest> all() {
+        List<BindingRequest> all = new ArrayList<>(inUse);
         all.addAll(fresh);
         return all;
     }

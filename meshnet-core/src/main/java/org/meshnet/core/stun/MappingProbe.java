@@ -2,9 +2,12 @@ package org.meshnet.core.stun;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
@@ -17,13 +20,14 @@ import org.meshnet.core.seam.RandomSource;
  * server with other endpoints answers late. One thread; late and extra calls are harmless.
  */
 public final class MappingProbe {
+    private static final int NONE_YET = -1;
+
     private final List<Endpoint> servers;
     private final RandomSource random;
     private final DatagramSink sink;
-    private final List<Exchange> greetings = new ArrayList<>();
-    private Optional<Integer> chosen = Optional.empty();
-    private Optional<Exchange> toOtherAddress = Optional.empty();
-    private Optional<Exchange> toOther = Optional.empty();
+    private final List<BindingRequest> greetings = new ArrayList<>();
+    private final Map<Endpoint, BindingRequest> toOthers = new LinkedHashMap<>();
+    private int chosen = NONE_YET;
 
     /**
      * @param servers endpoints of one family, each asked once
@@ -34,7 +38,7 @@ public final class MappingProbe {
         this.servers = List.copyOf(servers);
         this.random = random;
         this.sink = sink;
-        this.servers.forEach(server -> greetings.add(new Exchange(sink, server, nowNs)));
+        this.servers.forEach(server -> greetings.add(new BindingRequest(sink, server, nowNs)));
     }
 
     /**
@@ -50,33 +54,32 @@ public final class MappingProbe {
 
     boolean onAnswer(StunMessage message, Endpoint from, long nowNs) {
         boolean isTaken = false;
-        for (Exchange exchange : exchanges()) {
-            isTaken |= exchange.onAnswer(message, from, nowNs);
+        for (BindingRequest request : requests()) {
+            isTaken |= request.onAnswer(message, from, nowNs);
         }
         onTimer(nowNs);
         return isTaken;
     }
 
-    private List<Exchange> exchanges() {
-        List<Exchange> all = new ArrayList<>(greetings);
-        toOther.ifPresent(all::add);
-        toOtherAddress.ifPresent(all::add);
+    private List<BindingRequest> requests() {
+        List<BindingRequest> all = new ArrayList<>(greetings);
+        all.addAll(toOthers.values());
         return all;
     }
 
     /** Sends what is due. */
     public void onTimer(long nowNs) {
-        exchanges().forEach(exchange -> exchange.onTimer(random, nowNs));
-        if (chosen.isEmpty()) {
-            chosen = choose();
-            chosen.ifPresent(index -> askOthers(index, nowNs));
-            exchanges().forEach(exchange -> exchange.onTimer(random, nowNs));
+        requests().forEach(request -> request.onTimer(random, nowNs));
+        if (chosen == NONE_YET) {
+            chosen = choose().orElse(NONE_YET);
+            chosen().ifPresent(index -> askOthers(index, nowNs));
+            requests().forEach(request -> request.onTimer(random, nowNs));
         }
     }
 
     /** The first server that has other endpoints; if all have spoken or failed, the first that answered. */
     private Optional<Integer> choose() {
-        boolean isOver = greetings.stream().allMatch(Exchange::isOver);
+        boolean isOver = greetings.stream().allMatch(BindingRequest::isOver);
         Optional<Integer> first = Optional.empty();
         for (int i = 0; i < greetings.size(); i++) {
             if (other(i).isPresent()) {
@@ -98,32 +101,42 @@ public final class MappingProbe {
                 .filter(other -> other.address().isV4() == server.address().isV4() && !other.equals(server));
     }
 
-    private void askOthers(int index, long nowNs) {
+    /** That endpoint's address with the port of the server itself, if that is another endpoint than both. */
+    private Optional<Endpoint> otherAddress(int index) {
         Endpoint server = servers.get(index);
-        other(index).ifPresent(other -> {
-            toOther = Optional.of(new Exchange(sink, other, nowNs));
-            Endpoint samePort = new Endpoint(other.address(), server.port());
-            if (!samePort.equals(other) && !samePort.equals(server)) {
-                toOtherAddress = Optional.of(new Exchange(sink, samePort, nowNs));
-            }
-        });
+        return other(index).flatMap(other -> Optional.of(new Endpoint(other.address(), server.port()))
+                .filter(samePort -> !samePort.equals(other) && !samePort.equals(server)));
+    }
+
+    private void askOthers(int index, long nowNs) {
+        Stream.concat(other(index).stream(), otherAddress(index).stream())
+                .forEach(to -> toOthers.put(to, new BindingRequest(sink, to, nowNs)));
+    }
+
+    /** Where a server's other endpoint sees the socket. */
+    private Optional<Endpoint> mappedFrom(Endpoint other) {
+        return Optional.ofNullable(toOthers.get(other)).flatMap(BindingRequest::mapped);
+    }
+
+    private Optional<Integer> chosen() {
+        return chosen == NONE_YET ? Optional.empty() : Optional.of(chosen);
     }
 
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
-        return Exchange.nextDeadlineNs(exchanges());
+        return BindingRequest.nextDeadlineNs(requests());
     }
 
     /** Is there nothing more to learn? */
     public boolean isDone() {
-        return exchanges().stream().allMatch(Exchange::isOver);
+        return requests().stream().allMatch(BindingRequest::isOver);
     }
 
     /** What the servers answered so far, in their order. */
     public List<NatReport.ServerAnswer> answers() {
         List<NatReport.ServerAnswer> answers = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
-            Exchange greeting = greetings.get(i);
+            BindingRequest greeting = greetings.get(i);
             answers.add(new NatReport.ServerAnswer(servers.get(i), greeting.mapped(), greeting.rttNs()));
         }
         return answers;
@@ -131,17 +144,17 @@ public final class MappingProbe {
 
     /** The server with which the behaviour can be told best, once that is known. */
     Optional<Endpoint> chosenServer() {
-        return chosen.map(servers::get);
+        return chosen().map(servers::get);
     }
 
     /** That server's other endpoint, if it has one. */
     Optional<Endpoint> chosenOther() {
-        return chosen.flatMap(this::other);
+        return chosen().flatMap(this::other);
     }
 
     /** Where that server sees the socket. */
     Optional<Endpoint> chosenMapped() {
-        return chosen.flatMap(index -> greetings.get(index).mapped());
+        return chosen().flatMap(index -> greetings.get(index).mapped());
     }
 
     /**
@@ -156,14 +169,14 @@ public final class MappingProbe {
         if (isOwn) {
             return NatMapping.NONE;
         }
-        NatMapping exact = chosen.map(this::mappingOf).orElse(NatMapping.UNKNOWN);
+        NatMapping exact = chosen().map(this::mappingOf).orElse(NatMapping.UNKNOWN);
         return exact == NatMapping.UNKNOWN ? mappingOfServers() : exact;
     }
 
     private NatMapping mappingOf(int index) {
         Optional<Endpoint> first = greetings.get(index).mapped();
-        Optional<Endpoint> byAddress = toOtherAddress.flatMap(Exchange::mapped);
-        Optional<Endpoint> byBoth = toOther.flatMap(Exchange::mapped);
+        Optional<Endpoint> byAddress = otherAddress(index).flatMap(this::mappedFrom);
+        Optional<Endpoint> byBoth = other(index).flatMap(this::mappedFrom);
         boolean hasOtherAddress = other(index)
                 .filter(other -> !other.address().equals(servers.get(index).address()))
                 .isPresent();

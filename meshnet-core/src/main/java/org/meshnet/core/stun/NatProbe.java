@@ -2,6 +2,7 @@ package org.meshnet.core.stun;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +37,20 @@ public final class NatProbe {
 
     private static final ChangeRequest OTHER_PORT = new ChangeRequest(false, true);
 
+    /** What the first socket asks for. */
+    private enum Purpose {
+        GREETING,
+        FROM_OTHER,
+        FROM_OTHER_PORT
+    }
+
     private final Set<IpAddress> ownAddresses;
     private final RandomSource random;
     private final List<DatagramSink> sockets;
     private final MappingProbe mapping;
-    private Optional<Exchange> greeting = Optional.empty();
-    private Optional<Exchange> fromOther = Optional.empty();
-    private Optional<Exchange> fromOtherPort = Optional.empty();
-    private final List<Exchange> turns = new ArrayList<>();
-    private final Map<Endpoint, Exchange> timings = new HashMap<>();
+    private final Map<Purpose, BindingRequest> filtering = new EnumMap<>(Purpose.class);
+    private final List<BindingRequest> turns = new ArrayList<>();
+    private final Map<Endpoint, BindingRequest> timings = new HashMap<>();
     private boolean isSecondStage;
 
     /**
@@ -83,49 +89,61 @@ public final class NatProbe {
             return socket < turns.size() && turns.get(1 - socket).onTurnedAround(message);
         }
         boolean isTaken = socket == MAPPING_SOCKET && mapping.onAnswer(message, from, nowNs);
-        for (Exchange exchange : socket == MAPPING_SOCKET ? timings.values() : ownExchanges()) {
-            isTaken |= exchange.onAnswer(message, from, nowNs);
+        for (BindingRequest request : socket == MAPPING_SOCKET ? timings.values() : ownRequests()) {
+            isTaken |= request.onAnswer(message, from, nowNs);
         }
         return isTaken;
     }
 
-    private List<Exchange> ownExchanges() {
-        List<Exchange> own = new ArrayList<>(turns);
-        greeting.ifPresent(own::add);
-        fromOther.ifPresent(own::add);
-        fromOtherPort.ifPresent(own::add);
+    private List<BindingRequest> ownRequests() {
+        List<BindingRequest> own = new ArrayList<>(turns);
+        own.addAll(filtering.values());
         return own;
+    }
+
+    private Optional<BindingRequest> asked(Purpose purpose) {
+        return Optional.ofNullable(filtering.get(purpose));
+    }
+
+    private boolean isAnswered(Purpose purpose) {
+        return asked(purpose).filter(BindingRequest::isAnswered).isPresent();
+    }
+
+    private void ask(Purpose purpose, BindingRequest request) {
+        filtering.put(purpose, request);
     }
 
     /** Sends what is due. */
     public void onTimer(long nowNs) {
         mapping.onTimer(nowNs);
-        if (greeting.isEmpty()) {
-            greeting = mapping.chosenServer().map(server -> new Exchange(filteringSink(), server, nowNs));
+        if (asked(Purpose.GREETING).isEmpty()) {
+            mapping.chosenServer()
+                    .ifPresent(server ->
+                            ask(Purpose.GREETING, new BindingRequest(filteringSink(), server, nowNs)));
         }
-        if (!isSecondStage && greeting.filter(Exchange::isAnswered).isPresent()) {
+        if (!isSecondStage && isAnswered(Purpose.GREETING)) {
             isSecondStage = true;
             askFromElsewhere(nowNs);
             turnAround(nowNs);
         }
-        if (fromOther.filter(Exchange::isAnswered).isPresent()) {
-            fromOtherPort.ifPresent(Exchange::giveUp);
+        if (isAnswered(Purpose.FROM_OTHER)) {
+            asked(Purpose.FROM_OTHER_PORT).ifPresent(BindingRequest::giveUp);
         }
-        if (turns.stream().anyMatch(Exchange::wasTurnedAround)) {
-            turns.forEach(Exchange::giveUp);
+        if (turns.stream().anyMatch(BindingRequest::wasTurnedAround)) {
+            turns.forEach(BindingRequest::giveUp);
         }
-        ownExchanges().forEach(exchange -> exchange.onTimer(random, nowNs));
+        ownRequests().forEach(request -> request.onTimer(random, nowNs));
         if (timings.isEmpty() && isBehaviourKnown()) {
             mapping.answers().stream()
                     .filter(answer -> answer.mapped().isPresent())
                     .map(NatReport.ServerAnswer::server)
-                    .forEach(server -> timings.put(server, new Exchange(sockets.get(MAPPING_SOCKET), server, nowNs)));
+                    .forEach(server -> timings.put(server, new BindingRequest(sockets.get(MAPPING_SOCKET), server, nowNs)));
         }
-        timings.values().forEach(exchange -> exchange.onTimer(random, nowNs));
+        timings.values().forEach(request -> request.onTimer(random, nowNs));
     }
 
     private boolean isBehaviourKnown() {
-        return mapping.isDone() && ownExchanges().stream().allMatch(Exchange::isOver);
+        return mapping.isDone() && ownRequests().stream().allMatch(BindingRequest::isOver);
     }
 
     private DatagramSink filteringSink() {
@@ -138,21 +156,23 @@ public final class NatProbe {
             boolean hasOtherPort = other.port() != server.port();
             if (!other.address().equals(server.address())) {
                 ChangeRequest change = new ChangeRequest(true, hasOtherPort);
-                fromOther = Optional.of(new Exchange(filteringSink(), server, change, other, nowNs));
+                ask(Purpose.FROM_OTHER, new BindingRequest(filteringSink(), server, change, other, nowNs));
             }
             if (hasOtherPort) {
                 Endpoint samePlace = new Endpoint(server.address(), other.port());
-                fromOtherPort = Optional.of(new Exchange(filteringSink(), server, OTHER_PORT, samePlace, nowNs));
+                ask(
+                        Purpose.FROM_OTHER_PORT,
+                        new BindingRequest(filteringSink(), server, OTHER_PORT, samePlace, nowNs));
             }
         });
     }
 
     private void turnAround(long nowNs) {
-        Optional<Endpoint> outer0 = greeting.flatMap(Exchange::mapped).filter(Endpoint::isSendable);
+        Optional<Endpoint> outer0 = asked(Purpose.GREETING).flatMap(BindingRequest::mapped).filter(Endpoint::isSendable);
         Optional<Endpoint> outer1 = mapping.chosenMapped().filter(Endpoint::isSendable);
         if (outer0.isPresent() && outer1.isPresent() && !isOwn(outer0.get())) {
-            turns.add(new Exchange(sockets.get(0), outer1.get(), nowNs));
-            turns.add(new Exchange(sockets.get(1), outer0.get(), nowNs));
+            turns.add(new BindingRequest(sockets.get(0), outer1.get(), nowNs));
+            turns.add(new BindingRequest(sockets.get(1), outer0.get(), nowNs));
         }
     }
 
@@ -163,13 +183,13 @@ public final class NatProbe {
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
         return Math.min(
-                Math.min(mapping.nextDeadlineNs(), Exchange.nextDeadlineNs(ownExchanges())),
-                Exchange.nextDeadlineNs(timings.values()));
+                Math.min(mapping.nextDeadlineNs(), BindingRequest.nextDeadlineNs(ownRequests())),
+                BindingRequest.nextDeadlineNs(timings.values()));
     }
 
     /** Is there nothing more to learn? */
     public boolean isDone() {
-        return isBehaviourKnown() && timings.values().stream().allMatch(Exchange::isOver);
+        return isBehaviourKnown() && timings.values().stream().allMatch(BindingRequest::isOver);
     }
 
     /** What is known so far; all of it once {@link #isDone}. */
@@ -182,7 +202,7 @@ public final class NatProbe {
     /** The better of two times: the first may hold what it costs this program to do something for the first time. */
     private NatReport.ServerAnswer timed(NatReport.ServerAnswer answer) {
         OptionalLong again = Optional.ofNullable(timings.get(answer.server()))
-                .map(Exchange::rttNs)
+                .map(BindingRequest::rttNs)
                 .orElse(OptionalLong.empty());
         OptionalLong best =
                 LongStream.concat(answer.rttNs().stream(), again.stream()).min();
@@ -190,10 +210,12 @@ public final class NatProbe {
     }
 
     private NatFiltering filtering() {
-        if (fromOther.filter(Exchange::isAnswered).isPresent()) {
+        if (isAnswered(Purpose.FROM_OTHER)) {
             return NatFiltering.ENDPOINT_INDEPENDENT;
         }
-        if (!ownExchanges().stream().allMatch(Exchange::isOver) || fromOtherPort.isEmpty()) {
+        Optional<BindingRequest> fromOther = asked(Purpose.FROM_OTHER);
+        Optional<BindingRequest> fromOtherPort = asked(Purpose.FROM_OTHER_PORT);
+        if (!ownRequests().stream().allMatch(BindingRequest::isOver) || fromOtherPort.isEmpty()) {
             return NatFiltering.UNKNOWN;
         }
         if (fromOtherPort.get().isAnswered()) {
@@ -201,7 +223,7 @@ public final class NatProbe {
         }
         // Silence means that nothing was let in, but an error that the server does not do what it was asked for.
         boolean isRefused = fromOtherPort.get().wasRefused()
-                || fromOther.filter(Exchange::wasRefused).isPresent();
+                || fromOther.filter(BindingRequest::wasRefused).isPresent();
         return isRefused ? NatFiltering.UNKNOWN : NatFiltering.ADDRESS_AND_PORT_DEPENDENT;
     }
 
@@ -209,9 +231,9 @@ public final class NatProbe {
         if (mapping.chosenMapped().filter(this::isOwn).isPresent()) {
             return Hairpin.NOT_NEEDED;
         }
-        if (turns.stream().anyMatch(Exchange::wasTurnedAround)) {
+        if (turns.stream().anyMatch(BindingRequest::wasTurnedAround)) {
             return Hairpin.YES;
         }
-        return turns.isEmpty() || !turns.stream().allMatch(Exchange::isOver) ? Hairpin.UNKNOWN : Hairpin.NO;
+        return turns.isEmpty() || !turns.stream().allMatch(BindingRequest::isOver) ? Hairpin.UNKNOWN : Hairpin.NO;
     }
 }

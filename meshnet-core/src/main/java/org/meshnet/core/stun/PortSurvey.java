@@ -18,7 +18,7 @@ public final class PortSurvey {
     private static final int LARGEST_STEP = 32;
 
     private final RandomSource random;
-    private final List<Exchange> exchanges;
+    private final List<BindingRequest> requests;
 
     /**
      * @param links to the server, one through each socket; at least two
@@ -26,8 +26,8 @@ public final class PortSurvey {
      */
     public PortSurvey(List<Endpoint> links, RandomSource random, DatagramSink sink, long nowNs) {
         this.random = random;
-        this.exchanges =
-                links.stream().map(link -> new Exchange(sink, link, nowNs)).toList();
+        this.requests =
+                links.stream().map(link -> new BindingRequest(sink, link, nowNs)).toList();
     }
 
     /**
@@ -38,31 +38,31 @@ public final class PortSurvey {
     public boolean onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
         Optional<StunMessage> message = StunMessage.parse(datagram);
         boolean isTaken = false;
-        for (Exchange exchange : exchanges) {
-            isTaken |= message.isPresent() && exchange.onAnswer(message.get(), from, nowNs);
+        for (BindingRequest request : requests) {
+            isTaken |= message.isPresent() && request.onAnswer(message.get(), from, nowNs);
         }
         return isTaken;
     }
 
     /** Sends what is due. */
     public void onTimer(long nowNs) {
-        exchanges.forEach(exchange -> exchange.onTimer(random, nowNs));
+        requests.forEach(request -> request.onTimer(random, nowNs));
     }
 
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
-        return Exchange.nextDeadlineNs(exchanges);
+        return BindingRequest.nextDeadlineNs(requests);
     }
 
     /** Is there nothing more to learn? */
     public boolean isDone() {
-        return exchanges.stream().allMatch(Exchange::isOver);
+        return requests.stream().allMatch(BindingRequest::isOver);
     }
 
     /** The outer ports that the server saw, in the order of the sockets. */
     public List<Integer> ports() {
-        return exchanges.stream()
-                .flatMap(exchange -> exchange.mapped().stream())
+        return requests.stream()
+                .flatMap(request -> request.mapped().stream())
                 .map(Endpoint::port)
                 .toList();
     }

@@ -1,8 +1,10 @@
 package org.meshnet.core.stun;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.meshnet.core.net.Endpoint;
@@ -18,10 +20,7 @@ final class StunReader {
     private final int start;
     private final int end;
     private final Set<Integer> unknown = new LinkedHashSet<>();
-    private Optional<Endpoint> mapped = Optional.empty();
-    private Optional<Endpoint> plainMapped = Optional.empty();
-    private Optional<Endpoint> other = Optional.empty();
-    private Optional<Endpoint> origin = Optional.empty();
+    private final Map<Integer, Endpoint> endpoints = new HashMap<>();
     private ChangeRequest change = ChangeRequest.NONE;
     private int lastIntegrity;
     private boolean hasFingerprint;
@@ -46,9 +45,9 @@ final class StunReader {
         return Optional.of(new StunMessage(
                 kind(Stun.u16(datagram, start)),
                 TransactionId.read(datagram, start + Stun.TRANSACTION_OFFSET),
-                mapped.or(() -> plainMapped),
-                other,
-                origin,
+                noted(Stun.XOR_MAPPED_ADDRESS).or(() -> noted(Stun.MAPPED_ADDRESS)),
+                noted(Stun.OTHER_ADDRESS),
+                noted(Stun.RESPONSE_ORIGIN),
                 change,
                 List.copyOf(unknown),
                 hasFingerprint,
@@ -111,10 +110,9 @@ final class StunReader {
     /** The first of each counts (§14). */
     private void readValue(int attribute, int index, int length) {
         switch (attribute) {
-            case Stun.XOR_MAPPED_ADDRESS -> mapped = mapped.or(() -> endpoint(index, length, true));
-            case Stun.MAPPED_ADDRESS -> plainMapped = plainMapped.or(() -> endpoint(index, length, false));
-            case Stun.OTHER_ADDRESS -> other = other.or(() -> endpoint(index, length, false));
-            case Stun.RESPONSE_ORIGIN -> origin = origin.or(() -> endpoint(index, length, false));
+            case Stun.XOR_MAPPED_ADDRESS -> note(attribute, endpoint(index, length, true));
+            case Stun.MAPPED_ADDRESS, Stun.OTHER_ADDRESS, Stun.RESPONSE_ORIGIN ->
+                note(attribute, endpoint(index, length, false));
             case Stun.CHANGE_REQUEST -> {
                 if (length == Integer.BYTES) {
                     change = ChangeRequest.of(datagram.getInt(index));
@@ -124,6 +122,14 @@ final class StunReader {
                 // Of no use here.
             }
         }
+    }
+
+    private void note(int attribute, Optional<Endpoint> value) {
+        value.ifPresent(endpoint -> endpoints.putIfAbsent(attribute, endpoint));
+    }
+
+    private Optional<Endpoint> noted(int attribute) {
+        return Optional.ofNullable(endpoints.get(attribute));
     }
 
     /**

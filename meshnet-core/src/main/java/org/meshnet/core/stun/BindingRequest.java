@@ -10,15 +10,18 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * One question, sent up to four times until it is answered. Each copy has a transaction of its own, so an answer tells
- * which of them it answers, and so the round trip.
+ * One Binding request (RFC 8489 §3), sent up to four times until it is answered. Each copy has a transaction of its own,
+ * so an answer tells which of them it answers, and so the round trip.
  *
  * <pre>
- *   waiting ──answer──▶ answered
- *      └── error, or 2.75 s ──▶ failed
+ *              answer
+ *   Waiting ───────────▶ Answered
+ *      ├── error ──────▶ Failed (refused)
+ *      ├── 2.75 s ─────▶ Failed
+ *      └── it comes back in at another socket, whatever it was before ──▶ TurnedAround
  * </pre>
  */
-final class Exchange {
+final class BindingRequest {
     /**
      * Requests are filled up to this, so that a server may answer with all that it knows and still not send more than
      * it got.
@@ -37,19 +40,26 @@ final class Exchange {
     private final TransactionId[] transactions = new TransactionId[SEND_OFFSETS_NS.length];
     private final long[] sentNs = new long[SEND_OFFSETS_NS.length];
     private int sentCount;
-    private boolean hasFailed;
-    private boolean wasRefused;
-    private boolean wasTurnedAround;
-    private Optional<StunMessage> answer = Optional.empty();
-    private OptionalLong rttNs = OptionalLong.empty();
+    private Outcome outcome = new Waiting();
+
+    /** What became of it. */
+    private sealed interface Outcome {}
+
+    private record Waiting() implements Outcome {}
+
+    private record Answered(StunMessage message, long rttNs) implements Outcome {}
+
+    private record Failed(boolean isRefused) implements Outcome {}
+
+    private record TurnedAround() implements Outcome {}
 
     /** A plain question: where do you see me? */
-    Exchange(DatagramSink sink, Endpoint to, long nowNs) {
+    BindingRequest(DatagramSink sink, Endpoint to, long nowNs) {
         this(sink, to, ChangeRequest.NONE, to, nowNs);
     }
 
     /** @param answerFrom whence the answer has to come */
-    Exchange(DatagramSink sink, Endpoint to, ChangeRequest change, Endpoint answerFrom, long nowNs) {
+    BindingRequest(DatagramSink sink, Endpoint to, ChangeRequest change, Endpoint answerFrom, long nowNs) {
         this.sink = sink;
         this.to = to;
         this.change = change;
@@ -66,35 +76,35 @@ final class Exchange {
     }
 
     boolean isOver() {
-        return hasFailed || wasTurnedAround || answer.isPresent();
+        return !(outcome instanceof Waiting);
     }
 
     /** Did the answer come? */
     boolean isAnswered() {
-        return answer.isPresent();
+        return outcome instanceof Answered;
     }
 
     /** Was it answered with an error? */
     boolean wasRefused() {
-        return wasRefused;
+        return outcome instanceof Failed failed && failed.isRefused();
     }
 
     /** Did the request itself come back in? */
     boolean wasTurnedAround() {
-        return wasTurnedAround;
+        return outcome instanceof TurnedAround;
     }
 
     /** Where the answering server saw the request come from. */
     Optional<Endpoint> mapped() {
-        return answer.flatMap(StunMessage::mapped);
+        return outcome instanceof Answered answered ? answered.message().mapped() : Optional.empty();
     }
 
     Optional<Endpoint> other() {
-        return answer.flatMap(StunMessage::other);
+        return outcome instanceof Answered answered ? answered.message().other() : Optional.empty();
     }
 
     OptionalLong rttNs() {
-        return rttNs;
+        return outcome instanceof Answered answered ? OptionalLong.of(answered.rttNs()) : OptionalLong.empty();
     }
 
     long nextDeadlineNs() {
@@ -102,10 +112,10 @@ final class Exchange {
     }
 
     /** The earliest of those that are not over; {@link Long#MAX_VALUE} if all are. */
-    static long nextDeadlineNs(Collection<Exchange> exchanges) {
-        return exchanges.stream()
-                .filter(exchange -> !exchange.isOver())
-                .mapToLong(Exchange::nextDeadlineNs)
+    static long nextDeadlineNs(Collection<BindingRequest> requests) {
+        return requests.stream()
+                .filter(request -> !request.isOver())
+                .mapToLong(BindingRequest::nextDeadlineNs)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
@@ -116,7 +126,7 @@ final class Exchange {
             return;
         }
         if (sentCount == SEND_OFFSETS_NS.length) {
-            hasFailed = true;
+            outcome = new Failed(false);
             return;
         }
         transactions[sentCount] = TransactionId.random(random);
@@ -138,13 +148,11 @@ final class Exchange {
             return copy >= 0;
         }
         if (message.kind() == StunMessage.Kind.ERROR && from.equals(to)) {
-            hasFailed = true;
-            wasRefused = true;
+            outcome = new Failed(true);
         } else if (message.kind() == StunMessage.Kind.SUCCESS
                 && message.mapped().isPresent()
                 && from.equals(answerFrom)) {
-            answer = Optional.of(message);
-            rttNs = OptionalLong.of(nowNs - sentNs[copy]);
+            outcome = new Answered(message, nowNs - sentNs[copy]);
         }
         return true;
     }
@@ -152,7 +160,9 @@ final class Exchange {
     /** Takes a request that arrived at another socket of this host if it is a copy of this one. */
     boolean onTurnedAround(StunMessage message) {
         boolean isOwn = indexOf(message.transaction()) >= 0;
-        wasTurnedAround |= isOwn;
+        if (isOwn) {
+            outcome = new TurnedAround();
+        }
         return isOwn;
     }
 
@@ -167,6 +177,8 @@ final class Exchange {
 
     /** Ends it: its answer no longer matters. */
     void giveUp() {
-        hasFailed = hasFailed || !isOver();
+        if (!isOver()) {
+            outcome = new Failed(false);
+        }
     }
 }
