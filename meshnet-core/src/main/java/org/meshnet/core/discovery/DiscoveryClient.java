@@ -51,7 +51,7 @@ public final class DiscoveryClient {
     private final ServerWays ways = new ServerWays();
     private final GivenChannels channels = new GivenChannels();
     private final ServerTalk talk;
-    private final Registrar registrar;
+    private final Registrant registrant;
     private final DirectorySync directory;
     private final KeepAlive keepAlive;
     private final EventDesk events;
@@ -69,11 +69,11 @@ public final class DiscoveryClient {
         ClientMeans means = new ClientMeans(random, sink, timers, counters);
         NodeKey self = config.identity().nodeKey();
         this.talk = new ServerTalk(means);
-        this.registrar = new Registrar(config, means, ways, announcements, new Registration());
+        this.registrant = new Registrant(config, means, ways, announcements, new Outcomes());
         this.directory = new DirectorySync(self, listener, talk, counters);
         this.keepAlive = new KeepAlive(timers, talk, directory);
-        this.udpTrials = new UdpTrials(timers, ways, registrar);
-        this.doubt = new Doubt(timers, keepAlive, registrar);
+        this.udpTrials = new UdpTrials(timers, ways, registrant);
+        this.doubt = new Doubt(timers, keepAlive, registrant);
         this.events = new EventDesk(this, self, listener, talk, directory, channels);
     }
 
@@ -83,7 +83,7 @@ public final class DiscoveryClient {
      * server's name leads elsewhere.
      */
     public void serverEndpoints(List<Endpoint> endpoints, long nowNs) {
-        registrar.onWays(ways.setEndpoints(endpoints), nowNs);
+        registrant.onWays(ways.setEndpoints(endpoints), nowNs);
         talk.registeredSession().ifPresent(open -> udpTrials.onEndpoints(open.endpoint(), nowNs));
     }
 
@@ -92,7 +92,7 @@ public final class DiscoveryClient {
      * registered; a registration by one that is gone is lost.
      */
     public void serverLinks(List<Endpoint> links, long nowNs) {
-        registrar.onWays(ways.setLinks(links), nowNs);
+        registrant.onWays(ways.setLinks(links), nowNs);
         if (talk.registeredSession().filter(open -> ways.isCut(open.endpoint())).isPresent()) {
             lose(nowNs);
         }
@@ -109,7 +109,7 @@ public final class DiscoveryClient {
         if (talk.isRegistered()) {
             talk.update(announcements.latest(), nowNs);
         } else {
-            registrar.start(nowNs);
+            registrant.start(nowNs);
         }
     }
 
@@ -156,7 +156,7 @@ public final class DiscoveryClient {
             keepAlive.refresh(open, nowNs);
             udpTrials.start(open.endpoint(), nowNs);
         });
-        registrar.hurry(nowNs);
+        registrant.hurry(nowNs);
     }
 
     /**
@@ -164,21 +164,21 @@ public final class DiscoveryClient {
      * often, for one that is given only if that machine has none, until {@link #stopStandingBack}.
      */
     public void standBack(long nowNs) {
-        if (!registrar.isStandingBack() && announcements.isMade()) {
+        if (!registrant.isStandingBack() && announcements.isMade()) {
             talk.say(new Leave());
             endSession();
-            registrar.standBack(nowNs);
+            registrant.standBack(nowNs);
         }
     }
 
     /** The other machine is gone, as it seems: registers as any node does from now on. */
     public void stopStandingBack() {
-        registrar.stopStandingBack();
+        registrant.stopStandingBack();
     }
 
     /** Tells the server that the node goes, twice since nobody answers, and forgets what was announced. */
     public void leave() {
-        registrar.stop();
+        registrant.stop();
         announcements.withdraw();
         talk.say(new Leave());
         endSession();
@@ -199,7 +199,7 @@ public final class DiscoveryClient {
 
     /** How the node stands with the server. */
     public ServerState state() {
-        return talk.isRegistered() ? ServerState.REGISTERED : registrar.state(talk.isLost());
+        return talk.isRegistered() ? ServerState.REGISTERED : registrant.state(talk.isLost());
     }
 
     /** Where the server heard this node from last, while there is a registration by UDP. */
@@ -228,9 +228,9 @@ public final class DiscoveryClient {
 
     private void dispatch(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
         switch (datagram.get(datagram.position())) {
-            case MessageType.CHALLENGE -> registrar.onChallenge(datagram, from, nowNs);
-            case MessageType.REGISTERED -> registrar.onRegistered(datagram, from, nowNs);
-            case MessageType.REFUSED -> registrar.onRefused(datagram, from, nowNs);
+            case MessageType.CHALLENGE -> registrant.onChallenge(datagram, from, nowNs);
+            case MessageType.REGISTERED -> registrant.onRegistered(datagram, from, nowNs);
+            case MessageType.REFUSED -> registrant.onRefused(datagram, from, nowNs);
             case MessageType.EVENT -> onEvent(EventEnvelope.decode(datagram), from, nowNs);
             case MessageType.RELAY_NOTICE -> onRelayNotice(RelayNotice.decode(datagram), from, nowNs);
             default -> onUnknownSession(UnknownSession.decode(datagram), from, nowNs);
@@ -271,10 +271,10 @@ public final class DiscoveryClient {
 
     private void onTimer(ClientTimer timer, long nowNs) {
         switch (timer) {
-            case HELLO -> registrar.onHelloTimer(nowNs);
-            case HELLO_TOO_OLD -> registrar.onHelloTooOldTimer(nowNs);
-            case REGISTER_UNANSWERED -> registrar.onRegisterTimer(nowNs);
-            case REFUSAL_OVER -> registrar.onRefusalTimer(nowNs);
+            case HELLO -> registrant.onHelloTimer(nowNs);
+            case HELLO_TOO_OLD -> registrant.onHelloTooOldTimer(nowNs);
+            case REGISTER_UNANSWERED -> registrant.onRegisterTimer(nowNs);
+            case REFUSAL_OVER -> registrant.onRefusalTimer(nowNs);
             case REFRESH -> talk.session().ifPresent(open -> keepAlive.onTimer(open, nowNs));
             case SESSION_DOUBTED -> doubt.onTimer(nowNs);
             case UDP_TRIAL -> udpTrials.onTimer(nowNs);
@@ -294,7 +294,7 @@ public final class DiscoveryClient {
         talk.lose();
         keepAlive.stop();
         udpTrials.stop();
-        registrar.start(nowNs);
+        registrant.start(nowNs);
         listener.onServerLost(nowNs);
     }
 
@@ -343,12 +343,12 @@ public final class DiscoveryClient {
         }
         talk.say(new StillHere());
         endSession();
-        registrar.standBack(nowNs);
+        registrant.standBack(nowNs);
         listener.onSuperseded(event.elsewhere(), event.sealedDescriptor(), nowNs);
     }
 
     /** What becomes of registers. */
-    private final class Registration implements Registrar.Outcome {
+    private final class Outcomes implements Registrant.Outcome {
         @Override
         public void onRegistered(Registered registered, Attempt attempt, long nowNs) {
             List<Request> unanswered = talk.pending();
@@ -374,7 +374,7 @@ public final class DiscoveryClient {
 
         private void tell(Registered registered, Attempt attempt, long nowNs) {
             ServerKey key = attempt.exchange().challenge().serverKey();
-            if (registrar.onProven(key)) {
+            if (registrant.onProven(key)) {
                 listener.onServerKey(key, nowNs);
             }
             listener.onRegistered(registered.observedEndpoint(), registered.memberCount(), nowNs);

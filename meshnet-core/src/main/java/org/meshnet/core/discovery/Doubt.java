@@ -17,15 +17,15 @@ final class Doubt {
 
     private final TimerTable timers;
     private final KeepAlive keepAlive;
-    private final Registrar registrar;
+    private final Registrant registrant;
     private boolean isDoubted;
     private long refreshedNs = NEVER_NS;
     private long registeredNs = NEVER_NS;
 
-    Doubt(TimerTable timers, KeepAlive keepAlive, Registrar registrar) {
+    Doubt(TimerTable timers, KeepAlive keepAlive, Registrant registrant) {
         this.timers = timers;
         this.keepAlive = keepAlive;
-        this.registrar = registrar;
+        this.registrant = registrant;
     }
 
     /** The session may not be known any more. False if this was said too lately to be looked into again. */
@@ -51,6 +51,6 @@ final class Doubt {
     void onTimer(long nowNs) {
         isDoubted = false;
         registeredNs = nowNs;
-        registrar.start(nowNs);
+        registrant.start(nowNs);
     }
 }

@@ -13,7 +13,7 @@ import org.meshnet.core.wire.Exchange;
  *   │        │            ▲ │ ▲ ▲                 ▲  │    │
  *   │        │      a way │ ▼ │ └── unanswered ───┼──┘    │ refused
  *   │        │           NoWay│                   │       ▼
- *   │        │                └── half a minute ──┼─── Refused ◀── stands back, from any
+ *   │        │                └── half a minute ──┼─── Waiting ◀── stands back, from any
  *   │        └───────── a trial is challenged ────┘
  *   │
  *   └── stop, from any; a trial that stays unanswered
@@ -100,7 +100,7 @@ sealed interface RegisterPhase {
 
         @Override
         public RegisterPhase refused() {
-            return new Refused();
+            return new Waiting();
         }
 
         /** The node is not registered any other way any more. */
@@ -110,7 +110,7 @@ sealed interface RegisterPhase {
     }
 
     /** The server does not take the node, or it stands back; it asks again in a while. */
-    record Refused() implements RegisterPhase {
+    record Waiting() implements RegisterPhase {
         @Override
         public ServerState state() {
             return ServerState.REFUSED;
@@ -147,7 +147,7 @@ sealed interface RegisterPhase {
 
     /** Another machine has this node's place. */
     default RegisterPhase standBack() {
-        return new Refused();
+        return new Waiting();
     }
 
     /** The node is not to be registered any more. */

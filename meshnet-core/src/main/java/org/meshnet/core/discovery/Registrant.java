@@ -28,7 +28,7 @@ import org.meshnet.core.wire.WireException;
  * all links to it, a register to the first that answers, and from the start again if that one stays silent. Nonces of
  * late hellos stay good, so a slow answer is still one.
  */
-final class Registrar {
+final class Registrant {
     private static final long HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(750);
     private static final long HELLO_JITTER_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LEAST_HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -62,7 +62,7 @@ final class Registrar {
     private boolean isStandingBack;
     private long nextHelloNs = Long.MIN_VALUE;
 
-    Registrar(ClientConfig config, ClientMeans means, ServerWays ways, Announcements announcements, Outcome outcome) {
+    Registrant(ClientConfig config, ClientMeans means, ServerWays ways, Announcements announcements, Outcome outcome) {
         this.config = config;
         this.means = means;
         this.timers = means.timers();

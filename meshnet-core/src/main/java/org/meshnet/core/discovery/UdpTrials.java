@@ -14,14 +14,14 @@ final class UdpTrials {
 
     private final TimerTable timers;
     private final ServerWays ways;
-    private final Registrar registrar;
+    private final Registrant registrant;
     private boolean isRunning;
     private long pauseNs;
 
-    UdpTrials(TimerTable timers, ServerWays ways, Registrar registrar) {
+    UdpTrials(TimerTable timers, ServerWays ways, Registrant registrant) {
         this.timers = timers;
         this.ways = ways;
-        this.registrar = registrar;
+        this.registrant = registrant;
     }
 
     /** The node is registered there, or the network is another: begins anew, if there is a better way. */
@@ -46,7 +46,7 @@ final class UdpTrials {
     }
 
     void onTimer(long nowNs) {
-        registrar.tryUdp(nowNs);
+        registrant.tryUdp(nowNs);
         pauseNs = Math.min(MOST_NS, 2 * pauseNs);
         timers.arm(ClientTimer.UDP_TRIAL, nowNs + pauseNs);
     }

@@ -10,8 +10,8 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 
 /**
- * One Binding request (RFC 8489 §3), sent up to four times until it is answered. Each copy has a transaction of its own,
- * so an answer tells which of them it answers, and so the round trip.
+ * One Binding request (RFC 8489 §3), sent up to four times until it is answered. Each copy has a transaction of its
+ * own, so an answer tells which of them it answers, and so the round trip.
  *
  * <pre>
  *              answer

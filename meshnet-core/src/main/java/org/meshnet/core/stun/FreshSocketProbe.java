@@ -31,7 +31,9 @@ public final class FreshSocketProbe {
     }
 
     private static List<BindingRequest> requests(List<Endpoint> targets, DatagramSink sink, long nowNs) {
-        return targets.stream().map(target -> new BindingRequest(sink, target, nowNs)).toList();
+        return targets.stream()
+                .map(target -> new BindingRequest(sink, target, nowNs))
+                .toList();
     }
 
     /**

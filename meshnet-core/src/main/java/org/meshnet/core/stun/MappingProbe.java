@@ -104,8 +104,9 @@ public final class MappingProbe {
     /** That endpoint's address with the port of the server itself, if that is another endpoint than both. */
     private Optional<Endpoint> otherAddress(int index) {
         Endpoint server = servers.get(index);
-        return other(index).flatMap(other -> Optional.of(new Endpoint(other.address(), server.port()))
-                .filter(samePort -> !samePort.equals(other) && !samePort.equals(server)));
+        return other(index)
+                .flatMap(other -> Optional.of(new Endpoint(other.address(), server.port()))
+                        .filter(samePort -> !samePort.equals(other) && !samePort.equals(server)));
     }
 
     private void askOthers(int index, long nowNs) {

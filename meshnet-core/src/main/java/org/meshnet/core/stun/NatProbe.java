@@ -118,8 +118,7 @@ public final class NatProbe {
         mapping.onTimer(nowNs);
         if (asked(Purpose.GREETING).isEmpty()) {
             mapping.chosenServer()
-                    .ifPresent(server ->
-                            ask(Purpose.GREETING, new BindingRequest(filteringSink(), server, nowNs)));
+                    .ifPresent(server -> ask(Purpose.GREETING, new BindingRequest(filteringSink(), server, nowNs)));
         }
         if (!isSecondStage && isAnswered(Purpose.GREETING)) {
             isSecondStage = true;
@@ -137,7 +136,8 @@ public final class NatProbe {
             mapping.answers().stream()
                     .filter(answer -> answer.mapped().isPresent())
                     .map(NatReport.ServerAnswer::server)
-                    .forEach(server -> timings.put(server, new BindingRequest(sockets.get(MAPPING_SOCKET), server, nowNs)));
+                    .forEach(server ->
+                            timings.put(server, new BindingRequest(sockets.get(MAPPING_SOCKET), server, nowNs)));
         }
         timings.values().forEach(request -> request.onTimer(random, nowNs));
     }
@@ -160,15 +160,14 @@ public final class NatProbe {
             }
             if (hasOtherPort) {
                 Endpoint samePlace = new Endpoint(server.address(), other.port());
-                ask(
-                        Purpose.FROM_OTHER_PORT,
-                        new BindingRequest(filteringSink(), server, OTHER_PORT, samePlace, nowNs));
+                ask(Purpose.FROM_OTHER_PORT, new BindingRequest(filteringSink(), server, OTHER_PORT, samePlace, nowNs));
             }
         });
     }
 
     private void turnAround(long nowNs) {
-        Optional<Endpoint> outer0 = asked(Purpose.GREETING).flatMap(BindingRequest::mapped).filter(Endpoint::isSendable);
+        Optional<Endpoint> outer0 =
+                asked(Purpose.GREETING).flatMap(BindingRequest::mapped).filter(Endpoint::isSendable);
         Optional<Endpoint> outer1 = mapping.chosenMapped().filter(Endpoint::isSendable);
         if (outer0.isPresent() && outer1.isPresent() && !isOwn(outer0.get())) {
             turns.add(new BindingRequest(sockets.get(0), outer1.get(), nowNs));

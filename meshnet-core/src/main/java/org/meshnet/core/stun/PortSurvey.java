@@ -26,8 +26,9 @@ public final class PortSurvey {
      */
     public PortSurvey(List<Endpoint> links, RandomSource random, DatagramSink sink, long nowNs) {
         this.random = random;
-        this.requests =
-                links.stream().map(link -> new BindingRequest(sink, link, nowNs)).toList();
+        this.requests = links.stream()
+                .map(link -> new BindingRequest(sink, link, nowNs))
+                .toList();
     }
 
     /**

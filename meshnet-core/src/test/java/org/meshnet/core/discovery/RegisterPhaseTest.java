@@ -16,8 +16,8 @@ import org.meshnet.core.discovery.RegisterPhase.Attempt;
 import org.meshnet.core.discovery.RegisterPhase.Greeting;
 import org.meshnet.core.discovery.RegisterPhase.Idle;
 import org.meshnet.core.discovery.RegisterPhase.NoWay;
-import org.meshnet.core.discovery.RegisterPhase.Refused;
 import org.meshnet.core.discovery.RegisterPhase.Registering;
+import org.meshnet.core.discovery.RegisterPhase.Waiting;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
@@ -57,7 +57,7 @@ class RegisterPhaseTest {
                 new Greeting(),
                 new Registering(ATTEMPT, true),
                 new Registering(ATTEMPT, false),
-                new Refused());
+                new Waiting());
     }
 
     @Test
@@ -70,7 +70,7 @@ class RegisterPhaseTest {
     @Test
     void shouldTakeNoChallengeWhileARegisterIsOutOrAfterARefusal() {
         List<RegisterPhase> deaf =
-                List.of(new Registering(ATTEMPT, true), new Registering(ATTEMPT, false), new Refused());
+                List.of(new Registering(ATTEMPT, true), new Registering(ATTEMPT, false), new Waiting());
 
         deaf.forEach(phase -> assertThrows(IllegalStateException.class, () -> phase.challenged(ATTEMPT)));
     }
@@ -80,7 +80,7 @@ class RegisterPhaseTest {
         all().forEach(phase -> {
             if (phase instanceof Registering) {
                 assertEquals(new Idle(), phase.registered());
-                assertEquals(new Refused(), phase.refused());
+                assertEquals(new Waiting(), phase.refused());
             } else {
                 assertThrows(IllegalStateException.class, phase::registered);
                 assertThrows(IllegalStateException.class, phase::refused);
@@ -99,7 +99,7 @@ class RegisterPhaseTest {
     @MethodSource("all")
     void shouldStopAndStandBackFromAnywhere(RegisterPhase phase) {
         assertEquals(new Idle(), phase.stop());
-        assertEquals(new Refused(), phase.standBack());
+        assertEquals(new Waiting(), phase.standBack());
     }
 
     @Test
