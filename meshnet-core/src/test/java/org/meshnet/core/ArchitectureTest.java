@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.io.File;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.testing.ArchitectureRules;
 
 class ArchitectureTest {
@@ -131,6 +133,36 @@ class ArchitectureTest {
     /** A regular expression for these classes of the engine, and what is inside them. */
     private static String nameOf(String names) {
         return "org\\.meshnet\\.core\\.engine\\.(\\w+\\.)?(" + names + ")(\\$.*)?";
+    }
+
+    /** The time is told to all of them; files are no state machine's. */
+    @Test
+    void shouldReadNoClock() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.meshnet.core.files")
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .check(CLASSES);
+    }
+
+    /** What is told to the world goes through the turn, and what is sent through the outbox. */
+    @Test
+    void shouldLeaveTheWorldToTheEndOfATurn() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOMS.stream()
+                        .filter(room -> !Set.of("status", "output", "context").contains(room))
+                        .map(ArchitectureTest::packageOf)
+                        .toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(EngineSeams.class)
+                .check(CLASSES);
     }
 
     @Test

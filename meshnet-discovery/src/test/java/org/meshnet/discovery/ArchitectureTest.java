@@ -29,7 +29,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.meshnet.discovery",
                         "org.meshnet.discovery.registry",
-                        "org.meshnet.discovery.clock",
+                        "org.meshnet.core.clock",
                         "org.meshnet.discovery.stream")
                 .check(CLASSES);
     }
@@ -54,7 +54,7 @@ class ArchitectureTest {
     void shouldReadNoClockInTheRegistry() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.meshnet.discovery.registry..", "org.meshnet.discovery.clock")
+                .resideInAnyPackage("org.meshnet.discovery.registry..", "org.meshnet.core.clock")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

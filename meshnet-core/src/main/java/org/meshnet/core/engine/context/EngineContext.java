@@ -7,6 +7,9 @@ import org.meshnet.core.engine.peer.PeerTable;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.seam.ExtraSockets;
+import org.meshnet.core.seam.OwnSocket;
+import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.seam.RandomSource;
 
 /**
@@ -53,8 +56,24 @@ public final class EngineContext {
         return config;
     }
 
-    public EngineSeams seams() {
-        return seams;
+    /** Gives more sockets. */
+    public ExtraSockets extraSockets() {
+        return seams.sockets().extra();
+    }
+
+    /** The node's own socket. */
+    public OwnSocket ownSocket() {
+        return seams.sockets().own();
+    }
+
+    /** Where packets for this host go. */
+    public PacketSink packets() {
+        return seams.packets();
+    }
+
+    /** By which frames are sealed. */
+    public EngineSeams.Ciphers ciphers() {
+        return seams.ciphers();
     }
 
     public NodeKey ownKey() {

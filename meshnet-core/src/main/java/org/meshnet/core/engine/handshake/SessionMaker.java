@@ -3,7 +3,6 @@ package org.meshnet.core.engine.handshake;
 import java.util.Arrays;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
-import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
@@ -29,11 +28,10 @@ final class SessionMaker {
 
     SessionMaker(EngineContext context, HandshakeKeys keys) {
         EngineConfig config = context.config();
-        EngineSeams seams = context.seams();
         this.counters = context.counters();
         this.keys = keys;
-        this.secretBoxes = seams.ciphers().secretBoxes();
-        this.aesGcms = seams.ciphers().aesGcms();
+        this.secretBoxes = context.ciphers().secretBoxes();
+        this.aesGcms = context.ciphers().aesGcms();
         this.capabilities = config.traffic().cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
         this.laneCount = config.traffic().laneCount();
         this.inboundCount = config.traffic().inboundCount();

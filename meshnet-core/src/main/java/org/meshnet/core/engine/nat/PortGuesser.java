@@ -71,7 +71,7 @@ public final class PortGuesser implements SessionObserver {
         this.directory = directory;
         this.checks = checks;
         this.nat = nat;
-        this.sockets = context.seams().sockets().extra();
+        this.sockets = context.extraSockets();
         this.datagrams = context.outbox();
         this.random = context.random();
         this.frames = new ControlFrames(context.hops());

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.engine.context.EngineContext;
-import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.net.Endpoint;
@@ -46,7 +45,6 @@ public final class PortWatch {
 
     private final EngineContext context;
     private final Directory directory;
-    private final EngineSeams seams;
     private final DatagramSink datagrams;
     private final NatWatch nat;
     private Optional<FreshSocketProbe> probe = Optional.empty();
@@ -63,7 +61,6 @@ public final class PortWatch {
     public PortWatch(EngineContext context, Directory directory, NatWatch nat) {
         this.context = context;
         this.directory = directory;
-        this.seams = context.seams();
         this.datagrams = context.outbox();
         this.nat = nat;
     }
@@ -124,13 +121,13 @@ public final class PortWatch {
         List<Endpoint> servers = nat.servers(MOST_SERVERS);
         freshSockets = servers.isEmpty() || isResting(nowNs)
                 ? List.of()
-                : seams.sockets().extra().open(1, servers);
+                : context.extraSockets().open(1, servers);
         if (freshSockets.isEmpty()) {
             isBlocked = true;
             pause(nowNs);
         } else {
             List<Endpoint> links = freshSockets.get(0).links();
-            probe = Optional.of(new FreshSocketProbe(servers, links, seams.random(), datagrams, nowNs));
+            probe = Optional.of(new FreshSocketProbe(servers, links, context.random(), datagrams, nowNs));
         }
     }
 
@@ -142,7 +139,7 @@ public final class PortWatch {
         boolean isOnlyFreshHeard = probe.orElseThrow().isOnlyFreshHeard();
         endProbe();
         pause(nowNs);
-        OptionalInt port = isOnlyFreshHeard ? seams.sockets().own().takeFreshPort() : OptionalInt.empty();
+        OptionalInt port = isOnlyFreshHeard ? context.ownSocket().takeFreshPort() : OptionalInt.empty();
         isBlocked = port.isEmpty();
         if (port.isPresent()) {
             context.counters().add(Counter.PORT_CHANGES);
@@ -160,7 +157,7 @@ public final class PortWatch {
     }
 
     private void endProbe() {
-        freshSockets.forEach(seams.sockets().extra()::close);
+        freshSockets.forEach(context.extraSockets()::close);
         freshSockets = List.of();
         probe = Optional.empty();
     }

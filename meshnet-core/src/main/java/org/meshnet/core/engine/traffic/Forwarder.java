@@ -48,7 +48,7 @@ public final class Forwarder implements SessionObserver {
         this.context = context;
         this.directory = directory;
         this.connector = connector;
-        this.packets = context.seams().packets();
+        this.packets = context.packets();
         this.lane = lane;
     }
 

@@ -70,4 +70,9 @@ public final class RecordingListener implements MeshListener {
     public void onWarning(Warning warning) {
         warnings.add(warning);
     }
+
+    /** The warnings that it was told. */
+    public List<Warning> warnings() {
+        return List.copyOf(warnings);
+    }
 }

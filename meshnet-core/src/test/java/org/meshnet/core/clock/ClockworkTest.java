@@ -1,4 +1,4 @@
-package org.meshnet.discovery.clock;
+package org.meshnet.core.clock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.clock;
+package org.meshnet.core.clock;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * All that somebody does at times of its own: each part that waits for a time is entered once, with when that is and
- * what it does then. Times start at 0 and never fall. One thread.
+ * what it does then. Times never fall. One thread.
  */
 public final class Clockwork {
     /** No time at all. */
@@ -21,7 +21,7 @@ public final class Clockwork {
      * Enters a part, behind all before.
      *
      * @param nextDeadlineNs when it has something to do, perhaps in the past; {@link #NEVER} if it waits for nothing.
-     *     It is asked each time, so it is to know without a search
+     *     It is asked at each turn
      * @param onTimer takes the time, and does all that is due or a piece of it
      */
     public void add(LongSupplier nextDeadlineNs, LongConsumer onTimer) {

@@ -1,0 +1,52 @@
+package org.meshnet.core.engine.output;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.meshnet.core.engine.context.RecordingListener;
+import org.meshnet.core.engine.status.Warning;
+
+class TurnTest {
+    private final List<String> done = new ArrayList<>();
+    private final RecordingListener listener = new RecordingListener();
+    private final Turn turn = new Turn(listener);
+
+    @Test
+    void shouldDoWhatFollowsOnceThePartThatWorksHasEnded() {
+        turn.then(() -> {
+            done.add("one begins");
+            turn.then(() -> done.add("three"));
+            done.add("one ends");
+        });
+        turn.then(() -> done.add("two"));
+        assertEquals(List.of(), done);
+        turn.settle();
+        assertEquals(List.of("one begins", "one ends", "two", "three"), done);
+        turn.settle();
+        assertEquals(4, done.size());
+    }
+
+    @Test
+    void shouldTellTheWorldLastAndInOrder() {
+        Warning warning = new Warning(Warning.Kind.TWIN, "a", "b");
+        turn.answer(() -> done.add("ended, with warnings " + listener.warnings().size()));
+        turn.listener().onWarning(warning);
+        turn.then(() -> done.add("work"));
+        turn.settle();
+        assertEquals(List.of("work"), done);
+        assertEquals(List.of(), listener.warnings());
+        turn.tellAll();
+        assertEquals(List.of("work", "ended, with warnings 0"), done);
+        assertEquals(List.of(warning), listener.warnings());
+    }
+
+    /** Whoever is told may give an order that is answered at once; nothing is told twice. */
+    @Test
+    void shouldTellWhatComesWhileItTells() {
+        turn.answer(() -> turn.answer(() -> done.add("later")));
+        turn.tellAll();
+        assertEquals(List.of("later"), done);
+    }
+}

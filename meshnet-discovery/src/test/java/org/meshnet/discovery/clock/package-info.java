@@ -1,2 +1,0 @@
-/** Tests of the clockwork. */
-package org.meshnet.discovery.clock;
