@@ -27,6 +27,8 @@ import org.meshnet.core.wire.WireException;
 
 /** How a client stays registered: refreshes, lost and restarted servers, changed addresses, updates, leaving. */
 class KeepAliveTest {
+    private static final int INTRODUCE = 4;
+
     private static final int REFRESHED = 1;
 
     @Test
@@ -317,6 +319,24 @@ class KeepAliveTest {
         assertEquals(Long.MAX_VALUE, bench.client.nextDeadlineNs());
         bench.runSeconds(1);
         assertFalse(bench.server.hasSession());
+    }
+
+    @Test
+    void shouldNotAskAgainWhatItAskedBeforeItLeft() {
+        Bench bench = Bench.registered();
+        bench.loss = flight -> bench.is(flight, MessageType.REQUEST, INTRODUCE);
+        bench.client.introduce(bench.peer(1), bench.nowNs);
+        bench.client.leave();
+        bench.client.announce(List.of(CLAIM), DESCRIPTOR, bench.nowNs);
+        bench.runSeconds(5);
+
+        assertEquals(ServerState.REGISTERED, bench.client.state());
+        assertEquals(
+                1,
+                bench.sentByClient.stream()
+                        .filter(flight -> flight.type() == MessageType.REQUEST)
+                        .filter(flight -> bench.is(flight, MessageType.REQUEST, INTRODUCE))
+                        .count());
     }
 
     @Test

@@ -139,6 +139,28 @@ class RegistrationTest {
     }
 
     @Test
+    void shouldWantNoProofsAnyMoreOnceItIsRegistered() throws WireException {
+        Bench bench = new Bench();
+        bench.loss = flight -> flight.type() == MessageType.REGISTERED;
+        bench.start();
+        bench.runSeconds(2);
+        bench.loss = flight -> false;
+        bench.runSeconds(2);
+        assertEquals(ServerState.REGISTERED, bench.client.state());
+
+        bench.sentByClient.clear();
+        bench.server.isUp = false;
+        bench.runSeconds(30);
+        assertEquals(ServerState.LOST, bench.client.state());
+        for (Bench.Flight flight : bench.sentByClient) {
+            if (flight.type() == MessageType.HELLO) {
+                assertFalse(Hello.decode(ByteBuffer.wrap(flight.datagram())).isProofWanted());
+            }
+        }
+        assertTrue(bench.countSent(MessageType.HELLO) > 0);
+    }
+
+    @Test
     void shouldRegisterWithAServerThatTakesThreeSecondsToAnswer() {
         Bench bench = new Bench();
         bench.latencyNs = 1_500_000_000L;

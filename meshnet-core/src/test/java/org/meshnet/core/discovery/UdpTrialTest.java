@@ -89,6 +89,7 @@ class UdpTrialTest {
         while (bench.countSent(MessageType.REGISTER) == 1) {
             bench.runMs(10);
         }
+        bench.runMs(100);
 
         bench.client.serverLinks(List.of(), bench.nowNs);
         assertEquals(ServerState.LOST, bench.client.state());

@@ -231,6 +231,25 @@ class PathsTest {
     }
 
     @Test
+    void shouldNotFollowAPeerThatShookHandsElsewhereMeanwhile() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.followOnAnswer(FAR, 10 * MS);
+        paths.onHandshake(direct("192.0.2.1:2000"), 11 * MS);
+        answer(2, direct("192.0.2.1:2000"), 11 * MS, 2 * MS);
+        assertFalse(answer(3, FAR, 12 * MS, 80 * MS), "it is slower, and nobody waits for it any more");
+    }
+
+    @Test
+    void shouldOweNothingAfterAHandshakeOverThePathInUse() {
+        answer(1, NEAR, 0, 2 * MS);
+        paths.onProbeSent(2, NEAR, 10 * MS);
+        assertTrue(paths.isOwing());
+        assertFalse(paths.onHandshake(NEAR, 20 * MS), "it is the same path");
+        assertFalse(paths.isOwing());
+        assertEquals(2 * MS, paths.rttNs().orElseThrow(), "what was measured stays");
+    }
+
+    @Test
     void shouldNotFollowToARelayWhatHasProvenItselfMeanwhile() {
         paths.onHandshake(NEAR, 0);
         paths.followOnAnswer(RELAY, MS);
