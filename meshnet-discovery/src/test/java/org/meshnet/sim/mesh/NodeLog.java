@@ -12,7 +12,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /** What a node's engine told of its life, a line each. */
-final class NodeLog implements MeshListener {
+public final class NodeLog implements MeshListener {
     private final List<String> lines = new ArrayList<>();
     private final Consumer<String> trace;
     private final Consumer<List<Prefix>> addresses;
@@ -23,7 +23,7 @@ final class NodeLog implements MeshListener {
     }
 
     /** The lines that start so. */
-    List<String> lines(String start) {
+    public List<String> lines(String start) {
         return lines.stream().filter(line -> line.startsWith(start)).toList();
     }
 

@@ -37,7 +37,7 @@ public final class SimMesh {
     private int siteCount;
     private int echoCount;
 
-    SimMesh(long seed) {
+    public SimMesh(long seed) {
         network = new SimNetwork(seed);
         secrets = NetworkSecrets.derive(
                 NetworkKey.of(network.random().split("network key").bytes(NetworkKey.LENGTH)));
@@ -82,11 +82,11 @@ public final class SimMesh {
         return relayForOthers;
     }
 
-    NetworkSecrets secrets() {
+    public NetworkSecrets secrets() {
         return secrets;
     }
 
-    Prefix overlay() {
+    public Prefix overlay() {
         return overlay;
     }
 
@@ -154,7 +154,7 @@ public final class SimMesh {
      * The overlay's IPv4 address that a node of this name, which has no fixed one, asks for first; there need be no
      * such node yet.
      */
-    IpAddress firstChoice(String name) {
+    public IpAddress firstChoice(String name) {
         NodeKey key = Identity.fromSeed(identitySeed(name)).nodeKey();
         return new DerivedAddresses(secrets).v4(overlay, key, 0);
     }
@@ -284,7 +284,7 @@ public final class SimMesh {
     }
 
     /** Fails if a packet came out anywhere that is broken or not for that node. */
-    void assertSound() {
+    public void assertSound() {
         for (SimNode node : nodes) {
             if (node.isRunning() && node.kernel().badPacketCount() > 0) {
                 throw new AssertionError(node.kernel().badPacketCount() + " bad packets came out at " + node);

@@ -49,7 +49,7 @@ import org.meshnet.sim.SimTimer;
  * A member that registers as any other and then does as the test likes: it seals any frame, and sends from any source.
  * It answers handshakes, and probes that reach it, as long as it is told to.
  */
-final class HostileMember {
+public final class HostileMember {
     private static final int LANE_COUNT = 2;
 
     private final SimMesh mesh;
@@ -75,11 +75,11 @@ final class HostileMember {
 
     private record Opening(SimNode node, InitiatorHandshake handshake) {}
 
-    HostileMember(SimMesh mesh, String name, SiteKind kind) {
+    public HostileMember(SimMesh mesh, String name, SiteKind kind) {
         this(mesh, name, mesh.site(kind));
     }
 
-    HostileMember(SimMesh mesh, String name, SimSite site) {
+    public HostileMember(SimMesh mesh, String name, SimSite site) {
         this.mesh = mesh;
         this.host = mesh.network().host(name);
         this.random = mesh.network().random().split("hostile " + name);
@@ -95,43 +95,43 @@ final class HostileMember {
         arm();
     }
 
-    NodeKey key() {
+    public NodeKey key() {
         return identity.nodeKey();
     }
 
-    SimHost host() {
+    public SimHost host() {
         return host;
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return new Endpoint(host.addresses().get(0), SimNode.PORT);
     }
 
     /** Takes this overlay address, from the next descriptor on. */
-    void takeAddress(IpAddress address) {
+    public void takeAddress(IpAddress address) {
         addresses.add(address);
     }
 
     /** Says this of itself, from the next descriptor on. */
-    void setCapabilities(int bits) {
+    public void setCapabilities(int bits) {
         capabilities = bits;
     }
 
     /** Sends responses from there. */
-    void forgeResponses(Endpoint from) {
+    public void forgeResponses(Endpoint from) {
         forgedResponses = Optional.of(from);
     }
 
-    void setAnswersProbes(boolean answers) {
+    public void setAnswersProbes(boolean answers) {
         answersProbes = answers;
     }
 
-    void setAnswersHandshakes(boolean answers) {
+    public void setAnswersHandshakes(boolean answers) {
         answersHandshakes = answers;
     }
 
     /** Lists these candidates in a new descriptor. */
-    void announce(List<Endpoint> candidates) {
+    public void announce(List<Endpoint> candidates) {
         lastSequence = Math.max(lastSequence + 1, clock.unixNs());
         Descriptor descriptor = new Descriptor(
                 lastSequence,
@@ -149,22 +149,22 @@ final class HostileMember {
     }
 
     /** Has the server introduce the two. */
-    void introduce(SimNode node) {
+    public void introduce(SimNode node) {
         client.introduce(node.key(), nowNs());
         arm();
     }
 
     /** Opens a session; the node has to have a public address. */
-    void connect(SimNode node) {
+    public void connect(SimNode node) {
         send(node, initiation(node));
     }
 
-    boolean isConnected(SimNode node) {
+    public boolean isConnected(SimNode node) {
         return sessions.containsKey(node);
     }
 
     /** A valid initiation to the node. */
-    byte[] initiation(SimNode node) {
+    public byte[] initiation(SimNode node) {
         byte[] payload = new InitiationPayload(clock.unixNs(), 0, LANE_COUNT, lastSequence).encode();
         InitiatorHandshake handshake = InitiatorHandshake.start(
                         prologue(),
@@ -185,7 +185,7 @@ final class HostileMember {
     }
 
     /** An initiation with right MACs and nothing else that is right. */
-    byte[] worthless(SimNode node) {
+    public byte[] worthless(SimNode node) {
         return HandshakeInitiation.of(
                         ++lastIndex,
                         Bytes.of(random.bytes(HandshakeInitiation.NOISE_LENGTH)),
@@ -195,7 +195,7 @@ final class HostileMember {
     }
 
     /** A frame of the session with the node. */
-    byte[] frame(SimNode node, int kind, byte[] body) {
+    public byte[] frame(SimNode node, int kind, byte[] body) {
         ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + body.length);
         frame.put(FrameHeader.KIND_OFFSET, (byte) kind).put(FrameHeader.BODY_OFFSET, body);
         sessions.get(node).sendLane(0).seal(frame, 0, 1 + body.length);
@@ -205,18 +205,18 @@ final class HostileMember {
     }
 
     /** Sends from its own socket. */
-    void send(SimNode node, byte[] datagram) {
+    public void send(SimNode node, byte[] datagram) {
         IpAddress address = node.link().address(4).orElseThrow();
         socket.send(ByteBuffer.wrap(datagram), datagram.length, new Endpoint(address, SimNode.PORT));
     }
 
     /** Did a member that relays give it a channel to this node, and not take it back? */
-    boolean isGranted(NodeKey to) {
+    public boolean isGranted(NodeKey to) {
         return channels.getOrDefault(to, 0L) != 0;
     }
 
     /** Sends this under the channel that a member gave for the way to the node, as if it were a frame. */
-    void sendUnder(SimNode relay, NodeKey to, byte[] bytes) {
+    public void sendUnder(SimNode relay, NodeKey to, byte[] bytes) {
         ByteBuffer datagram = ByteBuffer.allocate(RelayHeader.LENGTH + bytes.length);
         datagram.put(0, (byte) MessageType.RELAY)
                 .putLong(RelayHeader.LENGTH - Long.BYTES, channels.get(to))
@@ -226,11 +226,11 @@ final class HostileMember {
     }
 
     /** Sends from somebody else's endpoint, as it seems to the node. */
-    void forge(SimNode node, Endpoint from, byte[] datagram) {
+    public void forge(SimNode node, Endpoint from, byte[] datagram) {
         node.host().inject(from, SimNode.PORT, datagram);
     }
 
-    byte[] mac1Key(SimNode node) {
+    public byte[] mac1Key(SimNode node) {
         return mesh.secrets().mac1Key(noiseKey(node));
     }
 

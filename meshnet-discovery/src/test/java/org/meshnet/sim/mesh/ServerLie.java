@@ -36,7 +36,7 @@ import org.meshnet.core.wire.UnknownSession;
  * The ways in which a server may lie: what each says in place of the truth, does not hear, and makes up ten times a
  * second.
  */
-enum ServerLie {
+public enum ServerLie {
     ENDPOINTS_IN_PRIVATE_NETWORKS {
         @Override
         Endpoint seenAt(HostileServer server, HostileServer.Guest to, Endpoint truth) {

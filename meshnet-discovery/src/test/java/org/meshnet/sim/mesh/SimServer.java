@@ -61,7 +61,7 @@ public final class SimServer {
     }
 
     /** Starts anew as a server that can lie. */
-    HostileServer corrupt(SimMesh mesh) {
+    public HostileServer corrupt(SimMesh mesh) {
         stop();
         hostile = Optional.of(new HostileServer(mesh, identity, this::sendOut));
         start();
@@ -93,7 +93,7 @@ public final class SimServer {
                 .toList();
     }
 
-    Endpoint endpoint(int family) {
+    public Endpoint endpoint(int family) {
         IpAddress address = link.address(family).orElseThrow();
         return new Endpoint(address, PORT);
     }

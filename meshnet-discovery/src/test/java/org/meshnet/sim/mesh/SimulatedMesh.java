@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * Gives a test its {@link SimMesh}. The seed is made from the test's name; {@code -Dmeshnet.sim.seed=N} asks for
  * another one and {@code -Dmeshnet.sim.lines=N} for that many last lines of the trace. A failure tells the seed.
  */
-final class SimulatedMesh implements ParameterResolver, TestExecutionExceptionHandler, AfterTestExecutionCallback {
+public final class SimulatedMesh
+        implements ParameterResolver, TestExecutionExceptionHandler, AfterTestExecutionCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SimulatedMesh.class);
 
     private record Run(long seed, SimMesh mesh) {}

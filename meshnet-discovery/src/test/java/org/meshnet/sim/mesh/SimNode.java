@@ -172,7 +172,7 @@ public final class SimNode {
     }
 
     /** Has the next process take part in guessing ports, or not. */
-    void setGuessesPorts(boolean guesses) {
+    public void setGuessesPorts(boolean guesses) {
         guessesPorts = guesses;
     }
 
@@ -180,11 +180,11 @@ public final class SimNode {
         return kernel;
     }
 
-    NodeLog log() {
+    public NodeLog log() {
         return log;
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return engine != null;
     }
 
@@ -215,7 +215,7 @@ public final class SimNode {
     }
 
     /** Has what it sends be refused by its own host from now on, as when a table there is full. */
-    void refuseSending() {
+    public void refuseSending() {
         isSendingRefused = true;
     }
 
@@ -244,7 +244,7 @@ public final class SimNode {
     }
 
     /** Gives its process no turn from now on for so long; what comes in waits. */
-    void standStill(double seconds) {
+    public void standStill(double seconds) {
         network.trace().note(name() + " stands still");
         isStandingStill = true;
         network.scheduler().after(Math.round(seconds * SimScheduler.SECOND_NS), this::goOn);
@@ -276,19 +276,19 @@ public final class SimNode {
     }
 
     /** The port of its own socket. */
-    int port() {
+    public int port() {
         return socket.port();
     }
 
     /** Connects to the mesh's first server by a stream, as the daemon does when UDP is silent. */
-    void openStream() {
+    public void openStream() {
         SimStream opened = mesh.servers().get(0).accept(this, Endpoint.link(++lastLink));
         stream = Optional.of(opened);
         command(new Command.ServerLinks(0, List.of(opened.atNode())));
     }
 
     /** The stream ends. */
-    void closeStream() {
+    public void closeStream() {
         stream.orElseThrow().close();
         stream = Optional.empty();
         command(new Command.ServerLinks(0, List.of()));
@@ -308,7 +308,7 @@ public final class SimNode {
     }
 
     /** Ends the process in good order. */
-    void stop() {
+    public void stop() {
         command(new Command.Leave());
         crash();
     }
@@ -327,7 +327,7 @@ public final class SimNode {
         tellLocalEndpoints();
     }
 
-    void command(Command command) {
+    public void command(Command command) {
         engine.onCommand(command, nowNs());
         arm();
     }

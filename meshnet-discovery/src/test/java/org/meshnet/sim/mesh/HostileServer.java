@@ -44,7 +44,7 @@ import org.meshnet.sim.SimTimer;
  * A server that nodes know by its true key, and that lies. Between a true registry and the world it opens what either
  * says, and withholds, alters and makes up what it likes; as long as it is honest it only looks.
  */
-final class HostileServer {
+public final class HostileServer {
     private static final long PERIOD_NS = SimScheduler.SECOND_NS / 10;
     private static final int FORMER_DESCRIPTORS = 64;
     private static final int STRANGERS = 16;
@@ -139,13 +139,13 @@ final class HostileServer {
     }
 
     /** Lies so from now on. */
-    void begin(ServerLie how) {
+    public void begin(ServerLie how) {
         lie = Optional.of(how);
         timer.set(scheduler.nowNs());
     }
 
     /** Is honest from now on. */
-    void end() {
+    public void end() {
         lie = Optional.empty();
         timer.set(Long.MAX_VALUE);
     }
