@@ -1,8 +1,12 @@
 package org.meshnet.node;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,16 +26,33 @@ class ArchitectureTest {
             "NativeSodium.crypto_aead_aes256gcm_decrypt_detached_afternm",
             "NativeSodium.crypto_aead_aes256gcm_encrypt_detached_afternm",
             // Not yet in groups.
-            "LaneLoop.<init>",
-            "Link.<init>",
-            "NetworkWatch.<init>",
-            "NodeParts.<init>");
+            "Link.<init>");
 
+    private static final String DAEMON = "org.meshnet.node.daemon";
     private static final JavaClasses CLASSES = ArchitectureRules.classes("org.meshnet.node");
 
     @Test
     void shouldHaveNoCyclesBetweenPackages() {
         ArchitectureRules.checkFreeOfCycles(CLASSES, "org.meshnet.node.(*)..");
+    }
+
+    @Test
+    void shouldHaveNoCyclesBetweenTheRoomsOfTheDaemon() {
+        ArchitectureRules.checkFreeOfCycles(CLASSES, DAEMON + ".(*)..");
+    }
+
+    /** The daemon puts its rooms together; they know no other than that of the threads, which knows none. */
+    @Test
+    void shouldKnowOfTheRoomsOfTheDaemonInOneDirection() {
+        for (String room : List.of("engine", "lane", "name", "report", "system", "thread")) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(DAEMON + "." + room)
+                    .should()
+                    .dependOnClassesThat(resideInAPackage(DAEMON + "..")
+                            .and(not(resideInAnyPackage(DAEMON + "." + room, DAEMON + ".thread"))))
+                    .check(CLASSES);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.meshnet.node.control.ControlServer;
+import org.meshnet.node.daemon.thread.IoLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

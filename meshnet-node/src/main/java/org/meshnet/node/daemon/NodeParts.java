@@ -8,37 +8,60 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
+import org.meshnet.node.daemon.report.ServerKeys;
 import org.meshnet.node.state.RisingClock;
 import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.tun.HostView;
 import org.meshnet.tun.TunDevice;
 
 /**
- * What a daemon is made of. It closes the sockets and the device, and wipes the secrets.
+ * What a daemon is made of. It closes the sockets and the device, and wipes the keys.
  *
  * @param config validated
- * @param identity the node's
- * @param secrets the network's
- * @param clock the time of day
- * @param sockets open, one for each data lane
- * @param portMemory takes the UDP port for the next run
- * @param tun open, with as many queues as there are sockets if it can
- * @param host this host's network
- * @param tls believes those that the configuration names
- * @param runtimeFolder for the control socket
- * @param serverKeys by which the discovery servers are known
+ * @param keys this node's and its network's
+ * @param host what this node has of its host
+ * @param memory what is kept for the next run, and where
+ * @param servers how the servers are reached and known
  * @param warnings for {@code status}
  */
-record NodeParts(
-        NodeConfig config,
-        Identity identity,
-        NetworkSecrets secrets,
-        RisingClock clock,
-        UdpGroup sockets,
-        IntConsumer portMemory,
-        TunDevice tun,
-        HostView host,
-        Supplier<SSLSocketFactory> tls,
-        Path runtimeFolder,
-        ServerKeys serverKeys,
-        Warnings warnings) {}
+record NodeParts(NodeConfig config, Keys keys, Host host, Memory memory, Servers servers, Warnings warnings) {
+    /**
+     * What must not be left in memory.
+     *
+     * @param identity the node's
+     * @param secrets the network's
+     */
+    record Keys(Identity identity, NetworkSecrets secrets) {
+        /** Once nobody uses them any more. */
+        void destroy() {
+            identity.destroy();
+            secrets.destroy();
+        }
+    }
+
+    /**
+     * What is open.
+     *
+     * @param sockets one for each data lane
+     * @param tun with as many queues as there are sockets if it can
+     * @param network this host's
+     */
+    record Host(UdpGroup sockets, TunDevice tun, HostView network) {}
+
+    /**
+     * What outlives a run.
+     *
+     * @param clock the time of day
+     * @param port takes the UDP port for the next run
+     * @param runtimeFolder for the control socket
+     */
+    record Memory(RisingClock clock, IntConsumer port, Path runtimeFolder) {}
+
+    /**
+     * The discovery servers'.
+     *
+     * @param keys by which they are known
+     * @param tls believes those that the configuration names
+     */
+    record Servers(ServerKeys keys, Supplier<SSLSocketFactory> tls) {}
+}

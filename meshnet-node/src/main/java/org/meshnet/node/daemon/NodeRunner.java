@@ -18,6 +18,11 @@ import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.cli.Version;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
+import org.meshnet.node.daemon.report.ServerKeys;
+import org.meshnet.node.daemon.report.StateReport;
+import org.meshnet.node.daemon.system.EndWatch;
+import org.meshnet.node.daemon.system.Privileges;
+import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.LogSetup;
@@ -104,16 +109,13 @@ public final class NodeRunner {
                 HostView host = hosts.get()) {
             return run(new NodeParts(
                     config,
-                    identity,
-                    secrets,
-                    state.clock(),
-                    sockets,
-                    config.underlay().port() == 0 ? state::rememberPort : port -> {},
-                    tun,
-                    host,
-                    tls,
-                    runtimeFolder,
-                    serverKeys,
+                    new NodeParts.Keys(identity, secrets),
+                    new NodeParts.Host(sockets, tun, host),
+                    new NodeParts.Memory(
+                            state.clock(),
+                            config.underlay().port() == 0 ? state::rememberPort : port -> {},
+                            runtimeFolder),
+                    new NodeParts.Servers(serverKeys, tls),
                     warnings));
         }
     }
@@ -142,9 +144,9 @@ public final class NodeRunner {
                 "started meshnet-node {}: id {}, key {}, interface {}, udp port {}",
                 Version.text(),
                 parts.config().member().id(),
-                parts.identity().nodeKey(),
-                parts.tun().name(),
-                parts.sockets().port());
+                parts.keys().identity().nodeKey(),
+                parts.host().tun().name(),
+                parts.host().sockets().port());
     }
 
     private static StateFolder openState(NodeConfig config, Map<String, String> environment) throws UserError {

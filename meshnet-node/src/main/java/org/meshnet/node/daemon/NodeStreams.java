@@ -1,76 +1,91 @@
 package org.meshnet.node.daemon;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.stream.StreamConnector;
 import org.meshnet.node.stream.StreamInbox;
 import org.meshnet.node.stream.StreamKeeper;
-import org.meshnet.node.udp.Links;
-import org.meshnet.node.udp.Nat64;
 
 /**
  * The daemon's streams to its servers: what the engine says of servers goes in, and which links there are comes out.
- * Any thread.
+ * Until they are opened, and where none are wanted, nothing happens. Any thread.
  */
-final class NodeStreams implements IoLoop {
-    private final StreamInbox inbox;
-    private final StreamKeeper keeper;
+final class NodeStreams {
+    private final NodeParts parts;
+    private final Underlay underlay;
+    private final Consumer<Command> engine;
+    private final FailureLog failures;
+    private volatile @Nullable Opened opened;
+
+    private record Opened(StreamInbox inbox, StreamKeeper keeper) {}
 
     /**
-     * @param nat64 knows where IPv4 servers are reached
-     * @param lane the engine's for links
      * @param engine takes commands
      * @param failures of single streams
      */
-    NodeStreams(
-            NodeParts parts,
-            Links links,
-            Nat64 nat64,
-            GuardedInbound lane,
-            Consumer<Command> engine,
-            FailureLog failures) {
-        this.inbox = new StreamInbox(lane);
-        this.keeper = new StreamKeeper(
+    NodeStreams(NodeParts parts, Underlay underlay, Consumer<Command> engine, FailureLog failures) {
+        this.parts = parts;
+        this.underlay = underlay;
+        this.engine = engine;
+        this.failures = failures;
+    }
+
+    /** @param lane the engine's for links */
+    void open(GuardedInbound lane) {
+        StreamInbox inbox = new StreamInbox(lane);
+        StreamKeeper keeper = new StreamKeeper(
                 parts.config().servers().discovery(),
-                new StreamConnector(parts.tls(), nat64::outward),
-                links,
+                new StreamConnector(parts.servers().tls(), underlay.nat64()::outward),
+                underlay.links(),
                 inbox,
                 (server, open) -> engine.accept(new Command.ServerLinks(server, open)),
                 failures);
+        opened = new Opened(inbox, keeper);
     }
 
-    @Override
-    public void run() {
-        keeper.run();
+    private Optional<StreamKeeper> keeper() {
+        return Optional.ofNullable(opened).map(Opened::keeper);
+    }
+
+    /** Starts the thread that keeps them, if they are opened. */
+    void start(Workers workers) {
+        keeper().ifPresent(keeper -> workers.startHelper("streams", keeper::run));
     }
 
     /** The registration at a server changed. */
     void onServer(ServerStatus status) {
-        keeper.onServer(status.server(), status.state() == ServerState.REGISTERED, status.endpoint());
+        keeper().ifPresent(keeper ->
+                keeper.onServer(status.server(), status.state() == ServerState.REGISTERED, status.endpoint()));
     }
 
     /** A server's name leads there now. */
     void onAddresses(int server, List<Endpoint> endpoints) {
-        keeper.onAddresses(server, endpoints);
+        keeper().ifPresent(keeper -> keeper.onAddresses(server, endpoints));
     }
 
     void onNetworkChanged() {
-        keeper.onNetworkChanged();
+        keeper().ifPresent(StreamKeeper::onNetworkChanged);
     }
 
     /** Datagrams that no server sends. */
     long refusedCount() {
-        return inbox.refusedCount();
+        return Optional.ofNullable(opened)
+                .map(Opened::inbox)
+                .map(StreamInbox::refusedCount)
+                .orElse(0L);
     }
 
     /** Ends all streams. */
     void stop() {
-        keeper.stop();
+        keeper().ifPresent(StreamKeeper::stop);
     }
 }

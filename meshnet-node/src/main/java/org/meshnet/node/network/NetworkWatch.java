@@ -33,8 +33,7 @@ public final class NetworkWatch {
     private final HostView view;
     private final MeshInterface meshInterface;
     private final GuardedAddresses guarded;
-    private final InterfacePatterns patterns;
-    private final IntSupplier port;
+    private final Underlay underlay;
     private final Warnings warnings;
     private final Listener listener;
     private Optional<InterfaceChoice> last = Optional.empty();
@@ -64,24 +63,32 @@ public final class NetworkWatch {
     }
 
     /**
+     * What this node has of the mesh.
+     *
+     * @param meshInterface is kept as it was set
+     * @param guarded addresses of this host's network that it must not take
+     */
+    public record Overlay(MeshInterface meshInterface, GuardedAddresses guarded) {}
+
+    /**
+     * What is to be found of the network below.
+     *
+     * @param patterns of interfaces that the user chose or left out
      * @param port of the UDP socket, asked each time
+     */
+    public record Underlay(InterfacePatterns patterns, IntSupplier port) {}
+
+    /**
+     * @param view of this host's network
      * @param listener told on the thread that looks
      */
     public NetworkWatch(
-            Mesh mesh,
-            HostView view,
-            MeshInterface meshInterface,
-            GuardedAddresses guarded,
-            InterfacePatterns patterns,
-            IntSupplier port,
-            Warnings warnings,
-            Listener listener) {
+            Mesh mesh, HostView view, Overlay overlay, Underlay underlay, Warnings warnings, Listener listener) {
         this.mesh = mesh;
         this.view = view;
-        this.meshInterface = meshInterface;
-        this.guarded = guarded;
-        this.patterns = patterns;
-        this.port = port;
+        this.meshInterface = overlay.meshInterface();
+        this.guarded = overlay.guarded();
+        this.underlay = underlay;
         this.warnings = warnings;
         this.listener = listener;
     }
@@ -115,8 +122,11 @@ public final class NetworkWatch {
     }
 
     private void choose(HostNetwork seen) {
-        Optional<InterfaceChoice> choice =
-                Optional.of(InterfaceChoice.of(seen, patterns, meshInterface.index(), port.getAsInt()));
+        Optional<InterfaceChoice> choice = Optional.of(InterfaceChoice.of(
+                seen,
+                underlay.patterns(),
+                meshInterface.index(),
+                underlay.port().getAsInt()));
         Optional<Gateway> gateway = Gateways.of(seen);
         boolean isFirst = last.isEmpty();
         if (!choice.equals(last)) {

@@ -43,10 +43,9 @@ class NetworkWatchTest {
                         FakeHost.prefix("10.0.0.0/24"),
                         FakeHost.prefix("fd77::/64")),
                 host,
-                new MeshInterface(new FakeTun("mesh0"), guarded, warnings, command -> {}, () -> {}),
-                guarded,
-                InterfacePatterns.NONE,
-                () -> 5555,
+                new NetworkWatch.Overlay(
+                        new MeshInterface(new FakeTun("mesh0"), guarded, warnings, command -> {}, () -> {}), guarded),
+                new NetworkWatch.Underlay(InterfacePatterns.NONE, () -> 5555),
                 warnings,
                 new Listener());
     }

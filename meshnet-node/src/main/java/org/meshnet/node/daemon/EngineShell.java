@@ -1,0 +1,130 @@
+package org.meshnet.node.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.engine.MeshEngine;
+import org.meshnet.core.engine.context.EngineConfig;
+import org.meshnet.core.engine.context.EngineSeams;
+import org.meshnet.core.engine.status.MeshListener;
+import org.meshnet.core.seam.OwnSocket;
+import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.control.PacketPath;
+import org.meshnet.node.daemon.engine.ControlLoop;
+import org.meshnet.node.daemon.engine.ControlWork;
+import org.meshnet.node.daemon.engine.Mailbox;
+import org.meshnet.node.daemon.lane.DataPath;
+import org.meshnet.node.daemon.lane.SideLane;
+import org.meshnet.node.daemon.thread.Workers;
+import org.meshnet.node.fault.FailureLog;
+import org.meshnet.node.fault.GuardedInbound;
+import org.meshnet.node.linux.NativeFrameCiphers;
+
+/**
+ * The engine, and the threads that feed it: the control loop, and the loops of the data lanes. Made, started and ended
+ * by one thread; any asks.
+ */
+final class EngineShell {
+    private final NativeFrameCiphers.Choice sealing;
+    private final DataPath dataPath;
+    private final MeshEngine engine;
+    private final ControlLoop controlLoop;
+    private final Thread controlThread;
+    private final List<Thread> laneThreads = new ArrayList<>();
+
+    /**
+     * @param workers make the threads
+     * @param mailbox takes what is for the control loop
+     * @param world what the engine has of the world besides the sockets of the lanes
+     * @param failures of packets, datagrams, events and tasks
+     */
+    EngineShell(NodeParts parts, Workers workers, Mailbox mailbox, World world, FailureLog failures) {
+        Underlay underlay = world.underlay();
+        this.sealing = NativeFrameCiphers.choose(parts.config().traffic().cipher());
+        this.dataPath = new DataPath(
+                parts.host().tun(), parts.host().sockets(), underlay.links(), underlay.nat64(), mailbox, failures);
+        this.engine = new MeshEngine(config(parts), seams(parts, world), System.nanoTime());
+        this.controlLoop = new ControlLoop(new ControlWork.OfEngine(engine), mailbox, failures);
+        this.controlThread = workers.vital("control", controlLoop::run);
+        dataPath.loops(engine).forEach(loop -> laneThreads.add(workers.vital(loop.name(), loop.loop())));
+        underlay.extraSockets().deliverTo(new SideLane(dataPath.extraSocketLane(engine)));
+    }
+
+    /**
+     * What the engine has of the world.
+     *
+     * @param underlay what lies between it and its network
+     * @param port gives the sockets another one
+     * @param listener is told what happens
+     */
+    record World(Underlay underlay, OwnSocket port, MeshListener listener) {}
+
+    private static EngineConfig config(NodeParts parts) {
+        NodeConfig config = parts.config();
+        return new EngineConfig(
+                new EngineConfig.Member(
+                        parts.keys().identity(),
+                        parts.keys().secrets(),
+                        config.member().id()),
+                new EngineConfig.Overlay(
+                        config.overlay().network(), config.overlay().fixedAddress()),
+                parts.servers().keys().expected(),
+                config.underlay().portGuessing(),
+                new EngineConfig.Traffic(
+                        parts.host().sockets().sockets().size() + 1,
+                        config.traffic().cipher(),
+                        config.traffic().relayForOthers()));
+    }
+
+    private EngineSeams seams(NodeParts parts, World world) {
+        return new EngineSeams(
+                new EngineSeams.Sockets(
+                        dataPath.controlSink(), world.port(), world.underlay().extraSockets()),
+                parts.host().tun(),
+                new SecureRandomSource(),
+                parts.memory().clock(),
+                new EngineSeams.Ciphers(sealing.secretBox().ciphers(), sealing.aesGcmCiphers()),
+                world.listener());
+    }
+
+    /** The lane for what comes by streams; once. */
+    GuardedInbound streamLane() {
+        return dataPath.streamLane(engine);
+    }
+
+    void start() {
+        controlThread.start();
+        laneThreads.forEach(Thread::start);
+    }
+
+    /** Has the engine say goodbye, and waits until the control loop has ended. */
+    void leave() throws InterruptedException {
+        controlLoop.stop();
+        controlThread.join();
+    }
+
+    /** Waits until the engine is nobody's any more. */
+    void awaitLeft() throws InterruptedException {
+        controlThread.join();
+    }
+
+    /** Waits for the loops of the lanes, which end with their device and sockets. */
+    void awaitLanes() throws InterruptedException {
+        for (Thread lane : laneThreads) {
+            lane.join();
+        }
+    }
+
+    int laneCount() {
+        return laneThreads.size();
+    }
+
+    PacketPath packetPath() {
+        return dataPath.packetPath(sealing);
+    }
+
+    /** Datagrams, or trains of them, that could not be sent. */
+    long lostCount() {
+        return dataPath.lostCount();
+    }
+}

@@ -1,0 +1,122 @@
+package org.meshnet.node.daemon;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.meshnet.core.engine.Command;
+import org.meshnet.node.daemon.engine.EngineDoor;
+import org.meshnet.node.daemon.name.NameResolver;
+import org.meshnet.node.daemon.name.NodeNames;
+import org.meshnet.node.daemon.report.ClockWatch;
+import org.meshnet.node.daemon.system.HeapBounds;
+import org.meshnet.node.daemon.system.NativeHeapTrim;
+import org.meshnet.node.daemon.thread.Housekeeping;
+import org.meshnet.node.daemon.thread.Workers;
+import org.meshnet.node.network.GuardedAddresses;
+import org.meshnet.node.network.InterfaceChoice;
+import org.meshnet.node.network.NetworkWatch;
+
+/**
+ * What a node can do without for a while: names, streams to servers, the router's mapping of the port, and what is done
+ * now and then. Tells each of these, and the engine, what of this host's network changed. Any thread.
+ */
+final class Helpers implements NetworkWatch.Listener {
+    private final NodeParts parts;
+    private final EngineDoor engine;
+    private final Underlay underlay;
+    private final GuardedAddresses guarded;
+    private final NodeStreams streams;
+    private final NameResolver resolver;
+    private final RouterMapping router;
+    private final PortMemory port;
+
+    /**
+     * @param guarded hears where servers are
+     * @param isRegistered is the node registered at this discovery server
+     */
+    Helpers(
+            NodeParts parts,
+            EngineDoor engine,
+            Underlay underlay,
+            GuardedAddresses guarded,
+            NodeStreams streams,
+            IntPredicate isRegistered) {
+        this.parts = parts;
+        this.engine = engine;
+        this.underlay = underlay;
+        this.guarded = guarded;
+        this.streams = streams;
+        this.resolver =
+                new NodeNames(parts.config(), InetAddress::getAllByName, isRegistered, this::onNames).resolver();
+        this.router = new RouterMapping(parts.host().sockets()::port, engine::submit);
+        this.port = new PortMemory(parts.host().sockets()::port, parts.memory().port());
+    }
+
+    NodeStreams streams() {
+        return streams;
+    }
+
+    RouterMapping router() {
+        return router;
+    }
+
+    /** The NAT64 goes first: a server whose address is known as an IPv4 one is reached through it. */
+    List<Housekeeping.Chore> chores() {
+        ClockWatch clockWatch = new ClockWatch(parts.memory().clock()::lead, parts.warnings());
+        return List.of(
+                new Housekeeping.Chore("the look for a NAT64", underlay.nat64Watch()::look),
+                new Housekeeping.Chore("the look-up of names", resolver::look),
+                new Housekeeping.Chore("the look at the clock", nowNs -> clockWatch.look()),
+                new Housekeeping.Chore("noting the port", nowNs -> port.look()),
+                new Housekeeping.Chore("bounding the heap", new HeapBounds(System.nanoTime())),
+                new Housekeeping.Chore("freeing memory", new NativeHeapTrim(System.nanoTime())::look));
+    }
+
+    /** Starts those that are wanted and have a thread of their own. */
+    void start(Workers workers) {
+        streams.start(workers);
+        if (parts.config().underlay().portMapping()) {
+            router.start(workers);
+        }
+    }
+
+    /** The sockets have another port. The control loop, which says so, waits for no file. */
+    void onPortChange() {
+        port.onChange();
+        router.wake();
+    }
+
+    private void onNames(Command found) {
+        engine.submit(found);
+        if (found instanceof Command.ServerEndpoints server) {
+            guarded.setServer(server.server(), server.endpoints());
+            streams.onAddresses(server.server(), server.endpoints());
+        }
+    }
+
+    @Override
+    public void onUnderlay(InterfaceChoice choice) {
+        underlay.nat64Watch()
+                .setHasIpv4(choice.endpoints().stream()
+                        .anyMatch(endpoint -> endpoint.address().isV4()));
+        engine.submit(new Command.LocalEndpoints(choice.endpoints(), choice.links(), choice.tunnels()));
+        tellOthers();
+    }
+
+    @Override
+    public void onOverlayIpv4(boolean isUsable) {
+        engine.submit(new Command.OverlayIpv4(isUsable));
+    }
+
+    @Override
+    public void onGateway() {
+        engine.submit(new Command.NetworkChanged());
+        tellOthers();
+    }
+
+    private void tellOthers() {
+        resolver.onNetworkChanged();
+        streams.onNetworkChanged();
+        router.wake();
+    }
+}

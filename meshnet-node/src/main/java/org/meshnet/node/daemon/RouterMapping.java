@@ -1,0 +1,79 @@
+package org.meshnet.node.daemon;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.engine.Command;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.daemon.thread.Workers;
+import org.meshnet.node.portmap.MapClients;
+import org.meshnet.node.portmap.PortMapLoop;
+import org.meshnet.node.portmap.PortMapping;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the router map the node's port, once it is started; until then, and where it is not wanted, nothing. Any thread.
+ */
+final class RouterMapping {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterMapping.class);
+
+    private final IntSupplier port;
+    private final Consumer<Command> engine;
+    private volatile @Nullable Running running;
+
+    private record Running(PortMapLoop loop, Thread thread) {}
+
+    /** @param port of the sockets at the moment */
+    RouterMapping(IntSupplier port, Consumer<Command> engine) {
+        this.port = port;
+        this.engine = engine;
+    }
+
+    void start(Workers workers) {
+        PortMapLoop loop = new PortMapLoop(new MapClients(new SecureRandomSource()), port, this::onMapping);
+        running = new Running(loop, workers.startHelper("port mapping", loop::run));
+    }
+
+    private void onMapping(Optional<PortMapping> mapping) {
+        mapping.ifPresent(granted -> LOG.info(
+                "the router maps {} to this node, by {}",
+                granted.external(),
+                granted.protocol().label()));
+        Optional<Endpoint> external = mapping.map(PortMapping::external);
+        engine.accept(new Command.MappedEndpoint(external));
+    }
+
+    private Optional<PortMapLoop> loop() {
+        return Optional.ofNullable(running).map(Running::loop);
+    }
+
+    /** The network, or the port, may have changed. */
+    void wake() {
+        loop().ifPresent(PortMapLoop::wake);
+    }
+
+    Optional<PortMapping> mapping() {
+        return loop().flatMap(PortMapLoop::mapping);
+    }
+
+    /** Answers of routers that were not taken. */
+    long refusedCount() {
+        return loop().map(PortMapLoop::refusedCount).orElse(0L);
+    }
+
+    /** Has the port given back, soon. */
+    void stop() {
+        loop().ifPresent(PortMapLoop::stop);
+    }
+
+    /** Waits until it is given back. */
+    void awaitEnd() throws InterruptedException {
+        Running ending = running;
+        if (ending != null) {
+            ending.thread().join();
+        }
+    }
+}

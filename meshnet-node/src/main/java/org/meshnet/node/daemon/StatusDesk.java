@@ -1,0 +1,79 @@
+package org.meshnet.node.daemon;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.engine.status.MeshStatus;
+import org.meshnet.node.control.DaemonStatus;
+import org.meshnet.node.daemon.engine.EngineDoor;
+import org.meshnet.node.network.MeshInterface;
+import org.meshnet.node.udp.Links;
+
+/** Puts together what {@code status} tells: the engine's, and the shell's around it. Any thread. */
+final class StatusDesk {
+    private final NodeParts parts;
+    private final EngineDoor engine;
+    private final MeshInterface mesh;
+    private final Links links;
+    private final Counts counts;
+
+    /**
+     * Who counts.
+     *
+     * @param shell datagrams that were not sent
+     * @param helpers what they refused
+     * @param failures all of them
+     */
+    record Counts(EngineShell shell, Helpers helpers, NodeFailures failures) {}
+
+    /** @param links know where the engine's links lead */
+    StatusDesk(NodeParts parts, EngineDoor engine, MeshInterface mesh, Links links, Counts counts) {
+        this.parts = parts;
+        this.engine = engine;
+        this.mesh = mesh;
+        this.links = links;
+        this.counts = counts;
+    }
+
+    /** Asked of the control loop; empty if it does not answer in time. */
+    Optional<DaemonStatus> status() {
+        return engine.status().map(this::status);
+    }
+
+    private DaemonStatus status(MeshStatus engineStatus) {
+        return new DaemonStatus(
+                completed(engineStatus),
+                new DaemonStatus.Data(
+                        parts.host().tun().name(),
+                        parts.host().sockets().sockets().size(),
+                        counts.shell().packetPath()),
+                new DaemonStatus.Servers(
+                        parts.config().servers().discovery().stream()
+                                .map(Object::toString)
+                                .toList(),
+                        parts.servers().keys().status(),
+                        links::name),
+                counts.helpers().router().mapping(),
+                parts.warnings().list());
+    }
+
+    /** With what the shell counts, and the addresses that are really there. */
+    private MeshStatus completed(MeshStatus engineStatus) {
+        Map<String, Long> counters = new LinkedHashMap<>(engineStatus.counters());
+        for (NodeCounter counter : NodeCounter.values()) {
+            counters.put(counter.key(), count(counter));
+        }
+        return engineStatus.with(mesh.addresses(), counters);
+    }
+
+    private long count(NodeCounter counter) {
+        return switch (counter) {
+            case UDP_SEND_FAILURES -> counts.shell().lostCount();
+            case PORT_MAPPING_ANSWERS_REFUSED -> counts.helpers().router().refusedCount();
+            case STREAM_DATAGRAMS_REFUSED -> counts.helpers().streams().refusedCount();
+            case EVENT_FAILURES -> counts.failures().events().count();
+            case HELPER_FAILURES -> counts.failures().helpers().count();
+            case TUN_WRITE_FAILURES -> parts.host().tun().droppedWrites();
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package org.meshnet.node.daemon;
+
+import java.net.InetAddress;
+import java.util.concurrent.Executor;
+import org.meshnet.node.daemon.name.Nat64Watch;
+import org.meshnet.node.daemon.system.OpenFiles;
+import org.meshnet.node.daemon.system.UdpSockets;
+import org.meshnet.node.udp.Links;
+import org.meshnet.node.udp.Nat64;
+import org.meshnet.node.udp.SideSockets;
+
+/**
+ * What lies between the node and its network besides the sockets of its lanes.
+ *
+ * @param links to servers by streams, and of extra sockets
+ * @param nat64 through which IPv4 is reached, if there is one
+ * @param nat64Watch finds it
+ * @param extraSockets for guessing ports
+ */
+record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets extraSockets) {
+    /** @param starter runs the loop of the extra sockets on a thread of its own */
+    static Underlay of(Executor starter) {
+        Links links = new Links();
+        Nat64 nat64 = new Nat64();
+        return new Underlay(
+                links,
+                nat64,
+                new Nat64Watch(InetAddress::getAllByName, nat64),
+                new SideSockets(links, nat64::outward, starter, OpenFiles::freeCount, UdpSockets.nearSender()));
+    }
+}

@@ -1,0 +1,59 @@
+package org.meshnet.node.daemon.engine;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.status.MeshStatus;
+import org.meshnet.core.engine.status.PingFailure;
+import org.meshnet.core.engine.status.PingResult;
+import org.meshnet.core.engine.status.PingTarget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What other threads have the engine do, and ask of it: all goes by the mailbox. Any thread. */
+public final class EngineDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineDoor.class);
+    private static final long STATUS_PATIENCE_MS = 2000;
+    private static final long PING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private final Mailbox mailbox;
+
+    /** @param mailbox of the control loop */
+    public EngineDoor(Mailbox mailbox) {
+        this.mailbox = mailbox;
+    }
+
+    /** Gives the engine a command, soon. */
+    public void submit(Command command) {
+        if (!mailbox.submit((asked, nowNs) -> asked.onCommand(command, nowNs))) {
+            LOG.warn("the control loop is too busy for news of this host's network");
+        }
+    }
+
+    /** The engine's status; empty if it does not answer in time. */
+    public Optional<MeshStatus> status() {
+        CompletableFuture<MeshStatus> answer = new CompletableFuture<>();
+        mailbox.submit((asked, nowNs) -> answer.complete(asked.status(nowNs)));
+        try {
+            return Optional.of(answer.get(STATUS_PATIENCE_MS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** One ping, done by the control loop. */
+    public CompletableFuture<PingResult> ping(PingTarget target) {
+        CompletableFuture<PingResult> result = new CompletableFuture<>();
+        Command command = new Command.Ping(target, PING_TIMEOUT_NS, result::complete);
+        if (!mailbox.submit((asked, nowNs) -> asked.onCommand(command, nowNs))) {
+            result.complete(new PingResult.Failed(PingFailure.TOO_MANY));
+        }
+        return result;
+    }
+}

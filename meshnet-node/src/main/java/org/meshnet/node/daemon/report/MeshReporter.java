@@ -1,0 +1,214 @@
+package org.meshnet.node.daemon.report;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.status.MeshListener;
+import org.meshnet.core.engine.status.PathKind;
+import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.RelayLimit;
+import org.meshnet.core.engine.status.ServerStatus;
+import org.meshnet.core.engine.status.Warning;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.network.MeshInterface;
+import org.meshnet.node.udp.Links;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what the engine says about this host, and logs what it says about the mesh: a line for each change, within
+ * limits. The engine calls on the control thread; other threads may ask.
+ */
+public final class MeshReporter implements MeshListener {
+    private static final Logger LOG = LoggerFactory.getLogger(MeshReporter.class);
+
+    static final double ADDRESS_LINES_PER_SECOND = 0.1;
+    static final int ADDRESS_LINES_AT_ONCE = 10;
+
+    private final ServerKeys servers;
+    private final MeshInterface mesh;
+    private final Links links;
+    private final Consumer<ServerStatus> onServer;
+    private final AtomicReferenceArray<ServerState> states;
+    private final Map<Integer, String> ways = new HashMap<>();
+    private final LongSupplier clock;
+    private final PeerLines peerLines;
+    /** Claims are refused as often as servers and members like. */
+    private final LineBudget addressLines = new LineBudget(ADDRESS_LINES_PER_SECOND, ADDRESS_LINES_AT_ONCE);
+
+    private final Map<NodeKey, String> paths = new HashMap<>();
+
+    /**
+     * @param mesh takes the addresses that the engine holds
+     * @param links know where the engine's links lead
+     * @param onServer told whenever the registration at a server changed
+     * @param clock monotonic nanoseconds
+     */
+    public MeshReporter(
+            ServerKeys servers, MeshInterface mesh, Links links, Consumer<ServerStatus> onServer, LongSupplier clock) {
+        this.servers = servers;
+        this.mesh = mesh;
+        this.links = links;
+        this.onServer = onServer;
+        this.clock = clock;
+        this.peerLines = new PeerLines(clock);
+        this.states = new AtomicReferenceArray<>(servers.count());
+    }
+
+    /** Is this node registered there? */
+    public boolean isRegistered(int server) {
+        return states.get(server) == ServerState.REGISTERED;
+    }
+
+    @Override
+    public void onOverlayAddresses(List<Prefix> fresh) {
+        mesh.setAddresses(fresh);
+    }
+
+    @Override
+    public void onPeerUp(PeerStatus peer) {
+        paths.put(peer.member().publicKey(), path(peer));
+        log(peer, "up, " + path(peer));
+    }
+
+    @Override
+    public void onPeerDown(PeerStatus peer) {
+        paths.remove(peer.member().publicKey());
+        log(peer, "down");
+    }
+
+    @Override
+    public void onPathChanged(PeerStatus peer) {
+        if (!path(peer).equals(paths.put(peer.member().publicKey(), path(peer)))) {
+            log(peer, "now " + path(peer));
+        }
+    }
+
+    @Override
+    public void onRelayLimited(PeerStatus peer) {
+        peer.path().relayLimit().ifPresent(limit -> log(peer, "slowed down: " + limit(peer, limit)));
+    }
+
+    private String limit(PeerStatus peer, RelayLimit limit) {
+        String relay = limit.server().isPresent()
+                ? servers.server(limit.server().getAsInt()).toString()
+                : peer.path().relay().orElse("");
+        return limit.bytesPerSecond().isPresent()
+                ? "relay " + relay + " forwards " + limit.bytesPerSecond().getAsLong() + " bytes a second at most"
+                : "relay " + relay + " forwards no more, as others use it too";
+    }
+
+    private void log(PeerStatus peer, String news) {
+        peerLines.take(peer.member().publicKey(), news).ifPresent(line -> LOG.info("peer {} {}", name(peer), line));
+    }
+
+    @Override
+    public void onServerState(ServerStatus status, String detail) {
+        ServerState state = status.state();
+        ServerState before = states.getAndSet(status.server(), state);
+        ServerAddress server = servers.server(status.server());
+        if (state != before) {
+            tellKeys(status.server(), state);
+        }
+        if (state == ServerState.REGISTERED) {
+            onRegistered(server, status);
+        } else if (state != before && isTrouble(before, state)) {
+            LOG.warn("server {} {}{}", server, word(state), reason(detail));
+        } else if (state != before) {
+            LOG.debug("server {} {}{}", server, word(state), reason(detail));
+        }
+        if (state != ServerState.REGISTERED) {
+            ways.remove(status.server());
+        }
+        onServer.accept(status);
+    }
+
+    private void tellKeys(int server, ServerState state) {
+        if (state == ServerState.REGISTERED) {
+            servers.onRegistered(server);
+        } else if (state == ServerState.SERVER_KEY_CHANGED) {
+            servers.onRefusedAgain(server);
+        }
+    }
+
+    /** Again only when it is by another way, such as a stream; that the observed endpoint changed is less. */
+    private void onRegistered(ServerAddress server, ServerStatus status) {
+        String way = status.endpoint().flatMap(links::name).orElse("");
+        if (!way.equals(ways.put(status.server(), way))) {
+            String by = status.endpoint().filter(Endpoint::isLink).isPresent() ? " over " + way : "";
+            String at = status.observedEndpoint().map(seen -> " at " + seen).orElse("");
+            LOG.info("server {} registered us{}{}", server, at, by);
+        }
+    }
+
+    /**
+     * A server that was registered at is lost, or one does not want us; a node that leaves becomes idle, as it should.
+     */
+    private static boolean isTrouble(ServerState before, ServerState now) {
+        return now == ServerState.REFUSED || (before == ServerState.REGISTERED && now != ServerState.IDLE);
+    }
+
+    private static String reason(String detail) {
+        return detail.isEmpty() ? "" : ": " + detail;
+    }
+
+    @Override
+    public void onServerKey(int server, ServerKey key, boolean isChanged) {
+        if (isChanged) {
+            servers.onRefused(server, key);
+        } else {
+            servers.onProven(server, key);
+        }
+    }
+
+    @Override
+    public void onAddressTaken(IpAddress address, String holder, boolean isFixed) {
+        warnOfAddress("address " + address
+                + (isFixed
+                        ? " given with --tun is held by " + holder + "; waiting until it is free"
+                        : " is held by " + holder + "; taking another"));
+    }
+
+    @Override
+    public void onNoFreeAddress(Prefix network) {
+        warnOfAddress("no address is free in " + network + "; trying on");
+    }
+
+    private void warnOfAddress(String line) {
+        addressLines.take(line, clock.getAsLong()).ifPresent(LOG::warn);
+    }
+
+    @Override
+    public void onWarning(Warning warning) {
+        LOG.warn("{}", warning.text());
+    }
+
+    private static String word(ServerState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Names need not be unique, so the key stands beside. */
+    private static String name(PeerStatus peer) {
+        return peer.member().id() + " (" + peer.member().publicKey() + ")";
+    }
+
+    private String path(PeerStatus peer) {
+        String at = peer.path()
+                .endpoint()
+                .flatMap(links::name)
+                .map(name -> " " + name)
+                .orElse("");
+        String relay = "by relay" + peer.path().relay().map(name -> " " + name).orElse("");
+        return (peer.path().kind() == PathKind.RELAY ? relay : "direct") + at;
+    }
+}

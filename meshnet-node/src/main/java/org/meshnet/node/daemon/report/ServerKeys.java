@@ -1,0 +1,129 @@
+package org.meshnet.node.daemon.report;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.key.ServerKey;
+import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.control.ServerTrust;
+import org.meshnet.node.control.ServerTrust.Source;
+import org.meshnet.node.control.Warnings;
+import org.meshnet.node.state.KnownServers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which key each discovery server must have: the one that the user gave, else the one that is remembered, else the
+ * first that it proves, which is remembered then. Told by the control thread, asked by any.
+ */
+public final class ServerKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
+
+    private final List<ServerAddress> servers;
+    private final KnownServers known;
+    private final Warnings warnings;
+    private final List<ServerTrust> trust = new ArrayList<>();
+    private final Map<Integer, ServerKey> lastRefused = new HashMap<>();
+
+    /**
+     * @param pinned the keys that the user gave
+     * @param acceptsAny is what is remembered of the other servers not to hold
+     */
+    public ServerKeys(
+            List<ServerAddress> servers,
+            Map<ServerAddress, ServerKey> pinned,
+            boolean acceptsAny,
+            KnownServers known,
+            Warnings warnings) {
+        this.servers = List.copyOf(servers);
+        this.known = known;
+        this.warnings = warnings;
+        for (ServerAddress server : servers) {
+            Optional<ServerKey> remembered = acceptsAny ? Optional.empty() : known.key(server.place());
+            trust.add(atStart(Optional.ofNullable(pinned.get(server)), remembered));
+        }
+    }
+
+    private static ServerTrust atStart(Optional<ServerKey> pinned, Optional<ServerKey> remembered) {
+        return pinned.isPresent()
+                ? new ServerTrust(pinned, Optional.of(Source.PINNED), Optional.empty())
+                : new ServerTrust(remembered, remembered.map(key -> Source.REMEMBERED), Optional.empty());
+    }
+
+    /** A server as the user named it. */
+    ServerAddress server(int server) {
+        return servers.get(server);
+    }
+
+    int count() {
+        return servers.size();
+    }
+
+    /** The key that each server must have, as far as one is known. */
+    public synchronized List<Optional<ServerKey>> expected() {
+        return trust.stream().map(ServerTrust::key).toList();
+    }
+
+    public synchronized List<ServerTrust> status() {
+        return List.copyOf(trust);
+    }
+
+    /** The server has proven that it has this key. */
+    synchronized void onProven(int server, ServerKey key) {
+        ServerAddress address = servers.get(server);
+        Optional<ServerKey> before = known.key(address.place());
+        if (trust.get(server).source().isEmpty()) {
+            trust.set(server, new ServerTrust(Optional.of(key), Optional.of(Source.NEW), Optional.empty()));
+            String instead = before.filter(old -> !old.equals(key))
+                    .map(old -> " instead of " + old + "..")
+                    .orElse("");
+            LOG.info("server {} is known by its key from now on{}: {}#{}", address, instead, address, key.hex());
+        }
+        known.remember(address.place(), key);
+    }
+
+    /**
+     * Who answers in the server's place shows another key than the server's, for the first time; it was told nothing.
+     */
+    synchronized void onRefused(int server, ServerKey shown) {
+        lastRefused.put(server, shown);
+        refuse(server, shown);
+    }
+
+    /** It is there again. */
+    synchronized void onRefusedAgain(int server) {
+        Optional.ofNullable(lastRefused.get(server)).ifPresent(shown -> refuse(server, shown));
+    }
+
+    private void refuse(int server, ServerKey shown) {
+        ServerTrust before = trust.get(server);
+        trust.set(server, new ServerTrust(before.key(), before.source(), Optional.of(shown)));
+        String text = refusal(servers.get(server), before, shown);
+        if (warnings.set(matter(server), text)) {
+            LOG.warn("{}", text);
+        }
+    }
+
+    private static String refusal(ServerAddress address, ServerTrust before, ServerKey shown) {
+        boolean isPinned = before.source().equals(Optional.of(Source.PINNED));
+        String known = before.key().map(key -> key + "..").orElse("none");
+        String remedy = isPinned
+                ? "give its new key with --server " + address + "#KEY"
+                : "start once with --accept-server-key, or give its key with --server " + address + "#KEY";
+        return "server " + address + " is refused: it shows the key " + shown + "..; " + (isPinned ? "given" : "known")
+                + " is " + known + " If it was set up anew, " + remedy + "; else somebody is in its place";
+    }
+
+    /** The node is registered at the server itself, and was not before. */
+    synchronized void onRegistered(int server) {
+        ServerTrust before = trust.get(server);
+        trust.set(server, new ServerTrust(before.key(), before.source(), Optional.empty()));
+        warnings.clear(matter(server));
+    }
+
+    private static String matter(int server) {
+        return "key of server " + server;
+    }
+}

@@ -1,0 +1,77 @@
+package org.meshnet.node.daemon.system;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the signals that ask for an end end the program in order and with exit code 0, where the JVM alone would return
+ * 128 and the signal's number. The JDK has no public way to do this, so {@code sun.misc.Signal} (module
+ * jdk.unsupported) is used if it is there. Until it is closed.
+ */
+final class Signals implements AutoCloseable {
+    private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
+
+    private final Class<?> signalType;
+    private final Class<?> handlerType;
+    private final Deque<Replaced> replaced = new ArrayDeque<>();
+
+    /** A signal and what was done upon it before. */
+    private record Replaced(Object signal, Object handler) {}
+
+    private Signals() throws ReflectiveOperationException {
+        signalType = Class.forName("sun.misc.Signal");
+        handlerType = Class.forName("sun.misc.SignalHandler");
+    }
+
+    /**
+     * Runs the action upon each of the signals.
+     *
+     * @throws UnsupportedOperationException if that can't be and the JVM's own way stays
+     */
+    static Signals onEnd(Runnable action) {
+        try {
+            Signals signals = new Signals();
+            signals.handleAll(action);
+            return signals;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new UnsupportedOperationException(e);
+        }
+    }
+
+    private void handleAll(Runnable action) throws ReflectiveOperationException {
+        Object handler = Proxy.newProxyInstance(
+                Signals.class.getClassLoader(),
+                new Class<?>[] {handlerType},
+                (self, method, arguments) -> handle(action, method.getName()));
+        for (String name : NAMES) {
+            Object signal = signalType.getConstructor(String.class).newInstance(name);
+            replaced.push(new Replaced(signal, set(signal, handler)));
+        }
+    }
+
+    private static @Nullable Object handle(Runnable action, String method) {
+        if (method.equals("handle")) {
+            action.run();
+        }
+        return null;
+    }
+
+    private Object set(Object signal, Object handler) throws ReflectiveOperationException {
+        return signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
+    }
+
+    /** Puts back what was done before. */
+    @Override
+    public void close() {
+        for (Replaced one : replaced) {
+            try {
+                set(one.signal, one.handler);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.meshnet.node.daemon.system;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.util.List;
+import org.meshnet.node.linux.LinuxNearSender;
+import org.meshnet.node.linux.LinuxUdpGroup;
+import org.meshnet.node.udp.NearSender;
+import org.meshnet.node.udp.NioUdpSocket;
+import org.meshnet.node.udp.UdpGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the best UDP sockets that this host has. */
+public final class UdpSockets {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpSockets.class);
+
+    private UdpSockets() {}
+
+    /**
+     * Opens the sockets of one port: as many as wanted where the system can steer lanes, else one.
+     *
+     * @param port the wanted one, 0 for any
+     * @param count wanted sockets
+     * @throws BindException if the port is in use or not allowed
+     */
+    public static UdpGroup open(int port, int count) throws IOException {
+        if (!isLinux()) {
+            return openPortable(port, count);
+        }
+        try {
+            return new UdpGroup(List.copyOf(LinuxUdpGroup.open(port, count)));
+        } catch (BindException e) {
+            throw e;
+        } catch (IOException | LinkageError e) {
+            LOG.info("no trains of datagrams here ({}): sending and receiving them one by one", e.toString());
+            return openPortable(port, count);
+        }
+    }
+
+    /** What sends datagrams that end a few hops away from the ports of other sockets. */
+    public static NearSender nearSender() {
+        try {
+            return isLinux() ? new LinuxNearSender() : NearSender.NONE;
+        } catch (LinkageError e) {
+            return NearSender.NONE;
+        }
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
+    }
+
+    private static UdpGroup openPortable(int port, int count) throws IOException {
+        if (count > 1) {
+            LOG.info("one lane instead of {}: this system's sockets can't have more", count);
+        }
+        return new UdpGroup(List.of(NioUdpSocket.open(port)));
+    }
+}
