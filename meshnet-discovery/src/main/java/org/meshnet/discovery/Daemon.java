@@ -20,7 +20,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
-import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.roster.MemoryRoster;
 import org.meshnet.discovery.registry.roster.Roster;
 import org.meshnet.discovery.stream.StreamServer;
@@ -74,7 +74,7 @@ final class Daemon implements AutoCloseable {
         bySite.set(StunSites.MAIN, new RoutingSink(sinks.get(StunSites.MAIN), streams));
         this.identity = identity;
         Outlets outlets = new Outlets(bySite, sockets.responder());
-        Roster roster = new MemoryRoster(config.maxNodes(), new SecureRandomSource());
+        Roster roster = new MemoryRoster(config.capacity().nodes(), new SecureRandomSource());
         this.registry = new Registry(config, roster, identity, new SecureRandomSource(), outlets, nowNs());
         clockwork.add(registry::nextDeadlineNs, now -> handle(() -> registry.onTimer(now)));
         clockwork.add(streams::nextDeadlineNs, streams::onTimer);

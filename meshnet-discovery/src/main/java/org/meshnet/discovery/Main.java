@@ -15,7 +15,7 @@ import org.meshnet.core.crypto.NativeFolders;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;

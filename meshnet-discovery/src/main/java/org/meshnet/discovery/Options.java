@@ -11,8 +11,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.limit.RequestLimits;
-import org.meshnet.discovery.registry.RegistryConfig;
-import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.config.RelayConfig;
 import org.meshnet.discovery.state.StatePlace;
 import org.meshnet.discovery.stream.StreamLimits;
 import org.meshnet.discovery.stream.TlsFiles;
@@ -296,11 +296,8 @@ final class Options {
         try {
             return new RegistryConfig(
                     leaseSeconds,
-                    maxNetworks,
-                    maxNodes,
-                    maxNodesPerNetwork,
-                    maxRegistrationsPerSecond,
-                    maxPerSecondPerAddress,
+                    new RegistryConfig.Capacity(maxNetworks, maxNodes, maxNodesPerNetwork),
+                    new RegistryConfig.Rates(maxRegistrationsPerSecond, maxPerSecondPerAddress),
                     requestLimits(),
                     new RelayConfig(!isRelayOff, relayBytesPerSecond, relayBurstBytes, relayTotalBytesPerSecond));
         } catch (IllegalArgumentException e) {

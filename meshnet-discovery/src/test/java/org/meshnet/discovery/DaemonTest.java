@@ -38,7 +38,7 @@ import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
-import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 
 /** The daemon over loopback sockets. */
 @Timeout(60)

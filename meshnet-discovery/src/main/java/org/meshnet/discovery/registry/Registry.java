@@ -21,10 +21,28 @@ import org.meshnet.discovery.limit.RateLimit;
 import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.limit.SourceGate;
 import org.meshnet.discovery.limit.SourceLimiter;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.desk.DeskMeans;
+import org.meshnet.discovery.registry.desk.Registrar;
+import org.meshnet.discovery.registry.desk.RequestDesk;
+import org.meshnet.discovery.registry.membership.Bystanders;
+import org.meshnet.discovery.registry.membership.Expiry;
+import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.proof.Challenger;
 import org.meshnet.discovery.registry.proof.Cookies;
+import org.meshnet.discovery.registry.relay.RelayDesk;
+import org.meshnet.discovery.registry.relay.RelayTable;
+import org.meshnet.discovery.registry.rival.Claims;
+import org.meshnet.discovery.registry.rival.Doubts;
+import org.meshnet.discovery.registry.rival.Rivals;
+import org.meshnet.discovery.registry.rival.Twins;
 import org.meshnet.discovery.registry.roster.MemoryRoster;
 import org.meshnet.discovery.registry.roster.Roster;
+import org.meshnet.discovery.registry.tell.Herald;
+import org.meshnet.discovery.registry.tell.Outbox;
+import org.meshnet.discovery.registry.tell.ReachWatch;
 import org.meshnet.discovery.stun.BindingResponder;
 import org.meshnet.discovery.stun.StunSites;
 
@@ -67,7 +85,7 @@ public final class Registry {
      */
     public Registry(
             RegistryConfig config, ServerIdentity identity, RandomSource random, DatagramSink sink, long nowNs) {
-        this(config, new MemoryRoster(config.maxNodes(), random), identity, random, Outlets.of(sink), nowNs);
+        this(config, new MemoryRoster(config.capacity().nodes(), random), identity, random, Outlets.of(sink), nowNs);
     }
 
     /**
@@ -120,7 +138,7 @@ public final class Registry {
     }
 
     private SourceGate gate(RegistryConfig config, RandomSource random) {
-        int perAddress = config.maxPerSecondPerAddress();
+        int perAddress = config.rates().perSecondPerAddress();
         RateLimit limit = new RateLimit(perAddress, 2 * perAddress);
         SourceLimiter sources = new SourceLimiter(limit, Budgets.SOURCE_COUNT, new KeyedHash(random));
         return new SourceGate(UNPROVEN_PER_SECOND, sources, members::isRegistered);

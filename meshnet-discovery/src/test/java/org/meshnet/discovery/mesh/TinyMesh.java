@@ -34,7 +34,7 @@ import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.discovery.registry.Registry;
-import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 
 /**
  * Nodes and a server that hear each other after 10 ms, in virtual time, which begins below zero as a monotonic clock

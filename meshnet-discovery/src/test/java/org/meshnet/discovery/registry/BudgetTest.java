@@ -19,6 +19,9 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Update;
 import org.meshnet.discovery.limit.RequestLimits;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.tell.Herald;
 
 /** Who causes work at the server pays for all of it, and nobody for what others cause. */
 class BudgetTest {

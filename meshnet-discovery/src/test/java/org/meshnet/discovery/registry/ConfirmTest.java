@@ -14,6 +14,8 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
 
 /** What the ghost of a node holds is asked for, and not kept until its lease ends. */
 class ConfirmTest {

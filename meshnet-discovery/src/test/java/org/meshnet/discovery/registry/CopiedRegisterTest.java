@@ -11,6 +11,7 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
+import org.meshnet.discovery.registry.count.Counter;
 import org.meshnet.discovery.registry.proof.Challenger;
 
 /** A register is for one server, one challenge and one address: whoever has a copy has nothing. */

@@ -16,6 +16,7 @@ import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.Update;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.roster.MemoryRoster;
 
 class DirectoryTest {

@@ -11,6 +11,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.UnknownSession;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
 
 /** Who can forge source addresses, and sends in the name of a victim, does not use up what the victim may have. */
 class ForgedSourceTest {

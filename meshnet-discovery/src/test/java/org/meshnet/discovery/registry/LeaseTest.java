@@ -10,6 +10,8 @@ import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
 
 class LeaseTest {
     private final TestBed bed = new TestBed();

@@ -11,6 +11,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.discovery.registry.count.Counter;
 
 class LimitTest {
     private static final IpAddress ONE_ADDRESS = IpAddress.v4(0xcb007105);

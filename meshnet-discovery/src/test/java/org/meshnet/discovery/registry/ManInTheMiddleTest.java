@@ -33,6 +33,7 @@ import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.discovery.registry.ClientNet.Datagram;
 import org.meshnet.discovery.registry.ClientNet.Node;
+import org.meshnet.discovery.registry.count.Counter;
 
 /**
  * Who sits between a node and its server, or in the server's place without its secret, gets nothing and gives nothing.

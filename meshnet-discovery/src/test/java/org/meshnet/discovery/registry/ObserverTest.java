@@ -25,6 +25,7 @@ import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.registry.ClientNet.Datagram;
 import org.meshnet.discovery.registry.ClientNet.Node;
+import org.meshnet.discovery.registry.count.Counter;
 
 /**
  * Who sees all that real nodes and a real server say to each other learns no more than docs/protocol.md §5.1 and

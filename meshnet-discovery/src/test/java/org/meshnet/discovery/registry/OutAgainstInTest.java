@@ -30,6 +30,8 @@ import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 import org.meshnet.discovery.limit.RequestLimits;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
 
 /**
  * What a flood makes the server send, over all consequences, against what it is: somebody on one host, who has 64 nodes

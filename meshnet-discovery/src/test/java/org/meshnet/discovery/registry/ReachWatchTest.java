@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
+import org.meshnet.discovery.registry.count.Counter;
 
 class ReachWatchTest {
     private static final int LEASE_SECONDS = 60;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.discovery.registry.ClientNet.Node;
+import org.meshnet.discovery.registry.count.Counter;
 
 /** The nodes' own state machine against this registry, in virtual time, over a network that may lose datagrams. */
 class RealClientTest {

@@ -36,6 +36,7 @@ import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
+import org.meshnet.discovery.registry.count.Counter;
 
 class RegistrationTest {
     private final TestBed bed = new TestBed();

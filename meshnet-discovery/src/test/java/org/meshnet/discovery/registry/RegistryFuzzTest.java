@@ -23,6 +23,7 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
+import org.meshnet.discovery.registry.count.Counter;
 
 /**
  * Random bytes and damaged copies of real datagrams, from proven endpoints and from others: never an exception, and

@@ -17,6 +17,9 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.RelayNotice;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.config.RelayConfig;
+import org.meshnet.discovery.registry.count.Counter;
 
 /** What the server forwards, for whom, and what it does with everything else. */
 class RelayTest {

@@ -16,6 +16,7 @@ import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Update;
+import org.meshnet.discovery.registry.count.Counter;
 
 /** Whoever records what nodes send, and sends it again, changes nothing and learns nothing. */
 class ReplayTest {

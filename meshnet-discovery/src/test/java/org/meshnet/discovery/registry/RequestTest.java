@@ -30,6 +30,7 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
+import org.meshnet.discovery.registry.count.Counter;
 
 class RequestTest {
     private static final Endpoint ELSEWHERE = TestBed.endpoint(3000);

@@ -4,10 +4,10 @@ import java.util.Random;
 import org.meshnet.core.seam.RandomSource;
 
 /** The same numbers for the same seed. */
-final class SeededRandom implements RandomSource {
+public final class SeededRandom implements RandomSource {
     private final Random random;
 
-    SeededRandom(long seed) {
+    public SeededRandom(long seed) {
         random = new Random(seed);
     }
 

@@ -17,6 +17,7 @@ import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayHeader;
+import org.meshnet.discovery.registry.count.Counter;
 
 /** Clients whose datagrams come by a stream. */
 class StreamClientTest {

@@ -16,6 +16,9 @@ import org.meshnet.discovery.limit.KeyedHash;
 import org.meshnet.discovery.limit.RateGate;
 import org.meshnet.discovery.limit.RateLimit;
 import org.meshnet.discovery.limit.SourceLimiter;
+import org.meshnet.discovery.registry.desk.IssueLog;
+import org.meshnet.discovery.registry.member.CounterWindow;
+import org.meshnet.discovery.registry.member.MemberId;
 import org.meshnet.discovery.registry.proof.NonceFilter;
 
 /** The small structures with bounded memory. */

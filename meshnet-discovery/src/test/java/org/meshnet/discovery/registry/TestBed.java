@@ -13,15 +13,17 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.limit.RequestLimits;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
 import org.meshnet.discovery.registry.roster.Roster;
 
 /** A registry in virtual time, with a record of every datagram in either direction. */
-final class TestBed {
+public final class TestBed {
     /** A datagram and the endpoint of the node that sent or gets it. */
     record Datagram(byte[] bytes, Endpoint node) {}
 
     /** Rates that no test but those of rates can reach. */
-    static final RegistryConfig UNLIMITED = unlimited(1_000_000, 1_000_000, 1_000_000);
+    public static final RegistryConfig UNLIMITED = unlimited(1_000_000, 1_000_000, 1_000_000);
 
     /** All streams come from here. */
     private static final IpAddress STREAM_HOST = IpAddress.v4(0xcb007105);

@@ -18,6 +18,8 @@ import org.meshnet.core.wire.Refused;
 import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.Twin;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
 
 /** Two machines with one identity: both hear of each other, and one of them is registered steadily. */
 class TwinTest {

@@ -20,6 +20,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.registry.ClientNet.Node;
+import org.meshnet.discovery.registry.count.Counter;
 import org.meshnet.discovery.registry.proof.StartKeys;
 
 /** The ephemeral secrets of a registration are wiped in time, however it ends. */

@@ -16,8 +16,8 @@ import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
-import org.meshnet.discovery.registry.RegistryConfig;
-import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.config.RelayConfig;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimHost;
 

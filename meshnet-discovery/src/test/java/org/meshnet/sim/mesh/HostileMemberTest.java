@@ -21,8 +21,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Reach;
 import org.meshnet.core.wire.Capabilities;
-import org.meshnet.discovery.registry.RegistryConfig;
-import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.config.RelayConfig;
 import org.meshnet.sim.SimEvent;
 
 /**

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.MessageType;
-import org.meshnet.discovery.registry.RegistryConfig;
-import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.config.RelayConfig;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
 

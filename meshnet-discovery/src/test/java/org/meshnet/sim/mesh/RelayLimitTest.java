@@ -19,8 +19,8 @@ import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.wire.Capabilities;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
-import org.meshnet.discovery.registry.RegistryConfig;
-import org.meshnet.discovery.registry.RelayConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.config.RelayConfig;
 import org.meshnet.sim.SimEvent;
 
 /** A node shows when the limit of a relay slows it down, whoever relays, and only then. */

@@ -14,7 +14,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.DerivedAddresses;
-import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.NatBehaviour;
 import org.meshnet.sim.SimNetwork;

@@ -10,7 +10,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.discovery.registry.Registry;
-import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimInterface;

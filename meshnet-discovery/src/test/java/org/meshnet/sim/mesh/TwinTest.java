@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.MessageType;
-import org.meshnet.discovery.registry.Counter;
+import org.meshnet.discovery.registry.count.Counter;
 import org.meshnet.sim.SimDatagram;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;

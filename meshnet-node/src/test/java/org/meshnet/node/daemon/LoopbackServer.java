@@ -10,7 +10,7 @@ import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.discovery.registry.Registry;
-import org.meshnet.discovery.registry.RegistryConfig;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 
 /** A discovery server on a port of its own of the loopback device: the real registry around one thread. */
 final class LoopbackServer implements AutoCloseable {

@@ -1,0 +1,112 @@
+package org.meshnet.discovery.registry.count;
+
+import org.meshnet.core.count.CountUnit;
+import org.meshnet.core.count.Counted;
+
+/** What the registry counts. Every datagram that comes in ends in exactly one of those that say so. */
+public enum Counter implements Counted {
+    DATAGRAMS_IN(CountUnit.DATAGRAMS, "Datagrams that came in."),
+    BYTES_IN(CountUnit.BYTES, "Bytes that came in."),
+    DATAGRAMS_OUT(CountUnit.DATAGRAMS, "Datagrams sent."),
+    BYTES_OUT(CountUnit.BYTES, "Bytes sent."),
+
+    UNKNOWN_TYPE(CountUnit.DATAGRAMS, "End of a datagram: a first byte that the server takes no message of."),
+    MALFORMED(CountUnit.DATAGRAMS, "End of a datagram: a wrong length, reserved byte or value."),
+    RATE_LIMITED(CountUnit.DATAGRAMS, "End of a datagram: more than its source address, or all together, may send."),
+
+    HELLO(CountUnit.DATAGRAMS, "End of a datagram: a hello that was answered."),
+    HELLO_REPLAYED(CountUnit.DATAGRAMS, "End of a datagram: a hello whose nonce was seen lately."),
+    HELLO_UNPROVEN(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a hello that wants a proof, beyond those that the server has time for, or "
+                    + "with a key that is none."),
+
+    REGISTERED(CountUnit.DATAGRAMS, "End of a datagram: a register that made or renewed a registration."),
+    REFUSED_NETWORK_FULL(
+            CountUnit.DATAGRAMS, "End of a datagram: a register that was refused because the network is full."),
+    REFUSED_SERVER_FULL(
+            CountUnit.DATAGRAMS, "End of a datagram: a register that was refused because the server is full."),
+    REFUSED_ELSEWHERE(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a register that was refused because its node is registered elsewhere, and it "
+                    + "asked for that."),
+    REGISTER_BAD_COOKIE(CountUnit.DATAGRAMS, "End of a datagram: a register with a cookie that is wrong or too old."),
+    REGISTER_REPLAYED(CountUnit.DATAGRAMS, "End of a datagram: a register that is no newer than the last one taken."),
+    REGISTER_OVERLOAD(
+            CountUnit.DATAGRAMS, "End of a datagram: a register for which there was no time to check signatures."),
+    REGISTER_BAD_SEAL(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a register that was not sealed for this server, or with a key that is none."),
+    REGISTER_BAD_SIGNATURE(CountUnit.DATAGRAMS, "End of a datagram: a register with a wrong signature."),
+
+    REQUEST(CountUnit.DATAGRAMS, "End of a datagram: a request that was carried out, whatever the answer."),
+    UNKNOWN_SESSION(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a request of a session that is unknown, and that was answered so."),
+    REQUEST_BAD_SEAL(CountUnit.DATAGRAMS, "End of a datagram: a request that was not sealed with its session's key."),
+    REQUEST_REPLAYED(CountUnit.DATAGRAMS, "End of a datagram: a request that came before, or too late to tell."),
+    REQUEST_WRONG_ENDPOINT(
+            CountUnit.DATAGRAMS, "End of a datagram: a request from another endpoint than the proven one."),
+    ADDRESS_CHALLENGE(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a refresh from another endpoint, answered with that endpoint's address cookie."),
+    REQUEST_LIMITED(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a request beyond what its node, network or address, or all together, may have "
+                    + "the server do."),
+
+    STUN(CountUnit.DATAGRAMS, "End of a datagram: a STUN request that was answered."),
+    STUN_DROPPED(CountUnit.DATAGRAMS, "End of a datagram: STUN that is malformed or asks for nothing."),
+
+    RELAYED(CountUnit.DATAGRAMS, "End of a datagram: forwarded to another node."),
+    RELAY_NO_CHANNEL(CountUnit.DATAGRAMS, "End of a datagram: to be forwarded, but under a channel that is unknown."),
+    RELAY_WRONG_ENDPOINT(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: to be forwarded, but not from where the owner of the channel was proven to be."),
+    RELAY_LIMITED(CountUnit.DATAGRAMS, "End of a datagram: to be forwarded, but beyond what one node may send."),
+    RELAY_OVERLOAD(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: to be forwarded, but beyond the node's share of what the server forwards in all."),
+
+    RELAYED_BYTES(CountUnit.BYTES, "Bytes forwarded to other nodes, envelopes included."),
+    CLAIM_REFUSED(CountUnit.EVENTS, "Claims not given because another live node has them."),
+    CONFIRM_ASKED(CountUnit.MESSAGES, "Events that ask a member whether it is still there."),
+    CONFIRM_LIMITED(
+            CountUnit.EVENTS,
+            "Members that were not asked, because too many were, or who wanted it had the server do enough."),
+    SILENT(CountUnit.EVENTS, "Registrations that ended because the node was asked, and silent."),
+    REPLACED(CountUnit.EVENTS, "Registrations that ended because another node of the network is at their endpoint."),
+    TWIN(CountUnit.EVENTS, "Pairs of machines with one identity that were found, as often as they were."),
+    STILL_HERE(
+            CountUnit.EVENTS,
+            "Nodes that said, having lost their registration to another machine with their identity, that "
+                    + "they are still there."),
+    UPDATE_OUTDATED(CountUnit.MESSAGES, "Updates that arrived after a later one, and changed nothing."),
+    UPDATE_LIMITED(CountUnit.MESSAGES, "Updates beyond what one node may change, dropped."),
+    INTRODUCTION_LIMITED(CountUnit.MESSAGES, "Introductions of a pair beyond what one pair may have, dropped."),
+    PUSHED(CountUnit.MESSAGES, "Events that tell members of others, sent without a request."),
+    NEWS_HELD(
+            CountUnit.EVENTS, "How often news of a node had to wait, because who caused it had the server do enough."),
+    MOVED(CountUnit.EVENTS, "Registrations that moved to another endpoint."),
+    EXPIRED(CountUnit.EVENTS, "Registrations that ended because their lease did."),
+    LEFT(CountUnit.EVENTS, "Registrations that the node ended."),
+    OUT_OF_REACH(CountUnit.EVENTS, "Lines about a node that others of its network cannot reach where it is seen.");
+
+    private final CountUnit unit;
+    private final String help;
+
+    Counter(CountUnit unit, String help) {
+        this.unit = unit;
+        this.help = help;
+    }
+
+    @Override
+    public CountUnit unit() {
+        return unit;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}

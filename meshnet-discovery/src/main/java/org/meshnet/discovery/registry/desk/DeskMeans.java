@@ -1,0 +1,16 @@
+package org.meshnet.discovery.registry.desk;
+
+import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.membership.Members;
+import org.meshnet.discovery.registry.proof.Cookies;
+import org.meshnet.discovery.registry.tell.Outbox;
+
+/**
+ * What each desk works with that takes what nodes ask for.
+ *
+ * @param members who is registered
+ * @param cookies prove where somebody is heard
+ * @param outbox where answers go
+ * @param counters of what is no datagram's only outcome
+ */
+public record DeskMeans(Members members, Cookies cookies, Outbox outbox, Counters counters) {}

@@ -1,0 +1,267 @@
+package org.meshnet.discovery.registry.desk;
+
+import java.util.Optional;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.ChannelKeys;
+import org.meshnet.core.wire.Exchange;
+import org.meshnet.core.wire.RefusalReason;
+import org.meshnet.core.wire.Refused;
+import org.meshnet.core.wire.RefusedClaims;
+import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.RegisterEnvelope;
+import org.meshnet.core.wire.Registered;
+import org.meshnet.core.wire.Registration;
+import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.limit.Budgets;
+import org.meshnet.discovery.limit.KeyedHash;
+import org.meshnet.discovery.limit.RateGate;
+import org.meshnet.discovery.limit.RateLimit;
+import org.meshnet.discovery.limit.Source;
+import org.meshnet.discovery.limit.SourceLimiter;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.member.Member;
+import org.meshnet.discovery.registry.member.MemberId;
+import org.meshnet.discovery.registry.member.NetworkMembers;
+import org.meshnet.discovery.registry.member.Session;
+import org.meshnet.discovery.registry.membership.Members;
+import org.meshnet.discovery.registry.proof.Challenger;
+import org.meshnet.discovery.registry.proof.Cookies;
+import org.meshnet.discovery.registry.rival.Claims;
+import org.meshnet.discovery.registry.rival.Doubts;
+import org.meshnet.discovery.registry.rival.Rivals;
+import org.meshnet.discovery.registry.rival.Twins;
+import org.meshnet.discovery.registry.tell.Outbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes, refuses or drops registers (docs/protocol.md §5.1). What is cheap is checked first, so that nobody makes the
+ * server verify signatures without having received a challenge. Times start at 0 and never fall. Not thread-safe.
+ */
+public final class Registrar {
+    private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+    /** Signature checks that may come at once, as a part of a second's: the loop must not stand still for long. */
+    private static final int BURST_DIVISOR = 4;
+    /** What one address may have of the signature checks when they are scarce, as a part of what it may have else. */
+    private static final int SCARCE_DIVISOR = 10;
+    /**
+     * A source address has the hundredth part of a server's places when they run short; a site behind one address goes
+     * before that.
+     */
+    private static final int SOURCES_THAT_FILL_A_SERVER = 100;
+
+    private static final int LEAST_SHARE_OF_A_SOURCE = 256;
+
+    private final RegistryConfig config;
+    private final Members members;
+    private final Challenger challenger;
+    private final Cookies cookies;
+    private final Outbox outbox;
+    private final Claims claims;
+    private final Doubts doubts;
+    private final Twins twins;
+    private final IssueLog issues = new IssueLog(Challenger.COOKIE_LIFETIME_NS);
+    private final RateGate signatureChecks;
+    private final SourceLimiter sources;
+    private final SourceLimiter sourcesWhenScarce;
+
+    public Registrar(
+            RegistryConfig config, DeskMeans means, Challenger challenger, Rivals rivals, RandomSource random) {
+        this.config = config;
+        this.members = means.members();
+        this.challenger = challenger;
+        this.cookies = means.cookies();
+        this.outbox = means.outbox();
+        this.claims = rivals.claims();
+        this.doubts = rivals.doubts();
+        this.twins = rivals.twins();
+        int perSecond = config.rates().registrationsPerSecond();
+        this.signatureChecks = new RateGate(new RateLimit(perSecond, Math.max(1, perSecond / BURST_DIVISOR)));
+        int perAddress = config.rates().perSecondPerAddress();
+        this.sources = new SourceLimiter(
+                new RateLimit(perAddress, 2 * perAddress), Budgets.SOURCE_COUNT, new KeyedHash(random));
+        int whenScarce = Math.max(1, perAddress / SCARCE_DIVISOR);
+        this.sourcesWhenScarce =
+                new SourceLimiter(new RateLimit(whenScarce, whenScarce), Budgets.SOURCE_COUNT, new KeyedHash(random));
+    }
+
+    /**
+     * Handles one register and says what became of it. Its cookie proves where it came from, so it is looked at before
+     * anything is counted: what is forged costs one keyed hash, and its supposed sender nothing.
+     */
+    public Counter onRegister(RegisterEnvelope envelope, Source from, long nowNs) throws WireException {
+        Optional<Exchange> exchange = challenger.recall(envelope, from.endpoint(), nowNs);
+        if (exchange.isEmpty()) {
+            return Counter.REGISTER_BAD_COOKIE;
+        }
+        if (issues.isTaken(envelope.issueNumber())) {
+            return Counter.REGISTER_REPLAYED;
+        }
+        Optional<Counter> excess = excess(from.address(), nowNs);
+        if (excess.isPresent()) {
+            return excess.get();
+        }
+        Optional<ChannelKeys> keys = challenger.agree(exchange.get());
+        if (keys.isEmpty()) {
+            return Counter.REGISTER_BAD_SEAL;
+        }
+        return open(envelope, exchange.get(), keys.get(), from, nowNs);
+    }
+
+    /** Takes a place among the signature checks; when they are scarce, no address has more than a few. */
+    private Optional<Counter> excess(IpAddress source, long nowNs) {
+        SourceLimiter limiter = signatureChecks.isCalm(nowNs) ? sources : sourcesWhenScarce;
+        if (!limiter.admits(source, nowNs) || !sources.admits(source, nowNs)) {
+            return Optional.of(Counter.RATE_LIMITED);
+        }
+        if (!signatureChecks.take(nowNs)) {
+            return Optional.of(Counter.REGISTER_OVERLOAD);
+        }
+        sources.charge(source, 1, nowNs);
+        sourcesWhenScarce.charge(source, 1, nowNs);
+        return Optional.empty();
+    }
+
+    private Counter open(RegisterEnvelope envelope, Exchange exchange, ChannelKeys keys, Source from, long nowNs)
+            throws WireException {
+        boolean isTaken = false;
+        try {
+            Optional<Register> register = envelope.open(exchange, keys.fromNode());
+            if (register.isEmpty()) {
+                return Counter.REGISTER_BAD_SEAL;
+            }
+            Optional<Counter> fault = fault(register.get());
+            if (fault.isPresent()) {
+                return fault.get();
+            }
+            Registration registration = register.get().registration();
+            issues.record(id(registration), envelope.issueNumber(), nowNs);
+            Optional<Refused> refused = refused(registration, from, nowNs);
+            if (refused.isPresent()) {
+                return refuse(refused.get(), registration, keys, from.endpoint());
+            }
+            isTaken = true;
+            return admit(registration, from, keys, nowNs);
+        } finally {
+            if (!isTaken) {
+                keys.destroy();
+            }
+        }
+    }
+
+    private static MemberId id(Registration registration) {
+        return new MemberId(registration.networkId(), registration.nodeKey());
+    }
+
+    private Optional<Counter> fault(Register register) {
+        Registration registration = register.registration();
+        if (!issues.isNew(id(registration), registration.challenge().issueNumber())) {
+            return Optional.of(Counter.REGISTER_REPLAYED);
+        }
+        return register.hasNodeSignature() && register.hasNetworkSignature()
+                ? Optional.empty()
+                : Optional.of(Counter.REGISTER_BAD_SIGNATURE);
+    }
+
+    private Counter refuse(Refused refused, Registration registration, ChannelKeys keys, Endpoint from) {
+        LOG.debug(
+                "node {} was refused in network {}: {}",
+                registration.nodeKey(),
+                registration.networkId(),
+                refused.reason());
+        outbox.send(refused.encode(keys.fromServer()), from);
+        return counter(refused.reason());
+    }
+
+    private Counter admit(Registration registration, Source from, ChannelKeys keys, long nowNs) {
+        members.network(registration.networkId())
+                .ifPresent(joined -> claims.replaceAt(joined, from.endpoint(), registration.nodeKey()));
+        NetworkMembers network = members.networkToJoin(registration.networkId());
+        Session session = members.newSession(keys);
+        Optional<Member> known = network.member(registration.nodeKey());
+        known.ifPresent(member -> renew(member, registration, from, session, nowNs));
+        Member member = known.orElseGet(() -> members.add(network, registration, from, session, nowNs));
+        RefusedClaims refusedClaims = claims.claim(member, registration.claims(), nowNs);
+        members.extend(member, nowNs);
+        outbox.send(registered(member, registration, refusedClaims).encode(keys.fromServer()), from.endpoint());
+        LOG.debug(
+                "node {} {} network {} from {}, member {}",
+                member.nodeKey(),
+                known.isEmpty() ? "joined" : "came back to",
+                network.networkId(),
+                from.endpoint(),
+                network.count());
+        return Counter.REGISTERED;
+    }
+
+    /** The same node again, perhaps from elsewhere: what it sent last counts. */
+    private void renew(Member member, Registration registration, Source from, Session session, long nowNs) {
+        twins.onReplaced(member, from.endpoint(), registration.descriptor(), nowNs);
+        members.replaceSession(member, session, from.endpoint());
+        members.change(member, from, registration.descriptor());
+    }
+
+    private Optional<Refused> refused(Registration registration, Source from, long nowNs) {
+        Bytes clientNonce = registration.challenge().clientNonce();
+        Optional<NetworkMembers> found = members.network(registration.networkId());
+        Optional<Member> known = found.flatMap(network -> network.member(registration.nodeKey()));
+        if (known.isPresent()) {
+            return known.filter(member ->
+                            registration.isOnlyIfAlone() && !member.endpoint().equals(from.endpoint()))
+                    .map(member -> refusedForTwin(member, clientNonce, nowNs));
+        }
+        boolean isServerFull = isFull(members.nodeCount(), config.capacity().nodes(), from)
+                || (found.isEmpty()
+                        && isFull(members.networkCount(), config.capacity().networks(), from));
+        if (isServerFull) {
+            return Optional.of(Refused.of(clientNonce, RefusalReason.SERVER_FULL));
+        }
+        return found.filter(network -> network.count() >= config.capacity().nodesPerNetwork())
+                .map(network -> Refused.of(clientNonce, RefusalReason.NETWORK_FULL));
+    }
+
+    /**
+     * Is there no place left for this source? Once half of them are taken, no source address gets more than its share
+     * of all.
+     */
+    private boolean isFull(int count, int capacity, Source from) {
+        int share = Math.max(LEAST_SHARE_OF_A_SOURCE, capacity / SOURCES_THAT_FILL_A_SERVER);
+        return count >= capacity || (count >= capacity / 2 && members.countAt(from.address()) >= share);
+    }
+
+    /**
+     * Whether the other one is still there is asked, so that a machine that was switched off does not keep this one out
+     * for long.
+     */
+    private Refused refusedForTwin(Member member, Bytes clientNonce, long nowNs) {
+        doubts.add(member, member.account(), nowNs);
+        return new Refused(
+                clientNonce, RefusalReason.IDENTITY_ELSEWHERE, member.endpoint().published());
+    }
+
+    private Registered registered(Member member, Registration registration, RefusedClaims refusedClaims) {
+        long sessionId = member.session().id();
+        return new Registered(
+                registration.challenge().clientNonce(),
+                sessionId,
+                member.endpoint().published(),
+                config.leaseSeconds(),
+                member.network().directory().version(),
+                member.network().count(),
+                Bytes.of(cookies.ofAddress(member.endpoint(), sessionId)),
+                refusedClaims);
+    }
+
+    private static Counter counter(RefusalReason reason) {
+        return switch (reason) {
+            case NETWORK_FULL -> Counter.REFUSED_NETWORK_FULL;
+            case SERVER_FULL -> Counter.REFUSED_SERVER_FULL;
+            case IDENTITY_ELSEWHERE -> Counter.REFUSED_ELSEWHERE;
+            case VERSION_NOT_SPOKEN -> throw new IllegalArgumentException("never a reason of ours: " + reason);
+        };
+    }
+}

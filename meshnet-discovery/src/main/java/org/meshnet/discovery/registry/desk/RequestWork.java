@@ -1,0 +1,124 @@
+package org.meshnet.discovery.registry.desk;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.Found;
+import org.meshnet.core.wire.Introduce;
+import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.Limits;
+import org.meshnet.core.wire.ListSince;
+import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.NoSuchPeer;
+import org.meshnet.core.wire.Refresh;
+import org.meshnet.core.wire.RefusedClaims;
+import org.meshnet.core.wire.RequestHandler;
+import org.meshnet.core.wire.StillHere;
+import org.meshnet.core.wire.Update;
+import org.meshnet.core.wire.Updated;
+import org.meshnet.discovery.limit.Source;
+import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.member.Member;
+import org.meshnet.discovery.registry.membership.Members;
+import org.meshnet.discovery.registry.roster.Directory;
+import org.meshnet.discovery.registry.tell.Outbox;
+import org.meshnet.discovery.registry.tell.Pager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out one authentic request of a member and answers it (docs/protocol.md §5.2). Used once. */
+final class RequestWork implements RequestHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestWork.class);
+
+    private final RequestDesk desk;
+    private final Members members;
+    private final Outbox outbox;
+    private final Counters counters;
+    private final Member member;
+    private final Source from;
+    private final long counter;
+    private final long nowNs;
+
+    RequestWork(RequestDesk desk, DeskMeans means, Member member, Source from, long counter, long nowNs) {
+        this.desk = desk;
+        this.members = means.members();
+        this.outbox = means.outbox();
+        this.counters = means.counters();
+        this.member = member;
+        this.from = from;
+        this.counter = counter;
+        this.nowNs = nowNs;
+    }
+
+    @Override
+    public void onRefresh(Refresh request) {
+        outbox.send(desk.refreshed(member, counter, member.endpoint()), member);
+    }
+
+    @Override
+    public void onListSince(ListSince request) {
+        outbox.send(new Pager(member).page(counter, request.sinceVersion()), member);
+    }
+
+    @Override
+    public void onLookUp(LookUp request) {
+        Directory directory = member.network().directory();
+        List<Entry> found = request.kind() == LookUp.Kind.TOKEN
+                ? directory.findHolder(request.token()).map(List::of).orElse(List.of())
+                : directory.findByPrefix(request.high(), Limits.FOUND_COUNT);
+        outbox.send(new Found(counter, fitting(found)), member);
+    }
+
+    /** As many as one answer may hold. */
+    private static List<Entry> fitting(List<Entry> found) {
+        List<Entry> entries = new ArrayList<>();
+        int room = Found.ENTRIES_LENGTH;
+        for (Entry entry : found) {
+            room -= entry.encodedLength();
+            if (room < 0) {
+                break;
+            }
+            entries.add(entry);
+        }
+        return entries;
+    }
+
+    @Override
+    public void onIntroduce(Introduce request) {
+        Optional<Member> other = member.network().member(request.nodeKey()).filter(found -> found != member);
+        if (other.isEmpty()) {
+            outbox.send(new NoSuchPeer(counter, request.nodeKey()), member);
+            return;
+        }
+        desk.introduce(member, other.get(), nowNs);
+    }
+
+    @Override
+    public void onUpdate(Update request) {
+        if (!member.session().takeUpdate(counter)) {
+            counters.add(Counter.UPDATE_OUTDATED);
+            return;
+        }
+        if (!member.changes().take(nowNs)) {
+            counters.add(Counter.UPDATE_LIMITED);
+            return;
+        }
+        RefusedClaims refused = desk.claims().claim(member, request.claims(), nowNs);
+        members.change(member, from, request.sealedDescriptor());
+        outbox.send(new Updated(counter, refused), member);
+    }
+
+    @Override
+    public void onLeave(Leave request) {
+        LOG.debug("node {} left network {}", member.nodeKey(), member.network().networkId());
+        counters.add(Counter.LEFT);
+        members.remove(member);
+    }
+
+    @Override
+    public void onStillHere(StillHere request) {
+        counters.add(Counter.STILL_HERE);
+    }
+}

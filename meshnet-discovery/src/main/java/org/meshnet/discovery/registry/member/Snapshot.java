@@ -1,0 +1,12 @@
+package org.meshnet.discovery.registry.member;
+
+/**
+ * The last list of a member that started from the beginning: what the directory was then. Immutable.
+ *
+ * @param version of the directory
+ * @param forgottenVersion up to which it did not know any more who left
+ */
+public record Snapshot(long version, long forgottenVersion) {
+    /** None was started. */
+    static final Snapshot NONE = new Snapshot(-1, -1);
+}

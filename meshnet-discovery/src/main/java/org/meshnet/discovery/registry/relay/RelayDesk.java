@@ -1,0 +1,93 @@
+package org.meshnet.discovery.registry.relay;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.meshnet.core.relay.Fairness;
+import org.meshnet.core.wire.RelayHeader;
+import org.meshnet.core.wire.RelayLimited;
+import org.meshnet.core.wire.RelayNotice;
+import org.meshnet.discovery.limit.Source;
+import org.meshnet.discovery.limit.SourceGate;
+import org.meshnet.discovery.registry.config.RelayConfig;
+import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.member.Member;
+import org.meshnet.discovery.registry.member.RelayChannel;
+import org.meshnet.discovery.registry.tell.Outbox;
+
+/**
+ * Forwards datagrams between two members (docs/protocol.md §5.5): one out for one in, equally long, from the proven
+ * endpoint of one to the proven endpoint of the other. What they hold is sealed and not looked at but for the first
+ * byte. Times start at 0 and never fall. Not thread-safe.
+ */
+public final class RelayDesk {
+    private static final int LONGEST_DATAGRAM = 0xffff;
+
+    private final RelayConfig config;
+    private final RelayTable table;
+    private final Fairness fairness;
+    private final Outbox outbox;
+    private final Counters counters;
+    private final SourceGate notices;
+    private final ByteBuffer forwarded = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
+
+    public RelayDesk(RelayConfig config, RelayTable table, Outbox outbox, Counters counters, SourceGate notices) {
+        this.config = config;
+        this.table = table;
+        this.fairness = new Fairness(config.totalBytesPerSecond());
+        this.outbox = outbox;
+        this.counters = counters;
+        this.notices = notices;
+    }
+
+    /** Handles one datagram, which has bytes between position and limit, and says what became of it. */
+    public Counter onRelay(ByteBuffer datagram, Source from, long nowNs) {
+        int offset = datagram.position();
+        int length = datagram.remaining();
+        if (length > LONGEST_DATAGRAM || !RelayHeader.isForwardable(datagram, offset, length)) {
+            return Counter.MALFORMED;
+        }
+        long id = RelayHeader.channel(datagram, offset);
+        Optional<RelayChannel> found = table.find(id);
+        if (found.isEmpty()) {
+            return refuse(RelayNotice.Cause.NO_CHANNEL, id, from, Counter.RELAY_NO_CHANNEL, nowNs);
+        }
+        RelayChannel channel = found.get();
+        if (!channel.owner().endpoint().equals(from.endpoint())) {
+            return refuse(RelayNotice.Cause.OTHER_ENDPOINT, id, from, Counter.RELAY_WRONG_ENDPOINT, nowNs);
+        }
+        if (!channel.owner().relayShare().take(length, nowNs)) {
+            return drop(channel.owner(), Counter.RELAY_LIMITED, config.kilobytesPerSecond(), nowNs);
+        }
+        if (!fairness.take(channel.owner().relayShare(), length, nowNs)) {
+            return drop(channel.owner(), Counter.RELAY_OVERLOAD, 0, nowNs);
+        }
+        channel.touch(nowNs);
+        forward(datagram, offset, length, channel);
+        return Counter.RELAYED;
+    }
+
+    /** The node is told, so that its user can see what slows a peer down. */
+    private Counter drop(Member sender, Counter outcome, long kilobytesPerSecond, long nowNs) {
+        long count = sender.relayDrops().add(nowNs);
+        if (count > 0) {
+            outbox.send(new RelayLimited(count, kilobytesPerSecond), sender);
+        }
+        return outcome;
+    }
+
+    private void forward(ByteBuffer datagram, int offset, int length, RelayChannel channel) {
+        forwarded.clear().put(0, datagram, offset, length).limit(length);
+        RelayHeader.write(forwarded, 0, channel.back().id());
+        counters.add(Counter.RELAYED_BYTES, length);
+        outbox.send(forwarded, channel.other().endpoint());
+    }
+
+    /** Tells a node at once what it would notice late; shorter than what it answers, and limited. */
+    private Counter refuse(RelayNotice.Cause cause, long channel, Source from, Counter outcome, long nowNs) {
+        if (notices.take(from, nowNs)) {
+            outbox.send(new RelayNotice(cause, channel).encode(), from.endpoint());
+        }
+        return outcome;
+    }
+}

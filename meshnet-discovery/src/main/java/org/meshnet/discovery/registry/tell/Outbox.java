@@ -1,0 +1,45 @@
+package org.meshnet.discovery.registry.tell;
+
+import java.nio.ByteBuffer;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.wire.Event;
+import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.member.Member;
+
+/** Sends and counts what leaves the registry. Not thread-safe. */
+public final class Outbox {
+    private final DatagramSink sink;
+    private final Counters counters;
+
+    public Outbox(DatagramSink sink, Counters counters) {
+        this.sink = sink;
+        this.counters = counters;
+    }
+
+    public void send(byte[] datagram, Endpoint to) {
+        send(ByteBuffer.wrap(datagram), to);
+    }
+
+    public void send(ByteBuffer datagram, Endpoint to) {
+        send(datagram, to, sink);
+    }
+
+    /** Through another sink than the main one. */
+    public void send(ByteBuffer datagram, Endpoint to, DatagramSink through) {
+        counters.add(Counter.DATAGRAMS_OUT);
+        counters.add(Counter.BYTES_OUT, datagram.remaining());
+        through.send(datagram, to);
+    }
+
+    /** To the member's proven endpoint. */
+    public void send(Event event, Member to) {
+        send(event, to, to.endpoint());
+    }
+
+    /** To an endpoint that the member wants to move to. */
+    public void send(Event event, Member to, Endpoint endpoint) {
+        send(to.session().seal(event), endpoint);
+    }
+}
