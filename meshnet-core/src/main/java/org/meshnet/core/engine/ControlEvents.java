@@ -29,12 +29,12 @@ final class ControlEvents implements ControlEventHandler {
         }
     }
 
-    /** The words that this may have been about are taken back, so that the next frame is heard. */
+    /** What a lane told of so, it is to tell of again: the next frame may be heard. */
     private void refuse(ControlEvent event, Counter cause) {
         parts.context().counters().add(cause);
         if (event instanceof ControlEvent.PeerHeard heard) {
-            heard.session().clearHeard();
-            heard.session().clearElsewhere();
+            heard.session().heard().clear();
+            heard.session().heardElsewhere().clear();
         }
     }
 

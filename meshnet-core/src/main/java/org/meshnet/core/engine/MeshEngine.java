@@ -25,6 +25,7 @@ import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.FrameHeader;
+import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
@@ -89,7 +90,8 @@ public final class MeshEngine {
      */
     public InboundLane inboundLane(
             int index, PacketSink sink, Offloads offloads, ControlInbox inbox, DatagramSink forwarded) {
-        return new InboundLane(index, context.snapshots(), sink, offloads, inbox, forwarded, context.counters());
+        return new InboundLane(
+                index, context.snapshots(), new Gluer(sink, offloads), forwarded, inbox, context.counters());
     }
 
     /** Takes any datagram. One-threaded use only. */

@@ -28,9 +28,6 @@ public final class Cutter {
     private static final int KERNEL_RESERVE_LENGTH = 700;
 
     private final PacketLayout layout = new PacketLayout();
-    private int count;
-    private int frameLength;
-    private int lastFrameLength;
     private long invalidCount;
 
     // of the super-packet being cut
@@ -62,39 +59,22 @@ public final class Cutter {
      * @param inputLength bytes of header and packet
      * @param output where the frames go; another buffer
      * @param outputOffset absolute index of the first frame
-     * @return how many frames there are; 0 if the input makes no sense or its frames do not fit before the output's
-     *     limit, which is counted
+     * @return the frames, to be read by {@link Cut}; {@link Cut#NONE} if the input makes no sense or its frames do not
+     *     fit before the output's limit, which is counted
      */
-    public int cut(ByteBuffer input, int inputOffset, int inputLength, ByteBuffer output, int outputOffset) {
+    public long cut(ByteBuffer input, int inputOffset, int inputLength, ByteBuffer output, int outputOffset) {
         int length = inputLength - VirtioHeader.LENGTH;
         packetOffset = inputOffset + VirtioHeader.LENGTH;
-        count = 0;
+        long cut = Cut.NONE;
         if (IpPacket.isValid(input, packetOffset, length)) {
-            if (VirtioHeader.gsoType(input, inputOffset) == VirtioHeader.GSO_NONE) {
-                cutSingle(input, inputOffset, length, output, outputOffset);
-            } else if (isConsistent(input, inputOffset, length)) {
-                cutSuper(input, inputOffset, length, output, outputOffset);
-            }
+            cut = VirtioHeader.gsoType(input, inputOffset) == VirtioHeader.GSO_NONE
+                    ? cutSingle(input, inputOffset, length, output, outputOffset)
+                    : cutSuper(input, inputOffset, length, output, outputOffset);
         }
-        if (count == 0) {
+        if (cut == Cut.NONE) {
             invalidCount++;
         }
-        return count;
-    }
-
-    /** Bytes of each frame of the last cut but its last one; so also the distance from frame to frame. */
-    public int frameLength() {
-        return frameLength;
-    }
-
-    /** Bytes of the last frame of the last cut. */
-    public int lastFrameLength() {
-        return lastFrameLength;
-    }
-
-    /** Bytes of all frames of the last cut. */
-    public int totalLength() {
-        return (count - 1) * frameLength + lastFrameLength;
+        return cut;
     }
 
     /** How many inputs were dropped. */
@@ -102,10 +82,10 @@ public final class Cutter {
         return invalidCount;
     }
 
-    private void cutSingle(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
-        if (!fits(
-                1, FrameHeader.PACKET_OVERHEAD + length, FrameHeader.PACKET_OVERHEAD + length, output, outputOffset)) {
-            return;
+    private long cutSingle(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
+        int frameLength = FrameHeader.PACKET_OVERHEAD + length;
+        if (frameLength > output.limit() - outputOffset) {
+            return Cut.NONE;
         }
         int at = outputOffset + FrameHeader.PACKET_OFFSET;
         output.put(at, input, packetOffset, length);
@@ -113,26 +93,33 @@ public final class Cutter {
         if (VirtioHeader.isChecksumNeeded(input, header)) {
             int start = VirtioHeader.checksumStart(input, header);
             int field = start + VirtioHeader.checksumOffset(input, header);
-            if (isStandard(input, header, length) && layout.isPartial(input, packetOffset, length)) {
+            if (readLayout(input, header, length) && layout.isPartial(input, packetOffset, length)) {
                 flags = FrameKind.FLAG_PARTIAL;
             } else if (field + Short.BYTES <= length) {
                 Checksum.complete(output, at + start, at + length, at + field);
             } else {
-                return;
+                return Cut.NONE;
             }
         }
         writeKind(output, outputOffset, flags);
-        count = 1;
+        return Cut.of(1, frameLength, frameLength);
     }
 
-    private void cutSuper(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
+    private long cutSuper(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
+        if (!VirtioHeader.isChecksumNeeded(input, header)
+                || !readLayout(input, header, length)
+                || !isSuper(input, header, length)) {
+            return Cut.NONE;
+        }
         int overhead = FrameHeader.PACKET_OVERHEAD + layout.headerLength();
         int payload = length - layout.headerLength();
         gsoSize = Math.min(VirtioHeader.gsoSize(input, header), payload);
         int segments = (payload + gsoSize - 1) / gsoSize;
         int last = payload - (segments - 1) * gsoSize;
-        if (!fits(segments, overhead + gsoSize, overhead + last, output, outputOffset)) {
-            return;
+        int frameLength = overhead + gsoSize;
+        long cut = Cut.of(segments, frameLength, overhead + last);
+        if (Cut.totalLength(cut) > output.limit() - outputOffset) {
+            return Cut.NONE;
         }
         prepare(input, length);
         for (int i = 0; i < segments; i++) {
@@ -141,21 +128,12 @@ public final class Cutter {
             writeSegment(input, i, isLast ? last : gsoSize, isLast, output, frame + FrameHeader.PACKET_OFFSET);
             writeKind(output, frame, isPartial ? FrameKind.FLAG_PARTIAL : 0);
         }
-        count = segments;
+        return cut;
     }
 
-    /** Notes the frame lengths; false if the frames don't fit. */
-    private boolean fits(int segments, int length, int lastLength, ByteBuffer output, int outputOffset) {
-        frameLength = length;
-        lastFrameLength = lastLength;
-        return (segments - 1) * length + lastLength <= output.limit() - outputOffset;
-    }
-
-    /** Does the header describe a super-packet that stands behind it? Reads the layout. */
-    private boolean isConsistent(ByteBuffer input, int header, int length) {
-        return VirtioHeader.isChecksumNeeded(input, header)
-                && VirtioHeader.gsoSize(input, header) > 0
-                && isStandard(input, header, length)
+    /** Does the header describe a super-packet of the layout that was read? */
+    private boolean isSuper(ByteBuffer input, int header, int length) {
+        return VirtioHeader.gsoSize(input, header) > 0
                 && layout.headerLength() < length
                 && switch (VirtioHeader.gsoType(input, header)) {
                     case VirtioHeader.GSO_TCP_V4 -> layout.isTcp() && layout.isV4();
@@ -165,8 +143,8 @@ public final class Cutter {
                 };
     }
 
-    /** Is this a TCP or UDP packet whose checksum is where theirs is? Reads the layout. */
-    private boolean isStandard(ByteBuffer input, int header, int length) {
+    /** Reads the layout; false if this is no TCP or UDP packet whose checksum is where theirs is. */
+    private boolean readLayout(ByteBuffer input, int header, int length) {
         return layout.read(input, packetOffset, length)
                 && VirtioHeader.checksumStart(input, header) == layout.transportOffset()
                 && VirtioHeader.checksumOffset(input, header) == layout.checksumOffset();

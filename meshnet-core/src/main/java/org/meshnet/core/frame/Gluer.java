@@ -83,22 +83,40 @@ public final class Gluer {
      * @return false if it was dropped as invalid, which is counted
      */
     public boolean add(ByteBuffer input, int offset, int inputLength, int flags) {
-        boolean isPartial = (flags & FrameKind.FLAG_PARTIAL) != 0;
-        if ((flags & ~FrameKind.FLAGS) != 0
-                || !IpPacket.isValid(input, offset, inputLength)
-                || (isPartial && !isValidPartial(input, offset, inputLength))) {
+        boolean isValid = (flags & ~FrameKind.FLAGS) == 0
+                && IpPacket.isValid(input, offset, inputLength)
+                && ((flags & FrameKind.FLAG_PARTIAL) != 0
+                        ? addPartial(input, offset, inputLength)
+                        : addWhole(input, offset, inputLength));
+        if (!isValid) {
             invalidCount++;
+        }
+        return isValid;
+    }
+
+    /** Takes a packet whose checksum is partial, which may be joined with others; false if it is invalid. */
+    private boolean addPartial(ByteBuffer input, int offset, int inputLength) {
+        if (!layout.read(input, offset, inputLength) || !hasRightSums(input, offset, inputLength)) {
             return false;
         }
-        if (isOpen && isPartial && continues(input, offset, inputLength)) {
+        if (isOpen && continues(input, offset, inputLength)) {
             append(input, offset, inputLength);
         } else {
             flush();
-            hold(input, offset, inputLength, isPartial);
+            holdPartial(input, offset, inputLength);
         }
         if (!isOpen) {
             flush();
         }
+        return true;
+    }
+
+    /** Takes a packet with a whole checksum, which goes as it is. */
+    private boolean addWhole(ByteBuffer input, int offset, int inputLength) {
+        flush();
+        hold(input, offset, inputLength);
+        VirtioHeader.writePlain(held, 0);
+        flush();
         return true;
     }
 
@@ -150,25 +168,24 @@ public final class Gluer {
         return writtenCount;
     }
 
-    /** Reads the layout. */
-    private boolean isValidPartial(ByteBuffer input, int offset, int inputLength) {
-        return layout.read(input, offset, inputLength)
-                && layout.isPartial(input, offset, inputLength)
-                && (!layout.isV4() || isHeaderSumRight(input, offset));
+    /** Are the sums of a packet of the layout that was read what a {@link Cutter} makes? */
+    private boolean hasRightSums(ByteBuffer input, int offset, int inputLength) {
+        return layout.isPartial(input, offset, inputLength) && (!layout.isV4() || isHeaderSumRight(input, offset));
     }
 
     private static boolean isHeaderSumRight(ByteBuffer input, int offset) {
         return Checksum.complement(Checksum.sum(input, offset, IpPacket.headerLength(input, offset))) == 0;
     }
 
-    private void hold(ByteBuffer input, int offset, int inputLength, boolean isPartial) {
+    private void hold(ByteBuffer input, int offset, int inputLength) {
         held.put(START, input, offset, inputLength);
         length = inputLength;
         segments = 1;
-        if (!isPartial) {
-            VirtioHeader.writePlain(held, 0);
-            return;
-        }
+    }
+
+    /** Holds a packet of the layout that was read, which so becomes that of what is held. */
+    private void holdPartial(ByteBuffer input, int offset, int inputLength) {
+        hold(input, offset, inputLength);
         PacketLayout free = heldLayout;
         heldLayout = layout;
         layout = free;

@@ -2,15 +2,14 @@ package org.meshnet.core.session;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.seam.FrameCipherFactory;
 
 /**
- * An established session with a peer. Data loops seal and open under it; the control loop decides on its life. Shared
- * words are atomics; a lane's own state belongs to the lane's thread.
+ * An established session with a peer. Data loops seal and open under it; the control loop decides on its life. What
+ * threads share is atomic; a lane's own state belongs to the lane's thread.
  *
  * <pre>
  *   initiator: response read ──────────────▶ current ─▶ previous ─▶ retired ─▶ destroyed
@@ -31,9 +30,9 @@ public final class Session {
     private final SendLane[] sendLanes;
     private final AtomicReferenceArray<ReceiveLane> receiveLanes;
     private final Opener[] openers;
-    private final AtomicBoolean isActive = new AtomicBoolean();
-    private final AtomicBoolean isHeard = new AtomicBoolean();
-    private final AtomicBoolean isElsewhere = new AtomicBoolean();
+    private final OneShotFlag active = new OneShotFlag();
+    private final OneShotFlag heard = new OneShotFlag();
+    private final OneShotFlag heardElsewhere = new OneShotFlag();
 
     /**
      * @param link the peer's
@@ -139,34 +138,22 @@ public final class Session {
         openers[inbound].onDataReceived(bytes, nowNs);
     }
 
-    /** Raises the word that there is traffic; true for the one who raised it, who then tells the control loop. */
-    public boolean raiseActive() {
-        return !isActive.getAcquire() && isActive.compareAndSet(false, true);
+    /** Was the control loop told that there is traffic? Cleared, the next packet has it told again. */
+    public OneShotFlag active() {
+        return active;
     }
 
-    /** Takes the word back, so that the next packet raises it again. */
-    public void clearActive() {
-        isActive.set(false);
+    /** Was the control loop told that the peer was heard under this session? */
+    public OneShotFlag heard() {
+        return heard;
     }
 
-    /** Raises the word that the peer was heard under this session; true for the one who raised it first. */
-    public boolean raiseHeard() {
-        return !isHeard.getAcquire() && isHeard.compareAndSet(false, true);
-    }
-
-    /** Takes that word back. */
-    public void clearHeard() {
-        isHeard.set(false);
-    }
-
-    /** Raises the word that the peer is heard over another hop than the one in use; true for the one who raised it. */
-    public boolean raiseElsewhere() {
-        return !isElsewhere.getAcquire() && isElsewhere.compareAndSet(false, true);
-    }
-
-    /** Takes that word back, so that the next frame raises it again. */
-    public void clearElsewhere() {
-        isElsewhere.set(false);
+    /**
+     * Was the control loop told that the peer is heard over another hop than the one in use? Cleared, the next frame
+     * has it told again.
+     */
+    public OneShotFlag heardElsewhere() {
+        return heardElsewhere;
     }
 
     /** When the peer was last heard under this session; its creation if never. */

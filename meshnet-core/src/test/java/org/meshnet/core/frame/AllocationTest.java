@@ -42,9 +42,10 @@ class AllocationTest {
     private void run() {
         for (int i = 0; i < ROUNDS; i++) {
             ByteBuffer input = inputs[i % inputs.length];
-            int count = cutter.cut(input, 0, input.capacity(), output, 0);
-            for (int each = 0; each < count; each++) {
-                take(each * cutter.frameLength(), each < count - 1 ? cutter.frameLength() : cutter.lastFrameLength());
+            long cut = cutter.cut(input, 0, input.capacity(), output, 0);
+            for (int each = 0; each < Cut.count(cut); each++) {
+                boolean isLast = each == Cut.count(cut) - 1;
+                take(each * Cut.frameLength(cut), isLast ? Cut.lastFrameLength(cut) : Cut.frameLength(cut));
             }
             gluer.flush();
         }

@@ -26,10 +26,16 @@ final class Frames {
 
     private final Cutter cutter = new Cutter();
     private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_OFFSET + 70_000);
+    private long last;
     private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT_OFFSET + Cutter.OUTPUT_LENGTH);
 
     Cutter cutter() {
         return cutter;
+    }
+
+    /** What the cutter said of its last cut. */
+    long last() {
+        return last;
     }
 
     List<Packet> cut(SuperPacket packet) {
@@ -38,11 +44,11 @@ final class Frames {
 
     List<Packet> cut(byte[] bytes) {
         input.put(INPUT_OFFSET, bytes);
-        int count = cutter.cut(input, INPUT_OFFSET, bytes.length, output, OUTPUT_OFFSET);
+        last = cutter.cut(input, INPUT_OFFSET, bytes.length, output, OUTPUT_OFFSET);
         List<Packet> packets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int frame = OUTPUT_OFFSET + i * cutter.frameLength();
-            int length = i < count - 1 ? cutter.frameLength() : cutter.lastFrameLength();
+        for (int i = 0; i < Cut.count(last); i++) {
+            int frame = OUTPUT_OFFSET + i * Cut.frameLength(last);
+            int length = i < Cut.count(last) - 1 ? Cut.frameLength(last) : Cut.lastFrameLength(last);
             assertEquals(FrameKind.PACKET, output.get(frame + 32));
             byte[] segment = new byte[length - 34];
             output.get(frame + 34, segment);

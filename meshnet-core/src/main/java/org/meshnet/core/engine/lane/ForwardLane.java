@@ -25,28 +25,32 @@ public final class ForwardLane {
     }
 
     /**
-     * Takes the datagrams from {@code offset} on that came under one channel of this node's.
+     * Takes this datagram, and what stands behind it in its train, as far as it came under one channel of this node's.
      *
-     * @param train datagrams of {@code segmentBytes} each but for the last; the first is a valid envelope of what nodes
-     *     send each other
+     * @param first a valid envelope of what nodes send each other
      * @return bytes that were taken, forwarded or not; 0 if this node gave no such channel
      */
-    int take(Forwards forwards, ByteBuffer train, int offset, int segmentBytes, int end, Endpoint from, long nowNs) {
-        ForwardChannel channel = forwards.find(RelayHeader.channel(train, offset));
+    int take(Arrival first) {
+        Forwards forwards = first.snapshot().forwards();
+        ForwardChannel channel = forwards.find(RelayHeader.channel(first.buffer(), first.offset()));
         if (channel == null) {
             return 0;
         }
-        int runEnd = runEnd(train, offset, segmentBytes, end, channel.id());
-        if (channel.owner().equals(from)) {
-            forward(forwards.limits(), channel, train, offset, segmentBytes, runEnd, nowNs);
+        int runEnd = runEnd(first, channel.id());
+        int runBytes = runEnd - first.offset();
+        if (channel.owner().equals(first.from())) {
+            forward(forwards.limits(), channel, first, runEnd);
         } else {
-            counters.add(Counter.RELAYED_WRONG_ENDPOINT, count(runEnd - offset, segmentBytes));
+            counters.add(Counter.RELAYED_WRONG_ENDPOINT, count(runBytes, first.segmentBytes()));
         }
-        return runEnd - offset;
+        return runBytes;
     }
 
-    private static int runEnd(ByteBuffer train, int offset, int segmentBytes, int end, long id) {
-        int runEnd = Math.min(end, offset + segmentBytes);
+    private static int runEnd(Arrival first, long id) {
+        ByteBuffer train = first.buffer();
+        int segmentBytes = first.segmentBytes();
+        int end = train.limit();
+        int runEnd = first.offset() + first.length();
         while (runEnd < end) {
             int length = Math.min(segmentBytes, end - runEnd);
             if (!RelayHeader.isForwardable(train, runEnd, length) || RelayHeader.channel(train, runEnd) != id) {
@@ -58,14 +62,10 @@ public final class ForwardLane {
     }
 
     /** As many as the limits allow; what follows is dropped. */
-    private void forward(
-            ForwardLimits limits,
-            ForwardChannel channel,
-            ByteBuffer train,
-            int offset,
-            int segmentBytes,
-            int runEnd,
-            long nowNs) {
+    private void forward(ForwardLimits limits, ForwardChannel channel, Arrival first, int runEnd) {
+        int offset = first.offset();
+        int segmentBytes = first.segmentBytes();
+        long nowNs = first.nowNs();
         int allowedEnd = offset;
         while (allowedEnd < runEnd) {
             int length = Math.min(segmentBytes, runEnd - allowedEnd);
@@ -75,14 +75,14 @@ public final class ForwardLane {
                 tell(channel, verdict == ForwardLimits.Verdict.BEYOND_OWN, nowNs);
                 break;
             }
-            RelayHeader.write(train, allowedEnd, channel.backId());
+            RelayHeader.write(first.buffer(), allowedEnd, channel.backId());
             allowedEnd += length;
         }
         if (allowedEnd > offset) {
             channel.use().touch(nowNs);
             counters.add(Counter.RELAYED, count(allowedEnd - offset, segmentBytes));
             counters.add(Counter.RELAYED_BYTES, allowedEnd - offset);
-            send(train, offset, allowedEnd, segmentBytes, channel.to());
+            send(first.buffer(), offset, allowedEnd, segmentBytes, channel.to());
         }
     }
 

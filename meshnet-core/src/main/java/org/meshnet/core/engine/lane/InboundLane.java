@@ -12,7 +12,7 @@ import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.DatagramSink;
-import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.session.OneShotFlag;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.stun.StunMessage;
@@ -24,16 +24,46 @@ import org.meshnet.core.wire.RelayHeader;
  * The way in: the frames of a train are opened in place, checked, glued to super-packets again and handed to the TUN
  * device, at the latest at {@link #flush}; everything else goes to the control loop. Owned by one thread. Allocates
  * nothing for a packet.
+ *
+ * <pre>
+ *   UDP socket
+ *       | onTrain: datagrams of one sender, side by side
+ *       v
+ *   Arrival             one datagram after the other, by its first byte
+ *       |
+ *       +--- relay's envelope --+--- under a channel of this node's ---> ForwardLane ---> DatagramSink
+ *       |                       '--- under a relay's: what is inside, as if it had come alone
+ *       |
+ *       +--- handshakes, answers of servers ---> ControlInbox            all else: counted and dropped
+ *       |
+ *       | frame
+ *       v
+ *   Snapshot.sessions   by the receiver's index
+ *       |
+ *       v
+ *   Session.open        replay window and tag, in place --- first one, or by another hop ---> ControlInbox
+ *       |
+ *       +--- probes and such ---> ControlInbox
+ *       |
+ *       | packet
+ *       v
+ *   source and destination: the peer's own, this node's own
+ *       |
+ *       v
+ *   Gluer               joins neighbours of one flow
+ *       | flush: another flow, or nothing more to read
+ *       v
+ *   TUN device
+ * </pre>
  */
 public final class InboundLane {
-    private static final int PACKET_TEXT_OVERHEAD = FrameHeader.PACKET_OFFSET - FrameHeader.TEXT_OFFSET;
-
     private final int index;
     private final SnapshotCell snapshots;
     private final ControlInbox inbox;
     private final Counters counters;
     private final Gluer gluer;
     private final ForwardLane forwards;
+    private final Arrival arrival = new Arrival();
 
     // of the last packet
     private @Nullable Snapshot sourceSnapshot;
@@ -43,21 +73,21 @@ public final class InboundLane {
 
     /**
      * @param index from 0, below the session's count of inbound lanes
+     * @param gluer before the device
      * @param forwarded where what is forwarded for others leaves
      */
     public InboundLane(
             int index,
             SnapshotCell snapshots,
-            PacketSink sink,
-            Offloads offloads,
-            ControlInbox inbox,
+            Gluer gluer,
             DatagramSink forwarded,
+            ControlInbox inbox,
             Counters counters) {
         this.index = index;
         this.snapshots = snapshots;
         this.inbox = inbox;
         this.counters = counters;
-        this.gluer = new Gluer(sink, offloads);
+        this.gluer = gluer;
         this.forwards = new ForwardLane(forwarded, inbox, counters);
     }
 
@@ -80,52 +110,21 @@ public final class InboundLane {
      * @param nowNs monotonic time
      */
     public void onTrain(ByteBuffer train, int segmentBytes, Endpoint from, long nowNs) {
-        Snapshot snapshot = snapshots.get();
+        arrival.wrap(snapshots.get(), train, segmentBytes, from, nowNs);
         int end = train.limit();
         int offset = train.position();
         while (offset < end) {
-            int length = Math.min(segmentBytes, end - offset);
-            if (FrameHeader.type(train, offset) == FrameHeader.TYPE) {
-                onFrame(snapshot, train, offset, length, from, Hop.DIRECT, nowNs);
-            } else if (FrameHeader.type(train, offset) == MessageType.RELAY) {
-                length = onEnvelope(snapshot, train, offset, segmentBytes, end, from, nowNs);
+            arrival.moveTo(offset);
+            int bytes = arrival.length();
+            int type = arrival.type();
+            if (type == FrameHeader.TYPE) {
+                onFrame();
+            } else if (type == MessageType.RELAY) {
+                bytes = onEnvelope();
             } else {
-                leaveToControl(train, offset, length, from);
+                leaveToControl();
             }
-            offset += length;
-        }
-    }
-
-    /**
-     * What is under a channel of this node's own is forwarded, all that stands side by side at once; bytes that are
-     * done.
-     */
-    private int onEnvelope(
-            Snapshot snapshot, ByteBuffer train, int offset, int segmentBytes, int end, Endpoint from, long nowNs) {
-        int length = Math.min(segmentBytes, end - offset);
-        if (!RelayHeader.isForwardable(train, offset, length) || RelayHeader.channel(train, offset) == Hop.DIRECT) {
-            counters.add(Counter.RELAY_REFUSED);
-            return length;
-        }
-        int forwardedBytes = forwards.take(snapshot.forwards(), train, offset, segmentBytes, end, from, nowNs);
-        if (forwardedBytes == 0) {
-            onRelayed(snapshot, train, offset, length, from, nowNs);
-        }
-        return Math.max(length, forwardedBytes);
-    }
-
-    /** What a relay forwarded is taken where it stands, behind the envelope. */
-    private void onRelayed(Snapshot snapshot, ByteBuffer train, int offset, int length, Endpoint from, long nowNs) {
-        long channel = RelayHeader.channel(train, offset);
-        int inner = offset + RelayHeader.LENGTH;
-        int innerLength = length - RelayHeader.LENGTH;
-        int innerType = RelayHeader.innerType(train, offset);
-        if (innerType == FrameHeader.TYPE) {
-            onFrame(snapshot, train, inner, innerLength, from, channel, nowNs);
-        } else if (innerLength <= Limits.MESSAGE_LENGTH) {
-            offerDatagram(train, inner, innerLength, new Hop(from, channel));
-        } else {
-            counters.add(Counter.RELAY_REFUSED);
+            offset += bytes;
         }
     }
 
@@ -134,40 +133,66 @@ public final class InboundLane {
         gluer.flush();
     }
 
+    /**
+     * What is under a channel of this node's own is forwarded, all that stands side by side at once; bytes that are
+     * done.
+     */
+    private int onEnvelope() {
+        int length = arrival.length();
+        ByteBuffer buffer = arrival.buffer();
+        int offset = arrival.offset();
+        if (!RelayHeader.isForwardable(buffer, offset, length) || RelayHeader.channel(buffer, offset) == Hop.DIRECT) {
+            counters.add(Counter.RELAY_REFUSED);
+            return length;
+        }
+        int forwardedBytes = forwards.take(arrival);
+        if (forwardedBytes == 0) {
+            onRelayed();
+        }
+        return Math.max(length, forwardedBytes);
+    }
+
+    /** What a relay forwarded is taken where it stands, behind the envelope. */
+    private void onRelayed() {
+        arrival.openEnvelope();
+        if (arrival.type() == FrameHeader.TYPE) {
+            onFrame();
+        } else if (arrival.length() <= Limits.MESSAGE_LENGTH) {
+            offer(new ControlEvent.DatagramArrived(arrival.copy(0), arrival.hop()));
+        } else {
+            counters.add(Counter.RELAY_REFUSED);
+        }
+    }
+
     /** What no part of the control loop takes must not fill its queue, neither in number nor in bytes. */
-    private void leaveToControl(ByteBuffer train, int offset, int length, Endpoint from) {
-        boolean isWanted =
-                MessageType.isToNode(FrameHeader.type(train, offset)) || StunMessage.isAnswer(train, offset, length);
-        if (length > Limits.MESSAGE_LENGTH || !isWanted) {
+    private void leaveToControl() {
+        boolean isWanted = MessageType.isToNode(arrival.type())
+                || StunMessage.isAnswer(arrival.buffer(), arrival.offset(), arrival.length());
+        if (arrival.length() > Limits.MESSAGE_LENGTH || !isWanted) {
             counters.add(Counter.DATAGRAM_UNKNOWN);
             return;
         }
-        offerDatagram(train, offset, length, Hop.direct(from));
+        offer(new ControlEvent.DatagramArrived(arrival.copy(0), arrival.hop()));
     }
 
-    private void offerDatagram(ByteBuffer train, int offset, int length, Hop from) {
-        byte[] copy = new byte[length];
-        train.get(offset, copy);
-        offer(new ControlEvent.DatagramArrived(copy, from));
-    }
-
-    private void onFrame(
-            Snapshot snapshot, ByteBuffer buffer, int offset, int length, Endpoint from, long channel, long nowNs) {
-        if (!FrameHeader.isFrame(buffer, offset, length)) {
+    private void onFrame() {
+        ByteBuffer buffer = arrival.buffer();
+        int offset = arrival.offset();
+        if (!FrameHeader.isFrame(buffer, offset, arrival.length())) {
             counters.add(Counter.FRAME_MALFORMED);
             return;
         }
-        Session session = snapshot.sessions().find(FrameHeader.receiverIndex(buffer, offset));
-        if (session == null || session.isExpired(nowNs)) {
+        Session session = arrival.snapshot().sessions().find(FrameHeader.receiverIndex(buffer, offset));
+        if (session == null || session.isExpired(arrival.nowNs())) {
             counters.add(Counter.FRAME_NO_SESSION);
             return;
         }
-        Session.Opened opened = session.open(index, buffer, offset, length);
+        Session.Opened opened = session.open(index, buffer, offset, arrival.length());
         switch (opened) {
             case NEWEST, LATE -> {
-                int textLength = length - FrameHeader.TEXT_OFFSET;
-                onHeard(session, opened, buffer.get(offset + FrameHeader.KIND_OFFSET), from, channel, nowNs);
-                onText(snapshot, session, buffer, offset + FrameHeader.TEXT_OFFSET, textLength, from, channel, nowNs);
+                byte kind = buffer.get(offset + FrameHeader.KIND_OFFSET);
+                onHeard(session, opened, kind);
+                onText(session, kind);
             }
             case REPLAYED -> counters.add(Counter.FRAME_REPLAYED);
             case FORGED, BAD_LANE -> counters.add(Counter.FRAME_FORGED);
@@ -175,73 +200,64 @@ public final class InboundLane {
     }
 
     /** Probes try paths that are not in use yet, so they don't tell where the peer is. */
-    private void onHeard(Session session, Session.Opened opened, byte kind, Endpoint from, long channel, long nowNs) {
-        session.onReceived(index, nowNs);
-        if (session.raiseHeard()) {
-            if (!offer(new ControlEvent.PeerHeard(session, new Hop(from, channel)))) {
-                session.clearHeard();
-            }
+    private void onHeard(Session session, Session.Opened opened, byte kind) {
+        session.onReceived(index, arrival.nowNs());
+        if (session.heard().set()) {
+            tellHeard(session, session.heard());
             return;
         }
         boolean isProbe = kind == FrameKind.PROBE || kind == FrameKind.PROBE_REPLY;
         Hop known = session.link().hop();
-        boolean hasMoved =
-                opened == Session.Opened.NEWEST && !isProbe && (known == null || !known.isFrom(from, channel));
-        if (hasMoved
-                && session.raiseElsewhere()
-                && !offer(new ControlEvent.PeerHeard(session, new Hop(from, channel)))) {
-            session.clearElsewhere();
+        boolean hasMoved = opened == Session.Opened.NEWEST && !isProbe && (known == null || !arrival.isFrom(known));
+        if (hasMoved && session.heardElsewhere().set()) {
+            tellHeard(session, session.heardElsewhere());
         }
     }
 
-    private void onText(
-            Snapshot snapshot,
-            Session session,
-            ByteBuffer buffer,
-            int textOffset,
-            int textLength,
-            Endpoint from,
-            long channel,
-            long nowNs) {
-        byte kind = buffer.get(textOffset);
-        if (!FrameKind.isValid(kind, textLength - 1)) {
+    private void tellHeard(Session session, OneShotFlag told) {
+        if (!offer(new ControlEvent.PeerHeard(session, arrival.hop()))) {
+            told.clear();
+        }
+    }
+
+    private void onText(Session session, byte kind) {
+        if (!FrameKind.isValid(kind, arrival.length() - FrameHeader.BODY_OFFSET)) {
             counters.add(Counter.FRAME_BAD_BODY);
         } else if (kind == FrameKind.PACKET) {
-            onPacket(snapshot, session, buffer, textOffset, textLength, nowNs);
+            onPacket(session);
         } else if (kind != FrameKind.KEEPALIVE) {
-            byte[] text = new byte[textLength];
-            buffer.get(textOffset, text);
-            offer(new ControlEvent.FrameArrived(session, text, new Hop(from, channel)));
+            byte[] text = arrival.copy(FrameHeader.TEXT_OFFSET);
+            offer(new ControlEvent.FrameArrived(session, text, arrival.hop()));
         }
     }
 
-    private void onPacket(
-            Snapshot snapshot, Session session, ByteBuffer buffer, int textOffset, int textLength, long nowNs) {
-        int packetOffset = textOffset + PACKET_TEXT_OVERHEAD;
-        int packetLength = textLength - PACKET_TEXT_OVERHEAD;
-        int flags = buffer.get(packetOffset - 1);
-        if (!IpPacket.isValid(buffer, packetOffset, packetLength)
-                || !isOwnSource(snapshot, session, buffer, packetOffset)) {
+    private void onPacket(Session session) {
+        ByteBuffer buffer = arrival.buffer();
+        int offset = arrival.offset() + FrameHeader.PACKET_OFFSET;
+        int length = arrival.length() - FrameHeader.PACKET_OFFSET;
+        int flags = buffer.get(offset - 1);
+        if (!IpPacket.isValid(buffer, offset, length) || !isOwnSource(session, buffer, offset)) {
             counters.add(Counter.PACKET_BAD_SOURCE);
             return;
         }
-        if (!isForThisHost(snapshot, buffer, packetOffset)) {
+        if (!isForThisHost(buffer, offset)) {
             counters.add(Counter.PACKET_BAD_DESTINATION);
             return;
         }
-        if (!gluer.add(buffer, packetOffset, packetLength, flags)) {
+        if (!gluer.add(buffer, offset, length, flags)) {
             counters.add(Counter.FRAME_BAD_BODY);
             return;
         }
-        session.onDataReceived(index, packetLength, nowNs);
-        if (session.raiseActive() && !offer(new ControlEvent.SessionActive(session))) {
-            session.clearActive();
+        session.onDataReceived(index, length, arrival.nowNs());
+        if (session.active().set() && !offer(new ControlEvent.SessionActive(session))) {
+            session.active().clear();
         }
     }
 
     /** Neighbours have one source as a rule, which is looked up for the first of them. */
     @SuppressWarnings("ReferenceEquality") // another snapshot is another one, whatever it holds
-    private boolean isOwnSource(Snapshot snapshot, Session session, ByteBuffer buffer, int packetOffset) {
+    private boolean isOwnSource(Session session, ByteBuffer buffer, int packetOffset) {
+        Snapshot snapshot = arrival.snapshot();
         long high = IpPacket.sourceHigh(buffer, packetOffset);
         long low = IpPacket.sourceLow(buffer, packetOffset);
         if (high != sourceHigh || low != sourceLow || snapshot != sourceSnapshot) {
@@ -254,8 +270,9 @@ public final class InboundLane {
     }
 
     /** A host's kernel takes, or routes on, more than what is for its address in the mesh. */
-    private static boolean isForThisHost(Snapshot snapshot, ByteBuffer buffer, int packetOffset) {
-        return snapshot.own()
+    private boolean isForThisHost(ByteBuffer buffer, int packetOffset) {
+        return arrival.snapshot()
+                .own()
                 .has(IpPacket.destinationHigh(buffer, packetOffset), IpPacket.destinationLow(buffer, packetOffset));
     }
 

@@ -1,9 +1,9 @@
 package org.meshnet.core.engine.lane;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
+import org.meshnet.core.frame.Cut;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.IpPacket;
@@ -19,10 +19,29 @@ import org.meshnet.core.session.Session;
  * The way out: packets and super-packets from the TUN device are routed, cut, sealed and sent. Frames of one length to
  * one peer are held back and leave as one train, at the latest at {@link #flush}; order is kept. Owned by one thread.
  * Allocates nothing for a packet that has a session; one that has none goes to the control loop.
+ *
+ * <pre>
+ *   TUN device
+ *       | onPacket: virtio-net header and packet
+ *       v
+ *   Snapshot.routes --- no route, session or hop ---> ControlInbox: waits for a handshake, or is answered
+ *       | PeerLink: the session to send under, the hop to send over
+ *       v
+ *   Cutter.cut          a packet is one frame, a super-packet one for each of its segments
+ *       |
+ *       v
+ *   SendLane.seal       in place, each under the next counter of this lane; from here on order matters
+ *       |
+ *       v
+ *   OutboundTrain       as long as hop and length are those of the frames before
+ *       | endTrain: another hop or length, 64 frames, or nothing more to read
+ *       |
+ *       +--- direct ----------------------> DatagramSink.queue -.
+ *       |                                                        +-> flush: one call for all that waits
+ *       '--- relayed --> RelayEnvelope ---> DatagramSink.send --'
+ * </pre>
  */
 public final class OutboundLane {
-    /** Datagrams of a train: as many as any kernel sends in one call. */
-    private static final int MAX_TRAIN_FRAMES = 64;
     /**
      * Small trains wait for each other, to leave in one call; what is longer is worth a call of its own, and to be sent
      * soon.
@@ -35,13 +54,8 @@ public final class OutboundLane {
     private final ControlInbox inbox;
     private final Counters counters;
     private final Cutter cutter = new Cutter();
-    private final ByteBuffer train;
+    private final OutboundTrain train;
     private final RelayEnvelope relayEnvelope = new RelayEnvelope();
-    private @Nullable Hop trainHop;
-    private int trainStart;
-    private int trainEnd;
-    private int trainFrames;
-    private int segmentBytes;
 
     /** @param cutBytes room for the frames of one packet or super-packet */
     public OutboundLane(
@@ -51,7 +65,7 @@ public final class OutboundLane {
         this.sink = sink;
         this.inbox = inbox;
         this.counters = counters;
-        this.train = ByteBuffer.allocateDirect(2 * cutBytes);
+        this.train = new OutboundTrain(cutBytes);
     }
 
     /**
@@ -79,8 +93,8 @@ public final class OutboundLane {
         }
         if (add(session, hop, packet)) {
             session.sendLane(lane).onDataSent(length, nowNs);
-            if (session.raiseActive() && !offer(new ControlEvent.SessionActive(session))) {
-                session.clearActive();
+            if (session.active().set() && !offer(new ControlEvent.SessionActive(session))) {
+                session.active().clear();
             }
         }
     }
@@ -89,75 +103,65 @@ public final class OutboundLane {
     public void flush() {
         endTrain();
         sink.flush();
-        trainEnd = 0;
+        train.rewind();
     }
 
     /**
      * The train is complete: the sink has it, and sends it with the next flush at the latest; by relay it goes at once.
      */
     private void endTrain() {
-        Hop hop = trainHop;
-        if (trainFrames == 0 || hop == null) {
+        if (train.isEmpty()) {
             return;
         }
-        train.limit(trainEnd).position(trainStart);
+        Hop hop = train.hop();
         if (hop.isRelayed()) {
             sink.flush();
-            relayEnvelope.send(sink, train, segmentBytes, hop);
+            relayEnvelope.send(sink, train.bytes(), train.segmentBytes(), hop);
         } else {
-            sink.queue(train, segmentBytes, hop.endpoint());
+            sink.queue(train.bytes(), train.segmentBytes(), hop.endpoint());
         }
-        train.clear();
-        trainFrames = 0;
+        train.next();
     }
 
     private boolean add(Session session, Hop hop, ByteBuffer packet) {
-        if (trainFrames > 0 && !hop.equals(trainHop)) {
+        if (!train.leadsTo(hop)) {
             endTrain();
         }
-        if (trainEnd > WAITING_BYTES) {
+        if (train.end() > WAITING_BYTES) {
             flush();
         }
-        int at = trainEnd;
-        int count = cutter.cut(packet, packet.position(), packet.remaining(), train, at);
-        if (count == 0 || !seal(session.sendLane(lane), at, count)) {
+        long cut = cutter.cut(packet, packet.position(), packet.remaining(), train.buffer(), train.end());
+        if (cut == Cut.NONE || !seal(session.sendLane(lane), cut)) {
             counters.add(Counter.PACKET_MALFORMED);
             return false;
         }
-        append(at, count, hop);
+        append(cut, hop);
         return true;
     }
 
-    private boolean seal(SendLane sendLane, int at, int count) {
-        int frameLength = cutter.frameLength();
+    private boolean seal(SendLane sendLane, long cut) {
+        int count = Cut.count(cut);
+        int frameLength = Cut.frameLength(cut);
+        int frame = train.end();
         boolean isSealed = true;
         for (int i = 0; i < count; i++) {
-            int length = i < count - 1 ? frameLength : cutter.lastFrameLength();
-            isSealed &= sendLane.seal(train, at + i * frameLength, length - FrameHeader.TEXT_OFFSET) > 0;
+            int length = i < count - 1 ? frameLength : Cut.lastFrameLength(cut);
+            isSealed &= sendLane.seal(train.buffer(), frame, length - FrameHeader.TEXT_OFFSET) > 0;
+            frame += frameLength;
         }
         return isSealed;
     }
 
-    /** Takes the frames at {@code at} into the train: all but its last frame must have one length. */
-    private void append(int at, int count, Hop hop) {
-        int frameLength = cutter.frameLength();
-        int lastLength = cutter.lastFrameLength();
-        int end = at + cutter.totalLength();
-        boolean fits = count == 1 ? lastLength <= segmentBytes : frameLength == segmentBytes;
-        if (trainFrames > 0 && (!fits || trainFrames + count > MAX_TRAIN_FRAMES)) {
+    /** Takes sealed frames into the train, which ends before them where they do not belong to it. */
+    private void append(long cut, Hop hop) {
+        if (!train.takes(cut)) {
             endTrain();
         }
-        if (trainFrames == 0) {
-            trainStart = at;
-            segmentBytes = count == 1 ? lastLength : frameLength;
-            trainHop = hop;
-        }
-        trainEnd = end;
-        trainFrames += count;
-        if (lastLength < segmentBytes || trainFrames >= MAX_TRAIN_FRAMES) {
+        train.add(cut, hop);
+        if (train.isComplete()) {
             endTrain();
         }
-        if (trainEnd > WAITING_BYTES && trainFrames == 0) {
+        if (train.end() > WAITING_BYTES && train.isEmpty()) {
             flush();
         }
     }

@@ -57,7 +57,7 @@ public final class PathKeeper {
         peer.paths().onHeard(over, nowNs);
         boolean hasMoved = peer.paths().onHandshake(over, nowNs);
         peer.link().moveTo(over);
-        session.clearElsewhere();
+        session.heardElsewhere().clear();
         if (hasMoved) {
             onFirstPath(peer, session, over, nowNs);
         } else if (session.isInitiator()) {
@@ -100,10 +100,10 @@ public final class PathKeeper {
         paths.onHeard(from, nowNs);
         boolean isCurrent = paths.current().filter(from::equals).isPresent();
         if (isCurrent && peer.link().hop() != null) {
-            session.clearElsewhere();
+            session.heardElsewhere().clear();
             return;
         }
-        // The watch takes the word back: so often at most is it looked at where the peer is.
+        // The watch clears the flag: so often at most is it looked at where the peer is.
         context.timers().setIfUnset(peer, PeerTimer.PATH_WATCH, nowNs + WATCH_NS);
         if (isCurrent) {
             probeUnlessDone(peer, session, nowNs);
@@ -155,7 +155,7 @@ public final class PathKeeper {
         }
         boolean wasDirect = peer.paths().isDirect();
         if (peer.paths().follow(to, nowNs)) {
-            session.clearElsewhere();
+            session.heardElsewhere().clear();
             onMoved(peer, session, nowNs);
             searchIfLost(peer, wasDirect, nowNs);
         }
@@ -223,7 +223,7 @@ public final class PathKeeper {
             peer.paths().current().ifPresent(peer.link()::moveTo);
         }
         if (hasMoved) {
-            session.clearElsewhere();
+            session.heardElsewhere().clear();
             onMoved(peer, session, nowNs);
             searchIfLost(peer, wasDirect, nowNs);
         }
@@ -258,7 +258,7 @@ public final class PathKeeper {
     }
 
     private void onHeartbeat(Peer peer, Session session, long nowNs) {
-        session.clearActive();
+        session.active().clear();
         if (session.lastDataNs() >= peer.exchangeLastHeartbeatNs(nowNs)) {
             probeCurrent(peer, nowNs);
             context.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + heartbeatNs(peer));
@@ -267,7 +267,7 @@ public final class PathKeeper {
 
     /** While there is traffic: a path that is silent has to prove itself, and one that does not is left. */
     private void onWatch(Peer peer, Session session, long nowNs) {
-        session.clearElsewhere();
+        session.heardElsewhere().clear();
         boolean isSilent =
                 session.lastDataSentNs() >= session.lastReceivedNs() && nowNs - session.lastReceivedNs() >= SILENCE_NS;
         if (isSilent || peer.paths().isOwing()) {

@@ -78,7 +78,7 @@ public final class SessionKeeper {
     public void onEstablished(Peer peer, Session session, Hop over, long nowNs) {
         boolean wasConnected = peer.isConnected();
         retire(peer.promote(session), nowNs);
-        session.clearActive();
+        session.active().clear();
         context.publisher().onSessionTaken(peer);
         if (peer.hasEndedDescriptor()) {
             context.publisher().onRoutesChanged();

@@ -14,6 +14,8 @@ import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.route.RouteTable;
+import org.meshnet.core.session.SessionTable;
 import org.meshnet.core.wire.RelayHeader;
 
 class ForwardLaneTest {
@@ -26,6 +28,7 @@ class ForwardLaneTest {
     private final Counters counters = new Counters();
     private final List<Sent> sent = new ArrayList<>();
     private final List<ControlEvent> events = new ArrayList<>();
+    private final Arrival arrival = new Arrival();
     private final ForwardLane lane = new ForwardLane(this::keep, events::add, counters);
 
     private record Sent(ByteBuffer bytes, int segmentBytes, Endpoint to) {}
@@ -61,7 +64,14 @@ class ForwardLaneTest {
     }
 
     private int take(RelayLimits limits, ByteBuffer train, Endpoint from) {
-        return lane.take(forwards(limits), train, 0, LENGTH, train.limit(), from, 0);
+        return lane.take(first(forwards(limits), train, from, 0));
+    }
+
+    private Arrival first(Forwards forwards, ByteBuffer train, Endpoint from, long nowNs) {
+        Snapshot snapshot = new Snapshot(RouteTable.empty(), OwnAddresses.NONE, SessionTable.of(List.of()), forwards);
+        arrival.wrap(snapshot, train, LENGTH, from, nowNs);
+        arrival.moveTo(0);
+        return arrival;
     }
 
     @Test
@@ -116,11 +126,11 @@ class ForwardLaneTest {
         RelayLimits limits = new RelayLimits(10_000, 10_000, 10_000_000);
         Forwards forwards = forwards(limits);
         for (int i = 0; i < 2_000; i++) {
-            lane.take(forwards, train(ALICE_CHANNEL), 0, LENGTH, LENGTH, ALICE, i * 1_000_000L);
+            lane.take(first(forwards, train(ALICE_CHANNEL), ALICE, i * 1_000_000L));
         }
         assertTrue(counters.count(Counter.RELAYED_TOO_MUCH) > 1_500);
         assertEquals(2, events.size());
-        lane.take(forwards, train(BOB_CHANNEL, BOB_CHANNEL), 0, LENGTH, 2 * LENGTH, BOB, 2_000_000_000L);
+        lane.take(first(forwards, train(BOB_CHANNEL, BOB_CHANNEL), BOB, 2_000_000_000L));
         assertEquals(new ControlEvent.ForwardLimited(BOB_CHANNEL, true), events.get(2), "each of the two");
     }
 
@@ -129,7 +139,7 @@ class ForwardLaneTest {
         ForwardLane lost = new ForwardLane(this::keep, event -> false, counters);
         Forwards forwards = forwards(new RelayLimits(10_000, 10_000, 10_000_000));
         for (int i = 0; i < 102; i++) {
-            lost.take(forwards, train(ALICE_CHANNEL), 0, LENGTH, LENGTH, ALICE, 0);
+            lost.take(first(forwards, train(ALICE_CHANNEL), ALICE, 0));
         }
         assertEquals(1, counters.count(Counter.CONTROL_QUEUE_FULL));
     }
@@ -139,7 +149,7 @@ class ForwardLaneTest {
         RelayLimits limits = new RelayLimits(1_000_000, 1_000_000, 100_000);
         Forwards forwards = forwards(limits);
         for (int i = 0; i < 200; i++) {
-            lane.take(forwards, train(ALICE_CHANNEL), 0, LENGTH, LENGTH, ALICE, 1);
+            lane.take(first(forwards, train(ALICE_CHANNEL), ALICE, 1));
         }
         assertEquals(100, counters.count(Counter.RELAYED));
         assertEquals(100, counters.count(Counter.RELAYED_TOO_MUCH));
@@ -154,6 +164,7 @@ class ForwardLaneTest {
         Forwards forwards = forwards(unlimited);
         ForwardLane counting = new ForwardLane((train, segmentBytes, to) -> {}, events::add, counters);
         ByteBuffer train = train(ALICE_CHANNEL, ALICE_CHANNEL, ALICE_CHANNEL);
+        Snapshot snapshot = first(forwards, train, from, 0).snapshot();
         long least = Long.MAX_VALUE;
         for (int attempt = 0; attempt < 10 && least > 0; attempt++) { // the JVM itself may allocate once in a while
             long before = threads.getCurrentThreadAllocatedBytes();
@@ -161,7 +172,9 @@ class ForwardLaneTest {
                 RelayHeader.write(train, 0, ALICE_CHANNEL);
                 RelayHeader.write(train, LENGTH, ALICE_CHANNEL);
                 RelayHeader.write(train, 2 * LENGTH, ALICE_CHANNEL);
-                counting.take(forwards, train, 0, LENGTH, train.limit(), from, i);
+                arrival.wrap(snapshot, train, LENGTH, from, i);
+                arrival.moveTo(0);
+                counting.take(arrival);
             }
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }

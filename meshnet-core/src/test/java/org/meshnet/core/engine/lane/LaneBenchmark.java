@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.frame.Cutter;
+import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -101,7 +102,12 @@ public class LaneBenchmark {
         SnapshotCell cell = cell(routes, sessions);
         out = new OutboundLane(LANE, cell, this::count, event -> true, counters, Cutter.OUTPUT_LENGTH);
         in = new InboundLane(
-                0, cell, this::count, Offloads.ALL, event -> true, (train, segmentBytes, to) -> {}, counters);
+                0,
+                cell,
+                new Gluer(this::count, Offloads.ALL),
+                (train, segmentBytes, to) -> {},
+                event -> true,
+                counters);
         for (int i = 0; i < BUSY; i++) {
             IpAddress peer = address(i * (peers / BUSY));
             packets[i] = packet(peer, peer);

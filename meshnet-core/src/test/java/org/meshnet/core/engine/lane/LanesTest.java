@@ -344,12 +344,12 @@ class LanesTest {
     }
 
     @Test
-    void shouldRaiseTheWordAgainWhenTheQueueWasFull() {
+    void shouldTellAgainOfTrafficWhenTheQueueWasFull() {
         LinkedLanes full = new LinkedLanes(Offloads.NONE);
         OutboundLane refused = new OutboundLane(
                 0, full.outboundSnapshot, (train, bytes, to) -> {}, event -> false, full.counters, 1 << 17);
         refused.onPacket(header(packet(10)), 0);
-        assertTrue(full.aliceSession.raiseActive(), "the word was taken back");
+        assertTrue(full.aliceSession.active().set(), "the next packet has it told again");
         assertEquals(1, full.counters.count(Counter.CONTROL_QUEUE_FULL));
     }
 

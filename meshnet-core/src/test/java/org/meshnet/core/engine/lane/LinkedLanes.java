@@ -8,6 +8,7 @@ import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -94,13 +95,13 @@ public final class LinkedLanes {
         outboundSnapshot = cell(BOB, toBob, ALICE, aliceSession);
         inboundSnapshot = cell(ALICE, toAlice, BOB, bobSession);
         out = new OutboundLane(LANE, outboundSnapshot, this::keep, events::add, counters, 1 << 18);
-        in = new InboundLane(0, inboundSnapshot, this::keep, offloads, events::add, this::keep, counters);
+        in = new InboundLane(0, inboundSnapshot, new Gluer(this::keep, offloads), this::keep, events::add, counters);
     }
 
     /** Bob's last way in once more, to a device of the caller's. */
     InboundLane inbound(PacketSink sink) {
         return new InboundLane(
-                inboundCount - 1, inboundSnapshot, sink, Offloads.NONE, event -> true, this::keep, counters);
+                inboundCount - 1, inboundSnapshot, new Gluer(sink, Offloads.NONE), this::keep, event -> true, counters);
     }
 
     private Session session(PeerLink link, SessionTerms terms) {
