@@ -53,7 +53,8 @@ final class KeyKeeper {
      */
     ServerIdentity keptIdentity() throws StartFailure {
         if (place.folder().isEmpty()) {
-            throw new StartFailure(ExitCode.IO, "there is no folder for the server's key; expected one with --state");
+            throw new StartFailure(
+                    DiscoveryExitCode.IO, "there is no folder for the server's key; expected one with --state");
         }
         return new KeyKeeper(new StatePlace(place.folder(), true)).identity();
     }
@@ -72,7 +73,7 @@ final class KeyKeeper {
         try {
             return file.load();
         } catch (ServerKeyFile.UnusableException e) {
-            throw new StartFailure(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
+            throw new StartFailure(DiscoveryExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw failure(file, "read", e);
         }
@@ -84,18 +85,20 @@ final class KeyKeeper {
             LOG.info("this is the server's first start here; its key is kept in {}", file.path());
             return identity;
         } catch (ServerKeyFile.UnusableException e) {
-            throw new StartFailure(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
+            throw new StartFailure(DiscoveryExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         }
     }
 
     private static StartFailure failure(ServerKeyFile file, String what, IOException cause) {
         return cause instanceof AccessDeniedException
                 ? new StartFailure(
-                        ExitCode.NO_PRIVILEGE,
+                        DiscoveryExitCode.NO_PRIVILEGE,
                         "the key file " + file.path() + " may not be " + what + " by this user",
                         cause)
                 : new StartFailure(
-                        ExitCode.IO, "the key file " + file.path() + " cannot be " + what + ": " + cause, cause);
+                        DiscoveryExitCode.IO,
+                        "the key file " + file.path() + " cannot be " + what + ": " + cause,
+                        cause);
     }
 
     private static ServerIdentity forThisRun(String reason) {

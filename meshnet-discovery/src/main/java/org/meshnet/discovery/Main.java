@@ -96,10 +96,10 @@ public final class Main implements Callable<Integer> {
         KeyKeeper keys = new KeyKeeper(options.statePlace(environment));
         if (options.isKeyWanted()) {
             spec.commandLine().getOut().println(keys.keptIdentity().serverKey().hex());
-            return ExitCode.OK;
+            return DiscoveryExitCode.OK;
         }
         ServerIdentity identity = keys.identity();
-        try (Daemon daemon = Daemon.open(address, alternate, streams, config, identity)) {
+        try (DiscoveryDaemon daemon = DiscoveryDaemon.open(address, alternate, streams, config, identity)) {
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
@@ -113,11 +113,11 @@ public final class Main implements Callable<Integer> {
             LOG.info("stopped");
             ended.countDown();
         }
-        return ExitCode.OK;
+        return DiscoveryExitCode.OK;
     }
 
     /** What nodes call it: only they know by which name, if it listens on all addresses. */
-    private static String place(InetSocketAddress wanted, Daemon daemon) throws IOException {
+    private static String place(InetSocketAddress wanted, DiscoveryDaemon daemon) throws IOException {
         Endpoint local = daemon.localEndpoint();
         return wanted.getAddress().isAnyLocalAddress() ? "HOST:" + local.port() : local.toString();
     }
@@ -138,11 +138,11 @@ public final class Main implements Callable<Integer> {
     /**
      * To be told to stop is no failure, so the exit code is 0 and not the 143 of a JVM that is left to end by itself.
      */
-    private static void stopAndHalt(Daemon daemon, CountDownLatch ended) {
+    private static void stopAndHalt(DiscoveryDaemon daemon, CountDownLatch ended) {
         daemon.stop();
         try {
             if (ended.await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                Runtime.getRuntime().halt(ExitCode.OK);
+                Runtime.getRuntime().halt(DiscoveryExitCode.OK);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -159,7 +159,7 @@ public final class Main implements Callable<Integer> {
         }
         return fail(
                 e.getCommandLine(),
-                ExitCode.USAGE,
+                DiscoveryExitCode.USAGE,
                 firstLine(String.valueOf(e.getMessage())) + origin + "; see --help");
     }
 
@@ -168,13 +168,13 @@ public final class Main implements Callable<Integer> {
             return fail(command, failure.exitCode(), String.valueOf(failure.getMessage()));
         }
         if (e instanceof SodiumUnavailableException) {
-            return fail(command, ExitCode.PLATFORM, String.valueOf(e.getMessage()));
+            return fail(command, DiscoveryExitCode.PLATFORM, String.valueOf(e.getMessage()));
         }
         if (e instanceof IOException) {
-            return fail(command, ExitCode.IO, "the socket failed: " + e.getMessage());
+            return fail(command, DiscoveryExitCode.IO, "the socket failed: " + e.getMessage());
         }
         LOG.debug("this is where", e);
-        return fail(command, ExitCode.BUG, "a bug: " + e);
+        return fail(command, DiscoveryExitCode.BUG, "a bug: " + e);
     }
 
     private static int fail(CommandLine command, int exitCode, String message) {

@@ -279,7 +279,7 @@ final class Options {
         try {
             return Optional.of(new TlsFiles(tlsCertificate, tlsKey).load());
         } catch (TlsFiles.UnusableException e) {
-            throw new StartFailure(ExitCode.CONFIG, String.valueOf(e.getMessage()), e);
+            throw new StartFailure(DiscoveryExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         }
     }
 

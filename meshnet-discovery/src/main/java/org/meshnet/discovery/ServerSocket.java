@@ -76,19 +76,21 @@ final class ServerSocket {
         String text = String.valueOf(cause.getMessage());
         if (address.getPort() < FIRST_UNPRIVILEGED_PORT && text.contains("ermission")) {
             return new StartFailure(
-                    ExitCode.NO_PRIVILEGE,
+                    DiscoveryExitCode.NO_PRIVILEGE,
                     port + " needs root, as all below " + FIRST_UNPRIVILEGED_PORT + " do; " + wayOut,
                     cause);
         }
         if (!isOfThisHost(address.getAddress())) {
             String host = address.getAddress().getHostAddress();
             return new StartFailure(
-                    ExitCode.SYSTEM, host + " is no address of this host; choose another with " + option, cause);
+                    DiscoveryExitCode.SYSTEM,
+                    host + " is no address of this host; choose another with " + option,
+                    cause);
         }
         if (cause instanceof SocketException && text.contains("in use")) {
-            return new StartFailure(ExitCode.SYSTEM, port + " is in use by another program; " + wayOut, cause);
+            return new StartFailure(DiscoveryExitCode.SYSTEM, port + " is in use by another program; " + wayOut, cause);
         }
-        return new StartFailure(ExitCode.SYSTEM, port + " cannot be opened: " + text, cause);
+        return new StartFailure(DiscoveryExitCode.SYSTEM, port + " cannot be opened: " + text, cause);
     }
 
     private static boolean isOfThisHost(InetAddress address) {

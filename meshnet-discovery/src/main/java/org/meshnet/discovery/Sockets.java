@@ -36,7 +36,7 @@ record Sockets(List<DatagramChannel> channels, BindingResponder responder) imple
             throw e;
         } catch (IOException e) {
             closeAll(channels);
-            throw new StartFailure(ExitCode.SYSTEM, "the socket has no address: " + e.getMessage(), e);
+            throw new StartFailure(DiscoveryExitCode.SYSTEM, "the socket has no address: " + e.getMessage(), e);
         }
     }
 

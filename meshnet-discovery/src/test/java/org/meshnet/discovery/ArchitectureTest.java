@@ -67,7 +67,7 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("org.meshnet.discovery.registry.roster")
                 .and()
-                .doNotHaveSimpleName("Daemon")
+                .doNotHaveSimpleName("DiscoveryDaemon")
                 .and()
                 .doNotHaveSimpleName("Registry")
                 .should()

@@ -2,7 +2,7 @@ package org.meshnet.core.discovery;
 
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.ChannelKeys;
-import org.meshnet.core.wire.Exchange;
+import org.meshnet.core.wire.HelloExchange;
 
 /**
  * How far a node is with registering. Immutable; each phase says what it becomes, and refuses what cannot happen in it.
@@ -21,7 +21,8 @@ import org.meshnet.core.wire.Exchange;
  */
 sealed interface RegisterPhase {
     /** A register that was sent. */
-    record Attempt(Exchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys, long sentNs) {}
+    record Attempt(
+            HelloExchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys, long sentNs) {}
 
     /** Nothing is under way: the node is registered, or is not to be. */
     record Idle() implements RegisterPhase {

@@ -16,7 +16,7 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
-import org.meshnet.core.wire.Exchange;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Refused;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
@@ -215,7 +215,7 @@ final class Registrant {
     }
 
     private void answer(Challenge challenge, SentHello hello, long nowNs) {
-        Exchange exchange = new Exchange(hello.message(), challenge);
+        HelloExchange exchange = new HelloExchange(hello.message(), challenge);
         if (!ChallengeProof.isAsWanted(exchange, hello.ephemeral())) {
             means.counters().count(ClientCounter.CHALLENGE_UNPROVEN);
             return;

@@ -35,13 +35,13 @@ final class IcmpError {
         if (!IpPacket.isValid(packet, offset, length)) {
             return false;
         }
-        long transport = Transport.locate(packet, offset, length);
-        if (transport == Transport.NONE) {
+        long transport = TransportHeader.locate(packet, offset, length);
+        if (transport == TransportHeader.NONE) {
             return false;
         }
         boolean isV4 = IpPacket.isV4(packet, offset);
-        if (Transport.protocol(transport) == (isV4 ? IpPacket.ICMP : IpPacket.ICMP_V6)) {
-            int at = Transport.offset(transport);
+        if (TransportHeader.protocol(transport) == (isV4 ? IpPacket.ICMP : IpPacket.ICMP_V6)) {
+            int at = TransportHeader.offset(transport);
             if (at >= length || !isQuery(isV4, Byte.toUnsignedInt(packet.get(offset + at)))) {
                 return false;
             }

@@ -37,17 +37,17 @@ final class PacketLayout {
      * @return false if it is no whole TCP or UDP packet with right lengths; the layout is then undefined
      */
     boolean read(ByteBuffer buffer, int offset, int length) {
-        long located = Transport.locate(buffer, offset, length);
-        if (located == Transport.NONE || Transport.isFragment(located)) {
+        long located = TransportHeader.locate(buffer, offset, length);
+        if (located == TransportHeader.NONE || TransportHeader.isFragment(located)) {
             return false;
         }
-        int protocol = Transport.protocol(located);
+        int protocol = TransportHeader.protocol(located);
         if (protocol != IpPacket.TCP && protocol != IpPacket.UDP) {
             return false;
         }
         isV4 = IpPacket.isV4(buffer, offset);
         isTcp = protocol == IpPacket.TCP;
-        transportOffset = Transport.offset(located);
+        transportOffset = TransportHeader.offset(located);
         pseudoHeader = Checksum.pseudoHeader(buffer, offset, protocol, 0);
         return isTcp ? readTcp(buffer, offset, length) : readUdp(buffer, offset, length);
     }

@@ -23,18 +23,18 @@ public final class ChallengeProof {
     private ChallengeProof() {}
 
     /** The server's proof of its challenge. Empty if the node's ephemeral key is a point of low order. */
-    public static Optional<Bytes> of(Exchange exchange, ServerIdentity identity) {
+    public static Optional<Bytes> of(HelloExchange exchange, ServerIdentity identity) {
         return identity.agree(exchange.hello().clientEphemeral().toArray()).map(shared -> hash(shared, exchange));
     }
 
     /** Does the challenge have a proof if the hello wants one, and else none? */
-    public static boolean isAsWanted(Exchange exchange, X25519Pair clientEphemeral) {
+    public static boolean isAsWanted(HelloExchange exchange, X25519Pair clientEphemeral) {
         return exchange.hello().isProofWanted()
                 ? isIn(exchange, clientEphemeral)
                 : !exchange.challenge().hasProof();
     }
 
-    private static boolean isIn(Exchange exchange, X25519Pair clientEphemeral) {
+    private static boolean isIn(HelloExchange exchange, X25519Pair clientEphemeral) {
         Challenge challenge = exchange.challenge();
         return clientEphemeral
                 .agree(challenge.serverKey().bytes())
@@ -45,7 +45,7 @@ public final class ChallengeProof {
     }
 
     /** @param shared X25519 of the client ephemeral and the server key; wiped here */
-    private static Bytes hash(byte[] shared, Exchange exchange) {
+    private static Bytes hash(byte[] shared, HelloExchange exchange) {
         Challenge challenge = exchange.challenge();
         try {
             return Bytes.wrap(Blake2b.keyed(

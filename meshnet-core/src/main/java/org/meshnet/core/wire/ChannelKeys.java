@@ -27,7 +27,7 @@ public final class ChannelKeys {
     }
 
     /** The node's side. Empty if one of the challenge's keys is a point of low order. */
-    public static Optional<ChannelKeys> ofNode(Exchange exchange, X25519Pair clientEphemeral) {
+    public static Optional<ChannelKeys> ofNode(HelloExchange exchange, X25519Pair clientEphemeral) {
         Challenge challenge = exchange.challenge();
         return ServerIdentity.agreeWith(
                         challenge.serverKey(), challenge.startKey().toArray(), clientEphemeral)
@@ -35,13 +35,13 @@ public final class ChannelKeys {
     }
 
     /** The server's side. Empty if the node's ephemeral key is a point of low order. */
-    public static Optional<ChannelKeys> ofServer(Exchange exchange, ServerIdentity identity, X25519Pair startKey) {
+    public static Optional<ChannelKeys> ofServer(HelloExchange exchange, ServerIdentity identity, X25519Pair startKey) {
         return identity.agree(startKey, exchange.hello().clientEphemeral().toArray())
                 .map(dh -> derive(dh, exchange));
     }
 
     /** @param dh both shared secrets, 64 bytes; wiped here */
-    static ChannelKeys derive(byte[] dh, Exchange exchange) {
+    static ChannelKeys derive(byte[] dh, HelloExchange exchange) {
         Challenge challenge = exchange.challenge();
         byte[] both = {};
         try {

@@ -50,7 +50,7 @@ public record Register(Registration registration, Bytes nodeSignature, Bytes net
     }
 
     /** Reads the sealed part. Signatures are not verified. */
-    static Register read(Exchange exchange, boolean isOnlyIfAlone, WireReader reader) throws WireException {
+    static Register read(HelloExchange exchange, boolean isOnlyIfAlone, WireReader reader) throws WireException {
         NetworkId networkId = reader.networkId();
         NodeKey nodeKey = reader.nodeKey();
         List<Token> claims = reader.claims(reader.count(Limits.CLAIM_COUNT));

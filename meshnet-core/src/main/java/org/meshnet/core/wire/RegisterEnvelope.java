@@ -78,7 +78,7 @@ public final class RegisterEnvelope {
      * @param sealKey {@link ChannelKeys#fromNode()}
      * @throws WireException if it was, but is no register
      */
-    public Optional<Register> open(Exchange exchange, byte[] sealKey) throws WireException {
+    public Optional<Register> open(HelloExchange exchange, byte[] sealKey) throws WireException {
         Optional<WireReader> text = Seal.open(sealKey, datagram, CLEAR_LENGTH, COUNTER);
         return text.isEmpty() ? Optional.empty() : Optional.of(Register.read(exchange, isOnlyIfAlone, text.get()));
     }

@@ -16,7 +16,7 @@ import org.meshnet.core.key.NodeKey;
  * @param descriptor sealed, 1 to {@link Limits#SEALED_DESCRIPTOR_LENGTH} bytes
  */
 public record Registration(
-        Exchange exchange,
+        HelloExchange exchange,
         boolean isOnlyIfAlone,
         NetworkId networkId,
         NodeKey nodeKey,

@@ -21,9 +21,9 @@ import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
-import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Leave;
@@ -160,8 +160,8 @@ final class FakeServer implements RequestHandler {
         helloCount++;
         Challenge plain = challenge(hello, ++issueNumber);
         Challenge challenge = hello.isProofWanted()
-                ? plain.withProof(
-                        ChallengeProof.of(new Exchange(hello, plain), identity).orElseThrow())
+                ? plain.withProof(ChallengeProof.of(new HelloExchange(hello, plain), identity)
+                        .orElseThrow())
                 : plain;
         sender.accept(challenge.encode(), from);
     }
@@ -172,7 +172,8 @@ final class FakeServer implements RequestHandler {
     }
 
     private void onRegister(RegisterEnvelope envelope) throws WireException {
-        Exchange exchange = new Exchange(envelope.hello(), challenge(envelope.hello(), envelope.issueNumber()));
+        HelloExchange exchange =
+                new HelloExchange(envelope.hello(), challenge(envelope.hello(), envelope.issueNumber()));
         if (!envelope.cookie().equals(exchange.challenge().cookie())) {
             return;
         }

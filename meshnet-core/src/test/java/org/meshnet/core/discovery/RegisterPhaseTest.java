@@ -22,8 +22,8 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChannelKeys;
-import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Limits;
 
 /** What may follow what while a node registers. */
@@ -41,7 +41,7 @@ class RegisterPhaseTest {
                 Bytes.zeros(16),
                 ServerIdentity.generate(RANDOM).serverKey(),
                 Bytes.of(server.publicKey()));
-        Exchange exchange = new Exchange(hello, challenge);
+        HelloExchange exchange = new HelloExchange(hello, challenge);
         return new Attempt(
                 exchange,
                 Announcement.NONE,

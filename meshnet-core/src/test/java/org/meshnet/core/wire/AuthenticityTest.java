@@ -98,9 +98,9 @@ class AuthenticityTest {
     void shouldProveTheWholeExchangeWithTheServerKey() {
         Challenge c = PROVEN_CHALLENGE;
         ServerIdentity other = ServerIdentity.fromSecret(range(0x44, 32).toArray());
-        assertTrue(ChallengeProof.isAsWanted(new Exchange(HELLO_FOR_PROOF, c), EPHEMERAL));
+        assertTrue(ChallengeProof.isAsWanted(new HelloExchange(HELLO_FOR_PROOF, c), EPHEMERAL));
         assertTrue(ChallengeProof.isAsWanted(EXCHANGE, EPHEMERAL));
-        assertFalse(ChallengeProof.isAsWanted(new Exchange(HELLO, c), EPHEMERAL), "nobody asked");
+        assertFalse(ChallengeProof.isAsWanted(new HelloExchange(HELLO, c), EPHEMERAL), "nobody asked");
         List<Challenge> others = List.of(
                 CHALLENGE,
                 c.withProof(range(1, 16)),
@@ -110,16 +110,17 @@ class AuthenticityTest {
                 new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), c.serverKey(), range(1, 32), c.proof()));
         for (Challenge changed : others) {
             assertFalse(
-                    ChallengeProof.isAsWanted(new Exchange(HELLO_FOR_PROOF, changed), EPHEMERAL), changed.toString());
+                    ChallengeProof.isAsWanted(new HelloExchange(HELLO_FOR_PROOF, changed), EPHEMERAL),
+                    changed.toString());
         }
         Hello otherHello = new Hello(range(2, 16), HELLO.clientEphemeral(), true);
         Challenge otherNonce = new Challenge(
                 otherHello.clientNonce(), ISSUE_NUMBER, c.cookie(), c.serverKey(), c.startKey(), c.proof());
-        assertFalse(ChallengeProof.isAsWanted(new Exchange(otherHello, otherNonce), EPHEMERAL));
-        Bytes byOther = ChallengeProof.of(new Exchange(HELLO_FOR_PROOF, CHALLENGE), other)
+        assertFalse(ChallengeProof.isAsWanted(new HelloExchange(otherHello, otherNonce), EPHEMERAL));
+        Bytes byOther = ChallengeProof.of(new HelloExchange(HELLO_FOR_PROOF, CHALLENGE), other)
                 .orElseThrow();
-        assertFalse(ChallengeProof.isAsWanted(new Exchange(HELLO_FOR_PROOF, c.withProof(byOther)), EPHEMERAL));
-        Exchange lowEphemeral = new Exchange(new Hello(NONCE, Bytes.zeros(32), true), CHALLENGE);
+        assertFalse(ChallengeProof.isAsWanted(new HelloExchange(HELLO_FOR_PROOF, c.withProof(byOther)), EPHEMERAL));
+        HelloExchange lowEphemeral = new HelloExchange(new Hello(NONCE, Bytes.zeros(32), true), CHALLENGE);
         assertEquals(Optional.empty(), ChallengeProof.of(lowEphemeral, SERVER));
     }
 
@@ -129,11 +130,11 @@ class AuthenticityTest {
         Hello otherEphemeral = new Hello(NONCE, range(1, 32));
         Challenge c = CHALLENGE;
         Bytes startKey = c.startKey();
-        List<Exchange> others = List.of(
-                new Exchange(otherEphemeral, c),
-                new Exchange(HELLO, new Challenge(NONCE, 7, c.cookie(), c.serverKey(), startKey)),
-                new Exchange(HELLO, new Challenge(NONCE, ISSUE_NUMBER, range(1, 16), c.serverKey(), startKey)),
-                new Exchange(
+        List<HelloExchange> others = List.of(
+                new HelloExchange(otherEphemeral, c),
+                new HelloExchange(HELLO, new Challenge(NONCE, 7, c.cookie(), c.serverKey(), startKey)),
+                new HelloExchange(HELLO, new Challenge(NONCE, ISSUE_NUMBER, range(1, 16), c.serverKey(), startKey)),
+                new HelloExchange(
                         HELLO,
                         new Challenge(
                                 NONCE,
@@ -141,8 +142,8 @@ class AuthenticityTest {
                                 c.cookie(),
                                 ServerKey.of(range(1, 32).toArray()),
                                 startKey)),
-                new Exchange(HELLO, new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), c.serverKey(), range(1, 32))));
-        for (Exchange other : others) {
+                new HelloExchange(HELLO, new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), c.serverKey(), range(1, 32))));
+        for (HelloExchange other : others) {
             assertNoSignatureFits(new Registration(
                     other, false, signed.networkId(), signed.nodeKey(), signed.claims(), signed.descriptor()));
         }
@@ -203,10 +204,10 @@ class AuthenticityTest {
         ServerKey lowServerKey = ServerKey.of(new byte[32]);
         Challenge lowKey = new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), lowServerKey, c.startKey());
         Challenge lowStartKey = new Challenge(NONCE, ISSUE_NUMBER, c.cookie(), c.serverKey(), Bytes.zeros(32));
-        Exchange lowEphemeral = new Exchange(new Hello(NONCE, Bytes.zeros(32)), c);
+        HelloExchange lowEphemeral = new HelloExchange(new Hello(NONCE, Bytes.zeros(32)), c);
 
-        assertEquals(Optional.empty(), ChannelKeys.ofNode(new Exchange(HELLO, lowKey), EPHEMERAL));
-        assertEquals(Optional.empty(), ChannelKeys.ofNode(new Exchange(HELLO, lowStartKey), EPHEMERAL));
+        assertEquals(Optional.empty(), ChannelKeys.ofNode(new HelloExchange(HELLO, lowKey), EPHEMERAL));
+        assertEquals(Optional.empty(), ChannelKeys.ofNode(new HelloExchange(HELLO, lowStartKey), EPHEMERAL));
         assertEquals(Optional.empty(), ChannelKeys.ofServer(lowEphemeral, SERVER, START_KEY));
     }
 

@@ -215,7 +215,7 @@ class HostileBytesTest {
                 envelope.cookie(),
                 Samples.CHALLENGE.serverKey(),
                 Samples.CHALLENGE.startKey());
-        return opened(envelope.open(new Exchange(envelope.hello(), challenge), KEY))
+        return opened(envelope.open(new HelloExchange(envelope.hello(), challenge), KEY))
                 .encode(KEY);
     }
 

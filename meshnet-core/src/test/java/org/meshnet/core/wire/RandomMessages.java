@@ -72,7 +72,7 @@ final class RandomMessages {
     Register register() {
         Hello hello = hello();
         Registration registration = new Registration(
-                new Exchange(hello, challenge(hello.clientNonce())),
+                new HelloExchange(hello, challenge(hello.clientNonce())),
                 random.nextBoolean(),
                 NetworkId.of(bytes(32).toArray()),
                 nodeKey(),

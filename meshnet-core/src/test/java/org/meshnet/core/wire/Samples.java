@@ -37,9 +37,10 @@ final class Samples {
     static final Challenge CHALLENGE =
             new Challenge(NONCE, ISSUE_NUMBER, COOKIE, SERVER.serverKey(), Bytes.of(START_KEY.publicKey()));
     static final Hello HELLO_FOR_PROOF = new Hello(NONCE, Bytes.of(EPHEMERAL.publicKey()), true);
-    static final Challenge PROVEN_CHALLENGE = CHALLENGE.withProof(
-            ChallengeProof.of(new Exchange(HELLO_FOR_PROOF, CHALLENGE), SERVER).orElseThrow());
-    static final Exchange EXCHANGE = new Exchange(HELLO, CHALLENGE);
+    static final Challenge PROVEN_CHALLENGE =
+            CHALLENGE.withProof(ChallengeProof.of(new HelloExchange(HELLO_FOR_PROOF, CHALLENGE), SERVER)
+                    .orElseThrow());
+    static final HelloExchange EXCHANGE = new HelloExchange(HELLO, CHALLENGE);
     static final ChannelKeys KEYS = ChannelKeys.ofNode(EXCHANGE, EPHEMERAL).orElseThrow();
     static final Register REGISTER = register(false);
     static final HandshakeInitiation INITIATION =

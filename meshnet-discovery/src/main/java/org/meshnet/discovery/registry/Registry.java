@@ -22,8 +22,8 @@ import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.limit.SourceGate;
 import org.meshnet.discovery.limit.SourceLimiter;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.desk.DeskMeans;
 import org.meshnet.discovery.registry.desk.Registrar;
 import org.meshnet.discovery.registry.desk.RequestDesk;
@@ -34,10 +34,10 @@ import org.meshnet.discovery.registry.proof.Challenger;
 import org.meshnet.discovery.registry.proof.Cookies;
 import org.meshnet.discovery.registry.relay.RelayDesk;
 import org.meshnet.discovery.registry.relay.RelayTable;
-import org.meshnet.discovery.registry.rival.Claims;
+import org.meshnet.discovery.registry.rival.Disputes;
 import org.meshnet.discovery.registry.rival.Doubts;
 import org.meshnet.discovery.registry.rival.Rivals;
-import org.meshnet.discovery.registry.rival.Twins;
+import org.meshnet.discovery.registry.rival.TwinWatch;
 import org.meshnet.discovery.registry.roster.MemoryRoster;
 import org.meshnet.discovery.registry.roster.Roster;
 import org.meshnet.discovery.registry.tell.Herald;
@@ -60,7 +60,7 @@ public final class Registry {
     private static final int LONGER_STUN_PER_SECOND = 10;
 
     private final long startNs;
-    private final Counters counters = new Counters();
+    private final RegistryCounters counters = new RegistryCounters();
     private final Clockwork clockwork = new Clockwork();
     private final Outbox outbox;
     private final Members members;
@@ -68,7 +68,7 @@ public final class Registry {
     private final Registrar registrar;
     private final RequestDesk requestDesk;
     private final RelayDesk relayDesk;
-    private final Twins twins;
+    private final TwinWatch twins;
     private final SourceGate hellos;
     private final SourceGate stunRequests;
     private final SourceLimiter longerStunSources;
@@ -112,8 +112,8 @@ public final class Registry {
         Cookies cookies = new Cookies(random);
         challenger = new Challenger(identity, cookies, PROOFS, random);
         Doubts doubts = new Doubts(members, outbox, counters);
-        twins = new Twins(members, outbox, counters);
-        Rivals rivals = new Rivals(new Claims(members, doubts, counters), doubts, twins);
+        twins = new TwinWatch(members, outbox, counters);
+        Rivals rivals = new Rivals(new Disputes(members, doubts, counters), doubts, twins);
         DeskMeans means = new DeskMeans(members, cookies, outbox, counters);
         registrar = new Registrar(config, means, challenger, rivals, random);
         hellos = gate(config, random);
@@ -152,7 +152,8 @@ public final class Registry {
      */
     public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
         count(datagram, nowNs);
-        counters.add(from.isLink() || from.port() == 0 ? Counter.MALFORMED : outcome(datagram, Source.of(from)));
+        counters.add(
+                from.isLink() || from.port() == 0 ? RegistryCounter.MALFORMED : outcome(datagram, Source.of(from)));
     }
 
     /**
@@ -172,18 +173,18 @@ public final class Registry {
      */
     public void onSiteDatagram(ByteBuffer datagram, Endpoint from, int site, long nowNs) {
         count(datagram, nowNs);
-        counters.add(from.isLink() || from.port() == 0 ? Counter.MALFORMED : onStun(datagram, from, site));
+        counters.add(from.isLink() || from.port() == 0 ? RegistryCounter.MALFORMED : onStun(datagram, from, site));
     }
 
     private void count(ByteBuffer datagram, long nowNs) {
         elapsedNs = Math.max(elapsedNs, nowNs - startNs);
-        counters.add(Counter.DATAGRAMS_IN);
-        counters.add(Counter.BYTES_IN, datagram.remaining());
+        counters.add(RegistryCounter.DATAGRAMS_IN);
+        counters.add(RegistryCounter.BYTES_IN, datagram.remaining());
     }
 
-    private Counter outcome(ByteBuffer datagram, Source from) {
+    private RegistryCounter outcome(ByteBuffer datagram, Source from) {
         if (!datagram.hasRemaining()) {
-            return Counter.MALFORMED;
+            return RegistryCounter.MALFORMED;
         }
         int type = datagram.get(datagram.position()) & 0xff;
         try {
@@ -192,45 +193,47 @@ public final class Registry {
                 case MessageType.REGISTER -> registrar.onRegister(RegisterEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.REQUEST -> requestDesk.onRequest(RequestEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.RELAY -> relayDesk.onRelay(datagram, from, elapsedNs);
-                default -> MessageType.isStun(type) ? onStun(datagram, from) : Counter.UNKNOWN_TYPE;
+                default -> MessageType.isStun(type) ? onStun(datagram, from) : RegistryCounter.UNKNOWN_TYPE;
             };
         } catch (WireException e) {
-            return Counter.MALFORMED;
+            return RegistryCounter.MALFORMED;
         }
     }
 
-    private Counter onHello(ByteBuffer datagram, Source from) throws WireException {
+    private RegistryCounter onHello(ByteBuffer datagram, Source from) throws WireException {
         Hello hello = Hello.decode(datagram);
         if (!hellos.take(from, elapsedNs)) {
-            return Counter.RATE_LIMITED;
+            return RegistryCounter.RATE_LIMITED;
         }
         if (!challenger.isNew(hello)) {
-            return Counter.HELLO_REPLAYED;
+            return RegistryCounter.HELLO_REPLAYED;
         }
         Optional<Challenge> challenge = challenger.answer(hello, from.endpoint(), elapsedNs);
         challenge.ifPresent(answer -> outbox.send(answer.encode(), from.endpoint()));
-        return challenge.isPresent() ? Counter.HELLO : Counter.HELLO_UNPROVEN;
+        return challenge.isPresent() ? RegistryCounter.HELLO : RegistryCounter.HELLO_UNPROVEN;
     }
 
     /** What STUN tells is of use only to who asks by UDP. */
-    private Counter onStun(ByteBuffer datagram, Source from) {
-        return from.endpoint().isLink() ? Counter.STUN_DROPPED : onStun(datagram, from.endpoint(), StunSites.MAIN);
+    private RegistryCounter onStun(ByteBuffer datagram, Source from) {
+        return from.endpoint().isLink()
+                ? RegistryCounter.STUN_DROPPED
+                : onStun(datagram, from.endpoint(), StunSites.MAIN);
     }
 
-    private Counter onStun(ByteBuffer datagram, Endpoint from, int site) {
+    private RegistryCounter onStun(ByteBuffer datagram, Endpoint from, int site) {
         BindingResponder.Result result = outlets.stun().answer(datagram, from, site, stunAnswer);
         switch (result.outcome()) {
             case MAPPED_ADDRESS, UNKNOWN_ATTRIBUTE -> {
                 boolean isLonger = stunAnswer.remaining() > datagram.remaining();
                 if ((isLonger && !longerStunSources.take(from.address(), elapsedNs))
                         || !stunRequests.take(Source.of(from), elapsedNs)) {
-                    return Counter.RATE_LIMITED;
+                    return RegistryCounter.RATE_LIMITED;
                 }
                 outbox.send(stunAnswer, from, outlets.sinks().get(result.site()));
-                return Counter.STUN;
+                return RegistryCounter.STUN;
             }
             default -> {
-                return Counter.STUN_DROPPED;
+                return RegistryCounter.STUN_DROPPED;
             }
         }
     }
@@ -261,7 +264,7 @@ public final class Registry {
     }
 
     /** One counter since the start. */
-    public long count(Counter counter) {
+    public long count(RegistryCounter counter) {
         return counters.get(counter);
     }
 

@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import org.meshnet.core.stream.DatagramQueue;
 
 /** Bytes as they are. */
-final class PlainTransport implements Transport {
+final class PlainTransport implements StreamTransport {
     private final SocketChannel channel;
     private final ByteBuffer scratch;
 

@@ -32,7 +32,7 @@ final class StreamConnection {
     private final Function<ByteBuffer, Optional<TlsTransport>> tls;
     private final PlainTransport plain;
     private final Inbox inbox;
-    private Transport transport;
+    private StreamTransport transport;
     private boolean hasBegun;
     private boolean isRegistered;
     private long lastDatagramNs;

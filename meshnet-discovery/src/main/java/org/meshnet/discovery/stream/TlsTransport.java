@@ -15,7 +15,7 @@ import org.meshnet.core.stream.DatagramQueue;
  * Bytes by TLS. What takes long in a handshake (signatures) is done by another thread, and the stream rests meanwhile;
  * the loop goes on serving the others.
  */
-final class TlsTransport implements Transport {
+final class TlsTransport implements StreamTransport {
     private final SocketChannel channel;
     private final SSLEngine engine;
     private final Executor worker;

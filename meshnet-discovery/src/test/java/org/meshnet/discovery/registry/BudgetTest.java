@@ -20,7 +20,7 @@ import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Update;
 import org.meshnet.discovery.limit.RequestLimits;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.tell.Herald;
 
 /** Who causes work at the server pays for all of it, and nobody for what others cause. */
@@ -32,7 +32,8 @@ class BudgetTest {
         List<TestNode> members = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             TestNode node = bed.node(network);
-            node.endpoint = new Endpoint(host, 1000 + members.size() + 100 * (int) bed.count(Counter.REGISTERED));
+            node.endpoint =
+                    new Endpoint(host, 1000 + members.size() + 100 * (int) bed.count(RegistryCounter.REGISTERED));
             node.register();
             members.add(node);
         }
@@ -58,11 +59,14 @@ class BudgetTest {
         bed.passSeconds(10);
         TestNode node = members.get(0);
         update(bed, node);
-        long before = bed.count(Counter.REQUEST);
+        long before = bed.count(RegistryCounter.REQUEST);
         for (int i = 0; i < 100; i++) {
             node.send(new ListSince(0));
         }
-        assertEquals(49, bed.count(Counter.REQUEST) - before, "100 at once: the update, 50 that were told, and these");
+        assertEquals(
+                49,
+                bed.count(RegistryCounter.REQUEST) - before,
+                "100 at once: the update, 50 that were told, and these");
     }
 
     @Test
@@ -79,7 +83,7 @@ class BudgetTest {
         bed.passNs(1);
         int toldAtOnce = watcher.events().size();
         assertTrue(toldAtOnce <= 3, toldAtOnce + " told at once");
-        assertTrue(bed.count(Counter.NEWS_HELD) > 0);
+        assertTrue(bed.count(RegistryCounter.NEWS_HELD) > 0);
         for (int i = 0; i < 20; i++) {
             bed.passSeconds(1);
         }
@@ -96,7 +100,7 @@ class BudgetTest {
         for (int i = 0; i < 400; i++) {
             members.get(0).send(new ListSince(0));
         }
-        assertTrue(bed.count(Counter.REQUEST_LIMITED) > 0);
+        assertTrue(bed.count(RegistryCounter.REQUEST_LIMITED) > 0);
         TestNode other = members.get(1);
         other.ask(new Refresh(0, other.registered.addressCookie()), Refreshed.class);
     }
@@ -111,11 +115,11 @@ class BudgetTest {
         TestNode elsewhere = bed.node(TestBed.network(99));
         elsewhere.register();
         bed.passSeconds(10);
-        long before = bed.count(Counter.REQUEST);
+        long before = bed.count(RegistryCounter.REQUEST);
         for (int i = 0; i < 20; i++) {
             nodes.forEach(node -> node.send(new ListSince(0)));
         }
-        assertEquals(200, bed.count(Counter.REQUEST) - before, "twice its rate at once");
+        assertEquals(200, bed.count(RegistryCounter.REQUEST) - before, "twice its rate at once");
         elsewhere.ask(new ListSince(0), Page.class);
     }
 
@@ -127,11 +131,11 @@ class BudgetTest {
             nodes.addAll(members(bed, TestBed.network(10 + i), 1, new IpAddress(0x20010db8_00000001L, i + 1)));
         }
         bed.passSeconds(10);
-        long before = bed.count(Counter.REQUEST);
+        long before = bed.count(RegistryCounter.REQUEST);
         for (int i = 0; i < 20; i++) {
             nodes.forEach(node -> node.send(new ListSince(0)));
         }
-        assertEquals(20, bed.count(Counter.REQUEST) - before);
+        assertEquals(20, bed.count(RegistryCounter.REQUEST) - before);
     }
 
     @Test
@@ -182,7 +186,7 @@ class BudgetTest {
             answered += modest.events().size();
             bed.passSeconds(1);
         }
-        assertTrue(bed.count(Counter.REQUEST_LIMITED) > 5000, "the other source wants more than there is");
+        assertTrue(bed.count(RegistryCounter.REQUEST_LIMITED) > 5000, "the other source wants more than there is");
         assertEquals(40, answered, "its questions and refreshes");
     }
 
@@ -194,17 +198,17 @@ class BudgetTest {
         for (int i = 0; i < 20; i++) {
             bed.passSeconds(1);
         }
-        long before = bed.count(Counter.REQUEST);
+        long before = bed.count(RegistryCounter.REQUEST);
         for (int i = 0; i < 1000; i++) {
             site.get(i % 20).send(new ListSince(0));
             bed.passSeconds(0.001);
         }
-        assertEquals(1000, bed.count(Counter.REQUEST) - before, "at once after a pause");
+        assertEquals(1000, bed.count(RegistryCounter.REQUEST) - before, "at once after a pause");
         for (int i = 0; i < 10_000; i++) {
             site.get(i % 20).send(new ListSince(0));
             bed.passSeconds(0.001);
         }
-        long answered = bed.count(Counter.REQUEST) - before - 1000;
+        long answered = bed.count(RegistryCounter.REQUEST) - before - 1000;
         assertTrue(answered > 4900, answered + " of 5,000 in ten seconds");
     }
 
@@ -222,7 +226,7 @@ class BudgetTest {
         bed.deliverOnly(updateDatagram(bed, modest.get(0)), modest.get(0).endpoint);
         bed.registry.onTimer(bed.nowNs());
         modest.get(1).onlyEvent(PeerChanged.class);
-        assertTrue(bed.count(Counter.PUSHED) < 64 * 63 + Herald.TURN_PUSHES + 100, "one turn is bounded");
+        assertTrue(bed.count(RegistryCounter.PUSHED) < 64 * 63 + Herald.TURN_PUSHES + 100, "one turn is bounded");
         assertTrue(bed.registry.nextDeadlineNs() - bed.nowNs() <= 0, "and there is more to do");
     }
 
@@ -254,7 +258,7 @@ class BudgetTest {
                 members.get(1).events().stream()
                         .filter(Introduction.class::isInstance)
                         .count());
-        assertEquals(46, bed.count(Counter.INTRODUCTION_LIMITED));
+        assertEquals(46, bed.count(RegistryCounter.INTRODUCTION_LIMITED));
         assertTrue(members.get(2).events().stream().anyMatch(Introduction.class::isInstance), "others are others");
     }
 
@@ -265,11 +269,11 @@ class BudgetTest {
         for (int i = 0; i < 30; i++) {
             update(bed, node);
         }
-        assertEquals(20, bed.count(Counter.UPDATE_LIMITED));
+        assertEquals(20, bed.count(RegistryCounter.UPDATE_LIMITED));
         bed.passSeconds(2);
         for (int i = 0; i < 30; i++) {
             update(bed, node);
         }
-        assertEquals(20 + 26, bed.count(Counter.UPDATE_LIMITED));
+        assertEquals(20 + 26, bed.count(RegistryCounter.UPDATE_LIMITED));
     }
 }

@@ -15,7 +15,7 @@ import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /** What the ghost of a node holds is asked for, and not kept until its lease ends. */
 class ConfirmTest {
@@ -55,7 +55,7 @@ class ConfirmTest {
         Updated updated = other.ask(new Update(other.claims, other.descriptor), Updated.class);
         assertEquals(0, updated.refusedClaims().count());
         assertEquals(other.key(), holderOf(watcher));
-        assertEquals(1, bed.count(Counter.SILENT));
+        assertEquals(1, bed.count(RegistryCounter.SILENT));
     }
 
     @Test
@@ -91,8 +91,8 @@ class ConfirmTest {
         other.register();
         holder.send(new Leave());
         pass(30);
-        assertEquals(1, bed.count(Counter.CONFIRM_ASKED));
-        assertEquals(0, bed.count(Counter.SILENT));
+        assertEquals(1, bed.count(RegistryCounter.CONFIRM_ASKED));
+        assertEquals(0, bed.count(RegistryCounter.SILENT));
     }
 
     @Test
@@ -101,7 +101,7 @@ class ConfirmTest {
         other.claims = holder.claims;
         assertEquals(0, other.register().refusedClaims().count());
         assertEquals(1, bed.registry.nodeCount());
-        assertEquals(1, bed.count(Counter.REPLACED));
+        assertEquals(1, bed.count(RegistryCounter.REPLACED));
     }
 
     @Test

@@ -9,9 +9,9 @@ import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
-import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.core.wire.HelloExchange;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.proof.Challenger;
 
 /** A register is for one server, one challenge and one address: whoever has a copy has nothing. */
@@ -53,7 +53,8 @@ class CopiedRegisterTest {
         return Bytes.of(part);
     }
 
-    private static void assertDropped(TestBed server, int nodeCount, Counter counter, byte[] register, Endpoint from) {
+    private static void assertDropped(
+            TestBed server, int nodeCount, RegistryCounter counter, byte[] register, Endpoint from) {
         long before = server.count(counter);
         assertEquals(List.of(), server.deliver(register, from));
         assertEquals(nodeCount, server.registry.nodeCount());
@@ -64,18 +65,18 @@ class CopiedRegisterTest {
     void shouldBeWorthNothingAtAnotherServer() {
         byte[] register = recorded();
         TestBed second = other(ServerIdentity.generate(new SeededRandom(9)));
-        assertDropped(second, 0, Counter.REGISTER_BAD_COOKIE, register, node.endpoint);
+        assertDropped(second, 0, RegistryCounter.REGISTER_BAD_COOKIE, register, node.endpoint);
         byte[] fitted = fitted(register, second, node.endpoint);
-        assertDropped(second, 0, Counter.REGISTER_BAD_SEAL, fitted, node.endpoint);
+        assertDropped(second, 0, RegistryCounter.REGISTER_BAD_SEAL, fitted, node.endpoint);
     }
 
     @Test
     void shouldBeWorthNothingAtAnotherServerWithTheSameKey() {
         byte[] register = recorded();
         TestBed second = other(bed.identity);
-        assertDropped(second, 0, Counter.REGISTER_BAD_COOKIE, register, node.endpoint);
+        assertDropped(second, 0, RegistryCounter.REGISTER_BAD_COOKIE, register, node.endpoint);
         byte[] fitted = fitted(register, second, ATTACKER);
-        assertDropped(second, 0, Counter.REGISTER_BAD_SEAL, fitted, ATTACKER);
+        assertDropped(second, 0, RegistryCounter.REGISTER_BAD_SEAL, fitted, ATTACKER);
     }
 
     /** After a restart a server is another one with the same key and a clock that may read the same again. */
@@ -84,17 +85,17 @@ class CopiedRegisterTest {
         byte[] register = recorded();
         TestBed restarted = other(bed.identity);
         restarted.passSeconds(1);
-        assertDropped(restarted, 0, Counter.REGISTER_BAD_COOKIE, register, node.endpoint);
+        assertDropped(restarted, 0, RegistryCounter.REGISTER_BAD_COOKIE, register, node.endpoint);
     }
 
     @Test
     void shouldBeWorthNothingLaterOrFromElsewhere() {
         byte[] register = recorded();
-        assertDropped(bed, 1, Counter.REGISTER_REPLAYED, register, node.endpoint);
-        assertDropped(bed, 1, Counter.REGISTER_BAD_COOKIE, register, ATTACKER);
+        assertDropped(bed, 1, RegistryCounter.REGISTER_REPLAYED, register, node.endpoint);
+        assertDropped(bed, 1, RegistryCounter.REGISTER_BAD_COOKIE, register, ATTACKER);
         bed.passSeconds(11);
-        assertDropped(bed, 1, Counter.REGISTER_BAD_COOKIE, register, node.endpoint);
-        assertDropped(bed, 1, Counter.REGISTER_BAD_COOKIE, register, ATTACKER);
+        assertDropped(bed, 1, RegistryCounter.REGISTER_BAD_COOKIE, register, node.endpoint);
+        assertDropped(bed, 1, RegistryCounter.REGISTER_BAD_COOKIE, register, ATTACKER);
     }
 
     @Test
@@ -103,17 +104,17 @@ class CopiedRegisterTest {
         bed.passSeconds(11);
         register[4] ^= 1;
         byte[] fitted = fitted(register, bed, ATTACKER);
-        assertDropped(bed, 1, Counter.REGISTER_BAD_SEAL, fitted, ATTACKER);
+        assertDropped(bed, 1, RegistryCounter.REGISTER_BAD_SEAL, fitted, ATTACKER);
     }
 
     /** Two registers under one challenge would be sealed with one key and one nonce. */
     @Test
     void shouldTakeNoSecondNodeUnderOneChallenge() {
         TestNode second = new TestNode(bed, bed.network, 9, node.endpoint);
-        Exchange exchange = node.hello();
+        HelloExchange exchange = node.hello();
         node.answer(exchange);
         second.borrow(node);
-        assertDropped(bed, 1, Counter.REGISTER_REPLAYED, second.registerDatagram(exchange), node.endpoint);
+        assertDropped(bed, 1, RegistryCounter.REGISTER_REPLAYED, second.registerDatagram(exchange), node.endpoint);
     }
 
     /** Numbers run ahead of the clock when many say hello at once; such a challenge lives as much longer. */
@@ -122,11 +123,11 @@ class CopiedRegisterTest {
         for (int i = 0; i < 1000; i++) {
             node.hello();
         }
-        Exchange exchange = node.hello();
+        HelloExchange exchange = node.hello();
         node.answer(exchange);
         TestNode second = new TestNode(bed, bed.network, 9, node.endpoint);
         second.borrow(node);
         bed.passNs(Challenger.COOKIE_LIFETIME_NS + 500);
-        assertDropped(bed, 1, Counter.REGISTER_REPLAYED, second.registerDatagram(exchange), node.endpoint);
+        assertDropped(bed, 1, RegistryCounter.REGISTER_REPLAYED, second.registerDatagram(exchange), node.endpoint);
     }
 }

@@ -11,8 +11,8 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.RefusedClaims;
-import org.meshnet.discovery.registry.roster.Directory;
 import org.meshnet.discovery.registry.roster.MemoryRoster;
+import org.meshnet.discovery.registry.roster.NetworkRoster;
 import org.meshnet.discovery.registry.roster.Roster;
 
 /** A roster with a bug: it cannot take claims while {@link #isBroken}. */
@@ -21,14 +21,14 @@ final class FailingRoster implements Roster {
     private final Roster memory = new MemoryRoster(100, new SeededRandom(7));
 
     @Override
-    public Directory open(NetworkId networkId) {
+    public NetworkRoster open(NetworkId networkId) {
         return new FailingDirectory(memory.open(networkId));
     }
 
-    private final class FailingDirectory implements Directory {
-        private final Directory memory;
+    private final class FailingDirectory implements NetworkRoster {
+        private final NetworkRoster memory;
 
-        private FailingDirectory(Directory memory) {
+        private FailingDirectory(NetworkRoster memory) {
             this.memory = memory;
         }
 

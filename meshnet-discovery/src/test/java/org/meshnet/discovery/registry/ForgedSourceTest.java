@@ -12,7 +12,7 @@ import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /** Who can forge source addresses, and sends in the name of a victim, does not use up what the victim may have. */
 class ForgedSourceTest {
@@ -54,8 +54,8 @@ class ForgedSourceTest {
                     },
                     victim::register);
         }
-        assertEquals(60, bed.count(Counter.REGISTERED));
-        assertEquals(60_000, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(60, bed.count(RegistryCounter.REGISTERED));
+        assertEquals(60_000, bed.count(RegistryCounter.REGISTER_BAD_COOKIE));
     }
 
     @Test
@@ -80,7 +80,7 @@ class ForgedSourceTest {
         for (int i = 0; i < 1000; i++) {
             bed.deliver(empty, forged);
         }
-        assertEquals(10, bed.count(Counter.STUN));
+        assertEquals(10, bed.count(RegistryCounter.STUN));
         assertEquals(1, bed.deliver(STUN_REQUEST_WITH_SOFTWARE, victim.endpoint).size());
     }
 
@@ -105,7 +105,7 @@ class ForgedSourceTest {
         for (int i = 0; i < 5000; i++) {
             bed.deliver(bed.node().helloDatagram(), TestBed.endpoint(10 + random.nextInt(200_000)));
         }
-        assertTrue(bed.count(Counter.RATE_LIMITED) > 0);
+        assertTrue(bed.count(RegistryCounter.RATE_LIMITED) > 0);
         victim.register();
     }
 
@@ -117,7 +117,7 @@ class ForgedSourceTest {
         for (int i = 0; i < 2000; i++) {
             bed.deliver(request, victim.endpoint);
         }
-        assertEquals(2000, bed.count(Counter.REQUEST_BAD_SEAL));
+        assertEquals(2000, bed.count(RegistryCounter.REQUEST_BAD_SEAL));
         victim.ask(new ListSince(0), Page.class);
     }
 
@@ -133,9 +133,9 @@ class ForgedSourceTest {
             }
             TestNode other = scarce.node();
             other.endpoint = TestBed.endpoint(500 + i);
-            long before = scarce.count(Counter.REGISTERED);
+            long before = scarce.count(RegistryCounter.REGISTERED);
             other.tryAnswer(other.hello());
-            registered += (int) (scarce.count(Counter.REGISTERED) - before);
+            registered += (int) (scarce.count(RegistryCounter.REGISTERED) - before);
             scarce.passSeconds(0.02);
         }
         assertTrue(registered >= 45, registered + " of 50 others");

@@ -11,7 +11,7 @@ import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 class LeaseTest {
     private final TestBed bed = new TestBed();
@@ -27,7 +27,7 @@ class LeaseTest {
         assertEquals(1, bed.registry.nodeCount());
         bed.passNs(1);
         assertEquals(0, bed.registry.nodeCount());
-        assertEquals(1, bed.count(Counter.EXPIRED));
+        assertEquals(1, bed.count(RegistryCounter.EXPIRED));
     }
 
     @Test
@@ -93,7 +93,7 @@ class LeaseTest {
         TestNode node = bed.member();
         byte[] refresh = node.requestDatagram(new Refresh(0, node.registered.addressCookie()));
         bed.registry.onDatagram(java.nio.ByteBuffer.wrap(refresh), node.endpoint, bed.nowNs() + 60_000_000_000L);
-        assertEquals(1, bed.count(Counter.UNKNOWN_SESSION));
+        assertEquals(1, bed.count(RegistryCounter.UNKNOWN_SESSION));
     }
 
     @Test
@@ -127,7 +127,7 @@ class LeaseTest {
         assertTrue(bed.registry.nextDeadlineNs() - lateNs < 0);
         bed.registry.onTimer(lateNs);
         assertEquals(0, bed.registry.nodeCount());
-        assertEquals(1, bed.count(Counter.EXPIRED));
+        assertEquals(1, bed.count(RegistryCounter.EXPIRED));
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.RefusalReason;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 class LimitTest {
     private static final IpAddress ONE_ADDRESS = IpAddress.v4(0xcb007105);
@@ -22,7 +22,7 @@ class LimitTest {
         TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 10, 2));
         bed.members(2);
         assertEquals(RefusalReason.NETWORK_FULL, bed.node().registerInVain().reason());
-        assertEquals(1, bed.count(Counter.REFUSED_NETWORK_FULL));
+        assertEquals(1, bed.count(RegistryCounter.REFUSED_NETWORK_FULL));
         bed.node(TestBed.network(2)).register();
     }
 
@@ -31,7 +31,7 @@ class LimitTest {
         TestBed bed = new TestBed(TestBed.UNLIMITED.withCapacity(10, 2, 10));
         bed.members(2);
         assertEquals(RefusalReason.SERVER_FULL, bed.node().registerInVain().reason());
-        assertEquals(1, bed.count(Counter.REFUSED_SERVER_FULL));
+        assertEquals(1, bed.count(RegistryCounter.REFUSED_SERVER_FULL));
     }
 
     @Test
@@ -115,10 +115,10 @@ class LimitTest {
         TestNode third = bed.node();
         byte[] register = third.registerDatagram(third.hello());
         assertTrue(bed.deliver(register, third.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REGISTER_OVERLOAD));
+        assertEquals(1, bed.count(RegistryCounter.REGISTER_OVERLOAD));
         bed.passSeconds(0.125);
         bed.deliver(register, third.endpoint);
-        assertEquals(3, bed.count(Counter.REGISTERED), "it may come again");
+        assertEquals(3, bed.count(RegistryCounter.REGISTERED), "it may come again");
     }
 
     @Test
@@ -129,7 +129,7 @@ class LimitTest {
         for (int i = 0; i < 50; i++) {
             bed.deliver(register, TestBed.endpoint(100 + i));
         }
-        assertEquals(50, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(50, bed.count(RegistryCounter.REGISTER_BAD_COOKIE));
         assertEquals(1, bed.deliver(register, node.endpoint).size());
     }
 
@@ -140,7 +140,7 @@ class LimitTest {
         for (int i = 0; i < 3000; i++) {
             bed.deliver(node.helloDatagram(), new Endpoint(node.endpoint.address(), 1000 + i));
         }
-        assertTrue(bed.count(Counter.HELLO) < 1100, bed.count(Counter.HELLO) + " answered at once");
+        assertTrue(bed.count(RegistryCounter.HELLO) < 1100, bed.count(RegistryCounter.HELLO) + " answered at once");
         bed.node().hello();
         bed.passSeconds(0.2);
         node.hello();
@@ -155,8 +155,8 @@ class LimitTest {
         for (int i = 0; i < 20; i++) {
             bed.deliver(register, node.endpoint);
         }
-        assertEquals(10, bed.count(Counter.REGISTER_BAD_SEAL));
-        assertEquals(10, bed.count(Counter.RATE_LIMITED));
+        assertEquals(10, bed.count(RegistryCounter.REGISTER_BAD_SEAL));
+        assertEquals(10, bed.count(RegistryCounter.RATE_LIMITED));
     }
 
     @Test
@@ -168,7 +168,7 @@ class LimitTest {
         for (int i = 0; i < 3000; i++) {
             bed.deliver(request, node.endpoint);
         }
-        long answered = bed.count(Counter.UNKNOWN_SESSION);
+        long answered = bed.count(RegistryCounter.UNKNOWN_SESSION);
         assertTrue(answered < 1100, answered + " answered at once");
         assertEquals(1, bed.deliver(request, TestBed.endpoint(50)).size());
     }
@@ -180,11 +180,11 @@ class LimitTest {
         for (int i = 0; i < 20; i++) {
             node.send(new ListSince(0));
         }
-        assertEquals(5, bed.count(Counter.REQUEST));
-        assertEquals(15, bed.count(Counter.REQUEST_LIMITED));
+        assertEquals(5, bed.count(RegistryCounter.REQUEST));
+        assertEquals(15, bed.count(RegistryCounter.REQUEST_LIMITED));
         bed.passSeconds(1);
         node.send(new ListSince(0));
-        assertEquals(6, bed.count(Counter.REQUEST));
+        assertEquals(6, bed.count(RegistryCounter.REQUEST));
     }
 
     @Test
@@ -198,7 +198,7 @@ class LimitTest {
         assertEquals(11, bed.fromServer.size());
         bed.passSeconds(0.1);
         bed.deliver(STUN_REQUEST, TestBed.endpoint(1));
-        assertEquals(12, bed.count(Counter.STUN));
+        assertEquals(12, bed.count(RegistryCounter.STUN));
     }
 
     @Test
@@ -208,11 +208,11 @@ class LimitTest {
         bed.deliver(new byte[] {0x44, 0, 0}, TestBed.endpoint(1));
         bed.deliver(new byte[] {0x50, 2, 0, 0}, TestBed.endpoint(1));
         bed.deliver(new byte[] {0, 1, 0, 0}, TestBed.endpoint(1));
-        assertEquals(4, bed.count(Counter.DATAGRAMS_IN));
-        assertEquals(11, bed.count(Counter.BYTES_IN));
-        assertEquals(2, bed.count(Counter.MALFORMED));
-        assertEquals(1, bed.count(Counter.UNKNOWN_TYPE));
-        assertEquals(1, bed.count(Counter.STUN_DROPPED));
-        assertEquals(0, bed.count(Counter.DATAGRAMS_OUT));
+        assertEquals(4, bed.count(RegistryCounter.DATAGRAMS_IN));
+        assertEquals(11, bed.count(RegistryCounter.BYTES_IN));
+        assertEquals(2, bed.count(RegistryCounter.MALFORMED));
+        assertEquals(1, bed.count(RegistryCounter.UNKNOWN_TYPE));
+        assertEquals(1, bed.count(RegistryCounter.STUN_DROPPED));
+        assertEquals(0, bed.count(RegistryCounter.DATAGRAMS_OUT));
     }
 }

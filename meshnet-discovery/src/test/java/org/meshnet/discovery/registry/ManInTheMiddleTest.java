@@ -23,8 +23,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChannelKeys;
-import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
@@ -33,7 +33,7 @@ import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.discovery.registry.ClientNet.Datagram;
 import org.meshnet.discovery.registry.ClientNet.Node;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /**
  * Who sits between a node and its server, or in the server's place without its secret, gets nothing and gives nothing.
@@ -118,8 +118,8 @@ class ManInTheMiddleTest {
                 .orElseThrow();
     }
 
-    private Exchange exchange(RegisterEnvelope envelope, ServerIdentity shown) {
-        return new Exchange(envelope.hello(), challenge(envelope.hello(), shown));
+    private HelloExchange exchange(RegisterEnvelope envelope, ServerIdentity shown) {
+        return new HelloExchange(envelope.hello(), challenge(envelope.hello(), shown));
     }
 
     private List<Datagram> answers(Datagram register, ServerIdentity shown) {
@@ -144,7 +144,7 @@ class ManInTheMiddleTest {
         assertEquals(2L * registers.size(), count(ClientCounter.BAD_SEAL));
         for (byte[] register : registers) {
             RegisterEnvelope envelope = TestNode.quietly(() -> RegisterEnvelope.decode(ByteBuffer.wrap(register)));
-            Exchange exchange = exchange(envelope, net.identity);
+            HelloExchange exchange = exchange(envelope, net.identity);
             byte[] key = guess(envelope, net.identity).fromNode();
             assertEquals(Optional.empty(), TestNode.quietly(() -> envelope.open(exchange, key)), "he reads nothing");
         }
@@ -244,7 +244,7 @@ class ManInTheMiddleTest {
         net.run(20);
         assertFalse(node.isRegistered());
         assertTrue(sentCount(MessageType.REGISTER) > 3, "it goes on trying");
-        assertEquals(sentCount(MessageType.REGISTER), net.registry().count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(sentCount(MessageType.REGISTER), net.registry().count(RegistryCounter.REGISTER_BAD_COOKIE));
         assertIsRegisteredByTheTrueServer(3);
     }
 
@@ -256,7 +256,7 @@ class ManInTheMiddleTest {
         net.run(20);
         assertFalse(node.isRegistered());
         assertTrue(sentCount(MessageType.REGISTER) > 3, "it goes on trying");
-        assertEquals(sentCount(MessageType.REGISTER), net.registry().count(Counter.REGISTER_BAD_SEAL));
+        assertEquals(sentCount(MessageType.REGISTER), net.registry().count(RegistryCounter.REGISTER_BAD_SEAL));
         assertIsRegisteredByTheTrueServer(3);
     }
 

@@ -25,7 +25,7 @@ import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.registry.ClientNet.Datagram;
 import org.meshnet.discovery.registry.ClientNet.Node;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /**
  * Who sees all that real nodes and a real server say to each other learns no more than docs/protocol.md §5.1 and
@@ -70,7 +70,7 @@ class ObserverTest {
         net.run(2);
         converse();
         assertEquals(2, alice.registeredCount);
-        assertEquals(1, net.registry().count(Counter.MOVED));
+        assertEquals(1, net.registry().count(RegistryCounter.MOVED));
     }
 
     private void converse() {

@@ -17,7 +17,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
-import org.meshnet.core.wire.Exchange;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Leave;
@@ -31,7 +31,7 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 import org.meshnet.discovery.limit.RequestLimits;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /**
  * What a flood makes the server send, over all consequences, against what it is: somebody on one host, who has 64 nodes
@@ -108,10 +108,10 @@ class OutAgainstInTest {
     @MethodSource("floods")
     void shouldNotSendMoreThanTheFactorSays(Flood flood) {
         fill();
-        long datagramsIn = bed.count(Counter.DATAGRAMS_IN);
-        long bytesIn = bed.count(Counter.BYTES_IN);
-        long datagramsOut = bed.count(Counter.DATAGRAMS_OUT);
-        long bytesOut = bed.count(Counter.BYTES_OUT);
+        long datagramsIn = bed.count(RegistryCounter.DATAGRAMS_IN);
+        long bytesIn = bed.count(RegistryCounter.BYTES_IN);
+        long datagramsOut = bed.count(RegistryCounter.DATAGRAMS_OUT);
+        long bytesOut = bed.count(RegistryCounter.BYTES_OUT);
         unprovenBytes = 0;
         int rounds = SECONDS * PER_SECOND;
         for (int round = 0; round < rounds; round++) {
@@ -121,10 +121,10 @@ class OutAgainstInTest {
             pass(1.0 / PER_SECOND);
         }
         pass(5);
-        datagramsIn = bed.count(Counter.DATAGRAMS_IN) - datagramsIn;
-        bytesIn = bed.count(Counter.BYTES_IN) - bytesIn;
-        datagramsOut = bed.count(Counter.DATAGRAMS_OUT) - datagramsOut;
-        bytesOut = bed.count(Counter.BYTES_OUT) - bytesOut;
+        datagramsIn = bed.count(RegistryCounter.DATAGRAMS_IN) - datagramsIn;
+        bytesIn = bed.count(RegistryCounter.BYTES_IN) - bytesIn;
+        datagramsOut = bed.count(RegistryCounter.DATAGRAMS_OUT) - datagramsOut;
+        bytesOut = bed.count(RegistryCounter.BYTES_OUT) - bytesOut;
         String what = String.format(
                 "%s: in %d datagrams, %d bytes; out %d datagrams, %d bytes, of which %d to the unproven",
                 flood, datagramsIn, bytesIn, datagramsOut, bytesOut, unprovenBytes);
@@ -137,17 +137,17 @@ class OutAgainstInTest {
     @Test
     void shouldSendForAllChangesOfAHostNoMoreThanAHostMayCause() {
         fill();
-        long before = bed.count(Counter.DATAGRAMS_OUT);
+        long before = bed.count(RegistryCounter.DATAGRAMS_OUT);
         for (int round = 0; round < 200; round++) {
             for (TestNode sender : members) {
                 update(sender, round);
             }
             pass(0.05);
         }
-        long sent = bed.count(Counter.DATAGRAMS_OUT) - before;
+        long sent = bed.count(RegistryCounter.DATAGRAMS_OUT) - before;
         int perSecond = RequestLimits.DEFAULT.perAddress();
         assertTrue(sent <= 10 * perSecond + 2 * perSecond, sent + " datagrams in ten seconds");
-        assertTrue(bed.count(Counter.PUSHED) > 1000, "and yet the members are told");
+        assertTrue(bed.count(RegistryCounter.PUSHED) > 1000, "and yet the members are told");
     }
 
     private void fill() {
@@ -287,7 +287,7 @@ class OutAgainstInTest {
     /** Says hello and registers, if the server lets it; was it taken? */
     private boolean register(TestNode node, Endpoint from) {
         for (TestBed.Datagram challenge : only(MessageType.CHALLENGE, deliver(node.helloDatagram(), from))) {
-            Exchange exchange = node.exchange(challenge);
+            HelloExchange exchange = node.exchange(challenge);
             byte[] register = node.registerDatagram(exchange);
             for (TestBed.Datagram registered : only(MessageType.REGISTERED, deliver(register, from))) {
                 node.take(exchange, registered.bytes());

@@ -27,7 +27,7 @@ import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 class PushTest {
     private final TestBed bed = new TestBed();
@@ -286,6 +286,6 @@ class PushTest {
         bed.passSeconds(1);
         last.send(new Leave());
         assertEquals(last.key(), members.get(0).onlyEvent(PeerLeft.class).nodeKey());
-        assertTrue(bed.count(Counter.PUSHED) >= 63 * 64 / 2 + 64);
+        assertTrue(bed.count(RegistryCounter.PUSHED) >= 63 * 64 / 2 + 64);
     }
 }

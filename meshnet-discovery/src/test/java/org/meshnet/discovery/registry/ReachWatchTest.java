@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 class ReachWatchTest {
     private static final int LEASE_SECONDS = 60;
@@ -29,11 +29,11 @@ class ReachWatchTest {
         TestNode inside = memberAt("127.0.0.1:5000");
         bed.passSeconds(1);
         refresh(inside);
-        assertEquals(0, bed.count(Counter.OUT_OF_REACH));
+        assertEquals(0, bed.count(RegistryCounter.OUT_OF_REACH));
         bed.member();
         bed.passSeconds(1);
         refresh(inside);
-        assertEquals(1, bed.count(Counter.OUT_OF_REACH));
+        assertEquals(1, bed.count(RegistryCounter.OUT_OF_REACH));
     }
 
     @Test
@@ -45,7 +45,7 @@ class ReachWatchTest {
             refresh(inside);
             refresh(outside);
         }
-        assertEquals(3, bed.count(Counter.OUT_OF_REACH));
+        assertEquals(3, bed.count(RegistryCounter.OUT_OF_REACH));
     }
 
     @Test
@@ -54,7 +54,7 @@ class ReachWatchTest {
         memberAt("192.168.1.2:5000");
         bed.passSeconds(1);
         refresh(one);
-        assertEquals(0, bed.count(Counter.OUT_OF_REACH));
+        assertEquals(0, bed.count(RegistryCounter.OUT_OF_REACH));
     }
 
     @Test
@@ -64,6 +64,6 @@ class ReachWatchTest {
         for (int i = 1; i <= 20; i++) {
             memberAt("10.9.0." + i + ":5000");
         }
-        assertEquals(1, bed.count(Counter.OUT_OF_REACH));
+        assertEquals(1, bed.count(RegistryCounter.OUT_OF_REACH));
     }
 }

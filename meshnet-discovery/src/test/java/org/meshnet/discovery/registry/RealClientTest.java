@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.discovery.registry.ClientNet.Node;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /** The nodes' own state machine against this registry, in virtual time, over a network that may lose datagrams. */
 class RealClientTest {
@@ -82,7 +82,7 @@ class RealClientTest {
         node.client.refreshNow(net.nowNs);
         net.run(0.5);
         assertEquals(node.endpoint, node.client.observedEndpoint().orElseThrow());
-        assertEquals(1, net.registry().count(Counter.MOVED));
+        assertEquals(1, net.registry().count(RegistryCounter.MOVED));
         assertAllKnowAll();
     }
 
@@ -129,6 +129,6 @@ class RealClientTest {
         net.run(75);
         assertAllKnowAll();
         assertTrue(stayedCount >= 15, stayedCount + " of those that left had stayed");
-        assertTrue(net.registry().count(Counter.REGISTERED) >= stayedCount + net.nodes.size());
+        assertTrue(net.registry().count(RegistryCounter.REGISTERED) >= stayedCount + net.nodes.size());
     }
 }

@@ -18,9 +18,9 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.Entry;
-import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
@@ -36,7 +36,7 @@ import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 class RegistrationTest {
     private final TestBed bed = new TestBed();
@@ -58,7 +58,7 @@ class RegistrationTest {
         assertEquals(Hello.LENGTH, answers.get(0).bytes().length);
         Challenge challenge = TestNode.quietly(
                 () -> Challenge.decode(ByteBuffer.wrap(answers.get(0).bytes())));
-        assertTrue(ChallengeProof.isAsWanted(new Exchange(hello, challenge), ephemeral));
+        assertTrue(ChallengeProof.isAsWanted(new HelloExchange(hello, challenge), ephemeral));
     }
 
     private Hello helloForProof(byte[] ephemeral) {
@@ -72,8 +72,8 @@ class RegistrationTest {
         for (int i = 0; i < 1_000; i++) {
             bed.deliver(helloForProof(ephemeral).encode(), TestBed.endpoint(i % 500));
         }
-        assertEquals(100, bed.count(Counter.HELLO));
-        assertEquals(900, bed.count(Counter.HELLO_UNPROVEN));
+        assertEquals(100, bed.count(RegistryCounter.HELLO));
+        assertEquals(900, bed.count(RegistryCounter.HELLO_UNPROVEN));
         bed.node().register();
         bed.passSeconds(1);
         assertEquals(
@@ -86,7 +86,7 @@ class RegistrationTest {
     void shouldNotAnswerWhoWantsAProofForAKeyThatIsNone() {
         assertTrue(bed.deliver(helloForProof(new byte[32]).encode(), TestBed.endpoint(1))
                 .isEmpty());
-        assertEquals(1, bed.count(Counter.HELLO_UNPROVEN));
+        assertEquals(1, bed.count(RegistryCounter.HELLO_UNPROVEN));
     }
 
     @Test
@@ -95,7 +95,7 @@ class RegistrationTest {
         bed.deliver(hello, TestBed.endpoint(9));
         bed.passSeconds(3600);
         assertTrue(bed.deliver(hello, TestBed.endpoint(8)).isEmpty());
-        assertEquals(1, bed.count(Counter.HELLO_REPLAYED));
+        assertEquals(1, bed.count(RegistryCounter.HELLO_REPLAYED));
     }
 
     @Test
@@ -125,7 +125,7 @@ class RegistrationTest {
         TestNode node = bed.node();
         byte[] register = node.registerDatagram(node.hello());
         assertTrue(bed.deliver(register, TestBed.endpoint(77)).isEmpty());
-        assertEquals(1, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(1, bed.count(RegistryCounter.REGISTER_BAD_COOKIE));
         assertEquals(0, bed.registry.nodeCount());
     }
 
@@ -139,29 +139,29 @@ class RegistrationTest {
         byte[] tooLate = late.registerDatagram(late.hello());
         bed.passNs(10_000_000_001L);
         assertTrue(bed.deliver(tooLate, late.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(1, bed.count(RegistryCounter.REGISTER_BAD_COOKIE));
     }
 
     @Test
     void shouldDropARegisterWithAnInventedChallenge() {
         TestNode node = bed.node();
-        Exchange exchange = node.hello();
+        HelloExchange exchange = node.hello();
         Challenge real = exchange.challenge();
         Bytes nonce = real.clientNonce();
         Challenge otherCookie =
                 new Challenge(nonce, real.issueNumber(), Bytes.zeros(16), real.serverKey(), real.startKey());
         Challenge future = new Challenge(nonce, Long.MAX_VALUE, real.cookie(), real.serverKey(), real.startKey());
         for (Challenge challenge : List.of(otherCookie, future)) {
-            byte[] register = node.registerDatagram(new Exchange(exchange.hello(), challenge));
+            byte[] register = node.registerDatagram(new HelloExchange(exchange.hello(), challenge));
             assertTrue(bed.deliver(register, node.endpoint).isEmpty());
         }
-        assertEquals(2, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(2, bed.count(RegistryCounter.REGISTER_BAD_COOKIE));
     }
 
     @Test
     void shouldDropARegisterThatWasSealedForAnotherServer() {
         TestNode node = bed.node();
-        Exchange exchange = node.hello();
+        HelloExchange exchange = node.hello();
         Challenge real = exchange.challenge();
         ServerKey otherKey = ServerIdentity.generate(bed.random).serverKey();
         Bytes otherStartKey = Bytes.of(X25519Pair.generate(bed.random).publicKey());
@@ -169,10 +169,10 @@ class RegistrationTest {
                 new Challenge(real.clientNonce(), real.issueNumber(), real.cookie(), otherKey, real.startKey()),
                 new Challenge(
                         real.clientNonce(), real.issueNumber(), real.cookie(), real.serverKey(), otherStartKey))) {
-            byte[] register = node.registerDatagram(new Exchange(exchange.hello(), challenge));
+            byte[] register = node.registerDatagram(new HelloExchange(exchange.hello(), challenge));
             assertTrue(bed.deliver(register, node.endpoint).isEmpty());
         }
-        assertEquals(2, bed.count(Counter.REGISTER_BAD_SEAL));
+        assertEquals(2, bed.count(RegistryCounter.REGISTER_BAD_SEAL));
         node.answer(exchange);
     }
 
@@ -182,7 +182,7 @@ class RegistrationTest {
         byte[] register = node.registerDatagram(node.hello());
         register[44] ^= 1;
         assertTrue(bed.deliver(register, node.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(1, bed.count(RegistryCounter.REGISTER_BAD_COOKIE));
     }
 
     @Test
@@ -191,7 +191,7 @@ class RegistrationTest {
         byte[] register = node.registerDatagram(node.hello());
         assertEquals(1, bed.deliver(register, node.endpoint).size());
         assertTrue(bed.deliver(register, node.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REGISTER_REPLAYED));
+        assertEquals(1, bed.count(RegistryCounter.REGISTER_REPLAYED));
     }
 
     @Test
@@ -200,14 +200,14 @@ class RegistrationTest {
         byte[] older = node.registerDatagram(node.hello());
         node.register();
         assertTrue(bed.deliver(older, node.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REGISTER_REPLAYED));
+        assertEquals(1, bed.count(RegistryCounter.REGISTER_REPLAYED));
     }
 
     @Test
     void shouldDropARegisterFromBeforeTheNodeLeft() {
         TestNode node = bed.node();
         byte[] neverTaken = node.registerDatagram(node.hello());
-        Exchange exchange = node.hello();
+        HelloExchange exchange = node.hello();
         byte[] taken = node.registerDatagram(exchange);
         node.answer(exchange);
         node.send(new Leave());
@@ -230,7 +230,7 @@ class RegistrationTest {
     void shouldDropARegisterWithAWrongSignature() {
         TestNode node = bed.node();
         TestNode other = bed.node();
-        Exchange exchange = node.hello();
+        HelloExchange exchange = node.hello();
         Register good = node.register(exchange);
         Bytes otherSignature = other.register(exchange).nodeSignature();
         for (Register bad : List.of(
@@ -239,28 +239,28 @@ class RegistrationTest {
             byte[] register = bad.encode(node.keys(exchange).fromNode());
             assertTrue(bed.deliver(register, node.endpoint).isEmpty());
         }
-        assertEquals(2, bed.count(Counter.REGISTER_BAD_SIGNATURE));
+        assertEquals(2, bed.count(RegistryCounter.REGISTER_BAD_SIGNATURE));
         node.answer(exchange);
     }
 
     @Test
     void shouldDropARegisterOfWhichAnyPartWasChanged() {
         TestNode node = bed.node();
-        Exchange exchange = node.hello();
+        HelloExchange exchange = node.hello();
         byte[] register = node.registerDatagram(exchange);
         for (int i = 76; i < register.length; i += 5) {
             byte[] changed = register.clone();
             changed[i] ^= 1;
             assertTrue(bed.deliver(changed, node.endpoint).isEmpty());
         }
-        assertEquals((register.length - 76 + 4) / 5, bed.count(Counter.REGISTER_BAD_SEAL));
+        assertEquals((register.length - 76 + 4) / 5, bed.count(RegistryCounter.REGISTER_BAD_SEAL));
         node.answer(exchange);
     }
 
     @Test
     void shouldNotLetAStrangerRegisterInANetworkWhoseKeyItLacks() {
         TestNode stranger = bed.node(TestBed.network(2));
-        Exchange exchange = stranger.hello();
+        HelloExchange exchange = stranger.hello();
         Register own = stranger.register(exchange);
         Registration wanted = new Registration(
                 exchange, false, bed.network.networkId(), stranger.key(), stranger.claims, stranger.descriptor);
@@ -270,7 +270,7 @@ class RegistrationTest {
                 own.networkSignature());
         byte[] register = forged.encode(stranger.keys(exchange).fromNode());
         assertTrue(bed.deliver(register, stranger.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REGISTER_BAD_SIGNATURE));
+        assertEquals(1, bed.count(RegistryCounter.REGISTER_BAD_SIGNATURE));
     }
 
     @Test
@@ -280,7 +280,7 @@ class RegistrationTest {
         node.claims = List.of(node.token(50), holder.claims.get(0));
         assertEquals(RefusedClaims.NONE.with(1), node.register().refusedClaims());
         assertEquals(2, bed.registry.nodeCount());
-        assertEquals(1, bed.count(Counter.CLAIM_REFUSED));
+        assertEquals(1, bed.count(RegistryCounter.CLAIM_REFUSED));
         assertEquals(node.key(), holder(holder, node.token(50)));
         assertEquals(holder.key(), holder(node, holder.claims.get(0)));
     }
@@ -370,7 +370,7 @@ class RegistrationTest {
         Refused refused = twin.registerInVain();
         assertEquals(RefusalReason.IDENTITY_ELSEWHERE, refused.reason());
         assertEquals(first, refused.elsewhere());
-        assertEquals(1, bed.count(Counter.REFUSED_ELSEWHERE));
+        assertEquals(1, bed.count(RegistryCounter.REFUSED_ELSEWHERE));
         node.ask(new ListSince(0), Page.class);
         node.send(new Leave());
         twin.register();
@@ -421,7 +421,7 @@ class RegistrationTest {
         byte[] hello = node.helloDatagram();
         hello[1] = 1;
         assertTrue(bed.deliver(hello, node.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.MALFORMED));
+        assertEquals(1, bed.count(RegistryCounter.MALFORMED));
     }
 
     @Test
@@ -434,7 +434,7 @@ class RegistrationTest {
     @Test
     void shouldMakeOtherSecretsAtEachStart() {
         TestNode node = bed.node();
-        Exchange exchange = node.hello();
+        HelloExchange exchange = node.hello();
         TestBed restarted = new TestBed(TestBed.UNLIMITED, 99);
         TestNode sameNode = restarted.node();
         assertNotEquals(
@@ -452,12 +452,12 @@ class RegistrationTest {
     @Test
     void shouldTakeAnotherStartKeyEveryHourAndTheLastOneForAsLongAsItsCookies() {
         TestNode early = bed.node();
-        Exchange first = early.hello();
+        HelloExchange first = early.hello();
         bed.passSeconds(3595);
         TestNode late = bed.node();
-        Exchange old = late.hello();
+        HelloExchange old = late.hello();
         TestNode tooLate = bed.node();
-        Exchange over = tooLate.hello();
+        HelloExchange over = tooLate.hello();
         assertEquals(first.challenge().startKey(), old.challenge().startKey());
         bed.passSeconds(7);
         assertNotEquals(
@@ -488,7 +488,7 @@ class RegistrationTest {
         assertEquals(7, buffer.position());
         assertEquals(7 + hello.length, buffer.limit());
         assertArrayEquals(before, buffer.array());
-        assertEquals(1, bed.count(Counter.HELLO));
+        assertEquals(1, bed.count(RegistryCounter.HELLO));
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /**
  * Random bytes and damaged copies of real datagrams, from proven endpoints and from others: never an exception, and
@@ -54,10 +54,10 @@ class RegistryFuzzTest {
             bed.passNs(random.nextInt(100_000));
         }
         assertEquals(3, bed.registry.nodeCount());
-        long ends = EnumSet.range(Counter.UNKNOWN_TYPE, Counter.RELAY_OVERLOAD).stream()
+        long ends = EnumSet.range(RegistryCounter.UNKNOWN_TYPE, RegistryCounter.RELAY_OVERLOAD).stream()
                 .mapToLong(bed::count)
                 .sum();
-        assertEquals(bed.count(Counter.DATAGRAMS_IN), ends, "each datagram ends in one way");
+        assertEquals(bed.count(RegistryCounter.DATAGRAMS_IN), ends, "each datagram ends in one way");
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class RegistryFuzzTest {
             }
             bed.toServer.clear();
         }
-        assertTrue(bed.count(Counter.MALFORMED) > ROUND_COUNT / 2);
+        assertTrue(bed.count(RegistryCounter.MALFORMED) > ROUND_COUNT / 2);
     }
 
     private static void requireModest(

@@ -19,7 +19,7 @@ import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.RelayNotice;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.config.RelayConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /** What the server forwards, for whom, and what it does with everything else. */
 class RelayTest {
@@ -73,8 +73,8 @@ class RelayTest {
         List<TestBed.Datagram> answer = bed.deliver(frame(pair.channelOfB()), pair.b().endpoint);
         assertEquals(pair.a().endpoint, answer.get(0).node());
         assertArrayEquals(frame(pair.channelOfA()), answer.get(0).bytes());
-        assertEquals(2, bed.count(Counter.RELAYED));
-        assertEquals(2 * (RelayHeader.LENGTH + FRAME_LENGTH), bed.count(Counter.RELAYED_BYTES));
+        assertEquals(2, bed.count(RegistryCounter.RELAYED));
+        assertEquals(2 * (RelayHeader.LENGTH + FRAME_LENGTH), bed.count(RegistryCounter.RELAYED_BYTES));
     }
 
     @Test
@@ -113,8 +113,8 @@ class RelayTest {
         RelayNotice notice = notice(bed.deliver(frame(pair.channelOfA()), ELSEWHERE));
         assertEquals(new RelayNotice(RelayNotice.Cause.OTHER_ENDPOINT, pair.channelOfA()), notice);
         notice(bed.deliver(frame(pair.channelOfA()), pair.b().endpoint));
-        assertEquals(2, bed.count(Counter.RELAY_WRONG_ENDPOINT));
-        assertEquals(0, bed.count(Counter.RELAYED));
+        assertEquals(2, bed.count(RegistryCounter.RELAY_WRONG_ENDPOINT));
+        assertEquals(0, bed.count(RegistryCounter.RELAYED));
     }
 
     @Test
@@ -134,7 +134,7 @@ class RelayTest {
         List<TestBed.Datagram> answers = bed.deliver(datagram, a.endpoint);
         assertEquals(new RelayNotice(RelayNotice.Cause.NO_CHANNEL, 12345), notice(answers));
         assertTrue(answers.get(0).bytes().length < datagram.length);
-        assertEquals(1, bed.count(Counter.RELAY_NO_CHANNEL));
+        assertEquals(1, bed.count(RegistryCounter.RELAY_NO_CHANNEL));
     }
 
     @Test
@@ -145,7 +145,7 @@ class RelayTest {
             answerCount += limited.deliver(frame(i + 1), ELSEWHERE).size();
         }
         assertTrue(answerCount < 1500, answerCount + " answers at once");
-        assertEquals(5000, limited.count(Counter.RELAY_NO_CHANNEL));
+        assertEquals(5000, limited.count(RegistryCounter.RELAY_NO_CHANNEL));
         assertEquals(1, limited.deliver(frame(1), TestBed.endpoint(5)).size(), "another is answered");
     }
 
@@ -159,7 +159,7 @@ class RelayTest {
             byte[] cutOff = Arrays.copyOf(frame(pair.channelOfA()), length);
             assertTrue(bed.deliver(cutOff, pair.a().endpoint).isEmpty());
         }
-        assertEquals(0, bed.count(Counter.RELAYED));
+        assertEquals(0, bed.count(RegistryCounter.RELAYED));
     }
 
     @Test
@@ -168,7 +168,7 @@ class RelayTest {
         pair.b().send(new Leave());
         notice(bed.deliver(frame(pair.channelOfA()), pair.a().endpoint));
         notice(bed.deliver(frame(pair.channelOfB()), pair.b().endpoint));
-        assertEquals(0, bed.count(Counter.RELAYED));
+        assertEquals(0, bed.count(RegistryCounter.RELAYED));
     }
 
     @Test
@@ -229,18 +229,18 @@ class RelayTest {
         TestBed limited = new TestBed(TestBed.UNLIMITED.withRelay(slow));
         Pair pair = pair(limited);
         assertEquals(100, forwarded(limited, pair.channelOfA(), pair.a(), 1000));
-        assertEquals(900, limited.count(Counter.RELAY_LIMITED));
+        assertEquals(900, limited.count(RegistryCounter.RELAY_LIMITED));
         limited.passSeconds(0.5);
         assertEquals(50, forwarded(limited, pair.channelOfA(), pair.a(), 1000));
         assertEquals(100, forwarded(limited, pair.channelOfB(), pair.b(), 1000), "the other has a rate of its own");
     }
 
     private static int forwarded(TestBed bed, long channel, TestNode from, int count) {
-        long before = bed.count(Counter.RELAYED);
+        long before = bed.count(RegistryCounter.RELAYED);
         for (int i = 0; i < count; i++) {
             bed.deliver(frame(channel), from.endpoint);
         }
-        return (int) (bed.count(Counter.RELAYED) - before);
+        return (int) (bed.count(RegistryCounter.RELAYED) - before);
     }
 
     @Test
@@ -257,8 +257,8 @@ class RelayTest {
             forwarded(limited, greedy.channelOfA(), greedy.a(), 2000);
         }
         assertTrue(modestCount >= 1900, modestCount + " of 2000");
-        assertTrue(limited.count(Counter.RELAY_OVERLOAD) > 0);
-        assertTrue(limited.count(Counter.RELAYED_BYTES) <= 2 * 1_120_000);
+        assertTrue(limited.count(RegistryCounter.RELAY_OVERLOAD) > 0);
+        assertTrue(limited.count(RegistryCounter.RELAYED_BYTES) <= 2 * 1_120_000);
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Update;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /** Whoever records what nodes send, and sends it again, changes nothing and learns nothing. */
 class ReplayTest {
@@ -41,7 +41,7 @@ class ReplayTest {
         node.endpoint = TestBed.endpoint(3000);
         Refreshed challenge = node.ask(new Refresh(0, node.registered.addressCookie()), Refreshed.class);
         node.ask(new Refresh(0, challenge.addressCookie()), Refreshed.class);
-        assertEquals(1, bed.count(Counter.MOVED), "from " + before);
+        assertEquals(1, bed.count(RegistryCounter.MOVED), "from " + before);
         return members;
     }
 
@@ -109,7 +109,7 @@ class ReplayTest {
         byte[] refresh = node.requestDatagram(new Refresh(0, node.registered.addressCookie()));
         bed.deliver(refresh, ATTACKER);
         bed.deliver(refresh, node.endpoint);
-        assertEquals(0, bed.count(Counter.MOVED));
+        assertEquals(0, bed.count(RegistryCounter.MOVED));
         node.events();
         assertEquals(
                 node.endpoint,

@@ -30,7 +30,7 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 class RequestTest {
     private static final Endpoint ELSEWHERE = TestBed.endpoint(3000);
@@ -71,8 +71,8 @@ class RequestTest {
         Refreshed refreshed = (Refreshed) node.open(answers.get(0).bytes());
         assertNotEquals(node.registered.addressCookie(), refreshed.addressCookie());
         assertEquals(node.registered.directoryVersion() + 1, refreshed.directoryVersion());
-        assertEquals(1, bed.count(Counter.ADDRESS_CHALLENGE));
-        assertEquals(0, bed.count(Counter.MOVED));
+        assertEquals(1, bed.count(RegistryCounter.ADDRESS_CHALLENGE));
+        assertEquals(0, bed.count(RegistryCounter.MOVED));
         node.ask(refresh(), Refreshed.class);
     }
 
@@ -82,16 +82,16 @@ class RequestTest {
                 List.of(refresh(), new ListSince(0), new Update(List.of(), Bytes.zeros(140)), new Leave());
         for (Request kind : requests) {
             byte[] request = node.requestDatagram(kind);
-            long carriedOut = bed.count(Counter.REQUEST);
+            long carriedOut = bed.count(RegistryCounter.REQUEST);
             bed.deliver(request, ELSEWHERE);
             bed.deliver(request, ELSEWHERE);
             bed.deliver(request, node.endpoint);
-            assertEquals(carriedOut + 1, bed.count(Counter.REQUEST), kind.toString());
+            assertEquals(carriedOut + 1, bed.count(RegistryCounter.REQUEST), kind.toString());
             bed.deliver(request, node.endpoint);
             bed.deliver(request, ELSEWHERE);
-            assertEquals(carriedOut + 1, bed.count(Counter.REQUEST), "once");
+            assertEquals(carriedOut + 1, bed.count(RegistryCounter.REQUEST), "once");
         }
-        assertEquals(0, bed.count(Counter.MOVED));
+        assertEquals(0, bed.count(RegistryCounter.MOVED));
     }
 
     @Test
@@ -100,9 +100,9 @@ class RequestTest {
                 bed.deliver(node.requestDatagram(refresh()), ELSEWHERE).get(0).bytes());
         byte[] move = node.requestDatagram(new Refresh(0, challenge.addressCookie()));
         assertEquals(1, bed.deliver(move, ELSEWHERE).size());
-        assertEquals(1, bed.count(Counter.MOVED));
+        assertEquals(1, bed.count(RegistryCounter.MOVED));
         assertTrue(bed.deliver(move, ELSEWHERE).isEmpty());
-        assertEquals(1, bed.count(Counter.REQUEST_REPLAYED));
+        assertEquals(1, bed.count(RegistryCounter.REQUEST_REPLAYED));
     }
 
     /** Nobody who copies a node's requests uses up what it may ask. */
@@ -112,7 +112,7 @@ class RequestTest {
         for (int i = 0; i < 10_000; i++) {
             bed.deliver(copied, ELSEWHERE);
         }
-        assertEquals(10_000, bed.count(Counter.REQUEST_WRONG_ENDPOINT));
+        assertEquals(10_000, bed.count(RegistryCounter.REQUEST_WRONG_ENDPOINT));
         assertEquals(1, bed.deliver(copied, node.endpoint).size());
     }
 
@@ -125,7 +125,7 @@ class RequestTest {
         node.endpoint = ELSEWHERE;
         Refreshed moved = node.ask(new Refresh(0, challenge.addressCookie()), Refreshed.class);
         assertEquals(ELSEWHERE, moved.observedEndpoint());
-        assertEquals(1, bed.count(Counter.MOVED));
+        assertEquals(1, bed.count(RegistryCounter.MOVED));
         PeerChanged changed = other.onlyEvent(PeerChanged.class);
         assertEquals(ELSEWHERE, changed.entry().observedEndpoint());
         assertEquals(moved.directoryVersion() + 1, changed.directoryVersion());
@@ -142,8 +142,8 @@ class RequestTest {
         Refreshed challenge = (Refreshed) node.open(
                 bed.deliver(node.requestDatagram(refresh()), ELSEWHERE).get(0).bytes());
         bed.deliver(node.requestDatagram(new Refresh(0, challenge.addressCookie())), TestBed.endpoint(3001));
-        assertEquals(0, bed.count(Counter.MOVED));
-        assertEquals(2, bed.count(Counter.ADDRESS_CHALLENGE));
+        assertEquals(0, bed.count(RegistryCounter.MOVED));
+        assertEquals(2, bed.count(RegistryCounter.ADDRESS_CHALLENGE));
     }
 
     @Test
@@ -155,11 +155,11 @@ class RequestTest {
         node.endpoint = ELSEWHERE;
         node.ask(new Refresh(0, challenge.addressCookie()), Refreshed.class);
         assertTrue(bed.deliver(heldBack, before).isEmpty());
-        assertEquals(1, bed.count(Counter.MOVED));
-        assertEquals(1, bed.count(Counter.REQUEST_REPLAYED));
+        assertEquals(1, bed.count(RegistryCounter.MOVED));
+        assertEquals(1, bed.count(RegistryCounter.REQUEST_REPLAYED));
         node.endpoint = before;
         node.ask(new Refresh(0, node.registered.addressCookie()), Refreshed.class);
-        assertEquals(2, bed.count(Counter.MOVED), "what is new moves it");
+        assertEquals(2, bed.count(RegistryCounter.MOVED), "what is new moves it");
     }
 
     @Test
@@ -179,7 +179,7 @@ class RequestTest {
         bed.deliver(node.requestDatagram(new Introduce(other.key())), ELSEWHERE);
         bed.deliver(node.requestDatagram(new Update(List.of(), node.descriptor)), ELSEWHERE);
         bed.deliver(node.requestDatagram(new Leave()), ELSEWHERE);
-        assertEquals(5, bed.count(Counter.REQUEST_WRONG_ENDPOINT));
+        assertEquals(5, bed.count(RegistryCounter.REQUEST_WRONG_ENDPOINT));
         assertEquals(2, bed.registry.nodeCount());
         other.assertSilence();
     }
@@ -201,7 +201,7 @@ class RequestTest {
         byte[] request = node.requestDatagram(refresh());
         request[request.length - 1] ^= 1;
         assertTrue(bed.deliver(request, node.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REQUEST_BAD_SEAL));
+        assertEquals(1, bed.count(RegistryCounter.REQUEST_BAD_SEAL));
     }
 
     @Test
@@ -219,7 +219,7 @@ class RequestTest {
         bed.deliver(request, node.endpoint);
         assertTrue(bed.deliver(request, node.endpoint).isEmpty());
         assertTrue(bed.deliver(request, ELSEWHERE).isEmpty());
-        assertEquals(2, bed.count(Counter.REQUEST_REPLAYED));
+        assertEquals(2, bed.count(RegistryCounter.REQUEST_REPLAYED));
     }
 
     @Test
@@ -249,7 +249,7 @@ class RequestTest {
         byte[] request = other.requestDatagram(refresh());
         ByteBuffer.wrap(request).putLong(4, node.registered.sessionId());
         assertTrue(bed.deliver(request, other.endpoint).isEmpty());
-        assertEquals(1, bed.count(Counter.REQUEST_BAD_SEAL));
+        assertEquals(1, bed.count(RegistryCounter.REQUEST_BAD_SEAL));
     }
 
     @Test
@@ -345,7 +345,7 @@ class RequestTest {
         Update update = new Update(List.of(node.token(60), other.claims.get(0)), Bytes.of(new byte[] {1}));
         Updated updated = node.ask(update, Updated.class);
         assertEquals(RefusedClaims.NONE.with(1), updated.refusedClaims());
-        assertEquals(1, bed.count(Counter.CLAIM_REFUSED));
+        assertEquals(1, bed.count(RegistryCounter.CLAIM_REFUSED));
         bed.passSeconds(1);
         List<Bytes> told = other.events().stream()
                 .filter(PeerChanged.class::isInstance)
@@ -388,7 +388,7 @@ class RequestTest {
         node.events();
         node.send(new StillHere());
         node.assertSilence();
-        assertEquals(1, bed.count(Counter.STILL_HERE));
+        assertEquals(1, bed.count(RegistryCounter.STILL_HERE));
     }
 
     @Test
@@ -406,7 +406,7 @@ class RequestTest {
     void shouldEndARegistrationThatIsLeftWithoutAnAnswer() {
         assertTrue(bed.deliver(node.requestDatagram(new Leave()), node.endpoint).isEmpty());
         assertEquals(0, bed.registry.nodeCount());
-        assertEquals(1, bed.count(Counter.LEFT));
+        assertEquals(1, bed.count(RegistryCounter.LEFT));
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayHeader;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /** Clients whose datagrams come by a stream. */
 class StreamClientTest {
@@ -73,7 +73,7 @@ class StreamClientTest {
         assertEquals(other.endpoint, there.get(0).node());
         List<TestBed.Datagram> here = bed.deliver(frame(back), other.endpoint);
         assertEquals(LINK, here.get(0).node());
-        assertEquals(2, bed.count(Counter.RELAYED));
+        assertEquals(2, bed.count(RegistryCounter.RELAYED));
     }
 
     private static byte[] frame(long channel) {
@@ -91,7 +91,7 @@ class StreamClientTest {
         Refreshed challenge = node.ask(new Refresh(0, node.registered.addressCookie()), Refreshed.class);
         assertFalse(challenge.addressCookie().equals(node.registered.addressCookie()));
         node.ask(new Refresh(0, challenge.addressCookie()), Refreshed.class);
-        assertEquals(1, bed.count(Counter.MOVED));
+        assertEquals(1, bed.count(RegistryCounter.MOVED));
         other.assertSilence();
     }
 
@@ -116,14 +116,14 @@ class StreamClientTest {
                     .size();
         }
         assertEquals(10, answered, "one source, whatever the stream");
-        assertEquals(90, limited.count(Counter.RATE_LIMITED));
+        assertEquals(90, limited.count(RegistryCounter.RATE_LIMITED));
     }
 
     @Test
     void shouldNotTakeADatagramThatClaimsToComeFromALink() {
         byte[] hello = bed.node().helloDatagram();
         bed.registry.onDatagram(ByteBuffer.wrap(hello), LINK, bed.nowNs());
-        assertEquals(1, bed.count(Counter.MALFORMED));
+        assertEquals(1, bed.count(RegistryCounter.MALFORMED));
         assertTrue(bed.fromServer.isEmpty());
     }
 
@@ -131,7 +131,7 @@ class StreamClientTest {
     void shouldNotAnswerStunOnAStream() {
         byte[] request = Hex.decode("000100002112a442b7e7a701bc34d686fa87dfae");
         assertTrue(bed.deliver(request, LINK).isEmpty());
-        assertEquals(1, bed.count(Counter.STUN_DROPPED));
+        assertEquals(1, bed.count(RegistryCounter.STUN_DROPPED));
     }
 
     @Test
@@ -140,6 +140,6 @@ class StreamClientTest {
         node.endpoint = LINK;
         byte[] register = node.registerDatagram(node.hello());
         assertTrue(bed.deliver(register, OTHER_LINK).isEmpty());
-        assertEquals(1, bed.count(Counter.REGISTER_BAD_COOKIE));
+        assertEquals(1, bed.count(RegistryCounter.REGISTER_BAD_COOKIE));
     }
 }

@@ -14,7 +14,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.limit.RequestLimits;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.roster.Roster;
 
 /** A registry in virtual time, with a record of every datagram in either direction. */
@@ -159,7 +159,7 @@ public final class TestBed {
         return nowNs;
     }
 
-    long count(Counter counter) {
+    long count(RegistryCounter counter) {
         return registry.count(counter);
     }
 }

@@ -21,8 +21,8 @@ import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
-import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
@@ -87,29 +87,29 @@ final class TestNode {
     }
 
     /** Says hello and reads the challenge. */
-    Exchange hello() {
+    HelloExchange hello() {
         List<TestBed.Datagram> answers = bed.deliver(helloDatagram(), endpoint);
         assertEquals(1, answers.size(), "a challenge");
         return exchange(answers.get(0));
     }
 
     /** The challenge to one of this node's hellos. */
-    Exchange exchange(TestBed.Datagram answer) {
+    HelloExchange exchange(TestBed.Datagram answer) {
         Challenge challenge = quietly(() -> Challenge.decode(ByteBuffer.wrap(answer.bytes())));
         Hello hello = ephemerals.keySet().stream()
                 .filter(said -> said.clientNonce().equals(challenge.clientNonce()))
                 .findFirst()
                 .orElseThrow();
-        return new Exchange(hello, challenge);
+        return new HelloExchange(hello, challenge);
     }
 
     /** The datagram of a register, with keys that fit it. */
-    byte[] registerDatagram(Exchange exchange) {
+    byte[] registerDatagram(HelloExchange exchange) {
         Register register = register(exchange);
         return register.encode(keys(exchange).fromNode());
     }
 
-    Register register(Exchange exchange) {
+    Register register(HelloExchange exchange) {
         Registration registration =
                 new Registration(exchange, isOnlyIfAlone, network.networkId(), key(), claims, descriptor);
         return Register.sign(registration, identity, network);
@@ -121,7 +121,7 @@ final class TestNode {
     }
 
     /** Registers with a challenge that was got before. */
-    Registered answer(Exchange exchange) {
+    Registered answer(HelloExchange exchange) {
         read = bed.fromServer.size();
         List<TestBed.Datagram> answers = bed.deliver(registerDatagram(exchange), endpoint);
         assertEquals(endpoint, answers.get(0).node());
@@ -130,7 +130,7 @@ final class TestNode {
     }
 
     /** Registers with a challenge, and stays as it is if the server does not answer. */
-    void tryAnswer(Exchange exchange) {
+    void tryAnswer(HelloExchange exchange) {
         bed.deliver(registerDatagram(exchange), endpoint).stream()
                 .filter(answer -> answer.node().equals(endpoint))
                 .filter(answer -> answer.bytes()[0] == MessageType.REGISTERED)
@@ -138,7 +138,7 @@ final class TestNode {
                 .ifPresent(answer -> take(exchange, answer.bytes()));
     }
 
-    void take(Exchange exchange, byte[] registeredDatagram) {
+    void take(HelloExchange exchange, byte[] registeredDatagram) {
         keys = keys(exchange);
         registered = quietly(() -> Registered.open(ByteBuffer.wrap(registeredDatagram), keys.fromServer()))
                 .orElseThrow();
@@ -149,7 +149,7 @@ final class TestNode {
 
     /** Says hello, registers and expects to be refused. */
     Refused registerInVain() {
-        Exchange exchange = hello();
+        HelloExchange exchange = hello();
         List<TestBed.Datagram> answers = bed.deliver(registerDatagram(exchange), endpoint).stream()
                 .filter(answer -> answer.node().equals(endpoint))
                 .toList();
@@ -159,7 +159,7 @@ final class TestNode {
                 .orElseThrow();
     }
 
-    ChannelKeys keys(Exchange exchange) {
+    ChannelKeys keys(HelloExchange exchange) {
         return ChannelKeys.ofNode(exchange, ephemerals.get(exchange.hello())).orElseThrow();
     }
 

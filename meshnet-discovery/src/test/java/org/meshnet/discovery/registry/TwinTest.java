@@ -19,7 +19,7 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.Twin;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 
 /** Two machines with one identity: both hear of each other, and one of them is registered steadily. */
 class TwinTest {
@@ -52,7 +52,7 @@ class TwinTest {
         second.events();
         first.send(new StillHere());
         assertEquals(new Twin(first.endpoint, first.descriptor), second.onlyEvent(Twin.class));
-        assertEquals(1, bed.count(Counter.TWIN));
+        assertEquals(1, bed.count(RegistryCounter.TWIN));
         second.ask(new ListSince(0), Page.class);
     }
 
@@ -75,7 +75,7 @@ class TwinTest {
         bed.passSeconds(5);
         first.send(new StillHere());
         second.assertSilence();
-        assertEquals(0, bed.count(Counter.TWIN));
+        assertEquals(0, bed.count(RegistryCounter.TWIN));
     }
 
     @Test
@@ -85,7 +85,7 @@ class TwinTest {
         byte[] stillHere = first.requestDatagram(new StillHere());
         bed.deliver(stillHere, first.endpoint);
         bed.deliver(stillHere, first.endpoint);
-        assertEquals(1, bed.count(Counter.TWIN));
+        assertEquals(1, bed.count(RegistryCounter.TWIN));
     }
 
     @Test
@@ -94,7 +94,7 @@ class TwinTest {
         // Restarted on another port: nobody answers at the old one.
         second.register();
         bed.passSeconds(10);
-        assertEquals(0, bed.count(Counter.TWIN));
+        assertEquals(0, bed.count(RegistryCounter.TWIN));
         second.ask(new ListSince(0), Page.class);
     }
 
@@ -143,6 +143,6 @@ class TwinTest {
             node.register();
         }
         assertEquals(1, busy.registry.nodeCount());
-        assertTrue(busy.count(Counter.REGISTERED) == 100);
+        assertTrue(busy.count(RegistryCounter.REGISTERED) == 100);
     }
 }

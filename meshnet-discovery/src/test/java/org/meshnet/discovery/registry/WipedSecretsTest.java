@@ -20,7 +20,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.registry.ClientNet.Node;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.proof.StartKeys;
 
 /** The ephemeral secrets of a registration are wiped in time, however it ends. */
@@ -146,7 +146,7 @@ class WipedSecretsTest {
                 assertHelloSecretsWiped(1);
             }
         }
-        assertTrue(net.registry().count(Counter.REGISTERED) > 2);
+        assertTrue(net.registry().count(RegistryCounter.REGISTERED) > 2);
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.meshnet.core.wire.DescriptorCodec;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
-import org.meshnet.core.wire.Exchange;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refused;
@@ -241,7 +241,7 @@ public final class HostileServer {
         if (challenge == null) {
             return true;
         }
-        Exchange exchange = new Exchange(envelope.hello(), challenge);
+        HelloExchange exchange = new HelloExchange(envelope.hello(), challenge);
         Optional<ChannelKeys> keys =
                 startPair(challenge).flatMap(pair -> ChannelKeys.ofServer(exchange, identity, pair));
         Optional<Register> register = keys.isEmpty()

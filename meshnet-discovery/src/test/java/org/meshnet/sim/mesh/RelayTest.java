@@ -19,7 +19,7 @@ import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.config.RelayConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
@@ -283,8 +283,8 @@ class RelayTest {
         List<SimNode> nodes = relayed(mesh);
         SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
         mesh.simulateTime(5);
-        long before = first.registry().count(Counter.RELAYED);
-        SimServer used = before > second.registry().count(Counter.RELAYED) ? first : second;
+        long before = first.registry().count(RegistryCounter.RELAYED);
+        SimServer used = before > second.registry().count(RegistryCounter.RELAYED) ? first : second;
         used.stop();
         mesh.simulateTime(60);
         assertSilentAtMost(1, flows);
@@ -325,9 +325,9 @@ class RelayTest {
         modest.stop();
         mesh.simulateTime(1);
         assertEquals(0, modest.lostCount());
-        long relayedBytes = server.registry().count(Counter.RELAYED_BYTES);
+        long relayedBytes = server.registry().count(RegistryCounter.RELAYED_BYTES);
         assertTrue(relayedBytes < 20_000 * 17, relayedBytes + " bytes relayed");
-        assertTrue(server.registry().count(Counter.RELAY_LIMITED) > 1000);
+        assertTrue(server.registry().count(RegistryCounter.RELAY_LIMITED) > 1000);
         assertEquals(PeerState.CONNECTED, status(nodes.get(2), nodes.get(3)).state());
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.MessageType;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.sim.SimDatagram;
 import org.meshnet.sim.SimEvent;
 import org.meshnet.sim.SimPartition;
@@ -108,7 +108,7 @@ class TwinTest {
         Endpoint originalAt = scene.seenAt(scene.original);
         assertTrue(warnings(scene.original).get(0).contains(" at " + copyAt), warnings(scene.original)::toString);
         assertTrue(warnings(scene.copy).get(0).contains(" at " + originalAt), warnings(scene.copy)::toString);
-        assertEquals(1, mesh.servers().get(0).registry().count(Counter.TWIN));
+        assertEquals(1, mesh.servers().get(0).registry().count(RegistryCounter.TWIN));
         scene.assertWith(scene.copy);
     }
 

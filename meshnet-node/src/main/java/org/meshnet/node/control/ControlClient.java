@@ -58,7 +58,7 @@ public final class ControlClient {
 
     private static JsonObject ask(Path socket, JsonObject request) throws UserError {
         try {
-            JsonObject answer = Exchange.with(socket, request);
+            JsonObject answer = ControlExchange.with(socket, request);
             Optional<String> error = Requests.error(answer);
             if (error.isPresent()) {
                 throw new UserError(ExitCode.UNAVAILABLE, "the daemon answers: " + error.get());

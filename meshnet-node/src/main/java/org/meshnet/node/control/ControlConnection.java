@@ -18,7 +18,7 @@ final class ControlConnection {
     private static final long LIFE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final SocketChannel channel;
-    private final RequestHandler handler;
+    private final ControlRequestHandler handler;
     private final Runnable onAnswer;
     private final long deadlineNs;
     private final ByteBuffer request = ByteBuffer.allocate(Requests.LONGEST_REQUEST_BYTES);
@@ -26,7 +26,7 @@ final class ControlConnection {
     private Optional<ByteBuffer> unwritten = Optional.empty();
 
     /** @param onAnswer called, perhaps on another thread, when an answer is there that {@link #onTurn} is to write */
-    ControlConnection(SocketChannel channel, RequestHandler handler, Runnable onAnswer, long nowNs) {
+    ControlConnection(SocketChannel channel, ControlRequestHandler handler, Runnable onAnswer, long nowNs) {
         this.channel = channel;
         this.handler = handler;
         this.onAnswer = onAnswer;

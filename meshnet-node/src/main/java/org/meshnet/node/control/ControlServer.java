@@ -46,7 +46,7 @@ public final class ControlServer implements AutoCloseable {
     private final Optional<Object> fileKey;
     private final ServerSocketChannel listener;
     private final Selector selector;
-    private final RequestHandler handler;
+    private final ControlRequestHandler handler;
     private final FailureLog failures;
     private final CountDownLatch served = new CountDownLatch(1);
     private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -56,7 +56,11 @@ public final class ControlServer implements AutoCloseable {
     private long restStartNs;
 
     private ControlServer(
-            Path path, ServerSocketChannel listener, Selector selector, RequestHandler handler, FailureLog failures)
+            Path path,
+            ServerSocketChannel listener,
+            Selector selector,
+            ControlRequestHandler handler,
+            FailureLog failures)
             throws IOException {
         this.path = path;
         this.fileKey = fileKey(path);
@@ -74,9 +78,9 @@ public final class ControlServer implements AutoCloseable {
      * @throws IOException if the folder or the socket cannot be made
      */
     public static ControlServer open(
-            Path folder, String interfaceName, String id, RequestHandler handler, FailureLog failures)
+            Path folder, String interfaceName, String id, ControlRequestHandler handler, FailureLog failures)
             throws IOException {
-        RequestHandler greeter = new Greeter(interfaceName, id, handler);
+        ControlRequestHandler greeter = new Greeter(interfaceName, id, handler);
         for (int attempt = 1; ; attempt++) {
             PrivateFiles.createFolders(folder);
             DeadSockets.remove(folder);
@@ -91,7 +95,8 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static ControlServer open(Path path, RequestHandler handler, FailureLog failures) throws IOException {
+    private static ControlServer open(Path path, ControlRequestHandler handler, FailureLog failures)
+            throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             listener.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
@@ -292,7 +297,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** Answers by itself who listens here; everything else is the daemon's. */
-    private record Greeter(String interfaceName, String id, RequestHandler daemon) implements RequestHandler {
+    private record Greeter(String interfaceName, String id, ControlRequestHandler daemon)
+            implements ControlRequestHandler {
         @Override
         public JsonObject answer(JsonObject request) {
             return Requests.WHO.equals(Requests.command(request))

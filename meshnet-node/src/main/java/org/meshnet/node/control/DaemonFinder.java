@@ -86,7 +86,7 @@ final class DaemonFinder {
     /** Empty for a socket that nobody serves any more. */
     private static Optional<WhoAnswer> who(Path socket) {
         try {
-            return Optional.of(WhoAnswer.read(socket, Exchange.with(socket, Requests.request(Requests.WHO))));
+            return Optional.of(WhoAnswer.read(socket, ControlExchange.with(socket, Requests.request(Requests.WHO))));
         } catch (IOException e) {
             return Optional.empty();
         }

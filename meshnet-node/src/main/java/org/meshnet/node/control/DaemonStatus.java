@@ -39,7 +39,8 @@ public record DaemonStatus(
      * @param trust by which keys they are known, in the same order
      * @param names for people, of an endpoint of the engine's that may be a link; empty if the link has ended
      */
-    public record Servers(List<String> addresses, List<ServerTrust> trust, Function<Endpoint, Optional<String>> names) {
+    public record Servers(
+            List<String> addresses, List<ServerKeyStatus> trust, Function<Endpoint, Optional<String>> names) {
         /** Copies the lists. */
         public Servers {
             addresses = List.copyOf(addresses);

@@ -86,9 +86,9 @@ public final class StatusJson {
             json.addProperty("state", server.state().name().toLowerCase(Locale.ROOT));
             json.add("endpoint", text(server.endpoint().flatMap(daemon.servers().names())));
             json.add("observedEndpoint", text(server.observedEndpoint()));
-            ServerTrust trust = daemon.servers().trust().get(server.server());
+            ServerKeyStatus trust = daemon.servers().trust().get(server.server());
             json.add("key", text(trust.key().map(ServerKey::hex)));
-            json.add("keySource", text(trust.source().map(ServerTrust.Source::label)));
+            json.add("keySource", text(trust.source().map(ServerKeyStatus.Source::label)));
             json.add("refusedKey", text(trust.refused().map(ServerKey::hex)));
             array.add(json);
         }

@@ -8,14 +8,14 @@ import java.util.function.Supplier;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.PingJson;
-import org.meshnet.node.control.RequestHandler;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.StatusJson;
 
 /** Answers requests on the control socket. */
-final class DaemonRequests implements RequestHandler {
+final class DaemonRequests implements ControlRequestHandler {
     private final Supplier<Optional<DaemonStatus>> status;
     private final Function<PingTarget, CompletableFuture<PingResult>> ping;
     private final Function<Endpoint, Optional<String>> names;

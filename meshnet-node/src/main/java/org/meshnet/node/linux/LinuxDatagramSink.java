@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.udp.CountingSink;
-import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
+import org.meshnet.tun.linux.sys.FileDescriptor;
 import org.meshnet.tun.linux.sys.Libc;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ public final class LinuxDatagramSink implements CountingSink {
     private static final int EMSGSIZE = 90;
     private static final int ENOBUFS = 105;
 
-    private final Descriptor socket;
+    private final FileDescriptor socket;
     private final MessageBatch batch;
     /** For the datagrams of a train that was refused. */
     private final MessageBatch single;
@@ -56,7 +56,7 @@ public final class LinuxDatagramSink implements CountingSink {
     private int queued;
     private volatile boolean hasSegmentation;
 
-    LinuxDatagramSink(Descriptor socket, int family, boolean hasSegmentation) {
+    LinuxDatagramSink(FileDescriptor socket, int family, boolean hasSegmentation) {
         this.socket = socket;
         this.batch = new MessageBatch(family, MAX_QUEUED);
         this.single = new MessageBatch(family, 1);

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.UdpSocket;
-import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
+import org.meshnet.tun.linux.sys.FileDescriptor;
 import org.meshnet.tun.linux.sys.Libc;
 import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
@@ -36,8 +36,8 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     /** Datagrams or trains that one call takes: what waits is small then, or we are behind. */
     private static final int RECEIVED_AT_ONCE = 8;
 
-    private final Descriptor socket;
-    private final Descriptor wakeUp;
+    private final FileDescriptor socket;
+    private final FileDescriptor wakeUp;
     private final int family;
     private final boolean hasSegmentation;
     private final boolean hasReceiveTrains;
@@ -54,8 +54,8 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private int used;
 
     private LinuxUdpSocket(UdpFile file, int event) {
-        this.socket = new Descriptor(file.fd());
-        this.wakeUp = new Descriptor(event);
+        this.socket = new FileDescriptor(file.fd());
+        this.wakeUp = new FileDescriptor(event);
         this.family = file.family();
         this.port = file.port();
         this.hasReceiveTrains = UdpFile.set(file.fd(), MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
@@ -215,12 +215,12 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     }
 
     @Override
-    public Descriptor file() {
+    public FileDescriptor file() {
         return socket;
     }
 
     @Override
-    public Descriptor wakeUp() {
+    public FileDescriptor wakeUp() {
         return wakeUp;
     }
 

@@ -60,7 +60,7 @@ class ControlSocketTest {
         });
     }
 
-    private ControlServer serve(String interfaceName, String id, RequestHandler handler) throws IOException {
+    private ControlServer serve(String interfaceName, String id, ControlRequestHandler handler) throws IOException {
         ControlServer server = ControlServer.open(folder(), interfaceName, id, handler, failures);
         servers.add(server);
         Thread thread = new Thread(() -> attempt(server::serve));
@@ -211,7 +211,7 @@ class ControlSocketTest {
     void shouldServeOthersWhileAnAnswerIsLongInComing() throws Exception {
         CompletableFuture<JsonObject> late = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
-        serve("mesh0", "a", new RequestHandler() {
+        serve("mesh0", "a", new ControlRequestHandler() {
             @Override
             public JsonObject answer(JsonObject request) {
                 return Requests.error("in time");
@@ -284,7 +284,7 @@ class ControlSocketTest {
 
     @Test
     void shouldDropAConnectionWhoseLaterAnswerFails() throws IOException {
-        Path socket = serve("mesh0", "a", new RequestHandler() {
+        Path socket = serve("mesh0", "a", new ControlRequestHandler() {
                     @Override
                     public JsonObject answer(JsonObject request) {
                         return Requests.error("none");

@@ -24,7 +24,7 @@ class StatusOfMeshTest {
                 new DaemonStatus.Data("mesh0", 2, new PacketPath("none", false, false, "none", Optional.empty())),
                 new DaemonStatus.Servers(
                         List.of("server:8000"),
-                        List.of(new ServerTrust(Optional.empty(), Optional.empty(), Optional.empty())),
+                        List.of(new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
                         endpoint -> Optional.of(endpoint).map(Endpoint::toString)),
                 Optional.empty(),
                 List.of());

@@ -68,11 +68,13 @@ public final class Statuses {
                 new DaemonStatus.Servers(
                         List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
                         List.of(
-                                new ServerTrust(
-                                        serverKey(0xa1), Optional.of(ServerTrust.Source.PINNED), Optional.empty()),
-                                new ServerTrust(
-                                        serverKey(0xb2), Optional.of(ServerTrust.Source.REMEMBERED), serverKey(0xc3)),
-                                new ServerTrust(Optional.empty(), Optional.empty(), Optional.empty())),
+                                new ServerKeyStatus(
+                                        serverKey(0xa1), Optional.of(ServerKeyStatus.Source.PINNED), Optional.empty()),
+                                new ServerKeyStatus(
+                                        serverKey(0xb2),
+                                        Optional.of(ServerKeyStatus.Source.REMEMBERED),
+                                        serverKey(0xc3)),
+                                new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
                         endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString())),
                 Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)),
                 List.of("the state folder can't be written: nothing is remembered"));

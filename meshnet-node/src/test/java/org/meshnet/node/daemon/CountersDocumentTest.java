@@ -28,7 +28,7 @@ class CountersDocumentTest {
         List<String> expected = Stream.of(
                         Arrays.<Counted>stream(Counter.values()),
                         Arrays.<Counted>stream(NodeCounter.values()),
-                        Arrays.<Counted>stream(org.meshnet.discovery.registry.count.Counter.values()))
+                        Arrays.<Counted>stream(org.meshnet.discovery.registry.count.RegistryCounter.values()))
                 .flatMap(counters -> counters)
                 .map(CountersDocumentTest::row)
                 .toList();
@@ -40,7 +40,7 @@ class CountersDocumentTest {
 
     @Test
     void shouldHaveASentenceForEach() {
-        Stream.of(Counter.values(), NodeCounter.values(), org.meshnet.discovery.registry.count.Counter.values())
+        Stream.of(Counter.values(), NodeCounter.values(), org.meshnet.discovery.registry.count.RegistryCounter.values())
                 .flatMap(Arrays::stream)
                 .map(Counted.class::cast)
                 .forEach(counted -> {

@@ -10,7 +10,7 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.tun.InterfaceState;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunException.Kind;
-import org.meshnet.tun.linux.netlink.Link;
+import org.meshnet.tun.linux.netlink.KernelLink;
 import org.meshnet.tun.linux.netlink.LinkAddress;
 import org.meshnet.tun.linux.netlink.NetlinkException;
 import org.meshnet.tun.linux.netlink.Rtnetlink;
@@ -85,7 +85,7 @@ final class InterfaceSetup implements AutoCloseable {
     private InterfaceState settle(String action) throws TunException {
         checkOpen();
         try {
-            Link link = netlink.link(index)
+            KernelLink link = netlink.link(index)
                     .orElseThrow(() -> new TunException(Kind.GONE, "the interface " + name + " was removed"));
             name = link.name();
             restoreMtu(link);
@@ -205,7 +205,7 @@ final class InterfaceSetup implements AutoCloseable {
      * Below 1,280 bytes the kernel forgets all of IPv6 on the interface, and begins with an address of its own when it
      * knows it again.
      */
-    private void restoreMtu(Link link) throws NetlinkException {
+    private void restoreMtu(KernelLink link) throws NetlinkException {
         if (link.mtu() == mtu) {
             return;
         }
@@ -228,7 +228,9 @@ final class InterfaceSetup implements AutoCloseable {
             boolean isWanted =
                     wanted.stream().anyMatch(prefix -> prefix.address().equals(address));
             if (isWanted && other.index() != index) {
-                taken.put(address, netlink.link(other.index()).map(Link::name).orElse("another interface"));
+                taken.put(
+                        address,
+                        netlink.link(other.index()).map(KernelLink::name).orElse("another interface"));
             }
         }
         return taken;

@@ -17,7 +17,7 @@ import org.meshnet.tun.HostInterface.Kind;
 import org.meshnet.tun.HostNetwork;
 import org.meshnet.tun.HostRoute;
 import org.meshnet.tun.HostView;
-import org.meshnet.tun.linux.netlink.Link;
+import org.meshnet.tun.linux.netlink.KernelLink;
 import org.meshnet.tun.linux.netlink.LinkAddress;
 import org.meshnet.tun.linux.netlink.NetlinkException;
 import org.meshnet.tun.linux.netlink.Route;
@@ -61,12 +61,12 @@ final class LinuxHostView implements HostView {
     @Override
     public synchronized HostNetwork look() throws IOException {
         checkOpen();
-        List<Link> links = netlink.links();
+        List<KernelLink> links = netlink.links();
         List<LinkAddress> all = netlink.addresses();
         Map<Integer, List<LinkAddress>> addresses = all.stream().collect(Collectors.groupingBy(LinkAddress::index));
         List<HostInterface> interfaces = links.stream()
                 .filter(link -> link.isUp() && !link.isLoopback())
-                .sorted(Comparator.comparingInt(Link::index))
+                .sorted(Comparator.comparingInt(KernelLink::index))
                 .map(link -> new HostInterface(
                         link.index(),
                         link.name(),
@@ -80,7 +80,7 @@ final class LinuxHostView implements HostView {
                 all.stream().map(address -> address.prefix().address()).collect(Collectors.toSet()));
     }
 
-    private static Kind kind(Link link, List<Link> all) {
+    private static Kind kind(KernelLink link, List<KernelLink> all) {
         if (link.kind().equals("bridge")) {
             boolean hasUplink =
                     all.stream().anyMatch(port -> port.master() == link.index() && kind(port, List.of()) == Kind.LINK);

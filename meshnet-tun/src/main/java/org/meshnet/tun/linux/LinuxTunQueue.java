@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunException.Kind;
 import org.meshnet.tun.TunQueue;
-import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
+import org.meshnet.tun.linux.sys.FileDescriptor;
 import org.meshnet.tun.linux.sys.Libc;
 import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
@@ -21,8 +21,8 @@ import org.meshnet.tun.linux.sys.Pollable;
 final class LinuxTunQueue implements TunQueue, Pollable {
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
 
-    private final Descriptor file;
-    private final Descriptor wakeUp;
+    private final FileDescriptor file;
+    private final FileDescriptor wakeUp;
     private final boolean hasHeader;
     private final int bufferBytes;
     private final DirectMemory memory = new DirectMemory();
@@ -40,20 +40,20 @@ final class LinuxTunQueue implements TunQueue, Pollable {
         if (event < 0) {
             throw new TunException(Kind.SYSTEM, "can't make an event: " + Errno.text(Libc.errno()));
         }
-        this.file = new Descriptor(attached.fd());
-        this.wakeUp = new Descriptor(event);
+        this.file = new FileDescriptor(attached.fd());
+        this.wakeUp = new FileDescriptor(event);
         this.hasHeader = hasHeader;
         this.bufferBytes = bufferBytes;
         this.readable = new PollSet(this);
     }
 
     @Override
-    public Descriptor file() {
+    public FileDescriptor file() {
         return file;
     }
 
     @Override
-    public Descriptor wakeUp() {
+    public FileDescriptor wakeUp() {
         return wakeUp;
     }
 

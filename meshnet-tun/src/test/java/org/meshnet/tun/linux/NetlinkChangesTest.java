@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.net.Prefix;
-import org.meshnet.tun.linux.netlink.Link;
+import org.meshnet.tun.linux.netlink.KernelLink;
 import org.meshnet.tun.linux.netlink.NetlinkNews;
 import org.meshnet.tun.linux.netlink.NewsFilter;
 import org.meshnet.tun.linux.netlink.Rtnetlink;
@@ -39,7 +39,7 @@ class NetlinkChangesTest {
     void shouldHearOfLinksAddressesAndRoutes() throws Exception {
         try (Rtnetlink kernel = Rtnetlink.open();
                 NetlinkNews news = NetlinkNews.open(NewsFilter.ALL)) {
-            Link loopback = kernel.link("lo").orElseThrow();
+            KernelLink loopback = kernel.link("lo").orElseThrow();
             kernel.setUp(loopback.index(), loopback.mtu(), loopback.queueLength() + 1);
             assertTrue(waitNs(news) < HALF_NS, "link");
             drain(news);
@@ -55,7 +55,7 @@ class NetlinkChangesTest {
     void shouldNotMissWhatHappenedBetweenTwoWaits() throws Exception {
         try (Rtnetlink kernel = Rtnetlink.open();
                 NetlinkNews news = NetlinkNews.open(NewsFilter.ALL)) {
-            Link loopback = kernel.link("lo").orElseThrow();
+            KernelLink loopback = kernel.link("lo").orElseThrow();
             drain(news);
             kernel.setUp(loopback.index(), loopback.mtu(), loopback.queueLength() + 2);
             kernel.setUp(loopback.index(), loopback.mtu(), loopback.queueLength() + 3);

@@ -1,6 +1,6 @@
 package org.meshnet.discovery.registry.desk;
 
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.proof.Cookies;
 import org.meshnet.discovery.registry.tell.Outbox;
@@ -13,4 +13,4 @@ import org.meshnet.discovery.registry.tell.Outbox;
  * @param outbox where answers go
  * @param counters of what is no datagram's only outcome
  */
-public record DeskMeans(Members members, Cookies cookies, Outbox outbox, Counters counters) {}
+public record DeskMeans(Members members, Cookies cookies, Outbox outbox, RegistryCounters counters) {}

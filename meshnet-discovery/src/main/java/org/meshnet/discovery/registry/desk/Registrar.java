@@ -6,7 +6,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.ChannelKeys;
-import org.meshnet.core.wire.Exchange;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
 import org.meshnet.core.wire.RefusedClaims;
@@ -22,18 +22,18 @@ import org.meshnet.discovery.limit.RateLimit;
 import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.limit.SourceLimiter;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.count.Counter;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.MemberId;
+import org.meshnet.discovery.registry.member.MemberSession;
 import org.meshnet.discovery.registry.member.NetworkMembers;
-import org.meshnet.discovery.registry.member.Session;
 import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.proof.Challenger;
 import org.meshnet.discovery.registry.proof.Cookies;
-import org.meshnet.discovery.registry.rival.Claims;
+import org.meshnet.discovery.registry.rival.Disputes;
 import org.meshnet.discovery.registry.rival.Doubts;
 import org.meshnet.discovery.registry.rival.Rivals;
-import org.meshnet.discovery.registry.rival.Twins;
+import org.meshnet.discovery.registry.rival.TwinWatch;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,9 +61,9 @@ public final class Registrar {
     private final Challenger challenger;
     private final Cookies cookies;
     private final Outbox outbox;
-    private final Claims claims;
+    private final Disputes claims;
     private final Doubts doubts;
-    private final Twins twins;
+    private final TwinWatch twins;
     private final IssueLog issues = new IssueLog(Challenger.COOKIE_LIFETIME_NS);
     private final RateGate signatureChecks;
     private final SourceLimiter sources;
@@ -93,48 +93,49 @@ public final class Registrar {
      * Handles one register and says what became of it. Its cookie proves where it came from, so it is looked at before
      * anything is counted: what is forged costs one keyed hash, and its supposed sender nothing.
      */
-    public Counter onRegister(RegisterEnvelope envelope, Source from, long nowNs) throws WireException {
-        Optional<Exchange> exchange = challenger.recall(envelope, from.endpoint(), nowNs);
+    public RegistryCounter onRegister(RegisterEnvelope envelope, Source from, long nowNs) throws WireException {
+        Optional<HelloExchange> exchange = challenger.recall(envelope, from.endpoint(), nowNs);
         if (exchange.isEmpty()) {
-            return Counter.REGISTER_BAD_COOKIE;
+            return RegistryCounter.REGISTER_BAD_COOKIE;
         }
         if (issues.isTaken(envelope.issueNumber())) {
-            return Counter.REGISTER_REPLAYED;
+            return RegistryCounter.REGISTER_REPLAYED;
         }
-        Optional<Counter> excess = excess(from.address(), nowNs);
+        Optional<RegistryCounter> excess = excess(from.address(), nowNs);
         if (excess.isPresent()) {
             return excess.get();
         }
         Optional<ChannelKeys> keys = challenger.agree(exchange.get());
         if (keys.isEmpty()) {
-            return Counter.REGISTER_BAD_SEAL;
+            return RegistryCounter.REGISTER_BAD_SEAL;
         }
         return open(envelope, exchange.get(), keys.get(), from, nowNs);
     }
 
     /** Takes a place among the signature checks; when they are scarce, no address has more than a few. */
-    private Optional<Counter> excess(IpAddress source, long nowNs) {
+    private Optional<RegistryCounter> excess(IpAddress source, long nowNs) {
         SourceLimiter limiter = signatureChecks.isCalm(nowNs) ? sources : sourcesWhenScarce;
         if (!limiter.admits(source, nowNs) || !sources.admits(source, nowNs)) {
-            return Optional.of(Counter.RATE_LIMITED);
+            return Optional.of(RegistryCounter.RATE_LIMITED);
         }
         if (!signatureChecks.take(nowNs)) {
-            return Optional.of(Counter.REGISTER_OVERLOAD);
+            return Optional.of(RegistryCounter.REGISTER_OVERLOAD);
         }
         sources.charge(source, 1, nowNs);
         sourcesWhenScarce.charge(source, 1, nowNs);
         return Optional.empty();
     }
 
-    private Counter open(RegisterEnvelope envelope, Exchange exchange, ChannelKeys keys, Source from, long nowNs)
+    private RegistryCounter open(
+            RegisterEnvelope envelope, HelloExchange exchange, ChannelKeys keys, Source from, long nowNs)
             throws WireException {
         boolean isTaken = false;
         try {
             Optional<Register> register = envelope.open(exchange, keys.fromNode());
             if (register.isEmpty()) {
-                return Counter.REGISTER_BAD_SEAL;
+                return RegistryCounter.REGISTER_BAD_SEAL;
             }
-            Optional<Counter> fault = fault(register.get());
+            Optional<RegistryCounter> fault = fault(register.get());
             if (fault.isPresent()) {
                 return fault.get();
             }
@@ -157,17 +158,17 @@ public final class Registrar {
         return new MemberId(registration.networkId(), registration.nodeKey());
     }
 
-    private Optional<Counter> fault(Register register) {
+    private Optional<RegistryCounter> fault(Register register) {
         Registration registration = register.registration();
         if (!issues.isNew(id(registration), registration.challenge().issueNumber())) {
-            return Optional.of(Counter.REGISTER_REPLAYED);
+            return Optional.of(RegistryCounter.REGISTER_REPLAYED);
         }
         return register.hasNodeSignature() && register.hasNetworkSignature()
                 ? Optional.empty()
-                : Optional.of(Counter.REGISTER_BAD_SIGNATURE);
+                : Optional.of(RegistryCounter.REGISTER_BAD_SIGNATURE);
     }
 
-    private Counter refuse(Refused refused, Registration registration, ChannelKeys keys, Endpoint from) {
+    private RegistryCounter refuse(Refused refused, Registration registration, ChannelKeys keys, Endpoint from) {
         LOG.debug(
                 "node {} was refused in network {}: {}",
                 registration.nodeKey(),
@@ -177,11 +178,11 @@ public final class Registrar {
         return counter(refused.reason());
     }
 
-    private Counter admit(Registration registration, Source from, ChannelKeys keys, long nowNs) {
+    private RegistryCounter admit(Registration registration, Source from, ChannelKeys keys, long nowNs) {
         members.network(registration.networkId())
                 .ifPresent(joined -> claims.replaceAt(joined, from.endpoint(), registration.nodeKey()));
         NetworkMembers network = members.networkToJoin(registration.networkId());
-        Session session = members.newSession(keys);
+        MemberSession session = members.newSession(keys);
         Optional<Member> known = network.member(registration.nodeKey());
         known.ifPresent(member -> renew(member, registration, from, session, nowNs));
         Member member = known.orElseGet(() -> members.add(network, registration, from, session, nowNs));
@@ -195,11 +196,11 @@ public final class Registrar {
                 network.networkId(),
                 from.endpoint(),
                 network.count());
-        return Counter.REGISTERED;
+        return RegistryCounter.REGISTERED;
     }
 
     /** The same node again, perhaps from elsewhere: what it sent last counts. */
-    private void renew(Member member, Registration registration, Source from, Session session, long nowNs) {
+    private void renew(Member member, Registration registration, Source from, MemberSession session, long nowNs) {
         twins.onReplaced(member, from.endpoint(), registration.descriptor(), nowNs);
         members.replaceSession(member, session, from.endpoint());
         members.change(member, from, registration.descriptor());
@@ -256,11 +257,11 @@ public final class Registrar {
                 refusedClaims);
     }
 
-    private static Counter counter(RefusalReason reason) {
+    private static RegistryCounter counter(RefusalReason reason) {
         return switch (reason) {
-            case NETWORK_FULL -> Counter.REFUSED_NETWORK_FULL;
-            case SERVER_FULL -> Counter.REFUSED_SERVER_FULL;
-            case IDENTITY_ELSEWHERE -> Counter.REFUSED_ELSEWHERE;
+            case NETWORK_FULL -> RegistryCounter.REFUSED_NETWORK_FULL;
+            case SERVER_FULL -> RegistryCounter.REFUSED_SERVER_FULL;
+            case IDENTITY_ELSEWHERE -> RegistryCounter.REFUSED_ELSEWHERE;
             case VERSION_NOT_SPOKEN -> throw new IllegalArgumentException("never a reason of ours: " + reason);
         };
     }

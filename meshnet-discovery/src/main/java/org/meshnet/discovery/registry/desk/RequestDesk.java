@@ -14,16 +14,16 @@ import org.meshnet.core.wire.WireException;
 import org.meshnet.discovery.limit.Budgets;
 import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.limit.SourceGate;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.NetworkMembers;
 import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.proof.Cookies;
 import org.meshnet.discovery.registry.relay.RelayTable;
-import org.meshnet.discovery.registry.rival.Claims;
+import org.meshnet.discovery.registry.rival.Disputes;
 import org.meshnet.discovery.registry.rival.Rivals;
-import org.meshnet.discovery.registry.rival.Twins;
+import org.meshnet.discovery.registry.rival.TwinWatch;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +46,10 @@ public final class RequestDesk {
     private final RelayTable relays;
     private final Cookies cookies;
     private final Outbox outbox;
-    private final Counters counters;
+    private final RegistryCounters counters;
     private final SourceGate notices;
-    private final Claims claims;
-    private final Twins twins;
+    private final Disputes claims;
+    private final TwinWatch twins;
 
     public RequestDesk(
             int leaseSeconds, DeskMeans means, Budgets budgets, RelayTable relays, SourceGate notices, Rivals rivals) {
@@ -67,33 +67,33 @@ public final class RequestDesk {
     }
 
     /** Handles one request and says what became of it. */
-    public Counter onRequest(RequestEnvelope envelope, Source from, long nowNs) throws WireException {
+    public RegistryCounter onRequest(RequestEnvelope envelope, Source from, long nowNs) throws WireException {
         Optional<Member> found = members.member(envelope.sessionId(), nowNs);
         if (found.isEmpty()) {
-            Optional<Counter> ofTwin = twins.onRequest(envelope, from, nowNs);
+            Optional<RegistryCounter> ofTwin = twins.onRequest(envelope, from, nowNs);
             return ofTwin.isPresent() ? ofTwin.get() : answerUnknown(envelope, from, nowNs);
         }
         Member member = found.get();
         if (!member.account().node().admits(nowNs)) {
-            return Counter.REQUEST_LIMITED;
+            return RegistryCounter.REQUEST_LIMITED;
         }
         if (!member.session().isFresh(envelope)) {
-            return Counter.REQUEST_REPLAYED;
+            return RegistryCounter.REQUEST_REPLAYED;
         }
         Optional<Request> request = member.session().open(envelope);
         if (request.isEmpty()) {
-            return Counter.REQUEST_BAD_SEAL;
+            return RegistryCounter.REQUEST_BAD_SEAL;
         }
         return member.endpoint().equals(from.endpoint())
                 ? fromHome(request.get(), member, envelope.counter(), from, nowNs)
                 : fromElsewhere(request.get(), member, envelope.counter(), from, nowNs);
     }
 
-    private Counter fromHome(Request request, Member member, long counter, Source from, long nowNs) {
+    private RegistryCounter fromHome(Request request, Member member, long counter, Source from, long nowNs) {
         member.session().take(counter);
         return isPaidFor(request, member, nowNs)
                 ? carryOut(request, member, counter, from, nowNs)
-                : Counter.REQUEST_LIMITED;
+                : RegistryCounter.REQUEST_LIMITED;
     }
 
     /**
@@ -112,19 +112,19 @@ public final class RequestDesk {
      * Makes a node register anew at once after a restart of this server; not authenticated, and shorter than any
      * request.
      */
-    private Counter answerUnknown(RequestEnvelope envelope, Source from, long nowNs) {
+    private RegistryCounter answerUnknown(RequestEnvelope envelope, Source from, long nowNs) {
         if (!notices.take(from, nowNs)) {
-            return Counter.RATE_LIMITED;
+            return RegistryCounter.RATE_LIMITED;
         }
         outbox.send(new UnknownSession(envelope.sessionId(), envelope.counter()).encode(), from.endpoint());
-        return Counter.UNKNOWN_SESSION;
+        return RegistryCounter.UNKNOWN_SESSION;
     }
 
-    private Counter carryOut(Request request, Member member, long counter, Source from, long nowNs) {
+    private RegistryCounter carryOut(Request request, Member member, long counter, Source from, long nowNs) {
         members.extend(member, nowNs);
         member.session().onCarriedOut(counter);
         request.handle(new RequestWork(this, means, member, from, counter, nowNs));
-        return Counter.REQUEST;
+        return RegistryCounter.REQUEST;
     }
 
     /**
@@ -132,30 +132,30 @@ public final class RequestDesk {
      * received there moves the registration. What changes nothing leaves the request as good as it was: it may be a
      * copy that was faster.
      */
-    private Counter fromElsewhere(Request request, Member member, long counter, Source source, long nowNs) {
+    private RegistryCounter fromElsewhere(Request request, Member member, long counter, Source source, long nowNs) {
         if (!(request instanceof Refresh refresh) || !member.session().isLatest(counter)) {
-            return Counter.REQUEST_WRONG_ENDPOINT;
+            return RegistryCounter.REQUEST_WRONG_ENDPOINT;
         }
         Endpoint from = source.endpoint();
         boolean isMove = cookies.isOfAddress(
                 refresh.addressCookie().toArray(), from, member.session().id());
         if (!isMove && !member.session().takeChallenge(counter)) {
-            return Counter.REQUEST_REPLAYED;
+            return RegistryCounter.REQUEST_REPLAYED;
         }
         if (!isPaidFor(request, member, nowNs) || !member.changes().take(nowNs)) {
-            return Counter.REQUEST_LIMITED;
+            return RegistryCounter.REQUEST_LIMITED;
         }
         if (isMove) {
             LOG.debug("node {} moved from {} to {}", member.nodeKey(), member.endpoint(), from);
-            counters.add(Counter.MOVED);
+            counters.add(RegistryCounter.MOVED);
             claims.replaceAt(member.network(), from, member.nodeKey());
             members.change(member, source, member.entry().sealedDescriptor());
-            Counter outcome = carryOut(request, member, counter, source, nowNs);
+            RegistryCounter outcome = carryOut(request, member, counter, source, nowNs);
             member.session().onMoved();
             return outcome;
         }
         outbox.send(refreshed(member, counter, from), member, from);
-        return Counter.ADDRESS_CHALLENGE;
+        return RegistryCounter.ADDRESS_CHALLENGE;
     }
 
     /**
@@ -164,14 +164,14 @@ public final class RequestDesk {
      */
     void introduce(Member member, Member other, long nowNs) {
         if (!budgets.takeIntroduction(member.session().id(), other.session().id(), nowNs)) {
-            counters.add(Counter.INTRODUCTION_LIMITED);
+            counters.add(RegistryCounter.INTRODUCTION_LIMITED);
             return;
         }
         outbox.send(new Introduction(other.entry(), relays.give(member, other, nowNs)), member);
         outbox.send(new Introduction(member.entry(), relays.answering(other, member)), other);
     }
 
-    Claims claims() {
+    Disputes claims() {
         return claims;
     }
 

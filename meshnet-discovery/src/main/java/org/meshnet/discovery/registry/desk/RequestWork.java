@@ -18,11 +18,11 @@ import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 import org.meshnet.discovery.limit.Source;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.membership.Members;
-import org.meshnet.discovery.registry.roster.Directory;
+import org.meshnet.discovery.registry.roster.NetworkRoster;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.meshnet.discovery.registry.tell.Pager;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ final class RequestWork implements RequestHandler {
     private final RequestDesk desk;
     private final Members members;
     private final Outbox outbox;
-    private final Counters counters;
+    private final RegistryCounters counters;
     private final Member member;
     private final Source from;
     private final long counter;
@@ -64,7 +64,7 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onLookUp(LookUp request) {
-        Directory directory = member.network().directory();
+        NetworkRoster directory = member.network().directory();
         List<Entry> found = request.kind() == LookUp.Kind.TOKEN
                 ? directory.findHolder(request.token()).map(List::of).orElse(List.of())
                 : directory.findByPrefix(request.high(), Limits.FOUND_COUNT);
@@ -98,11 +98,11 @@ final class RequestWork implements RequestHandler {
     @Override
     public void onUpdate(Update request) {
         if (!member.session().takeUpdate(counter)) {
-            counters.add(Counter.UPDATE_OUTDATED);
+            counters.add(RegistryCounter.UPDATE_OUTDATED);
             return;
         }
         if (!member.changes().take(nowNs)) {
-            counters.add(Counter.UPDATE_LIMITED);
+            counters.add(RegistryCounter.UPDATE_LIMITED);
             return;
         }
         RefusedClaims refused = desk.claims().claim(member, request.claims(), nowNs);
@@ -113,12 +113,12 @@ final class RequestWork implements RequestHandler {
     @Override
     public void onLeave(Leave request) {
         LOG.debug("node {} left network {}", member.nodeKey(), member.network().networkId());
-        counters.add(Counter.LEFT);
+        counters.add(RegistryCounter.LEFT);
         members.remove(member);
     }
 
     @Override
     public void onStillHere(StillHere request) {
-        counters.add(Counter.STILL_HERE);
+        counters.add(RegistryCounter.STILL_HERE);
     }
 }

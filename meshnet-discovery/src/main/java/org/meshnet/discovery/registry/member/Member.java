@@ -16,15 +16,16 @@ public final class Member {
     private final NodeKey nodeKey;
     private final MemberMeans means;
     private final RelayDrops relayDrops = new RelayDrops();
-    private final MemberChannels channels = new MemberChannels();
+    private final ChannelShares channels = new ChannelShares();
     private final Leases.Lease lease = new Leases.Lease(this);
     private Endpoint endpoint;
-    private Session session;
+    private MemberSession session;
     private Budgets.Account account;
     private long heardCount;
-    private Snapshot snapshot = Snapshot.NONE;
+    private ListStart snapshot = ListStart.NONE;
 
-    public Member(NetworkMembers network, NodeKey nodeKey, Endpoint endpoint, Session session, MemberMeans means) {
+    public Member(
+            NetworkMembers network, NodeKey nodeKey, Endpoint endpoint, MemberSession session, MemberMeans means) {
         this.network = network;
         this.nodeKey = nodeKey;
         this.endpoint = endpoint;
@@ -71,15 +72,15 @@ public final class Member {
     }
 
     /** What it reaches others by. */
-    public MemberChannels channels() {
+    public ChannelShares channels() {
         return channels;
     }
 
-    public Session session() {
+    public MemberSession session() {
         return session;
     }
 
-    public void setSession(Session session) {
+    public void setSession(MemberSession session) {
         this.session = session;
     }
 
@@ -105,11 +106,11 @@ public final class Member {
         this.endpoint = endpoint;
     }
 
-    public Snapshot snapshot() {
+    public ListStart snapshot() {
         return snapshot;
     }
 
-    public void setSnapshot(Snapshot snapshot) {
+    public void setSnapshot(ListStart snapshot) {
         this.snapshot = snapshot;
     }
 }

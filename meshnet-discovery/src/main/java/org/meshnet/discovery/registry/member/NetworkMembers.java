@@ -12,11 +12,11 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.discovery.limit.Budgets;
-import org.meshnet.discovery.registry.roster.Directory;
+import org.meshnet.discovery.registry.roster.NetworkRoster;
 
 /**
  * The members of one network that this server talks with, by key and by where they were proven to be, and what they
- * have together. What others are told of them is in its {@link Directory}, with which it is always in step. Not
+ * have together. What others are told of them is in its {@link NetworkRoster}, with which it is always in step. Not
  * thread-safe.
  */
 public final class NetworkMembers {
@@ -24,7 +24,7 @@ public final class NetworkMembers {
             Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
 
     private final NetworkId networkId;
-    private final Directory directory;
+    private final NetworkRoster directory;
     private final Budgets.Network budget;
     private final Bulletin bulletin;
     /** Trees, and no hash tables: strangers choose keys as they like, and could choose them to meet. */
@@ -36,7 +36,7 @@ public final class NetworkMembers {
      * @param number no other network's
      * @param budget of this network
      */
-    public NetworkMembers(NetworkId networkId, long number, Directory directory, Budgets.Network budget) {
+    public NetworkMembers(NetworkId networkId, long number, NetworkRoster directory, Budgets.Network budget) {
         this.networkId = networkId;
         this.directory = directory;
         this.budget = budget;
@@ -48,7 +48,7 @@ public final class NetworkMembers {
     }
 
     /** What others are told of its members. */
-    public Directory directory() {
+    public NetworkRoster directory() {
         return directory;
     }
 
@@ -92,7 +92,7 @@ public final class NetworkMembers {
     }
 
     /** Takes in a node that is no member; it has no claims yet. Others hear of it once it is published. */
-    public Member add(Registration registration, Endpoint endpoint, Session session, MemberMeans means) {
+    public Member add(Registration registration, Endpoint endpoint, MemberSession session, MemberMeans means) {
         directory.put(registration.nodeKey(), endpoint.published(), registration.descriptor());
         Member member = new Member(this, registration.nodeKey(), endpoint, session, means);
         byKey.put(member.nodeKey(), member);

@@ -1,8 +1,8 @@
 package org.meshnet.discovery.registry.membership;
 
 import java.util.Optional;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,9 +18,9 @@ public final class Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
 
     private final Members members;
-    private final Counters counters;
+    private final RegistryCounters counters;
 
-    public Expiry(Members members, Counters counters) {
+    public Expiry(Members members, RegistryCounters counters) {
         this.members = members;
         this.counters = counters;
     }
@@ -39,7 +39,7 @@ public final class Expiry {
                 "node {} of network {} was not heard of any more",
                 member.nodeKey(),
                 member.network().networkId());
-        counters.add(Counter.EXPIRED);
+        counters.add(RegistryCounter.EXPIRED);
         members.remove(member);
     }
 

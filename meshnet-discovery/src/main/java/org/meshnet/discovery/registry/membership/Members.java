@@ -16,8 +16,8 @@ import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.member.Leases;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.MemberMeans;
+import org.meshnet.discovery.registry.member.MemberSession;
 import org.meshnet.discovery.registry.member.NetworkMembers;
-import org.meshnet.discovery.registry.member.Session;
 import org.meshnet.discovery.registry.roster.Roster;
 
 /**
@@ -75,7 +75,8 @@ public final class Members {
     }
 
     /** Takes a node into a network that it is no member of, for the time of a lease; others hear of it. */
-    public Member add(NetworkMembers network, Registration registration, Source from, Session session, long nowNs) {
+    public Member add(
+            NetworkMembers network, Registration registration, Source from, MemberSession session, long nowNs) {
         MemberMeans means = new MemberMeans(
                 budgets.newAccount(network.budget(), from.address()),
                 budgets.newChanges(),
@@ -114,19 +115,19 @@ public final class Members {
     }
 
     /** A session under an id that no other has; of use once its member has it. */
-    public Session newSession(ChannelKeys keys) {
+    public MemberSession newSession(ChannelKeys keys) {
         long id = random.nextLong();
         while (bySession.containsKey(id)) {
             id = random.nextLong();
         }
-        return new Session(id, keys);
+        return new MemberSession(id, keys);
     }
 
     /**
      * Gives the member another session; what becomes of the old one, which is not found here any more, is the caller's.
      * Its relay channels stay if it is still where it was.
      */
-    public void replaceSession(Member member, Session session, Endpoint from) {
+    public void replaceSession(Member member, MemberSession session, Endpoint from) {
         if (!member.endpoint().equals(from)) {
             bystanders.relays().forget(member);
         }

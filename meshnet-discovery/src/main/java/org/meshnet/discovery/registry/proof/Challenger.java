@@ -9,8 +9,8 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
-import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.discovery.limit.KeyedHash;
 import org.meshnet.discovery.limit.RateGate;
@@ -62,7 +62,7 @@ public final class Challenger {
             return Optional.empty();
         }
         Challenge challenge = challenge(hello, from, nowNs);
-        return ChallengeProof.of(new Exchange(hello, challenge), identity).map(challenge::withProof);
+        return ChallengeProof.of(new HelloExchange(hello, challenge), identity).map(challenge::withProof);
     }
 
     private Challenge challenge(Hello hello, Endpoint from, long nowNs) {
@@ -76,7 +76,7 @@ public final class Challenger {
      * The hello and challenge that a register goes back to, if this server challenged this endpoint within the time
      * that it is good for.
      */
-    public Optional<Exchange> recall(RegisterEnvelope register, Endpoint from, long nowNs) {
+    public Optional<HelloExchange> recall(RegisterEnvelope register, Endpoint from, long nowNs) {
         long issueNumber = register.issueNumber();
         Hello hello = register.hello();
         boolean isOwn = issueNumber <= lastIssueNumber
@@ -91,12 +91,12 @@ public final class Challenger {
                                 register.cookie(),
                                 identity.serverKey(),
                                 Bytes.of(pair.publicKey())))
-                        .map(challenge -> new Exchange(hello, challenge))
+                        .map(challenge -> new HelloExchange(hello, challenge))
                 : Optional.empty();
     }
 
     /** The keys that only this node and this server can compute. Empty if the node's ephemeral key is no good point. */
-    public Optional<ChannelKeys> agree(Exchange exchange) {
+    public Optional<ChannelKeys> agree(HelloExchange exchange) {
         return startKeys
                 .of(exchange.challenge().issueNumber())
                 .flatMap(startKey -> ChannelKeys.ofServer(exchange, identity, startKey));

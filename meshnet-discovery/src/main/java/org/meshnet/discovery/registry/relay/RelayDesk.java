@@ -9,8 +9,8 @@ import org.meshnet.core.wire.RelayNotice;
 import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.limit.SourceGate;
 import org.meshnet.discovery.registry.config.RelayConfig;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.RelayChannel;
 import org.meshnet.discovery.registry.tell.Outbox;
@@ -27,11 +27,12 @@ public final class RelayDesk {
     private final RelayTable table;
     private final Fairness fairness;
     private final Outbox outbox;
-    private final Counters counters;
+    private final RegistryCounters counters;
     private final SourceGate notices;
     private final ByteBuffer forwarded = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
 
-    public RelayDesk(RelayConfig config, RelayTable table, Outbox outbox, Counters counters, SourceGate notices) {
+    public RelayDesk(
+            RelayConfig config, RelayTable table, Outbox outbox, RegistryCounters counters, SourceGate notices) {
         this.config = config;
         this.table = table;
         this.fairness = new Fairness(config.totalBytesPerSecond());
@@ -41,34 +42,34 @@ public final class RelayDesk {
     }
 
     /** Handles one datagram, which has bytes between position and limit, and says what became of it. */
-    public Counter onRelay(ByteBuffer datagram, Source from, long nowNs) {
+    public RegistryCounter onRelay(ByteBuffer datagram, Source from, long nowNs) {
         int offset = datagram.position();
         int length = datagram.remaining();
         if (length > LONGEST_DATAGRAM || !RelayHeader.isForwardable(datagram, offset, length)) {
-            return Counter.MALFORMED;
+            return RegistryCounter.MALFORMED;
         }
         long id = RelayHeader.channel(datagram, offset);
         Optional<RelayChannel> found = table.find(id);
         if (found.isEmpty()) {
-            return refuse(RelayNotice.Cause.NO_CHANNEL, id, from, Counter.RELAY_NO_CHANNEL, nowNs);
+            return refuse(RelayNotice.Cause.NO_CHANNEL, id, from, RegistryCounter.RELAY_NO_CHANNEL, nowNs);
         }
         RelayChannel channel = found.get();
         if (!channel.owner().endpoint().equals(from.endpoint())) {
-            return refuse(RelayNotice.Cause.OTHER_ENDPOINT, id, from, Counter.RELAY_WRONG_ENDPOINT, nowNs);
+            return refuse(RelayNotice.Cause.OTHER_ENDPOINT, id, from, RegistryCounter.RELAY_WRONG_ENDPOINT, nowNs);
         }
         if (!channel.owner().relayShare().take(length, nowNs)) {
-            return drop(channel.owner(), Counter.RELAY_LIMITED, config.kilobytesPerSecond(), nowNs);
+            return drop(channel.owner(), RegistryCounter.RELAY_LIMITED, config.kilobytesPerSecond(), nowNs);
         }
         if (!fairness.take(channel.owner().relayShare(), length, nowNs)) {
-            return drop(channel.owner(), Counter.RELAY_OVERLOAD, 0, nowNs);
+            return drop(channel.owner(), RegistryCounter.RELAY_OVERLOAD, 0, nowNs);
         }
         channel.touch(nowNs);
         forward(datagram, offset, length, channel);
-        return Counter.RELAYED;
+        return RegistryCounter.RELAYED;
     }
 
     /** The node is told, so that its user can see what slows a peer down. */
-    private Counter drop(Member sender, Counter outcome, long kilobytesPerSecond, long nowNs) {
+    private RegistryCounter drop(Member sender, RegistryCounter outcome, long kilobytesPerSecond, long nowNs) {
         long count = sender.relayDrops().add(nowNs);
         if (count > 0) {
             outbox.send(new RelayLimited(count, kilobytesPerSecond), sender);
@@ -79,12 +80,13 @@ public final class RelayDesk {
     private void forward(ByteBuffer datagram, int offset, int length, RelayChannel channel) {
         forwarded.clear().put(0, datagram, offset, length).limit(length);
         RelayHeader.write(forwarded, 0, channel.back().id());
-        counters.add(Counter.RELAYED_BYTES, length);
+        counters.add(RegistryCounter.RELAYED_BYTES, length);
         outbox.send(forwarded, channel.other().endpoint());
     }
 
     /** Tells a node at once what it would notice late; shorter than what it answers, and limited. */
-    private Counter refuse(RelayNotice.Cause cause, long channel, Source from, Counter outcome, long nowNs) {
+    private RegistryCounter refuse(
+            RelayNotice.Cause cause, long channel, Source from, RegistryCounter outcome, long nowNs) {
         if (notices.take(from, nowNs)) {
             outbox.send(new RelayNotice(cause, channel).encode(), from.endpoint());
         }

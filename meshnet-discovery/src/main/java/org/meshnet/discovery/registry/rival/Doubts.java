@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.wire.Confirm;
 import org.meshnet.discovery.limit.Budgets;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.tell.Outbox;
@@ -57,13 +57,13 @@ public final class Doubts {
 
     private final Members members;
     private final Outbox outbox;
-    private final Counters counters;
+    private final RegistryCounters counters;
     private final Map<Member, Doubt> byMember = new HashMap<>();
     private final TreeSet<Doubt> byTime = new TreeSet<>(
             Comparator.comparingLong((Doubt doubt) -> doubt.dueNs).thenComparingLong(doubt -> doubt.number));
     private long lastNumber;
 
-    public Doubts(Members members, Outbox outbox, Counters counters) {
+    public Doubts(Members members, Outbox outbox, RegistryCounters counters) {
         this.members = members;
         this.outbox = outbox;
         this.counters = counters;
@@ -75,7 +75,7 @@ public final class Doubts {
             return;
         }
         if (byMember.size() >= MOST || !payer.take(QUESTION_COUNT, nowNs)) {
-            counters.add(Counter.CONFIRM_LIMITED);
+            counters.add(RegistryCounter.CONFIRM_LIMITED);
             return;
         }
         Doubt doubt = new Doubt(holder, ++lastNumber, nowNs);
@@ -106,13 +106,13 @@ public final class Doubts {
         }
         if (nowNs >= doubt.sinceNs + SILENCE_NS) {
             LOG.debug("node {} is silent, and another wants what it holds", doubt.member.nodeKey());
-            counters.add(Counter.SILENT);
+            counters.add(RegistryCounter.SILENT);
             members.remove(doubt.member);
             return nowNs;
         }
         if (doubt.questionCount < QUESTION_COUNT) {
             doubt.questionCount++;
-            counters.add(Counter.CONFIRM_ASKED);
+            counters.add(RegistryCounter.CONFIRM_ASKED);
             outbox.send(new Confirm(), doubt.member);
         }
         return doubt.questionCount < QUESTION_COUNT ? nowNs + QUESTION_NS : doubt.sinceNs + SILENCE_NS;

@@ -7,4 +7,4 @@ package org.meshnet.discovery.registry.rival;
  * @param doubts whether who holds it is still there
  * @param twins machines that register as the same node
  */
-public record Rivals(Claims claims, Doubts doubts, Twins twins) {}
+public record Rivals(Disputes claims, Doubts doubts, TwinWatch twins) {}

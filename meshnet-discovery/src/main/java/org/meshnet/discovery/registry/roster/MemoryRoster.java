@@ -12,7 +12,7 @@ public final class MemoryRoster implements Roster {
 
     private final Tombstones.Budget memory;
     private final RandomSource random;
-    private final Map<NetworkId, MemoryDirectory> directories = new HashMap<>();
+    private final Map<NetworkId, MemoryNetworkRoster> directories = new HashMap<>();
 
     /** @param mostRemembered how many who left are remembered in all networks together */
     public MemoryRoster(int mostRemembered, RandomSource random) {
@@ -21,10 +21,10 @@ public final class MemoryRoster implements Roster {
     }
 
     @Override
-    public Directory open(NetworkId networkId) {
+    public NetworkRoster open(NetworkId networkId) {
         return directories.computeIfAbsent(
                 networkId,
-                id -> new MemoryDirectory(
-                        random.nextLong(Directory.FIRST_VERSION_LIMIT), memory, () -> directories.remove(id)));
+                id -> new MemoryNetworkRoster(
+                        random.nextLong(NetworkRoster.FIRST_VERSION_LIMIT), memory, () -> directories.remove(id)));
     }
 }

@@ -3,8 +3,8 @@ package org.meshnet.discovery.registry.roster;
 import org.meshnet.core.key.NetworkId;
 
 /**
- * What a server knows of the nodes of all networks that others may know too: a {@link Directory} for each network. How
- * the server itself talks with a node (its session, lease, budgets and relay channels) is not in it.
+ * What a server knows of the nodes of all networks that others may know too: a {@link NetworkRoster} for each network.
+ * How the server itself talks with a node (its session, lease, budgets and relay channels) is not in it.
  *
  * <p>The registry's one thread makes all calls, those to the directories too. They neither wait nor fail: an
  * implementation that keeps its knowledge elsewhere answers from a copy. None takes the time, as nothing in here ends
@@ -16,5 +16,5 @@ public interface Roster {
      * The directory of a network, which is a new and empty one if no node is in it; the caller puts a node into that
      * before it asks for another. A directory that its last node left is of no use any more.
      */
-    Directory open(NetworkId networkId);
+    NetworkRoster open(NetworkId networkId);
 }

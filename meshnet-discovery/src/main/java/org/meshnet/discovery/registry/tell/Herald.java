@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.meshnet.core.wire.Event;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Bulletin;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.NetworkMembers;
@@ -20,13 +20,13 @@ public final class Herald {
     public static final int TURN_PUSHES = 256;
 
     private final Outbox outbox;
-    private final Counters counters;
+    private final RegistryCounters counters;
     /** Of networks of which something is due later. */
     private final TreeSet<Bulletin> waiting = new TreeSet<>(Bulletin.BY_DUE_TIME);
     /** Of networks of which something is ready, in the order in which they are served. */
     private final LinkedHashSet<Bulletin> active = new LinkedHashSet<>();
 
-    public Herald(Outbox outbox, Counters counters) {
+    public Herald(Outbox outbox, RegistryCounters counters) {
         this.outbox = outbox;
         this.counters = counters;
     }
@@ -79,7 +79,7 @@ public final class Herald {
         Bulletin.News news = bulletin.next();
         int cost = news.isPending() ? network.audience(news.nodeKey()) : 0;
         if (cost > 0 && !news.payer().take(cost, nowNs)) {
-            counters.add(Counter.NEWS_HELD);
+            counters.add(RegistryCounter.NEWS_HELD);
             bulletin.onHeld(news, news.payer().retryNs(nowNs));
             return 1;
         }
@@ -90,7 +90,7 @@ public final class Herald {
         }
         for (Member member : network.all()) {
             if (!member.nodeKey().equals(news.nodeKey())) {
-                counters.add(Counter.PUSHED);
+                counters.add(RegistryCounter.PUSHED);
                 outbox.send(event.get(), member);
             }
         }

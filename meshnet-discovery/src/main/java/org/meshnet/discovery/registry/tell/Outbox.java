@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.wire.Event;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 
 /** Sends and counts what leaves the registry. Not thread-safe. */
 public final class Outbox {
     private final DatagramSink sink;
-    private final Counters counters;
+    private final RegistryCounters counters;
 
-    public Outbox(DatagramSink sink, Counters counters) {
+    public Outbox(DatagramSink sink, RegistryCounters counters) {
         this.sink = sink;
         this.counters = counters;
     }
@@ -28,8 +28,8 @@ public final class Outbox {
 
     /** Through another sink than the main one. */
     public void send(ByteBuffer datagram, Endpoint to, DatagramSink through) {
-        counters.add(Counter.DATAGRAMS_OUT);
-        counters.add(Counter.BYTES_OUT, datagram.remaining());
+        counters.add(RegistryCounter.DATAGRAMS_OUT);
+        counters.add(RegistryCounter.BYTES_OUT, datagram.remaining());
         through.send(datagram, to);
     }
 

@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Page;
+import org.meshnet.discovery.registry.member.ListStart;
 import org.meshnet.discovery.registry.member.Member;
-import org.meshnet.discovery.registry.member.Snapshot;
-import org.meshnet.discovery.registry.roster.Directory;
+import org.meshnet.discovery.registry.roster.NetworkRoster;
 
 /**
  * Cuts a directory's list into pages (docs/protocol.md §5.2, "Versions"). A list whose start the directory does not
  * know any more starts from the beginning. Until its last page, such a list hands out marked versions to go on from: a
- * marked one says that its owner did get the beginning, which a plain version below {@link Directory#forgottenVersion}
- * can't. Used once.
+ * marked one says that its owner did get the beginning, which a plain version below
+ * {@link NetworkRoster#forgottenVersion} can't. Used once.
  */
 public final class Pager {
     /** Marks a version from which a list from the beginning goes on; above all plain ones. */
-    static final long CONTINUED = 2 * Directory.FIRST_VERSION_LIMIT;
+    static final long CONTINUED = 2 * NetworkRoster.FIRST_VERSION_LIMIT;
 
-    private final Directory directory;
+    private final NetworkRoster directory;
     private final Member asker;
     private final List<Entry> entries = new ArrayList<>();
 
@@ -32,7 +32,7 @@ public final class Pager {
         long after = since & ~CONTINUED;
         boolean isMarked = after != since;
         if (after > directory.version() || !(isMarked ? isSnapshotSound() : after >= directory.forgottenVersion())) {
-            asker.setSnapshot(new Snapshot(directory.version(), directory.forgottenVersion()));
+            asker.setSnapshot(new ListStart(directory.version(), directory.forgottenVersion()));
             return page(requestCounter, 0, true, true);
         }
         return page(requestCounter, after, false, isMarked);

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Reach;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ public final class ReachWatch {
 
     private static final int MOST_REMEMBERED = 4096;
 
-    private final Counters counters;
+    private final RegistryCounters counters;
     private final Map<NodeKey, Long> saidNs = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<NodeKey, Long> eldest) {
@@ -35,7 +35,7 @@ public final class ReachWatch {
     };
     private long nextLookNs = Long.MIN_VALUE;
 
-    public ReachWatch(Counters counters) {
+    public ReachWatch(RegistryCounters counters) {
         this.counters = counters;
     }
 
@@ -65,7 +65,7 @@ public final class ReachWatch {
         nextLookNs = nowNs + LINE_PAUSE_NS;
         saidNs.remove(member.nodeKey());
         saidNs.put(member.nodeKey(), nowNs);
-        counters.add(Counter.OUT_OF_REACH);
+        counters.add(RegistryCounter.OUT_OF_REACH);
         LOG.warn(
                 "node {} of network {} is seen at {}, where members from elsewhere cannot reach it, unless it "
                         + "was started with --endpoint",

@@ -35,7 +35,7 @@ abstract class RosterContract {
     private static final NodeKey CAT = node(3);
 
     private Roster roster;
-    private Directory directory;
+    private NetworkRoster directory;
 
     /** An empty one, which remembers no more who left than so many, in all networks together. */
     abstract Roster roster(int mostRemembered);
@@ -270,7 +270,7 @@ abstract class RosterContract {
 
     @Test
     void shouldKeepNetworksApart() {
-        Directory other = roster.open(network(2));
+        NetworkRoster other = roster.open(network(2));
         join(ANN);
         directory.claim(ANN, List.of(TOKEN));
         assertEquals(Optional.empty(), other.find(ANN));
@@ -291,7 +291,7 @@ abstract class RosterContract {
         leave(ANN);
         long before = directory.version();
         assertFalse(directory.remove(BEN), "there is nobody to be told");
-        Directory next = roster.open(NETWORK);
+        NetworkRoster next = roster.open(NETWORK);
         assertTrue(next.changesSince(0).isEmpty());
         assertEquals(Optional.empty(), next.find(ANN));
         assertNotEquals(before, next.version(), "by chance once in 2^61");
@@ -300,7 +300,7 @@ abstract class RosterContract {
     @Test
     void shouldStartWithARandomVersionBelowTheLimitAndKnowAllSince() {
         long version = directory.version();
-        assertTrue(version >= 0 && version < Directory.FIRST_VERSION_LIMIT);
+        assertTrue(version >= 0 && version < NetworkRoster.FIRST_VERSION_LIMIT);
         assertNotEquals(version, roster.open(network(2)).version());
         assertEquals(version, directory.forgottenVersion());
         join(ANN, BEN);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.node.config.ServerAddress;
-import org.meshnet.node.control.ServerTrust;
-import org.meshnet.node.control.ServerTrust.Source;
+import org.meshnet.node.control.ServerKeyStatus;
+import org.meshnet.node.control.ServerKeyStatus.Source;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.state.KnownServers;
 import org.slf4j.Logger;
@@ -24,7 +24,7 @@ public final class ServerKeys {
     private final List<ServerAddress> servers;
     private final KnownServers known;
     private final Warnings warnings;
-    private final List<ServerTrust> trust = new ArrayList<>();
+    private final List<ServerKeyStatus> trust = new ArrayList<>();
     private final Map<Integer, ServerKey> lastRefused = new HashMap<>();
 
     /**
@@ -46,10 +46,10 @@ public final class ServerKeys {
         }
     }
 
-    private static ServerTrust atStart(Optional<ServerKey> pinned, Optional<ServerKey> remembered) {
+    private static ServerKeyStatus atStart(Optional<ServerKey> pinned, Optional<ServerKey> remembered) {
         return pinned.isPresent()
-                ? new ServerTrust(pinned, Optional.of(Source.PINNED), Optional.empty())
-                : new ServerTrust(remembered, remembered.map(key -> Source.REMEMBERED), Optional.empty());
+                ? new ServerKeyStatus(pinned, Optional.of(Source.PINNED), Optional.empty())
+                : new ServerKeyStatus(remembered, remembered.map(key -> Source.REMEMBERED), Optional.empty());
     }
 
     /** A server as the user named it. */
@@ -63,10 +63,10 @@ public final class ServerKeys {
 
     /** The key that each server must have, as far as one is known. */
     public synchronized List<Optional<ServerKey>> expected() {
-        return trust.stream().map(ServerTrust::key).toList();
+        return trust.stream().map(ServerKeyStatus::key).toList();
     }
 
-    public synchronized List<ServerTrust> status() {
+    public synchronized List<ServerKeyStatus> status() {
         return List.copyOf(trust);
     }
 
@@ -75,7 +75,7 @@ public final class ServerKeys {
         ServerAddress address = servers.get(server);
         Optional<ServerKey> before = known.key(address.place());
         if (trust.get(server).source().isEmpty()) {
-            trust.set(server, new ServerTrust(Optional.of(key), Optional.of(Source.NEW), Optional.empty()));
+            trust.set(server, new ServerKeyStatus(Optional.of(key), Optional.of(Source.NEW), Optional.empty()));
             String instead = before.filter(old -> !old.equals(key))
                     .map(old -> " instead of " + old + "..")
                     .orElse("");
@@ -98,15 +98,15 @@ public final class ServerKeys {
     }
 
     private void refuse(int server, ServerKey shown) {
-        ServerTrust before = trust.get(server);
-        trust.set(server, new ServerTrust(before.key(), before.source(), Optional.of(shown)));
+        ServerKeyStatus before = trust.get(server);
+        trust.set(server, new ServerKeyStatus(before.key(), before.source(), Optional.of(shown)));
         String text = refusal(servers.get(server), before, shown);
         if (warnings.set(matter(server), text)) {
             LOG.warn("{}", text);
         }
     }
 
-    private static String refusal(ServerAddress address, ServerTrust before, ServerKey shown) {
+    private static String refusal(ServerAddress address, ServerKeyStatus before, ServerKey shown) {
         boolean isPinned = before.source().equals(Optional.of(Source.PINNED));
         String known = before.key().map(key -> key + "..").orElse("none");
         String remedy = isPinned
@@ -118,8 +118,8 @@ public final class ServerKeys {
 
     /** The node is registered at the server itself, and was not before. */
     synchronized void onRegistered(int server) {
-        ServerTrust before = trust.get(server);
-        trust.set(server, new ServerTrust(before.key(), before.source(), Optional.empty()));
+        ServerKeyStatus before = trust.get(server);
+        trust.set(server, new ServerKeyStatus(before.key(), before.source(), Optional.empty()));
         warnings.clear(matter(server));
     }
 

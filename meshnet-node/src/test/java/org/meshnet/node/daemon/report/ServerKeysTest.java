@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.node.config.ServerAddress;
-import org.meshnet.node.control.ServerTrust;
+import org.meshnet.node.control.ServerKeyStatus;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.state.KnownServers;
 
@@ -31,7 +31,7 @@ class ServerKeysTest {
     }
 
     private static String source(ServerKeys keys) {
-        return keys.status().get(0).source().map(ServerTrust.Source::label).orElse("none");
+        return keys.status().get(0).source().map(ServerKeyStatus.Source::label).orElse("none");
     }
 
     @Test

@@ -2,9 +2,9 @@ package org.meshnet.tun.linux.netlink;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import org.meshnet.tun.linux.sys.Descriptor;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
+import org.meshnet.tun.linux.sys.FileDescriptor;
 import org.meshnet.tun.linux.sys.Libc;
 
 /**
@@ -33,8 +33,8 @@ public final class NetlinkNews implements AutoCloseable {
     private static final int MAX_BATCH = 1024;
 
     private final NewsFilter filter;
-    private final Descriptor socket;
-    private final Descriptor wakeUp;
+    private final FileDescriptor socket;
+    private final FileDescriptor wakeUp;
     private final ByteBuffer pollFds = DirectMemory.allocate(2 * POLL_FD_LENGTH);
     private final ByteBuffer input = DirectMemory.allocate(RECEIVE_BYTES);
 
@@ -42,8 +42,8 @@ public final class NetlinkNews implements AutoCloseable {
 
     private NetlinkNews(NewsFilter filter, int socket, int event) {
         this.filter = filter;
-        this.socket = new Descriptor(socket);
-        this.wakeUp = new Descriptor(event);
+        this.socket = new FileDescriptor(socket);
+        this.wakeUp = new FileDescriptor(event);
         pollFds.putInt(0, socket).putShort(4, POLLIN);
         pollFds.putInt(POLL_FD_LENGTH, event).putShort(POLL_FD_LENGTH + 4, POLLIN);
     }

@@ -30,17 +30,17 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /** The interface of that name; empty if there is none. */
-    public Optional<Link> link(String name) throws NetlinkException {
+    public Optional<KernelLink> link(String name) throws NetlinkException {
         return link(RtMessages.getLink(name));
     }
 
     /** The interface of that index; empty if there is none. */
-    public Optional<Link> link(int index) throws NetlinkException {
+    public Optional<KernelLink> link(int index) throws NetlinkException {
         return link(RtMessages.getLink(index));
     }
 
     /** All interfaces. */
-    public List<Link> links() throws NetlinkException {
+    public List<KernelLink> links() throws NetlinkException {
         return socket.exchange(RtMessages.getLinks()).stream()
                 .filter(Rtnetlink::isLink)
                 .map(Rtnetlink::link)
@@ -175,7 +175,7 @@ public final class Rtnetlink implements AutoCloseable {
         socket.close();
     }
 
-    private Optional<Link> link(NetlinkMessage request) throws NetlinkException {
+    private Optional<KernelLink> link(NetlinkMessage request) throws NetlinkException {
         try {
             return socket.exchange(request).stream()
                     .filter(Rtnetlink::isLink)
@@ -193,9 +193,9 @@ public final class Rtnetlink implements AutoCloseable {
         return reply.type() == RtMessages.RTM_NEWLINK && reply.body().limit() >= RtMessages.LINK_LENGTH;
     }
 
-    private static Link link(NetlinkReply reply) {
+    private static KernelLink link(NetlinkReply reply) {
         int flags = reply.body().getInt(8);
-        return new Link(
+        return new KernelLink(
                 reply.body().getInt(4),
                 reply.textAttribute(RtMessages.LINK_LENGTH, RtMessages.IFLA_IFNAME),
                 (flags & IFF_UP) != 0,

@@ -62,7 +62,7 @@ public final class PollSet {
         }
     }
 
-    private void put(int entry, Descriptor descriptor) {
+    private void put(int entry, FileDescriptor descriptor) {
         int at = entry * ENTRY_LENGTH;
         entries.putInt(at, descriptor.number()).putShort(at + EVENTS_OFFSET, POLLIN);
     }

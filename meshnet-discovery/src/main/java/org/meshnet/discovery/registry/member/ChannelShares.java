@@ -13,7 +13,7 @@ import java.util.Optional;
  * those that it has because others asked for it. So those others take nothing from what it may ask for. The
  * {@code RelayTable} changes them. Not thread-safe.
  */
-public final class MemberChannels {
+public final class ChannelShares {
     private final Map<Member, RelayChannel> byOther = new HashMap<>();
     private final LinkedHashSet<RelayChannel> asked = new LinkedHashSet<>();
     private final LinkedHashSet<RelayChannel> ofOthers = new LinkedHashSet<>();

@@ -5,12 +5,12 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.RefusedClaims;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.NetworkMembers;
 import org.meshnet.discovery.registry.membership.Members;
-import org.meshnet.discovery.registry.roster.Directory;
+import org.meshnet.discovery.registry.roster.NetworkRoster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +18,14 @@ import org.slf4j.LoggerFactory;
  * Settles who has what two members cannot both have: a claim, which stays with its holder as long as that is there, and
  * an endpoint, which is whose was last proven to be there. Not thread-safe.
  */
-public final class Claims {
-    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+public final class Disputes {
+    private static final Logger LOG = LoggerFactory.getLogger(Disputes.class);
 
     private final Members members;
     private final Doubts doubts;
-    private final Counters counters;
+    private final RegistryCounters counters;
 
-    public Claims(Members members, Doubts doubts, Counters counters) {
+    public Disputes(Members members, Doubts doubts, RegistryCounters counters) {
         this.members = members;
         this.doubts = doubts;
         this.counters = counters;
@@ -33,9 +33,9 @@ public final class Claims {
 
     /** Gives a member the claims that are free; the holders of the others are asked whether they are there. */
     public RefusedClaims claim(Member member, List<Token> claims, long nowNs) {
-        Directory directory = member.network().directory();
+        NetworkRoster directory = member.network().directory();
         RefusedClaims refused = directory.claim(member.nodeKey(), claims);
-        counters.add(Counter.CLAIM_REFUSED, refused.count());
+        counters.add(RegistryCounter.CLAIM_REFUSED, refused.count());
         for (int i = 0; i < claims.size(); i++) {
             if (refused.contains(i)) {
                 directory
@@ -53,7 +53,7 @@ public final class Claims {
                 .filter(member -> !member.nodeKey().equals(newcomer))
                 .ifPresent(member -> {
                     LOG.debug("node {} is at {} in the place of {}", newcomer, endpoint, member.nodeKey());
-                    counters.add(Counter.REPLACED);
+                    counters.add(RegistryCounter.REPLACED);
                     members.remove(member);
                 });
     }

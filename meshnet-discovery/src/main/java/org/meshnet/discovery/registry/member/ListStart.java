@@ -6,7 +6,7 @@ package org.meshnet.discovery.registry.member;
  * @param version of the directory
  * @param forgottenVersion up to which it did not know any more who left
  */
-public record Snapshot(long version, long forgottenVersion) {
+public record ListStart(long version, long forgottenVersion) {
     /** None was started. */
-    static final Snapshot NONE = new Snapshot(-1, -1);
+    static final ListStart NONE = new ListStart(-1, -1);
 }

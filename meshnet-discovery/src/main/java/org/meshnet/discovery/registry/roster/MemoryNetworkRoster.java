@@ -27,7 +27,7 @@ import org.meshnet.core.wire.RefusedClaims;
  *              └──remove──▶ gone
  * </pre>
  */
-final class MemoryDirectory implements Directory {
+final class MemoryNetworkRoster implements NetworkRoster {
     private static final Comparator<Token> BY_WORDS =
             Comparator.comparingLong(Token::high).thenComparingLong(Token::low);
 
@@ -68,7 +68,7 @@ final class MemoryDirectory implements Directory {
      * @param memory for those who left
      * @param onEmpty is told that the last node left
      */
-    MemoryDirectory(long firstVersion, Tombstones.Budget memory, Runnable onEmpty) {
+    MemoryNetworkRoster(long firstVersion, Tombstones.Budget memory, Runnable onEmpty) {
         this.version = firstVersion;
         this.forgottenVersion = firstVersion;
         this.memory = memory;

@@ -1,7 +1,7 @@
 package org.meshnet.discovery;
 
 /** What the process says when it ends, after BSD's {@code sysexits.h}. */
-final class ExitCode {
+final class DiscoveryExitCode {
     static final int OK = 0;
     static final int USAGE = 64;
     static final int BUG = 70;
@@ -11,5 +11,5 @@ final class ExitCode {
     static final int NO_PRIVILEGE = 77;
     static final int CONFIG = 78;
 
-    private ExitCode() {}
+    private DiscoveryExitCode() {}
 }

@@ -11,7 +11,7 @@ import org.meshnet.core.key.ServerKey;
  * @param source whence the key is known; empty if it is not
  * @param refused another key that was shown in its place since the node registered there last
  */
-public record ServerTrust(Optional<ServerKey> key, Optional<Source> source, Optional<ServerKey> refused) {
+public record ServerKeyStatus(Optional<ServerKey> key, Optional<Source> source, Optional<ServerKey> refused) {
     /** Whence a key is known. */
     public enum Source {
         /** The user gave it. */

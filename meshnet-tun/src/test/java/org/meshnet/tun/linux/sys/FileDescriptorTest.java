@@ -17,10 +17,10 @@ import org.junit.jupiter.api.condition.OS;
 
 /** Closing what others use. */
 @EnabledOnOs(OS.LINUX)
-class DescriptorTest {
+class FileDescriptorTest {
     private static final int EBADF = 9;
 
-    private final Descriptor descriptor = new Descriptor(Libc.eventfd(0, 0));
+    private final FileDescriptor descriptor = new FileDescriptor(Libc.eventfd(0, 0));
 
     @Test
     void shouldCloseAtOnceWithoutUsers() {

@@ -15,11 +15,11 @@ import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.WireException;
 import org.meshnet.discovery.limit.Source;
-import org.meshnet.discovery.registry.count.Counter;
-import org.meshnet.discovery.registry.count.Counters;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.MemberId;
-import org.meshnet.discovery.registry.member.Session;
+import org.meshnet.discovery.registry.member.MemberSession;
 import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.slf4j.Logger;
@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
  * endpoint than before, its old session is told, and lives on for five seconds to say that it is still there. A node
  * that moved or was restarted has nobody there who could say so. Times start at 0 and never fall. Not thread-safe.
  */
-public final class Twins {
+public final class TwinWatch {
     static final int MOST = 4096;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Twins.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TwinWatch.class);
     private static final long RETIRED_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long WARNING_NS = TimeUnit.HOURS.toNanos(1);
     private static final int WARNING_COUNT = 1024;
@@ -45,13 +45,13 @@ public final class Twins {
      * @param endpoint where that was then
      * @param descriptor what it said of itself
      */
-    private record Retired(Session session, Member member, Endpoint endpoint, Bytes descriptor, long endNs) {}
+    private record Retired(MemberSession session, Member member, Endpoint endpoint, Bytes descriptor, long endNs) {}
 
     private record Untold(Retired retired, Superseded event) {}
 
     private final Members members;
     private final Outbox outbox;
-    private final Counters counters;
+    private final RegistryCounters counters;
     /** Who is told in the next turn, so that the newcomer has its answer first. */
     private final ArrayDeque<Untold> untold = new ArrayDeque<>();
     /** In the order of their ends. */
@@ -59,7 +59,7 @@ public final class Twins {
     /** When each was last warned of, the longest ago first. */
     private final LinkedHashMap<MemberId, Long> warnedNs = new LinkedHashMap<>();
 
-    public Twins(Members members, Outbox outbox, Counters counters) {
+    public TwinWatch(Members members, Outbox outbox, RegistryCounters counters) {
         this.members = members;
         this.outbox = outbox;
         this.counters = counters;
@@ -73,7 +73,7 @@ public final class Twins {
             return;
         }
         makeRoom();
-        Session session = member.session();
+        MemberSession session = member.session();
         Retired retired =
                 new Retired(session, member, member.endpoint(), member.entry().sealedDescriptor(), nowNs + RETIRED_NS);
         bySession.put(session.id(), retired);
@@ -94,17 +94,17 @@ public final class Twins {
      *
      * @return empty if it is no such session's
      */
-    public Optional<Counter> onRequest(RequestEnvelope envelope, Source from, long nowNs) throws WireException {
+    public Optional<RegistryCounter> onRequest(RequestEnvelope envelope, Source from, long nowNs) throws WireException {
         Retired retired = bySession.get(envelope.sessionId());
         if (retired == null || !retired.endpoint.equals(from.endpoint())) {
             return Optional.empty();
         }
         if (!retired.session.isFresh(envelope)) {
-            return Optional.of(Counter.REQUEST_REPLAYED);
+            return Optional.of(RegistryCounter.REQUEST_REPLAYED);
         }
         Optional<Request> request = retired.session.open(envelope);
         if (request.isEmpty()) {
-            return Optional.of(Counter.REQUEST_BAD_SEAL);
+            return Optional.of(RegistryCounter.REQUEST_BAD_SEAL);
         }
         retired.session.take(envelope.counter());
         if (!(request.get() instanceof StillHere)) {
@@ -112,16 +112,16 @@ public final class Twins {
         }
         bySession.remove(envelope.sessionId());
         retired.session.destroy();
-        counters.add(Counter.STILL_HERE);
+        counters.add(RegistryCounter.STILL_HERE);
         if (members.isMember(retired.member)) {
             onTwin(retired, nowNs);
         }
-        return Optional.of(Counter.REQUEST);
+        return Optional.of(RegistryCounter.REQUEST);
     }
 
     private void onTwin(Retired retired, long nowNs) {
         Member member = retired.member;
-        counters.add(Counter.TWIN);
+        counters.add(RegistryCounter.TWIN);
         member.account().charge(1, nowNs);
         outbox.send(new Twin(retired.endpoint.published(), retired.descriptor), member);
         MemberId id = new MemberId(member.network().networkId(), member.nodeKey());

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** What a daemon answers to requests on its control socket. Called on the socket's thread. */
 @FunctionalInterface
-public interface RequestHandler {
+public interface ControlRequestHandler {
     /** The answer to one request; never throws. */
     JsonObject answer(JsonObject request);
 

@@ -4,7 +4,7 @@ import org.meshnet.core.count.CountUnit;
 import org.meshnet.core.count.Counted;
 
 /** What the registry counts. Every datagram that comes in ends in exactly one of those that say so. */
-public enum Counter implements Counted {
+public enum RegistryCounter implements Counted {
     DATAGRAMS_IN(CountUnit.DATAGRAMS, "Datagrams that came in."),
     BYTES_IN(CountUnit.BYTES, "Bytes that came in."),
     DATAGRAMS_OUT(CountUnit.DATAGRAMS, "Datagrams sent."),
@@ -95,7 +95,7 @@ public enum Counter implements Counted {
     private final CountUnit unit;
     private final String help;
 
-    Counter(CountUnit unit, String help) {
+    RegistryCounter(CountUnit unit, String help) {
         this.unit = unit;
         this.help = help;
     }

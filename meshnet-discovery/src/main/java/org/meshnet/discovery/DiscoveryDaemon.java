@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * One UDP socket (and those of further STUN sites), streams, one thread, one registry. {@link #run} is the loop;
  * {@link #stop} may be called from any thread.
  */
-final class Daemon implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+final class DiscoveryDaemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DiscoveryDaemon.class);
     /** As long as any datagram, so that none is cut off: what is relayed may be longer than any message. */
     private static final int BUFFER_LENGTH = 1 << 16;
     /** Between two looks at the timers; what waited in the socket comes before a lease is given up. */
@@ -53,7 +53,7 @@ final class Daemon implements AutoCloseable {
     private long failureCount;
     private volatile boolean isStopping;
 
-    private Daemon(
+    private DiscoveryDaemon(
             Sockets sockets,
             List<ServerSocketChannel> listeners,
             StreamSetup streamSetup,
@@ -90,7 +90,7 @@ final class Daemon implements AutoCloseable {
      * @param identity by which nodes know the server; wiped when the daemon is closed
      * @throws StartFailure if the address and port cannot be had
      */
-    static Daemon open(
+    static DiscoveryDaemon open(
             InetSocketAddress address,
             Optional<Endpoint> alternate,
             StreamSetup streamSetup,
@@ -100,13 +100,14 @@ final class Daemon implements AutoCloseable {
         Sockets sockets = Sockets.open(address, alternate);
         try {
             InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
-            return new Daemon(sockets, StreamListeners.open(bound, streamSetup), streamSetup, config, identity);
+            return new DiscoveryDaemon(
+                    sockets, StreamListeners.open(bound, streamSetup), streamSetup, config, identity);
         } catch (StartFailure e) {
             sockets.close();
             throw e;
         } catch (IOException e) {
             sockets.close();
-            throw new StartFailure(ExitCode.SYSTEM, "the socket cannot be waited for: " + e.getMessage(), e);
+            throw new StartFailure(DiscoveryExitCode.SYSTEM, "the socket cannot be waited for: " + e.getMessage(), e);
         }
     }
 

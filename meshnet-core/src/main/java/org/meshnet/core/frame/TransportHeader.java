@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * answer is one long, so that nothing is allocated: bits 0–31 the index relative to the packet, 32–39 the protocol, 40
  * whether the packet is a first fragment.
  */
-final class Transport {
+final class TransportHeader {
     /** There is none to be read: a later fragment, or headers that run beyond the packet. */
     static final long NONE = -1;
 
@@ -23,7 +23,7 @@ final class Transport {
     private static final int V4_FRAGMENT_OFFSET_MASK = 0x1fff;
     private static final long FRAGMENT_BIT = 1L << 40;
 
-    private Transport() {}
+    private TransportHeader() {}
 
     /** Finds it in a valid packet. */
     static long locate(ByteBuffer buffer, int offset, int length) {

@@ -13,7 +13,7 @@ package org.meshnet.tun.linux.netlink;
  * @param alias what somebody noted about it; empty as a rule
  * @param master index of the bridge, bond or the like that it is a port of, 0 for none
  */
-public record Link(
+public record KernelLink(
         int index,
         String name,
         boolean isUp,

@@ -5,24 +5,24 @@ import java.util.Map;
 import org.meshnet.core.count.Counted;
 
 /** The registry's counters. Not thread-safe. */
-public final class Counters {
-    private final EnumMap<Counter, Long> values = new EnumMap<>(Counter.class);
+public final class RegistryCounters {
+    private final EnumMap<RegistryCounter, Long> values = new EnumMap<>(RegistryCounter.class);
 
-    public Counters() {
-        for (Counter counter : Counter.values()) {
+    public RegistryCounters() {
+        for (RegistryCounter counter : RegistryCounter.values()) {
             values.put(counter, 0L);
         }
     }
 
-    public void add(Counter counter) {
+    public void add(RegistryCounter counter) {
         add(counter, 1);
     }
 
-    public void add(Counter counter, long amount) {
+    public void add(RegistryCounter counter, long amount) {
         values.merge(counter, amount, Long::sum);
     }
 
-    public long get(Counter counter) {
+    public long get(RegistryCounter counter) {
         return values.getOrDefault(counter, 0L);
     }
 

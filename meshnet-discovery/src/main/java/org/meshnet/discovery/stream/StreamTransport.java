@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.meshnet.core.stream.DatagramQueue;
 
 /** How a stream's bytes pass its socket: as they are, or by TLS. Never blocks. For the loop's thread. */
-sealed interface Transport permits PlainTransport, TlsTransport {
+sealed interface StreamTransport permits PlainTransport, TlsTransport {
     /** Takes a stream's bytes. */
     @FunctionalInterface
     interface Feed {

@@ -17,7 +17,7 @@ import org.meshnet.core.wire.RefusedClaims;
  * told of each number misses nothing, however many changes were published as one. Thread, errors and bounds are those
  * of its {@link Roster}.
  */
-public interface Directory {
+public interface NetworkRoster {
     /**
      * What a new directory's version is below: random, so that a version of an earlier life of this network means
      * nothing in this one.

@@ -14,11 +14,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** One request and its answer over a connection of their own, within a limited time. Stateless. */
-final class Exchange {
+final class ControlExchange {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int LARGEST_ANSWER_BYTES = 64 << 20;
 
-    private Exchange() {}
+    private ControlExchange() {}
 
     static JsonObject with(Path socket, JsonObject asked) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);

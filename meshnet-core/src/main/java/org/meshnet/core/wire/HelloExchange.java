@@ -7,9 +7,9 @@ package org.meshnet.core.wire;
  * @param hello the node's
  * @param challenge the server's
  */
-public record Exchange(Hello hello, Challenge challenge) {
+public record HelloExchange(Hello hello, Challenge challenge) {
     /** @throws IllegalArgumentException if the challenge answers another hello */
-    public Exchange {
+    public HelloExchange {
         if (!hello.clientNonce().equals(challenge.clientNonce())) {
             throw new IllegalArgumentException("a challenge to another hello");
         }

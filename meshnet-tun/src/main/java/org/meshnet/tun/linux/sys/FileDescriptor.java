@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   OPEN, n users ──shut──▶ SHUT, n users ──last release──▶ closed
  * </pre>
  */
-public final class Descriptor {
+public final class FileDescriptor {
     private static final int SHUT = Integer.MIN_VALUE;
 
     private final int number;
@@ -22,7 +22,7 @@ public final class Descriptor {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Takes over an open descriptor. */
-    public Descriptor(int number) {
+    public FileDescriptor(int number) {
         if (number < 0) {
             throw new IllegalArgumentException("no descriptor: " + number);
         }

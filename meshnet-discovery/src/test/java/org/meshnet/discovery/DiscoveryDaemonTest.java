@@ -33,8 +33,8 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChannelKeys;
-import org.meshnet.core.wire.Exchange;
 import org.meshnet.core.wire.Hello;
+import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
@@ -42,17 +42,17 @@ import org.meshnet.discovery.registry.config.RegistryConfig;
 
 /** The daemon over loopback sockets. */
 @Timeout(60)
-class DaemonTest {
+class DiscoveryDaemonTest {
     private static final int REPLY_TIMEOUT_MS = 10_000;
     private static final byte[] STUN_REQUEST = Hex.decode("000100002112a442b7e7a701bc34d686fa87dfae");
 
-    private Daemon daemon;
+    private DiscoveryDaemon daemon;
     private CompletableFuture<Void> ended;
     private int port;
 
     @BeforeEach
     void start() throws Exception {
-        daemon = Daemon.open(
+        daemon = DiscoveryDaemon.open(
                 new InetSocketAddress(0), Optional.empty(), StreamSetup.PLAIN, RegistryConfig.DEFAULT, identity());
         port = daemon.localEndpoint().port();
         ended = CompletableFuture.runAsync(() -> serve(daemon));
@@ -62,7 +62,7 @@ class DaemonTest {
         return ServerIdentity.generate(new SecureRandomSource());
     }
 
-    private static void serve(Daemon served) {
+    private static void serve(DiscoveryDaemon served) {
         try {
             served.run();
         } catch (IOException e) {
@@ -113,7 +113,7 @@ class DaemonTest {
             X25519Pair ephemeral = X25519Pair.generate(new SecureRandomSource());
             Hello hello = new Hello(Bytes.of(new SecureRandomSource().bytes(16)), Bytes.of(ephemeral.publicKey()));
             Challenge challenge = Challenge.decode(ByteBuffer.wrap(ask(socket, hello.encode())));
-            Exchange exchange = new Exchange(hello, challenge);
+            HelloExchange exchange = new HelloExchange(hello, challenge);
             ChannelKeys keys = ChannelKeys.ofNode(exchange, ephemeral).orElseThrow();
             Registration registration = new Registration(
                     exchange, false, secrets.networkId(), identity.nodeKey(), List.of(), Bytes.of(new byte[99]));
@@ -142,7 +142,7 @@ class DaemonTest {
     void shouldAnswerStunFromItsOtherPortWhenAsked() throws Exception {
         WithAlternate opened = openWithAlternate();
         Endpoint alternate = opened.alternate();
-        try (Daemon two = opened.daemon();
+        try (DiscoveryDaemon two = opened.daemon();
                 DatagramSocket socket = client("127.0.0.1")) {
             CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(two));
             Endpoint main = two.localEndpoint();
@@ -156,7 +156,7 @@ class DaemonTest {
         }
     }
 
-    private record WithAlternate(Daemon daemon, Endpoint alternate) {}
+    private record WithAlternate(DiscoveryDaemon daemon, Endpoint alternate) {}
 
     /**
      * A port that was free a moment ago may be somebody else's now, and is free at one address only: then another one
@@ -171,7 +171,7 @@ class DaemonTest {
                 Endpoint alternate =
                         Endpoint.parse("127.0.0.2:" + freePort("127.0.0.2")).orElseThrow();
                 return new WithAlternate(
-                        Daemon.open(
+                        DiscoveryDaemon.open(
                                 loopback, Optional.of(alternate), StreamSetup.NONE, RegistryConfig.DEFAULT, identity()),
                         alternate);
             } catch (IOException | StartFailure e) {

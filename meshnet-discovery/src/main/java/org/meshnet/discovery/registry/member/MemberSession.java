@@ -9,7 +9,7 @@ import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.WireException;
 
 /** The sealed exchange with one registered node: its keys and both counters. Not thread-safe. */
-public final class Session {
+public final class MemberSession {
     private final long id;
     private final ChannelKeys keys;
     private final CounterWindow received = new CounterWindow();
@@ -18,7 +18,7 @@ public final class Session {
     private long lastUpdate = -1;
     private long lastCarriedOut = -1;
 
-    public Session(long id, ChannelKeys keys) {
+    public MemberSession(long id, ChannelKeys keys) {
         this.id = id;
         this.keys = keys;
     }
