@@ -35,11 +35,27 @@ public final class TunDevices {
                 .orElseGet(PolledChanges::new);
     }
 
-    /** A view of this host's network. */
-    public static HostView hostView() {
+    /**
+     * A view of this host's network.
+     *
+     * @param mark as packets with which mark see it, where rules send some elsewhere; 0 for those without one
+     */
+    public static HostView hostView(int mark) {
         return provider(System.getProperty("os.name"))
-                .flatMap(TunProvider::hostView)
+                .flatMap(provider -> provider.hostView(mark))
                 .orElseGet(PortableHostView::new);
+    }
+
+    /**
+     * What leads this host's traffic to a mesh.
+     *
+     * @param interfaceName of the mesh's interface, which need not be there
+     * @param mark of packets that are to go on by the host's own routes
+     */
+    public static ExitRouting exitRouting(String interfaceName, int mark) {
+        return provider(System.getProperty("os.name"))
+                .flatMap(provider -> provider.exitRouting(interfaceName, mark))
+                .orElse(ExitRouting.NONE);
     }
 
     private static Optional<TunProvider> provider(String osName) {

@@ -17,7 +17,12 @@ public interface TunProvider {
     }
 
     /** As {@link TunDevices#hostView}; empty if the system has no such view that is better than Java's. */
-    default Optional<HostView> hostView() {
+    default Optional<HostView> hostView(int mark) {
+        return Optional.empty();
+    }
+
+    /** As {@link TunDevices#exitRouting}; empty if the system can't. */
+    default Optional<ExitRouting> exitRouting(String interfaceName, int mark) {
         return Optional.empty();
     }
 }

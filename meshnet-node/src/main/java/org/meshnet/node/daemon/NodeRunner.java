@@ -58,7 +58,7 @@ public final class NodeRunner {
 
     /** @param tunOpener opens the packet device */
     public NodeRunner(TunOpener tunOpener) {
-        this(tunOpener, Privileges::require, TunDevices::hostView);
+        this(tunOpener, Privileges::require, () -> TunDevices.hostView(0));
     }
 
     /** With another check, for a device that needs no privilege, and another host. */

@@ -17,7 +17,7 @@ public final class Gateways {
 
     /** The gateway now. */
     public static Optional<Gateway> find() {
-        try (HostView view = TunDevices.hostView()) {
+        try (HostView view = TunDevices.hostView(0)) {
             return of(view.look());
         } catch (IOException e) {
             return Optional.empty();

@@ -14,7 +14,7 @@ import org.meshnet.tun.TunDevices;
  * mesh.
  */
 final class RoutelessHost implements HostView {
-    private final HostView real = TunDevices.hostView();
+    private final HostView real = TunDevices.hostView(0);
 
     @Override
     public HostNetwork look() throws IOException {

@@ -54,8 +54,9 @@ final class LinuxHostView implements HostView {
         this.netlink = netlink;
     }
 
-    static LinuxHostView open() throws NetlinkException {
-        return new LinuxHostView(Rtnetlink.open());
+    /** @param mark as packets with this mark see it, 0 for those without one */
+    static LinuxHostView open(int mark) throws NetlinkException {
+        return new LinuxHostView(Rtnetlink.open(mark));
     }
 
     @Override

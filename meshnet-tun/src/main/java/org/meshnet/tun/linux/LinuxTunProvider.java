@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import java.io.IOException;
 import java.util.Optional;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.tun.ExitRouting;
 import org.meshnet.tun.HostView;
 import org.meshnet.tun.NetworkChanges;
 import org.meshnet.tun.TunConfig;
@@ -51,11 +52,21 @@ public final class LinuxTunProvider implements TunProvider {
     }
 
     @Override
-    public Optional<HostView> hostView() {
+    public Optional<HostView> hostView(int mark) {
         try {
-            return Optional.of(LinuxHostView.open());
+            return Optional.of(LinuxHostView.open(mark));
         } catch (IOException | LinkageError e) {
             LOG.debug("the kernel does not tell of its network: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<ExitRouting> exitRouting(String interfaceName, int mark) {
+        try {
+            return Optional.of(LinuxExitRouting.open(interfaceName, mark));
+        } catch (IOException | LinkageError e) {
+            LOG.debug("no way to the kernel's rules of routing: {}", e.toString());
             return Optional.empty();
         }
     }

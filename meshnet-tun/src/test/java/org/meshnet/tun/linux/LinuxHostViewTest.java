@@ -40,7 +40,7 @@ class LinuxHostViewTest {
 
     @BeforeEach
     void makeALink() throws Exception {
-        view = LinuxHostView.open();
+        view = LinuxHostView.open(0);
         Shell.run("ip", "link", "add", "near0", "type", "veth", "peer", "name", "far0");
         Shell.run("ip", "link", "add", "link", "near0", "name", "lan0", "type", "macvlan");
         for (String name : List.of("near0", "far0", "lan0")) {

@@ -48,6 +48,7 @@ final class RtMessages {
     static final int RTA_PRIORITY = 6;
     static final int RTA_MULTIPATH = 9;
     static final int RTA_TABLE = 15;
+    static final int RTA_MARK = 16;
     static final int RT_TABLE_MAIN = 254;
     static final int RTN_UNICAST = 1;
 
@@ -158,9 +159,9 @@ final class RtMessages {
 
     /**
      * The entry of the routing tables that leads to a destination; {@code index}: only through that interface, 0 for
-     * any.
+     * any. {@code mark}: that a packet with this mark takes, 0 for one without.
      */
-    static NetlinkMessage getRoute(IpAddress destination, int index) {
+    static NetlinkMessage getRoute(IpAddress destination, int index, int mark) {
         NetlinkMessage message = new NetlinkMessage(RTM_GETROUTE, REQUEST_ACK)
                 .putByte(family(destination))
                 .putByte(destination.bitCount())
@@ -172,7 +173,10 @@ final class RtMessages {
                 .putByte(0)
                 .putInt(RTM_F_FIB_MATCH)
                 .attribute(RTA_DST, destination.bytes());
-        return index == 0 ? message : message.attribute(RTA_OIF, index);
+        if (index != 0) {
+            message.attribute(RTA_OIF, index);
+        }
+        return mark == 0 ? message : message.attribute(RTA_MARK, mark);
     }
 
     /**

@@ -19,14 +19,25 @@ public final class Rtnetlink implements AutoCloseable {
     private static final IpAddress NOWHERE = new IpAddress(0, 0);
 
     private final NetlinkSocket socket;
+    private final int mark;
 
-    private Rtnetlink(NetlinkSocket socket) {
+    private Rtnetlink(NetlinkSocket socket, int mark) {
         this.socket = socket;
+        this.mark = mark;
     }
 
     /** Opens the way to the kernel. */
     public static Rtnetlink open() throws NetlinkException {
-        return new Rtnetlink(NetlinkSocket.open());
+        return open(0);
+    }
+
+    /**
+     * Opens the way to the kernel.
+     *
+     * @param mark of the packets whose routes are asked for, 0 for those without one
+     */
+    public static Rtnetlink open(int mark) throws NetlinkException {
+        return new Rtnetlink(NetlinkSocket.open(), mark);
     }
 
     /** The interface of that name; empty if there is none. */
@@ -121,7 +132,7 @@ public final class Rtnetlink implements AutoCloseable {
      */
     public Optional<Route> route(IpAddress destination, int index) throws NetlinkException {
         try {
-            return socket.exchange(RtMessages.getRoute(destination, index)).stream()
+            return socket.exchange(RtMessages.getRoute(destination, index, mark)).stream()
                     .filter(reply -> reply.type() == RtMessages.RTM_NEWROUTE)
                     .flatMap(reply -> RouteReader.route(reply).stream())
                     .filter(Route::isUnicast)

@@ -1,0 +1,83 @@
+package org.meshnet.tun.linux.netlink;
+
+import java.util.List;
+import org.meshnet.tun.linux.sys.Errno;
+
+/**
+ * Looks at and changes the rules of the network namespace in which it was opened, and default routes in tables of one's
+ * own. One thread at a time. All methods throw {@link NetlinkException} when the kernel refuses.
+ */
+public final class PolicyNetlink implements AutoCloseable {
+    private final NetlinkSocket socket;
+
+    private PolicyNetlink(NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /** Opens the way to the kernel. */
+    public static PolicyNetlink open() throws NetlinkException {
+        return new PolicyNetlink(NetlinkSocket.open());
+    }
+
+    /** All rules of a family, 4 or 6; none where the kernel does not have that family. */
+    public List<PolicyRule> rules(int family) throws NetlinkException {
+        try {
+            return socket.exchange(RuleMessages.getRules(family)).stream()
+                    .flatMap(reply -> RuleMessages.read(reply).stream())
+                    .filter(rule -> rule.family() == family)
+                    .toList();
+        } catch (NetlinkException e) {
+            if (e.errno() == Errno.EAFNOSUPPORT || e.errno() == Errno.EOPNOTSUPP) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** Adds a rule. Does nothing if it is there. */
+    public void add(PolicyRule rule) throws NetlinkException {
+        tolerate(RuleMessages.addRule(rule), Errno.EEXIST);
+    }
+
+    /** Removes a rule. Does nothing if it is gone already. */
+    public void remove(PolicyRule rule) throws NetlinkException {
+        tolerate(RuleMessages.removeRule(rule), Errno.ENOENT);
+    }
+
+    /** Leads what a table has no other route for to an interface. */
+    public void addDefault(int family, int table, int index) throws NetlinkException {
+        socket.exchange(RuleMessages.addDefault(family, table, index));
+    }
+
+    /** Takes that away; says whether it was there. */
+    public boolean removeDefault(int family, int table) throws NetlinkException {
+        return tolerate(RuleMessages.removeDefault(family, table), Errno.ESRCH);
+    }
+
+    /** Makes what a table has no other route for unreachable. */
+    public void addBlock(int family, int table) throws NetlinkException {
+        socket.exchange(RuleMessages.addBlock(family, table));
+    }
+
+    /** Takes that away; says whether it was there. */
+    public boolean removeBlock(int family, int table) throws NetlinkException {
+        return tolerate(RuleMessages.removeBlock(family, table), Errno.ESRCH);
+    }
+
+    private boolean tolerate(NetlinkMessage request, int errno) throws NetlinkException {
+        try {
+            socket.exchange(request);
+            return true;
+        } catch (NetlinkException e) {
+            if (e.errno() == errno || e.errno() == Errno.EAFNOSUPPORT || e.errno() == Errno.EOPNOTSUPP) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
