@@ -28,8 +28,8 @@ public interface ExitRouting extends AutoCloseable {
      * Makes it so, whatever was before. While it changes, traffic may be blocked for a moment, and does not leave by
      * another way.
      *
-     * @throws IOException if the system refuses, or another process leads this host's traffic already; what was made
-     *     so far stays
+     * @throws IOException if the system refuses, or another process leads this host's traffic already; what was made so
+     *     far stays
      */
     void apply(ExitPlan plan) throws IOException;
 

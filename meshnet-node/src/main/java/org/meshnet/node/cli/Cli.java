@@ -24,6 +24,7 @@ import org.meshnet.node.netcheck.NetCheckText;
 import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.stream.StreamConnector;
 import org.meshnet.node.stream.TlsTrust;
+import org.meshnet.node.udp.SocketTuner;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -110,8 +111,8 @@ public final class Cli {
 
     private ExitCode netcheck(ParseResult command) throws UserError {
         ServerReader reader = new ServerReader(settings(command));
-        StreamConnector connector =
-                new StreamConnector(TlsTrust.sockets(reader.tlsAuthorities()), UnaryOperator.identity());
+        StreamConnector connector = new StreamConnector(
+                TlsTrust.sockets(reader.tlsAuthorities()), UnaryOperator.identity(), SocketTuner.NONE);
         NetCheckReport report = NetCheck.run(reader.servers(), reader.stunServers(), connector);
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(NetCheckJson.of(report)));

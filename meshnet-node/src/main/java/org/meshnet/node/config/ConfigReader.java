@@ -47,7 +47,7 @@ public final class ConfigReader {
         return new NodeConfig(
                 new NodeConfig.Member(id(), new KeySource(settings, environment, notices).read()),
                 servers(),
-                new NodeConfig.Overlay(network, fixedAddress, interfaceName(), mtu),
+                new NodeConfig.Overlay(network, fixedAddress, interfaceName(Setting.INTERFACE), mtu),
                 underlay(port),
                 new NodeConfig.Traffic(lanes(), cipher(), relayForOthers()),
                 new NodeConfig.Local(state(), logLevel(), notices));
@@ -70,7 +70,24 @@ public final class ConfigReader {
                 new ServerReader(settings).endpoints(),
                 !flag(Setting.NO_PORT_MAPPING),
                 !flag(Setting.NO_PORT_GUESSING),
-                new InterfacePatterns(patterns(Setting.EXCLUDE_INTERFACE), patterns(Setting.ONLY_INTERFACE)));
+                new InterfacePatterns(patterns(Setting.EXCLUDE_INTERFACE), patterns(Setting.ONLY_INTERFACE)),
+                new NodeConfig.Policy(
+                        mark(),
+                        settings.value(Setting.FWMARK).isPresent(),
+                        settings.value(Setting.BIND_DEVICE).isPresent() ? interfaceName(Setting.BIND_DEVICE) : ""));
+    }
+
+    /** 32 bits, in decimal or, after 0x, in hexadecimal digits. */
+    private int mark() throws UserError {
+        Optional<Given> given = settings.value(Setting.FWMARK);
+        String text = given.map(Given::text).orElse(Setting.FWMARK.defaultText());
+        boolean isHex = text.matches("0x[0-9a-fA-F]{1,8}");
+        long mark =
+                isHex ? Long.parseLong(text.substring(2), 16) : text.matches("\\d{1,10}") ? Long.parseLong(text) : -1;
+        if (mark < 0 || mark > 0xffff_ffffL) {
+            throw given.orElseThrow().error("not a mark; expected a number up to 0xffffffff, such as 0x6d65");
+        }
+        return (int) mark;
     }
 
     private String id() throws UserError {
@@ -111,10 +128,10 @@ public final class ConfigReader {
         return text.equals("true");
     }
 
-    private String interfaceName() throws UserError {
-        Optional<Given> given = settings.value(Setting.INTERFACE);
+    private String interfaceName(Setting setting) throws UserError {
+        Optional<Given> given = settings.value(setting);
         if (given.isEmpty()) {
-            return Setting.INTERFACE.defaultText();
+            return setting.defaultText();
         }
         String name = given.get().text();
         if (name.isEmpty()

@@ -73,18 +73,29 @@ public record NodeConfig(
      * @param portMapping is the router asked for a port
      * @param portGuessing does it take part in guessing the ports of hard NATs
      * @param interfaces which are underlay, as far as the user says
+     * @param policy what this host's policy routing tells the node's own datagrams by
      */
     public record Underlay(
             int port,
             List<ConfiguredEndpoint> endpoints,
             boolean portMapping,
             boolean portGuessing,
-            InterfacePatterns interfaces) {
+            InterfacePatterns interfaces,
+            Policy policy) {
         /** Copies the list. */
         public Underlay {
             endpoints = List.copyOf(endpoints);
         }
     }
+
+    /**
+     * What this host's policy routing tells the node's own datagrams and connections by.
+     *
+     * @param mark 0 for none
+     * @param isMarkAsked did the user name the mark, so that there is no doing without it
+     * @param device the interface that they keep to, empty for any
+     */
+    public record Policy(int mark, boolean isMarkAsked, String device) {}
 
     /**
      * How packets are carried.

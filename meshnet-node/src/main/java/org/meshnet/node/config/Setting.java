@@ -92,6 +92,17 @@ public enum Setting {
             "PATTERN",
             "",
             "None but these interfaces, even if they would be left out otherwise, but for meshes'. May be repeated."),
+    /** The mark of the node's own datagrams. */
+    FWMARK(
+            "MARK",
+            "0x6d65",
+            "The mark (SO_MARK) of the node's own datagrams and connections, by which rules of policy routing and "
+                    + "firewalls tell them from others; 0 for none. On Linux."),
+    /** The interface that the node's own datagrams keep to. */
+    BIND_DEVICE(
+            "NAME",
+            "",
+            "The one interface by which the node's own datagrams and connections leave and come. On Linux."),
     /** The TUN device's MTU. */
     MTU(
             "BYTES",

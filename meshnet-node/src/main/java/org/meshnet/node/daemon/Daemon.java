@@ -39,8 +39,7 @@ final class Daemon {
     private final NodeEnd end = new NodeEnd();
     private final NodeFailures failures = new NodeFailures();
     private final Workers workers = new Workers(end, System::nanoTime, end::ask, failures.helpers());
-    private final Underlay underlay =
-            Underlay.of(loop -> workers.helper("side", loop::run).start());
+    private final Underlay underlay;
     private final HostSide host;
     private final Helpers helpers;
     private final EngineShell shell;
@@ -48,6 +47,8 @@ final class Daemon {
 
     Daemon(NodeParts parts) {
         this.parts = parts;
+        this.underlay = Underlay.of(
+                parts.host().opener(), loop -> workers.helper("side", loop::run).start());
         Mailbox mailbox = new Mailbox();
         EngineDoor door = new EngineDoor(mailbox);
         this.host = HostSide.of(parts, door, end);
@@ -56,7 +57,11 @@ final class Daemon {
                 parts.servers().keys(), host.mesh(), underlay.links(), streams::onServer, System::nanoTime);
         this.helpers = new Helpers(parts, door, underlay, host.guarded(), streams, reporter::isRegistered);
         PortChange port = new PortChange(
-                parts.host().sockets(), parts.config().underlay().port(), parts.warnings(), helpers::onPortChange);
+                parts.host().sockets(),
+                parts.host().opener(),
+                parts.config().underlay().port(),
+                parts.warnings(),
+                helpers::onPortChange);
         this.shell = new EngineShell(
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
         StatusDesk status = new StatusDesk(

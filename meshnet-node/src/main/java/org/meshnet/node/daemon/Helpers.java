@@ -48,7 +48,8 @@ final class Helpers implements NetworkWatch.Listener {
         this.streams = streams;
         this.resolver =
                 new NodeNames(parts.config(), InetAddress::getAllByName, isRegistered, this::onNames).resolver();
-        this.router = new RouterMapping(parts.host().sockets()::port, engine::submit);
+        this.router = new RouterMapping(
+                parts.host().sockets()::port, parts.host().opener().tuner(), engine::submit);
         this.port = new PortMemory(parts.host().sockets()::port, parts.memory().port());
     }
 

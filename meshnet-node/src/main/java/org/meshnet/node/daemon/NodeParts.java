@@ -9,6 +9,7 @@ import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.daemon.report.ServerKeys;
+import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.state.RisingClock;
 import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.tun.HostView;
@@ -43,10 +44,11 @@ record NodeParts(NodeConfig config, Keys keys, Host host, Memory memory, Servers
      * What is open.
      *
      * @param sockets one for each data lane
+     * @param opener opened them, and opens others
      * @param tun with as many queues as there are sockets if it can
      * @param network this host's
      */
-    record Host(UdpGroup sockets, TunDevice tun, HostView network) {}
+    record Host(UdpGroup sockets, UdpSockets opener, TunDevice tun, HostView network) {}
 
     /**
      * What outlives a run.

@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
@@ -48,7 +49,7 @@ public final class NodeRunner {
 
     private final TunOpener tunOpener;
     private final PrivilegeCheck privilegeCheck;
-    private final Supplier<HostView> hosts;
+    private final IntFunction<HostView> hosts;
 
     /** Whether this process may open what the opener opens. */
     @FunctionalInterface
@@ -58,11 +59,15 @@ public final class NodeRunner {
 
     /** @param tunOpener opens the packet device */
     public NodeRunner(TunOpener tunOpener) {
-        this(tunOpener, Privileges::require, () -> TunDevices.hostView(0));
+        this(tunOpener, Privileges::require, TunDevices::hostView);
     }
 
-    /** With another check, for a device that needs no privilege, and another host. */
-    NodeRunner(TunOpener tunOpener, PrivilegeCheck privilegeCheck, Supplier<HostView> hosts) {
+    /**
+     * With another check, for a device that needs no privilege.
+     *
+     * @param hosts the host as datagrams with that mark see it
+     */
+    NodeRunner(TunOpener tunOpener, PrivilegeCheck privilegeCheck, IntFunction<HostView> hosts) {
         this.tunOpener = tunOpener;
         this.privilegeCheck = privilegeCheck;
         this.hosts = hosts;
@@ -104,13 +109,14 @@ public final class NodeRunner {
                 config.servers().acceptKeys(),
                 state.knownServers(),
                 warnings);
-        try (UdpGroup sockets = openSockets(config, state);
+        UdpSockets opener = opener(config);
+        try (UdpGroup sockets = openSockets(opener, config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size());
-                HostView host = hosts.get()) {
+                HostView host = hosts.apply(config.underlay().policy().mark())) {
             return run(new NodeParts(
                     config,
                     new NodeParts.Keys(identity, secrets),
-                    new NodeParts.Host(sockets, tun, host),
+                    new NodeParts.Host(sockets, opener, tun, host),
                     new NodeParts.Memory(
                             state.clock(),
                             config.underlay().port() == 0 ? state::rememberPort : port -> {},
@@ -168,13 +174,21 @@ public final class NodeRunner {
         return identity;
     }
 
+    private static UdpSockets opener(NodeConfig config) throws UserError {
+        try {
+            return UdpSockets.of(config.underlay().policy());
+        } catch (IOException e) {
+            throw new UserError(ExitCode.SYSTEM, String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The port that was asked for, else that of the last run if it is free, else any. */
-    private static UdpGroup openSockets(NodeConfig config, StateFolder state) throws UserError {
+    private static UdpGroup openSockets(UdpSockets opener, NodeConfig config, StateFolder state) throws UserError {
         int wanted = config.underlay().port();
         try {
             UdpGroup sockets = wanted == 0
-                    ? openRemembered(state.lastPort(), config.traffic().lanes())
-                    : UdpSockets.open(wanted, config.traffic().lanes());
+                    ? openRemembered(opener, state.lastPort(), config.traffic().lanes())
+                    : opener.open(wanted, config.traffic().lanes());
             state.rememberPort(sockets.port());
             return sockets;
         } catch (BindException e) {
@@ -186,12 +200,12 @@ public final class NodeRunner {
         }
     }
 
-    private static UdpGroup openRemembered(int last, int count) throws IOException {
+    private static UdpGroup openRemembered(UdpSockets opener, int last, int count) throws IOException {
         try {
-            return UdpSockets.open(last, count);
+            return opener.open(last, count);
         } catch (BindException e) {
             LOG.info("UDP port {} of the last run is in use; taking another", last);
-            return UdpSockets.open(0, count);
+            return opener.open(0, count);
         }
     }
 

@@ -44,7 +44,10 @@ final class NodeStreams {
         StreamInbox inbox = new StreamInbox(lane);
         StreamKeeper keeper = new StreamKeeper(
                 parts.config().servers().discovery(),
-                new StreamConnector(parts.servers().tls(), underlay.nat64()::outward),
+                new StreamConnector(
+                        parts.servers().tls(),
+                        underlay.nat64()::outward,
+                        parts.host().opener().tuner()),
                 underlay.links(),
                 inbox,
                 (server, open) -> engine.accept(new Command.ServerLinks(server, open)),

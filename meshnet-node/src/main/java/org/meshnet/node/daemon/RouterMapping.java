@@ -11,6 +11,7 @@ import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.portmap.MapClients;
 import org.meshnet.node.portmap.PortMapLoop;
 import org.meshnet.node.portmap.PortMapping;
+import org.meshnet.node.udp.SocketTuner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,19 +22,24 @@ final class RouterMapping {
     private static final Logger LOG = LoggerFactory.getLogger(RouterMapping.class);
 
     private final IntSupplier port;
+    private final SocketTuner tuner;
     private final Consumer<Command> engine;
     private volatile @Nullable Running running;
 
     private record Running(PortMapLoop loop, Thread thread) {}
 
-    /** @param port of the sockets at the moment */
-    RouterMapping(IntSupplier port, Consumer<Command> engine) {
+    /**
+     * @param port of the sockets at the moment
+     * @param tuner sets what policy routing tells other sockets by
+     */
+    RouterMapping(IntSupplier port, SocketTuner tuner, Consumer<Command> engine) {
+        this.tuner = tuner;
         this.port = port;
         this.engine = engine;
     }
 
     void start(Workers workers) {
-        PortMapLoop loop = new PortMapLoop(new MapClients(new SecureRandomSource()), port, this::onMapping);
+        PortMapLoop loop = new PortMapLoop(new MapClients(new SecureRandomSource(), tuner), port, this::onMapping);
         running = new Running(loop, workers.startHelper("port mapping", loop::run));
     }
 

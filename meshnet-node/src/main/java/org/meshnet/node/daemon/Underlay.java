@@ -18,14 +18,22 @@ import org.meshnet.node.udp.SideSockets;
  * @param extraSockets for guessing ports
  */
 record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets extraSockets) {
-    /** @param starter runs the loop of the extra sockets on a thread of its own */
-    static Underlay of(Executor starter) {
+    /**
+     * @param opener of UDP sockets
+     * @param starter runs the loop of the extra sockets on a thread of its own
+     */
+    static Underlay of(UdpSockets opener, Executor starter) {
         Links links = new Links();
         Nat64 nat64 = new Nat64();
         return new Underlay(
                 links,
                 nat64,
                 new Nat64Watch(InetAddress::getAllByName, nat64),
-                new SideSockets(links, nat64::outward, starter, OpenFiles::freeCount, UdpSockets.nearSender()));
+                new SideSockets(
+                        links,
+                        nat64::outward,
+                        starter,
+                        OpenFiles::freeCount,
+                        new SideSockets.Means(opener.nearSender(), opener.tuner())));
     }
 }

@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.udp.NearSender;
+import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Libc;
 import org.slf4j.Logger;
@@ -21,6 +22,12 @@ public final class LinuxNearSender implements NearSender {
 
     private final ByteBuffer copy = DirectMemory.allocate(MAX_BYTES);
     private final long base = DirectMemory.addressOf(copy);
+    private final SocketTuner tuner;
+
+    /** @param tuner sets what policy routing tells the socket by */
+    public LinuxNearSender(SocketTuner tuner) {
+        this.tuner = tuner;
+    }
 
     @Override
     public boolean isAvailable() {
@@ -35,7 +42,7 @@ public final class LinuxNearSender implements NearSender {
         }
         copy.put(0, datagram, datagram.position(), length);
         try {
-            UdpFile file = UdpFile.open(port, true);
+            UdpFile file = UdpFile.open(port, true, tuner);
             try {
                 send(file, length, to);
             } finally {

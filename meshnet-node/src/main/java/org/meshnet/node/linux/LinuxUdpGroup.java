@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
+import org.meshnet.node.udp.SocketTuner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,12 @@ public final class LinuxUdpGroup {
      *
      * @param port the wanted one, 0 for any
      * @param count wanted sockets, at least 1
+     * @param tuner sets what policy routing tells them by
      * @throws BindException if the port is in use or not allowed
      */
-    public static List<LinuxUdpSocket> open(int port, int count) throws IOException {
+    public static List<LinuxUdpSocket> open(int port, int count, SocketTuner tuner) throws IOException {
         // Bound before it shares its port, the first socket neither joins nor is given a port that others share.
-        LinuxUdpSocket first = LinuxUdpSocket.open(port);
+        LinuxUdpSocket first = LinuxUdpSocket.open(port, tuner);
         List<LinuxUdpSocket> sockets = new ArrayList<>(List.of(first));
         if (count == 1) {
             return sockets;

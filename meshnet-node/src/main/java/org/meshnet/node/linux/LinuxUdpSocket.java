@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
@@ -38,6 +39,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
 
     private final FileDescriptor socket;
     private final FileDescriptor wakeUp;
+    private final SocketTuner tuner;
     private final int family;
     private final boolean hasSegmentation;
     private final boolean hasReceiveTrains;
@@ -53,7 +55,8 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private int received;
     private int used;
 
-    private LinuxUdpSocket(UdpFile file, int event) {
+    private LinuxUdpSocket(UdpFile file, int event, SocketTuner tuner) {
+        this.tuner = tuner;
         this.socket = new FileDescriptor(file.fd());
         this.wakeUp = new FileDescriptor(event);
         this.family = file.family();
@@ -73,14 +76,15 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
      * Opens the socket on all addresses of this host.
      *
      * @param port the wanted one, 0 for any
+     * @param tuner sets what policy routing tells it by
      * @throws BindException if the port is in use or not allowed
      */
-    public static LinuxUdpSocket open(int port) throws IOException {
-        return open(port, false);
+    public static LinuxUdpSocket open(int port, SocketTuner tuner) throws IOException {
+        return open(port, false, tuner);
     }
 
-    private static LinuxUdpSocket open(int port, boolean sharesPort) throws IOException {
-        UdpFile file = UdpFile.open(port, sharesPort);
+    private static LinuxUdpSocket open(int port, boolean sharesPort, SocketTuner tuner) throws IOException {
+        UdpFile file = UdpFile.open(port, sharesPort, tuner);
         try {
             enlarge(file.fd(), SO_RCVBUFFORCE, SO_RCVBUF);
             enlarge(file.fd(), SO_SNDBUFFORCE, SO_SNDBUF);
@@ -88,7 +92,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
             if (event < 0) {
                 throw new IOException("can't make an event: " + Errno.text(Libc.errno()));
             }
-            return new LinuxUdpSocket(file, event);
+            return new LinuxUdpSocket(file, event, tuner);
         } catch (IOException e) {
             Libc.close(file.fd());
             throw e;
@@ -97,7 +101,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
 
     /** Another socket on this one's port, which must be shared. */
     LinuxUdpSocket openBeside() throws IOException {
-        return open(port, true);
+        return open(port, true, tuner);
     }
 
     /** Lets this user's other sockets have the same port. */

@@ -49,6 +49,13 @@ final class SocketAddressMemory {
         memory.putShort(PORT_OFFSET, (short) port);
     }
 
+    /** Is what the kernel wrote an address of IPv4 or IPv6? */
+    boolean isInternet() {
+        int written = memory.order(ByteOrder.nativeOrder()).getShort(0);
+        memory.order(ByteOrder.BIG_ENDIAN);
+        return written == AF_INET || written == AF_INET6;
+    }
+
     int port() {
         return memory.getShort(PORT_OFFSET) & 0xffff;
     }

@@ -3,6 +3,7 @@ package org.meshnet.node.linux;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.ByteBuffer;
+import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.Libc;
@@ -27,9 +28,10 @@ record UdpFile(int fd, int family, int port) {
      *
      * @param port the wanted one, 0 for any
      * @param sharesPort may it have the port of another that lets it
+     * @param tuner sets what policy routing tells it by
      * @throws BindException if the port is in use or not allowed
      */
-    static UdpFile open(int port, boolean sharesPort) throws IOException {
+    static UdpFile open(int port, boolean sharesPort, SocketTuner tuner) throws IOException {
         int family = SocketAddressMemory.AF_INET6;
         int fd = Libc.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
         if (fd < 0) {
@@ -46,6 +48,7 @@ record UdpFile(int fd, int family, int port) {
             if (sharesPort && !sharePort(fd)) {
                 throw new IOException("can't share a port: " + Errno.text(Libc.errno()));
             }
+            tuner.tune(fd);
             return new UdpFile(fd, family, bind(fd, family, port));
         } catch (IOException e) {
             Libc.close(fd);

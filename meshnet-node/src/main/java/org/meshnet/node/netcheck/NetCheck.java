@@ -33,6 +33,7 @@ import org.meshnet.node.portmap.MapClients;
 import org.meshnet.node.portmap.MapProtocol;
 import org.meshnet.node.stream.StreamConnector;
 import org.meshnet.node.stream.StreamTarget;
+import org.meshnet.node.udp.SocketTuner;
 
 /**
  * Checks the network, on the calling thread, in some six seconds at most; the gateway is asked on another in the
@@ -108,7 +109,9 @@ public final class NetCheck {
 
     private static CompletableFuture<Set<MapProtocol>> offered(Optional<Gateway> gateway) {
         return CompletableFuture.supplyAsync(
-                        () -> gateway.map(new MapClients(RANDOM)::offered).orElse(Set.of()), NetCheck::start)
+                        () -> gateway.map(new MapClients(RANDOM, SocketTuner.NONE)::offered)
+                                .orElse(Set.of()),
+                        NetCheck::start)
                 .completeOnTimeout(Set.of(), GATEWAY_PATIENCE_S, TimeUnit.SECONDS)
                 .exceptionally(flaw -> Set.of());
     }

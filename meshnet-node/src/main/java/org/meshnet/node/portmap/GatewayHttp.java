@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.SocketTuner;
 
 /**
  * Talks HTTP with a gateway: no redirects, no proxy, no connection kept, answers of bounded size, and one bounded time
@@ -29,9 +30,14 @@ final class GatewayHttp {
     }
 
     private final long patienceNs;
+    private final SocketTuner tuner;
 
-    /** @param patienceMs for all of one question and its answer */
-    GatewayHttp(int patienceMs) {
+    /**
+     * @param patienceMs for all of one question and its answer
+     * @param tuner sets what policy routing tells the sockets by
+     */
+    GatewayHttp(int patienceMs, SocketTuner tuner) {
+        this.tuner = tuner;
         this.patienceNs = TimeUnit.MILLISECONDS.toNanos(patienceMs);
     }
 
@@ -66,6 +72,7 @@ final class GatewayHttp {
             return Optional.empty();
         }
         try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+            tuner.tune(socket);
             socket.connect(address.get(), leftMs(endNs));
             // A question is short: it fits the socket's buffer and waits for nobody.
             socket.getOutputStream().write(question.getBytes(StandardCharsets.UTF_8));

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.meshnet.node.udp.SocketTuner;
 
 /**
  * Asks a gateway one question by UDP. The socket is connected, so that the system hands over nothing but that gateway's
@@ -43,9 +44,14 @@ final class GatewayUdp {
 
     private final int port;
     private final AtomicLong refusedCount;
+    private final SocketTuner tuner;
 
-    /** @param refusedCount counts answers that were not taken */
-    GatewayUdp(int port, AtomicLong refusedCount) {
+    /**
+     * @param refusedCount counts answers that were not taken
+     * @param tuner sets what policy routing tells the sockets by
+     */
+    GatewayUdp(int port, AtomicLong refusedCount, SocketTuner tuner) {
+        this.tuner = tuner;
         this.port = port;
         this.refusedCount = refusedCount;
     }
@@ -60,6 +66,7 @@ final class GatewayUdp {
         InetSocketAddress to = new InetSocketAddress(gateway.address().toInetAddress(), port);
         try (DatagramSocket socket =
                 new DatagramSocket(new InetSocketAddress(gateway.local().toInetAddress(), 0))) {
+            tuner.tune(socket);
             socket.connect(to);
             for (int copy = 0; copy < patience.copies; copy++) {
                 int waitMs = patience.firstWaitMs << copy;

@@ -5,16 +5,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.node.udp.SocketTuner;
 
 /** All protocols, with the count of what they refused. */
 public final class MapClients {
     private final AtomicLong refusedCount = new AtomicLong();
     private final List<MapClient> clients;
 
-    /** @param random for what must not be guessed */
-    public MapClients(RandomSource random) {
-        GatewayUdp udp = new GatewayUdp(GatewayUdp.PORT, refusedCount);
-        clients = List.of(new PcpClient(udp, random), new NatPmpClient(udp), new UpnpClient(refusedCount, random));
+    /**
+     * @param random for what must not be guessed
+     * @param tuner sets what policy routing tells the sockets by
+     */
+    public MapClients(RandomSource random, SocketTuner tuner) {
+        GatewayUdp udp = new GatewayUdp(GatewayUdp.PORT, refusedCount, tuner);
+        clients =
+                List.of(new PcpClient(udp, random), new NatPmpClient(udp), new UpnpClient(refusedCount, random, tuner));
     }
 
     List<MapClient> all() {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.node.udp.SocketTuner;
 
 /** UPnP-IGD: the gateway is found by SSDP, describes itself over HTTP, and takes actions in SOAP. */
 final class UpnpClient implements MapClient {
@@ -30,15 +31,22 @@ final class UpnpClient implements MapClient {
 
     private final AtomicLong refusedCount;
     private final RandomSource random;
-    private final GatewayHttp http = new GatewayHttp(PATIENCE_MS);
-    private final GatewayHttp hastyHttp = new GatewayHttp(SHORT_PATIENCE_MS);
+    private final SocketTuner tuner;
+    private final GatewayHttp http;
+    private final GatewayHttp hastyHttp;
     private Optional<Found> last = Optional.empty();
 
     /** A service, and at which gateway. */
     private record Found(Gateway gateway, IgdService service) {}
 
-    /** @param refusedCount counts answers that were not taken */
-    UpnpClient(AtomicLong refusedCount, RandomSource random) {
+    /**
+     * @param refusedCount counts answers that were not taken
+     * @param tuner sets what policy routing tells the sockets by
+     */
+    UpnpClient(AtomicLong refusedCount, RandomSource random, SocketTuner tuner) {
+        this.tuner = tuner;
+        this.http = new GatewayHttp(PATIENCE_MS, tuner);
+        this.hastyHttp = new GatewayHttp(SHORT_PATIENCE_MS, tuner);
         this.refusedCount = refusedCount;
         this.random = random;
     }
@@ -140,6 +148,7 @@ final class UpnpClient implements MapClient {
         byte[] question = Ssdp.search();
         try (DatagramSocket socket =
                 new DatagramSocket(new InetSocketAddress(gateway.local().toInetAddress(), 0))) {
+            tuner.tune(socket);
             for (IpAddress target : new IpAddress[] {Ssdp.GROUP, gateway.address()}) {
                 InetSocketAddress to = new InetSocketAddress(target.toInetAddress(), Ssdp.PORT);
                 socket.send(new DatagramPacket(question, question.length, to));

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.SocketTuner;
 
 /** Connects to a target: TCP to the first of its addresses that answers, then TLS if it is wanted. Any thread. */
 public final class StreamConnector {
@@ -25,12 +26,15 @@ public final class StreamConnector {
 
     private final Supplier<SSLSocketFactory> tls;
     private final UnaryOperator<Endpoint> outward;
+    private final SocketTuner tuner;
 
     /**
      * @param tls trusts whom the user trusts
      * @param outward where a connection to an address and port is to go, which is elsewhere behind a NAT64
+     * @param tuner sets what policy routing tells the sockets by
      */
-    public StreamConnector(Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward) {
+    public StreamConnector(Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward, SocketTuner tuner) {
+        this.tuner = tuner;
         this.tls = tls;
         this.outward = outward;
     }
@@ -75,6 +79,7 @@ public final class StreamConnector {
                 owner.own(socket);
                 socket.setTcpNoDelay(true);
                 socket.setSendBufferSize(SEND_BUFFER_BYTES);
+                tuner.tune(socket);
                 Endpoint endpoint = new Endpoint(IpAddress.of(address), target.port());
                 socket.connect(outward.apply(endpoint).toSocketAddress(), CONNECT_MS);
                 return socket;

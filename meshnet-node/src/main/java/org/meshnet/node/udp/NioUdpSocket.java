@@ -9,6 +9,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 
@@ -33,11 +34,13 @@ public final class NioUdpSocket implements UdpSocket {
      * Opens the socket.
      *
      * @param port the wanted one, 0 for any
+     * @param tuner sets what policy routing tells it by
      * @throws BindException if the port is in use or not allowed
      */
-    public static NioUdpSocket open(int port) throws IOException {
+    public static NioUdpSocket open(int port, SocketTuner tuner) throws IOException {
         DatagramChannel channel = NioDatagrams.open(port, KERNEL_BUFFER_BYTES);
         try {
+            tuner.tune(List.of(channel));
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
             return new NioUdpSocket(channel, selector, ((InetSocketAddress) channel.getLocalAddress()).getPort());

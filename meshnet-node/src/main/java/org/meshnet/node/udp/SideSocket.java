@@ -87,6 +87,10 @@ final class SideSocket {
         }
     }
 
+    DatagramChannel channel() {
+        return channel;
+    }
+
     /** What the engine knows it by. */
     ExtraSockets.Socket handle() {
         return handle;

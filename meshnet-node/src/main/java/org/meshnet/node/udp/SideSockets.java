@@ -41,11 +41,19 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
         void flush();
     }
 
+    /**
+     * What the system has for the sockets.
+     *
+     * @param near sends from their ports
+     * @param tuner sets what policy routing tells them by
+     */
+    public record Means(NearSender near, SocketTuner tuner) {}
+
     private final Links links;
     private final UnaryOperator<Endpoint> outward;
     private final Executor starter;
     private final LongSupplier freeFiles;
-    private final NearSender near;
+    private final Means means;
     private final Object lock = new Object();
     private final Map<Socket, SideSocket> sockets = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(UdpSocket.BUFFER_BYTES);
@@ -60,15 +68,15 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
      * @param outward where datagrams for a remote are really sent, and come from: through a NAT64 maybe
      * @param starter runs the receiving loop on a thread of its own
      * @param freeFiles how many more files, sockets among them, this process may open
-     * @param near sends from the ports of these sockets
+     * @param means what the system has for them
      */
     public SideSockets(
-            Links links, UnaryOperator<Endpoint> outward, Executor starter, LongSupplier freeFiles, NearSender near) {
+            Links links, UnaryOperator<Endpoint> outward, Executor starter, LongSupplier freeFiles, Means means) {
         this.links = links;
         this.outward = outward;
         this.starter = starter;
         this.freeFiles = freeFiles;
-        this.near = near;
+        this.means = means;
     }
 
     /** Hands what arrives to this receiver, which nobody else uses. Before this, no socket is opened. */
@@ -93,6 +101,8 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
                 }
             } catch (IOException e) {
                 complain(String.valueOf(e.getMessage()));
+                List.copyOf(opened).forEach(this::close);
+                opened.clear();
             }
             if (!isReceiving()) {
                 List.copyOf(opened).forEach(this::close);
@@ -106,15 +116,19 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
         Selector used = selector == null ? Selector.open() : selector;
         selector = used;
         for (int i = 0; i < count; i++) {
-            SideSocket socket = SideSocket.open(remotes, links, used, near);
+            SideSocket socket = SideSocket.open(remotes, links, used, means.near());
             sockets.put(socket.handle(), socket);
             opened.add(socket.handle());
         }
+        means.tuner()
+                .tune(opened.stream()
+                        .map(handle -> sockets.get(handle).channel())
+                        .toList());
     }
 
     @Override
     public boolean canSendNear() {
-        return near.isAvailable();
+        return means.near().isAvailable();
     }
 
     private void complain(String cause) {

@@ -30,7 +30,7 @@ final class RunningNode implements AutoCloseable {
         console.with("STATE_DIRECTORY", folder.resolve("state").toString());
         console.with("RUNTIME_DIRECTORY", runtime.toString());
         asker.with("RUNTIME_DIRECTORY", runtime.toString());
-        NodeRunner runner = new NodeRunner(config -> tun, () -> {}, RoutelessHost::new);
+        NodeRunner runner = new NodeRunner(config -> tun, () -> {}, mark -> new RoutelessHost());
         Thread thread = new Thread(() -> end.complete(console.run(runner::run, options)), "node " + name);
         thread.setDaemon(true);
         thread.start();

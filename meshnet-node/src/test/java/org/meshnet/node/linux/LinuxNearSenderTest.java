@@ -23,6 +23,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.node.udp.Links;
 import org.meshnet.node.udp.SideSockets;
+import org.meshnet.node.udp.SocketTuner;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
@@ -31,7 +32,11 @@ class LinuxNearSenderTest {
 
     private SideSockets sockets() {
         SideSockets sockets = new SideSockets(
-                links, endpoint -> endpoint, loop -> new Thread(loop).start(), () -> 1000, new LinuxNearSender());
+                links,
+                endpoint -> endpoint,
+                loop -> new Thread(loop).start(),
+                () -> 1000,
+                new SideSockets.Means(new LinuxNearSender(SocketTuner.NONE), SocketTuner.NONE));
         sockets.deliverTo(new SideSockets.Receiver() {
             @Override
             public void onDatagram(ByteBuffer datagram, Endpoint link, long nowNs) {
@@ -96,7 +101,7 @@ class LinuxNearSenderTest {
         try (DatagramSocket peer = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 DatagramSocket holder = new DatagramSocket(0)) {
             Endpoint remote = Endpoint.of((InetSocketAddress) peer.getLocalSocketAddress());
-            LinuxNearSender sender = new LinuxNearSender();
+            LinuxNearSender sender = new LinuxNearSender(SocketTuner.NONE);
             sender.send(0, ByteBuffer.allocate(5000), remote);
             sender.send(holder.getLocalPort(), ByteBuffer.allocate(2), remote);
             sender.send(0, ByteBuffer.allocate(1), remote);

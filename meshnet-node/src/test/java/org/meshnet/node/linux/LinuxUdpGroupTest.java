@@ -20,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.node.udp.UdpSocket;
 
@@ -29,7 +30,7 @@ class LinuxUdpGroupTest {
     private final List<LinuxUdpSocket> group;
 
     LinuxUdpGroupTest() throws IOException {
-        group = LinuxUdpGroup.open(0, 3);
+        group = LinuxUdpGroup.open(0, 3, SocketTuner.NONE);
     }
 
     @AfterEach
@@ -81,7 +82,7 @@ class LinuxUdpGroupTest {
     @Test
     void shouldKeepLanesApartOnThePortOfAnotherGroup() throws IOException {
         UdpGroup all = new UdpGroup(List.copyOf(group));
-        UdpGroup fresh = new UdpGroup(List.copyOf(LinuxUdpGroup.open(0, 3)));
+        UdpGroup fresh = new UdpGroup(List.copyOf(LinuxUdpGroup.open(0, 3, SocketTuner.NONE)));
         int port = fresh.port();
         all.adopt(fresh);
         assertEquals(
@@ -132,16 +133,16 @@ class LinuxUdpGroupTest {
     @Test
     void shouldRefuseAPortThatAnotherGroupHas() {
         int port = group.get(0).port();
-        assertThrows(BindException.class, () -> LinuxUdpGroup.open(port, 3));
-        assertThrows(BindException.class, () -> LinuxUdpSocket.open(port));
+        assertThrows(BindException.class, () -> LinuxUdpGroup.open(port, 3, SocketTuner.NONE));
+        assertThrows(BindException.class, () -> LinuxUdpSocket.open(port, SocketTuner.NONE));
     }
 
     @Test
     void shouldNotShareThePortOfASingleSocket() throws IOException {
-        List<LinuxUdpSocket> single = LinuxUdpGroup.open(0, 1);
+        List<LinuxUdpSocket> single = LinuxUdpGroup.open(0, 1, SocketTuner.NONE);
         try (LinuxUdpSocket only = single.get(0)) {
             assertEquals(1, single.size());
-            assertThrows(BindException.class, () -> LinuxUdpGroup.open(only.port(), 2));
+            assertThrows(BindException.class, () -> LinuxUdpGroup.open(only.port(), 2, SocketTuner.NONE));
         }
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.SocketTuner;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
@@ -46,8 +47,8 @@ class LinuxUdpSocketTest {
 
     @Test
     void shouldSendNearFromTheSamePortInBothFamilies() throws IOException {
-        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
-                LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0, SocketTuner.NONE)) {
             LinuxDatagramSink sink = a.sink();
             for (String host : new String[] {"127.0.0.1", "[::1]"}) {
                 Endpoint to = Endpoint.parse(host + ":" + b.port()).orElseThrow();
@@ -62,8 +63,8 @@ class LinuxUdpSocketTest {
 
     @Test
     void shouldCarryATrainWholeOrInPieces() throws IOException {
-        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
-                LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0, SocketTuner.NONE)) {
             ByteBuffer train = random(30 * 1_400 + 77);
             a.sink().send(train, 1_400, loopback(b.port()));
             ByteBuffer all = ByteBuffer.allocate(train.capacity());
@@ -80,8 +81,8 @@ class LinuxUdpSocketTest {
 
     @Test
     void shouldSendTrainsLongerThanTheKernelTakesAtOnce() throws IOException {
-        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
-                LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0, SocketTuner.NONE)) {
             ByteBuffer train = random(150 * 1_000);
             LinuxDatagramSink sink = a.sink();
             sink.send(train, 1_000, loopback(b.port()));
@@ -97,7 +98,7 @@ class LinuxUdpSocketTest {
 
     @Test
     void shouldSpeakWithAPlainSocket() throws IOException {
-        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE);
                 DatagramSocket plain = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             a.sink().send(random(50), loopback(plain.getLocalPort()));
             DatagramPacket packet = new DatagramPacket(new byte[100], 100);
@@ -112,21 +113,21 @@ class LinuxUdpSocketTest {
 
     @Test
     void shouldReturnNothingWhenNothingIsThere() throws IOException {
-        try (LinuxUdpSocket a = LinuxUdpSocket.open(0)) {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE)) {
             assertNull(a.receive());
         }
     }
 
     @Test
     void shouldRefuseAPortInUse() throws IOException {
-        try (LinuxUdpSocket a = LinuxUdpSocket.open(0)) {
-            assertThrows(BindException.class, () -> LinuxUdpSocket.open(a.port()));
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE)) {
+            assertThrows(BindException.class, () -> LinuxUdpSocket.open(a.port(), SocketTuner.NONE));
         }
     }
 
     @Test
     void shouldCountWhatCannotBeSent() throws IOException {
-        LinuxUdpSocket a = LinuxUdpSocket.open(0);
+        LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE);
         LinuxDatagramSink sink = a.sink();
         sink.send(random(70_000), loopback(a.port()));
         assertEquals(1, sink.lostCount());
@@ -137,7 +138,7 @@ class LinuxUdpSocketTest {
 
     @Test
     void shouldWakeItsReaderWhenClosed() throws Exception {
-        LinuxUdpSocket socket = LinuxUdpSocket.open(0);
+        LinuxUdpSocket socket = LinuxUdpSocket.open(0, SocketTuner.NONE);
         CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
             while (socket.isOpen()) {
                 socket.await();
@@ -152,8 +153,8 @@ class LinuxUdpSocketTest {
     void shouldAllocateNothingPerTrain() throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long id = Thread.currentThread().getId();
-        try (LinuxUdpSocket a = LinuxUdpSocket.open(0);
-                LinuxUdpSocket b = LinuxUdpSocket.open(0)) {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0, SocketTuner.NONE)) {
             LinuxDatagramSink sink = a.sink();
             ByteBuffer train = random(10 * 1_000);
             Endpoint to = loopback(b.port());

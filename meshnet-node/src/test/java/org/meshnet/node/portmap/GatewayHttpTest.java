@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.meshnet.node.udp.SocketTuner;
 
 /**
  * A gateway on loopback that answers as no good one would. Whoever waits for it for ever runs into the test's own
@@ -98,29 +99,33 @@ class GatewayHttpTest {
 
     @Test
     void shouldNotWaitForHeadersThatTrickleIn() {
-        assertEquals(Optional.empty(), new GatewayHttp(SHORT_MS).get(drip("HTTP/1.1 200 OK\r\nX: ", 'x')));
+        assertEquals(
+                Optional.empty(), new GatewayHttp(SHORT_MS, SocketTuner.NONE).get(drip("HTTP/1.1 200 OK\r\nX: ", 'x')));
     }
 
     @Test
     void shouldNotWaitForAStatusThatTricklesIn() {
-        assertEquals(Optional.empty(), new GatewayHttp(SHORT_MS).post(drip("", 'H'), "a#b", "body"));
+        assertEquals(Optional.empty(), new GatewayHttp(SHORT_MS, SocketTuner.NONE).post(drip("", 'H'), "a#b", "body"));
     }
 
     @Test
     void shouldNotWaitForABodyThatTricklesIn() {
-        assertEquals(Optional.empty(), new GatewayHttp(SHORT_MS).get(drip("HTTP/1.1 200 OK\r\n\r\n", 'x')));
+        assertEquals(
+                Optional.empty(),
+                new GatewayHttp(SHORT_MS, SocketTuner.NONE).get(drip("HTTP/1.1 200 OK\r\n\r\n", 'x')));
     }
 
     @Test
     void shouldNotWaitForChunksThatTrickleIn() {
         String start = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-        assertEquals(Optional.empty(), new GatewayHttp(SHORT_MS).get(drip(start, '0')));
+        assertEquals(Optional.empty(), new GatewayHttp(SHORT_MS, SocketTuner.NONE).get(drip(start, '0')));
     }
 
     @Test
     void shouldAskAndReadTheAnswer() {
         URI uri = serve("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, and more");
-        assertEquals(Optional.of(new GatewayHttp.Answer(200, "hello")), new GatewayHttp(LONG_MS).get(uri));
+        assertEquals(
+                Optional.of(new GatewayHttp.Answer(200, "hello")), new GatewayHttp(LONG_MS, SocketTuner.NONE).get(uri));
         assertEquals(
                 "GET /d.xml?a=b HTTP/1.1\r\nHost: 127.0.0.1:" + gateway.getLocalPort()
                         + "\r\nConnection: close\r\n\r\n",
@@ -130,15 +135,18 @@ class GatewayHttpTest {
     @Test
     void shouldPostAnAction() {
         URI uri = serve("HTTP/1.0 500 Error\r\n\r\n<errorCode>718</errorCode>");
-        Optional<GatewayHttp.Answer> answer = new GatewayHttp(LONG_MS).post(uri, "urn:x#Do", "<é/>");
+        Optional<GatewayHttp.Answer> answer = new GatewayHttp(LONG_MS, SocketTuner.NONE).post(uri, "urn:x#Do", "<é/>");
         assertEquals(Optional.of(new GatewayHttp.Answer(500, "<errorCode>718</errorCode>")), answer);
         assertTrue(asked.join().contains("SOAPAction: \"urn:x#Do\"\r\nContent-Length: 5\r\n\r\n<é/>"), asked.join());
     }
 
     @Test
     void shouldAskNobodyByName() {
-        assertEquals(Optional.empty(), new GatewayHttp(SHORT_MS).get(URI.create("http://localhost/")));
-        assertEquals(Optional.empty(), new GatewayHttp(SHORT_MS).get(URI.create("http://127.0.0.1:70000/")));
+        assertEquals(
+                Optional.empty(), new GatewayHttp(SHORT_MS, SocketTuner.NONE).get(URI.create("http://localhost/")));
+        assertEquals(
+                Optional.empty(),
+                new GatewayHttp(SHORT_MS, SocketTuner.NONE).get(URI.create("http://127.0.0.1:70000/")));
     }
 
     @Test

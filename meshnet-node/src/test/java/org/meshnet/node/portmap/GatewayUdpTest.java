@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.SocketTuner;
 
 /** The clients against a gateway on the loopback device. */
 @Timeout(60)
@@ -116,7 +117,8 @@ class GatewayUdpTest {
     @Test
     void shouldGetRenewAndReleaseAPortByPcp() throws Exception {
         try (FakeGateway fake = new FakeGateway(GatewayUdpTest::grantPcp)) {
-            PcpClient client = new PcpClient(new GatewayUdp(fake.port(), refused), new SecureRandomSource());
+            PcpClient client =
+                    new PcpClient(new GatewayUdp(fake.port(), refused, SocketTuner.NONE), new SecureRandomSource());
             assertTrue(client.isOffered(GATEWAY));
             PortMapping mapping = client.map(GATEWAY, 4000, 0).orElseThrow();
             assertEquals("203.0.113.1:4567", mapping.external().toString());
@@ -129,7 +131,7 @@ class GatewayUdpTest {
     @Test
     void shouldGetAPortByNatPmp() throws Exception {
         try (FakeGateway fake = new FakeGateway(GatewayUdpTest::grantNatPmp)) {
-            NatPmpClient client = new NatPmpClient(new GatewayUdp(fake.port(), refused));
+            NatPmpClient client = new NatPmpClient(new GatewayUdp(fake.port(), refused, SocketTuner.NONE));
             PortMapping mapping = client.map(GATEWAY, 4000, 0).orElseThrow();
             assertEquals("203.0.113.1:4000", mapping.external().toString());
             client.unmap(mapping);
@@ -143,14 +145,15 @@ class GatewayUdpTest {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             free = socket.getLocalPort();
         }
-        NatPmpClient client = new NatPmpClient(new GatewayUdp(free, refused));
+        NatPmpClient client = new NatPmpClient(new GatewayUdp(free, refused, SocketTuner.NONE));
         assertEquals(Optional.empty(), client.map(GATEWAY, 4000, 0));
     }
 
     @Test
     void shouldGiveUpOnAGatewayThatAnswersWithJunkOnly() throws Exception {
         try (FakeGateway fake = new FakeGateway(request -> new byte[1400])) {
-            PcpClient client = new PcpClient(new GatewayUdp(fake.port(), refused), new SecureRandomSource());
+            PcpClient client =
+                    new PcpClient(new GatewayUdp(fake.port(), refused, SocketTuner.NONE), new SecureRandomSource());
             assertEquals(Optional.empty(), client.map(GATEWAY, 4000, 0));
         }
     }

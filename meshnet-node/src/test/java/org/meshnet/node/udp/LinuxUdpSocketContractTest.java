@@ -9,6 +9,6 @@ import org.meshnet.node.linux.LinuxUdpSocket;
 class LinuxUdpSocketContractTest extends UdpSocketContract {
     @Override
     UdpSocket openSocket(int port) throws IOException {
-        return LinuxUdpSocket.open(port);
+        return LinuxUdpSocket.open(port, SocketTuner.NONE);
     }
 }

@@ -5,6 +5,6 @@ import java.io.IOException;
 class NioUdpSocketTest extends UdpSocketContract {
     @Override
     UdpSocket openSocket(int port) throws IOException {
-        return NioUdpSocket.open(port);
+        return NioUdpSocket.open(port, SocketTuner.NONE);
     }
 }

@@ -27,8 +27,12 @@ class SideSocketsTest {
     private final List<Thread> threads = new ArrayList<>();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private long freeFiles = 1000;
-    private final SideSockets sockets =
-            new SideSockets(links, endpoint -> endpoint, this::start, () -> freeFiles, NearSender.NONE);
+    private final SideSockets sockets = new SideSockets(
+            links,
+            endpoint -> endpoint,
+            this::start,
+            () -> freeFiles,
+            new SideSockets.Means(NearSender.NONE, SocketTuner.NONE));
     private final DatagramSocket peer;
     private final Endpoint peerEndpoint;
 

@@ -146,8 +146,7 @@ final class LinuxExitRouting implements ExitRouting {
     private List<PolicyRule> ours(int family) throws NetlinkException {
         List<PolicyRule> all = netlink.rules(family);
         boolean isShared = all.stream()
-                .anyMatch(rule ->
-                        rule.priority() == LAST_PRIORITY && rule.table() != table && isOurKind(rule.table()));
+                .anyMatch(rule -> rule.priority() == LAST_PRIORITY && rule.table() != table && isOurKind(rule.table()));
         return all.stream()
                 .filter(rule -> rule.priority() >= FIRST_PRIORITY && rule.priority() <= LAST_PRIORITY)
                 .filter(rule -> isOurs(rule, isShared))

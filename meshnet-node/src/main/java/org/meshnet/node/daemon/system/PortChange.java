@@ -14,16 +14,20 @@ public final class PortChange implements OwnSocket {
     private static final String MATTER = "udp port";
 
     private final UdpGroup sockets;
+    private final UdpSockets opener;
     private final int askedPort;
     private final Warnings warnings;
     private final Runnable listener;
 
     /**
+     * @param sockets the node's
+     * @param opener opens others like them
      * @param askedPort that the user asked for; 0 for any
      * @param listener told after each change
      */
-    public PortChange(UdpGroup sockets, int askedPort, Warnings warnings, Runnable listener) {
+    public PortChange(UdpGroup sockets, UdpSockets opener, int askedPort, Warnings warnings, Runnable listener) {
         this.sockets = sockets;
+        this.opener = opener;
         this.askedPort = askedPort;
         this.warnings = warnings;
         this.listener = listener;
@@ -33,7 +37,7 @@ public final class PortChange implements OwnSocket {
     public OptionalInt takeFreshPort() {
         int before = sockets.port();
         try {
-            takeOver(UdpSockets.open(0, sockets.sockets().size()));
+            takeOver(opener.open(0, sockets.sockets().size()));
         } catch (IOException e) {
             LOG.warn("no server answers UDP port {}, but there is no other port to be had: {}", before, e.getMessage());
             return OptionalInt.empty();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.node.control.Warnings;
+import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.node.udp.UdpGroup;
 
 class PortChangeTest {
@@ -16,9 +17,9 @@ class PortChangeTest {
 
     @Test
     void shouldGiveAllSocketsAnotherPort() throws IOException {
-        try (UdpGroup sockets = UdpSockets.open(0, 2)) {
+        try (UdpGroup sockets = new UdpSockets(SocketTuner.NONE).open(0, 2)) {
             int before = sockets.port();
-            int now = new PortChange(sockets, 0, warnings, () -> toldCount++)
+            int now = new PortChange(sockets, new UdpSockets(SocketTuner.NONE), 0, warnings, () -> toldCount++)
                     .takeFreshPort()
                     .orElseThrow();
             assertNotEquals(before, now);
@@ -30,9 +31,9 @@ class PortChangeTest {
 
     @Test
     void shouldWarnWhereItIsNotThePortThatWasAskedFor() throws IOException {
-        try (UdpGroup sockets = UdpSockets.open(0, 1)) {
+        try (UdpGroup sockets = new UdpSockets(SocketTuner.NONE).open(0, 1)) {
             int asked = sockets.port();
-            new PortChange(sockets, asked, warnings, () -> {}).takeFreshPort();
+            new PortChange(sockets, new UdpSockets(SocketTuner.NONE), asked, warnings, () -> {}).takeFreshPort();
             assertTrue(
                     warnings.list().get(0).contains("instead of --port " + asked),
                     warnings.list().toString());
