@@ -36,6 +36,7 @@ class ArchitectureTest {
             "peer",
             "output",
             "context",
+            "name",
             "directory",
             "handshake",
             "path",
@@ -45,6 +46,7 @@ class ArchitectureTest {
             "traffic");
 
     private static final List<String> PARTS = List.of(
+            "NameDesk",
             "Directory",
             "Handshaker",
             "PathKeeper",

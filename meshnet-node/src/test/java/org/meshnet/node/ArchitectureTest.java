@@ -71,7 +71,16 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.of(
-                                "guess", "peer", "directory", "handshake", "path", "session", "nat", "relay", "traffic")
+                                "guess",
+                                "peer",
+                                "name",
+                                "directory",
+                                "handshake",
+                                "path",
+                                "session",
+                                "nat",
+                                "relay",
+                                "traffic")
                         .map(room -> "org.meshnet.core.engine." + room)
                         .toArray(String[]::new))
                 .orShould()

@@ -175,6 +175,7 @@ public final class MeshEngine {
             settle();
             context.publisher().endTurn(lastNowNs);
         } while (parts.forwarder().sendReady(lastNowNs));
+        parts.names().look(lastNowNs);
         context.outbox().sendAll();
         context.turn().tellAll();
     }

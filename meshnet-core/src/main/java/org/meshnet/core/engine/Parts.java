@@ -12,6 +12,7 @@ import org.meshnet.core.engine.handshake.HandshakeEvents;
 import org.meshnet.core.engine.handshake.Handshaker;
 import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.lane.OutboundLane;
+import org.meshnet.core.engine.name.NameDesk;
 import org.meshnet.core.engine.nat.NatWatch;
 import org.meshnet.core.engine.nat.PortGuesser;
 import org.meshnet.core.engine.nat.PortWatch;
@@ -61,10 +62,12 @@ final class Parts {
     private final PortGuesser guesser;
     private final PortWatch ports;
     private final SessionKeeper keeper;
+    private final NameDesk names;
 
     /** @param handle takes what the lane for packets that waited leaves to the control loop */
     Parts(EngineContext context, Consumer<ControlEvent> handle, long nowNs) {
         this.context = context;
+        names = new NameDesk(context);
         nat = new NatWatch(context.random(), context.outbox());
         directory = new Directory(context, new OfDirectory(), nowNs);
         Checks checks = new Checks(context.underlay(), directory, context.counters());
@@ -329,6 +332,10 @@ final class Parts {
 
     RelayWords relayWords() {
         return relayWords;
+    }
+
+    NameDesk names() {
+        return names;
     }
 
     NatWatch nat() {

@@ -19,6 +19,7 @@ import org.meshnet.core.net.Prefix;
  * @param addresses the node's overlay addresses, at most {@link #ADDRESS_COUNT}
  * @param routes networks behind the node, at most {@link #ROUTE_COUNT}
  * @param candidates at most {@link #CANDIDATE_COUNT}
+ * @param extensions what else it says
  */
 public record Descriptor(
         long sequence,
@@ -27,7 +28,8 @@ public record Descriptor(
         String name,
         List<IpAddress> addresses,
         List<Prefix> routes,
-        List<Candidate> candidates) {
+        List<Candidate> candidates,
+        DescriptorExtensions extensions) {
     /** Hours for which a descriptor may be good at most: 14 days. */
     public static final int LIFE_HOURS = 14 * 24;
     /** Hours by which a receiver's clock may be ahead of the right time. */
@@ -60,6 +62,23 @@ public record Descriptor(
             throw new IllegalArgumentException(addresses.size() + " addresses, " + routes.size() + " routes, "
                     + candidates.size() + " candidates");
         }
+    }
+
+    /** One that says nothing else. */
+    public Descriptor(
+            long sequence,
+            long endHours,
+            int capabilities,
+            String name,
+            List<IpAddress> addresses,
+            List<Prefix> routes,
+            List<Candidate> candidates) {
+        this(sequence, endHours, capabilities, name, addresses, routes, candidates, DescriptorExtensions.NONE);
+    }
+
+    /** The same with other candidates. */
+    Descriptor with(List<Candidate> others) {
+        return new Descriptor(sequence, endHours, capabilities, name, addresses, routes, others, extensions);
     }
 
     /** May a descriptor with this sequence number end then? */

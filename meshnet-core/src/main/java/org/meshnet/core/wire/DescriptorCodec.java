@@ -20,7 +20,7 @@ import org.meshnet.core.seam.RandomSource;
  * secretbox(descriptor key, text ‖ signature)}. Stateless.
  *
  * <pre>
- *   0    format 1 (2)
+ *   0    format 1 (3)
  *   1    sequence number                      8
  *   9    end                                  4   hours since 1970
  *   13   capabilities                         4
@@ -28,6 +28,7 @@ import org.meshnet.core.seam.RandomSource;
  *   …    address count 1, each: family 1, address 4 or 16
  *   …    route count 1, each: family 1, prefix length 1, address 4 or 16
  *   …    candidate count 1, each: kind 1, endpoint 18
+ *   …    extension count 1, each: type 1, length 2, body
  *   …    signature                         64   over "meshnet v2 descriptor" ‖ network id ‖ node key ‖ all bytes before
  * </pre>
  */
@@ -50,7 +51,16 @@ public final class DescriptorCodec {
                 .sum();
         int candidates = descriptor.candidates().size() * Candidate.LENGTH;
         int name = descriptor.name().getBytes(UTF_8).length;
-        int text = 17 + 1 + name + 1 + addresses + 1 + routes + 1 + candidates;
+        int text = 17
+                + 1
+                + name
+                + 1
+                + addresses
+                + 1
+                + routes
+                + 1
+                + candidates
+                + ExtensionArea.length(descriptor.extensions());
         return NONCE_LENGTH + TAG_LENGTH + text + Ed25519.SIGNATURE_LENGTH;
     }
 

@@ -13,7 +13,7 @@ import org.meshnet.core.wire.WireException.Reason;
 
 /** The text of a descriptor without its signature; the layout stands at {@link DescriptorCodec}. Stateless. */
 final class DescriptorText {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int V4_FAMILY = 4;
     private static final int V6_FAMILY = 6;
 
@@ -42,6 +42,7 @@ final class DescriptorText {
         for (Candidate candidate : descriptor.candidates()) {
             writer.u8(candidate.kind().code()).endpoint(candidate.endpoint());
         }
+        ExtensionArea.encode(descriptor.extensions(), writer);
         return writer.toArray();
     }
 
@@ -56,8 +57,9 @@ final class DescriptorText {
         List<IpAddress> addresses = readAddresses(reader);
         List<Prefix> routes = readRoutes(reader);
         List<Candidate> candidates = readCandidates(reader);
+        DescriptorExtensions extensions = ExtensionArea.decode(reader);
         reader.end();
-        return new Descriptor(sequence, endHours, capabilities, name, addresses, routes, candidates);
+        return new Descriptor(sequence, endHours, capabilities, name, addresses, routes, candidates, extensions);
     }
 
     private static String readName(WireReader reader) throws WireException {

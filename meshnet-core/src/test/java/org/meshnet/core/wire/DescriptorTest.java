@@ -14,11 +14,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.name.Label;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.RandomSource;
@@ -222,6 +226,109 @@ class DescriptorTest {
         text[NAME_LENGTH_OFFSET + 5] = 9;
 
         assertReason(Reason.VALUE, text);
+    }
+
+    @Test
+    void shouldReadAliases() throws WireException {
+        byte[] text = extended(1, 1, 0, 5, 4, 'a', '-', '0', 'z');
+
+        assertEquals(
+                List.of(new Label("a-0z")),
+                DescriptorText.decode(text).extensions().aliases());
+    }
+
+    @Test
+    void shouldSkipAnExtensionThatIsNotKnown() throws WireException {
+        byte[] text = extended(3, 0, 0, 0, 1, 0, 2, 1, 'a', 200, 0, 3, 9, 9, 9);
+
+        assertEquals(
+                List.of(new Label("a")),
+                DescriptorText.decode(text).extensions().aliases());
+    }
+
+    @Test
+    void shouldNotReadAnExtensionTwiceOrInAnotherOrder() {
+        assertReason(Reason.VALUE, extended(2, 1, 0, 2, 1, 'a', 1, 0, 2, 1, 'b'));
+        assertReason(Reason.VALUE, extended(2, 9, 0, 0, 9, 0, 0));
+        assertReason(Reason.VALUE, extended(2, 9, 0, 0, 1, 0, 2, 1, 'a'));
+    }
+
+    @Test
+    void shouldNotReadACutExtension() {
+        assertReason(Reason.LENGTH, extended(1));
+        assertReason(Reason.LENGTH, extended(1, 9, 0));
+        assertReason(Reason.LENGTH, extended(1, 9, 0, 1));
+        assertReason(Reason.LENGTH, extended(1, 9, 255, 255, 1));
+        assertReason(Reason.LENGTH, extended(1, 1, 0, 0));
+        assertReason(Reason.LENGTH, extended(1, 1, 0, 2, 2, 'a'));
+        assertReason(Reason.LENGTH, extended(0, 0));
+    }
+
+    @Test
+    void shouldNotReadAliasesThatAreNoLabelsOrTooManyOrOneTwice() {
+        for (int letter : new int[] {'A', '.', '_', ' ', '\n', 0, 0x1b, 0xc3, '-'}) {
+            assertReason(Reason.VALUE, extended(1, 1, 0, 2, 1, letter));
+        }
+        assertReason(Reason.VALUE, extended(1, 1, 0, 3, 2, 'a', '-'));
+        assertReason(Reason.VALUE, extended(1, 1, 0, 1, 0));
+        assertReason(Reason.VALUE, extended(1, 1, 0, 4, 1, 'a', 1, 'a'));
+        assertReason(Reason.VALUE, extended(1, 1, 0, 10, 1, 'a', 1, 'b', 1, 'c', 1, 'd', 1, 'e'));
+        int[] longest = new int[4 + 65];
+        Arrays.fill(longest, 'a');
+        longest[0] = 1;
+        longest[1] = 1;
+        longest[2] = 0;
+        longest[3] = 65;
+        longest[4] = 64;
+        assertReason(Reason.VALUE, extended(longest));
+    }
+
+    @Test
+    void shouldNotReadADomainOf64LabelsAsAnAlias() {
+        String domain = String.join(".", Collections.nCopies(64, "a"));
+
+        assertFalse(Label.isLabel(domain));
+        assertThrows(IllegalArgumentException.class, () -> new Label(domain));
+    }
+
+    @Test
+    void shouldLeaveRoomForCandidatesWhateverNamesAreGiven() {
+        String name = "n".repeat(Descriptor.NAME_LENGTH);
+        DescriptorExtensions aliases = new DescriptorExtensions(Stream.of("a", "b", "c", "d")
+                .map(start -> new Label(start.repeat(63)))
+                .toList());
+        assertEquals(0, DescriptorRoom.excessBytes(name, List.of(), aliases));
+
+        List<Prefix> routes = Collections.nCopies(32, new Prefix(new IpAddress(1, 1), 64));
+        assertTrue(DescriptorRoom.excessBytes(name, routes, aliases) > 0);
+        assertTrue(DescriptorRoom.excessBytes("n", routes, DescriptorExtensions.NONE) > 0);
+    }
+
+    @Test
+    void shouldLeaveOutTheLastCandidatesWhereThereIsNoRoom() {
+        List<Prefix> routes = Collections.nCopies(24, new Prefix(new IpAddress(1, 1), 64));
+        List<Candidate> candidates = IntStream.rangeClosed(1, Descriptor.CANDIDATE_COUNT)
+                .mapToObj(port -> new Candidate(Candidate.Kind.LOCAL, new Endpoint(new IpAddress(1, 1), port)))
+                .toList();
+        Descriptor full = new Descriptor(1, 1, 0, "n", List.of(), routes, candidates);
+
+        Descriptor fitted = DescriptorRoom.fitted(full);
+        int count = fitted.candidates().size();
+        assertTrue(count >= DescriptorRoom.CANDIDATE_COUNT && count < candidates.size());
+        assertEquals(candidates.subList(0, count), fitted.candidates());
+        int length = DescriptorCodec.sealedLength(fitted);
+        assertTrue(length <= Limits.SEALED_DESCRIPTOR_LENGTH);
+        assertTrue(length + Candidate.LENGTH > Limits.SEALED_DESCRIPTOR_LENGTH, "one more would have fitted");
+    }
+
+    /** A descriptor's text with these bytes where the extensions are: their count first. */
+    private static byte[] extended(int... area) {
+        byte[] text = DescriptorText.encode(named("n"));
+        byte[] extended = Arrays.copyOf(text, text.length - 1 + area.length);
+        for (int i = 0; i < area.length; i++) {
+            extended[text.length - 1 + i] = (byte) area[i];
+        }
+        return extended;
     }
 
     private static Descriptor named(String name) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.Hex;
+import org.meshnet.core.name.Label;
 
 /**
  * The bytes of every message as docs/protocol.md draws them; made by another implementation (hashlib and libsodium from
@@ -457,13 +458,13 @@ class GoldenBytesTest {
         Bytes sealed = DescriptorCodec.seal(FULL_DESCRIPTOR, IDENTITY, SECRETS, bytes -> fill(bytes, 0x60));
 
         assertHex("""
-                606162636465666768696a6b6c6d6e6f7071727374757677cac00ecb220c930d
-                d999a6566db253df4d4d754ad5951c622d42dfc69bf941b05cf239fb2ff36c6b
+                606162636465666768696a6b6c6d6e6f7071727374757677b7a1d7632472a50f
+                6a4410ca483501624c4d754ad5951c622d42dfc69bf941b05cf239fb2ff36c6b
                 8d76bd82b4da47de1d580709bd7f0fe83bba9c769aece7b6bf0e4574e90e054f
                 5a91de30db392303e3f50dbe503a923bffbd4a77f4ab5c9f21f2a8a618956d18
-                160e687e5fc6ef2fda80ad8f0a4a560944d61a7b7b65f0d9141336d312a60788
-                a006ea199c82ff5375e8768ebac464f5f6f46df643b571775a283c2b1c775188
-                9e177287
+                160e687e3d7fad1d5e672e980df1cab64e9fc23296d9ad8b345744bbd1ed6765
+                96f05a8b26ad02d5921fcd06239d82cef8240d88ebf402a48f57dd74a2cda158
+                2d3e41b49b731467651084935fb867bfab17f378
                 """, sealed.toArray());
         assertEquals(Optional.of(FULL_DESCRIPTOR), DescriptorCodec.open(sealed, IDENTITY.nodeKey(), SECRETS));
         assertEquals(sealed.length(), DescriptorCodec.sealedLength(FULL_DESCRIPTOR));
@@ -474,8 +475,19 @@ class GoldenBytesTest {
         Descriptor relay = new Descriptor(7, 8, Capabilities.RELAYS_FOR_OTHERS, "n", List.of(), List.of(), List.of());
 
         assertHex(
-                "02 0000000000000007 00000008 00000002 01 6e 00 00 00".replace(" ", "") + "\n",
+                "03 0000000000000007 00000008 00000002 01 6e 00 00 00 00".replace(" ", "") + "\n",
                 DescriptorText.encode(relay));
+    }
+
+    @Test
+    void shouldSayInADescriptorWhichFurtherNamesANodeHas() {
+        DescriptorExtensions aliases = new DescriptorExtensions(List.of(new Label("db"), new Label("www-2")));
+        Descriptor named = new Descriptor(7, 8, 0, "n", List.of(), List.of(), List.of(), aliases);
+
+        assertHex(
+                "03 0000000000000007 00000008 00000000 01 6e 00 00 00 01 01 0009 02 6462 05 7777772d32".replace(" ", "")
+                        + "\n",
+                DescriptorText.encode(named));
     }
 
     @Test

@@ -74,7 +74,7 @@ class HostileBytesTest {
                         "relay notice",
                         () -> random.relayNotice().encode(),
                         b -> RelayNotice.decode(b).encode()),
-                plain(
+                lenient(
                         "descriptor",
                         () -> DescriptorText.encode(random.text()),
                         b -> DescriptorText.encode(DescriptorText.decode(array(b)))),

@@ -8,6 +8,7 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -136,7 +137,15 @@ final class RandomMessages {
                 "node-" + Integer.toString(random.nextInt(1 << 20), 36) + "-ü",
                 Stream.generate(this::address).limit(random.nextInt(9)).toList(),
                 Stream.generate(this::prefix).limit(random.nextInt(5)).toList(),
-                Stream.generate(this::candidate).limit(random.nextInt(17)).toList());
+                Stream.generate(this::candidate).limit(random.nextInt(17)).toList(),
+                new DescriptorExtensions(Stream.generate(this::label)
+                        .distinct()
+                        .limit(random.nextInt(DescriptorExtensions.ALIAS_COUNT + 1))
+                        .toList()));
+    }
+
+    private Label label() {
+        return new Label("a" + Integer.toString(random.nextInt(1 << 20), 36));
     }
 
     Bytes bytes(int length) {

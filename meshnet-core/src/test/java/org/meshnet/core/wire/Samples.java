@@ -10,6 +10,7 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -56,7 +57,8 @@ final class Samples {
             List.of(Prefix.parse("192.168.3.0/24").orElseThrow()),
             List.of(
                     new Candidate(Candidate.Kind.LOCAL, V4_ENDPOINT),
-                    new Candidate(Candidate.Kind.OBSERVED, V6_ENDPOINT)));
+                    new Candidate(Candidate.Kind.OBSERVED, V6_ENDPOINT)),
+            new DescriptorExtensions(List.of(new Label("files"), new Label("www-2"))));
 
     private Samples() {}
 

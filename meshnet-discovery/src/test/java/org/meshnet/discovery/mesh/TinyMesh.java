@@ -26,6 +26,7 @@ import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -212,6 +213,9 @@ final class TinyMesh {
 
         @Override
         public void onNoFreeAddress(Prefix network) {}
+
+        @Override
+        public void onNames(NameTable names) {}
 
         @Override
         public void onWarning(Warning warning) {}

@@ -8,6 +8,7 @@ import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -16,6 +17,7 @@ public final class NodeLog implements MeshListener {
     private final List<String> lines = new ArrayList<>();
     private final Consumer<String> trace;
     private final Consumer<List<Prefix>> addresses;
+    private NameTable names = NameTable.EMPTY;
 
     NodeLog(Consumer<String> trace, Consumer<List<Prefix>> addresses) {
         this.trace = trace;
@@ -73,6 +75,17 @@ public final class NodeLog implements MeshListener {
     @Override
     public void onNoFreeAddress(Prefix network) {
         add("full " + network);
+    }
+
+    @Override
+    public void onNames(NameTable newNames) {
+        names = newNames;
+        add("names " + newNames);
+    }
+
+    /** What the members are called. */
+    public NameTable names() {
+        return names;
     }
 
     @Override

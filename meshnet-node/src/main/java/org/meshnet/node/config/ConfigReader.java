@@ -45,7 +45,7 @@ public final class ConfigReader {
         int port = number(Setting.PORT, 0, 0xffff);
         int mtu = number(Setting.MTU, SMALLEST_MTU, 0xffff);
         return new NodeConfig(
-                new NodeConfig.Member(id(), new KeySource(settings, environment, notices).read()),
+                new MemberReader(settings).read(new KeySource(settings, environment, notices).read()),
                 servers(),
                 new NodeConfig.Overlay(network, fixedAddress, interfaceName(Setting.INTERFACE), mtu),
                 underlay(port),
@@ -88,17 +88,6 @@ public final class ConfigReader {
             throw given.orElseThrow().error("not a mark; expected a number up to 0xffffffff, such as 0x6d65");
         }
         return (int) mark;
-    }
-
-    private String id() throws UserError {
-        Optional<Given> given = settings.value(Setting.ID);
-        if (given.isEmpty()) {
-            return HostName.find();
-        }
-        if (!NodeName.isValid(given.get().text())) {
-            throw given.get().error("not a name; expected 1 to 63 bytes of printable text");
-        }
-        return given.get().text();
     }
 
     private static List<ServerAddress> discoveryServers(ServerReader reader) throws UserError {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
@@ -26,9 +27,15 @@ public record NodeConfig(
      * Who this node is.
      *
      * @param id its human name, 1 to 63 bytes of UTF-8
+     * @param aliases further names in the mesh's domain, each once
      * @param key of the network
      */
-    public record Member(String id, NetworkKey key) {}
+    public record Member(String id, List<Label> aliases, NetworkKey key) {
+        /** Copies the list. */
+        public Member {
+            aliases = List.copyOf(aliases);
+        }
+    }
 
     /**
      * Servers, each once.

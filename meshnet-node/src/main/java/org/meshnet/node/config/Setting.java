@@ -57,6 +57,12 @@ public enum Setting {
             "NAME",
             "this host's name",
             "The name that others see; at most 63 bytes. It need not be unique and proves nothing."),
+    /** Further names. */
+    ALIAS(
+            "NAME",
+            "",
+            "A further name of this node in the mesh's domain: up to 63 letters, digits and hyphens. One that is "
+                    + "a member's own name stays that member's. May be repeated, up to four times."),
     /** A fixed overlay address. */
     TUN(
             "ADDRESS[/PREFIX]",
@@ -212,6 +218,7 @@ public enum Setting {
         return this == SERVER
                 || this == STUN
                 || this == ENDPOINT
+                || this == ALIAS
                 || this == EXCLUDE_INTERFACE
                 || this == ONLY_INTERFACE;
     }

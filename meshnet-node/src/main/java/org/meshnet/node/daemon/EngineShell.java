@@ -65,7 +65,8 @@ final class EngineShell {
                 new EngineConfig.Member(
                         parts.keys().identity(),
                         parts.keys().secrets(),
-                        config.member().id()),
+                        config.member().id(),
+                        config.member().aliases()),
                 new EngineConfig.Overlay(
                         config.overlay().network(), config.overlay().fixedAddress()),
                 parts.servers().keys().expected(),

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
@@ -87,6 +88,27 @@ class ConfigReaderTest {
         assertEquals(
                 List.of(new ServerAddress("stun.example.org", 3478), new ServerAddress("2001:db8::1", 99)),
                 read().servers().stun());
+    }
+
+    @Test
+    void shouldTakeUpToFourAliasesInAnyCase() throws UserError {
+        assertEquals(List.of(), read().member().aliases());
+        commandLine.put(Setting.ALIAS, List.of("Files,www-2", "files"));
+        assertEquals(
+                List.of(new Label("files"), new Label("www-2")), read().member().aliases());
+        commandLine.put(Setting.ALIAS, List.of("a", "b", "c", "d", "e"));
+        UserError error = assertThrows(UserError.class, this::read);
+        assertEquals("--alias e: one too many; expected at most 4", error.getMessage());
+    }
+
+    @Test
+    void shouldRefuseAnAliasThatIsNoLabel() {
+        for (String wrong : List.of("", "-a", "a-", "a.b", "ä", "a_b", "a".repeat(64))) {
+            commandLine.put(Setting.ALIAS, List.of(wrong));
+            UserError error = assertThrows(UserError.class, this::read);
+            assertTrue(error.getMessage()
+                    .endsWith("not a host's name; expected up to 63 letters, digits and hyphens, such as files-2"));
+        }
     }
 
     @Test

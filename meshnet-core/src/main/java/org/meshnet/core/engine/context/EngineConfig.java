@@ -5,11 +5,13 @@ import java.util.Optional;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.session.CipherSuite;
+import org.meshnet.core.wire.DescriptorExtensions;
 
 /**
  * What a node is set up with.
@@ -34,8 +36,19 @@ public record EngineConfig(
      * @param identity its keys
      * @param secrets its network's
      * @param name told to the members, at most 63 bytes of UTF-8
+     * @param aliases further names, told to the members, at most {@link DescriptorExtensions#ALIAS_COUNT}
      */
-    public record Member(Identity identity, NetworkSecrets secrets, String name) {}
+    public record Member(Identity identity, NetworkSecrets secrets, String name, List<Label> aliases) {
+        /** Copies the list. */
+        public Member {
+            aliases = List.copyOf(aliases);
+        }
+
+        /** One without further names. */
+        public Member(Identity identity, NetworkSecrets secrets, String name) {
+            this(identity, secrets, name, List.of());
+        }
+    }
 
     /**
      * Where a node is to be found in the overlay.

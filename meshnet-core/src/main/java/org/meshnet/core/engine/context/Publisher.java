@@ -38,6 +38,7 @@ public final class Publisher {
     private Forwards forwards = Forwards.NONE;
     private int routedOverlayVersion;
     private long routesNs = Long.MIN_VALUE / 2;
+    private int routesVersion;
 
     Publisher(PeerTable peers, OverlayAddresses overlay, SnapshotCell cell) {
         this.peers = peers;
@@ -73,6 +74,11 @@ public final class Publisher {
     /** What is forwarded for others, from the next time on; it changes without being published again. */
     public void onForwards(Forwards table) {
         forwards = table;
+    }
+
+    /** Another number whenever the routes were made anew. */
+    public int routesVersion() {
+        return routesVersion;
     }
 
     /** When {@link #endTurn} is due for routes that wait. */
@@ -134,6 +140,7 @@ public final class Publisher {
         areRoutesStale = false;
         areRoutesNeeded = false;
         areRoutesNew = true;
+        routesVersion++;
         return RouteTable.of(routes);
     }
 

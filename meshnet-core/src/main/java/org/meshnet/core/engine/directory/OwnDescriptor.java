@@ -17,6 +17,8 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorCodec;
+import org.meshnet.core.wire.DescriptorExtensions;
+import org.meshnet.core.wire.DescriptorRoom;
 
 /**
  * The descriptors that this node makes of itself. Each ends {@value #LIFE_HOURS} hours after its making, by the time of
@@ -83,8 +85,12 @@ final class OwnDescriptor {
                 config.member().name(),
                 listed,
                 List.of(),
-                content.candidates());
-        return seal(descriptor, config.member().identity(), config.member().secrets());
+                content.candidates(),
+                new DescriptorExtensions(config.member().aliases()));
+        return seal(
+                DescriptorRoom.fitted(descriptor),
+                config.member().identity(),
+                config.member().secrets());
     }
 
     /**

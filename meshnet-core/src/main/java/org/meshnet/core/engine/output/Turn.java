@@ -9,6 +9,7 @@ import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -106,6 +107,11 @@ public final class Turn {
         @Override
         public void onNoFreeAddress(Prefix network) {
             tell(world -> world.onNoFreeAddress(network));
+        }
+
+        @Override
+        public void onNames(NameTable names) {
+            tell(world -> world.onNames(names));
         }
 
         @Override

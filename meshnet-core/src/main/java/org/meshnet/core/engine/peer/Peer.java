@@ -371,7 +371,7 @@ public final class Peer {
     }
 
     /** The addresses that are routed to it. */
-    List<IpAddress> routedAddresses() {
+    public List<IpAddress> routedAddresses() {
         return routedAddresses;
     }
 

@@ -2,6 +2,7 @@ package org.meshnet.core.engine.status;
 
 import java.util.List;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -50,6 +51,9 @@ public interface MeshListener {
 
     /** Every address of the network is taken; the node goes on trying, and has its IPv6 address meanwhile. */
     void onNoFreeAddress(Prefix network);
+
+    /** What the members are called from now on, this node among them. Replaces what was said before. */
+    void onNames(NameTable names);
 
     /** A warning came to stand; {@link MeshStatus#warnings} has all that do. */
     void onWarning(Warning warning);

@@ -22,6 +22,8 @@ public record Warning(Kind kind, String subject, String text) {
         /** Another machine has this node's identity. */
         TWIN,
         /** Members were started with another IPv4 network. */
-        OTHER_NETWORK
+        OTHER_NETWORK,
+        /** Other members are called as this node is. */
+        NAME_SHARED
     }
 }

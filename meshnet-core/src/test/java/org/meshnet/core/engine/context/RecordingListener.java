@@ -8,6 +8,7 @@ import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
@@ -65,6 +66,9 @@ public final class RecordingListener implements MeshListener {
     public void onNoFreeAddress(Prefix network) {
         fullNetworks++;
     }
+
+    @Override
+    public void onNames(NameTable names) {}
 
     @Override
     public void onWarning(Warning warning) {

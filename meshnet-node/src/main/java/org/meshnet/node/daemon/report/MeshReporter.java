@@ -16,6 +16,7 @@ import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -47,6 +48,7 @@ public final class MeshReporter implements MeshListener {
     private final LineBudget addressLines = new LineBudget(ADDRESS_LINES_PER_SECOND, ADDRESS_LINES_AT_ONCE);
 
     private final Map<NodeKey, String> paths = new HashMap<>();
+    private volatile NameTable names = NameTable.EMPTY;
 
     /**
      * @param mesh takes the addresses that the engine holds
@@ -186,6 +188,16 @@ public final class MeshReporter implements MeshListener {
 
     private void warnOfAddress(String line) {
         addressLines.take(line, clock.getAsLong()).ifPresent(LOG::warn);
+    }
+
+    @Override
+    public void onNames(NameTable fresh) {
+        names = fresh;
+    }
+
+    /** What the members are called. */
+    public NameTable names() {
+        return names;
     }
 
     @Override

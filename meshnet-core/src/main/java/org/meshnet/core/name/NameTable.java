@@ -1,0 +1,139 @@
+package org.meshnet.core.name;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.IpAddress;
+
+/**
+ * Which member has which name. It follows from who the members are and from nothing else, so it is the same on all
+ * nodes that know the same ones, in whatever order they learned of them: of those that want one name the lowest key has
+ * it, the next ones {@code NAME-2}, {@code NAME-3} and so on, leaving out what is another's own name. Further names are
+ * given last, where they are nobody's. Immutable.
+ */
+public final class NameTable {
+    /** Of no members. */
+    public static final NameTable EMPTY = of(List.of());
+
+    private static final int SHOWN_KEY_DIGITS = 10;
+
+    private final Map<Label, Member> byName = new TreeMap<>();
+    private final Map<Label, Member> byAlias = new TreeMap<>();
+    private final Map<NodeKey, Label> names = new HashMap<>();
+    private final Map<IpAddress, Label> byAddress = new HashMap<>();
+
+    /**
+     * One of those that are named.
+     *
+     * @param key its identity
+     * @param wanted the name that it wants
+     * @param aliases further ones
+     * @param addresses its overlay addresses
+     */
+    public record Member(NodeKey key, Label wanted, List<Label> aliases, List<IpAddress> addresses) {
+        /** Copies the lists. */
+        public Member {
+            aliases = List.copyOf(aliases);
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    private NameTable(Map<Label, List<Member>> byWanted, List<Member> inOrder) {
+        byWanted.forEach((label, wanting) -> give(label, wanting.get(0)));
+        byWanted.forEach(this::giveNumbered);
+        for (Member member : inOrder) {
+            member.aliases().stream()
+                    .filter(alias -> !byName.containsKey(alias))
+                    .forEach(alias -> byAlias.putIfAbsent(alias, member));
+            Label name = names.get(member.key());
+            member.addresses().forEach(address -> byAddress.putIfAbsent(address, name));
+        }
+    }
+
+    /** Of these members, each once. */
+    public static NameTable of(Collection<Member> members) {
+        List<Member> inOrder =
+                members.stream().sorted(Comparator.comparing(Member::key)).toList();
+        Map<Label, List<Member>> byWanted = new TreeMap<>();
+        for (Member member : inOrder) {
+            byWanted.computeIfAbsent(member.wanted(), label -> new ArrayList<>())
+                    .add(member);
+        }
+        return new NameTable(byWanted, inOrder);
+    }
+
+    /** The name that a member wants which calls itself so; one of which nothing is left is called after its key. */
+    public static Label wanted(NodeKey key, String id) {
+        return Label.of(id).orElseGet(() -> nameless(key));
+    }
+
+    /** The name of a member of whose own nothing is left. */
+    public static Label nameless(NodeKey key) {
+        return new Label("node-" + key.hex().substring(0, SHOWN_KEY_DIGITS));
+    }
+
+    private void give(Label name, Member member) {
+        byName.put(name, member);
+        names.put(member.key(), name);
+    }
+
+    private void giveNumbered(Label wanted, List<Member> wanting) {
+        int number = 2;
+        for (Member member : wanting.subList(1, wanting.size())) {
+            while (byName.containsKey(wanted.numbered(number))) {
+                number++;
+            }
+            give(wanted.numbered(number), member);
+        }
+    }
+
+    /** Who has this name, or this further name. */
+    public Optional<Member> find(Label name) {
+        return Optional.ofNullable(byName.get(name)).or(() -> Optional.ofNullable(byAlias.get(name)));
+    }
+
+    /** The name of this member. */
+    public Optional<Label> name(NodeKey key) {
+        return Optional.ofNullable(names.get(key));
+    }
+
+    /** The name of who has this address. */
+    public Optional<Label> nameAt(IpAddress address) {
+        return Optional.ofNullable(byAddress.get(address));
+    }
+
+    /** The further names that this member has, in the order of the alphabet. */
+    public List<Label> aliases(NodeKey key) {
+        return byAlias.entrySet().stream()
+                .filter(entry -> entry.getValue().key().equals(key))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** All members by their names, in the order of the alphabet. */
+    public Map<Label, Member> members() {
+        return new LinkedHashMap<>(byName);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NameTable table && byName.equals(table.byName) && byAlias.equals(table.byAlias);
+    }
+
+    @Override
+    public int hashCode() {
+        return byName.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return byName.keySet().toString();
+    }
+}

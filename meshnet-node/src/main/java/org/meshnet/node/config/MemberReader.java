@@ -1,0 +1,60 @@
+package org.meshnet.node.config;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.name.Label;
+import org.meshnet.core.wire.DescriptorExtensions;
+import org.meshnet.core.wire.DescriptorRoom;
+import org.meshnet.node.exit.UserError;
+
+/** Reads who a node is: its names. What it tells the members of itself must fit into a descriptor. */
+final class MemberReader {
+    private final Settings settings;
+
+    MemberReader(Settings settings) {
+        this.settings = settings;
+    }
+
+    NodeConfig.Member read(NetworkKey key) throws UserError {
+        String id = id();
+        List<Label> aliases = aliases();
+        requireRoom(id, aliases);
+        return new NodeConfig.Member(id, aliases, key);
+    }
+
+    private String id() throws UserError {
+        Optional<Given> given = settings.value(Setting.ID);
+        if (given.isEmpty()) {
+            return HostName.find();
+        }
+        if (!NodeName.isValid(given.get().text())) {
+            throw given.get().error("not a name; expected 1 to 63 bytes of printable text");
+        }
+        return given.get().text();
+    }
+
+    private List<Label> aliases() throws UserError {
+        Set<Label> aliases = new LinkedHashSet<>();
+        for (Given given : settings.values(Setting.ALIAS)) {
+            aliases.add(Label.parse(given.text())
+                    .orElseThrow(() -> given.error(
+                            "not a host's name; expected up to 63 letters, digits and hyphens, such as files-2")));
+            if (aliases.size() > DescriptorExtensions.ALIAS_COUNT) {
+                throw given.error("one too many; expected at most " + DescriptorExtensions.ALIAS_COUNT);
+            }
+        }
+        return List.copyOf(aliases);
+    }
+
+    private void requireRoom(String id, List<Label> aliases) throws UserError {
+        int excess = DescriptorRoom.excessBytes(id, List.of(), new DescriptorExtensions(aliases));
+        Optional<Given> last = settings.values(Setting.ALIAS).stream().reduce((one, next) -> next);
+        if (excess > 0 && last.isPresent()) {
+            throw last.get()
+                    .error("what members are told of this node is " + excess + " bytes too long; expected less of it");
+        }
+    }
+}
