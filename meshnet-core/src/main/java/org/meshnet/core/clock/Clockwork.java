@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.meshnet.core.fault.Pieces;
 
 /**
  * All that somebody does at times of its own: each part that waits for a time is entered once, with when that is and
@@ -39,14 +40,16 @@ public final class Clockwork {
 
     /**
      * One turn of each part whose time has come, in the order of their entry: what one does may make it the time of one
-     * behind it. The others are not called.
+     * behind it. The others are not called. One that fails keeps none behind it from its turn.
      */
     public void onTimer(long nowNs) {
+        Pieces pieces = new Pieces();
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
             if (part.nextDeadlineNs().getAsLong() <= nowNs) {
-                part.onTimer().accept(nowNs);
+                pieces.run(() -> part.onTimer().accept(nowNs));
             }
         }
+        pieces.end();
     }
 }

@@ -23,6 +23,7 @@ import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
+import org.meshnet.core.fault.Pieces;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.Gluer;
@@ -75,7 +76,7 @@ public final class MeshEngine {
                 PLAIN_CUT_BYTES);
         enterAll();
         parts.announcer().announce(nowNs);
-        endTurn();
+        turn(nowNs, () -> {});
     }
 
     /** A lane for a data loop that reads the TUN device; {@code lane} is 1 or above, each given to one loop. */
@@ -96,25 +97,23 @@ public final class MeshEngine {
 
     /** Takes any datagram. One-threaded use only. */
     public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
-        lastNowNs = nowNs;
-        ownInbound.onDatagram(datagram, from, nowNs);
-        ownInbound.flush();
-        endTurn();
+        turn(nowNs, () -> {
+            ownInbound.onDatagram(datagram, from, nowNs);
+            ownInbound.flush();
+        });
     }
 
     /** Takes a packet from the TUN device, its virtio-net header first. One-threaded use only. */
     public void onPacket(ByteBuffer packet, long nowNs) {
-        lastNowNs = nowNs;
-        ownOutbound.onPacket(packet, nowNs);
-        ownOutbound.flush();
-        endTurn();
+        turn(nowNs, () -> {
+            ownOutbound.onPacket(packet, nowNs);
+            ownOutbound.flush();
+        });
     }
 
     /** Takes what a lane left to the control loop. */
     public void onControlEvent(ControlEvent event, long nowNs) {
-        lastNowNs = nowNs;
-        events.take(event, nowNs);
-        endTurn();
+        turn(nowNs, () -> events.take(event, nowNs));
     }
 
     private void enterAll() {
@@ -146,9 +145,7 @@ public final class MeshEngine {
 
     /** Does what is due. Calling it early or late is harmless. */
     public void onTimer(long nowNs) {
-        lastNowNs = nowNs;
-        clockwork.onTimer(nowNs);
-        endTurn();
+        turn(nowNs, () -> clockwork.onTimer(nowNs));
     }
 
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
@@ -158,33 +155,48 @@ public final class MeshEngine {
 
     /** Does what the world outside asks for. */
     public void onCommand(Command command, long nowNs) {
+        turn(nowNs, () -> command.handle(commands, nowNs));
+    }
+
+    /** A turn is ended however it went: what failed costs what it was about, and no more. */
+    private void turn(long nowNs, Runnable work) {
         lastNowNs = nowNs;
-        command.handle(commands, nowNs);
-        endTurn();
+        Pieces pieces = new Pieces();
+        pieces.run(work);
+        endTurn(pieces);
+        pieces.end();
     }
 
     /**
      * Ends a turn, in the one order that is safe: what follows in other parts; then what the lanes need, as an answer
      * must find the session that it is for; then the packets and datagrams; and the world hears last, when all is so.
      */
-    private void endTurn() {
+    private void endTurn(Pieces pieces) {
         do {
-            settle();
-            parts.directory().endTurn(lastNowNs);
-            parts.ports().look(lastNowNs);
-            settle();
-            context.publisher().endTurn(lastNowNs);
-        } while (parts.forwarder().sendReady(lastNowNs));
-        parts.names().look(lastNowNs);
-        context.outbox().sendAll();
-        context.turn().tellAll();
+            settle(pieces);
+            pieces.run(() -> parts.directory().endTurn(lastNowNs));
+            pieces.run(() -> parts.ports().look(lastNowNs));
+            settle(pieces);
+            pieces.run(() -> context.publisher().endTurn(lastNowNs));
+        } while (sendReady(pieces));
+        pieces.run(() -> parts.names().look(lastNowNs));
+        pieces.run(context.outbox()::sendAll);
+        context.turn().tellAll(pieces);
     }
 
-    private void settle() {
-        context.turn().settle();
+    /** Sends packets that waited; true if there were any. */
+    private boolean sendReady(Pieces pieces) {
+        boolean isAny = parts.forwarder().hasReady();
+        pieces.run(() -> parts.forwarder().sendReady(lastNowNs));
+        return isAny;
+    }
+
+    private void settle(Pieces pieces) {
+        context.turn().settle(pieces);
         for (ControlEvent event = arrived.poll(); event != null; event = arrived.poll()) {
-            events.take(event, lastNowNs);
-            context.turn().settle();
+            ControlEvent taken = event;
+            pieces.run(() -> events.take(taken, lastNowNs));
+            context.turn().settle(pieces);
         }
     }
 

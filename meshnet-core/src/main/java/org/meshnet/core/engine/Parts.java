@@ -171,14 +171,12 @@ final class Parts {
 
         @Override
         public void onForgotten(Peer peer, long nowNs) {
-            then(() -> {
-                handshaker.stop(peer);
-                guesser.onDown(peer, nowNs);
-                keeper.drop(peer, nowNs);
-                forwarder.onStagedExpiry(peer, nowNs);
-                relayService.onDown(peer, nowNs);
-                relaySeeker.forget(peer, nowNs);
-            });
+            then(() -> handshaker.stop(peer));
+            then(() -> guesser.onDown(peer, nowNs));
+            then(() -> keeper.drop(peer, nowNs));
+            then(() -> forwarder.onStagedExpiry(peer, nowNs));
+            then(() -> relayService.onDown(peer, nowNs));
+            then(() -> relaySeeker.forget(peer, nowNs));
         }
 
         @Override

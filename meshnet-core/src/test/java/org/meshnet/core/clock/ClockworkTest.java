@@ -1,6 +1,7 @@
 package org.meshnet.core.clock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -70,5 +71,15 @@ class ClockworkTest {
         later[0] = new Part("later", Clockwork.NEVER);
         clockwork.onTimer(7);
         assertEquals(List.of("later at 7"), calls);
+    }
+
+    @Test
+    void shouldKeepNoPartFromItsTurnBecauseOfAnother() {
+        clockwork.add(() -> 0, nowNs -> {
+            throw new IllegalStateException("a flaw");
+        });
+        new Part("behind", 10);
+        assertThrows(IllegalStateException.class, () -> clockwork.onTimer(10));
+        assertEquals(List.of("behind at 10"), calls);
     }
 }

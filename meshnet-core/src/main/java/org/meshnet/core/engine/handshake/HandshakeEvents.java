@@ -4,7 +4,7 @@ import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
 
-/** What comes out of handshakes; told at once, as their last word. Control thread only. */
+/** What comes out of handshakes; told as their last word, and acted upon when they have ended. Control thread only. */
 public interface HandshakeEvents {
     /** A session made as responder stands, and the response is about to go there. */
     void onUnconfirmed(Peer peer, Session session, Hop to, long nowNs);

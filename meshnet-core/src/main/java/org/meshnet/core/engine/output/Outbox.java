@@ -3,6 +3,7 @@ package org.meshnet.core.engine.output;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.meshnet.core.fault.Pieces;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 
@@ -53,17 +54,23 @@ public final class Outbox implements DatagramSink {
         return sink.lostCount();
     }
 
-    /** Sends what waits. */
+    /** Sends what waits. What fails to be sent is lost, and nothing else with it. */
     public void sendAll() {
+        Pieces pieces = new Pieces();
         for (Parcel parcel : parcels) {
-            bytes.limit(parcel.end).position(parcel.start);
-            if (parcel.segmentBytes == NEAR) {
-                sink.sendNear(bytes, parcel.to);
-            } else {
-                sink.send(bytes, parcel.segmentBytes, parcel.to);
-            }
+            pieces.run(() -> send(parcel));
         }
         parcels.clear();
         bytes.clear();
+        pieces.end();
+    }
+
+    private void send(Parcel parcel) {
+        bytes.limit(parcel.end).position(parcel.start);
+        if (parcel.segmentBytes == NEAR) {
+            sink.sendNear(bytes, parcel.to);
+        } else {
+            sink.send(bytes, parcel.segmentBytes, parcel.to);
+        }
     }
 }

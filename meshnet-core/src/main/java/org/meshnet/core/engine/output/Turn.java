@@ -8,6 +8,7 @@ import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
+import org.meshnet.core.fault.Pieces;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
@@ -49,17 +50,23 @@ public final class Turn {
         told.addLast(word);
     }
 
-    /** Has the parts do what follows, and what follows from that, until nothing does. */
-    public void settle() {
-        for (Runnable work = next.poll(); work != null; work = next.poll()) {
-            work.run();
-        }
+    /**
+     * Has the parts do what follows, and what follows from that, until nothing does.
+     *
+     * @param pieces in which it is done, so that nothing is left behind what fails
+     */
+    public void settle(Pieces pieces) {
+        runAll(next, pieces);
     }
 
-    /** Tells the world what it is to hear. */
-    public void tellAll() {
-        for (Runnable word = told.poll(); word != null; word = told.poll()) {
-            word.run();
+    /** Tells the world what it is to hear, likewise. */
+    public void tellAll(Pieces pieces) {
+        runAll(told, pieces);
+    }
+
+    private static void runAll(Deque<Runnable> waiting, Pieces pieces) {
+        for (Runnable work = waiting.poll(); work != null; work = waiting.poll()) {
+            pieces.run(work);
         }
     }
 

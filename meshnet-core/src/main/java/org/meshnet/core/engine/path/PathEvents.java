@@ -4,7 +4,7 @@ import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
 
-/** What the watch over paths tells of them; at once, while it is at work. Control thread only. */
+/** What the watch over paths tells of them; acted upon when it has ended. Control thread only. */
 public interface PathEvents {
     /** An authentic frame of the peer came from there. */
     void onHeard(Peer peer, Hop from, long nowNs);

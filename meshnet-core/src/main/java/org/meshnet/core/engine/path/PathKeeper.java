@@ -196,7 +196,11 @@ public final class PathKeeper {
         }
         probe(peer, session, to, nowNs);
         events.onMoved(peer, nowNs);
-        context.turn().tell(world -> world.onPathChanged(PeerView.of(peer, nowNs)));
+        context.turn().tell(world -> {
+            if (peer.isConnected()) { // the session may have ended in the same turn
+                world.onPathChanged(PeerView.of(peer, nowNs));
+            }
+        });
     }
 
     /** Answers a probe, and opens this side towards where it came from. */

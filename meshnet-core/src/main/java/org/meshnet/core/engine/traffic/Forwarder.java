@@ -112,15 +112,18 @@ public final class Forwarder implements SessionObserver {
         ready.addAll(peer.staged().drain());
     }
 
-    /** Sends what waited, once the lanes know the way; true if there was any. */
-    public boolean sendReady(long nowNs) {
-        boolean isAny = !ready.isEmpty();
+    /** Is there something that {@link #sendReady} would send? */
+    public boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    /** Sends what waited, once the lanes know the way. */
+    public void sendReady(long nowNs) {
         for (byte[] bytes = ready.poll(); bytes != null; bytes = ready.poll()) {
             packet.clear().put(bytes).flip();
             lane.onPacket(packet, nowNs);
             lane.flush();
         }
-        return isAny;
     }
 
     /** Packets waited for the peer in vain. */

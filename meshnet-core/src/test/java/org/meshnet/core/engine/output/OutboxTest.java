@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ class OutboxTest {
     private final class Sink implements DatagramSink {
         @Override
         public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+            if (text(train).equals("fails")) {
+                throw new IllegalStateException("a flaw");
+            }
             sent.add(text(train) + "/" + segmentBytes + " to " + to);
         }
 
@@ -84,6 +88,18 @@ class OutboxTest {
         assertEquals(2, sent.size());
         box.sendAll();
         assertEquals("z/1 to " + BEN, sent.get(2));
+    }
+
+    @Test
+    void shouldLoseNothingButWhatCannotBeSent() {
+        box.send(bytes("a"), ANN);
+        box.send(bytes("fails"), ANN);
+        box.send(bytes("bb"), BEN);
+        assertThrows(IllegalStateException.class, box::sendAll);
+        assertEquals(List.of("a/1 to " + ANN, "bb/2 to " + BEN), sent);
+        box.send(bytes("ccc"), BEN);
+        box.sendAll();
+        assertEquals(List.of("a/1 to " + ANN, "bb/2 to " + BEN, "ccc/3 to " + BEN), sent);
     }
 
     @Test
