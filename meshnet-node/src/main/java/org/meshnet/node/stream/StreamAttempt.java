@@ -3,6 +3,7 @@ package org.meshnet.node.stream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.Links;
@@ -20,6 +21,7 @@ final class StreamAttempt implements Runnable {
     private Optional<Socket> socket = Optional.empty();
     private Optional<Throwable> flaw = Optional.empty();
     private boolean isCancelled;
+    private volatile @Nullable StreamLink opened;
 
     /** What becomes of it; called by its own thread. */
     interface Outcome {
@@ -44,6 +46,7 @@ final class StreamAttempt implements Runnable {
         try {
             Socket connected = connector.connect(target, this::own);
             link = Optional.of(new StreamLink(connected, target));
+            opened = link.get();
             use(link.get(), IpAddress.of(connected.getInetAddress()));
         } catch (IOException | RuntimeException | Error e) {
             link.ifPresent(StreamLink::close);
@@ -91,6 +94,15 @@ final class StreamAttempt implements Runnable {
         if (isCancelled) {
             throw new IOException("not needed any more");
         }
+    }
+
+    /** Ends it once the socket has what was queued, or this time is over. */
+    void finish(long patienceNs) {
+        StreamLink link = opened;
+        if (link != null) {
+            link.awaitSent(patienceNs);
+        }
+        cancel();
     }
 
     /** Ends it soon, wherever it is. */

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(StreamKeeper.class);
+    /** How long the streams are kept for the last word to the servers. */
+    private static final long FAREWELL_NS = TimeUnit.MILLISECONDS.toNanos(80);
 
     private final StreamConnector connector;
     private final Links links;
@@ -100,10 +102,13 @@ public final class StreamKeeper {
         notifyAll();
     }
 
-    /** Ends all streams, and {@link #run}. */
+    /** Ends all streams, once they have taken what is queued, and {@link #run}. */
     public synchronized void stop() {
         isStopping = true;
-        servers.forEach(server -> server.attempts.values().forEach(StreamAttempt::cancel));
+        long endNs = System.nanoTime() + FAREWELL_NS;
+        for (Server server : servers) {
+            server.attempts.values().forEach(attempt -> attempt.finish(endNs - System.nanoTime()));
+        }
         notifyAll();
     }
 

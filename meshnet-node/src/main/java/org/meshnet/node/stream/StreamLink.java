@@ -34,6 +34,8 @@ final class StreamLink implements Link {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition isFilled = lock.newCondition();
     private final DatagramQueue queue = new DatagramQueue(QUEUE_BYTES);
+    private final Condition isSent = lock.newCondition();
+    private boolean isWriting;
     private boolean isClosed;
 
     StreamLink(Socket socket, StreamTarget target) {
@@ -67,6 +69,8 @@ final class StreamLink implements Link {
     private int await(byte[] bytes) throws IOException {
         lock.lock();
         try {
+            isWriting = false;
+            isSent.signalAll();
             while (queue.isEmpty() && !isClosed) {
                 isFilled.awaitUninterruptibly();
             }
@@ -77,6 +81,7 @@ final class StreamLink implements Link {
                     waiting.get(bytes, 0, count[0]);
                 });
             }
+            isWriting = count[0] > 0;
             return count[0];
         } finally {
             lock.unlock();
@@ -101,6 +106,21 @@ final class StreamLink implements Link {
             if (!inbox.take(reader, self, System.nanoTime())) {
                 throw new ProtocolException("what answers there is no discovery server");
             }
+        }
+    }
+
+    /** Waits, for no longer than this, until the socket has all that was queued. */
+    void awaitSent(long patienceNs) {
+        lock.lock();
+        try {
+            long leftNs = patienceNs;
+            while ((isWriting || !queue.isEmpty()) && !isClosed && leftNs > 0) {
+                leftNs = isSent.awaitNanos(leftNs);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -115,6 +115,23 @@ class StreamLinkTest {
     }
 
     @Test
+    void shouldBeWaitedForUntilAllIsSent() throws Exception {
+        link.send(datagram(1), DATAGRAM_BYTES);
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> link.awaitSent(Long.MAX_VALUE));
+        startWriter();
+        sent.get();
+        DataInputStream in = new DataInputStream(far.getInputStream());
+        assertArrayEquals(datagram(1).array(), in.readNBytes(in.readUnsignedShort()));
+    }
+
+    @Test
+    void shouldBeWaitedForNoLongerThanOneWants() {
+        link.send(datagram(1), DATAGRAM_BYTES);
+        link.awaitSent(1);
+        assertTrue(link.send(datagram(2), DATAGRAM_BYTES), "it is open still");
+    }
+
+    @Test
     void shouldSayWhereItLeads() {
         assertEquals("127.0.0.1:" + near.getPort() + " by TCP", link.toString());
     }
