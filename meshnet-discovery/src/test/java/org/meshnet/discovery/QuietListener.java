@@ -14,7 +14,7 @@ import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.RelayLimited;
 
 /** Hears everything and does nothing: a test's listener says what it cares for. */
-public abstract class QuietListener implements DirectoryListener {
+public class QuietListener implements DirectoryListener {
     @Override
     public void onRegistered(Endpoint observed, int memberCount, long nowNs) {}
 

@@ -39,6 +39,7 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.ResponsePayload;
 import org.meshnet.core.wire.WireException;
+import org.meshnet.discovery.QuietListener;
 import org.meshnet.sim.SimClock;
 import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimRandom;
@@ -88,7 +89,7 @@ public final class HostileMember {
         site.attach(host);
         this.socket = host.open(SimNode.PORT, (datagram, from, nowNs) -> onDatagram(datagram, from));
         this.client = new DiscoveryClient(
-                new ClientConfig(identity, mesh.secrets(), Optional.empty()), random, socket, new DeafDirectory());
+                new ClientConfig(identity, mesh.secrets(), Optional.empty()), random, socket, new QuietListener());
         this.timer = new SimTimer(mesh.network().scheduler(), this::onTimer);
         announce(List.of());
         client.serverEndpoints(mesh.servers().get(0).endpoints(), nowNs());
