@@ -43,7 +43,8 @@ class ArchitectureTest {
             "session",
             "nat",
             "relay",
-            "traffic");
+            "traffic",
+            "multicast");
 
     private static final List<String> PARTS = List.of(
             "NameDesk",
@@ -58,6 +59,7 @@ class ArchitectureTest {
             "Pings",
             "PortGuesser",
             "PortWatch",
+            "MulticastDesk",
             "SessionKeeper",
             "Parts");
 

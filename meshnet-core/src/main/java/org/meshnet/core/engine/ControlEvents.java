@@ -102,6 +102,16 @@ final class ControlEvents implements ControlEventHandler {
     }
 
     @Override
+    public void onGroupsReported(ControlEvent.GroupsReported event, long nowNs) {
+        parts.multicast().onReported(event.packet(), nowNs);
+    }
+
+    @Override
+    public void onMulticastUsed(ControlEvent.MulticastUsed event, long nowNs) {
+        parts.multicast().onUsed(nowNs);
+    }
+
+    @Override
     public void onSessionActive(ControlEvent.SessionActive event, long nowNs) {
         parts.keeper().onActive(event.session(), nowNs);
     }

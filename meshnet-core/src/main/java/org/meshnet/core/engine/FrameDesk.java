@@ -91,4 +91,14 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
     public void onRelayLimit(ControlFrame.RelayLimit frame, Arrival arrival) {
         parts.relayWords().onMemberLimited(arrival.peer(), frame.body(), arrival.from(), arrival.nowNs());
     }
+
+    @Override
+    public void onGroups(ControlFrame.Groups frame, Arrival arrival) {
+        parts.multicast().onGroups(arrival.peer(), arrival.session(), frame.body(), arrival.from(), arrival.nowNs());
+    }
+
+    @Override
+    public void onGroupsTaken(ControlFrame.GroupsTaken frame, Arrival arrival) {
+        parts.multicast().onTaken(arrival.peer(), frame.number());
+    }
 }

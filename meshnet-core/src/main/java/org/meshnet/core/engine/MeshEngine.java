@@ -125,6 +125,7 @@ public final class MeshEngine {
         clockwork.add(parts.keeper()::nextDeadlineNs, parts.keeper()::onTimer);
         clockwork.add(parts.pings()::nextDeadlineNs, parts.pings()::onTimer);
         clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
+        clockwork.add(parts.multicast()::nextDeadlineNs, parts.multicast()::onTimer);
         clockwork.add(context.overlay()::nextDeadlineNs, nowNs -> {
             if (context.overlay().onTimer(nowNs)) {
                 parts.announcer().announce(nowNs);
@@ -177,6 +178,7 @@ public final class MeshEngine {
             pieces.run(() -> parts.directory().endTurn(lastNowNs));
             pieces.run(() -> parts.ports().look(lastNowNs));
             settle(pieces);
+            pieces.run(() -> parts.multicast().look(lastNowNs));
             pieces.run(() -> context.publisher().endTurn(lastNowNs));
         } while (sendReady(pieces));
         pieces.run(() -> parts.names().look(lastNowNs));
@@ -211,7 +213,8 @@ public final class MeshEngine {
                         context.config().member().name(),
                         context.ownKey(),
                         context.config().member().secrets().networkId(),
-                        context.overlay().interfaceAddresses()),
+                        context.overlay().interfaceAddresses(),
+                        parts.multicast().status()),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,
                 peers(nowNs),

@@ -12,6 +12,7 @@ import org.meshnet.core.engine.handshake.HandshakeEvents;
 import org.meshnet.core.engine.handshake.Handshaker;
 import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.lane.OutboundLane;
+import org.meshnet.core.engine.multicast.MulticastDesk;
 import org.meshnet.core.engine.name.NameDesk;
 import org.meshnet.core.engine.nat.NatWatch;
 import org.meshnet.core.engine.nat.PortGuesser;
@@ -41,7 +42,7 @@ import org.meshnet.core.wire.RelayLimited;
  * <pre>
  *   directory ◀── handshaker ◀── paths ◀── relays, relay seeker, relay service, pings ◀── keeper
  *       ▲              ▲                                                                    │
- *       └──────────────┴────────────────────────── forwarder, guesser ◀─────────────────────┘
+ *       └──────────────┴──────────────────── forwarder, guesser, multicast ◀────────────────┘
  * </pre>
  *
  * An arrow is a use. What goes the other way are events: {@link DirectoryEvents}, {@link HandshakeEvents},
@@ -61,6 +62,7 @@ final class Parts {
     private final Pings pings;
     private final PortGuesser guesser;
     private final PortWatch ports;
+    private final MulticastDesk multicast;
     private final SessionKeeper keeper;
     private final NameDesk names;
 
@@ -81,8 +83,13 @@ final class Parts {
         pings = new Pings(context, directory, handshaker, paths);
         guesser = new PortGuesser(context, directory, checks, nat);
         ports = new PortWatch(context, directory, nat);
+        multicast = new MulticastDesk(context, handshaker, nowNs);
         keeper = new SessionKeeper(
-                context, directory, handshaker, paths, List.of(forwarder, pings, guesser, relayService, relaySeeker));
+                context,
+                directory,
+                handshaker,
+                paths,
+                List.of(forwarder, pings, guesser, relayService, relaySeeker, multicast));
     }
 
     /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -110,6 +117,7 @@ final class Parts {
             case HANDSHAKE_RETRY -> handshaker.onRetry(peer, nowNs);
             case STAGED_EXPIRY -> forwarder.onStagedExpiry(peer, nowNs);
             case DESCRIPTOR_MISSING -> directory.missing().ask(peer, nowNs);
+            case GROUPS_TOLD -> multicast.onTimer(peer, nowNs);
             case PORT_GUESS -> guesser.onTimer(peer, nowNs);
             case HEARTBEAT, PATH_WATCH, PATH_TRUST, PATH_SEARCH, BETTER_PATH, ADDRESS_CHANGED ->
                 paths.onTimer(peer, timer, nowNs);
@@ -150,6 +158,7 @@ final class Parts {
             then(peer, () -> {
                 guesser.onPeerChanged(peer);
                 relaySeeker.onDescriptor(peer);
+                multicast.onDescriptor(peer, nowNs);
             });
         }
 
@@ -177,6 +186,7 @@ final class Parts {
             then(() -> forwarder.onStagedExpiry(peer, nowNs));
             then(() -> relayService.onDown(peer, nowNs));
             then(() -> relaySeeker.forget(peer, nowNs));
+            then(() -> multicast.onDown(peer, nowNs));
         }
 
         @Override
@@ -338,6 +348,10 @@ final class Parts {
 
     NatWatch nat() {
         return nat;
+    }
+
+    MulticastDesk multicast() {
+        return multicast;
     }
 
     PortWatch ports() {

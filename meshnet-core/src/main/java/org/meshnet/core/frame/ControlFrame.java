@@ -70,6 +70,22 @@ public sealed interface ControlFrame {
         }
     }
 
+    /** The groups that the sender's host has joined. */
+    record Groups(GroupsBody body) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onGroups(this, arrival);
+        }
+    }
+
+    /** The answer to a list of groups with this number. */
+    record GroupsTaken(long number) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onGroupsTaken(this, arrival);
+        }
+    }
+
     /** Has the handler's method for this called. */
     <A> void handle(ControlFrameHandler<A> handler, A arrival);
 
@@ -94,6 +110,9 @@ public sealed interface ControlFrame {
                 Optional.of(new RelayGrant(about(buffer), buffer.getLong(1 + NodeKey.LENGTH)));
             case FrameKind.GUESS -> GuessBody.read(buffer, 1).map(Guess::new);
             case FrameKind.RELAY_LIMIT -> RelayLimitBody.read(buffer, 1).map(RelayLimit::new);
+            case FrameKind.GROUPS -> GroupsBody.read(buffer, 1, text.length - 1).map(Groups::new);
+            case FrameKind.GROUPS_TAKEN ->
+                buffer.getLong(1) < 0 ? Optional.empty() : Optional.of(new GroupsTaken(buffer.getLong(1)));
             default -> Optional.empty();
         };
     }

@@ -21,4 +21,8 @@ public interface ControlFrameHandler<A> {
     void onGuess(ControlFrame.Guess frame, A arrival);
 
     void onRelayLimit(ControlFrame.RelayLimit frame, A arrival);
+
+    void onGroups(ControlFrame.Groups frame, A arrival);
+
+    void onGroupsTaken(ControlFrame.GroupsTaken frame, A arrival);
 }

@@ -17,6 +17,10 @@ public final class FrameKind {
     public static final int GUESS = 8;
     /** Tells a member that its relay's limit drops what it sends. */
     public static final int RELAY_LIMIT = 9;
+    /** Tells which groups the sender's host has joined. */
+    public static final int GROUPS = 12;
+    /** Says that it was told. */
+    public static final int GROUPS_TAKEN = 13;
 
     /** Bytes of a probe's and of a probe reply's body. */
     public static final int PROBE_BODY_LENGTH = 26;
@@ -24,6 +28,9 @@ public final class FrameKind {
     public static final int GUESS_BODY_LENGTH = 8;
     /** Bytes of a relay limit frame's body. */
     public static final int RELAY_LIMIT_BODY_LENGTH = 12;
+
+    /** Bytes of a groups taken frame's body. */
+    public static final int GROUPS_TAKEN_BODY_LENGTH = 8;
 
     /** Bytes of the bodies that are about a relay: a node key and a channel. */
     public static final int RELAY_BODY_LENGTH = 40;
@@ -50,6 +57,8 @@ public final class FrameKind {
             case RELAY_REQUEST, RELAY_OFFER, RELAY_GRANT -> bodyLength == RELAY_BODY_LENGTH;
             case GUESS -> bodyLength == GUESS_BODY_LENGTH;
             case RELAY_LIMIT -> bodyLength == RELAY_LIMIT_BODY_LENGTH;
+            case GROUPS -> bodyLength >= GroupsBody.MIN_LENGTH && bodyLength <= GroupsBody.MAX_LENGTH;
+            case GROUPS_TAKEN -> bodyLength == GROUPS_TAKEN_BODY_LENGTH;
             default -> false;
         };
     }

@@ -12,6 +12,7 @@ import org.meshnet.core.net.Hop;
  */
 public final class PeerLink {
     private final String name;
+    private final PacketPace multicast = new PacketPace();
     private volatile @Nullable Session sending;
     private volatile @Nullable Hop hop;
 
@@ -28,6 +29,11 @@ public final class PeerLink {
     /** Where frames go, or null while no path is known. */
     public @Nullable Hop hop() {
         return hop;
+    }
+
+    /** How many packets it sent for groups and for all. */
+    public PacketPace multicast() {
+        return multicast;
     }
 
     /** Sets the session to seal under. */

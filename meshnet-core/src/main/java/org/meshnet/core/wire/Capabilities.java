@@ -13,5 +13,8 @@ public final class Capabilities {
     /** In a descriptor: the node forwards frames between other members. */
     public static final int RELAYS_FOR_OTHERS = 2;
 
+    /** In a descriptor: the node wants packets for groups and for all. */
+    public static final int MULTICAST = 1 << 5;
+
     private Capabilities() {}
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.IpAddress;
 
 class ControlFrameTest {
     private static final long NUMBER = 0x0102030405060708L;
@@ -63,6 +64,16 @@ class ControlFrameTest {
         public void onRelayLimit(ControlFrame.RelayLimit frame, String arrival) {
             add(frame, arrival);
         }
+
+        @Override
+        public void onGroups(ControlFrame.Groups frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onGroupsTaken(ControlFrame.GroupsTaken frame, String arrival) {
+            add(frame, arrival);
+        }
     }
 
     private static byte[] filled(int length) {
@@ -99,6 +110,16 @@ class ControlFrameTest {
         return text.array();
     }
 
+    private static GroupsBody groups() {
+        return GroupsBody.of(NUMBER, List.of(IpAddress.v4(0xe000_00fb)));
+    }
+
+    private static byte[] groupsText() {
+        ByteBuffer text = ByteBuffer.wrap(text(FrameKind.GROUPS, groups().length()));
+        groups().write(text, 1);
+        return text.array();
+    }
+
     @Test
     void shouldReadEachKindAndHaveItHandled() {
         Recorder recorder = new Recorder();
@@ -110,7 +131,9 @@ class ControlFrameTest {
                 relayText(FrameKind.RELAY_OFFER, 0),
                 relayText(FrameKind.RELAY_GRANT, NUMBER),
                 guessText(),
-                limitText());
+                limitText(),
+                groupsText(),
+                text(FrameKind.GROUPS_TAKEN, FrameKind.GROUPS_TAKEN_BODY_LENGTH, NUMBER));
         texts.forEach(text -> ControlFrame.read(text).orElseThrow().handle(recorder, "here"));
         assertEquals(
                 List.of(
@@ -121,7 +144,9 @@ class ControlFrameTest {
                         List.of(new ControlFrame.RelayOffer(ABOUT), "here"),
                         List.of(new ControlFrame.RelayGrant(ABOUT, NUMBER), "here"),
                         List.of(new ControlFrame.Guess(new GuessBody(5000, -2)), "here"),
-                        List.of(new ControlFrame.RelayLimit(new RelayLimitBody(NUMBER, 77)), "here")),
+                        List.of(new ControlFrame.RelayLimit(new RelayLimitBody(NUMBER, 77)), "here"),
+                        List.of(new ControlFrame.Groups(groups()), "here"),
+                        List.of(new ControlFrame.GroupsTaken(NUMBER), "here")),
                 recorder.handled);
     }
 

@@ -1,6 +1,8 @@
 package org.meshnet.sim.mesh;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
@@ -16,6 +18,7 @@ import org.meshnet.core.seam.PacketSink;
  */
 record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
     static final int ICMP = 1;
+    static final int IGMP = 2;
     static final int UDP = 17;
     static final int ICMP_V6 = 58;
 
@@ -23,6 +26,14 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
     private static final int ECHO_REQUEST = 8;
     private static final int V6_ECHO_REQUEST = 128;
     private static final int V6_ECHO_REPLY = 129;
+    private static final int IGMP_QUERY = 0x11;
+    private static final int IGMP_V3_REPORT = 0x22;
+    private static final int MLD_QUERY = 130;
+    private static final int MLD_V2_REPORT = 143;
+    private static final int IS_EXCLUDE = 2;
+    private static final int TO_INCLUDE = 3;
+    private static final int TO_EXCLUDE = 4;
+    private static final int HOP_BY_HOP = 0;
     private static final int V4_HEADER_LENGTH = 20;
     private static final int V6_HEADER_LENGTH = 40;
     private static final int ICMP_HEADER_LENGTH = 8;
@@ -129,8 +140,41 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
         return ByteBuffer.wrap(payload).position(UDP_HEADER_LENGTH).slice();
     }
 
+    /** What a host with these groups of one family answers when it is asked for them; IGMPv3 or MLDv2. */
+    static IpMessage groupState(IpAddress from, Collection<IpAddress> groups) {
+        return groupReport(from, groups, IS_EXCLUDE);
+    }
+
+    /** What a host says that joins a group. */
+    static IpMessage groupJoined(IpAddress from, IpAddress group) {
+        return groupReport(from, List.of(group), TO_EXCLUDE);
+    }
+
+    /** What a host says that leaves a group. */
+    static IpMessage groupLeft(IpAddress from, IpAddress group) {
+        return groupReport(from, List.of(group), TO_INCLUDE);
+    }
+
+    private static IpMessage groupReport(IpAddress from, Collection<IpAddress> groups, int kind) {
+        ByteBuffer report = ByteBuffer.allocate(8 + groups.size() * (4 + from.bytes().length));
+        report.put((byte) (from.isV4() ? IGMP_V3_REPORT : MLD_V2_REPORT));
+        report.putShort(6, (short) groups.size()).position(8);
+        groups.forEach(group ->
+                report.put((byte) kind).put((byte) 0).putShort((short) 0).put(group.bytes()));
+        IpAddress routers = from.isV4() ? IpAddress.v4(0xe000_0016) : new IpAddress(0xff02L << 48, 0x16);
+        IpMessage message = new IpMessage(from, routers, from.isV4() ? IGMP : ICMP_V6, report.array());
+        message.writeChecksum(ICMP_CHECKSUM_OFFSET);
+        return message;
+    }
+
+    /** Does it ask for the groups of a host? */
+    boolean isGroupQuery() {
+        return (protocol == IGMP && payload[0] == IGMP_QUERY)
+                || (protocol == ICMP_V6 && payload[0] == (byte) MLD_QUERY);
+    }
+
     private static IpMessage readV4(ByteBuffer packet) {
-        byte[] header = new byte[V4_HEADER_LENGTH];
+        byte[] header = new byte[(packet.get(0) & 0xf) * 4];
         packet.get(header);
         if (sum(header, 0) != 0xffff || packet.getShort(2) != packet.limit()) {
             return null;
@@ -143,8 +187,10 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
         if (packet.getShort(4) != packet.limit() - V6_HEADER_LENGTH) {
             return null;
         }
-        packet.position(V6_HEADER_LENGTH);
-        return new IpMessage(IpAddress.read(packet, 8), IpAddress.read(packet, 24), packet.get(6), rest(packet));
+        boolean hasOptions = packet.get(6) == HOP_BY_HOP;
+        packet.position(hasOptions ? V6_HEADER_LENGTH + 8 : V6_HEADER_LENGTH);
+        int protocol = hasOptions ? packet.get(V6_HEADER_LENGTH) : packet.get(6);
+        return new IpMessage(IpAddress.read(packet, 8), IpAddress.read(packet, 24), protocol, rest(packet));
     }
 
     private static byte[] rest(ByteBuffer packet) {
@@ -162,7 +208,7 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
     }
 
     private int pseudoHeaderSum() {
-        if (protocol == ICMP) {
+        if (protocol == ICMP || protocol == IGMP) {
             return 0;
         }
         ByteBuffer pseudo = ByteBuffer.allocate(40);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -14,15 +15,21 @@ import org.meshnet.core.seam.PacketSink;
 import org.meshnet.sim.SimScheduler;
 
 /**
- * The small IP stack behind a node's TUN device: answers echo requests, hands UDP to who listens, and counts what
- * should not be.
+ * The small IP stack behind a node's TUN device: answers echo requests, hands UDP to who listens, says which groups it
+ * has joined, and counts what should not be.
  */
 final class SimKernel implements PacketSink {
+    private static final Set<IpAddress> ALL_HOSTS =
+            Set.of(IpAddress.v4(-1), IpAddress.v4(0xe000_0001), new IpAddress(0xff02L << 48, 1));
+
     private final SimScheduler scheduler;
     private final Consumer<ByteBuffer> device;
     private final Map<Integer, Consumer<ByteBuffer>> listeners = new HashMap<>();
     private final Set<Integer> echoReplies = new HashSet<>();
     private List<Prefix> addresses = List.of();
+    private final Set<IpAddress> groups = new TreeSet<>();
+    private long unwantedCount;
+    private long queryCount;
     private long icmpErrorCount;
     private long badPacketCount;
 
@@ -72,18 +79,63 @@ final class SimKernel implements PacketSink {
         return badPacketCount;
     }
 
+    /** Joins a group, and says so. */
+    void join(IpAddress group) {
+        joinSilently(group);
+        send(IpMessage.groupJoined(source(group), group));
+    }
+
+    /** Joins a group, and what it says of it is lost. */
+    void joinSilently(IpAddress group) {
+        groups.add(group);
+    }
+
+    /** Leaves a group, and says so. */
+    void leave(IpAddress group) {
+        leaveSilently(group);
+        send(IpMessage.groupLeft(source(group), group));
+    }
+
+    /** Leaves a group, and what it says of it is lost. */
+    void leaveSilently(IpAddress group) {
+        groups.remove(group);
+    }
+
+    Set<IpAddress> groups() {
+        return groups;
+    }
+
+    private IpAddress source(IpAddress group) {
+        return address(group.family()).orElseThrow();
+    }
+
+    /** Packets for groups that this host is not in. */
+    long unwantedCount() {
+        return unwantedCount;
+    }
+
+    /** How often it was asked for its groups. */
+    long queryCount() {
+        return queryCount;
+    }
+
     @Override
     public void write(ByteBuffer packet) {
         Optional<IpMessage> message = IpMessage.read(packet);
-        if (message.isEmpty() || !isOwn(message.get().to())) {
+        if (message.isEmpty() || !isTaken(message.get().to())) {
             badPacketCount++;
+        } else if (isGroup(message.get().to()) && !groups.contains(message.get().to())) {
+            unwantedCount++;
         } else {
             accept(message.get());
         }
     }
 
     private void accept(IpMessage message) {
-        if (message.isEchoRequest()) {
+        if (message.isGroupQuery()) {
+            queryCount++;
+            scheduler.after(0, () -> tellGroups(message.to().family()));
+        } else if (message.isEchoRequest()) {
             IpMessage reply = message.echoReply();
             scheduler.after(0, () -> send(reply));
         } else if (message.isEchoReply()) {
@@ -96,6 +148,31 @@ final class SimKernel implements PacketSink {
         } else {
             icmpErrorCount++;
         }
+    }
+
+    private void tellGroups(int family) {
+        List<IpAddress> joined =
+                groups.stream().filter(group -> group.family() == family).toList();
+        if (!joined.isEmpty() && address(family).isPresent()) {
+            send(IpMessage.groupState(source(joined.get(0)), joined));
+        }
+    }
+
+    private boolean isTaken(IpAddress address) {
+        return isOwn(address) || isForAll(address) || isGroup(address);
+    }
+
+    /** A group other than that of all hosts. */
+    private static boolean isGroup(IpAddress address) {
+        return address.toInetAddress().isMulticastAddress() && !ALL_HOSTS.contains(address);
+    }
+
+    private boolean isForAll(IpAddress address) {
+        boolean isBroadcast = address.isV4()
+                && addresses.stream()
+                        .filter(prefix -> prefix.address().isV4())
+                        .anyMatch(prefix -> prefix.contains(address) && (~address.v4Bits() << prefix.length()) == 0);
+        return isBroadcast || ALL_HOSTS.contains(address);
     }
 
     private boolean isOwn(IpAddress address) {

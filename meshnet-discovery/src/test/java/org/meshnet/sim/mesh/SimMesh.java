@@ -3,6 +3,7 @@ package org.meshnet.sim.mesh;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -33,6 +34,7 @@ public final class SimMesh {
     private final List<SimFlow> flows = new ArrayList<>();
     private Prefix overlay = Prefix.parse("10.0.0.0/24").orElseThrow();
     private Optional<RelayLimits> relayForOthers = Optional.empty();
+    private OptionalInt multicastRate = OptionalInt.empty();
     private LinkQuality wideLink = LinkQuality.latencyMs(10);
     private int siteCount;
     private int echoCount;
@@ -68,6 +70,15 @@ public final class SimMesh {
     /** How much nodes made from now on forward for others; empty for nothing. */
     public void setRelayForOthers(Optional<RelayLimits> limits) {
         relayForOthers = limits;
+    }
+
+    /** How many packets nodes made from now on send to groups and to all; empty if they neither send nor take any. */
+    public void setMulticastRate(OptionalInt packetsPerSecond) {
+        multicastRate = packetsPerSecond;
+    }
+
+    OptionalInt multicastRate() {
+        return multicastRate;
     }
 
     /** Starts a node, at a site of its own, that relays for others. */

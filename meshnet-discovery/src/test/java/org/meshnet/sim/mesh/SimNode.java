@@ -46,6 +46,7 @@ public final class SimNode {
     private final NodeKey key;
     private final Optional<Prefix> fixedAddress;
     private final Optional<RelayLimits> relayForOthers;
+    private final OptionalInt multicastRate;
     private SimInterface link;
     private SimSite site;
     private int startCount;
@@ -76,6 +77,7 @@ public final class SimNode {
         this.key = Identity.fromSeed(seed).nodeKey();
         this.fixedAddress = fixedAddress;
         this.relayForOthers = mesh.relayForOthers();
+        this.multicastRate = mesh.multicastRate();
         this.site = site;
         this.link = site.attach(host);
     }
@@ -346,7 +348,7 @@ public final class SimNode {
                 new EngineConfig.Overlay(mesh.overlay(), fixedAddress),
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 guessesPorts,
-                new EngineConfig.Traffic(LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers));
+                new EngineConfig.Traffic(LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers, multicastRate));
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.meshnet.core.engine.lane.MulticastLimits;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.session.CipherSuite;
@@ -49,7 +51,7 @@ public final class ConfigReader {
                 servers(),
                 new NodeConfig.Overlay(network, fixedAddress, interfaceName(Setting.INTERFACE), mtu),
                 underlay(port),
-                new NodeConfig.Traffic(lanes(), cipher(), relayForOthers()),
+                new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate()),
                 new NodeConfig.Local(state(), logLevel(), notices));
     }
 
@@ -168,6 +170,11 @@ public final class ConfigReader {
         RelayLimits limits =
                 new RelayLimits(bytes(Setting.RELAY_RATE), bytes(Setting.RELAY_BURST), bytes(Setting.RELAY_TOTAL_RATE));
         return flag(Setting.RELAY_FOR_OTHERS) ? Optional.of(limits) : Optional.empty();
+    }
+
+    private OptionalInt multicastRate() throws UserError {
+        int rate = number(Setting.MULTICAST_RATE, 1, MulticastLimits.MAX_PER_SECOND);
+        return flag(Setting.MULTICAST) ? OptionalInt.of(rate) : OptionalInt.empty();
     }
 
     private Optional<Path> state() throws UserError {

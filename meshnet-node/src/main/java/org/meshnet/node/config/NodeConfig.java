@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.name.Label;
@@ -110,8 +111,10 @@ public record NodeConfig(
      * @param lanes threads that send and threads that receive, where the system can have several
      * @param cipher how it would seal its packets
      * @param relayForOthers how much it forwards between other members; empty for nothing
+     * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
      */
-    public record Traffic(int lanes, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {}
+    public record Traffic(
+            int lanes, CipherSuite cipher, Optional<RelayLimits> relayForOthers, OptionalInt multicastRate) {}
 
     /**
      * What stays on this host.

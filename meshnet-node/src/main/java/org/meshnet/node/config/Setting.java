@@ -145,6 +145,18 @@ public enum Setting {
             "25000000",
             "With --relay-for-others: bytes a second that all pairs may send by this node; when they are "
                     + "scarce, each gets an equal share."),
+    /** Packets for groups and for all. */
+    MULTICAST(
+            "",
+            "",
+            "Carry multicast and broadcast packets to the members that do the same, and take theirs: for mDNS and "
+                    + "DNS-SD, for games and printers that look for each other."),
+    /** How many of them. */
+    MULTICAST_RATE(
+            "PACKETS",
+            "500",
+            "With --multicast: packets a second that this node sends so, and that it takes from one member, 1 to "
+                    + "100000."),
     /** The state folder. */
     STATE(
             "DIR",
@@ -229,6 +241,7 @@ public enum Setting {
                 || this == NO_PORT_MAPPING
                 || this == NO_PORT_GUESSING
                 || this == NO_TCP
+                || this == MULTICAST
                 || this == RELAY_FOR_OTHERS;
     }
 }

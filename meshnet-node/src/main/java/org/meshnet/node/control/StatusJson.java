@@ -45,6 +45,7 @@ public final class StatusJson {
                 "natMapping",
                 mesh.outside().natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.add("portMapping", portMapping(status.portMapping()));
+        json.add("multicast", multicast(mesh.member().multicast()));
         json.add("warnings", texts(warnings(status)));
         json.add("servers", servers(mesh.servers(), status));
         json.add("peers", peers(mesh.peers(), status));
@@ -75,6 +76,27 @@ public final class StatusJson {
         JsonObject json = new JsonObject();
         json.addProperty("endpoint", mapping.get().external().toString());
         json.addProperty("protocol", mapping.get().protocol().label());
+        return json;
+    }
+
+    private static JsonElement multicast(Optional<MeshStatus.Multicast> multicast) {
+        if (multicast.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("packetsPerSecond", multicast.get().packetsPerSecond());
+        json.add("groups", texts(multicast.get().groups()));
+        json.addProperty("allGroups", multicast.get().isAll());
+        return json;
+    }
+
+    private static JsonElement groups(Optional<PeerStatus.Groups> groups) {
+        if (groups.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("groupCount", groups.get().count());
+        json.addProperty("allGroups", groups.get().isAll());
         return json;
     }
 
@@ -116,6 +138,7 @@ public final class StatusJson {
         json.add("rttMs", milliseconds(path.rttNs()));
         json.addProperty("rxBytes", peer.traffic().rxBytes());
         json.addProperty("txBytes", peer.traffic().txBytes());
+        json.add("multicast", groups(peer.traffic().groups()));
         json.add("handshakeAgeSeconds", seconds(peer.sealing().handshakeAgeNs()));
         json.add("cipher", text(peer.sealing().cipher().map(CipherSuite::label)));
         return json;

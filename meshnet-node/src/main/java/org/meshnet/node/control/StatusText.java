@@ -12,6 +12,7 @@ import org.meshnet.core.wire.Descriptor;
 public final class StatusText {
     private static final int LONGEST_NAME = 20;
     private static final int KEY_DIGITS = 10;
+    private static final int MOST_LISTED = 6;
     private static final String UNKNOWN = "-";
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
 
@@ -31,6 +32,9 @@ public final class StatusText {
         if (status.get("portMapping").isJsonObject()) {
             table.row("mapped", mapped(status.getAsJsonObject("portMapping")));
         }
+        if (status.get("multicast").isJsonObject()) {
+            table.row("multicast", multicast(status.getAsJsonObject("multicast")));
+        }
         status.getAsJsonArray("warnings").forEach(warning -> table.row("warning", text(warning)));
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
@@ -46,6 +50,23 @@ public final class StatusText {
         String trains = out && in ? "trains out and in" : out ? "trains out" : in ? "trains in" : "no trains";
         String aes = path.get("aes256Gcm").isJsonNull() ? "" : ", AES by " + text(path.get("aes256Gcm"));
         return text(path.get("device")) + ", " + trains + ", " + text(path.get("secretbox")) + aes;
+    }
+
+    private static String multicast(JsonObject multicast) {
+        String rate = text(multicast.get("packetsPerSecond")) + " packets/s at most, ";
+        JsonArray groups = multicast.getAsJsonArray("groups");
+        if (multicast.get("allGroups").getAsBoolean()) {
+            return rate + "all groups, as this host joined too many";
+        }
+        return rate + (groups.isEmpty() ? "no groups" : listed(groups));
+    }
+
+    /** The first, and how many more there are. */
+    private static String listed(JsonArray values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(text(value)));
+        String more = texts.size() > MOST_LISTED ? " and " + (texts.size() - MOST_LISTED) + " more" : "";
+        return String.join(", ", texts.subList(0, Math.min(MOST_LISTED, texts.size()))) + more;
     }
 
     private static String mapped(JsonObject mapping) {
@@ -98,7 +119,27 @@ public final class StatusText {
         }
         List<String> lines = new ArrayList<>(table.lines());
         lines.addAll(remarks(peers));
+        lines.addAll(multicast(peers));
         return lines;
+    }
+
+    /** Who gets packets for groups and for all, after an empty line. */
+    private static List<String> multicast(JsonArray peers) {
+        JsonArray wanting = new JsonArray();
+        for (JsonElement element : peers) {
+            JsonObject peer = element.getAsJsonObject();
+            if (peer.get("multicast").isJsonObject()) {
+                wanting.add(shortened(text(peer.get("id"))) + groups(peer.getAsJsonObject("multicast")));
+            }
+        }
+        return wanting.isEmpty() ? List.of() : List.of("", "multicast with " + listed(wanting));
+    }
+
+    private static String groups(JsonObject multicast) {
+        int count = multicast.get("groupCount").getAsInt();
+        return multicast.get("allGroups").getAsBoolean()
+                ? " (all groups)"
+                : " (" + count + (count == 1 ? " group)" : " groups)");
     }
 
     /** Why peers are not reached directly, or slowly, one a line, after an empty one. */

@@ -74,7 +74,8 @@ final class EngineShell {
                 new EngineConfig.Traffic(
                         parts.host().sockets().sockets().size() + 1,
                         config.traffic().cipher(),
-                        config.traffic().relayForOthers()));
+                        config.traffic().relayForOthers(),
+                        config.traffic().multicastRate()));
     }
 
     private EngineSeams seams(NodeParts parts, World world) {

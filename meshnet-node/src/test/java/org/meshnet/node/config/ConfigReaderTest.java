@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.core.key.Hex;
@@ -385,6 +386,24 @@ class ConfigReaderTest {
     void shouldRefuseARelayRateBelowSomeDatagrams() {
         commandLine.put(Setting.RELAY_RATE, List.of("9999"));
         assertThrows(UserError.class, this::read);
+    }
+
+    @Test
+    void shouldCarryPacketsForManyOnlyWhenToldTo() throws UserError {
+        commandLine.put(Setting.MULTICAST_RATE, List.of("2000"));
+        assertEquals(OptionalInt.empty(), read().traffic().multicastRate());
+        commandLine.put(Setting.MULTICAST, List.of("true"));
+        assertEquals(OptionalInt.of(2000), read().traffic().multicastRate());
+        commandLine.remove(Setting.MULTICAST_RATE);
+        assertEquals(OptionalInt.of(500), read().traffic().multicastRate());
+    }
+
+    @Test
+    void shouldRefuseAMulticastRateThatIsNone() {
+        for (String rate : new String[] {"0", "-1", "100001", "many", ""}) {
+            commandLine.put(Setting.MULTICAST_RATE, List.of(rate));
+            assertThrows(UserError.class, this::read, rate);
+        }
     }
 
     @Test

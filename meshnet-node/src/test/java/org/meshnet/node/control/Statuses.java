@@ -40,7 +40,9 @@ public final class Statuses {
                         NetworkId.of(filled(0xee)),
                         List.of(
                                 Prefix.parse("10.0.0.7/24").orElseThrow(),
-                                Prefix.parse("fd12::7/64").orElseThrow())),
+                                Prefix.parse("fd12::7/64").orElseThrow()),
+                        Optional.of(new MeshStatus.Multicast(
+                                500, List.of(address("224.0.0.251"), address("ff02::fb")), false))),
                 new MeshStatus.Outside(Endpoint.parse("203.0.113.5:40001"), NatMapping.ENDPOINT_INDEPENDENT),
                 List.of(
                         new ServerStatus(
@@ -97,7 +99,7 @@ public final class Statuses {
                         Optional.empty(),
                         Optional.empty()),
                 new PeerStatus.Sealing(OptionalLong.of(61_900_000_000L), Optional.of(CipherSuite.SECRETBOX)),
-                new PeerStatus.Traffic(1_234_567, 999));
+                new PeerStatus.Traffic(1_234_567, 999, Optional.of(new PeerStatus.Groups(3, false))));
     }
 
     private static PeerStatus relayed() {

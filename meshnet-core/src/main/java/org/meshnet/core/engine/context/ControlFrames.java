@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.GroupsBody;
 import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.key.NodeKey;
@@ -15,7 +16,7 @@ public final class ControlFrames {
     private static final int CONTROL_LANE = 0;
 
     private final HopSink sink;
-    private final ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + FrameKind.RELAY_BODY_LENGTH);
+    private final ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + GroupsBody.MAX_LENGTH);
 
     public ControlFrames(HopSink sink) {
         this.sink = sink;
@@ -59,6 +60,18 @@ public final class ControlFrames {
     public void sendRelayLimit(Session session, RelayLimitBody body, Hop to) {
         body.write(frame, FrameHeader.BODY_OFFSET);
         send(session, FrameKind.RELAY_LIMIT, FrameKind.RELAY_LIMIT_BODY_LENGTH, to);
+    }
+
+    /** Tells the peer which groups this host has joined. */
+    public void sendGroups(Session session, GroupsBody body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.GROUPS, body.length(), to);
+    }
+
+    /** Says that the list of this number was taken. */
+    public void sendGroupsTaken(Session session, long number, Hop to) {
+        frame.putLong(FrameHeader.BODY_OFFSET, number);
+        send(session, FrameKind.GROUPS_TAKEN, FrameKind.GROUPS_TAKEN_BODY_LENGTH, to);
     }
 
     /**

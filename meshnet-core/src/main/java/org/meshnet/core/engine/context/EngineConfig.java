@@ -2,6 +2,7 @@ package org.meshnet.core.engine.context;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.ServerKey;
@@ -75,13 +76,20 @@ public record EngineConfig(
      * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
      * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
      * @param relayForOthers how much it forwards between other members; empty for nothing
+     * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
      */
-    public record Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
+    public record Traffic(
+            int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers, OptionalInt multicastRate) {
         /** @throws IllegalArgumentException if there are less than 2 lanes, or more than 255 */
         public Traffic {
             if (laneCount < 2 || laneCount > 255) {
                 throw new IllegalArgumentException("a lane count is out of range");
             }
+        }
+
+        /** Without packets to groups and to all. */
+        public Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
+            this(laneCount, cipher, relayForOthers, OptionalInt.empty());
         }
 
         /**

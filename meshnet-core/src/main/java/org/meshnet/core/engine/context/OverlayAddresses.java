@@ -176,6 +176,14 @@ public final class OverlayAddresses {
         return network.contains(address) && !DerivedAddresses.isHost(network, address);
     }
 
+    /** The address that stands for all hosts of the IPv4 network, if there is one. */
+    public Optional<IpAddress> broadcast() {
+        int hostBits = network.address().bitCount() - network.length();
+        return hostBits < 2
+                ? Optional.empty()
+                : Optional.of(IpAddress.v4(network.address().v4Bits() | (int) ((1L << hostBits) - 1)));
+    }
+
     /** Those of a node's addresses that may be its own: those of the IPv4 network, and its own IPv6 one. */
     public List<IpAddress> allowed(NodeKey key, List<IpAddress> addresses) {
         if (addresses.isEmpty()) {
@@ -327,7 +335,7 @@ public final class OverlayAddresses {
     }
 
     /** Another number whenever the held addresses are others. */
-    int version() {
+    public int version() {
         return version;
     }
 

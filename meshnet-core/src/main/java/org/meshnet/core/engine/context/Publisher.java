@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.meshnet.core.engine.lane.Forwards;
+import org.meshnet.core.engine.lane.MulticastTable;
 import org.meshnet.core.engine.lane.OwnAddresses;
 import org.meshnet.core.engine.lane.Snapshot;
 import org.meshnet.core.engine.lane.SnapshotCell;
@@ -36,6 +37,7 @@ public final class Publisher {
     private boolean areSessionsStale;
     private final List<Peer> taking = new ArrayList<>();
     private Forwards forwards = Forwards.NONE;
+    private MulticastTable multicast = MulticastTable.OFF;
     private int routedOverlayVersion;
     private long routesNs = Long.MIN_VALUE / 2;
     private int routesVersion;
@@ -81,6 +83,11 @@ public final class Publisher {
         return routesVersion;
     }
 
+    /** Who gets packets for groups and for all, from the end of this turn on. */
+    public void onMulticast(MulticastTable table) {
+        multicast = table;
+    }
+
     /** When {@link #endTurn} is due for routes that wait. */
     public long nextDeadlineNs() {
         return areRoutesStale ? routesNs + ROUTES_PAUSE_NS : TimerQueue.NONE;
@@ -102,7 +109,7 @@ public final class Publisher {
     void publish() {
         boolean areOwnStale = overlay.version() != routedOverlayVersion;
         boolean mustRoute = areRoutesNeeded || areOwnStale;
-        if (!mustRoute && !areSessionsStale && areForwardsPublished()) {
+        if (!mustRoute && !areSessionsStale && areTablesPublished()) {
             return;
         }
         routedOverlayVersion = overlay.version();
@@ -111,15 +118,16 @@ public final class Publisher {
                 mustRoute ? routes() : old.routes(),
                 areOwnStale ? OwnAddresses.of(overlay.held()) : old.own(),
                 areSessionsStale ? sessions() : old.sessions(),
-                forwards));
+                forwards,
+                multicast));
         areSessionsStale = false;
         taking.forEach(peer -> peer.current().ifPresent(peer.link()::sendUnder));
         taking.clear();
     }
 
     @SuppressWarnings("ReferenceEquality") // each table is made once
-    private boolean areForwardsPublished() {
-        return cell.get().forwards() == forwards;
+    private boolean areTablesPublished() {
+        return cell.get().forwards() == forwards && cell.get().multicast() == multicast;
     }
 
     /** The peer with the lowest key has an address that several claim; nobody has this node's own. */

@@ -3,6 +3,7 @@ package org.meshnet.core.engine.directory;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.crypto.Token;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
@@ -54,8 +55,10 @@ public final class Announcer {
     }
 
     private int capabilities() {
-        int relaying = context.config().traffic().relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
-        return relaying | natCapabilities;
+        EngineConfig.Traffic traffic = context.config().traffic();
+        int relaying = traffic.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
+        int multicast = traffic.multicastRate().isPresent() ? Capabilities.MULTICAST : 0;
+        return relaying | multicast | natCapabilities;
     }
 
     /** Takes what is to be told of this node's NAT, with the next word. */

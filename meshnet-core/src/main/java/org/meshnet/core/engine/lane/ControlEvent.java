@@ -60,6 +60,32 @@ public sealed interface ControlEvent {
         }
     }
 
+    /** What this host's kernel says of the groups that it joined: an IP packet, checked to be one. */
+    record GroupsReported(byte[] packet) implements ControlEvent {
+        @Override
+        public Sender sender() {
+            return Sender.HOST;
+        }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onGroupsReported(this, nowNs);
+        }
+    }
+
+    /** This host sends packets for groups or for all. */
+    record MulticastUsed() implements ControlEvent {
+        @Override
+        public Sender sender() {
+            return Sender.HOST;
+        }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onMulticastUsed(this, nowNs);
+        }
+    }
+
     /** There is traffic under a session again. */
     record SessionActive(Session session) implements ControlEvent {
         @Override

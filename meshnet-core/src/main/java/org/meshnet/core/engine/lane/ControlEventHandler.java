@@ -8,6 +8,10 @@ public interface ControlEventHandler {
 
     void onPacketUnrouted(ControlEvent.PacketUnrouted event, long nowNs);
 
+    void onGroupsReported(ControlEvent.GroupsReported event, long nowNs);
+
+    void onMulticastUsed(ControlEvent.MulticastUsed event, long nowNs);
+
     void onSessionActive(ControlEvent.SessionActive event, long nowNs);
 
     void onPeerHeard(ControlEvent.PeerHeard event, long nowNs);

@@ -8,6 +8,7 @@ import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.IpPacket;
+import org.meshnet.core.frame.MulticastPacket;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -47,7 +48,7 @@ import org.meshnet.core.wire.RelayHeader;
  *       |
  *       | packet
  *       v
- *   source and destination: the peer's own, this node's own
+ *   source and destination: the peer's own, this node's own or for many
  *       |
  *       v
  *   Gluer               joins neighbours of one flow
@@ -240,8 +241,7 @@ public final class InboundLane {
             counters.add(Counter.PACKET_BAD_SOURCE);
             return;
         }
-        if (!isForThisHost(buffer, offset)) {
-            counters.add(Counter.PACKET_BAD_DESTINATION);
+        if (!isForThisHost(buffer, offset) && !isForMany(session, buffer, offset, length)) {
             return;
         }
         if (!gluer.add(buffer, offset, length, flags)) {
@@ -274,6 +274,23 @@ public final class InboundLane {
         return arrival.snapshot()
                 .own()
                 .has(IpPacket.destinationHigh(buffer, packetOffset), IpPacket.destinationLow(buffer, packetOffset));
+    }
+
+    /** Is it for groups or for all, this host among them, and not too much? What is not is counted. */
+    private boolean isForMany(Session session, ByteBuffer buffer, int packetOffset, int length) {
+        MulticastTable multicast = arrival.snapshot().multicast();
+        MulticastLimits limits = multicast.limits();
+        boolean isTaken = limits != null
+                && multicast.isForMany(
+                        IpPacket.destinationHigh(buffer, packetOffset), IpPacket.destinationLow(buffer, packetOffset))
+                && !MulticastPacket.isLinkOnly(buffer, packetOffset, length);
+        if (!isTaken) {
+            counters.add(Counter.PACKET_BAD_DESTINATION);
+            return false;
+        }
+        boolean isWithin = limits.takeReceived(session.link(), arrival.nowNs());
+        counters.add(isWithin ? Counter.MULTICAST_RECEIVED : Counter.MULTICAST_REFUSED);
+        return isWithin;
     }
 
     private boolean offer(ControlEvent event) {

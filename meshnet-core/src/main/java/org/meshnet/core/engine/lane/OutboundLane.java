@@ -24,7 +24,8 @@ import org.meshnet.core.session.Session;
  *   TUN device
  *       | onPacket: virtio-net header and packet
  *       v
- *   Snapshot.routes --- no route, session or hop ---> ControlInbox: waits for a handshake, or is answered
+ *   Snapshot.routes --- no route, session or hop --+--> ControlInbox: waits for a handshake, or is answered
+ *       |                                          '--> MulticastOut: for many, so once more from here for each of them
  *       | PeerLink: the session to send under, the hop to send over
  *       v
  *   Cutter.cut          a packet is one frame, a super-packet one for each of its segments
@@ -56,6 +57,7 @@ public final class OutboundLane {
     private final Cutter cutter = new Cutter();
     private final OutboundTrain train;
     private final RelayEnvelope relayEnvelope = new RelayEnvelope();
+    private final MulticastOut multicast;
 
     /** @param cutBytes room for the frames of one packet or super-packet */
     public OutboundLane(
@@ -66,6 +68,7 @@ public final class OutboundLane {
         this.inbox = inbox;
         this.counters = counters;
         this.train = new OutboundTrain(cutBytes);
+        this.multicast = new MulticastOut(this::send, inbox, counters);
     }
 
     /**
@@ -81,22 +84,28 @@ public final class OutboundLane {
             counters.add(Counter.PACKET_MALFORMED);
             return;
         }
-        PeerLink link = snapshots
-                .get()
-                .routes()
+        Snapshot snapshot = snapshots.get();
+        PeerLink link = snapshot.routes()
                 .find(IpPacket.destinationHigh(packet, offset), IpPacket.destinationLow(packet, offset));
-        Session session = link == null ? null : link.sending();
-        Hop hop = link == null ? null : link.hop();
-        if (session == null || hop == null || session.isExpired(nowNs)) {
+        if ((link == null || !send(link, packet, nowNs)) && !multicast.take(snapshot.multicast(), packet, nowNs)) {
             leaveToControl(packet);
-            return;
+        }
+    }
+
+    /** False if there is no way to the peer now. */
+    private boolean send(PeerLink link, ByteBuffer packet, long nowNs) {
+        Session session = link.sending();
+        Hop hop = link.hop();
+        if (session == null || hop == null || session.isExpired(nowNs)) {
+            return false;
         }
         if (add(session, hop, packet)) {
-            session.sendLane(lane).onDataSent(length, nowNs);
+            session.sendLane(lane).onDataSent(packet.remaining() - PacketSink.HEADER_LENGTH, nowNs);
             if (session.active().set() && !offer(new ControlEvent.SessionActive(session))) {
                 session.active().clear();
             }
         }
+        return true;
     }
 
     /** Sends what is held back. Called when the device has nothing more to read for now. */

@@ -12,8 +12,19 @@ import org.meshnet.core.session.SessionTable;
  * @param own the addresses of this node, the only ones that packets are taken for
  * @param sessions all sessions under which frames are opened
  * @param forwards what is forwarded between other members
+ * @param multicast who gets packets for groups and for all
  */
-public record Snapshot(RouteTable<PeerLink> routes, OwnAddresses own, SessionTable sessions, Forwards forwards) {
-    static final Snapshot EMPTY =
-            new Snapshot(RouteTable.empty(), OwnAddresses.NONE, SessionTable.of(List.of()), Forwards.NONE);
+public record Snapshot(
+        RouteTable<PeerLink> routes,
+        OwnAddresses own,
+        SessionTable sessions,
+        Forwards forwards,
+        MulticastTable multicast) {
+    static final Snapshot EMPTY = new Snapshot(
+            RouteTable.empty(), OwnAddresses.NONE, SessionTable.of(List.of()), Forwards.NONE, MulticastTable.OFF);
+
+    /** Without packets for groups and for all. */
+    Snapshot(RouteTable<PeerLink> routes, OwnAddresses own, SessionTable sessions, Forwards forwards) {
+        this(routes, own, sessions, forwards, MulticastTable.OFF);
+    }
 }

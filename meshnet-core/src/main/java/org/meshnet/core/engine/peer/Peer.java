@@ -60,6 +60,7 @@ public final class Peer {
     private final PeerGuess guess = new PeerGuess();
     private final PeerChecks checks = new PeerChecks();
     private final PeerRelayLimit relayLimit = new PeerRelayLimit();
+    private final PeerGroups groups = new PeerGroups();
     private final Map<Hop, Peer> memberRelays = new HashMap<>();
 
     /**
@@ -354,6 +355,16 @@ public final class Peer {
     /** What its relay said of its limit. */
     public PeerRelayLimit relayLimit() {
         return relayLimit;
+    }
+
+    /** What it wants of packets for groups, and what it was told of this host's. */
+    public PeerGroups groups() {
+        return groups;
+    }
+
+    /** Does it say of itself that it has this capability? */
+    public boolean isCapable(int capability) {
+        return descriptor != null && (descriptor.capabilities() & capability) != 0;
     }
 
     /** Notes that this hop leads to it by another member. */

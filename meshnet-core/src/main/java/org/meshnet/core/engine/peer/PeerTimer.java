@@ -29,6 +29,8 @@ public enum PeerTimer {
     ADDRESS_CHANGED,
     /** Ask the servers once more for the newer descriptor that the peer told of. */
     DESCRIPTOR_MISSING,
+    /** Tell the peer once more which groups this host joined. */
+    GROUPS_TOLD,
     /** Packets have waited long enough for a session. */
     STAGED_EXPIRY
 }

@@ -9,6 +9,7 @@ import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
+import org.meshnet.core.wire.Capabilities;
 
 /** A peer as people see it: how it is reached, and why not better (docs/paths.md). Stateless; control thread only. */
 public final class PeerView {
@@ -25,7 +26,14 @@ public final class PeerView {
                                 .map(session -> OptionalLong.of(session.ageNs(nowNs)))
                                 .orElse(OptionalLong.empty()),
                         peer.current().map(Session::cipher)),
-                new PeerStatus.Traffic(peer.receivedBytes(), peer.sentBytes()));
+                new PeerStatus.Traffic(peer.receivedBytes(), peer.sentBytes(), groups(peer)));
+    }
+
+    private static Optional<PeerStatus.Groups> groups(Peer peer) {
+        PeerGroups groups = peer.groups();
+        return peer.isCapable(Capabilities.MULTICAST)
+                ? Optional.of(new PeerStatus.Groups(groups.joined().size(), groups.wantsAll()))
+                : Optional.empty();
     }
 
     private static PeerState state(Peer peer, long nowNs) {

@@ -28,10 +28,26 @@ public enum Counter implements Counted {
             CountUnit.PACKETS, "Opened packets that are no IP packets or carry a source that is not the sender's."),
     PACKET_BAD_DESTINATION(
             CountUnit.PACKETS,
-            "Opened packets for another destination than an address that this node holds, multicast and "
-                    + "broadcast among them."),
+            "Opened packets for another destination than an address that this node holds; without --multicast, "
+                    + "multicast and broadcast among them."),
     PACKET_MALFORMED(CountUnit.PACKETS, "Packets from the device that are no IP packets."),
-    PACKET_MULTICAST(CountUnit.PACKETS, "Multicast and broadcast packets from the device."),
+    PACKET_MULTICAST(
+            CountUnit.PACKETS,
+            "Multicast and broadcast packets from the device that stay here: all without --multicast, else the "
+                    + "link's own order (IGMP, MLD) and what no member wants."),
+    MULTICAST_SENT(CountUnit.PACKETS, "Multicast and broadcast packets from the device that went to members."),
+    MULTICAST_COPIES(CountUnit.PACKETS, "Copies of these, one for each member."),
+    MULTICAST_TOO_MUCH(
+            CountUnit.PACKETS, "Multicast and broadcast packets from the device beyond the rate of this node."),
+    MULTICAST_LEFT_OUT(CountUnit.PACKETS, "Copies not made, as one packet goes to 64 members at most."),
+    MULTICAST_RECEIVED(CountUnit.PACKETS, "Multicast and broadcast packets from members that were taken."),
+    MULTICAST_REFUSED(
+            CountUnit.PACKETS, "Multicast and broadcast packets from members beyond what one, or all, may send here."),
+    GROUP_REPORTS_REFUSED(CountUnit.PACKETS, "IGMP and MLD messages of this host that are malformed, or too many."),
+    GROUPS_FULL(CountUnit.EVENTS, "Groups that this host joined beyond those that are told one by one."),
+    GROUP_LISTS_REFUSED(
+            CountUnit.FRAMES,
+            "Lists of groups from members, and answers to this node's, that are old, too many, or not asked for."),
     PACKET_NO_PATH(CountUnit.PACKETS, "Packets given up while waiting for a session."),
     CONTROL_QUEUE_FULL(CountUnit.EVENTS, "Events that found the control queue full."),
     HANDSHAKE_UNAUTHENTICATED(CountUnit.MESSAGES, "Handshake messages that are malformed or whose mac1 does not fit."),

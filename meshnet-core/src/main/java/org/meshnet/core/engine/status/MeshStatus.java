@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.stun.NatMapping;
 
@@ -33,8 +34,29 @@ public record MeshStatus(
      * @param publicKey its identity
      * @param networkId its network
      * @param addresses overlay addresses that it holds, with the prefix of the interface
+     * @param multicast what it does with packets for groups and for all; empty if it neither sends nor takes any
      */
-    public record Member(String id, NodeKey publicKey, NetworkId networkId, List<Prefix> addresses) {}
+    public record Member(
+            String id, NodeKey publicKey, NetworkId networkId, List<Prefix> addresses, Optional<Multicast> multicast) {
+        /** One without packets for groups and for all. */
+        public Member(String id, NodeKey publicKey, NetworkId networkId, List<Prefix> addresses) {
+            this(id, publicKey, networkId, addresses, Optional.empty());
+        }
+    }
+
+    /**
+     * Packets for groups and for all.
+     *
+     * @param packetsPerSecond that this node sends at most
+     * @param groups that this host joined on the mesh's interface, as far as its kernel told
+     * @param isAll are they too many, so that members send this node what goes to any group
+     */
+    public record Multicast(int packetsPerSecond, List<IpAddress> groups, boolean isAll) {
+        /** Copies the list. */
+        public Multicast {
+            groups = List.copyOf(groups);
+        }
+    }
 
     /**
      * How servers see its socket.
@@ -46,7 +68,7 @@ public record MeshStatus(
 
     /** The same with other addresses and counters. */
     public MeshStatus with(List<Prefix> addresses, Map<String, Long> otherCounters) {
-        Member other = new Member(member.id, member.publicKey, member.networkId, addresses);
+        Member other = new Member(member.id, member.publicKey, member.networkId, addresses, member.multicast);
         return new MeshStatus(other, outside, servers, peers, warnings, otherCounters);
     }
 }

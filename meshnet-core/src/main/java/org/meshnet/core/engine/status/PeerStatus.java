@@ -64,12 +64,26 @@ public record PeerStatus(Member member, PeerState state, Path path, Sealing seal
     public record Sealing(OptionalLong handshakeAgeNs, Optional<CipherSuite> cipher) {}
 
     /**
-     * Bytes of IP packets.
+     * What goes to and fro.
      *
-     * @param rxBytes received
-     * @param txBytes sent
+     * @param rxBytes received, in IP packets
+     * @param txBytes sent, likewise
+     * @param groups what it wants of packets for groups; empty if it wants none for groups or for all
      */
-    public record Traffic(long rxBytes, long txBytes) {}
+    public record Traffic(long rxBytes, long txBytes, Optional<Groups> groups) {
+        /** Of one that wants no packets for groups or for all. */
+        public Traffic(long rxBytes, long txBytes) {
+            this(rxBytes, txBytes, Optional.empty());
+        }
+    }
+
+    /**
+     * The groups that a peer joined, as it says.
+     *
+     * @param count of those that it lists
+     * @param isAll does it want all groups, as it joined more than can be listed
+     */
+    public record Groups(int count, boolean isAll) {}
 
     /** The same with another reason. */
     public PeerStatus because(PathReason other) {

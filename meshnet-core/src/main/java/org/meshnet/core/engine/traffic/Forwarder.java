@@ -26,8 +26,6 @@ import org.meshnet.core.session.PeerLink;
  */
 public final class Forwarder implements SessionObserver {
     private static final long STAGED_NS = 3_000_000_000L;
-    private static final int MULTICAST_V4_FIRST = 224;
-    private static final int MULTICAST_V6 = 0xff;
     private static final int MAX_PACKET_LENGTH = 0xffff;
 
     private final EngineContext context;
@@ -58,7 +56,7 @@ public final class Forwarder implements SessionObserver {
         IpAddress destination = new IpAddress(
                 IpPacket.destinationHigh(view, PacketSink.HEADER_LENGTH),
                 IpPacket.destinationLow(view, PacketSink.HEADER_LENGTH));
-        if (isMulticast(destination) || context.overlay().isBroadcast(destination)) {
+        if (context.overlay().isBroadcast(destination)) {
             context.counters().add(Counter.PACKET_MULTICAST);
             return;
         }
@@ -69,12 +67,6 @@ public final class Forwarder implements SessionObserver {
         } else {
             onStrangerPacket(destination, bytes, nowNs);
         }
-    }
-
-    private static boolean isMulticast(IpAddress address) {
-        return address.isV4()
-                ? address.v4Bits() >>> 24 >= MULTICAST_V4_FIRST
-                : (int) (address.high() >>> 56) == MULTICAST_V6;
     }
 
     private void onPeerPacket(Peer peer, byte[] bytes, long nowNs) {

@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
+import org.meshnet.core.frame.GroupsBody;
 import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
@@ -73,6 +78,33 @@ class ControlFramesTest {
         frames.sendRelayLimit(session, new RelayLimitBody(0x0102030405060708L, 12_500), HOP);
         assertEquals(RelayHeader.LENGTH + FrameHeader.MIN_FRAME_LENGTH, sent.position());
         assertEquals("09" + "0102030405060708" + "000030d4", text());
+    }
+
+    @Test
+    void shouldWriteTheGroupsOfAHost() {
+        List<IpAddress> groups = Stream.of("ff02::fb", "239.1.2.3", "224.0.0.251")
+                .map(text -> IpAddress.parse(text).orElseThrow())
+                .toList();
+        frames.sendGroups(session, GroupsBody.of(0x0102030405060708L, groups), HOP);
+        assertEquals(
+                "0c" + "0102030405060708" + "00" + "02" + "01" + "e00000fb" + "ef010203"
+                        + "ff0200000000000000000000000000fb",
+                text());
+    }
+
+    @Test
+    void shouldSayThatAllGroupsAreWantedWhereTheyDoNotFit() {
+        List<IpAddress> groups = IntStream.range(0, 200)
+                .mapToObj(i -> new IpAddress(0xff05L << 48, i))
+                .toList();
+        frames.sendGroups(session, GroupsBody.of(7, groups), HOP);
+        assertEquals("0c" + "0000000000000007" + "01" + "00" + "00", text());
+    }
+
+    @Test
+    void shouldWriteThatAListWasTaken() {
+        frames.sendGroupsTaken(session, 0x0102030405060708L, HOP);
+        assertEquals("0d" + "0102030405060708", text());
     }
 
     /** Sealed by another implementation: libsodium from Python. */
