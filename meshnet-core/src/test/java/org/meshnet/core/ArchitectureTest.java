@@ -177,6 +177,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepNoOptional() {
+        ArchitectureRules.checkOptionalsAreResults(CLASSES);
+    }
+
+    @Test
+    void shouldHaveNoFileOfMoreThanFourHundredLines() {
+        ArchitectureRules.checkFileLengths(400);
+    }
+
+    @Test
     void shouldTakeNoMoreThanSixParameters() {
         ArchitectureRules.checkParameterCounts(CLASSES, WIDE);
     }

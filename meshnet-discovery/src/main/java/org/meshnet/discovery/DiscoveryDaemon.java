@@ -9,7 +9,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.clock.Clockwork;
@@ -64,12 +63,7 @@ final class DiscoveryDaemon implements AutoCloseable {
         this.selector = Selector.open();
         this.sinks = sockets.channels().stream().map(ChannelSink::new).toList();
         this.streams = new StreamServer(
-                listeners,
-                streamSetup.tls(),
-                streamSetup.limits(),
-                new SecureRandomSource(),
-                this::handleStreamDatagram,
-                nowNs());
+                listeners, streamSetup.limits(), new SecureRandomSource(), this::handleStreamDatagram, nowNs());
         List<DatagramSink> bySite = new ArrayList<>(sinks);
         bySite.set(StunSites.MAIN, new RoutingSink(sinks.get(StunSites.MAIN), streams));
         this.identity = identity;
@@ -78,6 +72,7 @@ final class DiscoveryDaemon implements AutoCloseable {
         this.registry = new Registry(config, roster, identity, new SecureRandomSource(), outlets, nowNs());
         clockwork.add(registry::nextDeadlineNs, now -> handle(() -> registry.onTimer(now)));
         clockwork.add(streams::nextDeadlineNs, streams::onTimer);
+        streamSetup.tls().ifPresent(streams::speakTls);
         streams.register(selector);
         for (DatagramChannel channel : Set.copyOf(sockets.channels())) {
             channel.register(selector, SelectionKey.OP_READ);
@@ -85,19 +80,15 @@ final class DiscoveryDaemon implements AutoCloseable {
     }
 
     /**
-     * Opens all sockets.
+     * Opens what listens for streams.
      *
+     * @param sockets the daemon's from now on; closed if there is none
      * @param identity by which nodes know the server; wiped when the daemon is closed
-     * @throws StartFailure if the address and port cannot be had
+     * @throws StartFailure if the port cannot be had
      */
     static DiscoveryDaemon open(
-            InetSocketAddress address,
-            Optional<Endpoint> alternate,
-            StreamSetup streamSetup,
-            RegistryConfig config,
-            ServerIdentity identity)
+            Sockets sockets, StreamSetup streamSetup, RegistryConfig config, ServerIdentity identity)
             throws StartFailure {
-        Sockets sockets = Sockets.open(address, alternate);
         try {
             InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
             return new DiscoveryDaemon(

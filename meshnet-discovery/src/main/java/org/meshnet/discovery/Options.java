@@ -315,7 +315,7 @@ final class Options {
 
     /** Where the server's key is kept. */
     StatePlace statePlace(Map<String, String> environment) {
-        return StatePlace.of(Optional.ofNullable(state), environment);
+        return state == null ? StatePlace.usual(environment) : StatePlace.chosen(state);
     }
 
     /** Is all that the user wants to see the key? */

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.stun.BindingResponder;
 import org.meshnet.discovery.stun.StunSites;
@@ -17,15 +16,17 @@ import org.meshnet.discovery.stun.StunSites;
  * @param responder knows the sites
  */
 record Sockets(List<DatagramChannel> channels, BindingResponder responder) implements AutoCloseable {
+    /** @throws StartFailure if the address or port cannot be had */
+    static Sockets open(InetSocketAddress address) throws StartFailure {
+        return new Sockets(List.of(ServerSocket.open(address, "--bind")), BindingResponder.PLAIN);
+    }
+
     /** @throws StartFailure if an address or port cannot be had; nothing stays open then */
-    static Sockets open(InetSocketAddress address, Optional<Endpoint> alternate) throws StartFailure {
+    static Sockets open(InetSocketAddress address, Endpoint alternate) throws StartFailure {
         DatagramChannel main = ServerSocket.open(address, "--bind");
         List<DatagramChannel> channels = new ArrayList<>(List.of(main));
-        if (alternate.isEmpty()) {
-            return new Sockets(channels, BindingResponder.PLAIN);
-        }
         try {
-            StunSites sites = new StunSites(Endpoint.of((InetSocketAddress) main.getLocalAddress()), alternate.get());
+            StunSites sites = new StunSites(Endpoint.of((InetSocketAddress) main.getLocalAddress()), alternate);
             for (int site = 1; site < sites.limit(); site++) {
                 channels.add(
                         sites.exists(site) ? ServerSocket.open(sites.at(site).toSocketAddress(), "--alt-bind") : main);

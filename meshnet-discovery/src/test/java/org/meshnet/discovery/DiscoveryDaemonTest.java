@@ -53,7 +53,7 @@ class DiscoveryDaemonTest {
     @BeforeEach
     void start() throws Exception {
         daemon = DiscoveryDaemon.open(
-                new InetSocketAddress(0), Optional.empty(), StreamSetup.PLAIN, RegistryConfig.DEFAULT, identity());
+                Sockets.open(new InetSocketAddress(0)), StreamSetup.PLAIN, RegistryConfig.DEFAULT, identity());
         port = daemon.localEndpoint().port();
         ended = CompletableFuture.runAsync(() -> serve(daemon));
     }
@@ -172,7 +172,10 @@ class DiscoveryDaemonTest {
                         Endpoint.parse("127.0.0.2:" + freePort("127.0.0.2")).orElseThrow();
                 return new WithAlternate(
                         DiscoveryDaemon.open(
-                                loopback, Optional.of(alternate), StreamSetup.NONE, RegistryConfig.DEFAULT, identity()),
+                                Sockets.open(loopback, alternate),
+                                StreamSetup.NONE,
+                                RegistryConfig.DEFAULT,
+                                identity()),
                         alternate);
             } catch (IOException | StartFailure e) {
                 refused = e;

@@ -100,6 +100,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldKeepNoOptional() {
+        ArchitectureRules.checkOptionalsAreResults(CLASSES);
+    }
+
+    @Test
     void shouldTakeNoMoreThanSixParameters() {
         ArchitectureRules.checkParameterCounts(ArchitectureRules.classes("org.meshnet.node", "org.meshnet.tun"), WIDE);
     }

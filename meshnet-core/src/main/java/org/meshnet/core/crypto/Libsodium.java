@@ -67,7 +67,8 @@ final class Libsodium {
 
     private static SodiumJava load(NativeUnpacker unpacker) throws IOException {
         Optional<PrivateFolder> folder = unpacker.open();
-        NativeUnpacker.tellJna(folder);
+        NativeUnpacker.keepJnaFromUnpacking();
+        folder.ifPresent(NativeUnpacker::tellJna);
         if (folder.isEmpty()) {
             return ofTheSystem(new UnsatisfiedLinkError("there is no folder that it could be loaded from"));
         }

@@ -111,14 +111,15 @@ final class NativeUnpacker {
         }
     }
 
-    /**
-     * To be called before JNA's first class: it looks there and where the system has libraries, and unpacks nothing
-     * itself.
-     */
-    static void tellJna(Optional<PrivateFolder> opened) {
+    /** To be called before JNA's first class: it looks where the system has libraries, and unpacks nothing itself. */
+    static void keepJnaFromUnpacking() {
         JNA_UNPACKS_NOTHING.forEach(property -> System.setProperty(property, "true"));
-        if (opened.isPresent() && System.getProperty(JNA_FOLDER) == null) {
-            System.setProperty(JNA_FOLDER, opened.get().path().toString());
+    }
+
+    /** To be called before JNA's first class: it looks there, too, unless it was told of another folder. */
+    static void tellJna(PrivateFolder opened) {
+        if (System.getProperty(JNA_FOLDER) == null) {
+            System.setProperty(JNA_FOLDER, opened.path().toString());
         }
     }
 

@@ -9,6 +9,7 @@ import org.meshnet.core.discovery.RegisterPhase.Greeting;
 import org.meshnet.core.discovery.RegisterPhase.Idle;
 import org.meshnet.core.discovery.RegisterPhase.NoWay;
 import org.meshnet.core.discovery.RegisterPhase.Registering;
+import org.meshnet.core.discovery.SentHellos.Purpose;
 import org.meshnet.core.discovery.SentHellos.SentHello;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
@@ -70,7 +71,8 @@ final class Registrant {
         this.announcements = announcements;
         this.outcome = outcome;
         this.hellos = new SentHellos(means.random(), timers);
-        this.trust = new ServerTrust(config.expectedKey());
+        this.trust = new ServerTrust();
+        config.expectedKey().ifPresent(trust::expect);
         this.proofDemand = new ProofDemand(means.random());
     }
 
@@ -108,7 +110,7 @@ final class Registrant {
     void tryUdp(long nowNs) {
         if (phase instanceof Idle) {
             hellos.forgetOld(nowNs);
-            ways.endpoints().forEach(endpoint -> sendHello(endpoint, true, proofDemand.isRaised(), nowNs));
+            ways.endpoints().forEach(endpoint -> sendHello(endpoint, Purpose.TRIAL, proofDemand.isRaised(), nowNs));
         }
     }
 
@@ -174,7 +176,7 @@ final class Registrant {
         }
         hellos.forgetOld(nowNs);
         boolean isProofWanted = proofDemand.takeRound();
-        ways.all().forEach(way -> sendHello(way, false, isProofWanted, nowNs));
+        ways.all().forEach(way -> sendHello(way, Purpose.REGISTRATION, isProofWanted, nowNs));
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
         long intervalNs = trust.isKeyRefused() ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
         timers.arm(ClientTimer.HELLO, nowNs + intervalNs + means.random().nextLong(HELLO_JITTER_NS));
@@ -184,9 +186,9 @@ final class Registrant {
         hellos.forgetOld(nowNs);
     }
 
-    private void sendHello(Endpoint way, boolean isTrial, boolean isProofWanted, long nowNs) {
+    private void sendHello(Endpoint way, Purpose purpose, boolean isProofWanted, long nowNs) {
         means.counters().count(ClientCounter.HELLO);
-        byte[] hello = hellos.add(way, isTrial, isProofWanted, nowNs).encode();
+        byte[] hello = hellos.add(way, purpose, isProofWanted, nowNs).encode();
         means.sink().send(ByteBuffer.wrap(hello), way);
     }
 
@@ -255,10 +257,12 @@ final class Registrant {
         Attempt answered = asked.get();
         Optional<Registered> registered =
                 Registered.open(datagram, answered.keys().fromServer());
-        if (isAnswer(registered.map(Registered::clientNonce), answered)) {
+        if (registered.isEmpty()) {
+            means.counters().count(ClientCounter.BAD_SEAL);
+        } else if (isAnswer(registered.get().clientNonce(), answered)) {
             proofDemand.drop();
             enter(phase.registered());
-            outcome.onRegistered(registered.orElseThrow(), answered, nowNs);
+            outcome.onRegistered(registered.get(), answered, nowNs);
         }
     }
 
@@ -269,27 +273,31 @@ final class Registrant {
         }
         Attempt answered = asked.get();
         Optional<Refused> refused = Refused.open(datagram, answered.keys().fromServer());
-        if (isAnswer(refused.map(Refused::clientNonce), answered)) {
+        if (refused.isEmpty()) {
+            means.counters().count(ClientCounter.BAD_SEAL);
+        } else if (isAnswer(refused.get().clientNonce(), answered)) {
             leaveFor(phase.refused());
             timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
-            outcome.onRefused(refused.orElseThrow(), nowNs);
+            outcome.onRefused(refused.get(), nowNs);
         }
     }
 
+    /** The register that is out, if one is. */
+    Optional<Attempt> attempt() {
+        return phase instanceof Registering asked ? Optional.of(asked.attempt()) : Optional.empty();
+    }
+
     private Optional<Attempt> attemptAt(Endpoint from) {
-        if (phase instanceof Registering asked && asked.attempt().endpoint().equals(from)) {
-            return Optional.of(asked.attempt());
+        Optional<Attempt> asked = attempt().filter(out -> out.endpoint().equals(from));
+        if (asked.isPresent()) {
+            return asked;
         }
         means.counters().count(ClientCounter.UNEXPECTED);
         return Optional.empty();
     }
 
-    private boolean isAnswer(Optional<Bytes> clientNonce, Attempt asked) {
-        if (clientNonce.isEmpty()) {
-            means.counters().count(ClientCounter.BAD_SEAL);
-            return false;
-        }
-        boolean isAnswer = clientNonce.get().equals(asked.exchange().hello().clientNonce());
+    private boolean isAnswer(Bytes clientNonce, Attempt asked) {
+        boolean isAnswer = clientNonce.equals(asked.exchange().hello().clientNonce());
         if (!isAnswer) {
             means.counters().count(ClientCounter.UNEXPECTED);
         }
@@ -308,9 +316,7 @@ final class Registrant {
 
     /** The keys of a register that is out go with it. */
     private void leaveFor(RegisterPhase next) {
-        if (phase instanceof Registering asked) {
-            asked.attempt().keys().destroy();
-        }
+        attempt().ifPresent(left -> left.keys().destroy());
         enter(next);
     }
 

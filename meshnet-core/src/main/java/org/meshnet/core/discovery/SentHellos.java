@@ -16,8 +16,19 @@ import org.meshnet.core.wire.Limits;
  * two ways would drop a copy. Owns the ephemeral secrets and wipes each with its hello, in time whatever comes of it.
  */
 final class SentHellos {
-    /** @param isTrial does it come from a node that is registered another way, and stays so if there is no answer? */
-    record SentHello(Hello message, X25519Pair ephemeral, Endpoint endpoint, long sentNs, boolean isTrial) {}
+    /** What a hello is for. */
+    enum Purpose {
+        /** The node is to be registered. */
+        REGISTRATION,
+        /** The node is registered another way, and stays so if there is no answer. */
+        TRIAL
+    }
+
+    record SentHello(Hello message, X25519Pair ephemeral, Endpoint endpoint, long sentNs, Purpose purpose) {
+        boolean isTrial() {
+            return purpose == Purpose.TRIAL;
+        }
+    }
 
     /** As long as a server takes its cookie back. */
     private static final long LIFETIME_NS = TimeUnit.SECONDS.toNanos(10);
@@ -32,11 +43,11 @@ final class SentHellos {
     }
 
     /** A hello to be sent there now. */
-    Hello add(Endpoint endpoint, boolean isTrial, boolean isProofWanted, long nowNs) {
+    Hello add(Endpoint endpoint, Purpose purpose, boolean isProofWanted, long nowNs) {
         X25519Pair ephemeral = X25519Pair.generate(random);
         Bytes nonce = Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH));
         Hello hello = new Hello(nonce, Bytes.of(ephemeral.publicKey()), isProofWanted);
-        hellos.addLast(new SentHello(hello, ephemeral, endpoint, nowNs, isTrial));
+        hellos.addLast(new SentHello(hello, ephemeral, endpoint, nowNs, purpose));
         armTimer();
         return hello;
     }

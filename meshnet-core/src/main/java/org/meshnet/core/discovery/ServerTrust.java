@@ -1,7 +1,6 @@
 package org.meshnet.core.discovery;
 
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.meshnet.core.key.ServerKey;
@@ -12,12 +11,13 @@ final class ServerTrust {
     private static final int TOLD_COUNT = 16;
 
     private final Set<ServerKey> told = new HashSet<>();
-    private Predicate<ServerKey> expected;
+    private Predicate<ServerKey> expected = shown -> true;
     private boolean isProven;
     private boolean isKeyRefused;
 
-    ServerTrust(Optional<ServerKey> expected) {
-        this.expected = expected.<Predicate<ServerKey>>map(key -> key::equals).orElse(shown -> true);
+    /** The server must have this key. */
+    void expect(ServerKey key) {
+        expected = key::equals;
     }
 
     /** May a server that shows this key be answered? It has proven nothing yet. */
@@ -48,7 +48,7 @@ final class ServerTrust {
     /** The server proved that it has this key, which is the only one from now on. True the first time. */
     boolean onProven(ServerKey key) {
         boolean isFirst = !isProven;
-        expected = key::equals;
+        expect(key);
         isProven = true;
         return isFirst;
     }

@@ -50,7 +50,10 @@ final class Commands implements CommandHandler {
 
     @Override
     public void onMappedEndpoint(Command.MappedEndpoint command, long nowNs) {
-        parts.announcer().setMappedEndpoint(command.endpoint(), nowNs);
+        command.endpoint()
+                .ifPresentOrElse(
+                        endpoint -> parts.announcer().setMappedEndpoint(endpoint, nowNs),
+                        () -> parts.announcer().clearMappedEndpoint(nowNs));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.meshnet.core.engine;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.context.Checks;
 import org.meshnet.core.engine.context.EngineContext;
@@ -77,7 +76,7 @@ final class Parts {
         paths = new PathKeeper(context, checks, directory, handshaker, new OfPaths());
         relays = new RelayChannels(context, directory, handshaker, paths);
         relaySeeker = new RelaySeeker(context, handshaker, relays);
-        relayService = new RelayService(context.config().traffic().relayForOthers(), context, paths, nowNs);
+        relayService = new RelayService(context, paths, nowNs);
         relayWords = new RelayWords(context, directory, relaySeeker);
         forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
         pings = new Pings(context, directory, handshaker, paths);
@@ -206,8 +205,13 @@ final class Parts {
         }
 
         @Override
-        public void onRelayGiven(Peer peer, int server, Optional<Hop> relay, long nowNs) {
+        public void onRelayGiven(Peer peer, int server, Hop relay, long nowNs) {
             then(peer, () -> relays.onGiven(peer, server, relay, nowNs));
+        }
+
+        @Override
+        public void onRelayRefused(Peer peer, int server, long nowNs) {
+            then(peer, () -> relays.onRefused(peer, server));
         }
 
         @Override

@@ -1,7 +1,5 @@
 package org.meshnet.core.path;
 
-import java.util.Optional;
-
 /**
  * Whose turn it is to open sockets for random ports where either side of a pair may be the one with the hard NAT: both
  * at once would be twice the flows. In one run one does so and the other tries its ports, in the next it is the other
@@ -10,18 +8,19 @@ import java.util.Optional;
  */
 public final class GuessTurns {
     private final boolean isLower;
-    private Optional<Boolean> isOurs = Optional.empty();
+    private boolean isOurs;
     private boolean hasAsked;
     private boolean wasAsked;
 
     /** @param isLower has this side the lower key, which goes first? */
     public GuessTurns(boolean isLower) {
         this.isLower = isLower;
+        this.isOurs = isLower;
     }
 
     /** Is it this side's turn? */
     public boolean isOurs() {
-        return isOurs.orElse(isLower);
+        return isOurs;
     }
 
     /** This side asks the other one to try random ports. */
@@ -37,8 +36,7 @@ public final class GuessTurns {
     /** A run of this side is over. */
     public void onEnd() {
         // One of them had its turn; where both took it, or neither, the keys decide, and not as at first.
-        boolean isNextOurs = hasAsked == wasAsked ? isLower != hasAsked : wasAsked;
-        isOurs = Optional.of(isNextOurs);
+        isOurs = hasAsked == wasAsked ? isLower != hasAsked : wasAsked;
         hasAsked = false;
         wasAsked = false;
     }

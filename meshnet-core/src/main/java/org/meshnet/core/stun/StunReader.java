@@ -110,9 +110,9 @@ final class StunReader {
     /** The first of each counts (§14). */
     private void readValue(int attribute, int index, int length) {
         switch (attribute) {
-            case Stun.XOR_MAPPED_ADDRESS -> note(attribute, endpoint(index, length, true));
+            case Stun.XOR_MAPPED_ADDRESS -> endpoint(index, length, true).ifPresent(value -> note(attribute, value));
             case Stun.MAPPED_ADDRESS, Stun.OTHER_ADDRESS, Stun.RESPONSE_ORIGIN ->
-                note(attribute, endpoint(index, length, false));
+                endpoint(index, length, false).ifPresent(value -> note(attribute, value));
             case Stun.CHANGE_REQUEST -> {
                 if (length == Integer.BYTES) {
                     change = ChangeRequest.of(datagram.getInt(index));
@@ -124,8 +124,8 @@ final class StunReader {
         }
     }
 
-    private void note(int attribute, Optional<Endpoint> value) {
-        value.ifPresent(endpoint -> endpoints.putIfAbsent(attribute, endpoint));
+    private void note(int attribute, Endpoint value) {
+        endpoints.putIfAbsent(attribute, value);
     }
 
     private Optional<Endpoint> noted(int attribute) {

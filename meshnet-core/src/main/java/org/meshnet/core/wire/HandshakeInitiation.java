@@ -1,7 +1,6 @@
 package org.meshnet.core.wire;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * The first handshake message (docs/protocol.md §4.1). Immutable.
@@ -33,14 +32,19 @@ public record HandshakeInitiation(int senderIndex, Bytes noise, Bytes mac1, Byte
     }
 
     /**
-     * A message with its MACs made.
+     * A message with its mac1, and no cookie.
      *
      * @param mac1Key of the responder, 32 bytes
-     * @param cookie the responder's for us, if it gave one lately
      */
-    public static HandshakeInitiation of(int senderIndex, Bytes noise, byte[] mac1Key, Optional<Bytes> cookie) {
-        HandshakeMacs macs = HandshakeMacs.of(fields(senderIndex, noise), mac1Key, cookie);
-        return new HandshakeInitiation(senderIndex, noise, macs.mac1(), macs.mac2());
+    public static HandshakeInitiation of(int senderIndex, Bytes noise, byte[] mac1Key) {
+        Bytes mac1 = Bytes.wrap(Mac.of(mac1Key, fields(senderIndex, noise).toArray()));
+        return new HandshakeInitiation(senderIndex, noise, mac1, Bytes.zeros(Limits.MAC_LENGTH));
+    }
+
+    /** The same with the mac2 of a cookie that the responder gave this node lately. */
+    public HandshakeInitiation withCookie(Bytes cookie) {
+        byte[] proven = fields(senderIndex, noise).bytes(mac1).toArray();
+        return new HandshakeInitiation(senderIndex, noise, mac1, Bytes.wrap(Mac.of(cookie.toArray(), proven)));
     }
 
     /** Reads the datagram between position and limit, which stay. */

@@ -1,7 +1,6 @@
 package org.meshnet.core.wire;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * The second handshake message (docs/protocol.md §4.1). Immutable.
@@ -36,15 +35,21 @@ public record HandshakeResponse(int senderIndex, int receiverIndex, Bytes noise,
     }
 
     /**
-     * A message with its MACs made.
+     * A message with its mac1, and no cookie.
      *
      * @param mac1Key of the initiator, 32 bytes
-     * @param cookie the initiator's for us, if it gave one lately
      */
-    public static HandshakeResponse of(
-            int senderIndex, int receiverIndex, Bytes noise, byte[] mac1Key, Optional<Bytes> cookie) {
-        HandshakeMacs macs = HandshakeMacs.of(fields(senderIndex, receiverIndex, noise), mac1Key, cookie);
-        return new HandshakeResponse(senderIndex, receiverIndex, noise, macs.mac1(), macs.mac2());
+    public static HandshakeResponse of(int senderIndex, int receiverIndex, Bytes noise, byte[] mac1Key) {
+        Bytes mac1 = Bytes.wrap(
+                Mac.of(mac1Key, fields(senderIndex, receiverIndex, noise).toArray()));
+        return new HandshakeResponse(senderIndex, receiverIndex, noise, mac1, Bytes.zeros(Limits.MAC_LENGTH));
+    }
+
+    /** The same with the mac2 of a cookie that the initiator gave this node lately. */
+    public HandshakeResponse withCookie(Bytes cookie) {
+        byte[] proven = fields(senderIndex, receiverIndex, noise).bytes(mac1).toArray();
+        return new HandshakeResponse(
+                senderIndex, receiverIndex, noise, mac1, Bytes.wrap(Mac.of(cookie.toArray(), proven)));
     }
 
     /** Reads the datagram between position and limit, which stay. */

@@ -59,7 +59,7 @@ class AuthenticityTest {
 
     @Test
     void shouldSendAZeroMac2WithoutACookie() {
-        HandshakeResponse response = HandshakeResponse.of(1, 2, range(0, 80), MAC1_KEY, Optional.empty());
+        HandshakeResponse response = HandshakeResponse.of(1, 2, range(0, 80), MAC1_KEY);
 
         assertEquals(Bytes.zeros(16), response.mac2());
         assertTrue(response.hasMac1(MAC1_KEY));

@@ -41,7 +41,7 @@ class GoldenBytesTest {
     @Test
     void shouldWriteAndReadAHandshakeInitiationWithoutACookie() throws WireException {
         assertGolden(
-                HandshakeInitiation.of(0x01020304, range(0, 136), MAC1_KEY, Optional.empty()),
+                HandshakeInitiation.of(0x01020304, range(0, 136), MAC1_KEY),
                 HandshakeInitiation::encode,
                 HandshakeInitiation::decode,
                 """
@@ -57,7 +57,8 @@ class GoldenBytesTest {
     @Test
     void shouldWriteAndReadAHandshakeResponse() throws WireException {
         assertGolden(
-                HandshakeResponse.of(0x01020304, 0xf1f2f3f4, range(0, 80), MAC1_KEY, Optional.of(COOKIE)),
+                HandshakeResponse.of(0x01020304, 0xf1f2f3f4, range(0, 80), MAC1_KEY)
+                        .withCookie(COOKIE),
                 HandshakeResponse::encode,
                 HandshakeResponse::decode,
                 """

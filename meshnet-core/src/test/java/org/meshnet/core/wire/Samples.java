@@ -2,7 +2,6 @@ package org.meshnet.core.wire;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.ServerIdentity;
@@ -45,7 +44,7 @@ final class Samples {
     static final ChannelKeys KEYS = ChannelKeys.ofNode(EXCHANGE, EPHEMERAL).orElseThrow();
     static final Register REGISTER = register(false);
     static final HandshakeInitiation INITIATION =
-            HandshakeInitiation.of(0x01020304, range(0, 136), MAC1_KEY, Optional.of(COOKIE));
+            HandshakeInitiation.of(0x01020304, range(0, 136), MAC1_KEY).withCookie(COOKIE);
     static final Entry ENTRY = new Entry(OTHER, 6, false, V4_ENDPOINT, DESCRIPTOR);
     static final Entry LEFT_ENTRY = new Entry(IDENTITY.nodeKey(), 7, true, V6_ENDPOINT, Bytes.EMPTY);
     static final Descriptor FULL_DESCRIPTOR = new Descriptor(

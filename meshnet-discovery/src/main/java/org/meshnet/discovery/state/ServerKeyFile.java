@@ -51,8 +51,8 @@ public final class ServerKeyFile {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        requirePrivate(file, PrivateFiles.exposure(file));
-        requirePrivate(folder, PrivateFiles.folderExposure(folder));
+        requirePrivateFile();
+        requirePrivateFolder();
         byte[] secret = SecretFile.read(file, ServerIdentity.SECRET_LENGTH).orElseThrow(this::damaged);
         try {
             return Optional.of(ServerIdentity.fromSecret(secret));
@@ -69,10 +69,22 @@ public final class ServerKeyFile {
         return Files.isDirectory(folder) ? PrivateFiles.folderOwnedByAnother(folder) : Optional.empty();
     }
 
-    private void requirePrivate(Path path, Optional<String> exposure) throws UnusableException {
+    private void requirePrivateFile() throws UnusableException, IOException {
+        Optional<String> exposure = PrivateFiles.exposure(file);
         if (exposure.isPresent()) {
-            throw new UnusableException("the server's key is not safe: " + path + " " + exposure.get());
+            throw unsafe(file, exposure.get());
         }
+    }
+
+    private void requirePrivateFolder() throws UnusableException, IOException {
+        Optional<String> exposure = PrivateFiles.folderExposure(folder);
+        if (exposure.isPresent()) {
+            throw unsafe(folder, exposure.get());
+        }
+    }
+
+    private static UnusableException unsafe(Path path, String exposure) {
+        return new UnusableException("the server's key is not safe: " + path + " " + exposure);
     }
 
     private UnusableException damaged() {
@@ -90,7 +102,7 @@ public final class ServerKeyFile {
      */
     public ServerIdentity create(ServerIdentity fresh) throws UnusableException, IOException {
         PrivateFiles.createFolders(folder);
-        requirePrivate(folder, PrivateFiles.folderExposure(folder));
+        requirePrivateFolder();
         byte[] secret = fresh.secret();
         try {
             PrivateFiles.createWhole(

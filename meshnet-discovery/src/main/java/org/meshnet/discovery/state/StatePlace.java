@@ -14,20 +14,20 @@ import org.meshnet.core.files.PrivateFiles;
 public record StatePlace(Optional<Path> folder, boolean isChosen) {
     private static final String NAME = "meshnet-discovery";
 
-    /**
-     * The folder that was named; else that of the service manager (systemd's {@code STATE_DIRECTORY}); else the usual
-     * one of root, or of a user (XDG Base Directory Specification).
-     *
-     * @param named with the option, if it was
-     */
-    public static StatePlace of(Optional<Path> named, Map<String, String> environment) {
-        return of(named, environment, PrivateFiles.isRoot());
+    /** The folder that was named with the option. */
+    public static StatePlace chosen(Path named) {
+        return new StatePlace(Optional.of(named.toAbsolutePath()), true);
     }
 
-    static StatePlace of(Optional<Path> named, Map<String, String> environment, boolean isRoot) {
-        if (named.isPresent()) {
-            return new StatePlace(named.map(Path::toAbsolutePath), true);
-        }
+    /**
+     * That of the service manager (systemd's {@code STATE_DIRECTORY}); else the usual one of root, or of a user (XDG
+     * Base Directory Specification).
+     */
+    public static StatePlace usual(Map<String, String> environment) {
+        return usual(environment, PrivateFiles.isRoot());
+    }
+
+    static StatePlace usual(Map<String, String> environment, boolean isRoot) {
         Optional<Path> ofService =
                 variable(environment, "STATE_DIRECTORY").map(folders -> Path.of(folders.split(":", 2)[0]));
         Optional<Path> usual = isRoot ? Optional.of(Path.of("/var/lib", NAME)) : ofUser(environment);

@@ -44,21 +44,28 @@ final class StreamConnection {
     }
 
     /**
+     * Who is at the other end.
+     *
+     * @param link under which the registry knows it
+     * @param host its address
+     */
+    record Client(Endpoint link, IpAddress host) {}
+
+    /**
      * @param tls makes a transport of a client's first bytes, if this server speaks TLS
      * @param scratch of all streams
      */
     StreamConnection(
             SelectionKey key,
-            Endpoint link,
-            IpAddress host,
+            Client client,
             Function<ByteBuffer, Optional<TlsTransport>> tls,
             ByteBuffer scratch,
             Inbox inbox,
             long nowNs) {
         this.key = key;
         this.channel = (SocketChannel) key.channel();
-        this.link = link;
-        this.host = host;
+        this.link = client.link();
+        this.host = client.host();
         this.tls = tls;
         this.plain = new PlainTransport(channel, scratch);
         this.transport = plain;

@@ -55,13 +55,13 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     private final StreamLimits limits;
     private final Handler handler;
     private final List<ServerSocketChannel> listeners;
-    private final Optional<TlsEngines> tls;
     private final SourceCount perSource;
     private final SourceLimiter openings;
     private final long startNs;
     private final Map<Long, StreamConnection> byLink = new HashMap<>();
     private final Set<StreamConnection> unflushed = new LinkedHashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private @Nullable TlsEngines tls;
     private @Nullable Selector selector;
     private long lastLink;
     private long nextLookNs = Long.MAX_VALUE;
@@ -81,18 +81,15 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
 
     /**
      * @param listeners bound and non-blocking; the server's from now on
-     * @param context what TLS is spoken with, if it is
      * @param nowNs of a monotonic clock; all later times are of the same
      */
     public StreamServer(
             List<ServerSocketChannel> listeners,
-            Optional<SSLContext> context,
             StreamLimits limits,
             RandomSource random,
             Handler handler,
             long nowNs) {
         this.listeners = List.copyOf(listeners);
-        this.tls = context.map(TlsEngines::new);
         this.limits = limits;
         this.handler = handler;
         this.perSource = new SourceCount(limits.maxStreamsPerAddress());
@@ -101,10 +98,17 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
         this.startNs = nowNs;
     }
 
+    /** Speaks TLS as well, with those who begin so. Before {@link #register}. */
+    public void speakTls(SSLContext context) {
+        tls = new TlsEngines(context);
+    }
+
     /** Has the loop's selector wait for clients. */
     public void register(Selector loopSelector) throws IOException {
         selector = loopSelector;
-        tls.ifPresent(engines -> engines.setWakeUp(loopSelector::wakeup));
+        if (tls != null) {
+            tls.setWakeUp(loopSelector::wakeup);
+        }
         for (ServerSocketChannel listener : listeners) {
             listener.register(loopSelector, SelectionKey.OP_ACCEPT);
         }
@@ -124,7 +128,9 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
                 accept(listener);
             }
         }
-        tls.ifPresent(engines -> engines.takeDone().forEach(this::onWorkDone));
+        if (tls != null) {
+            tls.takeDone().forEach(this::onWorkDone);
+        }
     }
 
     private void onReady(StreamConnection connection, SelectionKey key) {
@@ -195,9 +201,8 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
         SelectionKey key = channel.register(selector(), SelectionKey.OP_READ);
         StreamConnection connection = new StreamConnection(
                 key,
-                Endpoint.link(number),
-                host,
-                first -> tls.map(engines -> engines.transport(channel, number, first, scratch)),
+                new StreamConnection.Client(Endpoint.link(number), host),
+                first -> Optional.ofNullable(tls).map(engines -> engines.transport(channel, number, first, scratch)),
                 scratch,
                 (datagram, from) -> handler.onDatagram(datagram, from.link(), from.host(), nowNs),
                 nowNs);
@@ -292,7 +297,9 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     @Override
     public void close() {
         List.copyOf(byLink.values()).forEach(connection -> close(connection, "the server stops"));
-        tls.ifPresent(TlsEngines::close);
+        if (tls != null) {
+            tls.close();
+        }
         for (ServerSocketChannel listener : listeners) {
             try {
                 listener.close();

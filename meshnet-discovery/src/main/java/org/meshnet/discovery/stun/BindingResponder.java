@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.stun.StunMessage;
 import org.meshnet.core.stun.StunWriter;
@@ -19,7 +20,7 @@ public final class BindingResponder {
     /** Bytes that an answer's buffer must hold. */
     public static final int MAX_ANSWER_LENGTH = 160;
     /** A responder with one endpoint only. */
-    public static final BindingResponder PLAIN = new BindingResponder(Optional.empty());
+    public static final BindingResponder PLAIN = new BindingResponder(null);
 
     /** What became of a datagram. */
     public enum Outcome {
@@ -41,15 +42,16 @@ public final class BindingResponder {
      */
     public record Result(Outcome outcome, int site) {}
 
-    private final Optional<StunSites> sites;
+    /** Null if there is one endpoint only. */
+    private final @Nullable StunSites sites;
 
-    private BindingResponder(Optional<StunSites> sites) {
+    private BindingResponder(@Nullable StunSites sites) {
         this.sites = sites;
     }
 
     /** A responder with several sites. */
     public static BindingResponder of(StunSites sites) {
-        return new BindingResponder(Optional.of(sites));
+        return new BindingResponder(sites);
     }
 
     /**
@@ -69,8 +71,7 @@ public final class BindingResponder {
         if (request.kind() != StunMessage.Kind.REQUEST) {
             return new Result(Outcome.NO_REQUEST, site);
         }
-        OptionalInt target =
-                sites.map(known -> known.changed(site, request.change())).orElse(OptionalInt.empty());
+        OptionalInt target = sites == null ? OptionalInt.empty() : sites.changed(site, request.change());
         List<Integer> unknown = target.isEmpty() ? request.unknown() : withoutChange(request.unknown());
         if (!unknown.isEmpty()) {
             StunWriter.error(answer, request.transaction())
@@ -90,9 +91,9 @@ public final class BindingResponder {
 
     private void putMapped(StunMessage request, Endpoint from, int site, ByteBuffer answer) {
         StunWriter writer = StunWriter.success(answer, request.transaction()).xorMappedAddress(from);
-        if (sites.isPresent()) {
-            Endpoint origin = sites.get().at(site);
-            Endpoint other = sites.get().at(sites.get().other(site));
+        if (sites != null) {
+            Endpoint origin = sites.at(site);
+            Endpoint other = sites.at(sites.other(site));
             // The mapped address is what the answer may be longer by; the rest must have been paid for.
             int spare = request.length()
                     + StunWriter.addressLength(from)

@@ -86,8 +86,7 @@ final class Insider extends QuietListener {
                     7,
                     initiation.senderIndex(),
                     Bytes.of(response.message()),
-                    mesh.secrets.mac1Key(noiseKey),
-                    Optional.empty());
+                    mesh.secrets.mac1Key(noiseKey));
             mesh.send(ByteBuffer.wrap(message.encode()), endpoint, from);
             mesh.send(ByteBuffer.wrap(message.encode()), endpoint, from);
         } catch (WireException e) {

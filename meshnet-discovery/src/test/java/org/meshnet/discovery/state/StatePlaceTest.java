@@ -13,12 +13,12 @@ import org.meshnet.core.files.PrivateFiles;
 
 class StatePlaceTest {
     private static Optional<Path> folder(Map<String, String> environment, boolean isRoot) {
-        return StatePlace.of(Optional.empty(), environment, isRoot).folder();
+        return StatePlace.usual(environment, isRoot).folder();
     }
 
     @Test
     void shouldTakeTheFolderThatIsNamed() {
-        StatePlace place = StatePlace.of(Optional.of(Path.of("/x")), Map.of("STATE_DIRECTORY", "/y"), true);
+        StatePlace place = StatePlace.chosen(Path.of("/x"));
         assertEquals(Optional.of(Path.of("/x")), place.folder());
         assertTrue(place.isChosen());
     }
@@ -26,8 +26,7 @@ class StatePlaceTest {
     @Test
     void shouldTakeTheServiceManagersNext() {
         assertEquals(Optional.of(Path.of("/a")), folder(Map.of("STATE_DIRECTORY", "/a:/b", "HOME", "/h"), true));
-        assertFalse(StatePlace.of(Optional.empty(), Map.of("STATE_DIRECTORY", "/a"), true)
-                .isChosen());
+        assertFalse(StatePlace.usual(Map.of("STATE_DIRECTORY", "/a"), true).isChosen());
     }
 
     @Test

@@ -67,7 +67,8 @@ class StreamServerTest {
         listener = ServerSocketChannel.open();
         listener.configureBlocking(false);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        server = new StreamServer(List.of(listener), tls, limits, new Random(1)::nextBytes, this::onDatagram, nowNs);
+        server = new StreamServer(List.of(listener), limits, new Random(1)::nextBytes, this::onDatagram, nowNs);
+        tls.ifPresent(server::speakTls);
         server.register(selector);
     }
 

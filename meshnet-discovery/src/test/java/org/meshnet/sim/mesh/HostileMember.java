@@ -180,8 +180,7 @@ public final class HostileMember {
         return HandshakeInitiation.of(
                         index,
                         Bytes.of(handshake.initiation()),
-                        mesh.secrets().mac1Key(noiseKey(node)),
-                        Optional.empty())
+                        mesh.secrets().mac1Key(noiseKey(node)))
                 .encode();
     }
 
@@ -190,8 +189,7 @@ public final class HostileMember {
         return HandshakeInitiation.of(
                         ++lastIndex,
                         Bytes.of(random.bytes(HandshakeInitiation.NOISE_LENGTH)),
-                        mac1Key(node),
-                        Optional.empty())
+                        mac1Key(node))
                 .encode();
     }
 
@@ -302,8 +300,7 @@ public final class HostileMember {
                 index,
                 initiation.senderIndex(),
                 Bytes.of(response.message()),
-                mesh.secrets().mac1Key(noiseKey(node.get())),
-                Optional.empty());
+                mesh.secrets().mac1Key(noiseKey(node.get())));
         keep(node.get(), new Terms(index, initiation.senderIndex(), false), response.finished());
         if (forgedResponses.isPresent()) {
             forge(node.get(), forgedResponses.get(), message.encode());

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,8 +69,7 @@ class OutAgainstInTest {
                                 sender.number,
                                 sender.number,
                                 Bytes.of(sender.random(HandshakeResponse.NOISE_LENGTH)),
-                                sender.hostile.mac1Key(sender.node),
-                                Optional.empty())
+                                sender.hostile.mac1Key(sender.node))
                         .encode();
             }
         },

@@ -1,6 +1,7 @@
 package org.meshnet.node.cli;
 
 import com.google.gson.JsonObject;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +83,7 @@ public final class Cli {
 
     private ExitCode perform(ParseResult command) throws UserError {
         return switch (command.commandSpec().name()) {
-            case CommandTree.GENKEY ->
-                new KeyMaker(terminal).run(text(command, CommandTree.OUT), has(command, CommandTree.FORCE));
+            case CommandTree.GENKEY -> genkey(command);
             case CommandTree.STATUS -> status(command);
             case CommandTree.PEERS -> peers(command);
             case CommandTree.PING -> ping(command);
@@ -91,6 +91,17 @@ public final class Cli {
             case CommandTree.DOWN -> down(command);
             default -> up(command);
         };
+    }
+
+    private ExitCode genkey(ParseResult command) throws UserError {
+        KeyMaker maker = new KeyMaker(terminal);
+        Optional<String> out = text(command, CommandTree.OUT);
+        if (out.isPresent()) {
+            maker.write(out.get(), has(command, CommandTree.FORCE));
+        } else {
+            maker.print();
+        }
+        return ExitCode.OK;
     }
 
     private ExitCode up(ParseResult command) throws UserError {
@@ -112,7 +123,9 @@ public final class Cli {
     private ExitCode netcheck(ParseResult command) throws UserError {
         ServerReader reader = new ServerReader(settings(command));
         StreamConnector connector = new StreamConnector(
-                TlsTrust.sockets(reader.tlsAuthorities()), UnaryOperator.identity(), SocketTuner.NONE);
+                TlsTrust.sockets(reader.tlsAuthorities().stream().toList()),
+                UnaryOperator.identity(),
+                SocketTuner.NONE);
         NetCheckReport report = NetCheck.run(reader.servers(), reader.stunServers(), connector);
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(NetCheckJson.of(report)));
@@ -143,28 +156,35 @@ public final class Cli {
     }
 
     private ExitCode ping(ParseResult command) throws UserError {
-        PingOptions options = PingOptions.read(
-                text(command, CommandTree.COUNT),
-                text(command, CommandTree.INTERVAL),
-                has(command, CommandTree.JSON),
-                has(command, CommandTree.UNTIL_DIRECT));
-        Optional<String> interfaceName = text(command, Setting.INTERFACE.option());
-        ControlClient client = client();
-        Pinger pinger = new Pinger(terminal, request -> client.ask(interfaceName, request), new SteadyPace());
-        return pinger.run(command.matchedPositionalValue(0, ""), options);
+        Pinger pinger = new Pinger(terminal, client(command)::ask, new SteadyPace());
+        return pinger.run(command.matchedPositionalValue(0, ""), pingOptions(command));
+    }
+
+    private static PingOptions pingOptions(ParseResult command) throws UserError {
+        PingOptions options =
+                PingOptions.standard(has(command, CommandTree.JSON), has(command, CommandTree.UNTIL_DIRECT));
+        Optional<String> count = text(command, CommandTree.COUNT);
+        if (count.isPresent()) {
+            options = options.withCount(count.get());
+        }
+        Optional<String> interval = text(command, CommandTree.INTERVAL);
+        return interval.isPresent() ? options.withInterval(interval.get()) : options;
     }
 
     private ExitCode down(ParseResult command) throws UserError {
-        client().stop(text(command, Setting.INTERFACE.option()));
+        client(command).stop();
         return ExitCode.OK;
     }
 
     private JsonObject askStatus(ParseResult command) throws UserError {
-        return client().ask(text(command, Setting.INTERFACE.option()), Requests.STATUS);
+        return client(command).ask(Requests.STATUS);
     }
 
-    private ControlClient client() {
-        return new ControlClient(HostFolders.runtime(terminal.environment()));
+    private ControlClient client(ParseResult command) {
+        Path folder = HostFolders.runtime(terminal.environment());
+        return text(command, Setting.INTERFACE.option())
+                .map(name -> ControlClient.of(folder, name))
+                .orElse(ControlClient.ofTheOnlyOne(folder));
     }
 
     private static Optional<String> text(ParseResult command, String option) {

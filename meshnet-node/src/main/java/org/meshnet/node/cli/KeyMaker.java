@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Optional;
 import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
@@ -21,19 +20,19 @@ final class KeyMaker {
         this.terminal = terminal;
     }
 
-    ExitCode run(Optional<String> out, boolean isForced) throws UserError {
-        byte[] key = new byte[NetworkKey.LENGTH];
-        new SecureRandom().nextBytes(key);
-        String digits = Hex.encode(key);
-        if (out.isPresent()) {
-            write(out.get(), digits + "\n", isForced);
-        } else {
-            terminal.out().println(digits);
-        }
-        return ExitCode.OK;
+    void print() {
+        terminal.out().println(digits());
     }
 
-    private static void write(String name, String text, boolean isForced) throws UserError {
+    private static String digits() {
+        byte[] key = new byte[NetworkKey.LENGTH];
+        new SecureRandom().nextBytes(key);
+        return Hex.encode(key);
+    }
+
+    /** @param isForced may the file be there already */
+    void write(String name, boolean isForced) throws UserError {
+        String text = digits() + "\n";
         try {
             Path file = Path.of(name);
             if (isForced) {

@@ -62,7 +62,10 @@ final class PeerFinder {
                 return found(meant.get(0));
             }
         }
-        return stranger(text, address);
+        if (address.isEmpty()) {
+            throw new UserError(ExitCode.USAGE, "no peer is called " + shown(text) + near(text));
+        }
+        return stranger(text, address.get());
     }
 
     private static Found found(JsonObject peer) {
@@ -71,16 +74,13 @@ final class PeerFinder {
     }
 
     /** A node of a large network does not know all peers, so an address may be somebody's all the same. */
-    private Found stranger(String text, Optional<IpAddress> address) throws UserError {
-        if (address.isEmpty()) {
-            throw new UserError(ExitCode.USAGE, "no peer is called " + shown(text) + near(text));
-        }
+    private Found stranger(String text, IpAddress address) throws UserError {
         for (JsonElement own : status.getAsJsonArray("addresses")) {
-            if (Prefix.parse(own.getAsString()).map(Prefix::address).equals(address)) {
+            if (Prefix.parse(own.getAsString()).map(Prefix::address).equals(Optional.of(address))) {
                 throw new UserError(ExitCode.USAGE, text + " is this node itself; expected a peer");
             }
         }
-        return new Found(new PingTarget.Address(address.get()), text, text);
+        return new Found(new PingTarget.Address(address), text, text);
     }
 
     private static String shown(String text) {

@@ -1,6 +1,5 @@
 package org.meshnet.node.cli;
 
-import java.util.Optional;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
@@ -21,28 +20,25 @@ record PingOptions(int count, int intervalMs, boolean isJson, boolean isUntilDir
     private static final int SHORTEST_INTERVAL_MS = 10;
     private static final int LONGEST_INTERVAL_MS = 60_000;
 
-    /** @throws UserError if a text is no number in its range */
-    static PingOptions read(Optional<String> count, Optional<String> intervalMs, boolean isJson, boolean isUntilDirect)
-            throws UserError {
-        int defaultCount = isUntilDirect ? DEFAULT_COUNT_UNTIL_DIRECT : DEFAULT_COUNT;
-        return new PingOptions(
-                number(CommandTree.COUNT, count, defaultCount, 1, MOST_PINGS),
-                number(
-                        CommandTree.INTERVAL,
-                        intervalMs,
-                        DEFAULT_INTERVAL_MS,
-                        SHORTEST_INTERVAL_MS,
-                        LONGEST_INTERVAL_MS),
-                isJson,
-                isUntilDirect);
+    /** As often as usual. */
+    static PingOptions standard(boolean isJson, boolean isUntilDirect) {
+        int count = isUntilDirect ? DEFAULT_COUNT_UNTIL_DIRECT : DEFAULT_COUNT;
+        return new PingOptions(count, DEFAULT_INTERVAL_MS, isJson, isUntilDirect);
     }
 
-    private static int number(String option, Optional<String> given, int standard, int least, int most)
-            throws UserError {
-        if (given.isEmpty()) {
-            return standard;
-        }
-        String text = given.get();
+    /** @throws UserError if the text is no number in its range */
+    PingOptions withCount(String text) throws UserError {
+        int given = number(CommandTree.COUNT, text, 1, MOST_PINGS);
+        return new PingOptions(given, intervalMs, isJson, isUntilDirect);
+    }
+
+    /** @throws UserError if the text is no number of milliseconds in its range */
+    PingOptions withInterval(String text) throws UserError {
+        int givenMs = number(CommandTree.INTERVAL, text, SHORTEST_INTERVAL_MS, LONGEST_INTERVAL_MS);
+        return new PingOptions(count, givenMs, isJson, isUntilDirect);
+    }
+
+    private static int number(String option, String text, int least, int most) throws UserError {
         int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
         if (number < least || number > most) {
             throw new UserError(

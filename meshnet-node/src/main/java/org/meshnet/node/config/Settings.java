@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
@@ -15,9 +16,10 @@ import org.meshnet.node.exit.UserError;
  */
 public final class Settings {
     private final List<Map<Setting, List<Given>>> levels;
-    private final Optional<Path> file;
+    /** What the last level was read from; null if there is none. */
+    private final @Nullable Path file;
 
-    private Settings(List<Map<Setting, List<Given>>> levels, Optional<Path> file) {
+    private Settings(List<Map<Setting, List<Given>>> levels, @Nullable Path file) {
         this.levels = levels;
         this.file = file;
     }
@@ -31,8 +33,7 @@ public final class Settings {
      */
     public static Settings gather(Map<Setting, List<String>> commandLine, Map<String, String> environment)
             throws UserError {
-        Settings given =
-                new Settings(List.of(fromCommandLine(commandLine), fromEnvironment(environment)), Optional.empty());
+        Settings given = new Settings(List.of(fromCommandLine(commandLine), fromEnvironment(environment)), null);
         Optional<Given> config = given.value(Setting.CONFIG);
         if (config.isEmpty()) {
             return given;
@@ -40,7 +41,7 @@ public final class Settings {
         Path file = config.get().path();
         List<Map<Setting, List<Given>>> levels = new ArrayList<>(given.levels);
         levels.add(PropertiesFile.read(file));
-        return new Settings(levels, Optional.of(file));
+        return new Settings(levels, file);
     }
 
     private static Map<Setting, List<Given>> fromCommandLine(Map<Setting, List<String>> commandLine) {
@@ -66,7 +67,8 @@ public final class Settings {
 
     /** The configuration file, if this setting stands in it, even where a stronger source gives another value. */
     Optional<Path> fileThatGives(Setting setting) {
-        return file.filter(path -> levels.get(levels.size() - 1).containsKey(setting));
+        return Optional.ofNullable(file)
+                .filter(path -> levels.get(levels.size() - 1).containsKey(setting));
     }
 
     /** The value that holds, if one was given. */

@@ -8,44 +8,63 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
-/** Asks the daemons of this host. Blocks, but never for longer than a few seconds. */
+/** Asks one daemon of this host. Blocks, but never for longer than a few seconds. */
 public final class ControlClient {
     private static final long STOP_PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long POLL_MS = 20;
 
-    private final DaemonFinder finder;
+    private final Choice choice;
 
-    /** @param folder of the control sockets */
-    public ControlClient(Path folder) {
-        this.finder = new DaemonFinder(folder);
+    /** Which daemon is meant; looked for with each question. */
+    @FunctionalInterface
+    private interface Choice {
+        Path socket() throws UserError;
+    }
+
+    private ControlClient(Choice choice) {
+        this.choice = choice;
     }
 
     /**
-     * Asks one daemon.
+     * Asks the only daemon there is.
      *
-     * @param interfaceName its interface; empty for the only one there is
-     * @throws UserError if there is no such daemon, several could be meant, or it does not answer
+     * @param folder of the control sockets
      */
-    public JsonObject ask(Optional<String> interfaceName, String command) throws UserError {
-        return ask(interfaceName, Requests.request(command));
+    public static ControlClient ofTheOnlyOne(Path folder) {
+        return new ControlClient(new DaemonFinder(folder)::only);
+    }
+
+    /**
+     * Asks the daemon on this interface.
+     *
+     * @param folder of the control sockets
+     */
+    public static ControlClient of(Path folder, String interfaceName) {
+        DaemonFinder finder = new DaemonFinder(folder);
+        return new ControlClient(() -> finder.named(interfaceName));
+    }
+
+    /** @throws UserError if there is no such daemon, several could be meant, or it does not answer */
+    public JsonObject ask(String command) throws UserError {
+        return ask(Requests.request(command));
     }
 
     /**
      * The same with a request that says more than its command.
      *
-     * @throws UserError as {@link #ask(Optional, String)}
+     * @throws UserError as {@link #ask(String)}
      */
-    public JsonObject ask(Optional<String> interfaceName, JsonObject request) throws UserError {
-        return ask(finder.find(interfaceName), request);
+    public JsonObject ask(JsonObject request) throws UserError {
+        return ask(choice.socket(), request);
     }
 
     /**
-     * Asks one daemon to stop and waits until it has.
+     * Asks it to stop and waits until it has.
      *
-     * @throws UserError as {@link #ask(Optional, String)}
+     * @throws UserError as {@link #ask(String)}
      */
-    public void stop(Optional<String> interfaceName) throws UserError {
-        Path socket = finder.find(interfaceName);
+    public void stop() throws UserError {
+        Path socket = choice.socket();
         ask(socket, Requests.request(Requests.DOWN));
         long startNs = System.nanoTime();
         while (SocketPaths.isAlive(socket)) {

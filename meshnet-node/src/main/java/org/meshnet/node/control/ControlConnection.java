@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of the control socket: reads a line, awaits the answer, writes it, closes. Used by the socket's thread
@@ -22,8 +22,8 @@ final class ControlConnection {
     private final Runnable onAnswer;
     private final long deadlineNs;
     private final ByteBuffer request = ByteBuffer.allocate(Requests.LONGEST_REQUEST_BYTES);
-    private Optional<CompletableFuture<JsonObject>> answer = Optional.empty();
-    private Optional<ByteBuffer> unwritten = Optional.empty();
+    private @Nullable CompletableFuture<JsonObject> answer;
+    private @Nullable ByteBuffer unwritten;
 
     /** @param onAnswer called, perhaps on another thread, when an answer is there that {@link #onTurn} is to write */
     ControlConnection(SocketChannel channel, ControlRequestHandler handler, Runnable onAnswer, long nowNs) {
@@ -38,7 +38,7 @@ final class ControlConnection {
     }
 
     void onReady(SelectionKey key) throws IOException {
-        if (answer.isEmpty()) {
+        if (answer == null) {
             read(key);
         }
         onTurn(key);
@@ -46,11 +46,11 @@ final class ControlConnection {
 
     /** Writes the answer if it is there. */
     void onTurn(SelectionKey key) throws IOException {
-        if (unwritten.isEmpty()) {
-            unwritten = answer.filter(CompletableFuture::isDone).map(done -> encode(done.join()));
+        if (unwritten == null && answer != null && answer.isDone()) {
+            unwritten = encode(answer.join());
         }
-        if (unwritten.isPresent()) {
-            write(key, unwritten.get());
+        if (unwritten != null) {
+            write(key, unwritten);
         }
     }
 
@@ -65,7 +65,7 @@ final class ControlConnection {
     }
 
     private void await(SelectionKey key, CompletableFuture<JsonObject> coming) {
-        answer = Optional.of(coming);
+        answer = coming;
         if (!coming.isDone()) {
             key.interestOps(0);
             CompletableFuture<Void> unused = coming.thenRun(onAnswer);

@@ -16,11 +16,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.node.fault.FailureLog;
 import org.slf4j.Logger;
@@ -43,7 +45,9 @@ public final class ControlServer implements AutoCloseable {
     private static final long CLOSE_WAIT_MS = 300;
 
     private final Path path;
-    private final Optional<Object> fileKey;
+    /** Tells the socket from another that has its name later; null where files have no such key. */
+    private final @Nullable Object fileKey;
+
     private final ServerSocketChannel listener;
     private final Selector selector;
     private final ControlRequestHandler handler;
@@ -85,7 +89,7 @@ public final class ControlServer implements AutoCloseable {
             PrivateFiles.createFolders(folder);
             DeadSockets.remove(folder);
             try {
-                return open(freePath(folder, interfaceName), greeter, failures);
+                return open(freePath(folder, interfaceName), Selector.open(), greeter, failures);
             } catch (IOException e) {
                 // Another daemon that ends may take the folder away, or one that starts the name.
                 if (attempt == OPEN_ATTEMPTS) {
@@ -95,14 +99,28 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static ControlServer open(Path path, ControlRequestHandler handler, FailureLog failures)
+    /** @param selector the server's from now on; closed if there is none */
+    static ControlServer open(Path path, Selector selector, ControlRequestHandler handler, FailureLog failures)
             throws IOException {
-        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            return listen(path, ServerSocketChannel.open(StandardProtocolFamily.UNIX), selector, handler, failures);
+        } catch (IOException e) {
+            selector.close();
+            throw e;
+        }
+    }
+
+    private static ControlServer listen(
+            Path path,
+            ServerSocketChannel listener,
+            Selector selector,
+            ControlRequestHandler handler,
+            FailureLog failures)
+            throws IOException {
         try {
             listener.bind(UnixDomainSocketAddress.of(path), MOST_CONNECTIONS);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
             listener.configureBlocking(false);
-            Selector selector = Selector.open();
             listener.register(selector, SelectionKey.OP_ACCEPT);
             return new ControlServer(path, listener, selector, handler, failures);
         } catch (IOException e) {
@@ -126,10 +144,9 @@ public final class ControlServer implements AutoCloseable {
         return path;
     }
 
-    /** Tells a file from another that has its name later. */
-    private static Optional<Object> fileKey(Path path) throws IOException {
-        return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .fileKey());
+    private static @Nullable Object fileKey(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     /** Finishes what is being answered, stops, and removes the socket; once. */
@@ -153,7 +170,7 @@ public final class ControlServer implements AutoCloseable {
     /** Before it stops to listen: once nobody does, another daemon may put its own socket there. */
     private void removeFile() throws IOException {
         try {
-            if (fileKey(path).equals(fileKey)) {
+            if (Objects.equals(fileKey(path), fileKey)) {
                 Files.deleteIfExists(path);
             }
         } catch (NoSuchFileException e) {

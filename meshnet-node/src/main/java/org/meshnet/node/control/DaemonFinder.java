@@ -21,21 +21,17 @@ final class DaemonFinder {
         this.folder = folder;
     }
 
-    /** The socket of the daemon on this interface, or of the only one. */
-    Path find(Optional<String> interfaceName) throws UserError {
-        List<WhoAnswer> all = daemons();
-        if (all.isEmpty()) {
-            throw new UserError(ExitCode.UNAVAILABLE, "no meshnet-node is running");
-        }
-        String here = NetworkNamespace.current();
-        List<WhoAnswer> near = filter(all, daemon -> daemon.namespace().equals(here));
-        return interfaceName.isPresent()
-                ? named(interfaceName.get(), near, all)
-                : only(near.isEmpty() ? all : near, "several meshnet-node are running");
+    /** The socket of the only daemon. */
+    Path only() throws UserError {
+        List<WhoAnswer> all = running();
+        List<WhoAnswer> near = near(all);
+        return only(near.isEmpty() ? all : near, "several meshnet-node are running");
     }
 
-    private static Path named(String name, List<WhoAnswer> near, List<WhoAnswer> all) throws UserError {
-        List<WhoAnswer> found = filter(near, daemon -> daemon.isNamed(name));
+    /** The socket of the daemon on this interface. */
+    Path named(String name) throws UserError {
+        List<WhoAnswer> all = running();
+        List<WhoAnswer> found = filter(near(all), daemon -> daemon.isNamed(name));
         if (found.isEmpty()) {
             found = filter(all, daemon -> daemon.isNamed(name));
         }
@@ -53,6 +49,19 @@ final class DaemonFinder {
             throw new UserError(ExitCode.USAGE, otherwise + "; expected --interface with one of " + names(daemons));
         }
         return daemons.get(0).socket();
+    }
+
+    private List<WhoAnswer> running() throws UserError {
+        List<WhoAnswer> all = daemons();
+        if (all.isEmpty()) {
+            throw new UserError(ExitCode.UNAVAILABLE, "no meshnet-node is running");
+        }
+        return all;
+    }
+
+    private static List<WhoAnswer> near(List<WhoAnswer> all) {
+        String here = NetworkNamespace.current();
+        return filter(all, daemon -> daemon.namespace().equals(here));
     }
 
     private static List<WhoAnswer> filter(List<WhoAnswer> daemons, Predicate<WhoAnswer> condition) {

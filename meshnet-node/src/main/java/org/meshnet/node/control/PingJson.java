@@ -1,9 +1,7 @@
 package org.meshnet.node.control;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +30,17 @@ public final class PingJson {
     /** Asks for one ping. */
     public static JsonObject request(PingTarget target) {
         JsonObject json = Requests.request(Requests.PING);
-        if (target instanceof PingTarget.Key known) {
-            json.addProperty(PEER, known.key().hex());
-        } else if (target instanceof PingTarget.Address overlay) {
-            json.addProperty(ADDRESS, overlay.address().toString());
-        }
+        target.handle(new PingTarget.Handler() {
+            @Override
+            public void onKey(NodeKey key) {
+                json.addProperty(PEER, key.hex());
+            }
+
+            @Override
+            public void onAddress(IpAddress address) {
+                json.addProperty(ADDRESS, address.toString());
+            }
+        });
         return json;
     }
 
@@ -57,22 +61,24 @@ public final class PingJson {
      */
     public static JsonObject answer(PingResult result, Function<Endpoint, Optional<String>> names) {
         JsonObject json = new JsonObject();
-        if (result instanceof PingResult.Answered answered) {
-            json.addProperty("rttMs", Math.round(answered.rttNs() / NS_PER_MS * 1000) / 1000.0);
-            json.addProperty("path", answered.path().name().toLowerCase(Locale.ROOT));
-            json.add("endpoint", text(answered.endpoint(), names));
-            json.add("failure", JsonNull.INSTANCE);
-        } else if (result instanceof PingResult.Failed failed) {
-            json.add("rttMs", JsonNull.INSTANCE);
-            json.addProperty("path", "none");
-            json.add("endpoint", JsonNull.INSTANCE);
-            json.addProperty("failure", word(failed.failure()));
-        }
-        return json;
-    }
+        result.handle(new PingResult.Handler() {
+            @Override
+            public void onAnswered(PingResult.Answered answered) {
+                json.addProperty("rttMs", Math.round(answered.rttNs() / NS_PER_MS * 1000) / 1000.0);
+                json.addProperty("path", answered.path().name().toLowerCase(Locale.ROOT));
+                json.addProperty("endpoint", answered.endpoint().flatMap(names).orElse(null));
+                json.add("failure", JsonNull.INSTANCE);
+            }
 
-    private static JsonElement text(Optional<Endpoint> endpoint, Function<Endpoint, Optional<String>> names) {
-        return endpoint.flatMap(names).<JsonElement>map(JsonPrimitive::new).orElse(JsonNull.INSTANCE);
+            @Override
+            public void onFailed(PingResult.Failed failed) {
+                json.add("rttMs", JsonNull.INSTANCE);
+                json.addProperty("path", "none");
+                json.add("endpoint", JsonNull.INSTANCE);
+                json.addProperty("failure", word(failed.failure()));
+            }
+        });
+        return json;
     }
 
     /** The word for a failure, such as {@code no-path}. */

@@ -12,6 +12,14 @@ import org.meshnet.core.key.ServerKey;
  * @param refused another key that was shown in its place since the node registered there last
  */
 public record ServerKeyStatus(Optional<ServerKey> key, Optional<Source> source, Optional<ServerKey> refused) {
+    /** No key is known yet. */
+    public static final ServerKeyStatus NONE = new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** This key is known from there, and no other was shown. */
+    public static ServerKeyStatus of(ServerKey key, Source source) {
+        return new ServerKeyStatus(Optional.of(key), Optional.of(source), Optional.empty());
+    }
+
     /** Whence a key is known. */
     public enum Source {
         /** The user gave it. */

@@ -2,7 +2,7 @@ package org.meshnet.node.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.daemon.thread.IoLoop;
 import org.slf4j.Logger;
@@ -16,7 +16,7 @@ final class ControlSocket implements IoLoop, AutoCloseable {
 
     private final Path folder;
     private final Opener opener;
-    private Optional<ControlServer> server = Optional.empty();
+    private @Nullable ControlServer server;
     private boolean isClosed;
 
     /** Opens a control socket. */
@@ -49,7 +49,7 @@ final class ControlSocket implements IoLoop, AutoCloseable {
     }
 
     private synchronized boolean isWanted(ControlServer opened) {
-        server = Optional.of(opened);
+        server = opened;
         return !isClosed;
     }
 
@@ -57,8 +57,8 @@ final class ControlSocket implements IoLoop, AutoCloseable {
     public synchronized void close() {
         isClosed = true;
         try {
-            if (server.isPresent()) {
-                server.get().close();
+            if (server != null) {
+                server.close();
             }
         } catch (IOException e) {
             LOG.debug("the control socket did not close: {}", e.toString());

@@ -102,7 +102,8 @@ public final class NodeRunner {
         Identity identity = identity(state.identityFile());
         NetworkSecrets secrets = NetworkSecrets.derive(config.member().key());
         config.member().key().destroy();
-        Supplier<SSLSocketFactory> tls = TlsTrust.sockets(config.servers().tlsAuthorities());
+        Supplier<SSLSocketFactory> tls =
+                TlsTrust.sockets(config.servers().tlsAuthorities().stream().toList());
         ServerKeys serverKeys = new ServerKeys(
                 config.servers().discovery(),
                 config.servers().keys(),

@@ -66,8 +66,13 @@ final class NodeStreams {
 
     /** The registration at a server changed. */
     void onServer(ServerStatus status) {
-        keeper().ifPresent(keeper ->
-                keeper.onServer(status.server(), status.state() == ServerState.REGISTERED, status.endpoint()));
+        keeper().ifPresent(keeper -> {
+            if (status.state() == ServerState.REGISTERED) {
+                keeper.onRegistered(status.server(), status.endpoint().orElse(Endpoint.NONE));
+            } else {
+                keeper.onUnregistered(status.server());
+            }
+        });
     }
 
     /** A server's name leads there now. */

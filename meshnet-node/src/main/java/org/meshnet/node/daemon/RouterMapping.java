@@ -6,9 +6,9 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.engine.Command;
-import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.portmap.MapClients;
+import org.meshnet.node.portmap.MapListener;
 import org.meshnet.node.portmap.PortMapLoop;
 import org.meshnet.node.portmap.PortMapping;
 import org.meshnet.node.udp.SocketTuner;
@@ -39,17 +39,25 @@ final class RouterMapping {
     }
 
     void start(Workers workers) {
-        PortMapLoop loop = new PortMapLoop(new MapClients(new SecureRandomSource(), tuner), port, this::onMapping);
+        MapClients clients = new MapClients(new SecureRandomSource(), tuner);
+        PortMapLoop loop = new PortMapLoop(clients, port, new ToEngine());
         running = new Running(loop, workers.startHelper("port mapping", loop::run));
     }
 
-    private void onMapping(Optional<PortMapping> mapping) {
-        mapping.ifPresent(granted -> LOG.info(
-                "the router maps {} to this node, by {}",
-                granted.external(),
-                granted.protocol().label()));
-        Optional<Endpoint> external = mapping.map(PortMapping::external);
-        engine.accept(new Command.MappedEndpoint(external));
+    private final class ToEngine implements MapListener {
+        @Override
+        public void onMapped(PortMapping granted) {
+            LOG.info(
+                    "the router maps {} to this node, by {}",
+                    granted.external(),
+                    granted.protocol().label());
+            engine.accept(new Command.MappedEndpoint(Optional.of(granted.external())));
+        }
+
+        @Override
+        public void onUnmapped() {
+            engine.accept(new Command.MappedEndpoint(Optional.empty()));
+        }
     }
 
     private Optional<PortMapLoop> loop() {

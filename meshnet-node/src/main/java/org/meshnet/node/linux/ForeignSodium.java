@@ -4,7 +4,6 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** libsodium through foreign functions, in the library that lazysodium has loaded. Any thread. */
@@ -12,27 +11,21 @@ final class ForeignSodium implements SodiumCalls {
     /** Of no use, in the place of a call that this Java or libsodium does not have. */
     private static final MethodHandle MISSING = MethodHandles.identity(Object.class);
 
-    private static final Optional<MethodHandle> SALSA20 = find("crypto_stream_salsa20_xor", 5);
-    private static final Optional<MethodHandle> POLY1305 = find("crypto_onetimeauth_poly1305", 4);
-    private static final Optional<MethodHandle> VERIFY = find("crypto_onetimeauth_poly1305_verify", 4);
-    private static final Optional<MethodHandle> SEAL_AES = find("crypto_aead_aes256gcm_encrypt_detached_afternm", 10);
-    private static final Optional<MethodHandle> OPEN_AES = find("crypto_aead_aes256gcm_decrypt_detached_afternm", 9);
-
     // The compiler sees through static final handles only.
-    private static final MethodHandle SALSA20_HANDLE = SALSA20.orElse(MISSING);
-    private static final MethodHandle POLY1305_HANDLE = POLY1305.orElse(MISSING);
-    private static final MethodHandle VERIFY_HANDLE = VERIFY.orElse(MISSING);
-    private static final MethodHandle SEAL_AES_HANDLE = SEAL_AES.orElse(MISSING);
-    private static final MethodHandle OPEN_AES_HANDLE = OPEN_AES.orElse(MISSING);
+    private static final MethodHandle SALSA20 = find("crypto_stream_salsa20_xor", 5);
+    private static final MethodHandle POLY1305 = find("crypto_onetimeauth_poly1305", 4);
+    private static final MethodHandle VERIFY = find("crypto_onetimeauth_poly1305_verify", 4);
+    private static final MethodHandle SEAL_AES = find("crypto_aead_aes256gcm_encrypt_detached_afternm", 10);
+    private static final MethodHandle OPEN_AES = find("crypto_aead_aes256gcm_decrypt_detached_afternm", 9);
 
-    private static Optional<MethodHandle> find(String name, int longs) {
+    private static MethodHandle find(String name, int longs) {
         Pointer function = NativeLibrary.getProcess().getFunction(name);
-        return ForeignCalls.shortCall(Pointer.nativeValue(function), longs);
+        return ForeignCalls.shortCall(Pointer.nativeValue(function), longs).orElse(MISSING);
     }
 
     /** Does this Java have foreign functions? */
     static boolean isAvailable() {
-        return Stream.of(SALSA20, POLY1305, VERIFY, SEAL_AES, OPEN_AES).allMatch(Optional::isPresent);
+        return Stream.of(SALSA20, POLY1305, VERIFY, SEAL_AES, OPEN_AES).noneMatch(MISSING::equals);
     }
 
     @Override
@@ -43,7 +36,7 @@ final class ForeignSodium implements SodiumCalls {
     @Override
     public int applySalsa20(long output, long input, long length, long nonce, long key) {
         try {
-            return (int) SALSA20_HANDLE.invokeExact(output, input, length, nonce, key);
+            return (int) SALSA20.invokeExact(output, input, length, nonce, key);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
@@ -52,7 +45,7 @@ final class ForeignSodium implements SodiumCalls {
     @Override
     public int poly1305(long tag, long text, long length, long key) {
         try {
-            return (int) POLY1305_HANDLE.invokeExact(tag, text, length, key);
+            return (int) POLY1305.invokeExact(tag, text, length, key);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
@@ -61,7 +54,7 @@ final class ForeignSodium implements SodiumCalls {
     @Override
     public int verifyPoly1305(long tag, long text, long length, long key) {
         try {
-            return (int) VERIFY_HANDLE.invokeExact(tag, text, length, key);
+            return (int) VERIFY.invokeExact(tag, text, length, key);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
@@ -70,7 +63,7 @@ final class ForeignSodium implements SodiumCalls {
     @Override
     public int sealAes256Gcm(long text, long length, long tag, long nonce, long state) {
         try {
-            return (int) SEAL_AES_HANDLE.invokeExact(text, tag, 0L, text, length, 0L, 0L, 0L, nonce, state);
+            return (int) SEAL_AES.invokeExact(text, tag, 0L, text, length, 0L, 0L, 0L, nonce, state);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
@@ -79,7 +72,7 @@ final class ForeignSodium implements SodiumCalls {
     @Override
     public int openAes256Gcm(long text, long length, long tag, long nonce, long state) {
         try {
-            return (int) OPEN_AES_HANDLE.invokeExact(text, 0L, text, length, tag, 0L, 0L, nonce, state);
+            return (int) OPEN_AES.invokeExact(text, 0L, text, length, tag, 0L, 0L, nonce, state);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -36,8 +38,8 @@ public final class NetworkWatch {
     private final Underlay underlay;
     private final Warnings warnings;
     private final Listener listener;
-    private Optional<InterfaceChoice> last = Optional.empty();
-    private Optional<Gateway> lastGateway = Optional.empty();
+    private @Nullable InterfaceChoice last;
+    private @Nullable Gateway lastGateway;
     private boolean isBlind;
     private MeshOverlap lastOverlap = new MeshOverlap(true, Optional.empty());
 
@@ -122,19 +124,19 @@ public final class NetworkWatch {
     }
 
     private void choose(HostNetwork seen) {
-        Optional<InterfaceChoice> choice = Optional.of(InterfaceChoice.of(
+        InterfaceChoice choice = InterfaceChoice.of(
                 seen,
                 underlay.patterns(),
                 meshInterface.index(),
-                underlay.port().getAsInt()));
-        Optional<Gateway> gateway = Gateways.of(seen);
-        boolean isFirst = last.isEmpty();
+                underlay.port().getAsInt());
+        Gateway gateway = Gateways.of(seen).orElse(null);
+        boolean isFirst = last == null;
         if (!choice.equals(last)) {
-            LOG.debug("underlay: {}", choice.get());
+            LOG.debug("underlay: {}", choice);
             last = choice;
-            listener.onUnderlay(choice.get());
+            listener.onUnderlay(choice);
         }
-        if (!gateway.equals(lastGateway)) {
+        if (!Objects.equals(gateway, lastGateway)) {
             LOG.debug("gateway: {}", gateway);
             lastGateway = gateway;
             if (!isFirst) {

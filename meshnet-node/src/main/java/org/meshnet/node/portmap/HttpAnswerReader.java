@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +19,9 @@ final class HttpAnswerReader {
     /** The lines between chunks count too. */
     private static final int MAX_CHUNK_COUNT = 4096;
 
+    /** A length of the body that no header tells. */
+    private static final int UNTOLD = -1;
+
     private static final int HTTP_OK = 200;
     private static final int HTTP_ERROR = 500;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: .*)?");
@@ -28,7 +30,7 @@ final class HttpAnswerReader {
     private final InputStream in;
     private int headLeft = MAX_HEAD_LENGTH;
     private boolean isChunked;
-    private OptionalInt length = OptionalInt.empty();
+    private int length = UNTOLD;
 
     HttpAnswerReader(InputStream in) {
         this.in = in;
@@ -62,7 +64,7 @@ final class HttpAnswerReader {
             case "transfer-encoding" -> isChunked = value.equalsIgnoreCase("chunked");
             case "content-length" -> {
                 require(value.matches("\\d{1,9}"), "no length");
-                length = OptionalInt.of(Integer.parseInt(value));
+                length = Integer.parseInt(value);
             }
             default -> {}
         }
@@ -72,8 +74,8 @@ final class HttpAnswerReader {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if (isChunked) {
             readChunks(body);
-        } else if (length.isPresent()) {
-            readExactly(length.getAsInt(), body);
+        } else if (length != UNTOLD) {
+            readExactly(length, body);
         } else {
             body.write(in.readNBytes(MAX_BODY_LENGTH + 1));
             require(body.size() <= MAX_BODY_LENGTH, "too long");

@@ -1,11 +1,13 @@
 package org.meshnet.node.portmap;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +35,9 @@ public final class PortMapper {
     private final List<MapClient> clients;
     private final Supplier<Optional<Gateway>> gateways;
     private final IntSupplier ports;
-    private final Consumer<Optional<PortMapping>> listener;
-    private Optional<Gateway> gateway = Optional.empty();
-    private Optional<PortMapping> mapping = Optional.empty();
+    private final MapListener listener;
+    private @Nullable Gateway gateway;
+    private @Nullable PortMapping mapping;
     private int port;
     private long endNs;
     private long nextNs;
@@ -47,11 +49,7 @@ public final class PortMapper {
      * @param ports this node's UDP port at the moment
      * @param listener told each time the mapping is another
      */
-    PortMapper(
-            List<MapClient> clients,
-            Supplier<Optional<Gateway>> gateways,
-            IntSupplier ports,
-            Consumer<Optional<PortMapping>> listener) {
+    PortMapper(List<MapClient> clients, Supplier<Optional<Gateway>> gateways, IntSupplier ports, MapListener listener) {
         this.clients = List.copyOf(clients);
         this.gateways = gateways;
         this.ports = ports;
@@ -66,15 +64,14 @@ public final class PortMapper {
      *     has changed
      */
     long look(long nowNs) {
-        Optional<Gateway> now = gateways.get();
+        Gateway now = gateways.get().orElse(null);
         int portNow = ports.getAsInt();
-        if (!now.equals(gateway) || portNow != port || !wasAsked) {
+        if (!Objects.equals(now, gateway) || portNow != port || !wasAsked) {
             LOG.debug("gateway: {}, UDP port {}", now, portNow);
-            mapping.ifPresent(this::unmap);
+            unmap();
             gateway = now;
             port = portNow;
             wasAsked = true;
-            tell(Optional.empty());
             nextNs = nowNs;
         }
         if (nowNs - nextNs >= 0) {
@@ -84,38 +81,31 @@ public final class PortMapper {
     }
 
     private void ask(long nowNs) {
-        Optional<PortMapping> granted = gateway.flatMap(this::ask);
+        Optional<PortMapping> granted = gateway == null ? Optional.empty() : ask(gateway);
         if (granted.isPresent()) {
             int seconds = granted.get().lifetimeSeconds() == 0
                     ? PERMANENT_SECONDS
                     : Math.max(Lifetimes.LEAST_SECONDS, granted.get().lifetimeSeconds());
             endNs = nowNs + TimeUnit.SECONDS.toNanos(seconds);
             nextNs = nowNs + TimeUnit.SECONDS.toNanos(seconds) / 2;
-            tell(granted);
-        } else if (mapping.isPresent() && nowNs - endNs < 0) {
+            take(granted.get());
+        } else if (mapping != null && nowNs - endNs < 0) {
             nextNs = nowNs + RENEWAL_FAILED_NS;
         } else {
             nextNs = nowNs + REFUSED_NS;
-            tell(Optional.empty());
+            forget();
         }
     }
 
-    /** The protocol that worked comes first. */
+    /** Each protocol once, that which worked first. */
     private Optional<PortMapping> ask(Gateway asked) {
-        int externalPort = mapping.map(known -> known.external().port()).orElse(0);
-        Optional<PortMapping> renewed = mapping.flatMap(known -> client(known)
-                .flatMap(client -> client.map(asked, port, externalPort).filter(PortMapper::isUsable)));
-        if (renewed.isPresent()) {
-            return renewed;
-        }
-        for (MapClient client : clients) {
-            Optional<PortMapping> granted =
-                    client.map(asked, port, externalPort).filter(PortMapper::isUsable);
-            if (granted.isPresent()) {
-                return granted;
-            }
-        }
-        return Optional.empty();
+        int externalPort = mapping == null ? 0 : mapping.external().port();
+        Stream<MapClient> ofMapping = mapping == null ? Stream.empty() : client(mapping).stream();
+        return Stream.concat(ofMapping, clients.stream())
+                .distinct()
+                .flatMap(client -> client.map(asked, port, externalPort).stream())
+                .filter(PortMapper::isUsable)
+                .findFirst();
     }
 
     /** A gateway may say what it likes; an endpoint that nobody could send to is of no use. */
@@ -130,20 +120,30 @@ public final class PortMapper {
                 .findFirst();
     }
 
-    private void tell(Optional<PortMapping> now) {
-        if (!now.map(PortMapping::external).equals(mapping.map(PortMapping::external))) {
-            listener.accept(now);
+    private void take(PortMapping granted) {
+        if (mapping == null || !mapping.external().equals(granted.external())) {
+            listener.onMapped(granted);
         }
-        mapping = now;
+        mapping = granted;
     }
 
-    private void unmap(PortMapping known) {
-        client(known).ifPresent(client -> client.unmap(known));
+    private void forget() {
+        if (mapping != null) {
+            listener.onUnmapped();
+        }
+        mapping = null;
+    }
+
+    private void unmap() {
+        if (mapping != null) {
+            PortMapping known = mapping;
+            client(known).ifPresent(client -> client.unmap(known));
+        }
+        forget();
     }
 
     /** Gives the port back. */
     void stop() {
-        mapping.ifPresent(this::unmap);
-        tell(Optional.empty());
+        unmap();
     }
 }

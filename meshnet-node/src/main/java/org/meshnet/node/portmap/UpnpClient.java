@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
@@ -34,7 +35,7 @@ final class UpnpClient implements MapClient {
     private final SocketTuner tuner;
     private final GatewayHttp http;
     private final GatewayHttp hastyHttp;
-    private Optional<Found> last = Optional.empty();
+    private @Nullable Found last;
 
     /** A service, and at which gateway. */
     private record Found(Gateway gateway, IgdService service) {}
@@ -63,8 +64,9 @@ final class UpnpClient implements MapClient {
 
     @Override
     public Optional<PortMapping> map(Gateway gateway, int internalPort, int externalPort) {
-        Optional<IgdService> known =
-                last.filter(found -> found.gateway().equals(gateway)).map(Found::service);
+        Optional<IgdService> known = Optional.ofNullable(last)
+                .filter(found -> found.gateway().equals(gateway))
+                .map(Found::service);
         Optional<PortMapping> mapping = known.flatMap(service -> map(service, gateway, internalPort, externalPort));
         return mapping.isPresent()
                 ? mapping
@@ -72,7 +74,7 @@ final class UpnpClient implements MapClient {
     }
 
     private Optional<PortMapping> map(IgdService service, Gateway gateway, int internalPort, int externalPort) {
-        last = Optional.of(new Found(gateway, service));
+        last = new Found(gateway, service);
         Optional<IpAddress> address = externalAddress(service);
         int port = externalPort == 0 ? internalPort : externalPort;
         int lifetime = Lifetimes.WANTED_SECONDS;
@@ -115,11 +117,10 @@ final class UpnpClient implements MapClient {
 
     @Override
     public void unmap(PortMapping mapping) {
-        last.ifPresent(found -> act(
-                hastyHttp,
-                found.service(),
-                "DeletePortMapping",
-                portArguments(mapping.external().port())));
+        if (last != null) {
+            Map<String, String> arguments = portArguments(mapping.external().port());
+            act(hastyHttp, last.service(), "DeletePortMapping", arguments);
+        }
     }
 
     private Optional<IpAddress> externalAddress(IgdService service) {

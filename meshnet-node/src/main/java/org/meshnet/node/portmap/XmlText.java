@@ -40,11 +40,12 @@ final class XmlText {
      */
     record Element(String name, String text) {}
 
+    /** An element whose end has not come; of one that is not wanted nothing is kept. */
+    private record Open(boolean isWanted, StringBuilder text) {}
+
     private final XMLStreamReader reader;
     private final Set<String> wanted;
-    /** The texts of the elements that are open; of those that are not wanted nothing is kept. */
-    private final Deque<Optional<StringBuilder>> open = new ArrayDeque<>();
-
+    private final Deque<Open> open = new ArrayDeque<>();
     private final List<Element> found = new ArrayList<>();
 
     private XmlText(XMLStreamReader reader, Set<String> wanted) {
@@ -101,21 +102,22 @@ final class XmlText {
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             require(reader.getAttributeValue(i).length() <= LONGEST_TEXT, "attribute");
         }
-        open.push(wanted.contains(reader.getLocalName()) ? Optional.of(new StringBuilder()) : Optional.empty());
+        open.push(new Open(wanted.contains(reader.getLocalName()), new StringBuilder()));
     }
 
     private void onText() throws XMLStreamException {
-        Optional<StringBuilder> text = open.isEmpty() ? Optional.empty() : open.peek();
-        if (text.isPresent()) {
-            require(text.get().length() + reader.getTextLength() <= LONGEST_TEXT, "text");
-            text.get().append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+        Open innermost = open.peek();
+        if (innermost != null && innermost.isWanted()) {
+            require(innermost.text().length() + reader.getTextLength() <= LONGEST_TEXT, "text");
+            innermost.text().append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
         }
     }
 
     private void onEnd() {
-        open.pop()
-                .ifPresent(text -> found.add(
-                        new Element(reader.getLocalName(), text.toString().strip())));
+        Open ended = open.pop();
+        if (ended.isWanted()) {
+            found.add(new Element(reader.getLocalName(), ended.text().toString().strip()));
+        }
     }
 
     private static void require(boolean isGood, String what) throws XMLStreamException {

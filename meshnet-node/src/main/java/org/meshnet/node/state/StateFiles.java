@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.files.PrivateFiles;
 
 /**
@@ -14,8 +14,8 @@ import org.meshnet.core.files.PrivateFiles;
 final class StateFiles {
     private final Path folder;
     private final Object lock = new Object();
-    private Optional<StateListener> listener = Optional.empty();
-    private Optional<IOException> failure = Optional.empty();
+    private @Nullable StateListener listener;
+    private @Nullable IOException failure;
 
     StateFiles(Path folder) {
         this.folder = folder;
@@ -24,8 +24,10 @@ final class StateFiles {
     /** Tells from now on, and at once if something could not be written before. */
     void tell(StateListener fresh) {
         synchronized (lock) {
-            listener = Optional.of(fresh);
-            failure.ifPresent(fresh::onUnwritable);
+            listener = fresh;
+            if (failure != null) {
+                fresh.onUnwritable(failure);
+            }
         }
     }
 
@@ -43,16 +45,27 @@ final class StateFiles {
     void write(String name, String text) {
         try {
             PrivateFiles.replace(folder.resolve(name), text + "\n");
-            note(Optional.empty());
+            onWritten();
         } catch (IOException e) {
-            note(Optional.of(e));
+            onFailure(e);
         }
     }
 
-    private void note(Optional<IOException> result) {
+    private void onWritten() {
         synchronized (lock) {
-            failure = result;
-            listener.ifPresent(told -> result.ifPresentOrElse(told::onUnwritable, told::onWritten));
+            failure = null;
+            if (listener != null) {
+                listener.onWritten();
+            }
+        }
+    }
+
+    private void onFailure(IOException cause) {
+        synchronized (lock) {
+            failure = cause;
+            if (listener != null) {
+                listener.onUnwritable(cause);
+            }
         }
     }
 }

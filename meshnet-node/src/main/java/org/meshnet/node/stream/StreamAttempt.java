@@ -18,8 +18,8 @@ final class StreamAttempt implements Runnable {
     private final Links links;
     private final StreamInbox inbox;
     private final Outcome outcome;
-    private Optional<Socket> socket = Optional.empty();
-    private Optional<Throwable> flaw = Optional.empty();
+    private @Nullable Socket socket;
+    private @Nullable Throwable flaw;
     private boolean isCancelled;
     private volatile @Nullable StreamLink opened;
 
@@ -81,16 +81,16 @@ final class StreamAttempt implements Runnable {
     }
 
     private synchronized void flaw(Throwable found) {
-        flaw = Optional.of(found);
+        flaw = found;
     }
 
     /** What the writer failed with comes before what that did to the reader. */
     private synchronized Throwable reason(Throwable ofReader) {
-        return flaw.orElse(ofReader);
+        return flaw == null ? ofReader : flaw;
     }
 
     private synchronized void own(Socket fresh) throws IOException {
-        socket = Optional.of(fresh);
+        socket = fresh;
         if (isCancelled) {
             throw new IOException("not needed any more");
         }
@@ -108,7 +108,9 @@ final class StreamAttempt implements Runnable {
     /** Ends it soon, wherever it is. */
     synchronized void cancel() {
         isCancelled = true;
-        socket.ifPresent(StreamAttempt::close);
+        if (socket != null) {
+            close(socket);
+        }
     }
 
     /** The TCP socket itself, below TLS: its own farewell might wait for a network that takes nothing. */

@@ -2,7 +2,6 @@ package org.meshnet.node.stream;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -23,10 +22,13 @@ final class StreamChoice {
     static final long FIRST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     static final long MOST_PAUSE_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int MOST_DOUBLINGS = 5;
+    private static final int NO_WAY = -1;
 
     private final List<Way> ways;
     private boolean isRegistered;
-    private OptionalInt used = OptionalInt.empty();
+    /** The way that the node is registered by; {@link #NO_WAY} if that is UDP, or if it is not. */
+    private int used = NO_WAY;
+
     private long silentSinceNs;
 
     private enum Phase {
@@ -54,20 +56,31 @@ final class StreamChoice {
         this.silentSinceNs = nowNs;
     }
 
-    /**
-     * How the node stands with the server.
-     *
-     * @param byWay the way that it is registered by; empty for UDP
-     */
-    void onServer(boolean nowRegistered, OptionalInt byWay, long nowNs) {
-        if (nowRegistered) {
-            byWay.ifPresentOrElse(way -> ways.get(way).failures = 0, () -> forgive(nowNs));
-        } else if (isRegistered) {
+    /** /** The node is registered by UDP. */
+    void onRegisteredByUdp(long nowNs) {
+        forgive(nowNs);
+        onRegistered(NO_WAY);
+    }
+
+    /** The node is registered by this way. */
+    void onRegisteredBy(int way) {
+        ways.get(way).failures = 0;
+        onRegistered(way);
+    }
+
+    private void onRegistered(int way) {
+        isRegistered = true;
+        used = way;
+    }
+
+    /** The server does not know the node, or not any more. */
+    void onUnregistered(long nowNs) {
+        if (isRegistered) {
             // It was a stream for want of UDP: the next one need not wait for that again.
-            silentSinceNs = used.isPresent() ? nowNs - FIRST_NS : nowNs;
+            silentSinceNs = used == NO_WAY ? nowNs : nowNs - FIRST_NS;
         }
-        isRegistered = nowRegistered;
-        used = nowRegistered ? byWay : OptionalInt.empty();
+        isRegistered = false;
+        used = NO_WAY;
     }
 
     /** This host's network is another: what failed may work now. */
@@ -124,7 +137,7 @@ final class StreamChoice {
         List<Integer> unneeded = new ArrayList<>();
         for (int number = 0; number < ways.size(); number++) {
             Way way = ways.get(number);
-            boolean isInUse = used.isPresent() && used.getAsInt() == number;
+            boolean isInUse = used == number;
             boolean isUseless = way.phase == Phase.OPEN && nowNs - way.openSinceNs >= UNUSED_NS;
             boolean isThere = way.phase == Phase.OPEN || way.phase == Phase.OPENING;
             if (isThere && !isInUse && (isRegistered || isUseless)) {

@@ -77,14 +77,18 @@ public final class StreamKeeper {
         }
     }
 
-    /**
-     * How the node stands with a server.
-     *
-     * @param endpoint the server's, or the link, that it is registered by
-     */
-    public synchronized void onServer(int number, boolean isRegistered, Optional<Endpoint> endpoint) {
+    /** The node is registered with a server, by this endpoint of its, or by a link. */
+    public synchronized void onRegistered(int number, Endpoint endpoint) {
         Server server = servers.get(number);
-        server.choice.onServer(isRegistered, server.way(endpoint), System.nanoTime());
+        server.way(endpoint)
+                .ifPresentOrElse(
+                        server.choice::onRegisteredBy, () -> server.choice.onRegisteredByUdp(System.nanoTime()));
+        notifyAll();
+    }
+
+    /** A server does not know the node, or not any more. */
+    public synchronized void onUnregistered(int number) {
+        servers.get(number).choice.onUnregistered(System.nanoTime());
         notifyAll();
     }
 
@@ -193,10 +197,9 @@ public final class StreamKeeper {
             this.choice = new StreamChoice(targets.size(), nowNs);
         }
 
-        OptionalInt way(Optional<Endpoint> endpoint) {
+        OptionalInt way(Endpoint endpoint) {
             return open.entrySet().stream()
-                    .filter(way ->
-                            endpoint.filter(way.getValue().link()::equals).isPresent())
+                    .filter(way -> way.getValue().link().equals(endpoint))
                     .mapToInt(Map.Entry::getKey)
                     .findFirst();
         }

@@ -13,7 +13,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -32,19 +31,23 @@ public final class TlsTrust {
      * What makes sockets that believe them. A file is read at once; the system's authorities, which take time and
      * memory, when the first socket is wanted: most nodes never want one.
      *
-     * @param authorities a PEM file of further ones
-     * @throws UserError if the file cannot be read or holds none
+     * @param authorities PEM files of further ones
+     * @throws UserError if a file cannot be read or holds none
      */
-    public static Supplier<SSLSocketFactory> sockets(Optional<Path> authorities) throws UserError {
-        List<Certificate> further = authorities.isPresent() ? read(authorities.get()) : List.of();
+    public static Supplier<SSLSocketFactory> sockets(List<Path> authorities) throws UserError {
+        List<Certificate> further = new ArrayList<>();
+        for (Path file : authorities) {
+            further.addAll(read(file));
+        }
         return new Supplier<>() {
-            private Optional<SSLSocketFactory> made = Optional.empty();
+            private @Nullable SSLSocketFactory made;
 
             @Override
             public synchronized SSLSocketFactory get() {
-                SSLSocketFactory factory = made.orElseGet(() -> factory(further));
-                made = Optional.of(factory);
-                return factory;
+                if (made == null) {
+                    made = factory(further);
+                }
+                return made;
             }
         };
     }

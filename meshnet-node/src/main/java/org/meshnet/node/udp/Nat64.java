@@ -1,6 +1,7 @@
 package org.meshnet.node.udp;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 
@@ -12,23 +13,28 @@ import org.meshnet.core.net.IpAddress;
 public final class Nat64 {
     private static final long LOW_HALF = 0xffff_ffffL;
 
-    /** The upper 96 bits are the prefix, the lower 32 zero. */
-    private volatile Optional<IpAddress> prefix = Optional.empty();
+    /** The upper 96 bits are the prefix, the lower 32 zero; null where IPv4 is reached as it is. */
+    private volatile @Nullable IpAddress prefix;
 
-    /** Sets the prefix, given as its first address; empty where IPv4 is reached as it is. */
-    public void setPrefix(Optional<IpAddress> newPrefix) {
-        prefix = newPrefix.map(address -> new IpAddress(address.high(), address.low() & ~LOW_HALF));
+    /** Uses this prefix, given as its first address. */
+    public void setPrefix(IpAddress first) {
+        prefix = new IpAddress(first.high(), first.low() & ~LOW_HALF);
+    }
+
+    /** IPv4 is reached as it is. */
+    public void clearPrefix() {
+        prefix = null;
     }
 
     /** The prefix in use, as its first address. */
     public Optional<IpAddress> prefix() {
-        return prefix;
+        return Optional.ofNullable(prefix);
     }
 
     /** Where a datagram for this endpoint is sent. */
     public Endpoint outward(Endpoint to) {
-        Optional<IpAddress> used = prefix;
-        return used.isEmpty() || !to.address().isV4() ? to : new Endpoint(embed(used.get(), to.address()), to.port());
+        IpAddress used = prefix;
+        return used == null || !to.address().isV4() ? to : new Endpoint(embed(used, to.address()), to.port());
     }
 
     private static IpAddress embed(IpAddress prefix, IpAddress v4) {
@@ -37,8 +43,8 @@ public final class Nat64 {
 
     /** Who sent a datagram that came from there. */
     public Endpoint inward(Endpoint from) {
-        Optional<IpAddress> used = prefix;
-        return used.isEmpty() || !isInside(used.get(), from.address())
+        IpAddress used = prefix;
+        return used == null || !isInside(used, from.address())
                 ? from
                 : new Endpoint(IpAddress.v4((int) from.address().low()), from.port());
     }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -57,7 +56,7 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     private final Object lock = new Object();
     private final Map<Socket, SideSocket> sockets = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(UdpSocket.BUFFER_BYTES);
-    private Optional<Receiver> receiver = Optional.empty();
+    private @Nullable Receiver receiver;
     private @Nullable Selector selector;
     private boolean isRunning;
     private boolean isClosed;
@@ -82,14 +81,14 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     /** Hands what arrives to this receiver, which nobody else uses. Before this, no socket is opened. */
     public void deliverTo(Receiver lane) {
         synchronized (lock) {
-            receiver = Optional.of(lane);
+            receiver = lane;
         }
     }
 
     @Override
     public List<Socket> open(int count, List<Endpoint> remotes) {
         synchronized (lock) {
-            if (receiver.isEmpty() || isClosed) {
+            if (receiver == null || isClosed) {
                 return List.of();
             }
             List<Socket> opened = new ArrayList<>();
@@ -142,9 +141,9 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     private boolean isReceiving() {
         if (isRunning) {
             wakeUp();
-        } else if (!sockets.isEmpty() && selector != null) {
+        } else if (!sockets.isEmpty() && selector != null && receiver != null) {
             Selector used = selector;
-            Receiver lane = receiver.orElseThrow();
+            Receiver lane = receiver;
             try {
                 isRunning = true;
                 starter.execute(() -> receive(used, lane));

@@ -12,6 +12,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -82,8 +83,10 @@ class ControlSocketTest {
     }
 
     private String ask(String interfaceName) throws UserError {
-        return new ControlClient(folder())
-                .ask(Optional.ofNullable(interfaceName), Requests.STATUS)
+        ControlClient client = interfaceName == null
+                ? ControlClient.ofTheOnlyOne(folder())
+                : ControlClient.of(folder(), interfaceName);
+        return client.ask(Requests.STATUS)
                 .get("from")
                 .getAsString();
     }
@@ -100,6 +103,16 @@ class ControlSocketTest {
     void shouldAnswerARequest() throws IOException, UserError {
         serve("mesh0", "a");
         assertEquals("a", ask("mesh0"));
+    }
+
+    @Test
+    void shouldLeaveNothingOpenWhereItCannotListen() throws IOException {
+        Selector selector = Selector.open();
+        Path nowhere = root.resolve("none").resolve("mesh0.sock");
+        assertThrows(
+                IOException.class,
+                () -> ControlServer.open(nowhere, selector, request -> Requests.error("none"), failures));
+        assertFalse(selector.isOpen());
     }
 
     @Test
@@ -245,7 +258,7 @@ class ControlSocketTest {
             answer.addProperty("text", text);
             return answer;
         });
-        JsonObject answer = new ControlClient(folder()).ask(Optional.empty(), Requests.STATUS);
+        JsonObject answer = ControlClient.ofTheOnlyOne(folder()).ask(Requests.STATUS);
         assertEquals(text, answer.get("text").getAsString());
     }
 
@@ -257,7 +270,7 @@ class ControlSocketTest {
             stopper.start();
             return new JsonObject();
         });
-        new ControlClient(folder()).stop(Optional.empty());
+        ControlClient.ofTheOnlyOne(folder()).stop();
         assertFalse(SocketPaths.isAlive(server[0].path()));
         stopper.join();
     }

@@ -64,7 +64,7 @@ class DeadSocketsTest {
     void shouldBeRemovedByTheNextCommand() throws IOException {
         dead("mesh0.sock");
         dead("mesh1.sock");
-        assertThrows(UserError.class, () -> new ControlClient(folder).ask(Optional.empty(), Requests.STATUS));
+        assertThrows(UserError.class, () -> ControlClient.ofTheOnlyOne(folder).ask(Requests.STATUS));
         assertEquals(List.of(), left());
     }
 

@@ -21,8 +21,19 @@ class PortMapperTest {
     private final List<Optional<Endpoint>> told = new ArrayList<>();
     private Optional<Gateway> gateway = Optional.of(HOME);
     private int port = 4000;
-    private final PortMapper mapper = new PortMapper(
-            List.of(pcp, upnp), () -> gateway, () -> port, now -> told.add(now.map(PortMapping::external)));
+    private final PortMapper mapper = new PortMapper(List.of(pcp, upnp), () -> gateway, () -> port, new Told());
+
+    private final class Told implements MapListener {
+        @Override
+        public void onMapped(PortMapping granted) {
+            told.add(Optional.of(granted.external()));
+        }
+
+        @Override
+        public void onUnmapped() {
+            told.add(Optional.empty());
+        }
+    }
 
     /** Grants what it is told to, and remembers what it was asked. */
     private static final class FakeClient implements MapClient {
@@ -116,6 +127,25 @@ class PortMapperTest {
         assertEquals(1, told.size());
         mapper.look(seconds(LIFETIME_SECONDS));
         assertEquals(Optional.empty(), told.get(1));
+    }
+
+    @Test
+    void shouldAskEachProtocolOnceWhenARenewalFindsASilentGateway() {
+        upnp.external = Optional.of(endpoint("203.0.113.1:4567"));
+        mapper.look(0);
+        upnp.external = Optional.empty();
+        mapper.look(seconds(LIFETIME_SECONDS / 2));
+        assertEquals(List.of(0, 4567), pcp.wanted);
+        assertEquals(List.of(0, 4567), upnp.wanted);
+    }
+
+    @Test
+    void shouldAskTheProtocolThatWorkedFirstForARenewal() {
+        upnp.external = Optional.of(endpoint("203.0.113.1:4567"));
+        mapper.look(0);
+        mapper.look(seconds(LIFETIME_SECONDS / 2));
+        assertEquals(List.of(0), pcp.wanted);
+        assertEquals(List.of(0, 4567), upnp.wanted);
     }
 
     @Test

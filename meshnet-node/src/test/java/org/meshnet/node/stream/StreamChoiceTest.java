@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A server with two ways, TCP and then TLS. */
 class StreamChoiceTest {
-    private static final OptionalInt BY_UDP = OptionalInt.empty();
     private static final long START_NS = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(3);
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -36,7 +34,7 @@ class StreamChoiceTest {
         assertEquals(List.of(0), due());
         choice.onOpen(0, nowNs);
         pass(20 * MS);
-        choice.onServer(true, OptionalInt.of(0), nowNs);
+        choice.onRegisteredBy(0);
     }
 
     @Test
@@ -52,7 +50,7 @@ class StreamChoiceTest {
     @Test
     void shouldOpenNothingWhereUdpAnswers() {
         pass(100 * MS);
-        choice.onServer(true, BY_UDP, nowNs);
+        choice.onRegisteredByUdp(nowNs);
         pass(TimeUnit.HOURS.toNanos(1));
         assertEquals(List.of(), due());
         assertEquals(Long.MAX_VALUE, choice.waitNs(nowNs));
@@ -73,7 +71,7 @@ class StreamChoiceTest {
         pass(StreamChoice.FIRST_NS + StreamChoice.NEXT_NS);
         assertEquals(List.of(0, 1), due());
         choice.onOpen(1, nowNs);
-        choice.onServer(true, OptionalInt.of(1), nowNs);
+        choice.onRegisteredBy(1);
         assertEquals(List.of(0), unneeded());
         choice.onEnd(0, nowNs);
         pass(TimeUnit.HOURS.toNanos(1));
@@ -85,7 +83,7 @@ class StreamChoiceTest {
     void shouldEndTheStreamOnceUdpAnswersAgain() {
         registerByTheFirstWay();
         assertEquals(List.of(), unneeded());
-        choice.onServer(true, BY_UDP, nowNs);
+        choice.onRegisteredByUdp(nowNs);
         assertEquals(List.of(0), unneeded());
         choice.onEnd(0, nowNs);
         assertEquals(List.of(), due());
@@ -95,7 +93,7 @@ class StreamChoiceTest {
     void shouldOpenAStreamThatEndedAtOnceAndThenAfterGrowingPauses() {
         registerByTheFirstWay();
         choice.onEnd(0, nowNs);
-        choice.onServer(false, BY_UDP, nowNs);
+        choice.onUnregistered(nowNs);
         List<Long> pauses = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             long waitNs = 0;
@@ -111,9 +109,9 @@ class StreamChoiceTest {
 
     @Test
     void shouldWaitForUdpAgainWhenAServerIsLostThatWasReachedByIt() {
-        choice.onServer(true, BY_UDP, nowNs);
+        choice.onRegisteredByUdp(nowNs);
         pass(TimeUnit.HOURS.toNanos(1));
-        choice.onServer(false, BY_UDP, nowNs);
+        choice.onUnregistered(nowNs);
         assertEquals(StreamChoice.FIRST_NS, choice.waitNs(nowNs));
         pass(StreamChoice.FIRST_NS);
         assertEquals(List.of(0), due());

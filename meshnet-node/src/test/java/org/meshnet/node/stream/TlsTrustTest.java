@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.node.exit.ExitCode;
@@ -18,14 +18,14 @@ class TlsTrustTest {
     private Path folder;
 
     private static void assertRefused(String message, Path file) {
-        UserError error = assertThrows(UserError.class, () -> TlsTrust.sockets(Optional.of(file)));
+        UserError error = assertThrows(UserError.class, () -> TlsTrust.sockets(List.of(file)));
         assertEquals(ExitCode.CONFIG, error.exitCode());
         assertEquals(message, error.getMessage());
     }
 
     @Test
     void shouldTrustTheSystemsAuthorities() throws UserError {
-        assertNotNull(TlsTrust.sockets(Optional.empty()).get());
+        assertNotNull(TlsTrust.sockets(List.of()).get());
     }
 
     @Test

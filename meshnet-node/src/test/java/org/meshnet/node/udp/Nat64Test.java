@@ -3,7 +3,6 @@ package org.meshnet.node.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -20,7 +19,7 @@ class Nat64Test {
     }
 
     private void find(String prefix) {
-        nat64.setPrefix(IpAddress.parse(prefix));
+        nat64.setPrefix(IpAddress.parse(prefix).orElseThrow());
     }
 
     @Test
@@ -53,7 +52,7 @@ class Nat64Test {
     @Test
     void shouldForgetThePrefix() {
         find("64:ff9b::");
-        nat64.setPrefix(Optional.empty());
+        nat64.clearPrefix();
         assertSame(V4, nat64.outward(V4));
     }
 }

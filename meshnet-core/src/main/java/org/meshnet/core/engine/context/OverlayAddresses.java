@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.engine.peer.Peer;
@@ -57,7 +58,9 @@ public final class OverlayAddresses {
     private final Prefix network;
     private final NetworkSecrets secrets;
     private final DerivedAddresses derived;
-    private final Optional<Prefix> fixed;
+    /** Null if the address is derived. */
+    private final @Nullable Prefix fixed;
+
     private final IpAddress v6;
     private final MeshListener listener;
     private final EngineWarnings warnings;
@@ -76,7 +79,7 @@ public final class OverlayAddresses {
         this.network = config.overlay().network().network();
         this.secrets = config.member().secrets();
         this.derived = new DerivedAddresses(config.member().secrets());
-        this.fixed = config.overlay().fixedAddress();
+        this.fixed = config.overlay().fixedAddress().orElse(null);
         this.v6 = derived.v6(self);
         this.listener = listener;
         this.warnings = warnings;
@@ -90,7 +93,7 @@ public final class OverlayAddresses {
     }
 
     private IpAddress wanted() {
-        return fixed.map(Prefix::address).orElseGet(() -> derived.v4(network, self, attempt));
+        return fixed == null ? derived.v4(network, self, attempt) : fixed.address();
     }
 
     /** The addresses to claim at the servers: the IPv4 one, held or not. Nobody else can have the IPv6 one. */
@@ -142,12 +145,14 @@ public final class OverlayAddresses {
     public List<Prefix> interfaceAddresses() {
         List<Prefix> prefixes = new ArrayList<>();
         for (IpAddress address : held()) {
-            int length = address.isV4()
-                    ? fixed.map(Prefix::length).orElse(network.length())
-                    : derived.v6Network().length();
-            prefixes.add(new Prefix(address, length));
+            prefixes.add(new Prefix(
+                    address, address.isV4() ? v4Length() : derived.v6Network().length()));
         }
         return prefixes;
+    }
+
+    private int v4Length() {
+        return fixed == null ? network.length() : fixed.length();
     }
 
     /** The mesh's IPv4 network. */
@@ -254,10 +259,10 @@ public final class OverlayAddresses {
             return false;
         }
         if (waitCount == 0) {
-            listener.onAddressTaken(address, holder, fixed.isPresent());
+            listener.onAddressTaken(address, holder, fixed != null);
         }
-        boolean isNews = state == State.HELD || fixed.isEmpty();
-        boolean mustWait = fixed.isPresent() || moveOn();
+        boolean isNews = state == State.HELD || fixed == null;
+        boolean mustWait = fixed != null || moveOn();
         leave(mustWait ? State.WAITING : State.WANTED, nowNs + (mustWait ? claimPauseNs(waitCount++) : UNCLAIMED_NS));
         return isNews;
     }
@@ -300,13 +305,13 @@ public final class OverlayAddresses {
             return false;
         }
         String consequence =
-                fixed.isPresent() ? "it stays off the mesh's interface, IPv6 goes on" : "the mesh takes another";
+                fixed != null ? "it stays off the mesh's interface, IPv6 goes on" : "the mesh takes another";
         warnings.raise(
                 Warning.Kind.ADDRESS_USED_HERE,
                 address.toString(),
                 "the address " + address + " is also on " + interfaceName + " of this host: " + consequence,
                 nowNs);
-        if (fixed.isPresent()) {
+        if (fixed != null) {
             leave(State.USED_HERE, TimerQueue.NONE);
         } else {
             boolean isExhausted = moveOn();

@@ -1,7 +1,6 @@
 package org.meshnet.core.engine.directory;
 
 import java.util.List;
-import java.util.Optional;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
@@ -85,9 +84,16 @@ public final class Announcer {
         announce(nowNs);
     }
 
-    /** The router's port that leads here is another, or there is none any more. */
-    public void setMappedEndpoint(Optional<Endpoint> endpoint, long nowNs) {
+    /** A port of the router leads here. */
+    public void setMappedEndpoint(Endpoint endpoint, long nowNs) {
         if (own.setMapped(endpoint)) {
+            announce(nowNs);
+        }
+    }
+
+    /** No port of the router leads here any more. */
+    public void clearMappedEndpoint(long nowNs) {
+        if (own.clearMapped()) {
             announce(nowNs);
         }
     }

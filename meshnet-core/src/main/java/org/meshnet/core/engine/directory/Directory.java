@@ -286,7 +286,9 @@ public final class Directory implements Checks.Place, ServerHops {
             Optional<Hop> relay = server.relay(relayChannel);
             boolean hasNewRelay =
                     relay.filter(hop -> !peer.paths().isRelay(hop)).isPresent();
-            events.onRelayGiven(peer, server.index(), relay, nowNs);
+            relay.ifPresentOrElse(
+                    hop -> events.onRelayGiven(peer, server.index(), hop, nowNs),
+                    () -> events.onRelayRefused(peer, server.index(), nowNs));
             if (peer.isConnected() && peer.paths().isTrusted(nowNs)) {
                 events.onCandidatesChanged(peer, nowNs);
             } else {

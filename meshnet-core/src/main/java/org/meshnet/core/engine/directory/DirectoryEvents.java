@@ -1,6 +1,5 @@
 package org.meshnet.core.engine.directory;
 
-import java.util.Optional;
 import org.meshnet.core.engine.context.Connector;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.net.Hop;
@@ -33,8 +32,11 @@ public interface DirectoryEvents extends Connector {
     /** A server knows this node: from where it was before, or from elsewhere, so that its channels are void. */
     void onRegistered(int server, boolean isWhereItWas, long nowNs);
 
-    /** A server gave a channel to the peer, or none. */
-    void onRelayGiven(Peer peer, int server, Optional<Hop> relay, long nowNs);
+    /** A server gave a channel to the peer. */
+    void onRelayGiven(Peer peer, int server, Hop relay, long nowNs);
+
+    /** A server forwards nothing to the peer. */
+    void onRelayRefused(Peer peer, int server, long nowNs);
 
     /** A server does not know the channel to the peer any more. */
     void onRelayLost(Peer peer, long nowNs);

@@ -41,7 +41,7 @@ final class DirectoryServer implements DirectoryListener {
     private final DiscoveryClient client;
     private ServerStatus reported;
     private String detail = "";
-    private Optional<Endpoint> registeredWith = Optional.empty();
+    private Endpoint registeredWith = Endpoint.NONE;
     private Endpoint registeredFrom = Endpoint.NONE;
 
     /** @param index in the order of the configuration, from 0 */
@@ -125,10 +125,10 @@ final class DirectoryServer implements DirectoryListener {
 
     @Override
     public void onRegistered(Endpoint observed, int memberCount, long nowNs) {
-        boolean isWhereItWas =
-                observed.equals(registeredFrom) && client.serverEndpoint().equals(registeredWith);
+        Endpoint with = client.serverEndpoint().orElse(Endpoint.NONE);
+        boolean isWhereItWas = observed.equals(registeredFrom) && with.equals(registeredWith);
         registeredFrom = observed;
-        registeredWith = client.serverEndpoint();
+        registeredWith = with;
         directory.onRegistered(index, isWhereItWas, nowNs);
         directory.announcer().onObserved();
     }

@@ -3,8 +3,8 @@ package org.meshnet.core.engine.directory;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.Underlay;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Candidate;
@@ -16,8 +16,9 @@ final class OwnEndpoints {
     private List<Endpoint> local = List.of();
     private List<Endpoint> stun = List.of();
     private List<Endpoint> configured = List.of();
-    private Optional<Endpoint> mapped = Optional.empty();
-    private OptionalInt freshPort = OptionalInt.empty();
+    private @Nullable Endpoint mapped;
+    /** The port that the socket took instead of the first one; 0 if it still has that. */
+    private int freshPort;
 
     OwnEndpoints(Underlay underlay) {
         this.underlay = underlay;
@@ -29,7 +30,9 @@ final class OwnEndpoints {
         configured.stream()
                 .flatMap(endpoint -> withPort(endpoint).stream())
                 .forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.CONFIGURED, endpoint)));
-        mapped.ifPresent(endpoint -> candidates.add(new Candidate(Candidate.Kind.MAPPED, endpoint)));
+        if (mapped != null) {
+            candidates.add(new Candidate(Candidate.Kind.MAPPED, mapped));
+        }
         local.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.LOCAL, endpoint)));
         observed.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint)));
         stun.forEach(endpoint -> candidates.add(new Candidate(Candidate.Kind.OBSERVED, endpoint)));
@@ -66,7 +69,7 @@ final class OwnEndpoints {
     /** Takes this host's endpoints, which may have been seen before the port changed; true if they had been others. */
     boolean setLocal(List<Endpoint> endpoints) {
         List<Endpoint> usable = endpoints.stream()
-                .map(endpoint -> new Endpoint(endpoint.address(), freshPort.orElse(endpoint.port())))
+                .map(endpoint -> freshPort == 0 ? endpoint : new Endpoint(endpoint.address(), freshPort))
                 .filter(endpoint -> !endpoint.address().isLocalOnly())
                 .filter(this::isOutside)
                 .distinct()
@@ -78,11 +81,11 @@ final class OwnEndpoints {
 
     /** This host's endpoints all have another port now, and the router's port leads to the old one. */
     void setPort(int port) {
-        freshPort = OptionalInt.of(port);
+        freshPort = port;
         local = local.stream()
                 .map(endpoint -> new Endpoint(endpoint.address(), port))
                 .toList();
-        mapped = Optional.empty();
+        mapped = null;
     }
 
     /** Takes what the user says, port 0 for this node's own; true if it had been something else. */
@@ -98,10 +101,19 @@ final class OwnEndpoints {
     }
 
     /** Takes the router's port that leads here; true if it had been another. */
-    boolean setMapped(Optional<Endpoint> endpoint) {
-        Optional<Endpoint> usable = endpoint.filter(this::isOutside);
-        boolean isChanged = !usable.equals(mapped);
-        mapped = usable;
+    boolean setMapped(Endpoint endpoint) {
+        if (!isOutside(endpoint)) {
+            return clearMapped();
+        }
+        boolean isChanged = !endpoint.equals(mapped);
+        mapped = endpoint;
+        return isChanged;
+    }
+
+    /** No port of the router leads here; true if one did. */
+    boolean clearMapped() {
+        boolean isChanged = mapped != null;
+        mapped = null;
         return isChanged;
     }
 

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.meshnet.core.net.Endpoint;
@@ -66,9 +65,12 @@ public final class ExtraLinks {
         }
     }
 
-    /** Notes that this link is the path in use. */
-    public void onUsed(Optional<Endpoint> link, long nowNs) {
-        link.map(byLink::get).ifPresent(held -> held.usedNs = nowNs);
+    /** Notes that this link, if it is one of these, is the path in use. */
+    public void onUsed(Endpoint link, long nowNs) {
+        Held held = byLink.get(link);
+        if (held != null) {
+            held.usedNs = nowNs;
+        }
     }
 
     /** Closes those that the peer was never heard over; they are returned. */

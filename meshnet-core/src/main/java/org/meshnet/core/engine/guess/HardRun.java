@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.stun.PortSurvey;
@@ -58,10 +59,10 @@ public final class HardRun {
     private final boolean triesRandom;
     private final long randomFromNs;
     private final List<Endpoint> links = new ArrayList<>();
-    private final Optional<PortSurvey> survey;
+    private final @Nullable PortSurvey survey;
     private Phase phase = Phase.SURVEY;
     private GuessBody wanted = GuessBody.RANDOM;
-    private Optional<GuessBody> theirs = Optional.empty();
+    private @Nullable GuessBody theirs;
     private long phaseNs;
     private long nextNs;
     private long askedNs;
@@ -113,7 +114,7 @@ public final class HardRun {
         this.phaseNs = nowNs;
         this.nextNs = nowNs;
         open(SURVEY_COUNT, nowNs);
-        this.survey = links.isEmpty() ? Optional.empty() : host.survey(links);
+        this.survey = links.isEmpty() ? null : host.survey(links).orElse(null);
     }
 
     private void open(int count, long nowNs) {
@@ -144,21 +145,20 @@ public final class HardRun {
 
     /** Takes a STUN answer; false if it is none of this run's. */
     public boolean onStun(byte[] datagram, Endpoint from, long nowNs) {
-        return survey.filter(asked -> asked.onDatagram(ByteBuffer.wrap(datagram), from, nowNs))
-                .isPresent();
+        return survey != null && survey.onDatagram(ByteBuffer.wrap(datagram), from, nowNs);
     }
 
     /** The peer takes its own NAT for a hard one and asks for probes, which leave once the own ports are known. */
     public void onAsked(GuessBody body, long nowNs) {
-        theirs = Optional.of(body);
+        theirs = body;
         isPeerHard = true;
         sprayIfKnown(nowNs);
     }
 
     private void sprayIfKnown(long nowNs) {
-        if (phase != Phase.SURVEY) {
-            theirs.ifPresent(body -> host.spray(body, nowNs));
-            theirs = Optional.empty();
+        if (phase != Phase.SURVEY && theirs != null) {
+            host.spray(theirs, nowNs);
+            theirs = null;
         }
     }
 
@@ -174,7 +174,7 @@ public final class HardRun {
             return;
         }
         switch (phase) {
-            case SURVEY -> nextNs = Math.min(survey.orElseThrow().nextDeadlineNs(), phaseNs + SURVEY_NS);
+            case SURVEY -> nextNs = Math.min(surveyDeadlineNs(), phaseNs + SURVEY_NS);
             case BEYOND -> {
                 openAgain(nowNs);
                 boolean opensOnly = isOpening(BEYOND_AGAIN_NS, nowNs);
@@ -192,17 +192,23 @@ public final class HardRun {
     }
 
     private void onSurvey(long nowNs) {
-        survey.ifPresent(asked -> asked.onTimer(nowNs));
-        boolean isOver = survey.isEmpty() || survey.get().isDone() || nowNs - phaseNs >= SURVEY_NS;
+        if (survey != null) {
+            survey.onTimer(nowNs);
+        }
+        boolean isOver = survey == null || survey.isDone() || nowNs - phaseNs >= SURVEY_NS;
         if (!isOver) {
             return;
         }
-        Optional<GuessBody> beyond = survey.flatMap(this::beyond);
+        Optional<GuessBody> beyond = survey == null ? Optional.empty() : beyond(survey);
         if (beyond.isPresent()) {
             begin(Phase.BEYOND, beyond.get(), nowNs);
         } else {
             beginRandom(nowNs);
         }
+    }
+
+    private long surveyDeadlineNs() {
+        return survey == null ? Long.MAX_VALUE : survey.nextDeadlineNs();
     }
 
     private void beginRandom(long nowNs) {

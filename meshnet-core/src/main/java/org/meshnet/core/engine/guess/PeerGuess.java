@@ -1,29 +1,31 @@
 package org.meshnet.core.engine.guess;
 
 import java.util.Optional;
-import org.meshnet.core.engine.nat.PortGuesser;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.path.GuessHistory;
 import org.meshnet.core.path.GuessTurns;
 
-/** What guessing ports with one peer has come to. Plain state; {@link PortGuesser} acts on it. */
+/** What guessing ports with one peer has come to. Plain state, on which the guesser of ports acts. */
 public final class PeerGuess {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final GuessHistory history = new GuessHistory();
     private final ExtraLinks links = new ExtraLinks();
-    private Optional<HardRun> run = Optional.empty();
-    private Optional<Spray> spray = Optional.empty();
-    private Optional<GuessTurns> turns = Optional.empty();
-    private Optional<PathReason> natReason = Optional.empty();
+    private @Nullable HardRun run;
+    private @Nullable Spray spray;
+    private @Nullable GuessTurns turns;
+    private @Nullable PathReason natReason;
     private long considerNs = NEVER;
     private long sprayPauseEndNs = Long.MIN_VALUE;
     private long runPauseEndNs = Long.MIN_VALUE;
 
     /** Whose turn it is where either side may have the hard NAT. */
     public GuessTurns turns(boolean isLower) {
-        turns = turns.or(() -> Optional.of(new GuessTurns(isLower)));
-        return turns.get();
+        if (turns == null) {
+            turns = new GuessTurns(isLower);
+        }
+        return turns;
     }
 
     public GuessHistory history() {
@@ -37,20 +39,28 @@ public final class PeerGuess {
 
     /** Under way on this side, which is a hard one. */
     public Optional<HardRun> run() {
-        return run;
+        return Optional.ofNullable(run);
     }
 
-    public void setRun(Optional<HardRun> next) {
+    public void setRun(HardRun next) {
         run = next;
+    }
+
+    public void clearRun() {
+        run = null;
     }
 
     /** Ports of the peer that are being tried. */
     public Optional<Spray> spray() {
-        return spray;
+        return Optional.ofNullable(spray);
     }
 
-    public void setSpray(Optional<Spray> next) {
+    public void setSpray(Spray next) {
         spray = next;
+    }
+
+    public void clearSpray() {
+        spray = null;
     }
 
     /** When to see whether a run is worth it. */
@@ -84,12 +94,16 @@ public final class PeerGuess {
         sprayPauseEndNs = endNs;
     }
 
-    public void setNatReason(Optional<PathReason> reason) {
+    public void setNatReason(PathReason reason) {
         natReason = reason;
+    }
+
+    public void clearNatReason() {
+        natReason = null;
     }
 
     /** Why the NATs let nothing through, if it is known that they do not. */
     public Optional<PathReason> reason() {
-        return run.isPresent() || spray.isPresent() ? Optional.of(PathReason.GUESSING) : natReason;
+        return Optional.ofNullable(run != null || spray != null ? PathReason.GUESSING : natReason);
     }
 }

@@ -81,8 +81,9 @@ final class Initiator {
 
     private Connecting.Copy sendCopy(Peer peer, Bytes noise, Hop to, long nowNs) {
         int index = keys.newIndex(peer);
-        HandshakeInitiation copy = HandshakeInitiation.of(
-                index, noise, keys.mac1Key(peer), peer.connecting().cookie(to, nowNs));
+        HandshakeInitiation plain = HandshakeInitiation.of(index, noise, keys.mac1Key(peer));
+        HandshakeInitiation copy =
+                peer.connecting().cookie(to, nowNs).map(plain::withCookie).orElse(plain);
         context.hops().send(ByteBuffer.wrap(copy.encode()), to, peer.paths().isOpening(to, nowNs));
         return new Connecting.Copy(index, to, copy.mac1());
     }
@@ -113,12 +114,7 @@ final class Initiator {
             return;
         }
         Hop over = attempt.get().copy(response.receiverIndex()).orElseThrow().to();
-        SessionMaker.Agreement agreement = new SessionMaker.Agreement(
-                true,
-                response.receiverIndex(),
-                response.senderIndex(),
-                payload.get().capabilities(),
-                payload.get().laneCount());
+        SessionMaker.Agreement agreement = sessions.agreement(response, payload.get());
         stop(peer);
         directory.missing().onSequence(peer, payload.get().descriptorSequence(), nowNs);
         Session session = sessions.make(peer, agreement, finished.get(), nowNs);

@@ -143,15 +143,11 @@ final class Responder {
         int agreed = payload.capabilities() & sessions.capabilities();
         directory.missing().onSequence(peer, payload.descriptorSequence(), nowNs);
         Response response = respond(handshake, agreed);
-        HandshakeResponse message = HandshakeResponse.of(
-                index,
-                initiation.senderIndex(),
-                Bytes.of(response.message()),
-                keys.mac1Key(peer),
-                peer.connecting().cookie(from, nowNs));
-        SessionMaker.Agreement agreement =
-                new SessionMaker.Agreement(false, index, initiation.senderIndex(), agreed, payload.laneCount());
-        Session session = sessions.make(peer, agreement, response.finished(), nowNs);
+        HandshakeResponse plain =
+                HandshakeResponse.of(index, initiation.senderIndex(), Bytes.of(response.message()), keys.mac1Key(peer));
+        HandshakeResponse message =
+                peer.connecting().cookie(from, nowNs).map(plain::withCookie).orElse(plain);
+        Session session = sessions.make(peer, sessions.agreement(message, payload), response.finished(), nowNs);
         events.onUnconfirmed(peer, session, from, nowNs);
         ByteBuffer datagram = ByteBuffer.wrap(message.encode());
         openTowards(peer, datagram, nowNs);

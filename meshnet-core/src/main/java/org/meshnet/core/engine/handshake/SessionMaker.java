@@ -15,6 +15,9 @@ import org.meshnet.core.session.SessionTerms.ReceiverIndex;
 import org.meshnet.core.session.SessionTerms.Receiving;
 import org.meshnet.core.session.SessionTerms.Sending;
 import org.meshnet.core.wire.Capabilities;
+import org.meshnet.core.wire.HandshakeResponse;
+import org.meshnet.core.wire.InitiationPayload;
+import org.meshnet.core.wire.ResponsePayload;
 
 /** Turns finished handshakes into sessions. Control thread only. */
 final class SessionMaker {
@@ -38,11 +41,32 @@ final class SessionMaker {
     }
 
     /**
-     * Who sent the initiation, under which indexes, and what the peer said of itself.
+     * What a handshake came to.
      *
-     * @param capabilities those that both sides may use
+     * @param local under which the peer's frames come
+     * @param remote what this node's frames are made for
      */
-    record Agreement(boolean isInitiator, int localIndex, int remoteIndex, int capabilities, int remoteLaneCount) {}
+    record Agreement(boolean isInitiator, ReceiverIndex local, Remote remote, CipherSuite cipher) {}
+
+    /** The peer's side. */
+    record Remote(ReceiverIndex index, int laneCount) {}
+
+    /** As the initiator, who got this response. */
+    Agreement agreement(HandshakeResponse received, ResponsePayload payload) {
+        Remote remote = new Remote(new ReceiverIndex(received.senderIndex()), payload.laneCount());
+        return new Agreement(true, new ReceiverIndex(received.receiverIndex()), remote, cipher(payload.capabilities()));
+    }
+
+    /** As the responder, who sent this response to that payload. */
+    Agreement agreement(HandshakeResponse sent, InitiationPayload payload) {
+        Remote remote = new Remote(new ReceiverIndex(sent.receiverIndex()), payload.laneCount());
+        return new Agreement(false, new ReceiverIndex(sent.senderIndex()), remote, cipher(payload.capabilities()));
+    }
+
+    private CipherSuite cipher(int peersCapabilities) {
+        boolean isAes = (peersCapabilities & capabilities & Capabilities.AES_256_GCM) != 0;
+        return isAes ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX;
+    }
 
     /** What this node asks for. */
     int capabilities() {
@@ -56,16 +80,17 @@ final class SessionMaker {
 
     /** Makes the session and wipes the handshake's keys. */
     Session make(Peer peer, Agreement agreement, Finished finished, long nowNs) {
-        boolean isAes = (agreement.capabilities() & capabilities & Capabilities.AES_256_GCM) != 0;
+        FrameCipherFactory ciphers = agreement.cipher() == CipherSuite.AES_256_GCM ? aesGcms : secretBoxes;
+        Remote remote = agreement.remote();
         byte[] sendKey = finished.sendKey();
         byte[] receiveKey = finished.receiveKey();
         SessionTerms terms = new SessionTerms(
                 agreement.isInitiator(),
-                new Sending(new ReceiverIndex(agreement.remoteIndex()), sendKey, laneCount),
-                new Receiving(new ReceiverIndex(agreement.localIndex()), receiveKey, agreement.remoteLaneCount()),
-                isAes ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX);
+                new Sending(remote.index(), sendKey, laneCount),
+                new Receiving(agreement.local(), receiveKey, remote.laneCount()),
+                agreement.cipher());
         try {
-            Session session = new Session(peer.link(), terms, inboundCount, isAes ? aesGcms : secretBoxes, nowNs);
+            Session session = new Session(peer.link(), terms, inboundCount, ciphers, nowNs);
             keys.keep(session.localIndex(), peer);
             counters.add(Counter.HANDSHAKES);
             return session;

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
@@ -34,7 +35,7 @@ public final class NatWatch {
     private final Map<Integer, List<Endpoint>> servers = new TreeMap<>();
     private final Map<Integer, List<Endpoint>> stunServers = new TreeMap<>();
     private Set<IpAddress> ownAddresses = Set.of();
-    private Optional<MappingProbe> probe = Optional.empty();
+    private @Nullable MappingProbe probe;
     private NatMapping mapping = NatMapping.UNKNOWN;
     private List<Endpoint> seenAt = List.of();
     private long nextNs = Long.MAX_VALUE;
@@ -70,7 +71,7 @@ public final class NatWatch {
 
     /** What is known may no longer hold. */
     public void restart(long nowNs) {
-        probe = Optional.empty();
+        probe = null;
         nextNs = targets().isEmpty() ? Long.MAX_VALUE : nowNs + DELAY_NS;
     }
 
@@ -92,9 +93,11 @@ public final class NatWatch {
 
     /** Takes a STUN answer; false if nobody asked for it. */
     public boolean onDatagram(byte[] datagram, Endpoint from, long nowNs) {
-        boolean isTaken = probe.filter(asked -> asked.onDatagram(ByteBuffer.wrap(datagram), from, nowNs))
-                .isPresent();
-        if (probe.filter(MappingProbe::isDone).isPresent()) {
+        if (probe == null) {
+            return false;
+        }
+        boolean isTaken = probe.onDatagram(ByteBuffer.wrap(datagram), from, nowNs);
+        if (probe.isDone()) {
             nextNs = nowNs;
         }
         return isTaken;
@@ -102,17 +105,18 @@ public final class NatWatch {
 
     /** Does what is due. True if {@link #seenAt} is another now. */
     public boolean onTimer(long nowNs) {
-        if (probe.isEmpty() && nowNs - nextNs >= 0 && nextNs != Long.MAX_VALUE) {
-            probe = Optional.of(new MappingProbe(targets(), random, sink, nowNs));
+        if (probe == null && nowNs - nextNs >= 0 && nextNs != Long.MAX_VALUE) {
+            probe = new MappingProbe(targets(), random, sink, nowNs);
         }
-        probe.ifPresent(asked -> asked.onTimer(nowNs));
-        return probe.filter(MappingProbe::isDone)
-                .map(asked -> finish(asked, nowNs))
-                .orElse(false);
+        if (probe == null) {
+            return false;
+        }
+        probe.onTimer(nowNs);
+        return probe.isDone() && finish(probe, nowNs);
     }
 
     private boolean finish(MappingProbe asked, long nowNs) {
-        probe = Optional.empty();
+        probe = null;
         nextNs = nowNs + PERIOD_NS;
         mapping = asked.mapping(ownAddresses);
         List<Endpoint> before = seenAt;
@@ -129,9 +133,7 @@ public final class NatWatch {
     }
 
     public long nextDeadlineNs() {
-        return probe.filter(asked -> !asked.isDone())
-                .map(MappingProbe::nextDeadlineNs)
-                .orElse(nextNs);
+        return probe == null || probe.isDone() ? nextNs : probe.nextDeadlineNs();
     }
 
     /** How the NAT maps, as of the last round. */

@@ -9,7 +9,6 @@ import org.meshnet.core.engine.context.Checks;
 import org.meshnet.core.engine.context.ControlFrames;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
-import org.meshnet.core.engine.guess.ExtraLinks;
 import org.meshnet.core.engine.guess.HardRun;
 import org.meshnet.core.engine.guess.PeerGuess;
 import org.meshnet.core.engine.guess.Spray;
@@ -17,7 +16,6 @@ import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerTimer;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
-import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -29,8 +27,6 @@ import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.stun.PortSurvey;
-import org.meshnet.core.wire.Capabilities;
-import org.meshnet.core.wire.NatKind;
 
 /**
  * Finds a direct path where one NAT gives every destination another port and the other lets in known ones only
@@ -62,8 +58,8 @@ public final class PortGuesser implements SessionObserver {
     private final FlowBudget flows = new FlowBudget();
     private final SendLosses losses;
     private final Sprayer sprayer;
+    private final PeerNats nats;
     private final Set<Peer> running = new LinkedHashSet<>();
-    private NatKind kind = NatKind.UNKNOWN;
 
     public PortGuesser(EngineContext context, Directory directory, Checks checks, NatWatch nat) {
         this.isEnabled = context.config().portGuessing();
@@ -77,21 +73,16 @@ public final class PortGuesser implements SessionObserver {
         this.frames = new ControlFrames(context.hops());
         this.losses = new SendLosses(context);
         this.sprayer = new Sprayer(context, checks, flows, losses);
-        directory.announcer().setNatCapabilities(capabilities());
-    }
-
-    /** What this node tells the members of its NAT, and of its part in this. */
-    private int capabilities() {
-        return (isEnabled ? Capabilities.PORT_GUESSING : 0) | kind.capabilities();
+        this.nats = new PeerNats(directory, isEnabled);
+        directory.announcer().setNatCapabilities(nats.capabilities());
     }
 
     /** More may be known of this node's NAT. */
     public void onNatLearned(long nowNs) {
-        if (nat.kind() == kind) {
+        if (!nats.learn(nat.kind())) {
             return;
         }
-        kind = nat.kind();
-        directory.announcer().setNatCapabilities(capabilities());
+        directory.announcer().setNatCapabilities(nats.capabilities());
         directory.announcer().onChanged();
         for (Peer peer : context.peers().all()) {
             onPeerChanged(peer);
@@ -114,16 +105,7 @@ public final class PortGuesser implements SessionObserver {
 
     /** The peer may tell something else of its NAT. */
     public void onPeerChanged(Peer peer) {
-        NatKind other = PeerNats.kind(peer);
-        boolean isOneHard = kind == NatKind.DEPENDENT || other == NatKind.DEPENDENT;
-        if (!isOneHard) {
-            peer.guess().setNatReason(Optional.empty());
-        } else if (kind == other) {
-            peer.guess().setNatReason(Optional.of(PathReason.BOTH_HARD));
-        } else {
-            boolean isOn = isEnabled && PeerNats.takesPart(peer);
-            peer.guess().setNatReason(Optional.of(isOn ? PathReason.ONE_HARD : PathReason.GUESSING_OFF));
-        }
+        nats.reason(peer).ifPresentOrElse(peer.guess()::setNatReason, peer.guess()::clearNatReason);
     }
 
     /** A search for a direct path begins; if it finds none soon, there may be something to guess. */
@@ -181,32 +163,19 @@ public final class PortGuesser implements SessionObserver {
     /** Without traffic random ports are left out: they cost each side some hundred thousand bytes. */
     private void begin(Peer peer, boolean isUsed, long nowNs) {
         boolean isTurn = !PeerNats.isHard(peer) || turns(peer).isOurs();
-        boolean triesRandom = isUsed && isTurn && !areBothKnownHard(peer);
+        boolean triesRandom = isUsed && isTurn && !nats.areBothKnownHard(peer);
         RunHost host = new RunHost(peer, peer.observedV4().orElseThrow(), nowNs);
         HardRun run = new HardRun(host, triesRandom, nowNs + RANDOM_DELAY_NS, nowNs);
-        peer.guess().setRun(Optional.of(run));
+        peer.guess().setRun(run);
         running.add(peer);
         context.counters().add(Counter.PORT_GUESS_RUNS);
         goOn(peer, run, nowNs);
     }
 
-    /** Is this side hard, and the peer another site's that takes part? */
     private boolean isForUs(Peer peer) {
-        Optional<Endpoint> here = directory.observedV4();
-        Optional<Endpoint> there = peer.observedV4();
-        boolean isPair = here.isPresent()
-                && there.isPresent()
-                && !here.get().address().equals(there.get().address());
-        return isPair
-                && PeerNats.takesPart(peer)
+        return nats.isForUs(peer)
                 && peer.guess().run().isEmpty()
-                && peer.paths().isRelayed()
-                && PeerNats.isHard(
-                        kind, directory.announcer().isOwnPort(here.get().port()));
-    }
-
-    private boolean areBothKnownHard(Peer peer) {
-        return kind == NatKind.DEPENDENT && PeerNats.kind(peer) == NatKind.DEPENDENT;
+                && peer.paths().isRelayed();
     }
 
     private void goOn(Peer peer, HardRun run, long nowNs) {
@@ -247,7 +216,7 @@ public final class PortGuesser implements SessionObserver {
     private void endRun(Peer peer) {
         turns(peer).onEnd();
         running.remove(peer);
-        peer.guess().setRun(Optional.empty());
+        peer.guess().clearRun();
         forget(peer, peer.guess().links().closeSilent(sockets));
     }
 
@@ -256,11 +225,14 @@ public final class PortGuesser implements SessionObserver {
     }
 
     private void closeUnused(Peer peer, long nowNs) {
-        ExtraLinks links = peer.guess().links();
-        links.onUsed(peer.paths().current().map(Hop::endpoint), nowNs);
+        noteUsed(peer, nowNs);
         if (peer.guess().run().isEmpty()) {
-            forget(peer, links.closeUnused(sockets, nowNs));
+            forget(peer, peer.guess().links().closeUnused(sockets, nowNs));
         }
+    }
+
+    private static void noteUsed(Peer peer, long nowNs) {
+        peer.paths().current().ifPresent(hop -> peer.guess().links().onUsed(hop.endpoint(), nowNs));
     }
 
     /** Takes a STUN answer; false if no run asked for it. */
@@ -286,7 +258,7 @@ public final class PortGuesser implements SessionObserver {
 
     /** Another path is in use. */
     public void onMoved(Peer peer, long nowNs) {
-        peer.guess().links().onUsed(peer.paths().current().map(Hop::endpoint), nowNs);
+        noteUsed(peer, nowNs);
         if (peer.paths().isDirect()) {
             peer.guess().run().ifPresent(run -> goOn(peer, run, nowNs));
             sprayer.end(peer);
@@ -299,7 +271,7 @@ public final class PortGuesser implements SessionObserver {
     public void onDown(Peer peer, long nowNs) {
         running.remove(peer);
         sprayer.end(peer);
-        peer.guess().setRun(Optional.empty());
+        peer.guess().clearRun();
         peer.guess().clearConsidered();
         forget(peer, peer.guess().links().closeAll(sockets));
     }

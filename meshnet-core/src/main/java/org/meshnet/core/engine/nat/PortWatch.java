@@ -2,9 +2,9 @@ package org.meshnet.core.engine.nat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.status.Counter;
@@ -47,7 +47,7 @@ public final class PortWatch {
     private final Directory directory;
     private final DatagramSink datagrams;
     private final NatWatch nat;
-    private Optional<FreshSocketProbe> probe = Optional.empty();
+    private @Nullable FreshSocketProbe probe;
     private List<ExtraSockets.Socket> freshSockets = List.of();
     private boolean isSilent;
     /** Has a trial shown that a fresh port does no better, or was there none to be had? */
@@ -94,15 +94,16 @@ public final class PortWatch {
     }
 
     public long nextDeadlineNs() {
-        return probe.map(asked -> asked.isDone() ? nextNs : asked.nextDeadlineNs())
-                .orElse(nextNs);
+        return probe == null || probe.isDone() ? nextNs : probe.nextDeadlineNs();
     }
 
     /** Takes a STUN answer; false if no trial asked for it. */
     public boolean onStun(byte[] datagram, Endpoint from, long nowNs) {
-        boolean isTaken = probe.filter(asked -> asked.onDatagram(ByteBuffer.wrap(datagram), from, nowNs))
-                .isPresent();
-        if (probe.filter(FreshSocketProbe::isDone).isPresent()) {
+        if (probe == null) {
+            return false;
+        }
+        boolean isTaken = probe.onDatagram(ByteBuffer.wrap(datagram), from, nowNs);
+        if (probe.isDone()) {
             nextNs = nowNs;
         }
         return isTaken;
@@ -110,11 +111,14 @@ public final class PortWatch {
 
     /** Does what is due; the port, if the socket has another one now. */
     public OptionalInt onTimer(long nowNs) {
-        if (probe.isEmpty() && nextNs != Long.MAX_VALUE && nowNs - nextNs >= 0) {
+        if (probe == null && nextNs != Long.MAX_VALUE && nowNs - nextNs >= 0) {
             begin(nowNs);
         }
-        probe.ifPresent(asked -> asked.onTimer(nowNs));
-        return probe.filter(FreshSocketProbe::isDone).isPresent() ? finish(nowNs) : OptionalInt.empty();
+        if (probe == null) {
+            return OptionalInt.empty();
+        }
+        probe.onTimer(nowNs);
+        return probe.isDone() ? finish(probe.isOnlyFreshHeard(), nowNs) : OptionalInt.empty();
     }
 
     private void begin(long nowNs) {
@@ -127,7 +131,7 @@ public final class PortWatch {
             pause(nowNs);
         } else {
             List<Endpoint> links = freshSockets.get(0).links();
-            probe = Optional.of(new FreshSocketProbe(servers, links, context.random(), datagrams, nowNs));
+            probe = new FreshSocketProbe(servers, links, context.random(), datagrams, nowNs);
         }
     }
 
@@ -135,8 +139,7 @@ public final class PortWatch {
         return takenNs != NEVER && nowNs - takenNs < restNs;
     }
 
-    private OptionalInt finish(long nowNs) {
-        boolean isOnlyFreshHeard = probe.orElseThrow().isOnlyFreshHeard();
+    private OptionalInt finish(boolean isOnlyFreshHeard, long nowNs) {
         endProbe();
         pause(nowNs);
         OptionalInt port = isOnlyFreshHeard ? context.ownSocket().takeFreshPort() : OptionalInt.empty();
@@ -159,6 +162,6 @@ public final class PortWatch {
     private void endProbe() {
         freshSockets.forEach(context.extraSockets()::close);
         freshSockets = List.of();
-        probe = Optional.empty();
+        probe = null;
     }
 }

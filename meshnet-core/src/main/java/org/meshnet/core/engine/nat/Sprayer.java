@@ -1,7 +1,6 @@
 package org.meshnet.core.engine.nat;
 
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.engine.context.Checks;
@@ -60,7 +59,7 @@ final class Sprayer {
         int[] ports = body.isRandom()
                 ? PortGuesses.random(Spray.RANDOM_COUNT, random)
                 : PortGuesses.beyond(body.lastPort(), body.step());
-        peer.guess().setSpray(Optional.of(new Spray(address, ports, body.isRandom(), nowNs)));
+        peer.guess().setSpray(new Spray(address, ports, body.isRandom(), nowNs));
         peer.guess().pauseSprays(nowNs + (body.isRandom() ? RANDOM_SPRAY_PAUSE_NS : BEYOND_SPRAY_PAUSE_NS));
         spraying.add(peer);
         context.counters().add(Counter.PORT_GUESS_SPRAYS);
@@ -85,6 +84,6 @@ final class Sprayer {
 
     void end(Peer peer) {
         spraying.remove(peer);
-        peer.guess().setSpray(Optional.empty());
+        peer.guess().clearSpray();
     }
 }

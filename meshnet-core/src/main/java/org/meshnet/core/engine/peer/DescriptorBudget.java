@@ -3,6 +3,7 @@ package org.meshnet.core.engine.peer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.wire.Bytes;
 
 /**
@@ -19,7 +20,7 @@ public final class DescriptorBudget {
     /** One server's. */
     private static final class Share {
         private long fullNs = Long.MIN_VALUE / 2;
-        private Optional<Bytes> waiting = Optional.empty();
+        private @Nullable Bytes waiting;
 
         /** When the next one may be looked into. */
         private long freeNs() {
@@ -38,18 +39,18 @@ public final class DescriptorBudget {
         if (isFree) {
             share.take(nowNs);
         }
-        share.waiting = isFree ? Optional.empty() : Optional.of(sealed);
+        share.waiting = isFree ? null : sealed;
         return isFree;
     }
 
     /** One that has waited long enough, if there is any. */
     public Optional<Bytes> takeWaiting(long nowNs) {
         for (Share share : shares.values()) {
-            Optional<Bytes> waiting = share.waiting;
-            if (waiting.isPresent() && share.freeNs() <= nowNs) {
+            Bytes waiting = share.waiting;
+            if (waiting != null && share.freeNs() <= nowNs) {
                 share.take(nowNs);
-                share.waiting = Optional.empty();
-                return waiting;
+                share.waiting = null;
+                return Optional.of(waiting);
             }
         }
         return Optional.empty();
@@ -58,7 +59,7 @@ public final class DescriptorBudget {
     /** When one has waited long enough; {@link TimerQueue#NONE} if none waits. */
     public long nextDeadlineNs() {
         return shares.values().stream()
-                .filter(share -> share.waiting.isPresent())
+                .filter(share -> share.waiting != null)
                 .mapToLong(Share::freeNs)
                 .min()
                 .orElse(TimerQueue.NONE);

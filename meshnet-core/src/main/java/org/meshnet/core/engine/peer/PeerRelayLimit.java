@@ -3,6 +3,7 @@ package org.meshnet.core.engine.peer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.RelayLimit;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.relay.RelayLimits;
@@ -15,32 +16,42 @@ public final class PeerRelayLimit {
     /** A relay that goes on to drop says so every second. */
     static final long SHOWN_NS = 10_000_000_000L;
 
-    private Optional<Hop> by = Optional.empty();
-    private RelayLimit limit = new RelayLimit(OptionalInt.empty(), OptionalLong.empty());
-    private long saidNs;
+    private @Nullable Word last;
+
+    private record Word(Hop over, RelayLimit limit, long saidNs) {}
 
     /**
-     * Takes a relay's word.
+     * Takes the word of a server's relay.
      *
      * @param over by which it is reached
-     * @param server whose relay it is; empty for a member's
      * @param kilobytesPerSecond 0 if it does not say
      * @return true if this was not known
      */
-    public boolean take(Hop over, OptionalInt server, long kilobytesPerSecond, long nowNs) {
-        boolean isNews = at(Optional.of(over), nowNs).isEmpty();
-        by = Optional.of(over);
-        saidNs = nowNs;
-        limit = new RelayLimit(
-                server,
-                kilobytesPerSecond == 0
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(RelayLimits.fromKilobytes(kilobytesPerSecond)));
+    public boolean takeOfServer(int server, Hop over, long kilobytesPerSecond, long nowNs) {
+        return take(over, new RelayLimit(OptionalInt.of(server), bytesPerSecond(kilobytesPerSecond)), nowNs);
+    }
+
+    /** Takes the word of a member that relays, in the same way. */
+    public boolean takeOfMember(Hop over, long kilobytesPerSecond, long nowNs) {
+        return take(over, new RelayLimit(OptionalInt.empty(), bytesPerSecond(kilobytesPerSecond)), nowNs);
+    }
+
+    private static OptionalLong bytesPerSecond(long kilobytesPerSecond) {
+        return kilobytesPerSecond == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(RelayLimits.fromKilobytes(kilobytesPerSecond));
+    }
+
+    private boolean take(Hop over, RelayLimit limit, long nowNs) {
+        boolean isNews = at(over, nowNs).isEmpty();
+        last = new Word(over, limit, nowNs);
         return isNews;
     }
 
-    /** What limits traffic over the path in use. */
-    Optional<RelayLimit> at(Optional<Hop> inUse, long nowNs) {
-        return by.isPresent() && by.equals(inUse) && nowNs - saidNs < SHOWN_NS ? Optional.of(limit) : Optional.empty();
+    /** What limits traffic over this hop, which is the path in use. */
+    Optional<RelayLimit> at(Hop inUse, long nowNs) {
+        return last != null && last.over.equals(inUse) && nowNs - last.saidNs < SHOWN_NS
+                ? Optional.of(last.limit)
+                : Optional.empty();
     }
 }

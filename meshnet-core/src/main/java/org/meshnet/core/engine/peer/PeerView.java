@@ -59,7 +59,7 @@ public final class PeerView {
                 current.flatMap(peer::relayName),
                 peer.paths().rttNs(),
                 reason,
-                peer.relayLimit().at(current, nowNs));
+                peer.relayLimit().at(current.get(), nowNs));
     }
 
     /** Empty where there is nothing to explain. */

@@ -36,19 +36,18 @@ public final class RelayChannels implements MemberChannels {
         }
     }
 
-    /** A server gave a channel, or said that it forwards nothing. */
-    public void onGiven(Peer peer, int server, Optional<Hop> relay, long nowNs) {
-        peer.setRelayRefused(relay.isEmpty());
-        if (relay.isEmpty()) {
-            peer.paths().dropRelay(server);
-            return;
+    /** A server gave a channel. */
+    public void onGiven(Peer peer, int server, Hop relay, long nowNs) {
+        peer.setRelayRefused(false);
+        if (peer.paths().offerRelay(server, relay)) {
+            peer.current().ifPresent(session -> takeOver(peer, session, nowNs));
         }
-        boolean isNew = peer.paths().offerRelay(server, relay.get());
-        Optional<Session> session = peer.current();
-        if (!isNew || session.isEmpty()) {
-            return;
-        }
-        takeOver(peer, session.get(), nowNs);
+    }
+
+    /** A server said that it forwards nothing. */
+    public void onRefused(Peer peer, int server) {
+        peer.setRelayRefused(true);
+        peer.paths().dropRelay(server);
     }
 
     /** Lets another relay have what a void or silent path carried; true if there was something to take over. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.Connector;
 import org.meshnet.core.engine.context.ControlFrames;
 import org.meshnet.core.engine.context.EngineContext;
@@ -61,8 +62,8 @@ public final class RelaySeeker implements SessionObserver {
         private final Peer peer;
         private long askedNs = Long.MIN_VALUE / 2;
         private long grantedNs = Long.MIN_VALUE / 2;
-        private Optional<Hop> askedOver = Optional.empty();
-        private Optional<Hop> hop = Optional.empty();
+        private @Nullable Hop askedOver;
+        private @Nullable Hop hop;
 
         Way(Peer relay, Peer peer) {
             this.relay = relay;
@@ -154,7 +155,7 @@ public final class RelaySeeker implements SessionObserver {
     }
 
     private void ask(Way way, long nowNs) {
-        boolean isFresh = way.hop.isPresent() && !isFailing(way) && nowNs - way.grantedNs < RENEW_NS;
+        boolean isFresh = way.hop != null && !isFailing(way) && nowNs - way.grantedNs < RENEW_NS;
         if (!isFresh && nowNs - way.askedNs >= ASK_AGAIN_NS) {
             send(way, nowNs);
         }
@@ -166,7 +167,8 @@ public final class RelaySeeker implements SessionObserver {
     }
 
     private static boolean isInUse(Way way) {
-        return way.hop.isPresent() && way.hop.equals(way.peer.paths().current());
+        return way.hop != null
+                && way.peer.paths().current().filter(way.hop::equals).isPresent();
     }
 
     private void send(Way way, long nowNs) {
@@ -174,7 +176,7 @@ public final class RelaySeeker implements SessionObserver {
         Optional<Hop> hop = way.relay.paths().current().filter(current -> !current.isRelayed());
         if (session.isPresent() && hop.isPresent()) {
             way.askedNs = nowNs;
-            way.askedOver = hop;
+            way.askedOver = hop.get();
             frames.sendRelayFrame(session.get(), FrameKind.RELAY_REQUEST, way.peer.key(), Hop.DIRECT, hop.get());
         }
     }
@@ -198,19 +200,25 @@ public final class RelaySeeker implements SessionObserver {
      * request took: where the grant seems to come from proves nothing.
      */
     public void onGrant(Peer relay, NodeKey key, long channel, Hop from, long nowNs) {
-        Optional<Way> way = context.peers().find(key).map(waysByPeer::get).map(ways -> ways.get(relay));
-        if (way.flatMap(known -> known.askedOver).isEmpty() || !isWilling(relay, from)) {
+        Way way = context.peers()
+                .find(key)
+                .map(waysByPeer::get)
+                .map(ways -> ways.get(relay))
+                .orElse(null);
+        if (way == null || way.askedOver == null || !isWilling(relay, from)) {
             context.counters().add(Counter.RELAY_REFUSED);
         } else if (channel == Hop.DIRECT) {
-            end(way.get(), nowNs);
-        } else if (nowNs - way.get().grantedNs >= GRANT_NS) {
-            take(way.get(), new Hop(way.get().askedOver.get().endpoint(), channel), nowNs);
+            end(way, nowNs);
+        } else if (nowNs - way.grantedNs >= GRANT_NS) {
+            take(way, new Hop(way.askedOver.endpoint(), channel), nowNs);
         }
     }
 
     private void take(Way way, Hop hop, long nowNs) {
-        way.hop.ifPresent(old -> forget(way, old));
-        way.hop = Optional.of(hop);
+        if (way.hop != null) {
+            forget(way, way.hop);
+        }
+        way.hop = hop;
         way.grantedNs = nowNs;
         granted.put(hop, way);
         way.peer.nameRelay(hop, way.relay);
@@ -227,10 +235,10 @@ public final class RelaySeeker implements SessionObserver {
     }
 
     private void end(Way way, long nowNs) {
-        if (way.hop.isPresent()) {
+        if (way.hop != null) {
             channels.onMemberTook(way.peer, number(way.relay), nowNs);
-            forget(way, way.hop.get());
-            way.hop = Optional.empty();
+            forget(way, way.hop);
+            way.hop = null;
         }
     }
 
@@ -243,7 +251,7 @@ public final class RelaySeeker implements SessionObserver {
     Optional<Peer> usedBy(Peer relay, long channel, Hop from) {
         return granted.values().stream()
                 .filter(way -> way.relay == relay && isWilling(relay, from) && isInUse(way))
-                .filter(way -> way.hop.filter(hop -> hop.channel() == channel).isPresent())
+                .filter(way -> way.hop != null && way.hop.channel() == channel)
                 .map(way -> way.peer)
                 .findFirst();
     }
@@ -307,7 +315,9 @@ public final class RelaySeeker implements SessionObserver {
     public void forget(Peer peer, long nowNs) {
         onDown(peer, nowNs);
         for (Way way : ways(peer)) {
-            way.hop.ifPresent(hop -> forget(way, hop));
+            if (way.hop != null) {
+                forget(way, way.hop);
+            }
         }
         waysByPeer.remove(peer);
         willing.remove(peer);

@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.ControlFrames;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.lane.ForwardChannel;
@@ -59,7 +61,9 @@ public final class RelayService implements SessionObserver {
 
     private static final int REQUEST_BURST = 256;
 
-    private final Optional<RelayLimits> limits;
+    /** Null if this node forwards nothing. */
+    private final @Nullable RelayLimits limits;
+
     private final Forwards forwards;
     private final EngineContext context;
     private final PathKeeper paths;
@@ -78,11 +82,9 @@ public final class RelayService implements SessionObserver {
         private final ByteBudget requests = new ByteBudget(REQUESTS_PER_SECOND, REQUEST_BURST);
     }
 
-    /** @param limits empty if this node forwards nothing */
-    public RelayService(Optional<RelayLimits> limits, EngineContext context, PathKeeper paths, long nowNs) {
-        this.limits = limits;
-        this.forwards = limits.map(some -> new Forwards(2 * MAX_PAIRS, new ForwardLimits(some, nowNs)))
-                .orElse(Forwards.NONE);
+    public RelayService(EngineContext context, PathKeeper paths, long nowNs) {
+        this.limits = context.config().traffic().relayForOthers().orElse(null);
+        this.forwards = limits == null ? Forwards.NONE : new Forwards(2 * MAX_PAIRS, new ForwardLimits(limits, nowNs));
         this.context = context;
         this.paths = paths;
         this.random = context.random();
@@ -115,7 +117,7 @@ public final class RelayService implements SessionObserver {
     }
 
     private boolean isPossible(Peer asker, Peer other) {
-        return limits.isPresent()
+        return limits != null
                 && asker != other
                 && other.isConnected()
                 && other.paths().isDirect();
@@ -185,14 +187,17 @@ public final class RelayService implements SessionObserver {
                     .max(Comparator.comparingInt(member -> member.pairs.size()))
                     .ifPresent(this::endLongestUnused);
         }
-        RelayPair pair = new RelayPair(
-                one, other, new ForwardChannel.Use(limits.orElseThrow().newShare(), nowNs));
+        RelayPair pair = new RelayPair(one, other, new ForwardChannel.Use(limits().newShare(), nowNs));
         pairs.put(pair.key(), pair);
         pair.sides().forEach(side -> sides.put(side.channel(), side));
         member(one.peer()).pairs.add(pair);
         member(other.peer()).pairs.add(pair);
         forwards.put(pair.channels());
         return pair;
+    }
+
+    private RelayLimits limits() {
+        return Objects.requireNonNull(limits);
     }
 
     private void makeRoom(Peer peer) {
@@ -225,8 +230,7 @@ public final class RelayService implements SessionObserver {
         if (side == null) {
             return;
         }
-        long kilobytesPerSecond =
-                isOwnLimit ? RelayLimits.toKilobytes(limits.orElseThrow().bytesPerSecond()) : 0;
+        long kilobytesPerSecond = isOwnLimit ? RelayLimits.toKilobytes(limits().bytesPerSecond()) : 0;
         RelayLimitBody body = new RelayLimitBody(channel, kilobytesPerSecond);
         overDirect(side.peer(), (session, hop) -> frames.sendRelayLimit(session, body, hop));
     }

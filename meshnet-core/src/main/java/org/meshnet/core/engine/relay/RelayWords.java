@@ -35,8 +35,9 @@ public final class RelayWords {
         for (Peer peer : context.peers().all()) {
             peer.paths()
                     .current()
-                    .filter(hop -> isOfServer(server, hop))
-                    .ifPresent(hop -> take(peer, hop, OptionalInt.of(server), said.kilobytesPerSecond(), nowNs));
+                    .filter(hop -> isOfServer(server, hop) && isSending(peer, nowNs))
+                    .filter(hop -> peer.relayLimit().takeOfServer(server, hop, said.kilobytesPerSecond(), nowNs))
+                    .ifPresent(hop -> tell(peer, nowNs));
         }
     }
 
@@ -53,18 +54,25 @@ public final class RelayWords {
                 .ifPresentOrElse(
                         peer -> {
                             context.counters().add(Counter.RELAY_LIMITED);
-                            Hop hop = peer.paths().current().orElseThrow();
-                            take(peer, hop, OptionalInt.empty(), said.kilobytesPerSecond(), nowNs);
+                            onMemberLimited(peer, said.kilobytesPerSecond(), nowNs);
                         },
                         () -> context.counters().add(Counter.RELAY_REFUSED));
     }
 
-    private void take(Peer peer, Hop over, OptionalInt server, long kilobytesPerSecond, long nowNs) {
-        boolean isSending = peer.current()
+    private void onMemberLimited(Peer peer, long kilobytesPerSecond, long nowNs) {
+        Hop over = peer.paths().current().orElseThrow();
+        if (isSending(peer, nowNs) && peer.relayLimit().takeOfMember(over, kilobytesPerSecond, nowNs)) {
+            tell(peer, nowNs);
+        }
+    }
+
+    private static boolean isSending(Peer peer, long nowNs) {
+        return peer.current()
                 .filter(session -> nowNs - session.lastDataSentNs() < SENT_NS)
                 .isPresent();
-        if (isSending && peer.relayLimit().take(over, server, kilobytesPerSecond, nowNs)) {
-            context.turn().tell(world -> world.onRelayLimited(PeerView.of(peer, nowNs)));
-        }
+    }
+
+    private void tell(Peer peer, long nowNs) {
+        context.turn().tell(world -> world.onRelayLimited(PeerView.of(peer, nowNs)));
     }
 }

@@ -2,10 +2,12 @@ package org.meshnet.core.engine.traffic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.Connector;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
@@ -19,6 +21,7 @@ import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.PingFailure;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.session.PeerLink;
@@ -52,18 +55,28 @@ public final class Pings implements SessionObserver {
 
     public void start(PingTarget whom, long timeoutNs, Consumer<PingResult> onEnd, long nowNs) {
         Ping ping = new Ping(onEnd, nowNs + timeoutNs);
-        if (whom instanceof PingTarget.Key target) {
-            ping.peer = context.peers().find(target.key());
-        } else if (whom instanceof PingTarget.Address target) {
-            ping.peer = owner(target.address());
-            ping.address = Optional.of(target.address());
-        }
+        whom.handle(new PingTarget.Handler() {
+            @Override
+            public void onKey(NodeKey key) {
+                ping.peer = context.peers().find(key).orElse(null);
+            }
+
+            @Override
+            public void onAddress(IpAddress address) {
+                ping.peer = owner(address).orElse(null);
+                ping.address = address;
+            }
+        });
+        start(ping, nowNs);
+    }
+
+    private void start(Ping ping, long nowNs) {
         if (isOneTooMany(ping)) {
             tell(ping, new PingResult.Failed(PingFailure.TOO_MANY));
-        } else if (ping.peer.isPresent()) {
+        } else if (ping.peer != null) {
             underWay.add(ping);
-            sendOrConnect(ping, nowNs);
-        } else if (ping.address.filter(address -> canLookUp(address, nowNs)).isPresent()) {
+            sendOrConnect(ping, ping.peer, nowNs);
+        } else if (ping.address != null && canLookUp(ping.address, nowNs)) {
             underWay.add(ping);
         } else {
             tell(ping, new PingResult.Failed(PingFailure.UNKNOWN_PEER));
@@ -76,9 +89,9 @@ public final class Pings implements SessionObserver {
     }
 
     private boolean isOneTooMany(Ping ping) {
-        Predicate<Ping> isAlike = ping.peer.isPresent()
-                ? other -> other.peer.equals(ping.peer)
-                : other -> other.peer.isEmpty() && other.address.equals(ping.address);
+        Predicate<Ping> isAlike = ping.peer != null
+                ? other -> other.peer == ping.peer
+                : other -> other.peer == null && Objects.equals(other.address, ping.address);
         return underWay.size() >= MAX || underWay.stream().filter(isAlike).count() >= MAX_PER_PEER;
     }
 
@@ -86,12 +99,11 @@ public final class Pings implements SessionObserver {
         return context.overlay().isInside(address) && directory.lookUp(address, nowNs);
     }
 
-    private void sendOrConnect(Ping ping, long nowNs) {
-        Peer peer = ping.peer.orElseThrow();
+    private void sendOrConnect(Ping ping, Peer peer, long nowNs) {
         PeerStatus.Path by = PeerView.of(peer, nowNs).path();
         OptionalLong probeId = paths.probePathInUse(peer, nowNs);
         if (probeId.isPresent()) {
-            ping.sent = Optional.of(new Sent(probeId.getAsLong(), nowNs, by.kind(), by.endpoint()));
+            ping.sent = new Sent(probeId.getAsLong(), nowNs, by.kind(), by.endpoint());
         } else {
             connector.connect(peer, nowNs);
         }
@@ -101,8 +113,8 @@ public final class Pings implements SessionObserver {
     @Override
     public void onEstablished(Peer peer, long nowNs) {
         for (Ping ping : underWay) {
-            if (ping.isFor(peer) && ping.sent.isEmpty()) {
-                sendOrConnect(ping, nowNs);
+            if (ping.peer == peer && ping.sent == null) {
+                sendOrConnect(ping, peer, nowNs);
             }
         }
     }
@@ -111,23 +123,22 @@ public final class Pings implements SessionObserver {
     public void onPeerAddresses(Peer peer, long nowNs) {
         List<IpAddress> addresses = peer.addresses();
         for (Ping ping : underWay) {
-            if (ping.peer.isEmpty() && ping.address.filter(addresses::contains).isPresent()) {
-                ping.peer = Optional.of(peer);
-                sendOrConnect(ping, nowNs);
+            if (ping.peer == null && ping.address != null && addresses.contains(ping.address)) {
+                ping.peer = peer;
+                sendOrConnect(ping, peer, nowNs);
             }
         }
     }
 
     /** A server says that nobody has the address. */
     public void onNotFound(IpAddress address) {
-        end(ping -> ping.peer.isEmpty() && ping.address.filter(address::equals).isPresent())
+        end(ping -> ping.peer == null && address.equals(ping.address))
                 .forEach(ping -> tell(ping, new PingResult.Failed(PingFailure.UNKNOWN_PEER)));
     }
 
     /** A probe of this id was answered by the peer, under any of its sessions; few are a ping's. */
     public void onProbeReply(Peer peer, long id, long nowNs) {
-        end(ping -> ping.isFor(peer)
-                        && ping.sent.filter(sent -> sent.probeId == id).isPresent())
+        end(ping -> ping.peer == peer && ping.sent != null && ping.sent.probeId == id)
                 .forEach(ping -> tell(ping, ping.answer(nowNs)));
     }
 
@@ -157,30 +168,26 @@ public final class Pings implements SessionObserver {
     private static final class Ping {
         private final Consumer<PingResult> onEnd;
         private final long deadlineNs;
-        private Optional<Peer> peer = Optional.empty();
-        private Optional<IpAddress> address = Optional.empty();
-        private Optional<Sent> sent = Optional.empty();
+        private @Nullable Peer peer;
+        private @Nullable IpAddress address;
+        private @Nullable Sent sent;
 
         Ping(Consumer<PingResult> onEnd, long deadlineNs) {
             this.onEnd = onEnd;
             this.deadlineNs = deadlineNs;
         }
 
-        boolean isFor(Peer other) {
-            return peer.filter(known -> known == other).isPresent();
-        }
-
         PingResult answer(long nowNs) {
-            Sent probe = sent.orElseThrow();
+            Sent probe = Objects.requireNonNull(sent);
             return new PingResult.Answered(nowNs - probe.atNs, probe.path, probe.endpoint);
         }
 
         /** What it still waits for. */
         PingFailure missing() {
-            if (sent.isPresent()) {
+            if (sent != null) {
                 return PingFailure.NO_ANSWER;
             }
-            return peer.isPresent() ? PingFailure.NO_PATH : PingFailure.UNKNOWN_PEER;
+            return peer != null ? PingFailure.NO_PATH : PingFailure.UNKNOWN_PEER;
         }
     }
 }

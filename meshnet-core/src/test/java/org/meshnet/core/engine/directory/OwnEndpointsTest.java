@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.context.EngineWarnings;
@@ -26,7 +25,7 @@ class OwnEndpointsTest {
     @Test
     void shouldHaveItsEndpointsAtTheNewPortAtOnce() {
         own.setLocal(endpoints("192.0.2.1:4900", "[2001:db8::1]:4900"));
-        own.setMapped(Optional.of(endpoints("198.51.100.1:4900").get(0)));
+        own.setMapped(endpoints("198.51.100.1:4900").get(0));
         own.setPort(5000);
         assertEquals(endpoints("192.0.2.1:5000", "[2001:db8::1]:5000"), own.endpoints());
     }

@@ -28,7 +28,8 @@ class HandshakeGuardTest {
     }
 
     private static HandshakeInitiation initiation(Optional<Bytes> cookie) {
-        return HandshakeInitiation.of(1, Bytes.zeros(HandshakeInitiation.NOISE_LENGTH), MAC1_KEY, cookie);
+        HandshakeInitiation plain = numbered(1);
+        return cookie.map(plain::withCookie).orElse(plain);
     }
 
     private Verdict judge(Optional<Bytes> cookie, Hop from, long nowNs) {
@@ -130,7 +131,6 @@ class HandshakeGuardTest {
     }
 
     private static HandshakeInitiation numbered(int senderIndex) {
-        return HandshakeInitiation.of(
-                senderIndex, Bytes.zeros(HandshakeInitiation.NOISE_LENGTH), MAC1_KEY, Optional.empty());
+        return HandshakeInitiation.of(senderIndex, Bytes.zeros(HandshakeInitiation.NOISE_LENGTH), MAC1_KEY);
     }
 }

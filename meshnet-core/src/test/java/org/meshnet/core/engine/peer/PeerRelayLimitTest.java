@@ -21,7 +21,7 @@ class PeerRelayLimitTest {
     private final PeerRelayLimit limit = new PeerRelayLimit();
 
     private boolean take(Hop hop, double seconds) {
-        return limit.take(hop, OptionalInt.of(1), 12_500, at(seconds));
+        return limit.takeOfServer(1, hop, 12_500, at(seconds));
     }
 
     private static long at(double seconds) {
@@ -30,24 +30,23 @@ class PeerRelayLimitTest {
 
     @Test
     void shouldKnowNoLimitAtFirst() {
-        assertEquals(Optional.empty(), limit.at(Optional.empty(), 0));
-        assertEquals(Optional.empty(), limit.at(Optional.of(RELAY), Long.MIN_VALUE / 2));
+        assertEquals(Optional.empty(), limit.at(RELAY, 0));
+        assertEquals(Optional.empty(), limit.at(RELAY, Long.MIN_VALUE / 2));
     }
 
     @Test
     void shouldShowALimitForTenSecondsAfterTheLastWord() {
         take(RELAY, 0);
         take(RELAY, 5);
-        assertEquals(Optional.of(LIMIT), limit.at(Optional.of(RELAY), at(14.9)));
-        assertEquals(Optional.empty(), limit.at(Optional.of(RELAY), at(15)));
+        assertEquals(Optional.of(LIMIT), limit.at(RELAY, at(14.9)));
+        assertEquals(Optional.empty(), limit.at(RELAY, at(15)));
     }
 
     @Test
     void shouldShowItOnlyWhileThePathGoesByThatRelay() {
         take(RELAY, 0);
-        assertEquals(Optional.empty(), limit.at(Optional.of(Hop.direct(AT)), at(1)));
-        assertEquals(Optional.empty(), limit.at(Optional.of(new Hop(AT, 8)), at(1)));
-        assertEquals(Optional.empty(), limit.at(Optional.empty(), at(1)));
+        assertEquals(Optional.empty(), limit.at(Hop.direct(AT), at(1)));
+        assertEquals(Optional.empty(), limit.at(new Hop(AT, 8), at(1)));
     }
 
     @Test
@@ -62,9 +61,7 @@ class PeerRelayLimitTest {
 
     @Test
     void shouldNameNoNumberWhereTheRelayDoesNot() {
-        limit.take(RELAY, OptionalInt.empty(), 0, 0);
-        assertEquals(
-                Optional.of(new RelayLimit(OptionalInt.empty(), OptionalLong.empty())),
-                limit.at(Optional.of(RELAY), 0));
+        limit.takeOfMember(RELAY, 0, 0);
+        assertEquals(Optional.of(new RelayLimit(OptionalInt.empty(), OptionalLong.empty())), limit.at(RELAY, 0));
     }
 }

@@ -65,23 +65,27 @@ public final class RelayBench {
 
     /** What a node of this bench's network is set up with. */
     public static EngineConfig config() {
+        return config(Optional.empty());
+    }
+
+    private static EngineConfig config(Optional<RelayLimits> limits) {
         return new EngineConfig(
                 new EngineConfig.Member(
                         Identity.fromSeed(new byte[32]), NetworkSecrets.derive(NetworkKey.of(new byte[32])), "relay"),
                 new EngineConfig.Overlay(Prefix.parse("10.0.0.0/24").orElseThrow(), Optional.empty()),
                 List.of(Optional.empty()),
                 true,
-                new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
+                new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, limits));
     }
 
     public RelayBench(Optional<RelayLimits> limits) {
         AtomicLong counter = new AtomicLong();
         RandomSource random = bytes -> ByteBuffer.wrap(bytes).putLong(counter.incrementAndGet());
-        context = new EngineContext(config(), seams(random), counters, cell, 0);
+        context = new EngineContext(config(limits), seams(random), counters, cell, 0);
         peers = context.peers();
         checks = new Checks(context.underlay(), new Place(), counters);
         paths = new PathKeeper(context, checks, hop -> OptionalInt.empty(), (peer, nowNs) -> {}, new Events());
-        service = new RelayService(limits, context, paths, 0);
+        service = new RelayService(context, paths, 0);
         context.publisher().endTurn(0);
     }
 

@@ -2,6 +2,7 @@ package org.meshnet.discovery.registry.proof;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.seam.RandomSource;
 
@@ -14,12 +15,16 @@ public final class StartKeys {
     public static final long USED_NS = TimeUnit.HOURS.toNanos(1);
 
     /** @param firstIssueNumber of the challenges that name it */
-    private record StartKey(X25519Pair pair, long firstIssueNumber, long madeNs) {}
+    private record StartKey(X25519Pair pair, long firstIssueNumber, long madeNs) {
+        long endNs() {
+            return madeNs + USED_NS;
+        }
+    }
 
     private final RandomSource random;
     private final long memoryNs;
-    private Optional<StartKey> current = Optional.empty();
-    private Optional<StartKey> previous = Optional.empty();
+    private @Nullable StartKey current;
+    private @Nullable StartKey previous;
     private long previousEndNs;
 
     /** @param memoryNs how long a challenge may be answered */
@@ -31,41 +36,50 @@ public final class StartKeys {
     /** The public key for the challenge with this number, above all before. */
     byte[] publicKey(long issueNumber, long nowNs) {
         onTimer(nowNs);
-        if (current.isEmpty()) {
-            current = Optional.of(new StartKey(X25519Pair.generate(random), issueNumber, nowNs));
+        if (current == null) {
+            current = new StartKey(X25519Pair.generate(random), issueNumber, nowNs);
         }
-        return current.get().pair().publicKey();
+        return current.pair().publicKey();
     }
 
     /** The key that the challenge with this number named, if it is still there. */
     Optional<X25519Pair> of(long issueNumber) {
-        return current.filter(key -> issueNumber >= key.firstIssueNumber())
-                .or(() -> previous.filter(key -> issueNumber >= key.firstIssueNumber()))
-                .map(StartKey::pair);
+        if (current != null && issueNumber >= current.firstIssueNumber()) {
+            return Optional.of(current.pair());
+        }
+        return previous != null && issueNumber >= previous.firstIssueNumber()
+                ? Optional.of(previous.pair())
+                : Optional.empty();
     }
 
     /** Wipes what is over. */
     void onTimer(long nowNs) {
-        if (previous.isPresent() && nowNs >= previousEndNs) {
-            previous.get().pair().destroy();
-            previous = Optional.empty();
+        if (previous != null && nowNs >= previousEndNs) {
+            wipe(previous);
+            previous = null;
         }
-        if (current.isPresent() && nowNs >= current.get().madeNs() + USED_NS) {
-            previous.ifPresent(key -> key.pair().destroy());
+        if (current != null && nowNs >= current.endNs()) {
+            wipe(previous);
             previous = current;
             previousEndNs = nowNs + memoryNs;
-            current = Optional.empty();
+            current = null;
+        }
+    }
+
+    private static void wipe(@Nullable StartKey key) {
+        if (key != null) {
+            key.pair().destroy();
         }
     }
 
     /** When {@link #onTimer} has something to wipe; {@link Long#MAX_VALUE} if never. */
     long nextDeadlineNs() {
-        long currentEndNs = current.map(key -> key.madeNs() + USED_NS).orElse(Long.MAX_VALUE);
-        return previous.isPresent() ? Math.min(previousEndNs, currentEndNs) : currentEndNs;
+        long currentEndNs = current == null ? Long.MAX_VALUE : current.endNs();
+        return previous == null ? currentEndNs : Math.min(previousEndNs, currentEndNs);
     }
 
     void destroy() {
-        current.ifPresent(key -> key.pair().destroy());
-        previous.ifPresent(key -> key.pair().destroy());
+        wipe(current);
+        wipe(previous);
     }
 }

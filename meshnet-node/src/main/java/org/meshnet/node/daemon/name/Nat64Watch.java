@@ -45,14 +45,14 @@ public final class Nat64Watch {
     public void look(long nowNs) {
         if (hasIpv4) {
             wasAsked = false;
-            use(Optional.empty());
+            useNone();
             return;
         }
         long againNs = nat64.prefix().isPresent() ? REFRESH_NS : SEARCH_NS;
         if (!wasAsked || nowNs - askedNs >= againNs) {
             wasAsked = true;
             askedNs = nowNs;
-            use(find());
+            find().ifPresentOrElse(this::use, this::useNone);
         }
     }
 
@@ -69,12 +69,17 @@ public final class Nat64Watch {
         }
     }
 
-    private void use(Optional<IpAddress> prefix) {
-        if (!prefix.equals(nat64.prefix())) {
+    private void use(IpAddress prefix) {
+        if (!nat64.prefix().equals(Optional.of(prefix))) {
             nat64.setPrefix(prefix);
-            prefix.ifPresentOrElse(
-                    found -> LOG.info("no IPv4 here: IPv4 addresses are reached through the NAT64 at {}/96", found),
-                    () -> LOG.info("no NAT64 is used any more"));
+            LOG.info("no IPv4 here: IPv4 addresses are reached through the NAT64 at {}/96", prefix);
+        }
+    }
+
+    private void useNone() {
+        if (nat64.prefix().isPresent()) {
+            nat64.clearPrefix();
+            LOG.info("no NAT64 is used any more");
         }
     }
 }

@@ -41,15 +41,17 @@ public final class ServerKeys {
         this.known = known;
         this.warnings = warnings;
         for (ServerAddress server : servers) {
-            Optional<ServerKey> remembered = acceptsAny ? Optional.empty() : known.key(server.place());
-            trust.add(atStart(Optional.ofNullable(pinned.get(server)), remembered));
+            ServerKey given = pinned.get(server);
+            trust.add(given == null ? remembered(server, acceptsAny) : ServerKeyStatus.of(given, Source.PINNED));
         }
     }
 
-    private static ServerKeyStatus atStart(Optional<ServerKey> pinned, Optional<ServerKey> remembered) {
-        return pinned.isPresent()
-                ? new ServerKeyStatus(pinned, Optional.of(Source.PINNED), Optional.empty())
-                : new ServerKeyStatus(remembered, remembered.map(key -> Source.REMEMBERED), Optional.empty());
+    private ServerKeyStatus remembered(ServerAddress server, boolean acceptsAny) {
+        return acceptsAny
+                ? ServerKeyStatus.NONE
+                : known.key(server.place())
+                        .map(key -> ServerKeyStatus.of(key, Source.REMEMBERED))
+                        .orElse(ServerKeyStatus.NONE);
     }
 
     /** A server as the user named it. */

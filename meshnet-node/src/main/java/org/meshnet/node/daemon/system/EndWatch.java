@@ -1,8 +1,8 @@
 package org.meshnet.node.daemon.system;
 
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears when the process is asked to end: by a signal, or, where signals can't be heard, by the JVM's shutdown, which
@@ -12,7 +12,7 @@ public final class EndWatch implements AutoCloseable {
     private static final long PATIENCE_MS = 900;
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private Optional<Signals> signals = Optional.empty();
+    private @Nullable Signals signals;
 
     private EndWatch() {}
 
@@ -20,7 +20,7 @@ public final class EndWatch implements AutoCloseable {
     public static EndWatch of(Runnable action) {
         EndWatch watch = new EndWatch();
         try {
-            watch.signals = Optional.of(Signals.onEnd(action));
+            watch.signals = Signals.onEnd(action);
         } catch (UnsupportedOperationException e) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> watch.endAndWait(action), "end"));
         }
@@ -45,6 +45,8 @@ public final class EndWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        signals.ifPresent(Signals::close);
+        if (signals != null) {
+            signals.close();
+        }
     }
 }
