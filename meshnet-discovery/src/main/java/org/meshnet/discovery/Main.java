@@ -99,8 +99,7 @@ public final class Main implements Callable<Integer> {
             return DiscoveryExitCode.OK;
         }
         ServerIdentity identity = keys.identity();
-        Sockets sockets =
-                alternate.isPresent() ? Sockets.open(address, alternate.get()) : Sockets.open(address);
+        Sockets sockets = alternate.isPresent() ? Sockets.open(address, alternate.get()) : Sockets.open(address);
         try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, identity)) {
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");

@@ -83,10 +83,7 @@ final class Insider extends QuietListener {
                     .respond(mesh.random.bytes(32), new byte[32]);
             byte[] noiseKey = Ed25519.toX25519(other.orElseThrow().bytes()).orElseThrow();
             HandshakeResponse message = HandshakeResponse.of(
-                    7,
-                    initiation.senderIndex(),
-                    Bytes.of(response.message()),
-                    mesh.secrets.mac1Key(noiseKey));
+                    7, initiation.senderIndex(), Bytes.of(response.message()), mesh.secrets.mac1Key(noiseKey));
             mesh.send(ByteBuffer.wrap(message.encode()), endpoint, from);
             mesh.send(ByteBuffer.wrap(message.encode()), endpoint, from);
         } catch (WireException e) {

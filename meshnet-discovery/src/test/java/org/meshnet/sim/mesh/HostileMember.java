@@ -178,18 +178,14 @@ public final class HostileMember {
         int index = ++lastIndex;
         openings.put(index, new Opening(node, handshake));
         return HandshakeInitiation.of(
-                        index,
-                        Bytes.of(handshake.initiation()),
-                        mesh.secrets().mac1Key(noiseKey(node)))
+                        index, Bytes.of(handshake.initiation()), mesh.secrets().mac1Key(noiseKey(node)))
                 .encode();
     }
 
     /** An initiation with right MACs and nothing else that is right. */
     public byte[] worthless(SimNode node) {
         return HandshakeInitiation.of(
-                        ++lastIndex,
-                        Bytes.of(random.bytes(HandshakeInitiation.NOISE_LENGTH)),
-                        mac1Key(node))
+                        ++lastIndex, Bytes.of(random.bytes(HandshakeInitiation.NOISE_LENGTH)), mac1Key(node))
                 .encode();
     }
 

@@ -13,7 +13,8 @@ import org.meshnet.core.key.ServerKey;
  */
 public record ServerKeyStatus(Optional<ServerKey> key, Optional<Source> source, Optional<ServerKey> refused) {
     /** No key is known yet. */
-    public static final ServerKeyStatus NONE = new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final ServerKeyStatus NONE =
+            new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** This key is known from there, and no other was shown. */
     public static ServerKeyStatus of(ServerKey key, Source source) {

@@ -22,7 +22,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -86,9 +85,7 @@ class ControlSocketTest {
         ControlClient client = interfaceName == null
                 ? ControlClient.ofTheOnlyOne(folder())
                 : ControlClient.of(folder(), interfaceName);
-        return client.ask(Requests.STATUS)
-                .get("from")
-                .getAsString();
+        return client.ask(Requests.STATUS).get("from").getAsString();
     }
 
     private static String exchange(Path socket, String text) throws IOException {

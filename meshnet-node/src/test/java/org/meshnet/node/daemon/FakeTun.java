@@ -37,6 +37,7 @@ public final class FakeTun implements TunDevice {
     private volatile List<Prefix> wanted = List.of();
     private volatile boolean isUp = true;
     private volatile Optional<TunException> refusal = Optional.empty();
+    private volatile Runnable beforeAddresses = () -> {};
 
     public FakeTun(String name) {
         this.name = name;
@@ -60,6 +61,11 @@ public final class FakeTun implements TunDevice {
     /** It takes addresses again. */
     public void acceptAddresses() {
         refusal = Optional.empty();
+    }
+
+    /** What whoever sets addresses runs first; the engine's control thread does. */
+    void beforeAddresses(Runnable step) {
+        beforeAddresses = step;
     }
 
     /** Another interface has this address from now on; or none, if the holder is empty. */
@@ -132,6 +138,7 @@ public final class FakeTun implements TunDevice {
 
     @Override
     public InterfaceState setAddresses(List<Prefix> set) throws TunException {
+        beforeAddresses.run();
         if (refusal.isPresent()) {
             throw refusal.get();
         }

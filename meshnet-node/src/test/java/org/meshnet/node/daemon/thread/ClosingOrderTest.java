@@ -35,7 +35,9 @@ class ClosingOrderTest {
     @Test
     void shouldCloseFirstWhatWasOpenedLast() {
         List.of("keys", "sockets", "engine").forEach(this::opened);
-        assertEquals(new Outcome(3, 0, 0), order.close());
+        Outcome outcome = order.close();
+        assertEquals(new Outcome(3, 0, 0), outcome);
+        assertTrue(outcome.isClean());
         assertEquals(List.of("engine", "sockets", "keys"), closed);
     }
 
@@ -65,7 +67,9 @@ class ClosingOrderTest {
             isReleased.await();
             isWiped.countDown();
         });
-        assertEquals(new Outcome(2, 0, 1), order.close());
+        Outcome outcome = order.close();
+        assertEquals(new Outcome(2, 0, 1), outcome);
+        assertFalse(outcome.isClean());
         assertEquals(List.of("sockets"), closed);
         assertEquals(1, isWiped.getCount());
         isReleased.countDown();
@@ -78,6 +82,21 @@ class ClosingOrderTest {
         order.close();
         order.close();
         assertEquals(List.of("sockets"), closed);
+    }
+
+    @Test
+    void shouldKeepTheOrderWhenInterruptedMeanwhile() {
+        Thread closer = Thread.currentThread();
+        opened("keys");
+        order.opened("sockets", LONG_MS, () -> {
+            closer.interrupt();
+            closed.add("sockets");
+        });
+        opened("engine");
+        Outcome outcome = order.close();
+        assertTrue(Thread.interrupted());
+        assertEquals(new Outcome(3, 0, 0), outcome);
+        assertEquals(List.of("engine", "sockets", "keys"), closed);
     }
 
     @Test
