@@ -94,7 +94,7 @@ public final class MulticastPacket {
         boolean isMessage = switch (TransportHeader.protocol(transport)) {
             case IGMP -> IpPacket.isV4(packet, offset);
             case IpPacket.ICMP_V6 ->
-                !IpPacket.isV4(packet, offset) && (type > MLD_QUERY && type <= MLD_DONE || type == MLD_V2_REPORT);
+                !IpPacket.isV4(packet, offset) && ((type > MLD_QUERY && type <= MLD_DONE) || type == MLD_V2_REPORT);
             default -> false;
         };
         return isMessage ? at : NONE;

@@ -39,7 +39,7 @@ class GroupReportsTest {
     /** An MLD message, with its checksum written. */
     private static ByteBuffer mld(String message) {
         ByteBuffer packet = packet(V6_HEADER, 8 + message.length() / 2, message);
-        long pseudo = 58 + message.length() / 2;
+        long pseudo = 58L + message.length() / 2;
         for (int i = 8; i < 40; i += 2) {
             pseudo += packet.getShort(i) & 0xffff;
         }

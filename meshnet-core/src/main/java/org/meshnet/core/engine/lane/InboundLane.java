@@ -280,11 +280,10 @@ public final class InboundLane {
     private boolean isForMany(Session session, ByteBuffer buffer, int packetOffset, int length) {
         MulticastTable multicast = arrival.snapshot().multicast();
         MulticastLimits limits = multicast.limits();
-        boolean isTaken = limits != null
-                && multicast.isForMany(
+        if (limits == null
+                || !multicast.isForMany(
                         IpPacket.destinationHigh(buffer, packetOffset), IpPacket.destinationLow(buffer, packetOffset))
-                && !MulticastPacket.isLinkOnly(buffer, packetOffset, length);
-        if (!isTaken) {
+                || MulticastPacket.isLinkOnly(buffer, packetOffset, length)) {
             counters.add(Counter.PACKET_BAD_DESTINATION);
             return false;
         }
