@@ -43,6 +43,7 @@ class ArchitectureTest {
             "session",
             "nat",
             "relay",
+            "route",
             "traffic",
             "multicast");
 
@@ -55,6 +56,7 @@ class ArchitectureTest {
             "RelaySeeker",
             "RelayService",
             "RelayWords",
+            "Gateways",
             "Forwarder",
             "Pings",
             "PortGuesser",

@@ -159,6 +159,11 @@ final class Lab implements AutoCloseable {
         return command;
     }
 
+    /** The network namespace of a host. */
+    String namespace(String host) {
+        return "mnet-" + name + "-" + host;
+    }
+
     /** Runs a program on a host to its end. */
     Shell.Result run(String host, String... command) {
         return Shell.run(environment(host), COMMAND_LIMIT, onHost(host, List.of(command)));

@@ -80,6 +80,7 @@ class ArchitectureTest {
                                 "session",
                                 "nat",
                                 "relay",
+                                "route",
                                 "traffic")
                         .map(room -> "org.meshnet.core.engine." + room)
                         .toArray(String[]::new))

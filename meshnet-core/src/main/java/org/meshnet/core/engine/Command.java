@@ -159,6 +159,18 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * This host cannot lead a network into the mesh, or can again: harmless for any other network.
+     *
+     * @param problem why not, as the end of a sentence; empty if it does
+     */
+    record RouteLed(Prefix network, Optional<String> problem) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onRouteLed(this, nowNs);
+        }
+    }
+
     /** Say goodbye to peers and servers; the engine is not used after this. */
     record Leave() implements Command {
         @Override

@@ -24,5 +24,7 @@ public interface CommandHandler {
 
     void onAddressFree(Command.AddressFree command, long nowNs);
 
+    void onRouteLed(Command.RouteLed command, long nowNs);
+
     void onLeave(Command.Leave command, long nowNs);
 }

@@ -13,6 +13,7 @@ final class Commands implements CommandHandler {
         parts.nat().setOwnAddresses(command.endpoints(), nowNs);
         if (parts.context().underlay().setNetworks(command.links(), command.tunnels())) {
             parts.directory().onUnderlayChanged();
+            parts.gateways().onFactsChanged();
         }
         if (parts.announcer().setLocalEndpoints(command.endpoints(), nowNs)) {
             parts.paths().onAddressChanged(nowNs);
@@ -29,6 +30,7 @@ final class Commands implements CommandHandler {
     @Override
     public void onServerEndpoints(Command.ServerEndpoints command, long nowNs) {
         parts.context().underlay().setServer(command.server(), command.endpoints());
+        parts.gateways().onFactsChanged();
         parts.directory().setServerEndpoints(command.server(), command.endpoints(), nowNs);
         parts.nat().setServer(command.server(), command.endpoints(), nowNs);
     }
@@ -75,6 +77,11 @@ final class Commands implements CommandHandler {
     @Override
     public void onAddressFree(Command.AddressFree command, long nowNs) {
         announceIf(parts.context().overlay().onFreeHere(command.address(), nowNs), nowNs);
+    }
+
+    @Override
+    public void onRouteLed(Command.RouteLed command, long nowNs) {
+        parts.gateways().onLed(command.network(), command.problem(), nowNs);
     }
 
     @Override

@@ -124,6 +124,7 @@ public final class MeshEngine {
         clockwork.add(parts.forwarder()::nextDeadlineNs, parts.forwarder()::onTimer);
         clockwork.add(parts.keeper()::nextDeadlineNs, parts.keeper()::onTimer);
         clockwork.add(parts.pings()::nextDeadlineNs, parts.pings()::onTimer);
+        clockwork.add(parts.gateways()::nextDeadlineNs, parts.gateways()::onTimer);
         clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
         clockwork.add(parts.multicast()::nextDeadlineNs, parts.multicast()::onTimer);
         clockwork.add(context.overlay()::nextDeadlineNs, nowNs -> {
@@ -225,7 +226,7 @@ public final class MeshEngine {
     private List<PeerStatus> peers(long nowNs) {
         boolean isRegistered = parts.directory().isRegistered();
         List<PeerStatus> known = context.peers().all().stream()
-                .map(peer -> PeerView.of(peer, nowNs))
+                .map(peer -> PeerView.of(peer, nowNs).with(parts.gateways().routes(peer)))
                 .toList();
         boolean isUdpBlocked = parts.directory().isRegisteredByLinksOnly()
                 && parts.ports().isUdpBlocked()

@@ -24,6 +24,7 @@ import org.meshnet.core.engine.relay.RelayChannels;
 import org.meshnet.core.engine.relay.RelaySeeker;
 import org.meshnet.core.engine.relay.RelayService;
 import org.meshnet.core.engine.relay.RelayWords;
+import org.meshnet.core.engine.route.Gateways;
 import org.meshnet.core.engine.session.SessionKeeper;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
@@ -39,9 +40,9 @@ import org.meshnet.core.wire.RelayLimited;
  * thread only.
  *
  * <pre>
- *   directory ◀── handshaker ◀── paths ◀── relays, relay seeker, relay service, pings ◀── keeper
- *       ▲              ▲                                                                    │
- *       └──────────────┴──────────────────── forwarder, guesser, multicast ◀────────────────┘
+ *   directory ◀── handshaker ◀── paths ◀── relays, relay seeker, relay service, pings, gateways ◀── keeper
+ *       ▲              ▲                                                                              │
+ *       └──────────────┴──────────────────── forwarder, guesser, multicast ◀──────────────────────────┘
  * </pre>
  *
  * An arrow is a use. What goes the other way are events: {@link DirectoryEvents}, {@link HandshakeEvents},
@@ -57,6 +58,7 @@ final class Parts {
     private final RelaySeeker relaySeeker;
     private final RelayService relayService;
     private final RelayWords relayWords;
+    private final Gateways gateways;
     private final Forwarder forwarder;
     private final Pings pings;
     private final PortGuesser guesser;
@@ -78,6 +80,7 @@ final class Parts {
         relaySeeker = new RelaySeeker(context, handshaker, relays);
         relayService = new RelayService(context, paths, nowNs);
         relayWords = new RelayWords(context, directory, relaySeeker);
+        gateways = new Gateways(context, directory, checks, paths);
         forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
         pings = new Pings(context, directory, handshaker, paths);
         guesser = new PortGuesser(context, directory, checks, nat);
@@ -88,7 +91,7 @@ final class Parts {
                 directory,
                 handshaker,
                 paths,
-                List.of(forwarder, pings, guesser, relayService, relaySeeker, multicast));
+                List.of(forwarder, pings, guesser, relayService, relaySeeker, gateways, multicast));
     }
 
     /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -139,17 +142,26 @@ final class Parts {
     private final class OfDirectory implements DirectoryEvents {
         @Override
         public void connect(Peer peer, long nowNs) {
-            then(peer, () -> handshaker.connect(peer, nowNs));
+            then(peer, () -> {
+                handshaker.connect(peer, nowNs);
+                gateways.onFactsChanged();
+            });
         }
 
         @Override
         public void onIntroduced(Peer peer, boolean hasNewRelay, long nowNs) {
-            then(peer, () -> handshaker.onIntroduced(peer, hasNewRelay, nowNs));
+            then(peer, () -> {
+                handshaker.onIntroduced(peer, hasNewRelay, nowNs);
+                gateways.onFactsChanged();
+            });
         }
 
         @Override
         public void onCandidatesChanged(Peer peer, long nowNs) {
-            then(peer, () -> paths.onCandidatesChanged(peer, nowNs));
+            then(peer, () -> {
+                paths.onCandidatesChanged(peer, nowNs);
+                gateways.onFactsChanged();
+            });
         }
 
         @Override
@@ -158,6 +170,7 @@ final class Parts {
                 guesser.onPeerChanged(peer);
                 relaySeeker.onDescriptor(peer);
                 multicast.onDescriptor(peer, nowNs);
+                gateways.onDescriptor(peer);
             });
         }
 
@@ -185,6 +198,7 @@ final class Parts {
             then(() -> forwarder.onStagedExpiry(peer, nowNs));
             then(() -> relayService.onDown(peer, nowNs));
             then(() -> relaySeeker.forget(peer, nowNs));
+            then(() -> gateways.onForgotten(peer, nowNs));
             then(() -> multicast.onDown(peer, nowNs));
         }
 
@@ -238,7 +252,10 @@ final class Parts {
 
         @Override
         public void onAttempt(Peer peer, long nowNs) {
-            then(peer, () -> relaySeeker.seek(peer, nowNs));
+            then(peer, () -> {
+                relaySeeker.seek(peer, nowNs);
+                gateways.onReachChanged(peer, nowNs);
+            });
         }
 
         @Override
@@ -246,6 +263,7 @@ final class Parts {
             then(peer, () -> {
                 forwarder.onStagedExpiry(peer, nowNs);
                 keeper.onGivenUp(peer, nowNs);
+                gateways.onReachChanged(peer, nowNs);
             });
         }
     }
@@ -261,12 +279,16 @@ final class Parts {
             then(peer, () -> {
                 guesser.onMoved(peer, nowNs);
                 relaySeeker.onMoved(peer, nowNs);
+                gateways.onChanged(peer, nowNs);
             });
         }
 
         @Override
         public void onAnswer(Peer peer, Session session, Hop from, long nowNs) {
-            then(peer, () -> relayService.onAnswer(peer, session, from, nowNs));
+            then(peer, () -> {
+                relayService.onAnswer(peer, session, from, nowNs);
+                gateways.onReachChanged(peer, nowNs);
+            });
         }
 
         @Override
@@ -284,6 +306,7 @@ final class Parts {
             then(peer, () -> {
                 relaySeeker.dropStale(peer, nowNs);
                 paths.failOver(peer, nowNs);
+                gateways.onReachChanged(peer, nowNs);
             });
         }
 
@@ -340,6 +363,10 @@ final class Parts {
 
     RelayService relayService() {
         return relayService;
+    }
+
+    Gateways gateways() {
+        return gateways;
     }
 
     RelayWords relayWords() {

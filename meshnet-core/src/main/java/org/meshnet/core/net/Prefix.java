@@ -41,6 +41,21 @@ public record Prefix(IpAddress address, int length) {
                 && ((other.low() ^ address.low()) & lowMask()) == 0;
     }
 
+    /** Is every address of the other one inside this network? */
+    public boolean holds(Prefix other) {
+        return length <= other.length && contains(other.address);
+    }
+
+    /** Have the two an address in common? */
+    public boolean overlaps(Prefix other) {
+        return holds(other) || other.holds(this);
+    }
+
+    /** Are all its host bits zero, so that it names a network and no address in it? */
+    public boolean isNetwork() {
+        return equals(network());
+    }
+
     private int bitsFrom128() {
         return address.isV4() ? length + 96 : length;
     }

@@ -31,6 +31,8 @@ public final class Paths {
     /** How long the path in use may owe an answer at least before traffic goes over another one. */
     public static final long MIN_PATIENCE_NS = PathInUse.MIN_PATIENCE_NS;
 
+    /** How long no path may answer before another peer takes over at the soonest. */
+    private static final long LOSS_NS = 2_000_000_000L;
     /** How long an answer over a hop is good for sending there: consent (RFC 7675 §5.1). */
     private static final long CONSENT_NS = 30_000_000_000L;
     /** How long an answer over a hop is good for moving there without another one. */
@@ -287,6 +289,16 @@ public final class Paths {
         return inUse.isOverdue(nowNs);
     }
 
+    /**
+     * When the peer is to be replaced by another one that does as well, unless an answer comes from it; empty while
+     * none is owed.
+     */
+    public OptionalLong lossNs() {
+        return silentSinceNs == NEVER
+                ? OptionalLong.empty()
+                : OptionalLong.of(silentSinceNs + Math.max(LOSS_NS, 2 * inUse.patienceNs()));
+    }
+
     /** Did no path answer for so long that the peer may have forgotten the session, as after a restart? */
     public boolean isDoubtful(long nowNs) {
         return silentSinceNs != NEVER && nowNs - silentSinceNs >= 2 * inUse.patienceNs();
@@ -338,6 +350,11 @@ public final class Paths {
             inUse.onProbeSent(nowNs);
             silentSinceNs = silentSinceNs == NEVER ? nowNs : silentSinceNs;
         }
+    }
+
+    /** Is this the answer to a probe that went over this hop? */
+    public boolean isAwaited(long id, Hop from) {
+        return probes.isAwaited(id, from);
     }
 
     /**

@@ -24,6 +24,12 @@ final class Probes {
         byId.put(id, new Probe(to, nowNs));
     }
 
+    /** Would this be the answer to one of them? */
+    boolean isAwaited(long id, Hop from) {
+        Probe probe = byId.get(id);
+        return probe != null && probe.to().equals(from);
+    }
+
     /** Takes out the probe that this answers: it has the id, and came back over the hop that it was sent over. */
     Optional<Probe> answer(long id, Hop from) {
         Probe probe = byId.remove(id);

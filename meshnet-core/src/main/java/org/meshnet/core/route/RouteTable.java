@@ -16,7 +16,10 @@ import org.meshnet.core.net.Prefix;
  * @param <V> the owner
  */
 public final class RouteTable<V> {
+    /** Bits before an IPv4 address in its 16-byte form: a route of fewer is one of IPv6, and not for it. */
     private static final int MAPPED_BITS = 96;
+
+    private static final long MAPPED_WORD = 0xffff;
 
     private final List<Level<V>> levels;
     private final Level<V>[] byLength;
@@ -51,7 +54,11 @@ public final class RouteTable<V> {
      * @param low last 8 bytes
      */
     public @Nullable V find(long high, long low) {
+        int fewestBits = high == 0 && low >>> 32 == MAPPED_WORD ? MAPPED_BITS : 0;
         for (Level<V> level : byLength) {
+            if (level.bits < fewestBits) {
+                return null;
+            }
             V owner = level.find(high, low);
             if (owner != null) {
                 return owner;
@@ -76,6 +83,7 @@ public final class RouteTable<V> {
 
     /** All routes of one prefix length, as an open-addressed hash table at most half full. */
     private static final class Level<V> {
+        private final int bits;
         private final long highMask;
         private final long lowMask;
         private final long[] highs;
@@ -86,6 +94,7 @@ public final class RouteTable<V> {
 
         @SuppressWarnings("unchecked")
         private Level(int bits, List<Map.Entry<Prefix, V>> entries) {
+            this.bits = bits;
             highMask = mask(Math.min(64, bits));
             lowMask = mask(Math.max(0, bits - 64));
             int slots = Integer.highestOneBit(Math.max(1, entries.size())) * 4;

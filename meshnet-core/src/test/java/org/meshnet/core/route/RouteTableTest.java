@@ -37,6 +37,10 @@ class RouteTableTest {
         RouteTable<String> table = RouteTable.of(Map.of(prefix("0.0.0.0/0"), "four"));
         assertEquals("four", table.find(address("1.2.3.4")));
         assertNull(table.find(address("fd00::1")));
+        RouteTable<String> six = RouteTable.of(Map.of(prefix("::/0"), "six", prefix("1.0.0.0/8"), "four"));
+        assertEquals("six", six.find(address("fd00::1")));
+        assertEquals("four", six.find(address("1.2.3.4")));
+        assertNull(six.find(address("2.2.3.4")), "it is held as an IPv6 address, but is none");
     }
 
     @Test

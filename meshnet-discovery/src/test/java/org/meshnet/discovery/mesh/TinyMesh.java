@@ -191,6 +191,9 @@ final class TinyMesh {
         public void onOverlayAddresses(List<Prefix> addresses) {}
 
         @Override
+        public void onRoutes(List<Prefix> networks) {}
+
+        @Override
         public void onPeerUp(PeerStatus peer) {}
 
         @Override

@@ -17,6 +17,7 @@ import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
 import org.meshnet.core.noise.Finished;
 import org.meshnet.core.noise.InitiatorHandshake;
 import org.meshnet.core.noise.ResponderHandshake;
@@ -68,6 +69,7 @@ public final class HostileMember {
     private final Map<NodeKey, Long> channels = new HashMap<>();
     private final List<IpAddress> addresses = new ArrayList<>();
     private Optional<Endpoint> forgedResponses = Optional.empty();
+    private List<Prefix> routes = List.of();
     private boolean answersProbes = true;
     private boolean answersHandshakes = true;
     private int capabilities;
@@ -118,6 +120,11 @@ public final class HostileMember {
         capabilities = bits;
     }
 
+    /** Says that these networks are behind it, from the next descriptor on. */
+    public void setRoutes(List<Prefix> networks) {
+        routes = List.copyOf(networks);
+    }
+
     /** Sends responses from there. */
     public void forgeResponses(Endpoint from) {
         forgedResponses = Optional.of(from);
@@ -140,7 +147,7 @@ public final class HostileMember {
                 capabilities,
                 host.name(),
                 addresses,
-                List.of(),
+                routes,
                 candidates.stream()
                         .map(endpoint -> new Candidate(Candidate.Kind.LOCAL, endpoint))
                         .toList());

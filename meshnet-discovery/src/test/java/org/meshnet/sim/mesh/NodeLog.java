@@ -18,10 +18,12 @@ public final class NodeLog implements MeshListener {
     private final Consumer<String> trace;
     private final Consumer<List<Prefix>> addresses;
     private NameTable names = NameTable.EMPTY;
+    private final Consumer<List<Prefix>> routes;
 
-    NodeLog(Consumer<String> trace, Consumer<List<Prefix>> addresses) {
+    NodeLog(Consumer<String> trace, Consumer<List<Prefix>> addresses, Consumer<List<Prefix>> routes) {
         this.trace = trace;
         this.addresses = addresses;
+        this.routes = routes;
     }
 
     /** The lines that start so. */
@@ -33,6 +35,12 @@ public final class NodeLog implements MeshListener {
     public void onOverlayAddresses(List<Prefix> newAddresses) {
         add("addresses " + newAddresses);
         addresses.accept(newAddresses);
+    }
+
+    @Override
+    public void onRoutes(List<Prefix> networks) {
+        add("routes " + networks);
+        routes.accept(networks);
     }
 
     @Override

@@ -26,10 +26,12 @@ final class SimKernel implements PacketSink {
     private final Consumer<ByteBuffer> device;
     private final Map<Integer, Consumer<ByteBuffer>> listeners = new HashMap<>();
     private final Set<Integer> echoReplies = new HashSet<>();
+    private final Map<IpAddress, SimKernel> behind = new HashMap<>();
     private List<Prefix> addresses = List.of();
     private final Set<IpAddress> groups = new TreeSet<>();
     private long unwantedCount;
     private long queryCount;
+    private List<Prefix> routes = List.of();
     private long icmpErrorCount;
     private long badPacketCount;
 
@@ -41,6 +43,27 @@ final class SimKernel implements PacketSink {
 
     void setAddresses(List<Prefix> newAddresses) {
         addresses = List.copyOf(newAddresses);
+    }
+
+    void setRoutes(List<Prefix> networks) {
+        routes = List.copyOf(networks);
+    }
+
+    /** The networks that it leads into the mesh. */
+    List<Prefix> routes() {
+        return routes;
+    }
+
+    /**
+     * Forwards to a host of a network behind this one, which answers through it.
+     *
+     * @return the host's stack
+     */
+    SimKernel host(IpAddress address) {
+        SimKernel host = new SimKernel(scheduler, device);
+        host.setAddresses(List.of(new Prefix(address, address.bitCount())));
+        behind.put(address, host);
+        return host;
     }
 
     List<Prefix> addresses() {
@@ -122,7 +145,10 @@ final class SimKernel implements PacketSink {
     @Override
     public void write(ByteBuffer packet) {
         Optional<IpMessage> message = IpMessage.read(packet);
-        if (message.isEmpty() || !isTaken(message.get().to())) {
+        SimKernel host = message.map(IpMessage::to).map(behind::get).orElse(null);
+        if (host != null) {
+            host.accept(message.get());
+        } else if (message.isEmpty() || !isTaken(message.get().to())) {
             badPacketCount++;
         } else if (isGroup(message.get().to()) && !groups.contains(message.get().to())) {
             unwantedCount++;

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
@@ -35,6 +36,7 @@ public final class SimMesh {
     private Prefix overlay = Prefix.parse("10.0.0.0/24").orElseThrow();
     private Optional<RelayLimits> relayForOthers = Optional.empty();
     private OptionalInt multicastRate = OptionalInt.empty();
+    private EngineConfig.Routing routing = EngineConfig.Routing.NONE;
     private LinkQuality wideLink = LinkQuality.latencyMs(10);
     private int siteCount;
     private int echoCount;
@@ -87,6 +89,15 @@ public final class SimMesh {
         SimNode node = node(name, kind);
         setRelayForOthers(Optional.empty());
         return node;
+    }
+
+    /** The networks behind nodes made from now on, and which of others' they use. */
+    public void setRouting(EngineConfig.Routing nodes) {
+        routing = nodes;
+    }
+
+    EngineConfig.Routing routing() {
+        return routing;
     }
 
     Optional<RelayLimits> relayForOthers() {
@@ -262,6 +273,19 @@ public final class SimMesh {
         int sequence = ++echoCount;
         a.kernel().send(IpMessage.echoRequest(a.address(family), b.address(family), sequence));
         return sequence;
+    }
+
+    /** Sends an echo request to any address and does not wait. */
+    public int sendEcho(SimNode a, IpAddress to) {
+        int sequence = ++echoCount;
+        a.kernel().send(IpMessage.echoRequest(a.address(to.family()), to, sequence));
+        return sequence;
+    }
+
+    /** Does an echo request to any address get its reply within this time? */
+    public boolean ping(SimNode a, IpAddress to, double timeoutSeconds) {
+        int sequence = sendEcho(a, to);
+        return simulateUntil(timeoutSeconds, () -> a.kernel().hasEchoReply(sequence));
     }
 
     /** Sends a datagram every so many milliseconds until told to stop. */

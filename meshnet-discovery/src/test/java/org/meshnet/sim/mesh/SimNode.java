@@ -47,6 +47,7 @@ public final class SimNode {
     private final Optional<Prefix> fixedAddress;
     private final Optional<RelayLimits> relayForOthers;
     private final OptionalInt multicastRate;
+    private final EngineConfig.Routing routing;
     private SimInterface link;
     private SimSite site;
     private int startCount;
@@ -78,6 +79,7 @@ public final class SimNode {
         this.fixedAddress = fixedAddress;
         this.relayForOthers = mesh.relayForOthers();
         this.multicastRate = mesh.multicastRate();
+        this.routing = mesh.routing();
         this.site = site;
         this.link = site.attach(host);
     }
@@ -178,6 +180,11 @@ public final class SimNode {
         guessesPorts = guesses;
     }
 
+    /** The networks that its host leads into the mesh. */
+    public List<Prefix> routes() {
+        return kernel.routes();
+    }
+
     SimKernel kernel() {
         return kernel;
     }
@@ -198,7 +205,7 @@ public final class SimNode {
         SimRandom random = network.random().split("node " + name() + " " + startCount);
         clockOffsetNs = clockOffsetNs(random);
         kernel = new SimKernel(network.scheduler(), this::onPacket);
-        log = new NodeLog(line -> network.trace().note(name() + " " + line), kernel::setAddresses);
+        log = new NodeLog(line -> network.trace().note(name() + " " + line), kernel::setAddresses, kernel::setRoutes);
         timer = new SimTimer(network.scheduler(), this::onTimer);
         socket = host.open(PORT, this::onDatagram);
         extraSockets = new SimExtraSockets(host, this::onDatagram);
@@ -345,7 +352,7 @@ public final class SimNode {
     private EngineConfig config() {
         return new EngineConfig(
                 new EngineConfig.Member(Identity.fromSeed(seed), mesh.secrets(), name()),
-                new EngineConfig.Overlay(mesh.overlay(), fixedAddress),
+                new EngineConfig.Overlay(mesh.overlay(), fixedAddress, routing),
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 guessesPorts,
                 new EngineConfig.Traffic(LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers, multicastRate));

@@ -46,13 +46,23 @@ public final class ConfigReader {
         Optional<Prefix> fixedAddress = overlay.fixedAddress(network);
         int port = number(Setting.PORT, 0, 0xffff);
         int mtu = number(Setting.MTU, SMALLEST_MTU, 0xffff);
+        NodeConfig.Member member =
+                new MemberReader(settings).read(new KeySource(settings, environment, notices).read());
         return new NodeConfig(
-                new MemberReader(settings).read(new KeySource(settings, environment, notices).read()),
+                member,
                 servers(),
-                new NodeConfig.Overlay(network, fixedAddress, interfaceName(Setting.INTERFACE), mtu),
+                new NodeConfig.Overlay(
+                        network, fixedAddress, interfaceName(Setting.INTERFACE), mtu, routing(member, network)),
                 underlay(port),
                 new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate()),
                 new NodeConfig.Local(state(), logLevel(), notices));
+    }
+
+    private NodeConfig.Routing routing(NodeConfig.Member member, Prefix network) throws UserError {
+        RouteReader reader = new RouteReader(settings, network);
+        NodeConfig.Routing routing = reader.read(flag(Setting.ACCEPT_ROUTES), flag(Setting.SNAT));
+        reader.requireRoom(member, routing);
+        return routing;
     }
 
     private NodeConfig.Servers servers() throws UserError {

@@ -10,6 +10,7 @@ import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.session.CipherSuite;
 
 /**
@@ -70,8 +71,24 @@ public record NodeConfig(
      * @param fixedAddress in the network, with its prefix length
      * @param interfaceName of the TUN device, perhaps with {@code %d}
      * @param mtu of the TUN device, bytes
+     * @param routing networks behind this node, and behind others
      */
-    public record Overlay(Prefix network, Optional<Prefix> fixedAddress, String interfaceName, int mtu) {}
+    public record Overlay(
+            Prefix network, Optional<Prefix> fixedAddress, String interfaceName, int mtu, Routing routing) {}
+
+    /**
+     * Networks behind nodes.
+     *
+     * @param advertised those behind this node
+     * @param consent which of those behind others it uses
+     * @param isMasqueraded is the mesh hidden from those behind this node
+     */
+    public record Routing(List<AdvertisedRoute> advertised, RouteConsent consent, boolean isMasqueraded) {
+        /** Copies the list. */
+        public Routing {
+            advertised = List.copyOf(advertised);
+        }
+    }
 
     /**
      * How datagrams come and go.

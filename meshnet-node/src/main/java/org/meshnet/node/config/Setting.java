@@ -70,6 +70,23 @@ public enum Setting {
             "A fixed IPv4 address in the mesh. With a prefix and without --network, it names the network too."),
     /** The overlay network. */
     NETWORK("CIDR", "10.0.0.0/24", "The IPv4 network of the mesh, the same on all nodes."),
+    /** Networks behind this node. */
+    ADVERTISE_ROUTE(
+            "CIDR[=CIDR]",
+            "",
+            "A network behind this node, which members with --accept-routes reach through it; with another of "
+                    + "the same size behind =, that is what members see. This host has to forward. May be "
+                    + "repeated, up to 32 times."),
+    /** Hides the mesh from them. */
+    SNAT(
+            "",
+            "",
+            "With --advertise-route: what comes from the mesh goes to these networks in the name of this host, "
+                    + "so that hosts there need no route back. Needs nft."),
+    /** Uses networks behind others. */
+    ACCEPT_ROUTES("", "", "Use the networks that other members advertise."),
+    /** Uses some of them. */
+    ACCEPT_ROUTE("CIDR", "", "Use those of them that lie within this network. May be repeated."),
     /** The UDP port. */
     PORT(
             "PORT",
@@ -231,6 +248,8 @@ public enum Setting {
                 || this == STUN
                 || this == ENDPOINT
                 || this == ALIAS
+                || this == ADVERTISE_ROUTE
+                || this == ACCEPT_ROUTE
                 || this == EXCLUDE_INTERFACE
                 || this == ONLY_INTERFACE;
     }
@@ -242,6 +261,8 @@ public enum Setting {
                 || this == NO_PORT_GUESSING
                 || this == NO_TCP
                 || this == MULTICAST
+                || this == SNAT
+                || this == ACCEPT_ROUTES
                 || this == RELAY_FOR_OTHERS;
     }
 }

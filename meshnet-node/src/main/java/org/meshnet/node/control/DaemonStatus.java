@@ -14,12 +14,19 @@ import org.meshnet.node.portmap.PortMapping;
  * @param data how packets go
  * @param servers as people know them
  * @param portMapping the router's port that leads here, if there is one
+ * @param advertised the networks behind this node
  * @param warnings what somebody should look after, in words
  */
 public record DaemonStatus(
-        MeshStatus mesh, Data data, Servers servers, Optional<PortMapping> portMapping, List<String> warnings) {
-    /** Copies the list. */
+        MeshStatus mesh,
+        Data data,
+        Servers servers,
+        Optional<PortMapping> portMapping,
+        List<AdvertisedStatus> advertised,
+        List<String> warnings) {
+    /** Copies the lists. */
     public DaemonStatus {
+        advertised = List.copyOf(advertised);
         warnings = List.copyOf(warnings);
     }
 

@@ -17,6 +17,7 @@ import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.RelayLimit;
+import org.meshnet.core.engine.status.RouteStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.ServerKey;
@@ -46,6 +47,7 @@ public final class StatusJson {
                 mesh.outside().natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.add("portMapping", portMapping(status.portMapping()));
         json.add("multicast", multicast(mesh.member().multicast()));
+        json.add("advertisedRoutes", advertised(status.advertised()));
         json.add("warnings", texts(warnings(status)));
         json.add("servers", servers(mesh.servers(), status));
         json.add("peers", peers(mesh.peers(), status));
@@ -67,6 +69,30 @@ public final class StatusJson {
         json.addProperty("secretbox", path.secretbox());
         json.addProperty("aes256Gcm", path.aesGcm().orElse(null));
         return json;
+    }
+
+    private static JsonArray advertised(List<AdvertisedStatus> routes) {
+        JsonArray array = new JsonArray();
+        for (AdvertisedStatus route : routes) {
+            JsonObject json = new JsonObject();
+            json.addProperty("network", route.network().toString());
+            json.addProperty("seenAs", route.seenAs().toString());
+            json.add("problem", text(route.problem()));
+            array.add(json);
+        }
+        return array;
+    }
+
+    private static JsonArray routes(List<RouteStatus> routes) {
+        JsonArray array = new JsonArray();
+        for (RouteStatus route : routes) {
+            JsonObject json = new JsonObject();
+            json.addProperty("network", route.network().toString());
+            json.addProperty("state", route.state().name().toLowerCase(Locale.ROOT));
+            json.add("reason", text(route.reason()));
+            array.add(json);
+        }
+        return array;
     }
 
     private static JsonElement portMapping(Optional<PortMapping> mapping) {
@@ -141,6 +167,7 @@ public final class StatusJson {
         json.add("multicast", groups(peer.traffic().groups()));
         json.add("handshakeAgeSeconds", seconds(peer.sealing().handshakeAgeNs()));
         json.add("cipher", text(peer.sealing().cipher().map(CipherSuite::label)));
+        json.add("routes", routes(peer.routes()));
         return json;
     }
 

@@ -35,6 +35,7 @@ public final class StatusText {
         if (status.get("multicast").isJsonObject()) {
             table.row("multicast", multicast(status.getAsJsonObject("multicast")));
         }
+        status.getAsJsonArray("advertisedRoutes").forEach(route -> table.row("behind it", advertised(route)));
         status.getAsJsonArray("warnings").forEach(warning -> table.row("warning", text(warning)));
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
@@ -67,6 +68,14 @@ public final class StatusText {
         values.forEach(value -> texts.add(text(value)));
         String more = texts.size() > MOST_LISTED ? " and " + (texts.size() - MOST_LISTED) + " more" : "";
         return String.join(", ", texts.subList(0, Math.min(MOST_LISTED, texts.size()))) + more;
+    }
+
+    private static String advertised(JsonElement element) {
+        JsonObject route = element.getAsJsonObject();
+        String network = text(route.get("network"));
+        String seenAs = text(route.get("seenAs"));
+        String problem = route.get("problem").isJsonNull() ? "" : ": " + text(route.get("problem"));
+        return network + (seenAs.equals(network) ? "" : ", to members " + seenAs) + problem;
     }
 
     private static String mapped(JsonObject mapping) {
@@ -118,6 +127,7 @@ public final class StatusText {
                     text(peer.get("cipher")));
         }
         List<String> lines = new ArrayList<>(table.lines());
+        lines.addAll(routes(peers));
         lines.addAll(remarks(peers));
         lines.addAll(multicast(peers));
         return lines;
@@ -140,6 +150,30 @@ public final class StatusText {
         return multicast.get("allGroups").getAsBoolean()
                 ? " (all groups)"
                 : " (" + count + (count == 1 ? " group)" : " groups)");
+    }
+
+    /** The networks behind peers, one a line, after an empty one. */
+    private static List<String> routes(JsonArray peers) {
+        Table table = new Table().row("NETWORK", "BEHIND", "STATE");
+        boolean isAny = false;
+        for (JsonElement element : peers) {
+            JsonObject peer = element.getAsJsonObject();
+            for (JsonElement each : peer.getAsJsonArray("routes")) {
+                JsonObject route = each.getAsJsonObject();
+                String reason = route.get("reason").isJsonNull() ? "" : ": " + text(route.get("reason"));
+                table.row(
+                        text(route.get("network")),
+                        shortened(text(peer.get("id"))),
+                        text(route.get("state")).replace('_', ' ') + reason);
+                isAny = true;
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        if (isAny) {
+            lines.add("");
+            lines.addAll(table.lines());
+        }
+        return lines;
     }
 
     /** Why peers are not reached directly, or slowly, one a line, after an empty one. */

@@ -55,7 +55,7 @@ final class Daemon {
         NodeStreams streams = new NodeStreams(parts, underlay, door::submit, failures.helpers());
         MeshReporter reporter = new MeshReporter(
                 parts.servers().keys(), host.mesh(), underlay.links(), streams::onServer, System::nanoTime);
-        this.helpers = new Helpers(parts, door, underlay, host.guarded(), streams, reporter::isRegistered);
+        this.helpers = new Helpers(parts, door, underlay, host, streams, reporter::isRegistered);
         PortChange port = new PortChange(
                 parts.host().sockets(),
                 parts.host().opener(),
@@ -64,8 +64,8 @@ final class Daemon {
                 helpers::onPortChange);
         this.shell = new EngineShell(
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
-        StatusDesk status = new StatusDesk(
-                parts, door, host.mesh(), underlay.links(), new StatusDesk.Counts(shell, helpers, failures));
+        StatusDesk status =
+                new StatusDesk(parts, door, host, underlay.links(), new StatusDesk.Counts(shell, helpers, failures));
         DaemonRequests requests =
                 new DaemonRequests(status::status, door::ping, underlay.links()::name, () -> end(ExitCode.OK));
         this.controlSocket = new ControlSocket(parts.memory().runtimeFolder(), () -> openControlSocket(requests));
@@ -127,6 +127,7 @@ final class Daemon {
         });
         closing.opened("the data loops", shell.laneCount() * PATIENCE_MS, shell::awaitLanes);
         closing.opened("the control socket", ANSWER_PATIENCE_MS, controlSocket::close);
+        closing.opened("the translation of addresses", PATIENCE_MS, parts.host().nat()::close);
         closing.opened("the UDP sockets", PATIENCE_MS, parts.host().sockets()::close);
         closing.opened("the device", GOODBYE_PATIENCE_MS, parts.host().tun()::close);
         closing.opened("the extra sockets", PATIENCE_MS, underlay.extraSockets()::close);

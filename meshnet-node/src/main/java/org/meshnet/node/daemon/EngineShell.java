@@ -8,6 +8,7 @@ import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.seam.OwnSocket;
+import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.PacketPath;
 import org.meshnet.node.daemon.engine.ControlLoop;
@@ -68,7 +69,13 @@ final class EngineShell {
                         config.member().id(),
                         config.member().aliases()),
                 new EngineConfig.Overlay(
-                        config.overlay().network(), config.overlay().fixedAddress()),
+                        config.overlay().network(),
+                        config.overlay().fixedAddress(),
+                        new EngineConfig.Routing(
+                                config.overlay().routing().advertised().stream()
+                                        .map(AdvertisedRoute::seenAs)
+                                        .toList(),
+                                config.overlay().routing().consent())),
                 parts.servers().keys().expected(),
                 config.underlay().portGuessing(),
                 new EngineConfig.Traffic(

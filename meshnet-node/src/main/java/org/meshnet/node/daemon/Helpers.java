@@ -12,7 +12,6 @@ import org.meshnet.node.daemon.system.HeapBounds;
 import org.meshnet.node.daemon.system.NativeHeapTrim;
 import org.meshnet.node.daemon.thread.Housekeeping;
 import org.meshnet.node.daemon.thread.Workers;
-import org.meshnet.node.network.GuardedAddresses;
 import org.meshnet.node.network.InterfaceChoice;
 import org.meshnet.node.network.NetworkWatch;
 
@@ -24,27 +23,27 @@ final class Helpers implements NetworkWatch.Listener {
     private final NodeParts parts;
     private final EngineDoor engine;
     private final Underlay underlay;
-    private final GuardedAddresses guarded;
+    private final HostSide host;
     private final NodeStreams streams;
     private final NameResolver resolver;
     private final RouterMapping router;
     private final PortMemory port;
 
     /**
-     * @param guarded hears where servers are
+     * @param host hears where servers are, and is looked at now and then
      * @param isRegistered is the node registered at this discovery server
      */
     Helpers(
             NodeParts parts,
             EngineDoor engine,
             Underlay underlay,
-            GuardedAddresses guarded,
+            HostSide host,
             NodeStreams streams,
             IntPredicate isRegistered) {
         this.parts = parts;
         this.engine = engine;
         this.underlay = underlay;
-        this.guarded = guarded;
+        this.host = host;
         this.streams = streams;
         this.resolver =
                 new NodeNames(parts.config(), InetAddress::getAllByName, isRegistered, this::onNames).resolver();
@@ -68,6 +67,8 @@ final class Helpers implements NetworkWatch.Listener {
                 new Housekeeping.Chore("the look for a NAT64", underlay.nat64Watch()::look),
                 new Housekeeping.Chore("the look-up of names", resolver::look),
                 new Housekeeping.Chore("the look at the clock", nowNs -> clockWatch.look()),
+                new Housekeeping.Chore("the look at forwarding", host.forwarding()::look),
+                new Housekeeping.Chore("leading networks into the mesh", host.mesh()::retryRoutes),
                 new Housekeeping.Chore("noting the port", nowNs -> port.look()),
                 new Housekeeping.Chore("bounding the heap", new HeapBounds(System.nanoTime())),
                 new Housekeeping.Chore("freeing memory", new NativeHeapTrim(System.nanoTime())::look));
@@ -90,7 +91,7 @@ final class Helpers implements NetworkWatch.Listener {
     private void onNames(Command found) {
         engine.submit(found);
         if (found instanceof Command.ServerEndpoints server) {
-            guarded.setServer(server.server(), server.endpoints());
+            host.guarded().setServer(server.server(), server.endpoints());
             streams.onAddresses(server.server(), server.endpoints());
         }
     }

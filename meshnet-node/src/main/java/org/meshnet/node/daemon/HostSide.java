@@ -1,10 +1,13 @@
 package org.meshnet.node.daemon;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.daemon.thread.NodeEnd;
 import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.network.ForwardingWatch;
 import org.meshnet.node.network.GuardedAddresses;
 import org.meshnet.node.network.MeshInterface;
 import org.meshnet.node.network.NetworkLoop;
@@ -18,8 +21,9 @@ import org.meshnet.tun.TunDevices;
  * @param guarded addresses that the interface must not take from this host
  * @param mesh the interface as the system has it
  * @param changes that the system tells of
+ * @param forwarding between the mesh and the networks behind this host
  */
-record HostSide(GuardedAddresses guarded, MeshInterface mesh, NetworkChanges changes) {
+record HostSide(GuardedAddresses guarded, MeshInterface mesh, NetworkChanges changes, ForwardingWatch forwarding) {
     /** @param end asked for where the device takes no addresses */
     static HostSide of(NodeParts parts, EngineDoor engine, NodeEnd end) {
         GuardedAddresses guarded = new GuardedAddresses();
@@ -27,7 +31,14 @@ record HostSide(GuardedAddresses guarded, MeshInterface mesh, NetworkChanges cha
                 parts.host().tun(), guarded, parts.warnings(), engine::submit, () -> end.ask(ExitCode.SYSTEM));
         NetworkChanges changes = TunDevices.networkChanges(
                 parts.host().tun().index(), parts.config().overlay().network());
-        return new HostSide(guarded, mesh, changes);
+        ForwardingWatch forwarding = new ForwardingWatch(
+                Path.of("/proc/sys/net"),
+                parts.host().tun().name(),
+                parts.config().overlay().routing().advertised().stream()
+                        .map(AdvertisedRoute::network)
+                        .toList(),
+                parts.warnings());
+        return new HostSide(guarded, mesh, changes, forwarding);
     }
 
     /** @param listener told on the thread that looks */

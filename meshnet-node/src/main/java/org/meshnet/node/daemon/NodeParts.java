@@ -10,6 +10,7 @@ import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.daemon.report.ServerKeys;
 import org.meshnet.node.daemon.system.UdpSockets;
+import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.RisingClock;
 import org.meshnet.node.udp.UdpGroup;
 import org.meshnet.tun.HostView;
@@ -47,8 +48,9 @@ record NodeParts(NodeConfig config, Keys keys, Host host, Memory memory, Servers
      * @param opener opened them, and opens others
      * @param tun with as many queues as there are sockets if it can
      * @param network this host's
+     * @param nat what the kernel translates for networks behind this node
      */
-    record Host(UdpGroup sockets, UdpSockets opener, TunDevice tun, HostView network) {}
+    record Host(UdpGroup sockets, UdpSockets opener, TunDevice tun, HostView network, NatTable nat) {}
 
     /**
      * What outlives a run.

@@ -2,6 +2,7 @@ package org.meshnet.node.daemon;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,12 @@ import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.frame.Cutter;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.cli.Version;
+import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.daemon.report.ServerKeys;
@@ -27,6 +31,8 @@ import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.LogSetup;
+import org.meshnet.node.nft.NatRules;
+import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.IdentityFile;
 import org.meshnet.node.state.StateFolder;
@@ -113,17 +119,45 @@ public final class NodeRunner {
         UdpSockets opener = opener(config);
         try (UdpGroup sockets = openSockets(opener, config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size());
-                HostView host = hosts.apply(config.underlay().policy().mark())) {
+                HostView host = hosts.apply(config.underlay().policy().mark());
+                NatTable nat = natTable(config, secrets, tun, host)) {
             return run(new NodeParts(
                     config,
                     new NodeParts.Keys(identity, secrets),
-                    new NodeParts.Host(sockets, opener, tun, host),
+                    new NodeParts.Host(sockets, opener, tun, host, nat),
                     new NodeParts.Memory(
                             state.clock(),
                             config.underlay().port() == 0 ? state::rememberPort : port -> {},
                             runtimeFolder),
                     new NodeParts.Servers(serverKeys, tls),
                     warnings));
+        }
+    }
+
+    /** Only now, with the key and the interface, is it known of what mesh there are rules. */
+    private static NatTable natTable(NodeConfig config, NetworkSecrets secrets, TunDevice tun, HostView host)
+            throws UserError {
+        Prefix v6Network = new DerivedAddresses(secrets).v6Network();
+        for (AdvertisedRoute route : config.overlay().routing().advertised()) {
+            if (v6Network.overlaps(route.seenAs())) {
+                throw new UserError(
+                        ExitCode.CONFIG,
+                        "--advertise-route " + route + ": overlaps the mesh's own network " + v6Network
+                                + "; expected another");
+            }
+        }
+        NatRules rules = new NatRules(
+                tun.name(),
+                List.of(config.overlay().network(), v6Network),
+                config.overlay().routing());
+        return NatTable.of(rules, tun.index(), index -> isThere(host, index));
+    }
+
+    private static boolean isThere(HostView host, int index) {
+        try {
+            return host.look().byIndex(index).isPresent() || NetworkInterface.getByIndex(index) != null;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -1,19 +1,20 @@
 package org.meshnet.node.daemon;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.engine.status.MeshStatus;
+import org.meshnet.node.control.AdvertisedStatus;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.daemon.engine.EngineDoor;
-import org.meshnet.node.network.MeshInterface;
 import org.meshnet.node.udp.Links;
 
 /** Puts together what {@code status} tells: the engine's, and the shell's around it. Any thread. */
 final class StatusDesk {
     private final NodeParts parts;
     private final EngineDoor engine;
-    private final MeshInterface mesh;
+    private final HostSide host;
     private final Links links;
     private final Counts counts;
 
@@ -27,10 +28,10 @@ final class StatusDesk {
     record Counts(EngineShell shell, Helpers helpers, NodeFailures failures) {}
 
     /** @param links know where the engine's links lead */
-    StatusDesk(NodeParts parts, EngineDoor engine, MeshInterface mesh, Links links, Counts counts) {
+    StatusDesk(NodeParts parts, EngineDoor engine, HostSide host, Links links, Counts counts) {
         this.parts = parts;
         this.engine = engine;
-        this.mesh = mesh;
+        this.host = host;
         this.links = links;
         this.counts = counts;
     }
@@ -54,7 +55,15 @@ final class StatusDesk {
                         parts.servers().keys().status(),
                         links::name),
                 counts.helpers().router().mapping(),
+                advertised(),
                 parts.warnings().list());
+    }
+
+    private List<AdvertisedStatus> advertised() {
+        return parts.config().overlay().routing().advertised().stream()
+                .map(route -> new AdvertisedStatus(
+                        route.network(), route.seenAs(), host.forwarding().problem(route.network())))
+                .toList();
     }
 
     /** With what the shell counts, and the addresses that are really there. */
@@ -63,7 +72,7 @@ final class StatusDesk {
         for (NodeCounter counter : NodeCounter.values()) {
             counters.put(counter.key(), count(counter));
         }
-        return engineStatus.with(mesh.addresses(), counters);
+        return engineStatus.with(host.mesh().addresses(), counters);
     }
 
     private long count(NodeCounter counter) {

@@ -33,6 +33,7 @@ public final class MeshInterface {
     private final Runnable onFailure;
     private final Map<IpAddress, String> taken = new HashMap<>();
     private final Set<Prefix> routes = new LinkedHashSet<>();
+    private final MeshRoutes behindMembers;
     private List<Prefix> held = List.of();
     private Set<IpAddress> holes = Set.of();
     private boolean isRefused;
@@ -51,6 +52,7 @@ public final class MeshInterface {
         this.warnings = warnings;
         this.engine = engine;
         this.onFailure = onFailure;
+        this.behindMembers = new MeshRoutes(tun, engine);
     }
 
     /** What the interface has, as of the last look. */
@@ -76,6 +78,16 @@ public final class MeshInterface {
                 onFailure.run();
             }
         }
+    }
+
+    /** The engine has these networks led here, which are behind members. */
+    public synchronized void setRoutes(List<Prefix> networks) {
+        behindMembers.set(networks);
+    }
+
+    /** Leads what could not be led there before, a while after the last try. */
+    public synchronized void retryRoutes(long nowNs) {
+        behindMembers.retry(nowNs);
     }
 
     /** Puts back what somebody removed, and tells what became free. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.core.key.Hex;
@@ -24,6 +25,7 @@ import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
 
@@ -70,6 +72,68 @@ class ConfigReaderTest {
         assertEquals(Optional.empty(), config.local().state());
         assertEquals(LogLevel.INFO, config.local().logLevel());
         assertEquals(List.of(), config.local().notices());
+    }
+
+    private static Prefix prefix(String text) {
+        return Prefix.parse(text).orElseThrow();
+    }
+
+    @Test
+    void shouldTakeNetworksBehindThisNodeAndAnOthers() throws UserError {
+        assertEquals(
+                new NodeConfig.Routing(List.of(), RouteConsent.NONE, false),
+                read().overlay().routing());
+        commandLine.put(Setting.ADVERTISE_ROUTE, List.of("192.168.1.0/24=10.64.7.0/24", "fd77::/64"));
+        commandLine.put(Setting.SNAT, List.of("true"));
+        commandLine.put(Setting.ACCEPT_ROUTE, List.of("192.168.0.0/16"));
+        assertEquals(
+                new NodeConfig.Routing(
+                        List.of(
+                                new AdvertisedRoute(prefix("192.168.1.0/24"), prefix("10.64.7.0/24")),
+                                new AdvertisedRoute(prefix("fd77::/64"), prefix("fd77::/64"))),
+                        new RouteConsent(false, List.of(prefix("192.168.0.0/16"))),
+                        true),
+                read().overlay().routing());
+        commandLine.put(Setting.ACCEPT_ROUTES, List.of("true"));
+        assertEquals(RouteConsent.ANY, read().overlay().routing().consent());
+    }
+
+    @Test
+    void shouldRefuseNetworksThatAreNoneOrInTheWay() {
+        Map<String, String> wrong = new HashMap<>();
+        wrong.put("lan", "not a network");
+        wrong.put("192.168.1.7/24", "it is no network: that would be 192.168.1.0/24");
+        wrong.put("0.0.0.0/0", "it is a default route");
+        wrong.put("127.0.0.0/8", "which has a meaning of its own");
+        wrong.put("10.0.0.128/25", "overlaps the mesh's own network 10.0.0.0/24");
+        wrong.put("192.168.1.0/24=10.0.0.0/24", "overlaps the mesh's own network 10.0.0.0/24");
+        wrong.put("192.168.1.0/24=10.64.0.0/16", "expected one of the same size, such as 10.64.0.0/24");
+        wrong.put("192.168.1.0/24=fd77::/64", "expected one of the same size");
+        wrong.put("192.168.1.0/24=192.168.1.0/24", "the two are one");
+        wrong.put("192.168.1.0/24=10.64.7.0/24=10.64.8.0/24", "not a network");
+        wrong.forEach((text, reason) -> {
+            commandLine.put(Setting.ADVERTISE_ROUTE, List.of(text));
+            String message = assertThrows(UserError.class, this::read).getMessage();
+            assertTrue(message.startsWith("--advertise-route " + text) && message.contains(reason), message);
+        });
+        for (List<String> pair : List.of(
+                List.of("192.168.1.0/24", "192.168.1.0/24"),
+                List.of("192.168.1.0/24=10.64.7.0/24", "192.168.2.0/24=10.64.7.0/24"),
+                List.of("192.168.1.0/24=10.64.7.0/24", "10.64.0.0/16"))) {
+            commandLine.put(Setting.ADVERTISE_ROUTE, pair);
+            assertTrue(assertThrows(UserError.class, this::read).getMessage().contains("expected each network once"));
+        }
+        commandLine.put(
+                Setting.ADVERTISE_ROUTE,
+                IntStream.range(0, 33).mapToObj(i -> "172.16." + i + ".0/24").toList());
+        assertTrue(assertThrows(UserError.class, this::read).getMessage().contains("too many"));
+        commandLine.put(
+                Setting.ADVERTISE_ROUTE,
+                IntStream.range(0, 32).mapToObj(i -> "fd00:" + i + "::/64").toList());
+        assertTrue(assertThrows(UserError.class, this::read).getMessage().contains("bytes too long"));
+        commandLine.remove(Setting.ADVERTISE_ROUTE);
+        commandLine.put(Setting.SNAT, List.of("true"));
+        assertTrue(assertThrows(UserError.class, this::read).getMessage().contains("expected --advertise-route"));
     }
 
     @Test

@@ -27,6 +27,7 @@ class StatusOfMeshTest {
                         List.of(new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
                         endpoint -> Optional.of(endpoint).map(Endpoint::toString)),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 

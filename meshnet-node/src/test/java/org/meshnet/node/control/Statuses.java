@@ -13,6 +13,7 @@ import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.RelayLimit;
+import org.meshnet.core.engine.status.RouteStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NetworkId;
@@ -79,7 +80,15 @@ public final class Statuses {
                                 new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
                         endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString())),
                 Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)),
+                List.of(
+                        advertised("192.168.1.0/24", "10.64.7.0/24", Optional.of("this host does not forward")),
+                        advertised("fd77::/64", "fd77::/64", Optional.empty())),
                 List.of("the state folder can't be written: nothing is remembered"));
+    }
+
+    private static AdvertisedStatus advertised(String network, String seenAs, Optional<String> problem) {
+        return new AdvertisedStatus(
+                Prefix.parse(network).orElseThrow(), Prefix.parse(seenAs).orElseThrow(), problem);
     }
 
     private static IpAddress address(String text) {
@@ -99,7 +108,12 @@ public final class Statuses {
                         Optional.empty(),
                         Optional.empty()),
                 new PeerStatus.Sealing(OptionalLong.of(61_900_000_000L), Optional.of(CipherSuite.SECRETBOX)),
-                new PeerStatus.Traffic(1_234_567, 999, Optional.of(new PeerStatus.Groups(3, false))));
+                new PeerStatus.Traffic(1_234_567, 999, Optional.of(new PeerStatus.Groups(3, false))),
+                List.of(
+                        RouteStatus.of(Prefix.parse("192.168.7.0/24").orElseThrow(), RouteStatus.State.USED),
+                        RouteStatus.refused(
+                                Prefix.parse("10.0.0.0/8").orElseThrow(),
+                                "it overlaps the mesh's own network 10.0.0.0/24")));
     }
 
     private static PeerStatus relayed() {

@@ -24,6 +24,7 @@ import org.meshnet.node.daemon.report.ServerKeys;
 import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.stream.TlsTrust;
 import org.meshnet.node.udp.SocketTuner;
@@ -69,7 +70,7 @@ class DaemonTest {
         return new NodeParts(
                 config,
                 keys,
-                new NodeParts.Host(opener.open(0, config.traffic().lanes()), opener, tun, host),
+                new NodeParts.Host(opener.open(0, config.traffic().lanes()), opener, tun, host, NatTable.none()),
                 new NodeParts.Memory(state.clock(), port -> {}, folder.resolve("run")),
                 new NodeParts.Servers(
                         serverKeys,

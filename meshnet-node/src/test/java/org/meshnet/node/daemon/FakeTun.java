@@ -34,6 +34,7 @@ public final class FakeTun implements TunDevice {
     private final AtomicInteger failures = new AtomicInteger();
     private final Map<IpAddress, String> holders = new ConcurrentHashMap<>();
     private final Set<Prefix> routes = ConcurrentHashMap.newKeySet();
+    private final Set<Prefix> foreignRoutes = ConcurrentHashMap.newKeySet();
     private volatile List<Prefix> wanted = List.of();
     private volatile boolean isUp = true;
     private volatile Optional<TunException> refusal = Optional.empty();
@@ -192,8 +193,20 @@ public final class FakeTun implements TunDevice {
         return 0;
     }
 
+    /** There is a route of somebody else's to this network from now on, or none any more. */
+    public void setForeignRoute(Prefix network, boolean isThere) {
+        if (isThere) {
+            foreignRoutes.add(network);
+        } else {
+            foreignRoutes.remove(network);
+        }
+    }
+
     @Override
-    public void addRoute(Prefix network) {
+    public void addRoute(Prefix network) throws TunException {
+        if (foreignRoutes.contains(network)) {
+            throw new TunException(TunException.Kind.SYSTEM, "there is a route to it already");
+        }
         routes.add(network);
     }
 

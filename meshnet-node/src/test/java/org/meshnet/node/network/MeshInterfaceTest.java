@@ -48,6 +48,29 @@ class MeshInterfaceTest {
     }
 
     @Test
+    void shouldLeadTheNetworksBehindMembersHereAndSayWhichItCannot() {
+        Prefix free = FakeHost.prefix("192.168.7.0/24");
+        Prefix foreign = FakeHost.prefix("192.168.8.0/24");
+        tun.setForeignRoute(foreign, true);
+        mesh.setRoutes(List.of(free, foreign));
+        assertEquals(Set.of(free), tun.routes());
+        assertEquals(List.of(new Command.RouteLed(foreign, Optional.of("there is a route to it already"))), commands);
+        mesh.retryRoutes(0);
+        assertEquals(1, commands.size(), "said once");
+        tun.setForeignRoute(foreign, false);
+        mesh.retryRoutes(1);
+        assertEquals(Set.of(free), tun.routes(), "it was tried a moment ago");
+        mesh.retryRoutes(5_000_000_000L);
+        assertEquals(Set.of(free, foreign), tun.routes());
+        assertEquals(new Command.RouteLed(foreign, Optional.empty()), commands.get(1));
+        mesh.setRoutes(List.of(foreign));
+        assertEquals(Set.of(foreign), tun.routes());
+        mesh.setRoutes(List.of());
+        assertEquals(Set.of(), tun.routes());
+        assertEquals(2, commands.size());
+    }
+
+    @Test
     void shouldTellTheEngineThatAnotherInterfaceHasAnAddressAndWhenItHasItNoMore() {
         tun.setHolder(V4, "lan0");
         mesh.setAddresses(HELD);

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -13,6 +14,7 @@ import org.meshnet.tun.TunException.Kind;
 import org.meshnet.tun.linux.netlink.KernelLink;
 import org.meshnet.tun.linux.netlink.LinkAddress;
 import org.meshnet.tun.linux.netlink.NetlinkException;
+import org.meshnet.tun.linux.netlink.Route;
 import org.meshnet.tun.linux.netlink.Rtnetlink;
 import org.meshnet.tun.linux.sys.Errno;
 import org.slf4j.Logger;
@@ -115,6 +117,7 @@ final class InterfaceSetup implements AutoCloseable {
             return;
         }
         try {
+            requireNoOther(network);
             netlink.addRoute(index, network);
             routes.add(network);
         } catch (NetlinkException e) {
@@ -122,6 +125,19 @@ final class InterfaceSetup implements AutoCloseable {
                 throw new TunException(Kind.SYSTEM, "there is a route to " + network + " already; remove it first", e);
             }
             warnOrThrow("add the route " + network + " through " + name, network, e);
+        }
+    }
+
+    /** The kernel takes a second one, if that has another metric, and then the lower one is used. */
+    private void requireNoOther(Prefix network) throws NetlinkException, TunException {
+        Optional<Route> other = netlink.route(network.address(), 0)
+                .filter(route -> route.index() != index && route.destination().equals(network));
+        if (other.isPresent()) {
+            String through = netlink.link(other.get().index())
+                    .map(link -> " through " + link.name())
+                    .orElse("");
+            throw new TunException(
+                    Kind.SYSTEM, "there is a route to " + network + through + " already; remove it first");
         }
     }
 

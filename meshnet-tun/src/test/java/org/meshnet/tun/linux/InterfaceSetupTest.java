@@ -282,7 +282,8 @@ class InterfaceSetupTest {
         try (TunDevice second = TunDevices.open(new TunConfig("mesh8", 1400))) {
             tun.addRoute(prefix("192.168.77.0/24"));
             TunException thrown = assertThrows(TunException.class, () -> second.addRoute(prefix("192.168.77.0/24")));
-            assertEquals("there is a route to 192.168.77.0/24 already; remove it first", thrown.getMessage());
+            assertEquals(
+                    "there is a route to 192.168.77.0/24 through mesh7 already; remove it first", thrown.getMessage());
             second.removeRoute(prefix("192.168.77.0/24"));
             assertEquals(List.of("004DA8C0/00FFFFFF"), routesV4());
         }

@@ -120,7 +120,7 @@ public final class Checks {
     }
 
     /** Can this be where the peer is, as this node sees the network? */
-    private boolean mayBeOf(Peer peer, Endpoint endpoint) {
+    public boolean mayBeOf(Peer peer, Endpoint endpoint) {
         return isOneHosts(endpoint.address())
                 && (Reach.of(endpoint.address()) == Reach.WORLD || isNear(peer, endpoint));
     }
@@ -149,7 +149,8 @@ public final class Checks {
                 || isSeenThere(peer, endpoint);
     }
 
-    private boolean isBehindOneNat(Peer peer) {
+    /** Do servers see the peer and this node at one IPv4 address? */
+    public boolean isBehindOneNat(Peer peer) {
         List<IpAddress> own = place.observed().stream()
                 .map(Endpoint::address)
                 .filter(IpAddress::isV4)

@@ -11,7 +11,10 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.core.route.RouteConsent;
+import org.meshnet.core.route.RouteRules;
 import org.meshnet.core.session.CipherSuite;
+import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorExtensions;
 
 /**
@@ -56,8 +59,9 @@ public record EngineConfig(
      *
      * @param network IPv4 network of the overlay
      * @param fixedAddress its IPv4 address there with the interface's prefix length, or empty to derive one
+     * @param routing the networks behind it, and behind others
      */
-    public record Overlay(Prefix network, Optional<Prefix> fixedAddress) {
+    public record Overlay(Prefix network, Optional<Prefix> fixedAddress, Routing routing) {
         /** @throws IllegalArgumentException if the network is none of IPv4, or the address is no host's there */
         public Overlay {
             if (!network.address().isV4()) {
@@ -67,6 +71,33 @@ public record EngineConfig(
             if (fixedAddress.isPresent() && (!wanted.isV4() || !DerivedAddresses.isHost(network, wanted))) {
                 throw new IllegalArgumentException(wanted + " is no host address of " + network);
             }
+        }
+
+        /** Without networks behind anybody. */
+        public Overlay(Prefix network, Optional<Prefix> fixedAddress) {
+            this(network, fixedAddress, Routing.NONE);
+        }
+    }
+
+    /**
+     * Networks behind nodes.
+     *
+     * @param advertised those behind this node, as members see them; at most {@link Descriptor#ROUTE_COUNT}
+     * @param consent which of those behind others it uses
+     */
+    public record Routing(List<Prefix> advertised, RouteConsent consent) {
+        /** None. */
+        public static final Routing NONE = new Routing(List.of(), RouteConsent.NONE);
+
+        /** @throws IllegalArgumentException if there are too many, or one of them is no route */
+        public Routing {
+            advertised = List.copyOf(advertised);
+            if (advertised.size() > Descriptor.ROUTE_COUNT) {
+                throw new IllegalArgumentException(advertised.size() + " advertised routes");
+            }
+            advertised.forEach(route -> RouteRules.problem(route).ifPresent(problem -> {
+                throw new IllegalArgumentException(route + ": " + problem);
+            }));
         }
     }
 

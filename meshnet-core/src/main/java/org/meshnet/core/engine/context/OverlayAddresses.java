@@ -160,6 +160,11 @@ public final class OverlayAddresses {
         return network;
     }
 
+    /** The mesh's IPv6 network. */
+    public Prefix v6Network() {
+        return derived.v6Network();
+    }
+
     /** Is this address one that a node of the mesh might have? */
     public boolean isInside(IpAddress address) {
         return network.contains(address) || derived.v6Network().contains(address);

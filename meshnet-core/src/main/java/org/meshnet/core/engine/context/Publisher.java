@@ -10,6 +10,7 @@ import org.meshnet.core.engine.lane.MulticastTable;
 import org.meshnet.core.engine.lane.OwnAddresses;
 import org.meshnet.core.engine.lane.Snapshot;
 import org.meshnet.core.engine.lane.SnapshotCell;
+import org.meshnet.core.engine.lane.SubnetRoutes;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerTable;
 import org.meshnet.core.engine.peer.TimerQueue;
@@ -38,6 +39,7 @@ public final class Publisher {
     private final List<Peer> taking = new ArrayList<>();
     private Forwards forwards = Forwards.NONE;
     private MulticastTable multicast = MulticastTable.OFF;
+    private SubnetRoutes subnets = SubnetRoutes.NONE;
     private int routedOverlayVersion;
     private long routesNs = Long.MIN_VALUE / 2;
     private int routesVersion;
@@ -88,6 +90,13 @@ public final class Publisher {
         multicast = table;
     }
 
+    /** The networks behind members, from the end of this turn on. */
+    public void onSubnets(SubnetRoutes table) {
+        subnets = table;
+        areRoutesStale = true;
+        areRoutesNeeded = true;
+    }
+
     /** When {@link #endTurn} is due for routes that wait. */
     public long nextDeadlineNs() {
         return areRoutesStale ? routesNs + ROUTES_PAUSE_NS : TimerQueue.NONE;
@@ -119,7 +128,8 @@ public final class Publisher {
                 areOwnStale ? OwnAddresses.of(overlay.held()) : old.own(),
                 areSessionsStale ? sessions() : old.sessions(),
                 forwards,
-                multicast));
+                multicast,
+                subnets));
         areSessionsStale = false;
         taking.forEach(peer -> peer.current().ifPresent(peer.link()::sendUnder));
         taking.clear();
@@ -145,6 +155,7 @@ public final class Publisher {
             }
             peer.routeAddresses(routed);
         }
+        subnets.gateways().forEach(routes::putIfAbsent);
         areRoutesStale = false;
         areRoutesNeeded = false;
         areRoutesNew = true;

@@ -18,6 +18,7 @@ public final class Underlay {
     private final Map<Integer, List<Endpoint>> servers = new HashMap<>();
     private List<Prefix> links = List.of();
     private List<Prefix> tunnels = List.of();
+    private List<Prefix> routed = List.of();
 
     public Underlay(OverlayAddresses overlay) {
         this.overlay = overlay;
@@ -31,14 +32,29 @@ public final class Underlay {
         return isChanged;
     }
 
+    /** Takes the networks that are led into the mesh, as they are behind members. */
+    public void setRouted(List<Prefix> networks) {
+        routed = List.copyOf(networks);
+    }
+
     /** Takes where a server may be. */
     public void setServer(int server, List<Endpoint> endpoints) {
         servers.put(server, endpoints);
     }
 
     /** Networks whose hosts this host reaches without a router. */
-    List<Prefix> links() {
+    public List<Prefix> links() {
         return links;
+    }
+
+    /** Networks inside tunnels of this host. */
+    public List<Prefix> tunnels() {
+        return tunnels;
+    }
+
+    /** Where servers may be. */
+    public List<Endpoint> servers() {
+        return servers.values().stream().flatMap(Collection::stream).toList();
     }
 
     /** May datagrams go to this address? */
@@ -48,7 +64,7 @@ public final class Underlay {
     }
 
     private boolean isInMesh(IpAddress address) {
-        return overlay.isInside(address) || longest(tunnels, address) >= 0;
+        return overlay.isInside(address) || longest(tunnels, address) >= 0 || longest(routed, address) >= 0;
     }
 
     /** May datagrams come from there? A server is where its user says, be it inside another mesh. */

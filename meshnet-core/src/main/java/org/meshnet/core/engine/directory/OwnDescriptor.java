@@ -84,7 +84,7 @@ final class OwnDescriptor {
                 content.capabilities(),
                 config.member().name(),
                 listed,
-                List.of(),
+                config.overlay().routing().advertised(),
                 content.candidates(),
                 new DescriptorExtensions(config.member().aliases()));
         return seal(

@@ -48,7 +48,7 @@ import org.meshnet.core.wire.RelayHeader;
  *       |
  *       | packet
  *       v
- *   source and destination: the peer's own, this node's own or for many
+ *   source and destination: the peer's own, this node's own, of a network behind either, or for many
  *       |
  *       v
  *   Gluer               joins neighbours of one flow
@@ -266,14 +266,17 @@ public final class InboundLane {
             sourceSnapshot = snapshot;
             sourceLink = snapshot.routes().find(high, low);
         }
-        return sourceLink == session.link();
+        return sourceLink == session.link() || snapshot.subnets().maySend(session.link(), high, low);
     }
 
-    /** A host's kernel takes, or routes on, more than what is for its address in the mesh. */
+    /**
+     * A host's kernel takes, or routes on, more than what is for its address in the mesh and the networks behind it.
+     */
     private boolean isForThisHost(ByteBuffer buffer, int packetOffset) {
-        return arrival.snapshot()
-                .own()
-                .has(IpPacket.destinationHigh(buffer, packetOffset), IpPacket.destinationLow(buffer, packetOffset));
+        Snapshot snapshot = arrival.snapshot();
+        long high = IpPacket.destinationHigh(buffer, packetOffset);
+        long low = IpPacket.destinationLow(buffer, packetOffset);
+        return snapshot.own().has(high, low) || snapshot.subnets().isBehindThisNode(high, low);
     }
 
     /** Is it for groups or for all, this host among them, and not too much? What is not is counted. */

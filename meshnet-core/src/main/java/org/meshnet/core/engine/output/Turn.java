@@ -77,6 +77,11 @@ public final class Turn {
         }
 
         @Override
+        public void onRoutes(List<Prefix> networks) {
+            tell(world -> world.onRoutes(networks));
+        }
+
+        @Override
         public void onPeerUp(PeerStatus peer) {
             tell(world -> world.onPeerUp(peer));
         }

@@ -221,6 +221,7 @@ public final class PathKeeper {
     public void onProbeReply(Peer peer, Session session, long id, Hop from, long nowNs) {
         boolean wasDirect = peer.paths().isDirect();
         peer.paths().onHeard(from, nowNs);
+        boolean isAnswer = peer.paths().isAwaited(id, from);
         boolean hasMoved = peer.paths().onProbeReply(id, from, nowNs);
         if (!peer.paths().isOwing()) {
             context.timers().cancel(peer, PeerTimer.PATH_TRUST);
@@ -233,6 +234,8 @@ public final class PathKeeper {
         }
         if (peer.paths().hasJustAnswered(from, nowNs)) {
             learnRelay(peer, from);
+        }
+        if (isAnswer) {
             events.onAnswer(peer, session, from, nowNs);
         }
     }

@@ -28,8 +28,13 @@ public enum Counter implements Counted {
             CountUnit.PACKETS, "Opened packets that are no IP packets or carry a source that is not the sender's."),
     PACKET_BAD_DESTINATION(
             CountUnit.PACKETS,
-            "Opened packets for another destination than an address that this node holds; without --multicast, "
-                    + "multicast and broadcast among them."),
+            "Opened packets for another destination than an address that this node holds or a network behind "
+                    + "it; without --multicast, multicast and broadcast among them."),
+    ROUTE_REFUSED(
+            CountUnit.EVENTS,
+            "Networks that members offer and that cannot be used whatever the user allows, such as those with host "
+                    + "bits."),
+    GATEWAY_CHANGES(CountUnit.EVENTS, "Times that packets for a network went to another member than before."),
     PACKET_MALFORMED(CountUnit.PACKETS, "Packets from the device that are no IP packets."),
     PACKET_MULTICAST(
             CountUnit.PACKETS,

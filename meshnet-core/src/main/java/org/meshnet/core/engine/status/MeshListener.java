@@ -14,6 +14,12 @@ public interface MeshListener {
      */
     void onOverlayAddresses(List<Prefix> addresses);
 
+    /**
+     * The networks behind members that this host is to lead into the mesh from now on. Replaces those before. What it
+     * cannot lead there it says by a command.
+     */
+    void onRoutes(List<Prefix> networks);
+
     /** A first session with the peer, or one after it was down. */
     void onPeerUp(PeerStatus peer);
 

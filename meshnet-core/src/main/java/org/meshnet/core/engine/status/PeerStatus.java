@@ -16,8 +16,20 @@ import org.meshnet.core.session.CipherSuite;
  * @param path how it is reached
  * @param sealing of what is sent to it
  * @param traffic since it became known
+ * @param routes the networks that it offers
  */
-public record PeerStatus(Member member, PeerState state, Path path, Sealing sealing, Traffic traffic) {
+public record PeerStatus(
+        Member member, PeerState state, Path path, Sealing sealing, Traffic traffic, List<RouteStatus> routes) {
+    /** Copies the list. */
+    public PeerStatus {
+        routes = List.copyOf(routes);
+    }
+
+    /** Of one that offers no networks. */
+    public PeerStatus(Member member, PeerState state, Path path, Sealing sealing, Traffic traffic) {
+        this(member, state, path, sealing, traffic, List.of());
+    }
+
     /**
      * Who a peer is.
      *
@@ -85,8 +97,13 @@ public record PeerStatus(Member member, PeerState state, Path path, Sealing seal
      */
     public record Groups(int count, boolean isAll) {}
 
+    /** The same with what becomes of the networks that it offers. */
+    public PeerStatus with(List<RouteStatus> offered) {
+        return new PeerStatus(member, state, path, sealing, traffic, offered);
+    }
+
     /** The same with another reason. */
     public PeerStatus because(PathReason other) {
-        return new PeerStatus(member, state, path.because(other), sealing, traffic);
+        return new PeerStatus(member, state, path.because(other), sealing, traffic, routes);
     }
 }

@@ -24,6 +24,10 @@ public record Warning(Kind kind, String subject, String text) {
         /** Members were started with another IPv4 network. */
         OTHER_NETWORK,
         /** Other members are called as this node is. */
-        NAME_SHARED
+        NAME_SHARED,
+        /** A network that a member offers is not used, though the user would have it. */
+        ROUTE_REFUSED,
+        /** Networks of members overlap. */
+        ROUTE_OVERLAP
     }
 }

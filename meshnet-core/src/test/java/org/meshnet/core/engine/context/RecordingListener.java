@@ -15,6 +15,7 @@ import org.meshnet.core.net.Prefix;
 /** Keeps what it is told. */
 public final class RecordingListener implements MeshListener {
     final List<List<Prefix>> addressChanges = new ArrayList<>();
+    final List<List<Prefix>> routes = new ArrayList<>();
     final List<String> taken = new ArrayList<>();
     final List<PeerStatus> ups = new ArrayList<>();
     final List<PeerStatus> downs = new ArrayList<>();
@@ -27,6 +28,11 @@ public final class RecordingListener implements MeshListener {
     @Override
     public void onOverlayAddresses(List<Prefix> addresses) {
         addressChanges.add(addresses);
+    }
+
+    @Override
+    public void onRoutes(List<Prefix> networks) {
+        routes.add(networks);
     }
 
     @Override
@@ -73,6 +79,11 @@ public final class RecordingListener implements MeshListener {
     @Override
     public void onWarning(Warning warning) {
         warnings.add(warning);
+    }
+
+    /** The networks that are to be led into the mesh, as of each time that it was told. */
+    public List<List<Prefix>> routes() {
+        return List.copyOf(routes);
     }
 
     /** The warnings that it was told. */

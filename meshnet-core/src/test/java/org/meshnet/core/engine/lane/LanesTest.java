@@ -12,6 +12,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +22,10 @@ import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.route.RouteTable;
 import org.meshnet.core.seam.PacketSink;
+import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RelayHeader;
@@ -183,6 +188,77 @@ class LanesTest {
         receive(packet(20));
         receive(LinkedLanes.emptyV6(LinkedLanes.ALICE_V6, new IpAddress(0, 0)));
         assertTrue(lanes.written.isEmpty());
+    }
+
+    private void setSubnets(SubnetRoutes subnets) {
+        Snapshot snapshot = lanes.inboundSnapshot.get();
+        lanes.inboundSnapshot.publish(new Snapshot(
+                snapshot.routes(),
+                snapshot.own(),
+                snapshot.sessions(),
+                snapshot.forwards(),
+                MulticastTable.OFF,
+                subnets));
+    }
+
+    @Test
+    void shouldTakeFromAPeerWhatComesFromTheNetworksBehindItOnly() {
+        Map<Prefix, List<PeerLink>> senders = Map.of(
+                prefix("10.7.0.0/16"), List.of(lanes.toAlice),
+                prefix("10.7.3.0/24"), List.of(),
+                prefix("10.7.4.0/24"), List.of(SubnetRoutes.NOBODY),
+                prefix("10.8.0.0/16"), List.of(SubnetRoutes.NOBODY));
+        setSubnets(new SubnetRoutes(Map.of(), senders, Set.of()));
+        receive(LinkedLanes.udp(address("10.7.1.1"), LinkedLanes.BOB, 20));
+        receive(LinkedLanes.udp(address("10.7.4.1"), LinkedLanes.BOB, 20));
+        assertEquals(2, lanes.written.size(), "who offers a network offers all in it, whoever offers a part of it too");
+        receive(LinkedLanes.udp(address("10.7.3.1"), LinkedLanes.BOB, 20));
+        receive(LinkedLanes.udp(address("10.8.0.1"), LinkedLanes.BOB, 20));
+        receive(LinkedLanes.udp(address("10.9.0.1"), LinkedLanes.BOB, 20));
+        assertEquals(2, lanes.written.size());
+        assertEquals(3, lanes.counters.count(Counter.PACKET_BAD_SOURCE));
+    }
+
+    @Test
+    void shouldTakeForANetworkBehindThisNodeAndForNoOther() {
+        setSubnets(new SubnetRoutes(Map.of(), Map.of(), Set.of(prefix("192.168.5.0/24"), prefix("fd77::/64"))));
+        receive(LinkedLanes.udp(LinkedLanes.ALICE, address("192.168.5.9"), 20));
+        receive(LinkedLanes.emptyV6(LinkedLanes.ALICE_V6, address("fd77::9")));
+        assertEquals(2, lanes.written.size());
+        receive(LinkedLanes.udp(LinkedLanes.ALICE, address("192.168.6.9"), 20));
+        receive(LinkedLanes.emptyV6(LinkedLanes.ALICE_V6, address("fd78::9")));
+        assertEquals(2, lanes.written.size());
+        assertEquals(2, lanes.counters.count(Counter.PACKET_BAD_DESTINATION));
+    }
+
+    @Test
+    void shouldAllocateNothingForNetworksBehindMembers() {
+        LinkedLanes far = new LinkedLanes(Offloads.NONE);
+        Snapshot out = far.outboundSnapshot.get();
+        Snapshot in = far.inboundSnapshot.get();
+        Map<Prefix, PeerLink> gateways = Map.of(prefix("192.168.5.0/24"), far.toBob);
+        far.outboundSnapshot.publish(new Snapshot(RouteTable.of(gateways), out.own(), out.sessions(), out.forwards()));
+        far.inboundSnapshot.publish(new Snapshot(
+                in.routes(),
+                in.own(),
+                in.sessions(),
+                in.forwards(),
+                MulticastTable.OFF,
+                new SubnetRoutes(
+                        Map.of(),
+                        Map.of(prefix("10.7.0.0/16"), List.of(far.toAlice)),
+                        Set.of(prefix("192.168.5.0/24")))));
+        assertAllocatesNothing(far, LinkedLanes.udp(address("10.7.1.1"), address("192.168.5.9"), 1_200));
+        assertEquals(0, far.counters.count(Counter.PACKET_BAD_SOURCE));
+        assertEquals(0, far.counters.count(Counter.PACKET_BAD_DESTINATION));
+    }
+
+    private static IpAddress address(String text) {
+        return IpAddress.parse(text).orElseThrow();
+    }
+
+    private static Prefix prefix(String text) {
+        return Prefix.parse(text).orElseThrow();
     }
 
     private void receive(byte[] packet) {
@@ -386,15 +462,15 @@ class LanesTest {
 
     @Test
     void shouldAllocateNothingPerPacket() {
-        assertAllocatesNothing(new LinkedLanes(Offloads.NONE));
+        assertAllocatesNothing(new LinkedLanes(Offloads.NONE), packet(1_200));
     }
 
     @Test
     void shouldAllocateNothingPerPacketWithSeveralInboundLanes() {
-        assertAllocatesNothing(new LinkedLanes(Offloads.NONE, 3));
+        assertAllocatesNothing(new LinkedLanes(Offloads.NONE, 3), packet(1_200));
     }
 
-    private static void assertAllocatesNothing(LinkedLanes plain) {
+    private static void assertAllocatesNothing(LinkedLanes plain, byte[] sent) {
         ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
         InboundLane in = plain.inbound(packet -> {});
         OutboundLane out = new OutboundLane(
@@ -407,7 +483,7 @@ class LanesTest {
                 event -> true,
                 plain.counters,
                 1 << 18);
-        ByteBuffer packet = header(packet(1_200));
+        ByteBuffer packet = header(sent);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         run(out, packet, 20_000);
         long least = Long.MAX_VALUE;

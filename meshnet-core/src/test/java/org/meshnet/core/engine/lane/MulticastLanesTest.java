@@ -61,7 +61,7 @@ class MulticastLanesTest {
     private static void publish(SnapshotCell cell, MulticastTable.Members members) {
         Snapshot old = cell.get();
         MulticastTable table = new MulticastTable(new MulticastLimits(RATE), Optional.of(BROADCAST), members);
-        cell.publish(new Snapshot(old.routes(), old.own(), old.sessions(), old.forwards(), table));
+        cell.publish(new Snapshot(old.routes(), old.own(), old.sessions(), old.forwards(), table, SubnetRoutes.NONE));
     }
 
     private long count(Counter counter) {

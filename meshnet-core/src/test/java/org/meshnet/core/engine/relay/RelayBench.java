@@ -61,6 +61,7 @@ public final class RelayBench {
     private Optional<Endpoint> server = Optional.empty();
     private final PathKeeper paths;
     private long lastProbeId;
+    private int answerCount;
     final RelayService service;
 
     /** What a node of this bench's network is set up with. */
@@ -180,6 +181,17 @@ public final class RelayBench {
         paths.onProbeReply(peer(number), session, lastProbeId, from, nowNs);
     }
 
+    /** The peer sends the reply to a probe, from there. */
+    void reply(int number, long id, Hop from, long nowNs) {
+        Session session = peer(number).current().orElseThrow();
+        paths.onProbeReply(peer(number), session, id, from, nowNs);
+    }
+
+    /** Answers to probes so far. */
+    int answerCount() {
+        return answerCount;
+    }
+
     /** What this peer was told last. */
     Told last(int number) {
         return told().stream()
@@ -244,6 +256,7 @@ public final class RelayBench {
 
         @Override
         public void onAnswer(Peer peer, Session session, Hop from, long nowNs) {
+            answerCount++;
             service.onAnswer(peer, session, from, nowNs);
         }
 

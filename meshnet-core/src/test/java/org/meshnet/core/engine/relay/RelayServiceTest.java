@@ -40,6 +40,16 @@ class RelayServiceTest {
     }
 
     @Test
+    void shouldTakeNoReplyForAnAnswerThatBelongsToNoProbe() {
+        RelayBench bench = new RelayBench(Optional.of(RelayLimits.DEFAULT));
+        bench.connect(1);
+        for (int id = 0; id < 1_000; id++) {
+            bench.reply(RelayBench.ALICE, -id, Hop.direct(RelayBench.endpoint(RelayBench.ALICE)), 1);
+        }
+        assertEquals(0, bench.answerCount());
+    }
+
+    @Test
     void shouldGrantOnlyWhenBothHaveAsked() {
         bench.ask(ALICE, BOB, 0);
         assertEquals(FrameKind.RELAY_OFFER, bench.last(BOB).kind());

@@ -78,6 +78,11 @@ public final class MeshReporter implements MeshListener {
     }
 
     @Override
+    public void onRoutes(List<Prefix> networks) {
+        mesh.setRoutes(networks);
+    }
+
+    @Override
     public void onPeerUp(PeerStatus peer) {
         paths.put(peer.member().publicKey(), path(peer));
         log(peer, "up, " + path(peer));

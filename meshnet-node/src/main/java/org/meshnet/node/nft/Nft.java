@@ -1,0 +1,67 @@
+package org.meshnet.node.nft;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs {@code nft}, where it is installed. Any thread. */
+final class Nft {
+    private static final List<String> FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/bin");
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Path program;
+
+    private Nft(Path program) {
+        this.program = program;
+    }
+
+    /** Empty if it is not installed. */
+    static Optional<Nft> find() {
+        return FOLDERS.stream()
+                .map(folder -> Path.of(folder, "nft"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(Nft::new);
+    }
+
+    /** Does all that the script says, or nothing. */
+    void run(String script) throws IOException {
+        exchange(script, "-f", "-");
+    }
+
+    /** The names of all tables of the family inet. */
+    List<String> tables() throws IOException {
+        return exchange("", "list", "tables", "inet")
+                .lines()
+                .map(line -> line.strip().split(" ", -1))
+                .filter(words -> words.length == 3 && words[0].equals("table"))
+                .map(words -> words[2])
+                .toList();
+    }
+
+    private String exchange(String input, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        Stream.of(arguments).forEach(command::add);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException(output.lines().findFirst().orElse("it says nothing"));
+            }
+            return output;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
