@@ -22,29 +22,29 @@ class MulticastIT {
 
     /** Listens to both groups on the mesh's interface, and to broadcasts, until the lab ends. */
     private static final String LISTEN = """
-            import socket, struct, sys
+            import select, socket, struct, sys
             own, device = sys.argv[1:3]
-            s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-            s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
-            s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-            s.bind(('::', 5007))
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            t = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+            t.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            for each in (s, t):
+                each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+                each.bind(('', 5007))
             if len(sys.argv) > 3:
-                t = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-                t.setsockopt(0, socket.IP_ADD_MEMBERSHIP, socket.inet_aton('239.7.7.7') + socket.inet_aton(own))
+                s.setsockopt(0, socket.IP_ADD_MEMBERSHIP, socket.inet_aton('239.7.7.7') + socket.inet_aton(own))
                 index = struct.pack('@i', socket.if_nametoindex(device))
-                s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP,
+                t.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP,
                              socket.inet_pton(socket.AF_INET6, 'ff15::77') + index)
             print('listening', flush=True)
             count = 0
             while True:
-                data, peer = s.recvfrom(2000)
-                count += 1
-                if len(data) < 100:
-                    print('got', data.decode(), 'from', peer[0].replace('::ffff:', ''), flush=True)
-                elif data[:4] == b'last':
-                    print('stream of', count, flush=True)
-                else:
-                    count = 1 if data[:4] == b'frst' else count
+                for ready in select.select([s, t], [], [])[0]:
+                    data, peer = ready.recvfrom(2000)
+                    count = 1 if data[:4] == b'frst' else count + 1
+                    if len(data) < 100:
+                        print('got', data.decode(), 'from', peer[0], flush=True)
+                    elif data[:4] == b'last':
+                        print('stream of', count, flush=True)
             """;
     /** Sends a word, or a stream, to a group or to all, by the mesh's interface. */
     private static final String SEND = """

@@ -15,6 +15,7 @@ import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Capabilities;
 import org.meshnet.sim.LinkQuality;
+import org.meshnet.sim.SimPartition;
 import org.meshnet.sim.SimRandom;
 
 /** Packets for groups and for all, through a mesh whose members join groups, leave them, and come and go. */
@@ -166,7 +167,19 @@ class MulticastTest {
     }
 
     @Test
-    void shouldTellListsThatWereLostAgain(SimMesh mesh) {
+    void shouldTellAListAgainUntilItIsTaken(SimMesh mesh) {
+        List<SimNode> nodes = members(mesh, 2);
+        SimPartition partition = mesh.cut(List.of(nodes.get(0)), List.of(nodes.get(1)));
+        nodes.get(1).kernel().join(MDNS);
+        mesh.simulateTime(2);
+        partition.heal();
+        mesh.simulateTime(6);
+        send(mesh, nodes.get(0), MDNS, 5);
+        assertEquals(5, arrivedAt(nodes.get(1)));
+    }
+
+    @Test
+    void shouldKnowGroupsThroughABadNetwork(SimMesh mesh) {
         mesh.setWideLink(LinkQuality.latencyMs(10).withLoss(0.15));
         List<SimNode> nodes = members(mesh, 4);
         nodes.get(1).kernel().join(MDNS);
