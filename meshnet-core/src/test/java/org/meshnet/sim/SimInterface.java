@@ -66,6 +66,11 @@ public final class SimInterface {
         downQuality = down;
     }
 
+    /** Bytes of the longest IP packet that the device may send here. */
+    public int mtuBytes() {
+        return upQuality.mtuBytes();
+    }
+
     /** Plugs the cable in, or pulls it. */
     public void setUp(boolean isUp) {
         this.isUp = isUp;

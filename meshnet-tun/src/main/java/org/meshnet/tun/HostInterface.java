@@ -10,9 +10,10 @@ import org.meshnet.core.net.Prefix;
  * @param name its name at the moment
  * @param kind what it is
  * @param isMesh does it belong to a MeshNet process, this or another?
+ * @param mtu bytes of the longest IP packet that it sends
  * @param addresses with the lengths of their networks, those that last before those that pass
  */
-public record HostInterface(int index, String name, Kind kind, boolean isMesh, List<Prefix> addresses) {
+public record HostInterface(int index, String name, Kind kind, boolean isMesh, int mtu, List<Prefix> addresses) {
     /** What an interface may be, the one that leads further first. */
     public enum Kind {
         /** Ethernet, radio, VLAN, bond, PPP, and whatever nobody knows better. */

@@ -46,7 +46,8 @@ final class PortableHostView implements HostView {
             List<Prefix> addresses = each.getInterfaceAddresses().stream()
                     .map(address -> new Prefix(IpAddress.of(address.getAddress()), address.getNetworkPrefixLength()))
                     .toList();
-            return Optional.of(new HostInterface(each.getIndex(), each.getName(), kind, false, addresses));
+            return Optional.of(
+                    new HostInterface(each.getIndex(), each.getName(), kind, false, each.getMTU(), addresses));
         } catch (SocketException e) {
             // It vanished between two questions.
             return Optional.empty();

@@ -37,6 +37,14 @@ public sealed interface Command {
         }
     }
 
+    /** Bytes of the longest IP packet that any of the interfaces sends which lead to peers; 1,500 until it is told. */
+    record LinkMtu(int bytes) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onLinkMtu(this, nowNs);
+        }
+    }
+
     /**
      * Can this host lead the mesh's IPv4 network to the TUN device? Not while a link of its own has those addresses:
      * the node then neither claims nor holds an IPv4 address. It can until this says otherwise.

@@ -4,6 +4,8 @@ package org.meshnet.core.engine;
 public interface CommandHandler {
     void onLocalEndpoints(Command.LocalEndpoints command, long nowNs);
 
+    void onLinkMtu(Command.LinkMtu command, long nowNs);
+
     void onOverlayIpv4(Command.OverlayIpv4 command, long nowNs);
 
     void onServerEndpoints(Command.ServerEndpoints command, long nowNs);

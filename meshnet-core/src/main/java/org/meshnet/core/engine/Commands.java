@@ -19,7 +19,13 @@ final class Commands implements CommandHandler {
             parts.paths().onAddressChanged(nowNs);
             parts.guesser().onNetworkChanged(nowNs);
             parts.ports().onNetworkChanged(nowNs);
+            parts.mtu().onNetworkChanged(nowNs);
         }
+    }
+
+    @Override
+    public void onLinkMtu(Command.LinkMtu command, long nowNs) {
+        parts.mtu().setLinkMtu(command.bytes(), nowNs);
     }
 
     @Override
@@ -101,6 +107,7 @@ final class Commands implements CommandHandler {
         parts.directory().refresh(nowNs);
         parts.paths().onAddressChanged(nowNs);
         parts.guesser().onNetworkChanged(nowNs);
+        parts.mtu().onNetworkChanged(nowNs);
     }
 
     private void announceIf(boolean isChanged, long nowNs) {

@@ -93,7 +93,7 @@ final class ControlEvents implements ControlEventHandler {
 
     @Override
     public void onFrameArrived(ControlEvent.FrameArrived event, long nowNs) {
-        frames.onFrame(event.session(), event.text(), event.from(), nowNs);
+        frames.onFrame(event, nowNs);
     }
 
     @Override
@@ -112,8 +112,14 @@ final class ControlEvents implements ControlEventHandler {
     }
 
     @Override
+    public void onPacketTooLong(ControlEvent.PacketTooLong event, long nowNs) {
+        parts.forwarder().onTooLong(event.answer(), nowNs);
+    }
+
+    @Override
     public void onSessionActive(ControlEvent.SessionActive event, long nowNs) {
         parts.keeper().onActive(event.session(), nowNs);
+        parts.mtu().onActive(event.session(), nowNs);
     }
 
     @Override

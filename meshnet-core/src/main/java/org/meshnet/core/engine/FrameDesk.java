@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.util.Optional;
+import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.frame.ControlFrame;
@@ -35,11 +36,12 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
      * Takes an opened frame. One that waited in the queue until its session had ended is dropped: the keys to answer it
      * may be wiped.
      */
-    void onFrame(Session session, byte[] text, Hop from, long nowNs) {
+    void onFrame(ControlEvent.FrameArrived event, long nowNs) {
+        Session session = event.session();
         Optional<Peer> peer = parts.context().peers().find(session.link());
         if (peer.isPresent() && peer.get().sessions().contains(session)) {
-            Arrival arrival = new Arrival(peer.get(), session, from, nowNs);
-            ControlFrame.read(text)
+            Arrival arrival = new Arrival(peer.get(), session, event.from(), nowNs);
+            ControlFrame.read(event.text(), event.textLength())
                     .ifPresentOrElse(
                             frame -> frame.handle(this, arrival),
                             () -> parts.context().counters().add(Counter.FRAME_BAD_BODY));
@@ -85,6 +87,16 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
     @Override
     public void onGuess(ControlFrame.Guess frame, Arrival arrival) {
         parts.guesser().onAsked(arrival.peer(), frame.body(), arrival.nowNs());
+    }
+
+    @Override
+    public void onSizeProbe(ControlFrame.SizeProbe frame, Arrival arrival) {
+        parts.mtu().onProbe(arrival.peer(), arrival.session(), frame, arrival.from(), arrival.nowNs());
+    }
+
+    @Override
+    public void onSizeReply(ControlFrame.SizeReply frame, Arrival arrival) {
+        parts.mtu().onReply(arrival.peer(), frame, arrival.nowNs());
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.meshnet.core.engine.handshake.HandshakeEvents;
 import org.meshnet.core.engine.handshake.Handshaker;
 import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.lane.OutboundLane;
+import org.meshnet.core.engine.mtu.PathMtu;
 import org.meshnet.core.engine.multicast.MulticastDesk;
 import org.meshnet.core.engine.name.NameDesk;
 import org.meshnet.core.engine.nat.NatWatch;
@@ -61,6 +62,7 @@ final class Parts {
     private final Gateways gateways;
     private final Forwarder forwarder;
     private final Pings pings;
+    private final PathMtu mtu;
     private final PortGuesser guesser;
     private final PortWatch ports;
     private final MulticastDesk multicast;
@@ -83,6 +85,7 @@ final class Parts {
         gateways = new Gateways(context, directory, checks, paths);
         forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
         pings = new Pings(context, directory, handshaker, paths);
+        mtu = new PathMtu(context);
         guesser = new PortGuesser(context, directory, checks, nat);
         ports = new PortWatch(context, directory, nat);
         multicast = new MulticastDesk(context, handshaker, nowNs);
@@ -91,7 +94,7 @@ final class Parts {
                 directory,
                 handshaker,
                 paths,
-                List.of(forwarder, pings, guesser, relayService, relaySeeker, gateways, multicast));
+                List.of(mtu, forwarder, pings, guesser, relayService, relaySeeker, gateways, multicast));
     }
 
     /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -120,6 +123,7 @@ final class Parts {
             case STAGED_EXPIRY -> forwarder.onStagedExpiry(peer, nowNs);
             case DESCRIPTOR_MISSING -> directory.missing().ask(peer, nowNs);
             case GROUPS_TOLD -> multicast.onTimer(peer, nowNs);
+            case PATH_MTU -> mtu.onTimer(peer, nowNs);
             case PORT_GUESS -> guesser.onTimer(peer, nowNs);
             case HEARTBEAT, PATH_WATCH, PATH_TRUST, PATH_SEARCH, BETTER_PATH, ADDRESS_CHANGED ->
                 paths.onTimer(peer, timer, nowNs);
@@ -277,6 +281,7 @@ final class Parts {
         @Override
         public void onMoved(Peer peer, long nowNs) {
             then(peer, () -> {
+                mtu.onMoved(peer, nowNs);
                 guesser.onMoved(peer, nowNs);
                 relaySeeker.onMoved(peer, nowNs);
                 gateways.onChanged(peer, nowNs);
@@ -355,6 +360,10 @@ final class Parts {
 
     Pings pings() {
         return pings;
+    }
+
+    PathMtu mtu() {
+        return mtu;
     }
 
     RelaySeeker relaySeeker() {

@@ -86,17 +86,38 @@ public sealed interface ControlFrame {
         }
     }
 
+    /**
+     * To be answered with a {@link SizeReply}, wherever it came from.
+     *
+     * @param frameBytes how long its frame is
+     */
+    record SizeProbe(long id, int frameBytes) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onSizeProbe(this, arrival);
+        }
+    }
+
+    /** The {@link SizeProbe} with this id arrived, a frame of so many bytes. */
+    record SizeReply(long id, int frameBytes) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onSizeReply(this, arrival);
+        }
+    }
+
     /** Has the handler's method for this called. */
     <A> void handle(ControlFrameHandler<A> handler, A arrival);
 
     /**
      * Reads an opened frame.
      *
-     * @param text the kind and the body, at least a byte
+     * @param text the kind and the body, at least a byte; of a size probe no more than its id is needed
+     * @param textLength bytes of all of it
      * @return empty for what is none of these, or has a wrong body
      */
-    static Optional<ControlFrame> read(byte[] text) {
-        if (!FrameKind.isValid(text[0], text.length - 1)) {
+    static Optional<ControlFrame> read(byte[] text, int textLength) {
+        if (!FrameKind.isValid(text[0], textLength - 1)) {
             return Optional.empty();
         }
         ByteBuffer buffer = ByteBuffer.wrap(text);
@@ -110,9 +131,13 @@ public sealed interface ControlFrame {
                 Optional.of(new RelayGrant(about(buffer), buffer.getLong(1 + NodeKey.LENGTH)));
             case FrameKind.GUESS -> GuessBody.read(buffer, 1).map(Guess::new);
             case FrameKind.RELAY_LIMIT -> RelayLimitBody.read(buffer, 1).map(RelayLimit::new);
-            case FrameKind.GROUPS -> GroupsBody.read(buffer, 1, text.length - 1).map(Groups::new);
+            case FrameKind.GROUPS -> GroupsBody.read(buffer, 1, textLength - 1).map(Groups::new);
             case FrameKind.GROUPS_TAKEN ->
                 buffer.getLong(1) < 0 ? Optional.empty() : Optional.of(new GroupsTaken(buffer.getLong(1)));
+            case FrameKind.SIZE_PROBE ->
+                Optional.of(new SizeProbe(buffer.getLong(1), FrameHeader.TEXT_OFFSET + textLength));
+            case FrameKind.SIZE_REPLY ->
+                Optional.of(new SizeReply(buffer.getLong(1), IpPacket.unsignedShort(buffer, 1 + Long.BYTES)));
             default -> Optional.empty();
         };
     }

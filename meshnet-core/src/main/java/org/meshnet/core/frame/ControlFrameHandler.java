@@ -20,6 +20,10 @@ public interface ControlFrameHandler<A> {
 
     void onGuess(ControlFrame.Guess frame, A arrival);
 
+    void onSizeProbe(ControlFrame.SizeProbe frame, A arrival);
+
+    void onSizeReply(ControlFrame.SizeReply frame, A arrival);
+
     void onRelayLimit(ControlFrame.RelayLimit frame, A arrival);
 
     void onGroups(ControlFrame.Groups frame, A arrival);

@@ -25,6 +25,11 @@ public final class Cut {
         return (long) count << COUNT_SHIFT | (long) frameLength << LENGTH_SHIFT | lastFrameLength;
     }
 
+    /** One frame. */
+    public static long single(int frameLength) {
+        return of(1, frameLength, frameLength);
+    }
+
     /** How many frames there are. */
     public static int count(long cut) {
         return (int) (cut >>> COUNT_SHIFT);

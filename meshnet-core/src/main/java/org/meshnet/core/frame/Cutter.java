@@ -59,17 +59,20 @@ public final class Cutter {
      * @param inputLength bytes of header and packet
      * @param output where the frames go; another buffer
      * @param outputOffset absolute index of the first frame
+     * @param longestBytes of a TCP packet; what is longer is cut to this. Others may come out longer
      * @return the frames, to be read by {@link Cut}; {@link Cut#NONE} if the input makes no sense or its frames do not
      *     fit before the output's limit, which is counted
      */
-    public long cut(ByteBuffer input, int inputOffset, int inputLength, ByteBuffer output, int outputOffset) {
+    public long cut(
+            ByteBuffer input, int inputOffset, int inputLength, ByteBuffer output, int outputOffset, int longestBytes) {
         int length = inputLength - VirtioHeader.LENGTH;
         packetOffset = inputOffset + VirtioHeader.LENGTH;
         long cut = Cut.NONE;
         if (IpPacket.isValid(input, packetOffset, length)) {
-            cut = VirtioHeader.gsoType(input, inputOffset) == VirtioHeader.GSO_NONE
+            boolean isSingle = VirtioHeader.gsoType(input, inputOffset) == VirtioHeader.GSO_NONE;
+            cut = isSingle && (length <= longestBytes || !isTcpData(input, inputOffset, length))
                     ? cutSingle(input, inputOffset, length, output, outputOffset)
-                    : cutSuper(input, inputOffset, length, output, outputOffset);
+                    : cutSuper(input, inputOffset, length, output, outputOffset, longestBytes);
         }
         if (cut == Cut.NONE) {
             invalidCount++;
@@ -105,7 +108,18 @@ public final class Cutter {
         return Cut.of(1, frameLength, frameLength);
     }
 
-    private long cutSuper(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
+    /** Is it one that may as well be several, with a checksum that is still to be completed? */
+    private boolean isTcpData(ByteBuffer input, int header, int length) {
+        if (!VirtioHeader.isChecksumNeeded(input, header) || !readLayout(input, header, length) || !layout.isTcp()) {
+            return false;
+        }
+        int flags = input.get(packetOffset + layout.transportOffset() + PacketLayout.TCP_FLAGS_OFFSET);
+        return (flags & (PacketLayout.SYN | PacketLayout.RST | PacketLayout.URG)) == 0
+                && layout.headerLength() < length;
+    }
+
+    private long cutSuper(
+            ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset, int longestBytes) {
         if (!VirtioHeader.isChecksumNeeded(input, header)
                 || !readLayout(input, header, length)
                 || !isSuper(input, header, length)) {
@@ -113,7 +127,7 @@ public final class Cutter {
         }
         int overhead = FrameHeader.PACKET_OVERHEAD + layout.headerLength();
         int payload = length - layout.headerLength();
-        gsoSize = Math.min(VirtioHeader.gsoSize(input, header), payload);
+        gsoSize = segmentBytes(input, header, payload, longestBytes);
         int segments = (payload + gsoSize - 1) / gsoSize;
         int last = payload - (segments - 1) * gsoSize;
         int frameLength = overhead + gsoSize;
@@ -131,11 +145,20 @@ public final class Cutter {
         return cut;
     }
 
-    /** Does the header describe a super-packet of the layout that was read? */
+    /** UDP's segments are datagrams, whose length means something. */
+    private int segmentBytes(ByteBuffer input, int header, int payload, int longestBytes) {
+        boolean isSingle = VirtioHeader.gsoType(input, header) == VirtioHeader.GSO_NONE;
+        int given = isSingle ? payload : Math.min(VirtioHeader.gsoSize(input, header), payload);
+        return layout.isTcp() ? Math.max(1, Math.min(given, longestBytes - layout.headerLength())) : given;
+    }
+
+    /** Does the header describe a super-packet of the layout that was read, or a single one that is cut? */
     private boolean isSuper(ByteBuffer input, int header, int length) {
-        return VirtioHeader.gsoSize(input, header) > 0
+        boolean isSingle = VirtioHeader.gsoType(input, header) == VirtioHeader.GSO_NONE;
+        return (isSingle || VirtioHeader.gsoSize(input, header) > 0)
                 && layout.headerLength() < length
                 && switch (VirtioHeader.gsoType(input, header)) {
+                    case VirtioHeader.GSO_NONE -> layout.isTcp();
                     case VirtioHeader.GSO_TCP_V4 -> layout.isTcp() && layout.isV4();
                     case VirtioHeader.GSO_TCP_V6 -> layout.isTcp() && !layout.isV4();
                     case VirtioHeader.GSO_UDP_L4 -> !layout.isTcp() && !VirtioHeader.isEcn(input, header);

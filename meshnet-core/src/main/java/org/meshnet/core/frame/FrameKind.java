@@ -22,6 +22,11 @@ public final class FrameKind {
     /** Says that it was told. */
     public static final int GROUPS_TAKEN = 13;
 
+    /** Asks whether a frame as long as this one arrives. */
+    public static final int SIZE_PROBE = 10;
+    /** Says that it did. */
+    public static final int SIZE_REPLY = 11;
+
     /** Bytes of a probe's and of a probe reply's body. */
     public static final int PROBE_BODY_LENGTH = 26;
     /** Bytes of a guess frame's body. */
@@ -31,6 +36,8 @@ public final class FrameKind {
 
     /** Bytes of a groups taken frame's body. */
     public static final int GROUPS_TAKEN_BODY_LENGTH = 8;
+    /** Bytes of a size reply's body, and of the shortest size probe's. */
+    public static final int SIZE_BODY_LENGTH = 10;
 
     /** Bytes of the bodies that are about a relay: a node key and a channel. */
     public static final int RELAY_BODY_LENGTH = 40;
@@ -44,6 +51,11 @@ public final class FrameKind {
 
     private FrameKind() {}
 
+    /** Is it of a trial of a path, or of its answer, which goes to where that came from? */
+    public static boolean isProbe(int kind) {
+        return kind == PROBE || kind == PROBE_REPLY || kind == SIZE_PROBE || kind == SIZE_REPLY;
+    }
+
     /**
      * May a frame of this kind have a body of this many bytes? False for an unknown kind.
      *
@@ -56,6 +68,8 @@ public final class FrameKind {
             case PROBE, PROBE_REPLY -> bodyLength == PROBE_BODY_LENGTH;
             case RELAY_REQUEST, RELAY_OFFER, RELAY_GRANT -> bodyLength == RELAY_BODY_LENGTH;
             case GUESS -> bodyLength == GUESS_BODY_LENGTH;
+            case SIZE_PROBE -> bodyLength >= SIZE_BODY_LENGTH;
+            case SIZE_REPLY -> bodyLength == SIZE_BODY_LENGTH;
             case RELAY_LIMIT -> bodyLength == RELAY_LIMIT_BODY_LENGTH;
             case GROUPS -> bodyLength >= GroupsBody.MIN_LENGTH && bodyLength <= GroupsBody.MAX_LENGTH;
             case GROUPS_TAKEN -> bodyLength == GROUPS_TAKEN_BODY_LENGTH;

@@ -102,6 +102,10 @@ public final class IpPacket {
         return isV4(buffer, offset) ? (buffer.get(offset) & 0xf) << 2 : V6_HEADER_LENGTH;
     }
 
+    static int unsignedByte(ByteBuffer buffer, int index) {
+        return Byte.toUnsignedInt(buffer.get(index));
+    }
+
     static int unsignedShort(ByteBuffer buffer, int index) {
         return Short.toUnsignedInt(buffer.getShort(index));
     }

@@ -46,6 +46,7 @@ public final class Paths {
     private final Relays relays = new Relays();
     private final Probes probes = new Probes();
     private final Openings openings = new Openings();
+    private final PathMtuSearch mtu = new PathMtuSearch();
     private PathInUse inUse = PathInUse.none();
     /** Since when no path answered: it outlasts moves from one silent path to another. */
     private long silentSinceNs = NEVER;
@@ -203,6 +204,11 @@ public final class Paths {
     /** Is the path in use a relayed one? */
     public boolean isRelayed() {
         return inUse.isRelayed();
+    }
+
+    /** How long frames may be over the path in use. */
+    public PathMtuSearch mtu() {
+        return mtu;
     }
 
     /** Was a direct path in use since the session opened that is not any more? */
@@ -392,5 +398,6 @@ public final class Paths {
         moves.forgetWish();
         silentSinceNs = NEVER;
         hasLostDirect = false;
+        mtu.end();
     }
 }

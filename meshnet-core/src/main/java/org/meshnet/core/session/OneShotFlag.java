@@ -14,6 +14,11 @@ public final class OneShotFlag {
         return !isSet.getAcquire() && isSet.compareAndSet(false, true);
     }
 
+    /** Is it set? */
+    public boolean isSet() {
+        return isSet.getAcquire();
+    }
+
     /** Clears it: whoever sets it next is the first again. */
     public void clear() {
         isSet.set(false);

@@ -11,10 +11,14 @@ import org.meshnet.core.net.Hop;
  * @see org.meshnet.core.route.RouteTable
  */
 public final class PeerLink {
+    private static final int MAX_PACKET_BYTES = 0xffff;
+
     private final String name;
     private final PacketPace multicast = new PacketPace();
     private volatile @Nullable Session sending;
     private volatile @Nullable Hop hop;
+    private volatile int surePacketBytes = MAX_PACKET_BYTES;
+    private volatile int likelyPacketBytes = MAX_PACKET_BYTES;
 
     /** @param name for messages */
     public PeerLink(String name) {
@@ -34,6 +38,22 @@ public final class PeerLink {
     /** How many packets it sent for groups and for all. */
     public PacketPace multicast() {
         return multicast;
+    }
+
+    /** Bytes of the longest packet that surely reaches the peer: what is cut anyway is cut to this. */
+    public int surePacketBytes() {
+        return surePacketBytes;
+    }
+
+    /** Bytes of the longest packet that is not known not to reach it; at least as many. */
+    public int likelyPacketBytes() {
+        return likelyPacketBytes;
+    }
+
+    /** Sets how long packets may be. */
+    public void limitPackets(int sureBytes, int likelyBytes) {
+        surePacketBytes = sureBytes;
+        likelyPacketBytes = likelyBytes;
     }
 
     /** Sets the session to seal under. */

@@ -31,6 +31,7 @@ public final class Session {
     private final AtomicReferenceArray<ReceiveLane> receiveLanes;
     private final Opener[] openers;
     private final OneShotFlag active = new OneShotFlag();
+    private final OneShotFlag longSent = new OneShotFlag();
     private final OneShotFlag heard = new OneShotFlag();
     private final OneShotFlag heardElsewhere = new OneShotFlag();
 
@@ -141,6 +142,11 @@ public final class Session {
     /** Was the control loop told that there is traffic? Cleared, the next packet has it told again. */
     public OneShotFlag active() {
         return active;
+    }
+
+    /** Were frames sent that are longer than those that pass nearly everywhere? The lanes set it. */
+    public OneShotFlag longSent() {
+        return longSent;
     }
 
     /** Was the control loop told that the peer was heard under this session? */

@@ -42,7 +42,7 @@ class AllocationTest {
     private void run() {
         for (int i = 0; i < ROUNDS; i++) {
             ByteBuffer input = inputs[i % inputs.length];
-            long cut = cutter.cut(input, 0, input.capacity(), output, 0);
+            long cut = cutter.cut(input, 0, input.capacity(), output, 0, 600);
             for (int each = 0; each < Cut.count(cut); each++) {
                 boolean isLast = each == Cut.count(cut) - 1;
                 take(each * Cut.frameLength(cut), isLast ? Cut.lastFrameLength(cut) : Cut.frameLength(cut));

@@ -61,6 +61,16 @@ class ControlFrameTest {
         }
 
         @Override
+        public void onSizeProbe(ControlFrame.SizeProbe frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onSizeReply(ControlFrame.SizeReply frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
         public void onRelayLimit(ControlFrame.RelayLimit frame, String arrival) {
             add(frame, arrival);
         }
@@ -120,6 +130,15 @@ class ControlFrameTest {
         return text.array();
     }
 
+    private static byte[] sizeReplyText() {
+        ByteBuffer text = ByteBuffer.wrap(text(FrameKind.SIZE_REPLY, FrameKind.SIZE_BODY_LENGTH, NUMBER));
+        return text.putShort(1 + Long.BYTES, (short) 60_000).array();
+    }
+
+    private static Optional<ControlFrame> read(byte[] text) {
+        return ControlFrame.read(text, text.length);
+    }
+
     @Test
     void shouldReadEachKindAndHaveItHandled() {
         Recorder recorder = new Recorder();
@@ -133,8 +152,10 @@ class ControlFrameTest {
                 guessText(),
                 limitText(),
                 groupsText(),
-                text(FrameKind.GROUPS_TAKEN, FrameKind.GROUPS_TAKEN_BODY_LENGTH, NUMBER));
-        texts.forEach(text -> ControlFrame.read(text).orElseThrow().handle(recorder, "here"));
+                text(FrameKind.GROUPS_TAKEN, FrameKind.GROUPS_TAKEN_BODY_LENGTH, NUMBER),
+                text(FrameKind.SIZE_PROBE, 1_167, NUMBER),
+                sizeReplyText());
+        texts.forEach(text -> read(text).orElseThrow().handle(recorder, "here"));
         assertEquals(
                 List.of(
                         List.of(new ControlFrame.Probe(NUMBER), "here"),
@@ -146,23 +167,27 @@ class ControlFrameTest {
                         List.of(new ControlFrame.Guess(new GuessBody(5000, -2)), "here"),
                         List.of(new ControlFrame.RelayLimit(new RelayLimitBody(NUMBER, 77)), "here"),
                         List.of(new ControlFrame.Groups(groups()), "here"),
-                        List.of(new ControlFrame.GroupsTaken(NUMBER), "here")),
+                        List.of(new ControlFrame.GroupsTaken(NUMBER), "here"),
+                        List.of(new ControlFrame.SizeProbe(NUMBER, 1_200), "here"),
+                        List.of(new ControlFrame.SizeReply(NUMBER, 60_000), "here")),
                 recorder.handled);
     }
 
     @Test
     void shouldReadNothingElse() {
-        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.KEEPALIVE, 0)));
-        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.PACKET, 40)));
-        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.GOODBYE, 1)));
-        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH - 1)));
-        assertEquals(Optional.empty(), ControlFrame.read(text(FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, NUMBER)));
+        assertEquals(Optional.empty(), read(text(FrameKind.KEEPALIVE, 0)));
+        assertEquals(Optional.empty(), read(text(FrameKind.PACKET, 40)));
+        assertEquals(Optional.empty(), read(text(FrameKind.GOODBYE, 1)));
+        assertEquals(Optional.empty(), read(text(FrameKind.PROBE, FrameKind.PROBE_BODY_LENGTH - 1)));
+        assertEquals(Optional.empty(), read(text(FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, NUMBER)));
+        assertEquals(Optional.empty(), read(text(FrameKind.SIZE_PROBE, FrameKind.SIZE_BODY_LENGTH - 1)));
+        assertEquals(Optional.empty(), read(text(FrameKind.SIZE_REPLY, FrameKind.SIZE_BODY_LENGTH + 1)));
         Random seeded = new Random(1);
         for (int i = 0; i < 100_000; i++) {
             byte[] text = new byte[1 + seeded.nextInt(60)];
             seeded.nextBytes(text);
             text[0] = (byte) seeded.nextInt(16);
-            ControlFrame.read(text);
+            read(text);
         }
     }
 }

@@ -38,6 +38,34 @@ class CutterTest {
     }
 
     @Test
+    void shouldCutTcpToShorterSegmentsAsIfTheKernelHadAskedForThose() {
+        for (long seed = 0; seed < 4_000; seed++) {
+            RandomPackets random = new RandomPackets(seed);
+            SuperPacket packet = random.below(3) == 0 ? random.single() : random.superPacket();
+            int longest = 300 + random.below(1_200);
+            int headers = Reference.headerLength(packet.packet());
+            boolean isTcp = Reference.protocol(packet.packet()) == 6;
+            int shorter = Math.min(packet.gsoSize() == 0 ? 0xffff : packet.gsoSize(), longest - headers);
+            boolean isCut =
+                    isTcp && packet.packet().length > longest && (packet.gsoSize() > 0 || isData(packet.packet()));
+            int type = Reference.isV4(packet.packet()) ? 1 : 4;
+            List<byte[]> expected = Reference.expand(
+                    isCut ? packet.withGso(packet.gsoSize() == 0 ? type : packet.gsoType(), shorter) : packet);
+            List<Frames.Packet> cut = frames.cut(packet.bytes(), longest);
+            assertEquals(expected.size(), cut.size(), "seed " + seed);
+            for (int i = 0; i < cut.size(); i++) {
+                assertArrayEquals(expected.get(i), cut.get(i).complete(), "seed " + seed + " segment " + i);
+                assertTrue(!isCut || cut.get(i).bytes().length <= longest);
+            }
+        }
+    }
+
+    /** Neither SYN, RST nor URG. */
+    private static boolean isData(byte[] packet) {
+        return (packet[Reference.transportOffset(packet) + 13] & 0x26) == 0;
+    }
+
+    @Test
     void shouldFlagSinglePacketsWithAPartialChecksum() {
         for (long seed = 0; seed < 500; seed++) {
             SuperPacket packet = new RandomPackets(seed).single();
@@ -166,12 +194,12 @@ class CutterTest {
         ByteBuffer input = ByteBuffer.wrap(packet.bytes());
         int length = packet.bytes().length;
         Cutter cutter = new Cutter();
-        assertEquals(3, Cut.count(cutter.cut(input, 0, length, ByteBuffer.allocate(3 * 1_074 + 5), 5)));
-        assertEquals(Cut.NONE, cutter.cut(input, 0, length, ByteBuffer.allocate(3 * 1_074 + 5), 6));
+        assertEquals(3, Cut.count(cutter.cut(input, 0, length, ByteBuffer.allocate(3 * 1_074 + 5), 5, 1_400)));
+        assertEquals(Cut.NONE, cutter.cut(input, 0, length, ByteBuffer.allocate(3 * 1_074 + 5), 6, 1_400));
         byte[] plain = TestPackets.v4("10.0.0.1", "10.0.0.2", IpPacket.UDP, packets.bytes(20));
         ByteBuffer single = ByteBuffer.wrap(SuperPacket.plain(plain).bytes());
-        assertEquals(1, Cut.count(cutter.cut(single, 0, 50, ByteBuffer.allocate(74), 0)));
-        assertEquals(Cut.NONE, cutter.cut(single, 0, 50, ByteBuffer.allocate(73), 0));
+        assertEquals(1, Cut.count(cutter.cut(single, 0, 50, ByteBuffer.allocate(74), 0, 1_400)));
+        assertEquals(Cut.NONE, cutter.cut(single, 0, 50, ByteBuffer.allocate(73), 0, 1_400));
     }
 
     @Test

@@ -43,8 +43,13 @@ final class Frames {
     }
 
     List<Packet> cut(byte[] bytes) {
+        return cut(bytes, 0xffff);
+    }
+
+    /** TCP to no more than this. */
+    List<Packet> cut(byte[] bytes, int longestBytes) {
         input.put(INPUT_OFFSET, bytes);
-        last = cutter.cut(input, INPUT_OFFSET, bytes.length, output, OUTPUT_OFFSET);
+        last = cutter.cut(input, INPUT_OFFSET, bytes.length, output, OUTPUT_OFFSET, longestBytes);
         List<Packet> packets = new ArrayList<>();
         for (int i = 0; i < Cut.count(last); i++) {
             int frame = OUTPUT_OFFSET + i * Cut.frameLength(last);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
 
@@ -36,6 +37,9 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
     private static final int HOP_BY_HOP = 0;
     private static final int V4_HEADER_LENGTH = 20;
     private static final int V6_HEADER_LENGTH = 40;
+    private static final int V4_DONT_FRAGMENT = 0x4000;
+    private static final int FRAGMENTATION_NEEDED = 3 << 8 | 4;
+    private static final int V6_TOO_BIG = 2 << 8;
     private static final int ICMP_HEADER_LENGTH = 8;
     private static final int UDP_HEADER_LENGTH = 8;
     private static final int UDP_CHECKSUM_OFFSET = 6;
@@ -97,7 +101,7 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
         if (from.isV4()) {
             ByteBuffer header = ByteBuffer.allocate(V4_HEADER_LENGTH);
             header.putShort((short) 0x4500).putShort((short) (V4_HEADER_LENGTH + payload.length));
-            header.putInt(0).put((byte) 64).put((byte) protocol).putShort((short) 0);
+            header.putInt(V4_DONT_FRAGMENT).put((byte) 64).put((byte) protocol).putShort((short) 0);
             header.put(from.bytes()).put(to.bytes());
             header.putShort(10, (short) ~sum(header.array(), 0));
             framed.put(header.array());
@@ -123,6 +127,17 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
 
     boolean isUdp() {
         return protocol == UDP;
+    }
+
+    /** What fits, where this says that a packet did not. */
+    OptionalInt pathMtu() {
+        ByteBuffer icmp = ByteBuffer.wrap(payload);
+        if (protocol == ICMP && icmp.getShort(0) == FRAGMENTATION_NEEDED) {
+            return OptionalInt.of(icmp.getShort(6) & 0xffff);
+        }
+        return protocol == ICMP_V6 && icmp.getShort(0) == V6_TOO_BIG
+                ? OptionalInt.of(icmp.getInt(4))
+                : OptionalInt.empty();
     }
 
     /** The number that an echo carries. */
@@ -175,6 +190,9 @@ record IpMessage(IpAddress from, IpAddress to, int protocol, byte[] payload) {
 
     private static IpMessage readV4(ByteBuffer packet) {
         byte[] header = new byte[(packet.get(0) & 0xf) * 4];
+        if (header.length < V4_HEADER_LENGTH || header.length > packet.limit()) {
+            return null;
+        }
         packet.get(header);
         if (sum(header, 0) != 0xffff || packet.getShort(2) != packet.limit()) {
             return null;

@@ -12,6 +12,7 @@ import org.meshnet.sim.SimTimer;
  */
 public final class SimFlow {
     private static final int SIZE_BYTES = 200;
+    private static final int HEADER_BYTES = 28;
 
     private final SimScheduler scheduler;
     private final SimNode from;
@@ -23,6 +24,8 @@ public final class SimFlow {
     private final SimTimer timer;
     private final BitSet arrived = new BitSet();
     private final IpAddress destination;
+    private int packetBytes = HEADER_BYTES + SIZE_BYTES;
+    private int longestArrivedBytes;
     private int sentCount;
     private int duplicateCount;
     private long lastArrivalNs;
@@ -56,6 +59,17 @@ public final class SimFlow {
         byte[] copy = new byte[data.remaining()];
         data.get(copy);
         to.kernel().send(IpMessage.udp(destination, from.address(family), port, copy));
+    }
+
+    /** Has its packets be so long from now on, or as long as the kernel was told that fits. */
+    public SimFlow withPackets(int bytes) {
+        packetBytes = bytes;
+        return this;
+    }
+
+    /** The longest packet that arrived since the beginning or {@link #forgetSilence()}. */
+    public int longestArrivedBytes() {
+        return longestArrivedBytes;
     }
 
     /** Sends no more. */
@@ -103,12 +117,16 @@ public final class SimFlow {
     /** Starts to measure silence anew. */
     public void forgetSilence() {
         longestSilenceNs = 0;
+        longestArrivedBytes = 0;
         lastArrivalNs = scheduler.nowNs();
     }
 
     private void send() {
         if (from.isRunning() && from.hasAddress(family)) {
-            byte[] data = ByteBuffer.allocate(SIZE_BYTES).putInt(sentCount).array();
+            int fitting = Math.min(packetBytes, from.kernel().pathMtu(destination));
+            byte[] data = ByteBuffer.allocate(fitting - HEADER_BYTES)
+                    .putInt(sentCount)
+                    .array();
             sentCount++;
             IpAddress source = from.address(family);
             from.kernel().send(IpMessage.udp(source, destination, port, data));
@@ -117,6 +135,7 @@ public final class SimFlow {
     }
 
     private void onData(ByteBuffer data) {
+        longestArrivedBytes = Math.max(longestArrivedBytes, HEADER_BYTES + data.remaining());
         int number = data.getInt();
         if (arrived.get(number)) {
             duplicateCount++;

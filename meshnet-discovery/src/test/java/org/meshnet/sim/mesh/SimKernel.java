@@ -27,6 +27,7 @@ final class SimKernel implements PacketSink {
     private final Map<Integer, Consumer<ByteBuffer>> listeners = new HashMap<>();
     private final Set<Integer> echoReplies = new HashSet<>();
     private final Map<IpAddress, SimKernel> behind = new HashMap<>();
+    private final Map<IpAddress, Integer> pathMtus = new HashMap<>();
     private List<Prefix> addresses = List.of();
     private final Set<IpAddress> groups = new TreeSet<>();
     private long unwantedCount;
@@ -80,6 +81,16 @@ final class SimKernel implements PacketSink {
     /** Hands what comes for this UDP port to the listener. */
     void listen(int port, Consumer<ByteBuffer> listener) {
         listeners.put(port, listener);
+    }
+
+    /** Bytes of the longest packet that goes there, as far as ICMP told. */
+    int pathMtu(IpAddress destination) {
+        return pathMtus.getOrDefault(destination, Integer.MAX_VALUE);
+    }
+
+    /** Forgets what ICMP told. */
+    void forgetPathMtus() {
+        pathMtus.clear();
     }
 
     /** Sends a packet into the mesh. */
@@ -173,6 +184,7 @@ final class SimKernel implements PacketSink {
             }
         } else {
             icmpErrorCount++;
+            message.pathMtu().ifPresent(mtu -> pathMtus.put(message.from(), mtu));
         }
     }
 

@@ -38,6 +38,7 @@ public final class SimMesh {
     private OptionalInt multicastRate = OptionalInt.empty();
     private EngineConfig.Routing routing = EngineConfig.Routing.NONE;
     private LinkQuality wideLink = LinkQuality.latencyMs(10);
+    private int packetBytes = 1_400;
     private int siteCount;
     private int echoCount;
 
@@ -67,6 +68,15 @@ public final class SimMesh {
     /** The quality of links to the internet, for sites and servers made from now on. */
     public void setWideLink(LinkQuality quality) {
         wideLink = quality;
+    }
+
+    /** The MTU of the mesh's interface, for nodes made from now on. */
+    public void setPacketBytes(int mtu) {
+        packetBytes = mtu;
+    }
+
+    int packetBytes() {
+        return packetBytes;
     }
 
     /** How much nodes made from now on forward for others; empty for nothing. */

@@ -48,6 +48,7 @@ public final class SimNode {
     private final Optional<RelayLimits> relayForOthers;
     private final OptionalInt multicastRate;
     private final EngineConfig.Routing routing;
+    private final int packetBytes;
     private SimInterface link;
     private SimSite site;
     private int startCount;
@@ -80,6 +81,7 @@ public final class SimNode {
         this.relayForOthers = mesh.relayForOthers();
         this.multicastRate = mesh.multicastRate();
         this.routing = mesh.routing();
+        this.packetBytes = mesh.packetBytes();
         this.site = site;
         this.link = site.attach(host);
     }
@@ -346,6 +348,7 @@ public final class SimNode {
                 .map(address -> new Endpoint(address, socket.port()))
                 .toList();
         List<Prefix> links = link.addresses().stream().map(Prefix::network).toList();
+        command(new Command.LinkMtu(link.mtuBytes()));
         command(new Command.LocalEndpoints(endpoints, links, List.of()));
     }
 
@@ -355,7 +358,8 @@ public final class SimNode {
                 new EngineConfig.Overlay(mesh.overlay(), fixedAddress, routing),
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 guessesPorts,
-                new EngineConfig.Traffic(LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers, multicastRate));
+                new EngineConfig.Traffic(
+                        LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers, multicastRate, packetBytes));
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {

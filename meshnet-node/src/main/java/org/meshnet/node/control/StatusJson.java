@@ -21,6 +21,7 @@ import org.meshnet.core.engine.status.RouteStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.path.PathMtuSearch;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.portmap.PortMapping;
 
@@ -167,8 +168,19 @@ public final class StatusJson {
         json.add("multicast", groups(peer.traffic().groups()));
         json.add("handshakeAgeSeconds", seconds(peer.sealing().handshakeAgeNs()));
         json.add("cipher", text(peer.sealing().cipher().map(CipherSuite::label)));
+        json.add(
+                "mtu",
+                peer.sealing()
+                        .mtu()
+                        .<JsonElement>map(mtu -> new JsonPrimitive(mtu.packetBytes()))
+                        .orElse(JsonNull.INSTANCE));
+        json.add("mtuSearch", text(peer.sealing().mtu().map(mtu -> label(mtu.phase()))));
         json.add("routes", routes(peer.routes()));
         return json;
+    }
+
+    private static String label(PathMtuSearch.Phase phase) {
+        return phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static JsonElement relayLimit(PeerStatus.Path path, DaemonStatus daemon) {

@@ -112,7 +112,8 @@ public final class StatusText {
         if (peers.isEmpty()) {
             return List.of("no peers");
         }
-        Table table = new Table().row("PEER", "ADDRESS", "STATE", "PATH", "ENDPOINT", "RTT", "RX", "TX", "CIPHER");
+        Table table =
+                new Table().row("PEER", "ADDRESS", "STATE", "PATH", "ENDPOINT", "RTT", "MTU", "RX", "TX", "CIPHER");
         for (JsonElement element : peers) {
             JsonObject peer = element.getAsJsonObject();
             table.row(
@@ -122,6 +123,7 @@ public final class StatusText {
                     path(peer),
                     text(peer.get("endpoint")),
                     milliseconds(peer.get("rttMs")),
+                    text(peer.get("mtu")),
                     bytes(peer.get("rxBytes").getAsLong()),
                     bytes(peer.get("txBytes").getAsLong()),
                     text(peer.get("cipher")));

@@ -82,7 +82,8 @@ final class EngineShell {
                         parts.host().sockets().sockets().size() + 1,
                         config.traffic().cipher(),
                         config.traffic().relayForOthers(),
-                        config.traffic().multicastRate()));
+                        config.traffic().multicastRate(),
+                        config.overlay().mtu()));
     }
 
     private EngineSeams seams(NodeParts parts, World world) {

@@ -101,6 +101,9 @@ final class Helpers implements NetworkWatch.Listener {
         underlay.nat64Watch()
                 .setHasIpv4(choice.endpoints().stream()
                         .anyMatch(endpoint -> endpoint.address().isV4()));
+        if (choice.linkMtu() > 0) {
+            engine.submit(new Command.LinkMtu(choice.linkMtu()));
+        }
         engine.submit(new Command.LocalEndpoints(choice.endpoints(), choice.links(), choice.tunnels()));
         tellOthers();
     }

@@ -2,8 +2,8 @@ package org.meshnet.node.linux;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.udp.CountingSink;
@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends trains as one message each where the kernel cuts them ({@code UDP_SEGMENT}), else datagram by datagram, and all
- * messages that wait in one call ({@code sendmmsg}). An endpoint for which the kernel refuses to cut (its path takes
- * shorter datagrams) gets single ones from then on; a device that can't at all ends it for good. When the kernel's
- * buffer is full it waits for room, up to {@value #PATIENCE_MS} ms. One thread sends; any reads the counter and
- * {@link #sendsTrains}.
+ * messages that wait in one call ({@code sendmmsg}). An endpoint for which the kernel refuses to cut to a length (its
+ * device takes shorter datagrams) gets such long ones one by one from then on; a device that can't at all ends it for
+ * good. When the kernel's buffer is full it waits for room, up to {@value #PATIENCE_MS} ms. One thread sends; any reads
+ * the counter and {@link #sendsTrains}.
  */
 public final class LinuxDatagramSink implements CountingSink {
     static final int PATIENCE_MS = 20;
@@ -30,7 +30,7 @@ public final class LinuxDatagramSink implements CountingSink {
     /** Messages that wait for a flush; the next one causes it. */
     private static final int MAX_QUEUED = 32;
 
-    private static final int MAX_SINGLES = 256;
+    private static final int MAX_REFUSED = 256;
     private static final int POLL_FD_LENGTH = 8;
     private static final short POLLOUT = 4;
     private static final int EIO = 5;
@@ -51,7 +51,9 @@ public final class LinuxDatagramSink implements CountingSink {
     private final ByteBuffer pollFd = DirectMemory.allocate(POLL_FD_LENGTH);
     private final long pollFdAddress = DirectMemory.addressOf(pollFd);
     private final ByteBuffer copy = DirectMemory.allocate(1 << 16);
-    private final Set<Endpoint> singles = new HashSet<>();
+    /** The shortest datagrams of which an endpoint got no train. */
+    private final Map<Endpoint, Integer> refused = new HashMap<>();
+
     private final AtomicLong lostCount = new AtomicLong();
     private int queued;
     private volatile boolean hasSegmentation;
@@ -96,7 +98,7 @@ public final class LinuxDatagramSink implements CountingSink {
         }
         long base = addresses.address(train) + train.position();
         int length = train.remaining();
-        boolean isTrain = hasSegmentation && length > segmentBytes && !singles.contains(to);
+        boolean isTrain = hasSegmentation && length > segmentBytes && !isRefused(segmentBytes, to);
         int messageBytes =
                 isTrain ? Math.min(MAX_SEGMENTS, MAX_TRAIN_BYTES / segmentBytes) * segmentBytes : segmentBytes;
         for (int start = 0; start < length; start += messageBytes) {
@@ -105,6 +107,11 @@ public final class LinuxDatagramSink implements CountingSink {
             }
             add(train, base + start, Math.min(messageBytes, length - start), segmentBytes, to);
         }
+    }
+
+    private boolean isRefused(int segmentBytes, Endpoint to) {
+        Integer shortest = refused.get(to);
+        return shortest != null && segmentBytes >= shortest;
     }
 
     /** Control messages come in arrays; what is longer than a datagram can be is cut, and fails as it would have. */
@@ -173,7 +180,7 @@ public final class LinuxDatagramSink implements CountingSink {
     }
 
     private void onError(int index, int errno) {
-        if (lengths[index] > segments[index] && isRefusal(errno, targets[index])) {
+        if (lengths[index] > segments[index] && isRefusal(errno, targets[index], segments[index])) {
             sendSingly(index);
         } else {
             lostCount.incrementAndGet();
@@ -192,7 +199,7 @@ public final class LinuxDatagramSink implements CountingSink {
     }
 
     /** Is the train, and not the datagram, what the kernel does not want? */
-    private boolean isRefusal(int errno, Endpoint to) {
+    private boolean isRefusal(int errno, Endpoint to, int segmentBytes) {
         if (errno == EIO || errno == Errno.EOPNOTSUPP) {
             if (hasSegmentation) {
                 LOG.info("the network device can't send trains of datagrams: sending them one by one from now on");
@@ -201,10 +208,10 @@ public final class LinuxDatagramSink implements CountingSink {
             return true;
         }
         if (errno == Errno.EINVAL || errno == EMSGSIZE) {
-            if (singles.size() >= MAX_SINGLES) {
-                singles.clear();
+            if (refused.size() >= MAX_REFUSED) {
+                refused.clear();
             }
-            singles.add(to);
+            refused.merge(to, segmentBytes, Math::min);
             return true;
         }
         return false;

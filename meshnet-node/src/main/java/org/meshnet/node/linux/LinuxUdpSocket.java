@@ -19,7 +19,7 @@ import org.meshnet.tun.linux.sys.Pollable;
 /**
  * A UDP socket for IPv4 and IPv6 that sends and receives whole trains: {@code UDP_SEGMENT} out, {@code UDP_GRO} in
  * ({@code man 7 udp}), several of them in one call. One thread receives; any may send, each through a sink of its own;
- * any may close.
+ * any may close. What it sends is not fragmented.
  */
 public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int SO_SNDBUF = 7;
@@ -31,6 +31,9 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_UNICAST_HOPS = 16;
     private static final int DEFAULT_HOP_LIMIT = 64;
+    private static final int IP_MTU_DISCOVER = 10;
+    private static final int IPV6_MTU_DISCOVER = 23;
+    private static final int PMTUDISC_PROBE = 3;
     private static final int KERNEL_BUFFER_BYTES = 8 << 20;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
     private static final int O_CLOEXEC = 0x80000;
@@ -86,6 +89,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static LinuxUdpSocket open(int port, boolean sharesPort, SocketTuner tuner) throws IOException {
         UdpFile file = UdpFile.open(port, sharesPort, tuner);
         try {
+            forbidFragments(file.fd());
             enlarge(file.fd(), SO_RCVBUFFORCE, SO_RCVBUF);
             enlarge(file.fd(), SO_SNDBUFFORCE, SO_SNDBUF);
             int event = Libc.eventfd(0, EFD_CLOEXEC_NONBLOCK);
@@ -134,6 +138,15 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
             UdpFile.set(socket.number(), IPPROTO_IP, IP_TTL, DEFAULT_HOP_LIMIT - lane);
             UdpFile.set(socket.number(), IPPROTO_IPV6, IPV6_UNICAST_HOPS, DEFAULT_HOP_LIMIT - lane);
         }
+    }
+
+    /**
+     * What leaves arrives whole or not at all, and whatever ICMP says: what fits is found out by probes (RFC 8899 §4.1,
+     * {@code man 7 ip}). Where the kernel refuses, it fragments as it likes.
+     */
+    private static void forbidFragments(int fd) {
+        UdpFile.set(fd, IPPROTO_IP, IP_MTU_DISCOVER, PMTUDISC_PROBE);
+        UdpFile.set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
     }
 
     /** The kernel gives what it allows; less is no error. */

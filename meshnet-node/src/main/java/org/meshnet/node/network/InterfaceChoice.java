@@ -23,8 +23,9 @@ import org.meshnet.tun.HostNetwork;
  *     neither family crowds out the other
  * @param links networks of interfaces that may carry datagrams, whether their addresses are told to peers or not
  * @param tunnels networks of those that may not
+ * @param linkMtu bytes of the longest IP packet that an interface sends which may carry datagrams; 0 without any
  */
-public record InterfaceChoice(List<Endpoint> endpoints, List<Prefix> links, List<Prefix> tunnels) {
+public record InterfaceChoice(List<Endpoint> endpoints, List<Prefix> links, List<Prefix> tunnels, int linkMtu) {
     /** A descriptor has room for 16 candidates: some is left for where servers see the node and for a mapped port. */
     static final int MOST_ENDPOINTS = 12;
 
@@ -54,6 +55,7 @@ public record InterfaceChoice(List<Endpoint> endpoints, List<Prefix> links, List
         List<HostInterface> offered = new ArrayList<>();
         List<Prefix> links = new ArrayList<>();
         List<Prefix> tunnels = new ArrayList<>();
+        int linkMtu = 0;
         for (HostInterface each : network.interfaces()) {
             if (each.index() == ownIndex) {
                 continue;
@@ -67,6 +69,7 @@ public record InterfaceChoice(List<Endpoint> endpoints, List<Prefix> links, List
             if (isOffered) {
                 offered.add(each);
             }
+            linkMtu = isLink ? Math.max(linkMtu, each.mtu()) : linkMtu;
         }
         List<IpAddress> v4 = byWorth(offered, network, 4);
         List<IpAddress> v6 = byWorth(offered, network, 6);
@@ -76,7 +79,8 @@ public record InterfaceChoice(List<Endpoint> endpoints, List<Prefix> links, List
         return new InterfaceChoice(
                 endpoints,
                 links.stream().distinct().toList(),
-                tunnels.stream().distinct().toList());
+                tunnels.stream().distinct().toList(),
+                linkMtu);
     }
 
     private static boolean isOffered(HostInterface each, InterfacePatterns patterns, HostNetwork network) {

@@ -22,6 +22,7 @@ import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.path.PathMtuSearch;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.node.portmap.Gateway;
@@ -107,7 +108,10 @@ public final class Statuses {
                         OptionalLong.of(12_345_678),
                         Optional.empty(),
                         Optional.empty()),
-                new PeerStatus.Sealing(OptionalLong.of(61_900_000_000L), Optional.of(CipherSuite.SECRETBOX)),
+                new PeerStatus.Sealing(
+                        OptionalLong.of(61_900_000_000L),
+                        Optional.of(CipherSuite.SECRETBOX),
+                        Optional.of(new PeerStatus.Mtu(1_358, PathMtuSearch.Phase.SEARCH_COMPLETE))),
                 new PeerStatus.Traffic(1_234_567, 999, Optional.of(new PeerStatus.Groups(3, false))),
                 List.of(
                         RouteStatus.of(Prefix.parse("192.168.7.0/24").orElseThrow(), RouteStatus.State.USED),
@@ -127,7 +131,10 @@ public final class Statuses {
                         OptionalLong.of(40_000_000),
                         Optional.of(PathReason.UDP_BLOCKED),
                         Optional.of(new RelayLimit(OptionalInt.of(0), OptionalLong.of(12_500_000)))),
-                new PeerStatus.Sealing(OptionalLong.of(1_000_000_000L), Optional.of(CipherSuite.SECRETBOX)),
+                new PeerStatus.Sealing(
+                        OptionalLong.of(1_000_000_000L),
+                        Optional.of(CipherSuite.SECRETBOX),
+                        Optional.of(new PeerStatus.Mtu(1_154, PathMtuSearch.Phase.BASE))),
                 new PeerStatus.Traffic(0, 0));
     }
 

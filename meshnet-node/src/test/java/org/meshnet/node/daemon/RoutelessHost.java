@@ -27,7 +27,7 @@ final class RoutelessHost implements HostView {
         List<Prefix> alone = each.addresses().stream()
                 .map(prefix -> new Prefix(prefix.address(), prefix.address().bitCount()))
                 .toList();
-        return new HostInterface(each.index(), each.name(), HostInterface.Kind.LINK, each.isMesh(), alone);
+        return new HostInterface(each.index(), each.name(), HostInterface.Kind.LINK, each.isMesh(), each.mtu(), alone);
     }
 
     @Override

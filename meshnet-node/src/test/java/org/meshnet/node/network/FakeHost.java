@@ -35,7 +35,14 @@ final class FakeHost implements HostView {
 
     private FakeHost has(String name, Kind kind, boolean isMesh, String... addresses) {
         List<Prefix> prefixes = Stream.of(addresses).map(FakeHost::prefix).toList();
-        interfaces.add(new HostInterface(interfaces.size() + 1, name, kind, isMesh, prefixes));
+        interfaces.add(new HostInterface(interfaces.size() + 1, name, kind, isMesh, 1_500, prefixes));
+        return this;
+    }
+
+    /** The last interface sends packets of so many bytes. */
+    FakeHost withMtu(int mtu) {
+        HostInterface last = interfaces.remove(interfaces.size() - 1);
+        interfaces.add(new HostInterface(last.index(), last.name(), last.kind(), last.isMesh(), mtu, last.addresses()));
         return this;
     }
 

@@ -42,6 +42,21 @@ class InterfaceChoiceTest {
     }
 
     @Test
+    void shouldTellTheLongestPacketOfInterfacesThatMayCarryDatagrams() {
+        FakeHost host = new FakeHost()
+                .has("eth0", Kind.LINK, "192.0.2.7/24")
+                .withMtu(1_400)
+                .has("eth1", Kind.LINK, "198.51.100.7/24")
+                .withMtu(9_000)
+                .has("tun0", Kind.TUNNEL, "10.8.0.7/24")
+                .withMtu(65_000);
+        assertEquals(
+                9_000,
+                InterfaceChoice.of(host.look(), InterfacePatterns.NONE, OWN_INDEX, 5555)
+                        .linkMtu());
+    }
+
+    @Test
     void shouldTellAddressesThatAnotherHostCanUse() {
         host.has("eth0", Kind.LINK, "192.168.1.7/24", "169.254.3.3/16", "fe80::1/64", "2001:db8::7/64");
         assertEquals(List.of("192.168.1.7", "2001:db8::7"), addresses(choice()));

@@ -20,7 +20,7 @@ class GatewaysTest {
                 .map(text -> Prefix.parse(text).orElseThrow())
                 .toList();
         return new HostNetwork(
-                List.of(new HostInterface(2, "eth0", Kind.LINK, false, prefixes)), List.of(route), Set.of());
+                List.of(new HostInterface(2, "eth0", Kind.LINK, false, 1_500, prefixes)), List.of(route), Set.of());
     }
 
     private static HostRoute route(String destination, int index, String gateway) {

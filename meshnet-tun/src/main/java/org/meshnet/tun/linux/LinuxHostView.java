@@ -73,6 +73,7 @@ final class LinuxHostView implements HostView {
                         link.name(),
                         kind(link, links),
                         link.alias().equals(InterfaceSetup.ALIAS),
+                        link.mtu(),
                         lasting(addresses.getOrDefault(link.index(), List.of()))))
                 .toList();
         return new HostNetwork(

@@ -17,6 +17,8 @@ public final class ControlFrames {
 
     private final HopSink sink;
     private final ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + GroupsBody.MAX_LENGTH);
+    /** For size probes; made at first use, and grows to the longest. */
+    private ByteBuffer padded = ByteBuffer.allocateDirect(0);
 
     public ControlFrames(HopSink sink) {
         this.sink = sink;
@@ -54,6 +56,29 @@ public final class ControlFrames {
     public void sendGuess(Session session, GuessBody body, Hop to) {
         body.write(frame, FrameHeader.BODY_OFFSET);
         send(session, FrameKind.GUESS, FrameKind.GUESS_BODY_LENGTH, to);
+    }
+
+    /** Sends a frame of so many bytes, at least those of the answer. */
+    public void sendSizeProbe(Session session, long id, int frameBytes, Hop to) {
+        if (padded.capacity() < frameBytes) {
+            padded = ByteBuffer.allocateDirect(frameBytes);
+        }
+        padded.clear();
+        for (int i = FrameHeader.BODY_OFFSET + Long.BYTES; i < frameBytes; i++) {
+            padded.put(i, (byte) 0);
+        }
+        padded.put(FrameHeader.KIND_OFFSET, (byte) FrameKind.SIZE_PROBE).putLong(FrameHeader.BODY_OFFSET, id);
+        int length = session.sendLane(CONTROL_LANE).seal(padded, 0, frameBytes - FrameHeader.TEXT_OFFSET);
+        if (length > 0) {
+            sink.send(padded.limit(length), to);
+        }
+    }
+
+    /** Says that a size probe of so many bytes arrived, to where it came from. */
+    public void sendSizeReply(Session session, long id, int frameBytes, Hop to) {
+        frame.putLong(FrameHeader.BODY_OFFSET, id);
+        frame.putShort(FrameHeader.BODY_OFFSET + Long.BYTES, (short) frameBytes);
+        send(session, FrameKind.SIZE_REPLY, FrameKind.SIZE_BODY_LENGTH, to);
     }
 
     /** Tells the peer that this node drops what it sends under a channel. */

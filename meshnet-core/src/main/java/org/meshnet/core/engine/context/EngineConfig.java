@@ -108,9 +108,16 @@ public record EngineConfig(
      * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
      * @param relayForOthers how much it forwards between other members; empty for nothing
      * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
+     * @param packetBytes of the longest packet that the device gives
      */
     public record Traffic(
-            int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers, OptionalInt multicastRate) {
+            int laneCount,
+            CipherSuite cipher,
+            Optional<RelayLimits> relayForOthers,
+            OptionalInt multicastRate,
+            int packetBytes) {
+        private static final int USUAL_PACKET_BYTES = 1_400;
+
         /** @throws IllegalArgumentException if there are less than 2 lanes, or more than 255 */
         public Traffic {
             if (laneCount < 2 || laneCount > 255) {
@@ -118,9 +125,9 @@ public record EngineConfig(
             }
         }
 
-        /** Without packets to groups and to all. */
+        /** Without packets to groups and to all, and with an interface as it is by default. */
         public Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
-            this(laneCount, cipher, relayForOthers, OptionalInt.empty());
+            this(laneCount, cipher, relayForOthers, OptionalInt.empty(), USUAL_PACKET_BYTES);
         }
 
         /**

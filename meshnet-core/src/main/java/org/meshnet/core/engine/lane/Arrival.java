@@ -106,7 +106,12 @@ final class Arrival {
 
     /** A copy of its bytes from {@code start}. Allocated: for what goes to the control loop. */
     byte[] copy(int start) {
-        byte[] copy = new byte[length - start];
+        return copy(start, length - start);
+    }
+
+    /** A copy of so many of its bytes from {@code start}. Allocated: for what goes to the control loop. */
+    byte[] copy(int start, int count) {
+        byte[] copy = new byte[count];
         train.get(offset + start, copy);
         return copy;
     }

@@ -34,8 +34,13 @@ public sealed interface ControlEvent {
         }
     }
 
-    /** An opened frame that holds no packet. */
-    record FrameArrived(Session session, byte[] text, Hop from) implements ControlEvent {
+    /**
+     * An opened frame that holds no packet.
+     *
+     * @param text of a size probe its start, without the padding
+     * @param textLength bytes of all of it
+     */
+    record FrameArrived(Session session, byte[] text, int textLength, Hop from) implements ControlEvent {
         @Override
         public Optional<Hop> origin() {
             return Optional.of(from);
@@ -57,6 +62,23 @@ public sealed interface ControlEvent {
         @Override
         public void handle(ControlEventHandler handler, long nowNs) {
             handler.onPacketUnrouted(this, nowNs);
+        }
+    }
+
+    /**
+     * A packet from the TUN device did not fit on its way.
+     *
+     * @param answer the ICMP error for this host
+     */
+    record PacketTooLong(byte[] answer) implements ControlEvent {
+        @Override
+        public Sender sender() {
+            return Sender.HOST;
+        }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onPacketTooLong(this, nowNs);
         }
     }
 

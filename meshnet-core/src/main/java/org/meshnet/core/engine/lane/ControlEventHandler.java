@@ -12,6 +12,8 @@ public interface ControlEventHandler {
 
     void onMulticastUsed(ControlEvent.MulticastUsed event, long nowNs);
 
+    void onPacketTooLong(ControlEvent.PacketTooLong event, long nowNs);
+
     void onSessionActive(ControlEvent.SessionActive event, long nowNs);
 
     void onPeerHeard(ControlEvent.PeerHeard event, long nowNs);

@@ -10,6 +10,7 @@ import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.IpPacket;
 import org.meshnet.core.frame.MulticastPacket;
 import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.frame.TcpMss;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.DatagramSink;
@@ -207,7 +208,7 @@ public final class InboundLane {
             tellHeard(session, session.heard());
             return;
         }
-        boolean isProbe = kind == FrameKind.PROBE || kind == FrameKind.PROBE_REPLY;
+        boolean isProbe = FrameKind.isProbe(kind);
         Hop known = session.link().hop();
         boolean hasMoved = opened == Session.Opened.NEWEST && !isProbe && (known == null || !arrival.isFrom(known));
         if (hasMoved && session.heardElsewhere().set()) {
@@ -227,8 +228,10 @@ public final class InboundLane {
         } else if (kind == FrameKind.PACKET) {
             onPacket(session);
         } else if (kind != FrameKind.KEEPALIVE) {
-            byte[] text = arrival.copy(FrameHeader.TEXT_OFFSET);
-            offer(new ControlEvent.FrameArrived(session, text, arrival.hop()));
+            int length = arrival.length() - FrameHeader.TEXT_OFFSET;
+            int copied = kind == FrameKind.SIZE_PROBE ? 1 + FrameKind.SIZE_BODY_LENGTH : length;
+            byte[] text = arrival.copy(FrameHeader.TEXT_OFFSET, copied);
+            offer(new ControlEvent.FrameArrived(session, text, length, arrival.hop()));
         }
     }
 
@@ -244,6 +247,8 @@ public final class InboundLane {
         if (!isForThisHost(buffer, offset) && !isForMany(session, buffer, offset, length)) {
             return;
         }
+        boolean isPartial = (flags & FrameKind.FLAG_PARTIAL) != 0;
+        TcpMss.lower(buffer, offset, length, session.link().likelyPacketBytes(), isPartial);
         if (!gluer.add(buffer, offset, length, flags)) {
             counters.add(Counter.FRAME_BAD_BODY);
             return;

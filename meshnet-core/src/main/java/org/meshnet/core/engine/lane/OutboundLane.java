@@ -6,9 +6,12 @@ import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.frame.Cut;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.FrameHeader;
+import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.IpPacket;
+import org.meshnet.core.frame.TcpMss;
 import org.meshnet.core.frame.VirtioHeader;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.path.FrameSizes;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.PeerLink;
@@ -29,6 +32,7 @@ import org.meshnet.core.session.Session;
  *       | PeerLink: the session to send under, the hop to send over
  *       v
  *   Cutter.cut          a packet is one frame, a super-packet one for each of its segments
+ *       |               '--- too long for the path ---> LongPackets: fragments, or ICMP for this host
  *       |
  *       v
  *   SendLane.seal       in place, each under the next counter of this lane; from here on order matters
@@ -58,6 +62,7 @@ public final class OutboundLane {
     private final OutboundTrain train;
     private final RelayEnvelope relayEnvelope = new RelayEnvelope();
     private final MulticastOut multicast;
+    private final LongPackets longPackets;
 
     /** @param cutBytes room for the frames of one packet or super-packet */
     public OutboundLane(
@@ -69,6 +74,7 @@ public final class OutboundLane {
         this.counters = counters;
         this.train = new OutboundTrain(cutBytes);
         this.multicast = new MulticastOut(this::send, inbox, counters);
+        this.longPackets = new LongPackets(inbox, counters);
     }
 
     /**
@@ -99,7 +105,7 @@ public final class OutboundLane {
         if (session == null || hop == null || session.isExpired(nowNs)) {
             return false;
         }
-        if (add(session, hop, packet)) {
+        if (add(session, hop, packet, nowNs)) {
             session.sendLane(lane).onDataSent(packet.remaining() - PacketSink.HEADER_LENGTH, nowNs);
             if (session.active().set() && !offer(new ControlEvent.SessionActive(session))) {
                 session.active().clear();
@@ -132,20 +138,63 @@ public final class OutboundLane {
         train.next();
     }
 
-    private boolean add(Session session, Hop hop, ByteBuffer packet) {
+    private boolean add(Session session, Hop hop, ByteBuffer packet, long nowNs) {
         if (!train.leadsTo(hop)) {
             endTrain();
         }
         if (train.end() > WAITING_BYTES) {
             flush();
         }
-        long cut = cutter.cut(packet, packet.position(), packet.remaining(), train.buffer(), train.end());
-        if (cut == Cut.NONE || !seal(session.sendLane(lane), cut)) {
+        PeerLink link = session.link();
+        int sureBytes = link.surePacketBytes();
+        long cut = cutter.cut(packet, packet.position(), packet.remaining(), train.buffer(), train.end(), sureBytes);
+        if (cut == Cut.NONE) {
             counters.add(Counter.PACKET_MALFORMED);
             return false;
         }
-        append(cut, hop);
-        return true;
+        if (Cut.frameLength(cut) > FrameSizes.LONG_FRAME_BYTES) {
+            session.longSent().set();
+        }
+        if (Cut.frameLength(cut) > FrameHeader.PACKET_OVERHEAD + link.likelyPacketBytes()) {
+            return addLong(session, hop, cut, nowNs);
+        }
+        if (Cut.count(cut) == 1) {
+            lowerMss(Cut.frameLength(cut), link.likelyPacketBytes());
+        }
+        return seal(session.sendLane(lane), cut, hop);
+    }
+
+    /** Has the connection that this perhaps opens get segments that fit. */
+    private void lowerMss(int frameLength, int longestBytes) {
+        ByteBuffer buffer = train.buffer();
+        int packet = train.end() + FrameHeader.PACKET_OFFSET;
+        boolean isPartial = (buffer.get(packet - 1) & FrameKind.FLAG_PARTIAL) != 0;
+        TcpMss.lower(buffer, packet, frameLength - FrameHeader.PACKET_OVERHEAD, longestBytes, isPartial);
+    }
+
+    /** Sends of what does not fit what may go in fragments. */
+    private boolean addLong(Session session, Hop hop, long cut, long nowNs) {
+        int longestBytes = session.link().likelyPacketBytes();
+        boolean isAny = false;
+        longPackets.setAside(train.buffer(), train.end(), cut);
+        for (int i = 0; i < longPackets.count(); i++) {
+            if (train.end() > WAITING_BYTES) {
+                flush();
+            }
+            long taken = longPackets.takeBack(i, longestBytes, train.buffer(), train.end(), nowNs);
+            isAny |= taken != Cut.NONE && seal(session.sendLane(lane), taken, hop);
+        }
+        return isAny;
+    }
+
+    private boolean seal(SendLane sendLane, long cut, Hop hop) {
+        boolean isSealed = seal(sendLane, cut);
+        if (isSealed) {
+            append(cut, hop);
+        } else {
+            counters.add(Counter.PACKET_MALFORMED);
+        }
+        return isSealed;
     }
 
     private boolean seal(SendLane sendLane, long cut) {

@@ -20,6 +20,11 @@ public final class PeerChecks {
 
     static final int ROUNDS_AT_ONCE = 4;
 
+    /** Answers to one peer's size probes: a second, and at once, as a search sends a round of them. */
+    static final int SIZE_REPLIES_PER_SECOND = 50;
+
+    static final int SIZE_REPLIES_AT_ONCE = 100;
+
     private static final long INTRODUCTION_INTERVAL_NS = 250_000_000L;
     /** Three copies of the request, and the answer's way. */
     private static final long INTRODUCTION_LIFE_NS = 5_000_000_000L;
@@ -27,6 +32,8 @@ public final class PeerChecks {
     private final TokenBucket datagrams = new TokenBucket(PER_SECOND, AT_ONCE);
     private final TokenBucket reserved = new TokenBucket(RESERVED_PER_SECOND, RESERVED_AT_ONCE);
     private final TokenBucket rounds = new TokenBucket(ROUNDS_PER_SECOND, ROUNDS_AT_ONCE);
+
+    private final TokenBucket sizeReplies = new TokenBucket(SIZE_REPLIES_PER_SECOND, SIZE_REPLIES_AT_ONCE);
 
     private long introductionsAskedNs = Long.MIN_VALUE / 2;
     private int awaitedIntroductions;
@@ -54,6 +61,10 @@ public final class PeerChecks {
 
     public TokenBucket reserved() {
         return reserved;
+    }
+
+    public TokenBucket sizeReplies() {
+        return sizeReplies;
     }
 
     public TokenBucket rounds() {

@@ -15,6 +15,8 @@ public enum PeerTimer {
     HEARTBEAT,
     /** See whether the path in use still carries what traffic there is. */
     PATH_WATCH,
+    /** Go on with finding out how long frames may be over the path in use. */
+    PATH_MTU,
     /** Try the direct paths once more while none is in use that answers. */
     PATH_SEARCH,
     /** The path in use has left a probe unanswered for too long. */

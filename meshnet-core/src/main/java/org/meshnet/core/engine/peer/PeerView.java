@@ -8,6 +8,7 @@ import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.path.PathMtuSearch;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.Capabilities;
 
@@ -25,7 +26,8 @@ public final class PeerView {
                         peer.current()
                                 .map(session -> OptionalLong.of(session.ageNs(nowNs)))
                                 .orElse(OptionalLong.empty()),
-                        peer.current().map(Session::cipher)),
+                        peer.current().map(Session::cipher),
+                        mtu(peer)),
                 new PeerStatus.Traffic(peer.receivedBytes(), peer.sentBytes(), groups(peer)));
     }
 
@@ -34,6 +36,13 @@ public final class PeerView {
         return peer.isCapable(Capabilities.MULTICAST)
                 ? Optional.of(new PeerStatus.Groups(groups.joined().size(), groups.wantsAll()))
                 : Optional.empty();
+    }
+
+    private static Optional<PeerStatus.Mtu> mtu(Peer peer) {
+        PathMtuSearch search = peer.paths().mtu();
+        return search.hop()
+                .filter(hop -> peer.isConnected())
+                .map(hop -> new PeerStatus.Mtu(peer.link().surePacketBytes(), search.phase()));
     }
 
     private static PeerState state(Peer peer, long nowNs) {

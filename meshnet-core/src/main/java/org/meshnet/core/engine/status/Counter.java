@@ -53,6 +53,10 @@ public enum Counter implements Counted {
     GROUP_LISTS_REFUSED(
             CountUnit.FRAMES,
             "Lists of groups from members, and answers to this node's, that are old, too many, or not asked for."),
+    PACKET_TOO_LONG(
+            CountUnit.PACKETS,
+            "Packets that did not fit on their way to the peer and must not be fragmented: this host is told."),
+    PACKET_FRAGMENTED(CountUnit.PACKETS, "Packets that did not fit on their way to the peer and went in fragments."),
     PACKET_NO_PATH(CountUnit.PACKETS, "Packets given up while waiting for a session."),
     CONTROL_QUEUE_FULL(CountUnit.EVENTS, "Events that found the control queue full."),
     HANDSHAKE_UNAUTHENTICATED(CountUnit.MESSAGES, "Handshake messages that are malformed or whose mac1 does not fit."),
@@ -85,6 +89,10 @@ public enum Counter implements Counted {
     PORT_GUESS_SPRAYS(CountUnit.EVENTS, "Times that this node tried ports of a peer's hard NAT."),
     PORT_CHANGES(CountUnit.EVENTS, "Times that the UDP socket took another port, as only a fresh one was answered."),
     PORT_GUESSES_CUT(CountUnit.EVENTS, "Times that guessing ended early, as datagrams could not be sent."),
+    SIZE_PROBES(CountUnit.DATAGRAMS, "Probes sent to find out how long datagrams may be on their way to a peer."),
+    SIZE_PROBES_POSTPONED(CountUnit.FRAMES, "Such probes of peers that were not answered, as that were too many."),
+    SIZE_REPLY_REFUSED(CountUnit.FRAMES, "Answers to such probes that nobody asked for, or asked otherwise."),
+    PATH_MTU_BLACK_HOLES(CountUnit.EVENTS, "Times that a path took shorter datagrams than before, without a word."),
     UNREACHABLE_SENT(CountUnit.MESSAGES, "ICMP errors sent to this host.");
 
     private final CountUnit unit;

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.path.PathMtuSearch;
 import org.meshnet.core.session.CipherSuite;
 
 /**
@@ -72,8 +73,14 @@ public record PeerStatus(
      *
      * @param handshakeAgeNs age of the session in use
      * @param cipher how its frames are sealed
+     * @param mtu how long packets for the peer may be; empty without a path
      */
-    public record Sealing(OptionalLong handshakeAgeNs, Optional<CipherSuite> cipher) {}
+    public record Sealing(OptionalLong handshakeAgeNs, Optional<CipherSuite> cipher, Optional<Mtu> mtu) {
+        /** Of one to whom there is no path. */
+        public Sealing(OptionalLong handshakeAgeNs, Optional<CipherSuite> cipher) {
+            this(handshakeAgeNs, cipher, Optional.empty());
+        }
+    }
 
     /**
      * What goes to and fro.
@@ -96,6 +103,14 @@ public record PeerStatus(
      * @param isAll does it want all groups, as it joined more than can be listed
      */
     public record Groups(int count, boolean isAll) {}
+
+    /**
+     * How long packets may be.
+     *
+     * @param packetBytes of the longest that is known to reach the peer
+     * @param phase how the search for it stands
+     */
+    public record Mtu(int packetBytes, PathMtuSearch.Phase phase) {}
 
     /** The same with what becomes of the networks that it offers. */
     public PeerStatus with(List<RouteStatus> offered) {

@@ -151,6 +151,15 @@ public final class Forwarder implements SessionObserver {
         lookUps.expired(nowNs).forEach(address -> onNotFound(address, nowNs));
     }
 
+    /** Tells this host that a packet did not fit, with this ICMP error. */
+    public void onTooLong(byte[] answer, long nowNs) {
+        if (icmpLimit.take(nowNs)) {
+            error.clear().put(PacketSink.HEADER_LENGTH, answer);
+            packets.write(error.limit(PacketSink.HEADER_LENGTH + answer.length));
+            context.counters().add(Counter.UNREACHABLE_SENT);
+        }
+    }
+
     /** Tells this host that the destination cannot be reached. */
     private void refuse(byte[] bytes, long nowNs) {
         if (!icmpLimit.take(nowNs)) {

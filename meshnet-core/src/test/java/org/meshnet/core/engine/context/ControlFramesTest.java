@@ -132,6 +132,25 @@ class ControlFramesTest {
     }
 
     @Test
+    void shouldPadASizeProbeToTheLengthThatItIsFor() {
+        frames.sendSizeProbe(session, 0x0102030405060708L, 60, HOP);
+        assertEquals(60, sent.position());
+        assertEquals("0a" + "0102030405060708" + "00".repeat(60 - 32 - 9), text());
+        sent.clear();
+        frames.sendSizeProbe(session, 9, 50, HOP);
+        assertEquals(50, sent.position());
+        assertEquals(Session.Opened.NEWEST, session().open(0, sent, 0, 50));
+        assertEquals(0, sent.getLong(42), "nothing is left of the last one");
+    }
+
+    @Test
+    void shouldAnswerASizeProbeWithNoMoreThanItHas() {
+        frames.sendSizeReply(session, 0x0102030405060708L, 60_000, HOP);
+        assertEquals(FrameHeader.BODY_OFFSET + FrameKind.SIZE_BODY_LENGTH, sent.position());
+        assertEquals("0b" + "0102030405060708" + "ea60", text());
+    }
+
+    @Test
     void shouldWriteAKeepaliveAndAGoodbyeOfOneByte() {
         frames.sendKeepalive(session, HOP);
         assertEquals("00", text());

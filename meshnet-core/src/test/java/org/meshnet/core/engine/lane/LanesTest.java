@@ -460,6 +460,72 @@ class LanesTest {
         assertEquals(1, lanes.events.size());
     }
 
+    /** A UDP packet that may be fragmented. */
+    private static byte[] fragmentable(int payloadLength) {
+        byte[] packet = packet(payloadLength);
+        packet[6] = 0;
+        int sum = (packet[10] & 0xff) << 8 | (packet[11] & 0xff);
+        sum += 0x4000;
+        packet[10] = (byte) ((sum & 0xffff) + (sum >>> 16) >> 8);
+        packet[11] = (byte) ((sum & 0xffff) + (sum >>> 16));
+        return packet;
+    }
+
+    @Test
+    void shouldTellThisHostWhatFitsWhereAPacketDoesNot() {
+        lanes.toBob.limitPackets(1_000, 1_218);
+        lanes.send(packet(1_218 - 28));
+        lanes.send(packet(1_219 - 28));
+        lanes.out.flush();
+        assertEquals(1, lanes.trains.size());
+        List<ControlEvent.PacketTooLong> told = lanes.events.stream()
+                .filter(ControlEvent.PacketTooLong.class::isInstance)
+                .map(ControlEvent.PacketTooLong.class::cast)
+                .toList();
+        assertEquals(1, told.size());
+        ByteBuffer answer = ByteBuffer.wrap(told.get(0).answer());
+        assertEquals(3 << 8 | 4, answer.getShort(20), "fragmentation needed");
+        assertEquals(1_218, answer.getInt(24));
+        assertEquals(LinkedLanes.ALICE.v4Bits(), answer.getInt(16));
+        assertEquals(1, lanes.counters.count(Counter.PACKET_TOO_LONG));
+    }
+
+    @Test
+    void shouldNotFloodTheControlLoopWithPacketsThatDoNotFit() {
+        lanes.toBob.limitPackets(500, 500);
+        for (int i = 0; i < 1_000; i++) {
+            lanes.send(packet(900));
+        }
+        assertEquals(1_000, lanes.counters.count(Counter.PACKET_TOO_LONG));
+        assertTrue(lanes.events.size() <= 21, lanes.events.size() + " events");
+    }
+
+    @Test
+    void shouldSendInFragmentsWhatMayBe() {
+        lanes.toBob.limitPackets(600, 600);
+        lanes.send(fragmentable(1_300));
+        lanes.out.flush();
+        assertEquals(3, lanes.trains.get(0).datagramCount());
+        lanes.deliver();
+        assertEquals(3, lanes.written.size());
+        int data = 0;
+        for (byte[] fragment : lanes.written) {
+            assertTrue(fragment.length - PacketSink.HEADER_LENGTH <= 600);
+            data += fragment.length - PacketSink.HEADER_LENGTH - 20;
+        }
+        assertEquals(1_308, data);
+        assertEquals(1, lanes.counters.count(Counter.PACKET_FRAGMENTED));
+        assertEquals(0, lanes.counters.count(Counter.PACKET_TOO_LONG));
+    }
+
+    @Test
+    void shouldNoteThatLongFramesAreSent() {
+        lanes.send(packet(1_000));
+        assertFalse(lanes.aliceSession.longSent().isSet());
+        lanes.send(packet(1_300));
+        assertTrue(lanes.aliceSession.longSent().isSet());
+    }
+
     @Test
     void shouldAllocateNothingPerPacket() {
         assertAllocatesNothing(new LinkedLanes(Offloads.NONE), packet(1_200));

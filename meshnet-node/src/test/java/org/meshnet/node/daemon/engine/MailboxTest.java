@@ -26,7 +26,7 @@ class MailboxTest {
     }
 
     private static ControlEvent frame() {
-        return new ControlEvent.FrameArrived(null, new byte[1], HOP);
+        return new ControlEvent.FrameArrived(null, new byte[1], 1, HOP);
     }
 
     private static ControlEvent packet() {
