@@ -67,19 +67,17 @@ final class MulticastOut {
             counters.add(Counter.MULTICAST_TOO_MUCH, count);
         } else {
             counters.add(Counter.MULTICAST_SENT, count);
-            sendCopies(recipients, packet, nowNs);
+            counters.add(Counter.MULTICAST_COPIES, (long) count * sendCopies(recipients, packet, nowNs));
+            counters.add(Counter.MULTICAST_LEFT_OUT, (long) count * recipients.leftOutCount());
         }
     }
 
-    private void sendCopies(Recipients recipients, ByteBuffer packet, long nowNs) {
+    private int sendCopies(Recipients recipients, ByteBuffer packet, long nowNs) {
         int copies = 0;
         for (int i = 0; i < recipients.count(); i++) {
             copies += sender.send(recipients.link(i), packet, nowNs) ? 1 : 0;
         }
-        counters.add(Counter.MULTICAST_COPIES, copies);
-        if (recipients.leftOutCount() > 0) {
-            counters.add(Counter.MULTICAST_LEFT_OUT, recipients.leftOutCount());
-        }
+        return copies;
     }
 
     /** Packets that a super-packet is cut into. */
