@@ -21,6 +21,8 @@
 # nothing else meanwhile. docs/performance.md tells the method.
 
 set -euo pipefail
+# All namespaces of a machine share its hosts file.
+export MESHNET_DNS=listen
 export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=lib/common.sh

@@ -57,7 +57,7 @@ class Node:
         command += ["--key-file", os.path.join(folder, "key"), "--server", self.server, "--id", name]
         command += ["--tun", overlay + "/24", "--state", os.path.join(folder, name)]
         with open(self.log, "wb") as log:
-            environment = dict(os.environ, RUNTIME_DIRECTORY=self.runtime)
+            environment = dict(os.environ, RUNTIME_DIRECTORY=self.runtime, MESHNET_DNS="listen")
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
 
     def status(self):

@@ -21,6 +21,9 @@ LAB_PROGRAMS=$(dirname "${BASH_SOURCE[0]}")
 LAB=${MESHNET_LAB:-lab}
 [[ $LAB =~ ^[a-z0-9]{1,16}$ ]] || die "MESHNET_LAB is '$LAB'; it takes 1 to 16 small letters and digits"
 
+# All namespaces of a machine share its hosts file, which is none of a lab's.
+export MESHNET_DNS=${MESHNET_DNS:-listen}
+
 lab_ns() { printf 'mnet-%s-%s\n' "$LAB" "$1"; }
 lab_in() { ip -n "$(lab_ns "$1")" "${@:2}"; }
 lab_exec() { ip netns exec "$(lab_ns "$1")" "${@:2}"; }

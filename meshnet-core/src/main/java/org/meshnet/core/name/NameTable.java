@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 
@@ -123,7 +124,7 @@ public final class NameTable {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof NameTable table && byName.equals(table.byName) && byAlias.equals(table.byAlias);
     }
 

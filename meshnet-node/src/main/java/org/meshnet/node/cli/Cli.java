@@ -1,5 +1,6 @@
 package org.meshnet.node.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -147,10 +148,16 @@ public final class Cli {
 
     private ExitCode peers(ParseResult command) throws UserError {
         JsonObject status = askStatus(command);
+        JsonArray peers = status.getAsJsonArray("peers");
+        String one = command.matchedPositionalValue(0, "");
+        if (!one.isEmpty()) {
+            peers = new JsonArray();
+            peers.add(new PeerFinder(status).peer(one));
+        }
         if (has(command, CommandTree.JSON)) {
-            terminal.out().println(Json.pretty(status.getAsJsonArray("peers")));
+            terminal.out().println(Json.pretty(peers));
         } else {
-            StatusText.peers(status.getAsJsonArray("peers")).forEach(terminal.out()::println);
+            StatusText.peers(peers).forEach(terminal.out()::println);
         }
         return ExitCode.OK;
     }

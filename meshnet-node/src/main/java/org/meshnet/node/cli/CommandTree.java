@@ -52,7 +52,7 @@ final class CommandTree {
         root.addSubcommand(UP, addUpOptions(command(UP, "Run the node until it is stopped; needs root.")));
         root.addSubcommand(GENKEY, genkey());
         root.addSubcommand(STATUS, asking(STATUS, "Show the running node, its servers and its peers."));
-        root.addSubcommand(PEERS, asking(PEERS, "Show the peers of the running node."));
+        root.addSubcommand(PEERS, peers());
         root.addSubcommand(PING, ping());
         root.addSubcommand(NETCHECK, netcheck());
         root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
@@ -140,17 +140,27 @@ final class CommandTree {
         return addInterface(command(name, description)).addOption(json("Print JSON. Default: text."));
     }
 
+    private static CommandSpec peers() {
+        return asking(PEERS, "Show the peers of the running node.").addPositional(peer(false, "Only this one."));
+    }
+
+    private static PositionalParamSpec peer(boolean isRequired, String description) {
+        return PositionalParamSpec.builder()
+                .index("0")
+                .arity(isRequired ? "1" : "0..1")
+                .required(isRequired)
+                .paramLabel("PEER")
+                .type(String.class)
+                .description(
+                        description + " Its name with the mesh's domain or without, its id, an address of it in the "
+                                + "mesh, or its key or the start of that.")
+                .build();
+    }
+
     private static CommandSpec ping() {
         CommandSpec spec =
                 asking(PING, "Have the running node probe a peer, and show round trip and path of each probe.");
-        spec.addPositional(PositionalParamSpec.builder()
-                .index("0")
-                .arity("1")
-                .required(true)
-                .paramLabel("PEER")
-                .type(String.class)
-                .description("Its id, an address of it in the mesh, or its key or the start of that.")
-                .build());
+        spec.addPositional(peer(true, "Whom."));
         spec.addOption(OptionSpec.builder(COUNT)
                 .paramLabel("N")
                 .type(String.class)

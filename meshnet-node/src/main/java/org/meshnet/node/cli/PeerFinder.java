@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NodeKey;
@@ -19,8 +20,8 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * Finds the peer that a person means: by its id, by an overlay address, or by the start of its key. Stateless but for
- * the status of the node that it looks into.
+ * Finds the peer that a person means: by a name that it has in the mesh's domain, with that or without, by its id, by
+ * an overlay address, or by the start of its key. Stateless but for the status of the node that it looks into.
  */
 final class PeerFinder {
     private static final int MOST_LISTED = 8;
@@ -50,6 +51,7 @@ final class PeerFinder {
         Optional<IpAddress> address = IpAddress.parse(text);
         String digits = text.toLowerCase(Locale.ROOT);
         List<Predicate<JsonObject>> ways = new ArrayList<>();
+        ways.add(peer -> isCalled(peer, digits));
         ways.add(peer -> id(peer).equals(text));
         ways.add(peer -> address.isPresent() && addresses(peer).contains(address.get()));
         ways.add(peer -> START_OF_KEY.matcher(digits).matches() && key(peer).startsWith(digits));
@@ -62,10 +64,36 @@ final class PeerFinder {
                 return found(meant.get(0));
             }
         }
+        if (isCalled(status, digits)) {
+            throw new UserError(ExitCode.USAGE, shown(text) + " is this node itself; expected a peer");
+        }
         if (address.isEmpty()) {
             throw new UserError(ExitCode.USAGE, "no peer is called " + shown(text) + near(text));
         }
         return stranger(text, address.get());
+    }
+
+    /** The peers that are meant, as {@link #find} does; those of the status. */
+    JsonObject peer(String text) throws UserError {
+        Found found = find(text);
+        return peers.stream()
+                .filter(peer -> new PingTarget.Key(NodeKey.of(Hex.decode(key(peer)))).equals(found.target()))
+                .findFirst()
+                .orElseThrow(() -> new UserError(ExitCode.USAGE, "no known peer has " + shown(text)));
+    }
+
+    /** Has it this name, given in lower case, with the domain, with a dot behind that, or without? */
+    private static boolean isCalled(JsonObject peer, String text) {
+        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        return names(peer)
+                .anyMatch(full -> full.equals(name)
+                        || full.substring(0, full.indexOf('.')).equals(name));
+    }
+
+    private static Stream<String> names(JsonObject peer) {
+        Stream<JsonElement> own = Stream.of(peer.get("name")).filter(name -> !name.isJsonNull());
+        return Stream.concat(own, peer.getAsJsonArray("aliases").asList().stream())
+                .map(JsonElement::getAsString);
     }
 
     private static Found found(JsonObject peer) {

@@ -52,7 +52,12 @@ public final class ConfigReader {
                 member,
                 servers(),
                 new NodeConfig.Overlay(
-                        network, fixedAddress, interfaceName(Setting.INTERFACE), mtu, routing(member, network)),
+                        network,
+                        fixedAddress,
+                        interfaceName(Setting.INTERFACE),
+                        mtu,
+                        routing(member, network),
+                        new DnsReader(settings).read()),
                 underlay(port),
                 new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate()),
                 new NodeConfig.Local(state(), logLevel(), notices));

@@ -72,9 +72,10 @@ public record NodeConfig(
      * @param interfaceName of the TUN device, perhaps with {@code %d}
      * @param mtu of the TUN device, bytes
      * @param routing networks behind this node, and behind others
+     * @param dns how its names are resolved
      */
     public record Overlay(
-            Prefix network, Optional<Prefix> fixedAddress, String interfaceName, int mtu, Routing routing) {}
+            Prefix network, Optional<Prefix> fixedAddress, String interfaceName, int mtu, Routing routing, Dns dns) {}
 
     /**
      * Networks behind nodes.
@@ -89,6 +90,14 @@ public record NodeConfig(
             advertised = List.copyOf(advertised);
         }
     }
+
+    /**
+     * How names are resolved.
+     *
+     * @param domain of the members' names, without a dot at its end
+     * @param mode how programs of this host come to know them
+     */
+    public record Dns(String domain, DnsMode mode) {}
 
     /**
      * How datagrams come and go.

@@ -63,6 +63,15 @@ public enum Setting {
             "",
             "A further name of this node in the mesh's domain: up to 63 letters, digits and hyphens. One that is "
                     + "a member's own name stays that member's. May be repeated, up to four times."),
+    /** The names' domain. */
+    DOMAIN("DOMAIN", "mesh", "The domain of the members' names, the same on all nodes: a node is called NAME.mesh."),
+    /** How names are resolved. */
+    DNS(
+            "MODE",
+            "auto",
+            "How programs of this host come to know the members' names: resolved (systemd-resolved), resolvconf "
+                    + "(openresolv), hosts (lines in /etc/hosts), the first of these that this host has (auto), "
+                    + "listen (the node answers, but nobody is told), or off."),
     /** A fixed overlay address. */
     TUN(
             "ADDRESS[/PREFIX]",

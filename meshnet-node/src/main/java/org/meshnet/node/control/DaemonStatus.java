@@ -13,21 +13,28 @@ import org.meshnet.node.portmap.PortMapping;
  * @param mesh the engine's part
  * @param data how packets go
  * @param servers as people know them
- * @param portMapping the router's port that leads here, if there is one
- * @param advertised the networks behind this node
+ * @param names of the members
+ * @param network around this node
  * @param warnings what somebody should look after, in words
  */
 public record DaemonStatus(
-        MeshStatus mesh,
-        Data data,
-        Servers servers,
-        Optional<PortMapping> portMapping,
-        List<AdvertisedStatus> advertised,
-        List<String> warnings) {
-    /** Copies the lists. */
+        MeshStatus mesh, Data data, Servers servers, NamesStatus names, Network network, List<String> warnings) {
+    /** Copies the list. */
     public DaemonStatus {
-        advertised = List.copyOf(advertised);
         warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * The network around this node.
+     *
+     * @param portMapping the router's port that leads here, if there is one
+     * @param advertised the networks behind this node
+     */
+    public record Network(Optional<PortMapping> portMapping, List<AdvertisedStatus> advertised) {
+        /** Copies the list. */
+        public Network {
+            advertised = List.copyOf(advertised);
+        }
     }
 
     /**

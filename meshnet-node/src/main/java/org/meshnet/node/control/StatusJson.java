@@ -20,6 +20,7 @@ import org.meshnet.core.engine.status.RelayLimit;
 import org.meshnet.core.engine.status.RouteStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.path.PathMtuSearch;
 import org.meshnet.core.session.CipherSuite;
@@ -36,6 +37,7 @@ public final class StatusJson {
         MeshStatus mesh = status.mesh();
         JsonObject json = new JsonObject();
         json.addProperty("id", mesh.member().id());
+        addNames(json, mesh.member().publicKey(), status.names());
         json.addProperty("publicKey", mesh.member().publicKey().hex());
         json.addProperty("networkId", mesh.member().networkId().hex());
         json.addProperty("interface", status.data().interfaceName());
@@ -46,9 +48,10 @@ public final class StatusJson {
         json.addProperty(
                 "natMapping",
                 mesh.outside().natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        json.add("portMapping", portMapping(status.portMapping()));
+        json.add("portMapping", portMapping(status.network().portMapping()));
         json.add("multicast", multicast(mesh.member().multicast()));
-        json.add("advertisedRoutes", advertised(status.advertised()));
+        json.add("advertisedRoutes", advertised(status.network().advertised()));
+        json.add("names", names(status.names()));
         json.add("warnings", texts(warnings(status)));
         json.add("servers", servers(mesh.servers(), status));
         json.add("peers", peers(mesh.peers(), status));
@@ -154,6 +157,7 @@ public final class StatusJson {
         PeerStatus.Path path = peer.path();
         JsonObject json = new JsonObject();
         json.addProperty("id", peer.member().id());
+        addNames(json, peer.member().publicKey(), daemon.names());
         json.addProperty("publicKey", peer.member().publicKey().hex());
         json.add("addresses", texts(peer.member().addresses()));
         json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
@@ -181,6 +185,24 @@ public final class StatusJson {
 
     private static String label(PathMtuSearch.Phase phase) {
         return phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static void addNames(JsonObject json, NodeKey key, NamesStatus names) {
+        json.add("name", text(names.table().name(key).map(label -> label + "." + names.domain())));
+        json.add(
+                "aliases",
+                texts(names.table().aliases(key).stream()
+                        .map(alias -> alias + "." + names.domain())
+                        .toList()));
+    }
+
+    private static JsonObject names(NamesStatus names) {
+        JsonObject json = new JsonObject();
+        json.addProperty("domain", names.domain());
+        json.addProperty("mode", names.mode());
+        json.addProperty("reason", names.reason());
+        json.add("servers", texts(names.servers()));
+        return json;
     }
 
     private static JsonElement relayLimit(PeerStatus.Path path, DaemonStatus daemon) {

@@ -22,6 +22,7 @@ public final class StatusText {
     public static List<String> status(JsonObject status) {
         Table table = new Table()
                 .row("node", text(status.get("id")))
+                .row("name", names(status))
                 .row("key", text(status.get("publicKey")))
                 .row("network", text(status.get("networkId")))
                 .row("interface", text(status.get("interface")))
@@ -36,6 +37,7 @@ public final class StatusText {
             table.row("multicast", multicast(status.getAsJsonObject("multicast")));
         }
         status.getAsJsonArray("advertisedRoutes").forEach(route -> table.row("behind it", advertised(route)));
+        table.row("names", resolution(status.getAsJsonObject("names")));
         status.getAsJsonArray("warnings").forEach(warning -> table.row("warning", text(warning)));
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
@@ -43,6 +45,16 @@ public final class StatusText {
         lines.add("");
         lines.addAll(peers(status.getAsJsonArray("peers")));
         return lines;
+    }
+
+    /** The name, and the further ones behind it. */
+    private static String names(JsonObject named) {
+        String further = joined(named.getAsJsonArray("aliases"), ", ");
+        return text(named.get("name")) + (further.equals(UNKNOWN) ? "" : ", " + further);
+    }
+
+    private static String resolution(JsonObject names) {
+        return text(names.get("mode")) + ": " + text(names.get("reason"));
     }
 
     private static String packetPath(JsonObject path) {
@@ -178,12 +190,15 @@ public final class StatusText {
         return lines;
     }
 
-    /** Why peers are not reached directly, or slowly, one a line, after an empty one. */
+    /** What is to be known of peers besides: other names, and why they are not reached directly, or slowly. */
     private static List<String> remarks(JsonArray peers) {
         List<String> lines = new ArrayList<>();
         for (JsonElement element : peers) {
             JsonObject peer = element.getAsJsonObject();
             String name = shortened(text(peer.get("id")));
+            if (!peer.get("name").isJsonNull() && hasOtherNames(peer)) {
+                lines.add(name + " is called " + names(peer));
+            }
             if (!peer.get("reason").isJsonNull()) {
                 String how = text(peer.get("path")).equals("relay") ? "relayed" : text(peer.get("state"));
                 lines.add(name + " is " + how + ": " + text(peer.get("reason")));
@@ -196,6 +211,13 @@ public final class StatusText {
             lines.add(0, "");
         }
         return lines;
+    }
+
+    /** Is it called otherwise than it calls itself, or more than that? */
+    private static boolean hasOtherNames(JsonObject peer) {
+        String label = peer.get("name").getAsString().split("\\.", 2)[0];
+        return !peer.getAsJsonArray("aliases").isEmpty()
+                || !label.equals(peer.get("id").getAsString());
     }
 
     private static String relayLimit(JsonObject limit) {

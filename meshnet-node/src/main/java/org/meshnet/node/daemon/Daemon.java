@@ -33,6 +33,9 @@ final class Daemon {
     /** An answer that is under way is waited for. */
     private static final long ANSWER_PATIENCE_MS = 400;
 
+    /** A program of this host may have to be run. */
+    private static final long NAMES_PATIENCE_MS = 500;
+
     private static final long PATIENCE_MS = 100;
 
     private final NodeParts parts;
@@ -42,6 +45,7 @@ final class Daemon {
     private final Underlay underlay;
     private final HostSide host;
     private final Helpers helpers;
+    private final NameService names;
     private final EngineShell shell;
     private final ControlSocket controlSocket;
 
@@ -56,6 +60,7 @@ final class Daemon {
         MeshReporter reporter = new MeshReporter(
                 parts.servers().keys(), host.mesh(), underlay.links(), streams::onServer, System::nanoTime);
         this.helpers = new Helpers(parts, door, underlay, host, streams, reporter::isRegistered);
+        this.names = new NameService(parts, host.mesh(), reporter::names, failures.helpers());
         PortChange port = new PortChange(
                 parts.host().sockets(),
                 parts.host().opener(),
@@ -64,8 +69,8 @@ final class Daemon {
                 helpers::onPortChange);
         this.shell = new EngineShell(
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
-        StatusDesk status =
-                new StatusDesk(parts, door, host, underlay.links(), new StatusDesk.Counts(shell, helpers, failures));
+        StatusDesk status = new StatusDesk(
+                parts, door, host, underlay.links(), new StatusDesk.Counts(shell, helpers, names, failures));
         DaemonRequests requests =
                 new DaemonRequests(status::status, door::ping, underlay.links()::name, () -> end(ExitCode.OK));
         this.controlSocket = new ControlSocket(parts.memory().runtimeFolder(), () -> openControlSocket(requests));
@@ -92,6 +97,7 @@ final class Daemon {
         workers.startHelper("network", host.loop(watch, end)::run);
         workers.startHelper("housekeeping", new Housekeeping(helpers.chores(), end, failures.helpers()));
         helpers.start(workers);
+        names.start(workers, end);
         workers.startHelper("control socket", controlSocket);
     }
 
@@ -130,6 +136,7 @@ final class Daemon {
         closing.opened("the translation of addresses", PATIENCE_MS, parts.host().nat()::close);
         closing.opened("the UDP sockets", PATIENCE_MS, parts.host().sockets()::close);
         closing.opened("the device", GOODBYE_PATIENCE_MS, parts.host().tun()::close);
+        closing.opened("the names on this host", NAMES_PATIENCE_MS, names::stop);
         closing.opened("the extra sockets", PATIENCE_MS, underlay.extraSockets()::close);
         closing.opened("the watch of this host's network", PATIENCE_MS, host.changes()::close);
         closing.opened("the mapping of the port", GOODBYE_PATIENCE_MS, helpers.router()::awaitEnd);

@@ -9,10 +9,13 @@ public enum NodeCounter implements Counted {
     PORT_MAPPING_ANSWERS_REFUSED(
             CountUnit.DATAGRAMS, "Datagrams from the router's place that are no answer of a router."),
     STREAM_DATAGRAMS_REFUSED(CountUnit.DATAGRAMS, "Datagrams that came by a stream and that no server sends."),
+    NAME_QUERIES_DROPPED(
+            CountUnit.MESSAGES,
+            "Queries for names that were not answered: no queries at all, from elsewhere than this host, or too many."),
     EVENT_FAILURES(CountUnit.EVENTS, "Events that ended in an error of the program, each logged."),
     HELPER_FAILURES(
             CountUnit.EVENTS,
-            "Times that a helper of the node (router, streams, network watch, control socket, names) failed "
+            "Times that a helper of the node (router, streams, network watch, control socket, names, name server) failed "
                     + "and began anew."),
     TUN_WRITE_FAILURES(CountUnit.PACKETS, "Packets that the TUN device did not take.");
 

@@ -23,9 +23,10 @@ final class StatusDesk {
      *
      * @param shell datagrams that were not sent
      * @param helpers what they refused
+     * @param names queries that were not answered
      * @param failures all of them
      */
-    record Counts(EngineShell shell, Helpers helpers, NodeFailures failures) {}
+    record Counts(EngineShell shell, Helpers helpers, NameService names, NodeFailures failures) {}
 
     /** @param links know where the engine's links lead */
     StatusDesk(NodeParts parts, EngineDoor engine, HostSide host, Links links, Counts counts) {
@@ -54,8 +55,8 @@ final class StatusDesk {
                                 .toList(),
                         parts.servers().keys().status(),
                         links::name),
-                counts.helpers().router().mapping(),
-                advertised(),
+                counts.names().status(),
+                new DaemonStatus.Network(counts.helpers().router().mapping(), advertised()),
                 parts.warnings().list());
     }
 
@@ -80,6 +81,7 @@ final class StatusDesk {
             case UDP_SEND_FAILURES -> counts.shell().lostCount();
             case PORT_MAPPING_ANSWERS_REFUSED -> counts.helpers().router().refusedCount();
             case STREAM_DATAGRAMS_REFUSED -> counts.helpers().streams().refusedCount();
+            case NAME_QUERIES_DROPPED -> counts.names().droppedCount();
             case EVENT_FAILURES -> counts.failures().events().count();
             case HELPER_FAILURES -> counts.failures().helpers().count();
             case TUN_WRITE_FAILURES -> parts.host().tun().droppedWrites();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.Hex;
@@ -26,6 +27,8 @@ class PeerFinderTest {
         JsonObject peer = new JsonObject();
         peer.addProperty("id", id);
         peer.addProperty("publicKey", key);
+        peer.addProperty("name", id.toLowerCase(Locale.ROOT).replace(' ', '-') + ".mesh");
+        peer.add("aliases", new JsonArray());
         peer.add("addresses", texts(addresses));
         peers.add(peer);
     }
@@ -44,6 +47,8 @@ class PeerFinderTest {
 
     private PeerFinder.Found find(String text) throws UserError {
         JsonObject status = new JsonObject();
+        status.addProperty("name", "self.mesh");
+        status.add("aliases", texts("me.mesh"));
         status.add("peers", peers);
         status.add("addresses", texts("10.0.0.1/24", "fd00::1/64"));
         return new PeerFinder(status).find(text);
@@ -57,6 +62,38 @@ class PeerFinderTest {
 
     private static PingTarget key(String hex) {
         return new PingTarget.Key(NodeKey.of(Hex.decode(hex)));
+    }
+
+    @Test
+    void shouldFindAPeerByItsNamesWithTheDomainOrWithout() throws UserError {
+        usualPeers();
+        peer("Bob's PC", "dd".repeat(32), "10.0.0.8");
+        peers.get(3).getAsJsonObject().addProperty("name", "bob-2.mesh");
+        peers.get(3).getAsJsonObject().add("aliases", texts("files.mesh"));
+        for (String text : List.of("bob-2", "bob-2.mesh", "BOB-2.mesh.", "files", "files.mesh", "Bob's PC")) {
+            assertEquals(key("dd".repeat(32)), find(text).target(), text);
+        }
+        assertEquals(key(BOB_KEY), find("bob.mesh").target());
+        assertEquals(
+                "bob.other could not be",
+                errorOf("bob.other").replaceFirst("^no peer is called (.*?);.*", "$1 could not be"));
+    }
+
+    @Test
+    void shouldFindTheOneThatHasTheNameOfTwoThatWantIt() throws UserError {
+        peer("bob", BOB_KEY);
+        peer("bob", EVE_KEY);
+        peers.get(1).getAsJsonObject().addProperty("name", "bob-2.mesh");
+        assertEquals(key(BOB_KEY), find("bob").target());
+        assertEquals(key(EVE_KEY), find("bob-2").target());
+    }
+
+    @Test
+    void shouldSayThatANameIsThisNodesOwn() {
+        usualPeers();
+        for (String text : List.of("self", "self.mesh", "me")) {
+            assertEquals(text + " is this node itself; expected a peer", errorOf(text));
+        }
     }
 
     @Test

@@ -167,6 +167,24 @@ class ConfigReaderTest {
     }
 
     @Test
+    void shouldTakeADomainAndAWayToResolveNames() throws UserError {
+        assertEquals(new NodeConfig.Dns("mesh", DnsMode.AUTO), read().overlay().dns());
+        commandLine.put(Setting.DOMAIN, List.of("Mesh.Example.org."));
+        commandLine.put(Setting.DNS, List.of("hosts"));
+        assertEquals(
+                new NodeConfig.Dns("mesh.example.org", DnsMode.HOSTS),
+                read().overlay().dns());
+        commandLine.put(Setting.DNS, List.of("bind"));
+        UserError error = assertThrows(UserError.class, this::read);
+        assertEquals("--dns bind: expected auto, resolved, resolvconf, hosts, listen or off", error.getMessage());
+        commandLine.remove(Setting.DNS);
+        for (String wrong : List.of(".", "a..b", "-a.b", "a_b", "ä", "a.".repeat(100) + "b")) {
+            commandLine.put(Setting.DOMAIN, List.of(wrong));
+            assertThrows(UserError.class, this::read, wrong);
+        }
+    }
+
+    @Test
     void shouldRefuseAnAliasThatIsNoLabel() {
         for (String wrong : List.of("", "-a", "a-", "a.b", "ä", "a_b", "a".repeat(64))) {
             commandLine.put(Setting.ALIAS, List.of(wrong));

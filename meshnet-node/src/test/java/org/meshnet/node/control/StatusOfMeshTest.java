@@ -26,8 +26,8 @@ class StatusOfMeshTest {
                         List.of("server:8000"),
                         List.of(new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
                         endpoint -> Optional.of(endpoint).map(Endpoint::toString)),
-                Optional.empty(),
-                List.of(),
+                new NamesStatus("mesh", node.log().names(), "listen", "as the configuration says", List.of()),
+                new DaemonStatus.Network(Optional.empty(), List.of()),
                 List.of());
     }
 

@@ -19,6 +19,8 @@ import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.name.Label;
+import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -80,16 +82,32 @@ public final class Statuses {
                                         serverKey(0xc3)),
                                 new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
                         endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString())),
-                Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)),
-                List.of(
-                        advertised("192.168.1.0/24", "10.64.7.0/24", Optional.of("this host does not forward")),
-                        advertised("fd77::/64", "fd77::/64", Optional.empty())),
+                names(),
+                new DaemonStatus.Network(
+                        Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)),
+                        List.of(
+                                advertised("192.168.1.0/24", "10.64.7.0/24", Optional.of("this host does not forward")),
+                                advertised("fd77::/64", "fd77::/64", Optional.empty()))),
                 List.of("the state folder can't be written: nothing is remembered"));
     }
 
     private static AdvertisedStatus advertised(String network, String seenAs, Optional<String> problem) {
         return new AdvertisedStatus(
                 Prefix.parse(network).orElseThrow(), Prefix.parse(seenAs).orElseThrow(), problem);
+    }
+
+    private static NamesStatus names() {
+        NameTable table = NameTable.of(List.of(
+                named(1, "alpha", new Label("www")),
+                named(2, "beta", new Label("files")),
+                named(4, "gamma"),
+                named(3, "a-node-with-a-very-long-name")));
+        return new NamesStatus(
+                "mesh", table, "hosts", "systemd-resolved does not run; the hosts file can be written", List.of());
+    }
+
+    private static NameTable.Member named(int number, String name, Label... aliases) {
+        return new NameTable.Member(nodeKey(number), new Label(name), List.of(aliases), List.of());
     }
 
     private static IpAddress address(String text) {

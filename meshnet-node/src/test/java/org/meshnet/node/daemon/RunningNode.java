@@ -29,6 +29,7 @@ final class RunningNode implements AutoCloseable {
         runtime = folder.resolve("run");
         console.with("STATE_DIRECTORY", folder.resolve("state").toString());
         console.with("RUNTIME_DIRECTORY", runtime.toString());
+        console.with("MESHNET_DNS", "off");
         asker.with("RUNTIME_DIRECTORY", runtime.toString());
         NodeRunner runner = new NodeRunner(config -> tun, () -> {}, mark -> new RoutelessHost());
         Thread thread = new Thread(() -> end.complete(console.run(runner::run, options)), "node " + name);

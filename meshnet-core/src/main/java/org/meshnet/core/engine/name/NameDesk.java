@@ -26,7 +26,7 @@ public final class NameDesk {
 
     private final EngineContext context;
     private NameTable told = NameTable.EMPTY;
-    private Map<String, Optional<Label>> labels = new HashMap<>();
+    private Map<String, Label> labels = new HashMap<>();
     private int seenVersion = -1;
 
     public NameDesk(EngineContext context) {
@@ -52,7 +52,7 @@ public final class NameDesk {
     }
 
     private List<NameTable.Member> members() {
-        Map<String, Optional<Label>> fresh = new HashMap<>();
+        Map<String, Label> fresh = new HashMap<>();
         List<NameTable.Member> members = new ArrayList<>();
         members.add(own(fresh));
         for (Peer peer : context.peers().all()) {
@@ -62,7 +62,7 @@ public final class NameDesk {
         return members;
     }
 
-    private NameTable.Member own(Map<String, Optional<Label>> fresh) {
+    private NameTable.Member own(Map<String, Label> fresh) {
         EngineConfig.Member own = context.config().member();
         List<IpAddress> addresses = context.overlay().interfaceAddresses().stream()
                 .map(Prefix::address)
@@ -71,7 +71,7 @@ public final class NameDesk {
                 context.ownKey(), wanted(context.ownKey(), own.name(), fresh), own.aliases(), addresses);
     }
 
-    private NameTable.Member member(Peer peer, Descriptor descriptor, Map<String, Optional<Label>> fresh) {
+    private NameTable.Member member(Peer peer, Descriptor descriptor, Map<String, Label> fresh) {
         return new NameTable.Member(
                 peer.key(),
                 wanted(peer.key(), descriptor.name(), fresh),
@@ -80,10 +80,11 @@ public final class NameDesk {
     }
 
     /** Which label stands for a text takes longer to find than all the rest, so it is kept. */
-    private Label wanted(NodeKey key, String id, Map<String, Optional<Label>> fresh) {
-        Optional<Label> known = labels.containsKey(id) ? labels.get(id) : Label.of(id);
-        fresh.put(id, known);
-        return known.orElseGet(() -> NameTable.nameless(key));
+    private Label wanted(NodeKey key, String id, Map<String, Label> fresh) {
+        Label known = labels.get(id);
+        Optional<Label> label = known == null ? Label.of(id) : Optional.of(known);
+        label.ifPresent(found -> fresh.put(id, found));
+        return label.orElseGet(() -> NameTable.nameless(key));
     }
 
     private void warn(NameTable names, long nowNs) {
