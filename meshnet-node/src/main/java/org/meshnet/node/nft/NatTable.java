@@ -3,6 +3,7 @@ package org.meshnet.node.nft;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.slf4j.Logger;
@@ -17,17 +18,17 @@ public final class NatTable implements AutoCloseable {
     private static final String START = "meshnet_";
 
     private final String name;
-    private Optional<Nft> nft;
+    /** Null if there is no table. */
+    private @Nullable Nft nft;
 
-    /** @param nft empty if there is no table */
-    private NatTable(String name, Optional<Nft> nft) {
+    private NatTable(String name, @Nullable Nft nft) {
         this.name = name;
         this.nft = nft;
     }
 
     /** Where nothing is translated. */
     public static NatTable none() {
-        return new NatTable("", Optional.empty());
+        return new NatTable("", null);
     }
 
     /**
@@ -42,7 +43,7 @@ public final class NatTable implements AutoCloseable {
         String name = START + interfaceIndex;
         nft.ifPresent(found -> removeStale(found, isInterface));
         if (rules.isEmpty()) {
-            return new NatTable(name, Optional.empty());
+            return new NatTable(name, null);
         }
         if (nft.isEmpty()) {
             throw new UserError(
@@ -55,7 +56,7 @@ public final class NatTable implements AutoCloseable {
             throw new UserError(
                     ExitCode.SYSTEM, "addresses cannot be translated: nft refuses the table: " + e.getMessage());
         }
-        return new NatTable(name, nft);
+        return new NatTable(name, nft.get());
     }
 
     private static void removeStale(Nft nft, IntPredicate isInterface) {
@@ -79,10 +80,11 @@ public final class NatTable implements AutoCloseable {
     /** Removes the table, if there is one. */
     @Override
     public synchronized void close() {
-        if (nft.isPresent()) {
+        Nft open = nft;
+        if (open != null) {
             try {
-                nft.get().run("delete table inet " + name + "\n");
-                nft = Optional.empty();
+                open.run("delete table inet " + name + "\n");
+                nft = null;
             } catch (IOException e) {
                 LOG.warn("the table {} of nftables is left behind: {}", name, e.getMessage());
             }

@@ -1,0 +1,231 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Networks behind members, with the kernels' routes, forwarding and translation. */
+@RequiresRoot
+class SubnetRouteIT {
+    private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+) ");
+    private static final double PACE_SECONDS = 0.2;
+    private static final double FAIL_OVER_LIMIT_SECONDS = 5;
+    private static final double STALL_SECONDS = 2;
+
+    /** Puts a link between the two hosts; each end has the other's name. */
+    private static void link(Lab lab, String host, String address, String behind) {
+        lab.run(host, "ip", "link", "add", behind, "type", "veth", "peer", "name", host, "netns", lab.namespace(behind))
+                .expectSuccess();
+        lab.run(host, "ip", "address", "add", address, "dev", behind).expectSuccess();
+        lab.run(host, "ip", "link", "set", behind, "up").expectSuccess();
+        lab.run(behind, "ip", "link", "set", host, "up").expectSuccess();
+    }
+
+    private static void forward(Lab lab, String host, boolean isOn) {
+        lab.run(host, "sysctl", "-q", "-w", "net.ipv4.ip_forward=" + (isOn ? 1 : 0))
+                .expectSuccess();
+    }
+
+    private static String kernelRoutes(Lab lab, String host) {
+        return lab.run(host, "ip", "route", "show").expectSuccess().output();
+    }
+
+    private static String tables(Lab lab, String host) {
+        return lab.run(host, "nft", "list", "tables", "inet").expectSuccess().output();
+    }
+
+    /** The state of the only network that the peer offers, as the node sees it. */
+    private static String state(Node node, String peer) {
+        return node.peer(peer)
+                .map(known -> known.getAsJsonArray("routes"))
+                .filter(routes -> !routes.isEmpty())
+                .map(routes -> routes.get(0).getAsJsonObject().get("state").getAsString())
+                .orElse("");
+    }
+
+    private static Optional<String> gateway(Node node) {
+        return Stream.of("gate1", "gate2")
+                .filter(gate -> state(node, gate).equals("used"))
+                .findFirst();
+    }
+
+    /** The longest time between two answers, from a ping of some seconds. */
+    private static double longestSilence(String pings) {
+        Matcher matcher = SEQUENCE.matcher(pings);
+        int last = 0;
+        int most = 0;
+        while (matcher.find()) {
+            int sequence = Integer.parseInt(matcher.group(1));
+            most = Math.max(most, sequence - last);
+            last = sequence;
+        }
+        assertTrue(last > 0, pings);
+        return most * PACE_SECONDS;
+    }
+
+    @Test
+    void shouldReachANetworkThroughAnotherGatewayAfterTheFirstWasKilledAndLeaveNothingBehind() {
+        Lab.with("a network behind two gateways", lab -> {
+            Stream.of("alice", "gate1", "gate2", "hidden").forEach(host -> lab.site(host, "public"));
+            lab.site("bob", "port-restricted");
+            lab.run("hidden", "ip", "link", "add", "lan", "type", "bridge").expectSuccess();
+            lab.run("hidden", "ip", "address", "add", "192.168.77.9/24", "dev", "lan")
+                    .expectSuccess();
+            lab.run("hidden", "ip", "link", "set", "lan", "up").expectSuccess();
+            for (int i = 1; i <= 2; i++) {
+                link(lab, "gate" + i, "192.168.77." + i + "/24", "hidden");
+                lab.run("hidden", "ip", "link", "set", "gate" + i, "master", "lan")
+                        .expectSuccess();
+                forward(lab, "gate" + i, i != 1);
+            }
+            lab.startServer();
+            String[] offer = {"--advertise-route", "192.168.77.0/24", "--snat"};
+            Node[] gates = {
+                lab.startNode("gate1", offer).awaitStart(),
+                lab.startNode("gate2", offer).awaitStart()
+            };
+            Node alice = lab.startNode("alice", "--accept-routes").awaitStart();
+            Node bob = lab.startNode("bob", "--accept-route", "192.168.0.0/16").awaitStart();
+            checkForwarding(lab, gates[0]);
+            Stream.of(alice, bob).forEach(node -> {
+                Await.isTrue(
+                        "gateway of " + node.host(),
+                        Await.LONG,
+                        () -> gateway(node).isPresent());
+                Await.isTrue("ping", Await.LONG, () -> node.ping("192.168.77.9").isPresent());
+            });
+            String first = gateway(alice).orElseThrow();
+            Daemon pings = lab.start(
+                    "alice", "pings", List.of("ping", "-n", "-i", "" + PACE_SECONDS, "-c", "45", "192.168.77.9"));
+            pings.awaitLog("icmp_seq=10 ");
+            (first.equals("gate1") ? gates[0] : gates[1]).kill();
+            pings.awaitExit();
+            double silence = longestSilence(pings.log());
+            Lab.report(String.format(Locale.ROOT, "gateway killed: a ping is silent for %.1f s", silence));
+            Await.assertWithin(FAIL_OVER_LIMIT_SECONDS, STALL_SECONDS, silence, "the other gateway");
+            assertFalse(gateway(alice).equals(Optional.of(first)));
+            assertTrue(bob.ping("192.168.77.9").isPresent()
+                    || bob.ping("192.168.77.9").isPresent());
+            checkCleanUp(lab, alice, first, offer);
+        });
+    }
+
+    private static void checkForwarding(Lab lab, Node gate) {
+        Await.isTrue("warning", Await.LONG, () -> gate.warnings().contains("sysctl -w net.ipv4.ip_forward=1"));
+        JsonObject advertised = gate.status()
+                .orElseThrow()
+                .getAsJsonArray("advertisedRoutes")
+                .get(0)
+                .getAsJsonObject();
+        assertEquals("this host does not forward", advertised.get("problem").getAsString());
+        forward(lab, gate.host(), true);
+        Await.isTrue("no warning", Await.LONG, () -> !gate.warnings().contains("ip_forward"));
+    }
+
+    /** What was killed leaves nothing once it runs again, and nothing at all once it is stopped. */
+    private static void checkCleanUp(Lab lab, Node alice, String killed, String[] offer) {
+        assertTrue(kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
+        alice.kill();
+        assertFalse(kernelRoutes(lab, "alice").contains("192.168.77.0/24"));
+        Node again = lab.startNode("alice", "--accept-routes").awaitStart();
+        Await.isTrue("route", Await.LONG, () -> kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
+        again.terminate();
+        assertFalse(kernelRoutes(lab, "alice").contains("192.168.77.0/24"));
+        assertEquals(1, tables(lab, killed).lines().count(), "left behind by the one that was killed");
+        String left = tables(lab, killed);
+        Node back = lab.startNode(killed, offer).awaitStart();
+        assertEquals(1, tables(lab, killed).lines().count());
+        assertFalse(tables(lab, killed).equals(left));
+        back.terminate();
+        assertEquals("", tables(lab, killed).strip());
+    }
+
+    @Test
+    void shouldReachTwoSitesThatHaveTheSameNetwork() {
+        Lab.with("two sites with one network", lab -> {
+            lab.site("alice", "public");
+            for (int i = 1; i <= 2; i++) {
+                lab.site("gate" + i, "port-restricted");
+                lab.site("hidden" + i, "public");
+                link(lab, "gate" + i, "192.168.1.1/24", "hidden" + i);
+                lab.run("hidden" + i, "ip", "address", "add", "192.168.1.9/24", "dev", "gate" + i)
+                        .expectSuccess();
+                lab.run("hidden" + i, "ip", "route", "replace", "default", "via", "192.168.1.1")
+                        .expectSuccess();
+                forward(lab, "gate" + i, true);
+            }
+            lab.startServer();
+            for (int i = 1; i <= 2; i++) {
+                lab.startNode("gate" + i, "--advertise-route", "192.168.1.0/24=10.64." + i + ".0/24", "--accept-routes")
+                        .awaitStart();
+            }
+            Node alice = lab.startNode("alice", "--accept-routes").awaitStart();
+            for (int i = 1; i <= 2; i++) {
+                String host = "10.64." + i + ".9";
+                Await.isTrue(
+                        "ping of " + host, Await.LONG, () -> alice.ping(host).isPresent());
+            }
+            Daemon server = lab.start("hidden1", "iperf3", List.of("iperf3", "-s", "-1", "--forceflush"));
+            server.awaitLog("listening");
+            lab.run("alice", "iperf3", "-c", "10.64.1.9", "-t", "1").expectSuccess();
+            Shell.Result across = lab.run("hidden1", "ping", "-n", "-c", "3", "-W", "2", "10.64.2.9");
+            assertTrue(across.output().contains("bytes from 10.64.2.9"), across.toString());
+            lab.run("hidden2", "ip", "address", "flush", "dev", "gate2").expectSuccess();
+            assertTrue(alice.ping("10.64.2.9").isEmpty(), "it is another host than at the other site");
+            assertTrue(alice.ping("10.64.1.9").isPresent());
+            checkWarnings(lab, alice);
+        });
+    }
+
+    /** A third site offers the same network as it is to somebody who has it, too. */
+    private static void checkWarnings(Lab lab, Node alice) {
+        lab.site("carol", "port-restricted");
+        lab.run("carol", "ip", "link", "add", "own", "type", "veth", "peer", "name", "far")
+                .expectSuccess();
+        lab.run("carol", "ip", "address", "add", "192.168.5.1/24", "dev", "own").expectSuccess();
+        lab.run("carol", "ip", "link", "set", "far", "up").expectSuccess();
+        lab.run("carol", "ip", "link", "set", "own", "up").expectSuccess();
+        lab.run("alice", "ip", "link", "add", "own", "type", "veth", "peer", "name", "far")
+                .expectSuccess();
+        lab.run("alice", "ip", "address", "add", "192.168.5.2/24", "dev", "own").expectSuccess();
+        lab.run("alice", "ip", "link", "set", "far", "up").expectSuccess();
+        lab.run("alice", "ip", "link", "set", "own", "up").expectSuccess();
+        Node carol =
+                lab.startNode("carol", "--advertise-route", "192.168.5.0/24").awaitStart();
+        Await.isTrue(
+                "refusal",
+                Await.LONG,
+                () -> alice.warnings().contains("192.168.5.0/24 behind members is not used: this host itself is in"));
+        Await.isTrue("warning", Await.LONG, () -> carol.warnings().contains("map one of the two to another network"));
+        assertEquals("refused", state(alice, "carol"));
+    }
+
+    @Test
+    void shouldLeaveARouteOfSomebodyElsesAsItIs() {
+        Lab.with("a route that was there before", lab -> {
+            lab.site("alice", "public");
+            lab.site("bob", "public");
+            lab.startServer();
+            lab.run("alice", "ip", "route", "add", "192.168.77.0/24", "dev", "eth0", "metric", "100")
+                    .expectSuccess();
+            lab.startNode("bob", "--advertise-route", "192.168.77.0/24").awaitStart();
+            Node alice = lab.startNode("alice", "--accept-routes").awaitStart();
+            Await.isTrue("refusal", Await.LONG, () -> state(alice, "bob").equals("refused"));
+            assertTrue(alice.warnings().contains("there is a route to 192.168.77.0/24 through eth0 already"));
+            assertFalse(kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
+            lab.run("alice", "ip", "route", "del", "192.168.77.0/24", "dev", "eth0")
+                    .expectSuccess();
+            Await.isTrue("use", Await.LONG, () -> state(alice, "bob").equals("used"));
+            assertTrue(kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
+        });
+    }
+}
