@@ -51,8 +51,7 @@ public final class Peer {
     private final DescriptorBudget descriptorBudget = new DescriptorBudget();
     private @Nullable Session current;
     private boolean hasLeft;
-    private long retiredReceivedBytes;
-    private long retiredSentBytes;
+    private final EndedTraffic ended = new EndedTraffic();
     private long lastHeartbeatNs;
     private long relayRequestedNs = Long.MIN_VALUE / 2;
     private final PeerSearch search = new PeerSearch();
@@ -160,7 +159,7 @@ public final class Peer {
         }
         current = session;
         hasLeft = false;
-        return retire(obsolete);
+        return ended.add(obsolete);
     }
 
     /** Gives up every session that is expired; returns them. */
@@ -173,7 +172,7 @@ public final class Peer {
             current = null;
             link.endSending();
         }
-        return retire(obsolete);
+        return ended.add(obsolete);
     }
 
     /** Gives up all sessions; returns them. */
@@ -183,15 +182,7 @@ public final class Peer {
         previous.clear();
         current = null;
         link.endSending();
-        return retire(obsolete);
-    }
-
-    private List<Session> retire(List<Session> obsolete) {
-        for (Session session : obsolete) {
-            retiredReceivedBytes += session.receivedBytes();
-            retiredSentBytes += session.sentBytes();
-        }
-        return obsolete;
+        return ended.add(obsolete);
     }
 
     /** Takes a newer descriptor; false if it is not newer. */
@@ -388,13 +379,13 @@ public final class Peer {
 
     /** Bytes that came from it, of packets and what seals them, under all sessions. */
     long receivedBytes() {
-        return retiredReceivedBytes
+        return ended.receivedBytes()
                 + sessions().stream().mapToLong(Session::receivedBytes).sum();
     }
 
     /** Bytes that went to it. */
     long sentBytes() {
-        return retiredSentBytes
+        return ended.sentBytes()
                 + sessions().stream().mapToLong(Session::sentBytes).sum();
     }
 
