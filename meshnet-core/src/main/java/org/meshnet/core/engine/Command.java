@@ -179,6 +179,31 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Through which member this host's traffic to everywhere else is to go from now on.
+     *
+     * @param member its key, an overlay address or its name; empty for none
+     */
+    record UseExit(Optional<String> member) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onUseExit(this, nowNs);
+        }
+    }
+
+    /**
+     * Which traffic to everywhere else this host lets out for members from now on.
+     *
+     * @param v4 IPv4
+     * @param v6 IPv6
+     */
+    record OfferExit(boolean v4, boolean v6) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onOfferExit(this, nowNs);
+        }
+    }
+
     /** Say goodbye to peers and servers; the engine is not used after this. */
     record Leave() implements Command {
         @Override

@@ -28,5 +28,9 @@ public interface CommandHandler {
 
     void onRouteLed(Command.RouteLed command, long nowNs);
 
+    void onUseExit(Command.UseExit command, long nowNs);
+
+    void onOfferExit(Command.OfferExit command, long nowNs);
+
     void onLeave(Command.Leave command, long nowNs);
 }

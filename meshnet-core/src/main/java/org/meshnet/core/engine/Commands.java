@@ -91,6 +91,16 @@ final class Commands implements CommandHandler {
     }
 
     @Override
+    public void onUseExit(Command.UseExit command, long nowNs) {
+        parts.gateways().useExit(command.member(), nowNs);
+    }
+
+    @Override
+    public void onOfferExit(Command.OfferExit command, long nowNs) {
+        parts.gateways().offerExit(command.v4(), command.v6(), nowNs);
+    }
+
+    @Override
     public void onLeave(Command.Leave command, long nowNs) {
         parts.context().peers().all().forEach(parts.keeper()::close);
         parts.directory().leave();

@@ -82,7 +82,7 @@ final class Parts {
         relaySeeker = new RelaySeeker(context, handshaker, relays);
         relayService = new RelayService(context, paths, nowNs);
         relayWords = new RelayWords(context, directory, relaySeeker);
-        gateways = new Gateways(context, directory, checks, paths);
+        gateways = new Gateways(context, directory, checks, paths, handshaker);
         forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
         pings = new Pings(context, directory, handshaker, paths);
         mtu = new PathMtu(context);

@@ -28,7 +28,22 @@ public final class RouteRules {
             .map(text -> Prefix.parse(text).orElseThrow())
             .toList();
 
+    /** To everywhere in IPv4. */
+    public static final Prefix DEFAULT_V4 = Prefix.parse("0.0.0.0/0").orElseThrow();
+    /** To everywhere in IPv6. */
+    public static final Prefix DEFAULT_V6 = Prefix.parse("::/0").orElseThrow();
+
     private RouteRules() {}
+
+    /** Is it a way to everywhere? */
+    public static boolean isDefault(Prefix route) {
+        return route.length() == 0;
+    }
+
+    /** What no network is in. */
+    public static List<Prefix> special() {
+        return SPECIAL;
+    }
 
     /** Why this is no route to a network, as the end of a sentence; empty if it may be one. */
     public static Optional<String> problem(Prefix route) {

@@ -15,6 +15,8 @@ public final class Capabilities {
 
     /** In a descriptor: the node wants packets for groups and for all. */
     public static final int MULTICAST = 1 << 5;
+    /** In a descriptor: the node is an exit for the default routes that the descriptor has. */
+    public static final int EXIT = 1 << 6;
 
     private Capabilities() {}
 }

@@ -20,6 +20,7 @@ import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineSeams;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -189,6 +190,9 @@ final class TinyMesh {
     private static final class Deaf implements MeshListener {
         @Override
         public void onOverlayAddresses(List<Prefix> addresses) {}
+
+        @Override
+        public void onExit(ExitStatus exit) {}
 
         @Override
         public void onRoutes(List<Prefix> networks) {}

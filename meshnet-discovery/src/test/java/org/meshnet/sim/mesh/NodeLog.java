@@ -3,6 +3,7 @@ package org.meshnet.sim.mesh;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -19,6 +20,7 @@ public final class NodeLog implements MeshListener {
     private final Consumer<List<Prefix>> addresses;
     private NameTable names = NameTable.EMPTY;
     private final Consumer<List<Prefix>> routes;
+    private ExitStatus exit = ExitStatus.NONE;
 
     NodeLog(Consumer<String> trace, Consumer<List<Prefix>> addresses, Consumer<List<Prefix>> routes) {
         this.trace = trace;
@@ -35,6 +37,17 @@ public final class NodeLog implements MeshListener {
     public void onOverlayAddresses(List<Prefix> newAddresses) {
         add("addresses " + newAddresses);
         addresses.accept(newAddresses);
+    }
+
+    @Override
+    public void onExit(ExitStatus status) {
+        add("exit " + status.state());
+        exit = status;
+    }
+
+    /** How it stands with its exit. */
+    public ExitStatus exit() {
+        return exit;
     }
 
     @Override

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.meshnet.core.engine.status.PingTarget;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.config.ConfigReader;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerReader;
@@ -88,6 +91,7 @@ public final class Cli {
             case CommandTree.STATUS -> status(command);
             case CommandTree.PEERS -> peers(command);
             case CommandTree.PING -> ping(command);
+            case CommandTree.EXIT_NODE -> exitNode(command);
             case CommandTree.NETCHECK -> netcheck(command);
             case CommandTree.DOWN -> down(command);
             default -> up(command);
@@ -176,6 +180,39 @@ public final class Cli {
         }
         Optional<String> interval = text(command, CommandTree.INTERVAL);
         return interval.isPresent() ? options.withInterval(interval.get()) : options;
+    }
+
+    private ExitCode exitNode(ParseResult command) throws UserError {
+        String verb = command.matchedPositionalValue(0, "");
+        String name = command.matchedPositionalValue(1, "");
+        if (!verb.equals("set")) {
+            throw new UserError(
+                    ExitCode.USAGE, "exit-node: unknown word; expected exit-node set NAME, or exit-node set off");
+        }
+        ControlClient client = client(command);
+        Optional<String> member = Optional.empty();
+        if (!name.equals("off")) {
+            PeerFinder finder = new PeerFinder(client.ask(Requests.STATUS));
+            member = Optional.of(named(finder.find(name).target()));
+        }
+        client.ask(Requests.exitRequest(member));
+        return ExitCode.OK;
+    }
+
+    private static String named(PingTarget target) {
+        StringBuilder name = new StringBuilder();
+        target.handle(new PingTarget.Handler() {
+            @Override
+            public void onKey(NodeKey key) {
+                name.append(key.hex());
+            }
+
+            @Override
+            public void onAddress(IpAddress address) {
+                name.append(address);
+            }
+        });
+        return name.toString();
     }
 
     private ExitCode down(ParseResult command) throws UserError {

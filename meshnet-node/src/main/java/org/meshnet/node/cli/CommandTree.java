@@ -16,6 +16,7 @@ final class CommandTree {
     static final String STATUS = "status";
     static final String PEERS = "peers";
     static final String PING = "ping";
+    static final String EXIT_NODE = "exit-node";
     static final String DOWN = "down";
     static final String NETCHECK = "netcheck";
     static final String OUT = "--out";
@@ -54,6 +55,7 @@ final class CommandTree {
         root.addSubcommand(STATUS, asking(STATUS, "Show the running node, its servers and its peers."));
         root.addSubcommand(PEERS, peers());
         root.addSubcommand(PING, ping());
+        root.addSubcommand(EXIT_NODE, exitNode());
         root.addSubcommand(NETCHECK, netcheck());
         root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
         return new CommandLine(root)
@@ -175,6 +177,31 @@ final class CommandTree {
         return spec.addOption(OptionSpec.builder(UNTIL_DIRECT)
                 .type(boolean.class)
                 .description("End with the first answer that came over a direct path.")
+                .build());
+    }
+
+    private static CommandSpec exitNode() {
+        CommandSpec spec = addInterface(command(
+                EXIT_NODE,
+                "Have this host's traffic to everywhere else go through a member, until the node ends: "
+                        + "exit-node set NAME; or its usual way: exit-node set off."));
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .required(true)
+                .paramLabel("set")
+                .type(String.class)
+                .description("The word set.")
+                .build());
+        return spec.addPositional(PositionalParamSpec.builder()
+                .index("1")
+                .arity("1")
+                .required(true)
+                .paramLabel("NAME")
+                .type(String.class)
+                .description(
+                        "A member that offers an exit: its id, an address of it in the mesh, or its key or the start "
+                                + "of that; or off.")
                 .build());
     }
 

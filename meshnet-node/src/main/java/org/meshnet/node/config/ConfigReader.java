@@ -63,9 +63,28 @@ public final class ConfigReader {
                 new NodeConfig.Local(state(), logLevel(), notices));
     }
 
+    private NodeConfig.Exit exit() throws UserError {
+        Optional<Given> node = settings.value(Setting.EXIT_NODE);
+        if (node.isPresent() && node.get().text().isBlank()) {
+            throw node.get().error("not a member; expected its name, its address in the mesh, or its key");
+        }
+        if (node.isPresent() && mark() == 0) {
+            throw node.get()
+                    .error("the node's own datagrams need a mark to be told from the rest; expected no --fwmark 0");
+        }
+        if (node.isPresent() && flag(Setting.OFFER_EXIT)) {
+            throw node.get().error("this node is one itself (--offer-exit); expected one of the two");
+        }
+        return new NodeConfig.Exit(
+                node.map(Given::text),
+                flag(Setting.EXIT_ALLOW_LAN),
+                flag(Setting.EXIT_FAIL_OPEN),
+                flag(Setting.OFFER_EXIT));
+    }
+
     private NodeConfig.Routing routing(NodeConfig.Member member, Prefix network) throws UserError {
         RouteReader reader = new RouteReader(settings, network);
-        NodeConfig.Routing routing = reader.read(flag(Setting.ACCEPT_ROUTES), flag(Setting.SNAT));
+        NodeConfig.Routing routing = reader.read(exit(), flag(Setting.ACCEPT_ROUTES), flag(Setting.SNAT));
         reader.requireRoom(member, routing);
         return routing;
     }

@@ -83,8 +83,9 @@ public record NodeConfig(
      * @param advertised those behind this node
      * @param consent which of those behind others it uses
      * @param isMasqueraded is the mesh hidden from those behind this node
+     * @param exit how traffic to everywhere else goes
      */
-    public record Routing(List<AdvertisedRoute> advertised, RouteConsent consent, boolean isMasqueraded) {
+    public record Routing(List<AdvertisedRoute> advertised, RouteConsent consent, boolean isMasqueraded, Exit exit) {
         /** Copies the list. */
         public Routing {
             advertised = List.copyOf(advertised);
@@ -98,6 +99,19 @@ public record NodeConfig(
      * @param mode how programs of this host come to know them
      */
     public record Dns(String domain, DnsMode mode) {}
+
+    /**
+     * Traffic to everywhere else.
+     *
+     * @param node the member through which this host's goes, by name, address or key
+     * @param isLanAllowed do networks that this host has routes to stay reachable by those
+     * @param isFailOpen does it go its usual way while the member is not there
+     * @param isOffered does this host let out that of members
+     */
+    public record Exit(Optional<String> node, boolean isLanAllowed, boolean isFailOpen, boolean isOffered) {
+        /** Neither. */
+        public static final Exit NONE = new Exit(Optional.empty(), false, false, false);
+    }
 
     /**
      * How datagrams come and go.

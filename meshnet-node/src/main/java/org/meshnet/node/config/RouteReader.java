@@ -23,23 +23,26 @@ final class RouteReader {
     }
 
     /**
+     * @param exit how traffic to everywhere else goes
      * @param isAny may any network be used
      * @param isMasqueraded is the mesh hidden from the networks behind this node
      */
-    NodeConfig.Routing read(boolean isAny, boolean isMasqueraded) throws UserError {
+    NodeConfig.Routing read(NodeConfig.Exit exit, boolean isAny, boolean isMasqueraded) throws UserError {
         List<AdvertisedRoute> advertised = advertised();
         if (isMasqueraded && advertised.isEmpty()) {
             throw settings.value(Setting.SNAT).orElseThrow().error("nothing is advertised; expected --advertise-route");
         }
-        return new NodeConfig.Routing(advertised, isAny ? RouteConsent.ANY : consent(), isMasqueraded);
+        return new NodeConfig.Routing(advertised, isAny ? RouteConsent.ANY : consent(), isMasqueraded, exit);
     }
 
     /** Members are told of all of them at once, and where this node is. */
     void requireRoom(NodeConfig.Member member, NodeConfig.Routing routing) throws UserError {
-        int excess = DescriptorRoom.excessBytes(
-                member.id(),
-                routing.advertised().stream().map(AdvertisedRoute::seenAs).toList(),
-                new DescriptorExtensions(member.aliases()));
+        List<Prefix> told = new ArrayList<>();
+        routing.advertised().forEach(route -> told.add(route.seenAs()));
+        if (routing.exit().isOffered()) {
+            told.addAll(List.of(RouteRules.DEFAULT_V4, RouteRules.DEFAULT_V6));
+        }
+        int excess = DescriptorRoom.excessBytes(member.id(), told, new DescriptorExtensions(member.aliases()));
         Optional<Given> last = settings.values(Setting.ADVERTISE_ROUTE).stream().reduce((one, next) -> next);
         if (excess > 0 && last.isPresent()) {
             throw last.get()
@@ -52,12 +55,17 @@ final class RouteReader {
         for (Given given : settings.values(Setting.ADVERTISE_ROUTE)) {
             AdvertisedRoute route = route(given);
             requireApart(route, routes, given);
-            if (routes.size() == Descriptor.ROUTE_COUNT) {
-                throw given.error("too many; expected at most " + Descriptor.ROUTE_COUNT + " networks");
+            if (routes.size() == mostRoutes()) {
+                throw given.error("too many; expected at most " + mostRoutes() + " networks");
             }
             routes.add(route);
         }
         return routes;
+    }
+
+    /** An exit has two of its own. */
+    private int mostRoutes() {
+        return Descriptor.ROUTE_COUNT - (settings.value(Setting.OFFER_EXIT).isPresent() ? 2 : 0);
     }
 
     private AdvertisedRoute route(Given given) throws UserError {

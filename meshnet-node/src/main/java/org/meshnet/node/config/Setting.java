@@ -96,6 +96,21 @@ public enum Setting {
     ACCEPT_ROUTES("", "", "Use the networks that other members advertise."),
     /** Uses some of them. */
     ACCEPT_ROUTE("CIDR", "", "Use those of them that lie within this network. May be repeated."),
+    /** Everything else goes through a member. */
+    EXIT_NODE(
+            "NAME",
+            "",
+            "The member, by name, address in the mesh or key, through which this host's traffic to everywhere else "
+                    + "goes. While it is not there that is blocked. On Linux."),
+    /** But the local network. */
+    EXIT_ALLOW_LAN("", "", "With an exit: networks that this host has routes to stay reachable by those."),
+    /** Not blocked. */
+    EXIT_FAIL_OPEN("", "", "With an exit: while it is not there, traffic goes its usual way instead of nowhere."),
+    /** Is one for others. */
+    OFFER_EXIT(
+            "",
+            "",
+            "Let members' traffic to everywhere else out by this host, in its name. It has to forward. Needs nft."),
     /** The UDP port. */
     PORT(
             "PORT",
@@ -272,6 +287,9 @@ public enum Setting {
                 || this == MULTICAST
                 || this == SNAT
                 || this == ACCEPT_ROUTES
+                || this == EXIT_ALLOW_LAN
+                || this == EXIT_FAIL_OPEN
+                || this == OFFER_EXIT
                 || this == RELAY_FOR_OTHERS;
     }
 }

@@ -3,6 +3,7 @@ package org.meshnet.node.control;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.portmap.PortMapping;
@@ -29,8 +30,9 @@ public record DaemonStatus(
      *
      * @param portMapping the router's port that leads here, if there is one
      * @param advertised the networks behind this node
+     * @param exit the member through which this host's traffic to everywhere else goes
      */
-    public record Network(Optional<PortMapping> portMapping, List<AdvertisedStatus> advertised) {
+    public record Network(Optional<PortMapping> portMapping, List<AdvertisedStatus> advertised, ExitStatus exit) {
         /** Copies the list. */
         public Network {
             advertised = List.copyOf(advertised);

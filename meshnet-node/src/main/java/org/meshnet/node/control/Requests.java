@@ -14,6 +14,8 @@ public final class Requests {
     public static final String STATUS = "status";
     /** Asks the daemon to send one probe to a peer; see {@link PingJson}. */
     public static final String PING = "ping";
+    /** Has traffic to everywhere else go through a member from now on, or its usual way. */
+    public static final String EXIT_NODE = "exit-node";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
     /** Bytes of the longest request. */
@@ -21,6 +23,7 @@ public final class Requests {
 
     private static final String COMMAND = "command";
     private static final String ERROR = "error";
+    private static final String MEMBER = "member";
 
     private Requests() {}
 
@@ -29,6 +32,18 @@ public final class Requests {
         JsonObject json = new JsonObject();
         json.addProperty(COMMAND, command);
         return json;
+    }
+
+    /** A request for an exit; empty for none. */
+    public static JsonObject exitRequest(Optional<String> member) {
+        JsonObject json = request(EXIT_NODE);
+        member.ifPresent(name -> json.addProperty(MEMBER, name));
+        return json;
+    }
+
+    /** The member that such a request names. */
+    public static Optional<String> exit(JsonObject request) {
+        return text(request, MEMBER);
     }
 
     /** The command of a request; empty if there is none. */

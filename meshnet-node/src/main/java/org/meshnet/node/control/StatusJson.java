@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerStatus;
@@ -51,6 +52,7 @@ public final class StatusJson {
         json.add("portMapping", portMapping(status.network().portMapping()));
         json.add("multicast", multicast(mesh.member().multicast()));
         json.add("advertisedRoutes", advertised(status.network().advertised()));
+        json.add("exit", exit(status.network().exit()));
         json.add("names", names(status.names()));
         json.add("warnings", texts(warnings(status)));
         json.add("servers", servers(mesh.servers(), status));
@@ -72,6 +74,18 @@ public final class StatusJson {
         json.addProperty("receivesTrains", path.receivesTrains());
         json.addProperty("secretbox", path.secretbox());
         json.addProperty("aes256Gcm", path.aesGcm().orElse(null));
+        return json;
+    }
+
+    private static JsonObject exit(ExitStatus exit) {
+        JsonObject json = new JsonObject();
+        json.addProperty("wanted", exit.wanted().orElse(null));
+        json.addProperty("state", exit.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.addProperty("id", exit.member().map(ExitStatus.Member::id).orElse(null));
+        json.addProperty(
+                "publicKey", exit.member().map(member -> member.key().hex()).orElse(null));
+        json.addProperty("ipv4", exit.families().v4());
+        json.addProperty("ipv6", exit.families().v6());
         return json;
     }
 

@@ -37,6 +37,9 @@ public final class StatusText {
             table.row("multicast", multicast(status.getAsJsonObject("multicast")));
         }
         status.getAsJsonArray("advertisedRoutes").forEach(route -> table.row("behind it", advertised(route)));
+        if (!status.getAsJsonObject("exit").get("wanted").isJsonNull()) {
+            table.row("exit", exit(status.getAsJsonObject("exit")));
+        }
         table.row("names", resolution(status.getAsJsonObject("names")));
         status.getAsJsonArray("warnings").forEach(warning -> table.row("warning", text(warning)));
         List<String> lines = new ArrayList<>(table.lines());
@@ -80,6 +83,14 @@ public final class StatusText {
         values.forEach(value -> texts.add(text(value)));
         String more = texts.size() > MOST_LISTED ? " and " + (texts.size() - MOST_LISTED) + " more" : "";
         return String.join(", ", texts.subList(0, Math.min(MOST_LISTED, texts.size()))) + more;
+    }
+
+    private static String exit(JsonObject exit) {
+        String name = text(exit.get(exit.get("id").isJsonNull() ? "wanted" : "id"));
+        boolean v4 = exit.get("ipv4").getAsBoolean();
+        boolean v6 = exit.get("ipv6").getAsBoolean();
+        String families = v4 && v6 ? "" : v4 ? ", IPv4 only" : v6 ? ", IPv6 only" : "";
+        return name + ", " + text(exit.get("state")) + families;
     }
 
     private static String advertised(JsonElement element) {

@@ -1,6 +1,7 @@
 package org.meshnet.node.daemon;
 
 import java.io.IOException;
+import org.meshnet.core.engine.Command;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.daemon.engine.Mailbox;
@@ -58,7 +59,11 @@ final class Daemon {
         this.host = HostSide.of(parts, door, end);
         NodeStreams streams = new NodeStreams(parts, underlay, door::submit, failures.helpers());
         MeshReporter reporter = new MeshReporter(
-                parts.servers().keys(), host.mesh(), underlay.links(), streams::onServer, System::nanoTime);
+                parts.servers().keys(),
+                new MeshReporter.Host(host.mesh(), parts.host().exit()),
+                underlay.links(),
+                streams::onServer,
+                System::nanoTime);
         this.helpers = new Helpers(parts, door, underlay, host, streams, reporter::isRegistered);
         this.names = new NameService(parts, host.mesh(), reporter::names, failures.helpers());
         PortChange port = new PortChange(
@@ -71,8 +76,12 @@ final class Daemon {
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
         StatusDesk status = new StatusDesk(
                 parts, door, host, underlay.links(), new StatusDesk.Counts(shell, helpers, names, failures));
-        DaemonRequests requests =
-                new DaemonRequests(status::status, door::ping, underlay.links()::name, () -> end(ExitCode.OK));
+        DaemonRequests requests = new DaemonRequests(new DaemonRequests.Doors(
+                status::status,
+                door::ping,
+                underlay.links()::name,
+                exit -> door.submit(new Command.UseExit(exit)),
+                () -> end(ExitCode.OK)));
         this.controlSocket = new ControlSocket(parts.memory().runtimeFolder(), () -> openControlSocket(requests));
     }
 
@@ -133,6 +142,7 @@ final class Daemon {
         });
         closing.opened("the data loops", shell.laneCount() * PATIENCE_MS, shell::awaitLanes);
         closing.opened("the control socket", ANSWER_PATIENCE_MS, controlSocket::close);
+        closing.opened("the way to the exit", PATIENCE_MS, parts.host().exit()::close);
         closing.opened("the translation of addresses", PATIENCE_MS, parts.host().nat()::close);
         closing.opened("the UDP sockets", PATIENCE_MS, parts.host().sockets()::close);
         closing.opened("the device", GOODBYE_PATIENCE_MS, parts.host().tun()::close);

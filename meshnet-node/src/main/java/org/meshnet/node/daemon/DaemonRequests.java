@@ -3,6 +3,7 @@ package org.meshnet.node.daemon;
 import com.google.gson.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.meshnet.core.engine.status.PingResult;
@@ -16,26 +17,26 @@ import org.meshnet.node.control.StatusJson;
 
 /** Answers requests on the control socket. */
 final class DaemonRequests implements ControlRequestHandler {
-    private final Supplier<Optional<DaemonStatus>> status;
-    private final Function<PingTarget, CompletableFuture<PingResult>> ping;
-    private final Function<Endpoint, Optional<String>> names;
-    private final Runnable stop;
+    private final Doors doors;
 
     /**
+     * Who does what is asked.
+     *
      * @param status asks the control loop; empty if it does not answer in time
      * @param ping asks the control loop for one ping, whose result comes within a few seconds
      * @param names for people, of the endpoints of pings
+     * @param useExit has traffic go through a member from now on, by name, address or key; empty for none
      * @param stop begins the daemon's end, without waiting for it
      */
-    DaemonRequests(
+    record Doors(
             Supplier<Optional<DaemonStatus>> status,
             Function<PingTarget, CompletableFuture<PingResult>> ping,
             Function<Endpoint, Optional<String>> names,
-            Runnable stop) {
-        this.status = status;
-        this.ping = ping;
-        this.names = names;
-        this.stop = stop;
+            Consumer<Optional<String>> useExit,
+            Runnable stop) {}
+
+    DaemonRequests(Doors doors) {
+        this.doors = doors;
     }
 
     @Override
@@ -44,7 +45,7 @@ final class DaemonRequests implements ControlRequestHandler {
             return CompletableFuture.completedFuture(answer(request));
         }
         return PingJson.target(request)
-                .map(target -> ping.apply(target).thenApply(result -> PingJson.answer(result, names)))
+                .map(target -> doors.ping().apply(target).thenApply(result -> PingJson.answer(result, doors.names())))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         Requests.error("ping: expected a peer's key or its address")));
     }
@@ -53,9 +54,16 @@ final class DaemonRequests implements ControlRequestHandler {
     public JsonObject answer(JsonObject request) {
         return switch (Requests.command(request)) {
             case Requests.STATUS ->
-                status.get().map(StatusJson::of).orElseGet(() -> Requests.error("the node is too busy to answer"));
+                doors.status()
+                        .get()
+                        .map(StatusJson::of)
+                        .orElseGet(() -> Requests.error("the node is too busy to answer"));
+            case Requests.EXIT_NODE -> {
+                doors.useExit().accept(Requests.exit(request));
+                yield new JsonObject();
+            }
             case Requests.DOWN -> {
-                stop.run();
+                doors.stop().run();
                 yield new JsonObject();
             }
             default -> Requests.error("unknown command");

@@ -75,7 +75,8 @@ final class EngineShell {
                                 config.overlay().routing().advertised().stream()
                                         .map(AdvertisedRoute::seenAs)
                                         .toList(),
-                                config.overlay().routing().consent())),
+                                config.overlay().routing().consent(),
+                                config.overlay().routing().exit().node())),
                 parts.servers().keys().expected(),
                 config.underlay().portGuessing(),
                 new EngineConfig.Traffic(

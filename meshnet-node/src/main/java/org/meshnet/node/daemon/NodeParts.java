@@ -10,6 +10,7 @@ import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.daemon.report.ServerKeys;
 import org.meshnet.node.daemon.system.UdpSockets;
+import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.RisingClock;
 import org.meshnet.node.udp.UdpGroup;
@@ -49,8 +50,9 @@ record NodeParts(NodeConfig config, Keys keys, Host host, Memory memory, Servers
      * @param tun with as many queues as there are sockets if it can
      * @param network this host's
      * @param nat what the kernel translates for networks behind this node
+     * @param exit has this host's traffic go through a member, if the user wants that
      */
-    record Host(UdpGroup sockets, UdpSockets opener, TunDevice tun, HostView network, NatTable nat) {}
+    record Host(UdpGroup sockets, UdpSockets opener, TunDevice tun, HostView network, NatTable nat, ExitRoutes exit) {}
 
     /**
      * What outlives a run.

@@ -31,6 +31,7 @@ import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.LogSetup;
+import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatRules;
 import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.HostFolders;
@@ -120,11 +121,12 @@ public final class NodeRunner {
         try (UdpGroup sockets = openSockets(opener, config, state);
                 TunDevice tun = openTun(config, sockets.sockets().size());
                 HostView host = hosts.apply(config.underlay().policy().mark());
-                NatTable nat = natTable(config, secrets, tun, host)) {
+                NatTable nat = natTable(config, secrets, tun, host);
+                ExitRoutes exit = exitRoutes(config, tun, warnings)) {
             return run(new NodeParts(
                     config,
                     new NodeParts.Keys(identity, secrets),
-                    new NodeParts.Host(sockets, opener, tun, host, nat),
+                    new NodeParts.Host(sockets, opener, tun, host, nat, exit),
                     new NodeParts.Memory(
                             state.clock(),
                             config.underlay().port() == 0 ? state::rememberPort : port -> {},
@@ -153,6 +155,22 @@ public final class NodeRunner {
         return NatTable.of(rules, tun.index(), index -> isThere(host, index));
     }
 
+    /** From now on nothing goes another way, if an exit is wanted. */
+    private static ExitRoutes exitRoutes(NodeConfig config, TunDevice tun, Warnings warnings) throws UserError {
+        NodeConfig.Exit wanted = config.overlay().routing().exit();
+        ExitRoutes routes = new ExitRoutes(
+                TunDevices.exitRouting(tun.name(), config.underlay().policy().mark()),
+                new ExitRoutes.Wish(wanted.isLanAllowed(), wanted.isFailOpen()),
+                tun::index,
+                warnings);
+        try {
+            routes.begin(wanted.node().isPresent());
+            return routes;
+        } catch (IOException e) {
+            throw new UserError(ExitCode.SYSTEM, "the exit cannot be used: " + e.getMessage());
+        }
+    }
+
     private static boolean isThere(HostView host, int index) {
         try {
             return host.look().byIndex(index).isPresent() || NetworkInterface.getByIndex(index) != null;
@@ -172,7 +190,11 @@ public final class NodeRunner {
         try {
             logStart(parts);
             daemon.start();
-            return daemon.awaitEnd();
+            ExitCode code = daemon.awaitEnd();
+            if (code != ExitCode.OK) {
+                parts.host().exit().keep();
+            }
+            return code;
         } finally {
             daemon.close();
             LOG.info("stopped meshnet-node");

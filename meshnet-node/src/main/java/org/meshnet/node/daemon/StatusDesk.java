@@ -56,7 +56,10 @@ final class StatusDesk {
                         parts.servers().keys().status(),
                         links::name),
                 counts.names().status(),
-                new DaemonStatus.Network(counts.helpers().router().mapping(), advertised()),
+                new DaemonStatus.Network(
+                        counts.helpers().router().mapping(),
+                        advertised(),
+                        parts.host().exit().status()),
                 parts.warnings().list());
     }
 

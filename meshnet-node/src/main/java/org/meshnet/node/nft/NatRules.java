@@ -25,7 +25,10 @@ public record NatRules(String interfaceName, List<Prefix> mesh, NodeConfig.Routi
 
     /** Is there nothing to translate? */
     public boolean isEmpty() {
-        return !routing.isMasqueraded() && mapped(4).isEmpty() && mapped(6).isEmpty();
+        return !routing.isMasqueraded()
+                && !routing.exit().isOffered()
+                && mapped(4).isEmpty()
+                && mapped(6).isEmpty();
     }
 
     /** A script that makes the table, in the place of one of that name, or changes nothing. */
@@ -43,6 +46,9 @@ public record NatRules(String interfaceName, List<Prefix> mesh, NodeConfig.Routi
             }
             if (routing.isMasqueraded()) {
                 masquerade(family, ip, out);
+            }
+            if (routing.exit().isOffered()) {
+                letOut(family, ip, out);
             }
         }
         return "table inet " + table + "\n"
@@ -62,6 +68,14 @@ public record NatRules(String interfaceName, List<Prefix> mesh, NodeConfig.Routi
             if (network.address().family() == family && !behind.isEmpty()) {
                 out.add("oif != \"" + interfaceName + "\" " + ip + " saddr " + network + " " + ip + " daddr { "
                         + behind.stream().map(Prefix::toString).collect(Collectors.joining(", ")) + " } masquerade");
+            }
+        }
+    }
+
+    private void letOut(int family, String ip, List<String> out) {
+        for (Prefix network : mesh) {
+            if (network.address().family() == family) {
+                out.add("oif != \"" + interfaceName + "\" " + ip + " saddr " + network + " masquerade");
             }
         }
     }

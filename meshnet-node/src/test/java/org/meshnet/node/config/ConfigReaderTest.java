@@ -81,7 +81,7 @@ class ConfigReaderTest {
     @Test
     void shouldTakeNetworksBehindThisNodeAndAnOthers() throws UserError {
         assertEquals(
-                new NodeConfig.Routing(List.of(), RouteConsent.NONE, false),
+                new NodeConfig.Routing(List.of(), RouteConsent.NONE, false, NodeConfig.Exit.NONE),
                 read().overlay().routing());
         commandLine.put(Setting.ADVERTISE_ROUTE, List.of("192.168.1.0/24=10.64.7.0/24", "fd77::/64"));
         commandLine.put(Setting.SNAT, List.of("true"));
@@ -92,7 +92,8 @@ class ConfigReaderTest {
                                 new AdvertisedRoute(prefix("192.168.1.0/24"), prefix("10.64.7.0/24")),
                                 new AdvertisedRoute(prefix("fd77::/64"), prefix("fd77::/64"))),
                         new RouteConsent(false, List.of(prefix("192.168.0.0/16"))),
-                        true),
+                        true,
+                        NodeConfig.Exit.NONE),
                 read().overlay().routing());
         commandLine.put(Setting.ACCEPT_ROUTES, List.of("true"));
         assertEquals(RouteConsent.ANY, read().overlay().routing().consent());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.sim.mesh.SimMesh;
 import org.meshnet.sim.mesh.SimNode;
@@ -27,7 +28,7 @@ class StatusOfMeshTest {
                         List.of(new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
                         endpoint -> Optional.of(endpoint).map(Endpoint::toString)),
                 new NamesStatus("mesh", node.log().names(), "listen", "as the configuration says", List.of()),
-                new DaemonStatus.Network(Optional.empty(), List.of()),
+                new DaemonStatus.Network(Optional.empty(), List.of(), ExitStatus.NONE),
                 List.of());
     }
 

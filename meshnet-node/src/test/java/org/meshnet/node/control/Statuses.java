@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PathReason;
@@ -87,7 +88,12 @@ public final class Statuses {
                         Optional.of(new PortMapping(MapProtocol.PCP, gateway, 40001, external, 1200)),
                         List.of(
                                 advertised("192.168.1.0/24", "10.64.7.0/24", Optional.of("this host does not forward")),
-                                advertised("fd77::/64", "fd77::/64", Optional.empty()))),
+                                advertised("fd77::/64", "fd77::/64", Optional.empty())),
+                        new ExitStatus(
+                                Optional.of("berlin"),
+                                ExitStatus.State.USED,
+                                Optional.of(new ExitStatus.Member("berlin", nodeKey(7))),
+                                new ExitStatus.Families(true, false))),
                 List.of("the state folder can't be written: nothing is remembered"));
     }
 

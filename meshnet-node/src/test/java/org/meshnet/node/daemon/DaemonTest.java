@@ -24,10 +24,12 @@ import org.meshnet.node.daemon.report.ServerKeys;
 import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.stream.TlsTrust;
 import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.ExitRouting;
 
 /** How a daemon ends, whose parts the test has in its hands. */
 @Timeout(120)
@@ -70,7 +72,13 @@ class DaemonTest {
         return new NodeParts(
                 config,
                 keys,
-                new NodeParts.Host(opener.open(0, config.traffic().lanes()), opener, tun, host, NatTable.none()),
+                new NodeParts.Host(
+                        opener.open(0, config.traffic().lanes()),
+                        opener,
+                        tun,
+                        host,
+                        NatTable.none(),
+                        new ExitRoutes(ExitRouting.NONE, new ExitRoutes.Wish(false, false), () -> 1, warnings)),
                 new NodeParts.Memory(state.clock(), port -> {}, folder.resolve("run")),
                 new NodeParts.Servers(
                         serverKeys,

@@ -18,7 +18,10 @@ class NatRulesTest {
     }
 
     private static NatRules rules(boolean isMasqueraded, AdvertisedRoute... routes) {
-        return new NatRules("mesh0", MESH, new NodeConfig.Routing(List.of(routes), RouteConsent.NONE, isMasqueraded));
+        return new NatRules(
+                "mesh0",
+                MESH,
+                new NodeConfig.Routing(List.of(routes), RouteConsent.NONE, isMasqueraded, NodeConfig.Exit.NONE));
     }
 
     private static AdvertisedRoute route(String network, String seenAs) {

@@ -84,10 +84,16 @@ public record EngineConfig(
      *
      * @param advertised those behind this node, as members see them; at most {@link Descriptor#ROUTE_COUNT}
      * @param consent which of those behind others it uses
+     * @param exit the member through which its traffic to everywhere else is to go, by key, address or name
      */
-    public record Routing(List<Prefix> advertised, RouteConsent consent) {
+    public record Routing(List<Prefix> advertised, RouteConsent consent, Optional<String> exit) {
         /** None. */
-        public static final Routing NONE = new Routing(List.of(), RouteConsent.NONE);
+        public static final Routing NONE = new Routing(List.of(), RouteConsent.NONE, Optional.empty());
+
+        /** Without an exit. */
+        public Routing(List<Prefix> advertised, RouteConsent consent) {
+            this(advertised, consent, Optional.empty());
+        }
 
         /** @throws IllegalArgumentException if there are too many, or one of them is no route */
         public Routing {

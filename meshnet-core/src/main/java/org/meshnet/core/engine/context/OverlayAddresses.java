@@ -165,6 +165,11 @@ public final class OverlayAddresses {
         return derived.v6Network();
     }
 
+    /** The overlay's networks, of both families. */
+    public List<Prefix> networks() {
+        return List.of(network, derived.v6Network());
+    }
+
     /** Is this address one that a node of the mesh might have? */
     public boolean isInside(IpAddress address) {
         return network.contains(address) || derived.v6Network().contains(address);

@@ -1,10 +1,12 @@
 package org.meshnet.core.engine.directory;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.Prefix;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Capabilities;
@@ -20,6 +22,7 @@ public final class Announcer {
     private final OwnEndpoints own;
     private final OwnReach reach;
     private int natCapabilities;
+    private List<Prefix> exits = List.of();
     private boolean mustAnnounce;
 
     /** @param servers those that are told; more may be added to the list */
@@ -37,7 +40,7 @@ public final class Announcer {
         reach.onChanged();
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Bytes sealed = descriptor.make(capabilities(), context.overlay().told(), candidates);
+        Bytes sealed = descriptor.make(capabilities(), context.overlay().told(), routes(), candidates);
         servers.forEach(server -> tell(server, sealed, nowNs));
     }
 
@@ -57,7 +60,18 @@ public final class Announcer {
         EngineConfig.Traffic traffic = context.config().traffic();
         int relaying = traffic.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
         int multicast = traffic.multicastRate().isPresent() ? Capabilities.MULTICAST : 0;
-        return relaying | multicast | natCapabilities;
+        return relaying | multicast | natCapabilities | (exits.isEmpty() ? 0 : Capabilities.EXIT);
+    }
+
+    private List<Prefix> routes() {
+        return Stream.concat(exits.stream(), context.config().overlay().routing().advertised().stream())
+                .toList();
+    }
+
+    /** Takes the default routes that this node is an exit for. */
+    public void setExits(List<Prefix> defaults) {
+        onChangedIf(!exits.equals(defaults));
+        exits = List.copyOf(defaults);
     }
 
     /** Takes what is to be told of this node's NAT, with the next word. */

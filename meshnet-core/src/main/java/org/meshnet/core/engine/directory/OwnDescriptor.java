@@ -12,6 +12,7 @@ import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.Stamps;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
@@ -57,11 +58,12 @@ final class OwnDescriptor {
     }
 
     /** What one says besides its number. */
-    private record Content(int capabilities, List<IpAddress> addresses, List<Candidate> candidates) {}
+    private record Content(
+            int capabilities, List<IpAddress> addresses, List<Prefix> routes, List<Candidate> candidates) {}
 
     /** A new one, sealed; the same as before if it says the same and is not to be renewed. */
-    Bytes make(int capabilities, List<IpAddress> listed, List<Candidate> candidates) {
-        Content content = new Content(capabilities, List.copyOf(listed), List.copyOf(candidates));
+    Bytes make(int capabilities, List<IpAddress> listed, List<Prefix> routes, List<Candidate> candidates) {
+        Content content = new Content(capabilities, List.copyOf(listed), List.copyOf(routes), List.copyOf(candidates));
         if (!content.equals(made) || stamps.unixNs() - sequence >= RENEW_NS) {
             made = content;
             sealed = make(content);
@@ -84,7 +86,7 @@ final class OwnDescriptor {
                 content.capabilities(),
                 config.member().name(),
                 listed,
-                config.overlay().routing().advertised(),
+                content.routes(),
                 content.candidates(),
                 new DescriptorExtensions(config.member().aliases()));
         return seal(

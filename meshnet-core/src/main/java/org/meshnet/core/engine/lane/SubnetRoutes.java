@@ -15,7 +15,7 @@ import org.meshnet.core.session.PeerLink;
  */
 public final class SubnetRoutes {
     /** No networks. */
-    public static final SubnetRoutes NONE = new SubnetRoutes(Map.of(), Map.of(), Set.of());
+    public static final SubnetRoutes NONE = new SubnetRoutes(Map.of(), Map.of(), Own.NONE);
 
     /** Stands for nobody: what goes to it goes nowhere, and it sends nothing. */
     public static final PeerLink NOBODY = new PeerLink("nobody");
@@ -30,18 +30,38 @@ public final class SubnetRoutes {
      *     with an empty list
      * @param own the networks that this node forwards to
      */
-    public SubnetRoutes(Map<Prefix, PeerLink> gateways, Map<Prefix, List<PeerLink>> senders, Set<Prefix> own) {
+    public SubnetRoutes(Map<Prefix, PeerLink> gateways, Map<Prefix, List<PeerLink>> senders, Own own) {
         this.gateways = Map.copyOf(gateways);
         Map<Prefix, PeerLink[]> all = new HashMap<>();
         senders.keySet()
                 .forEach(network -> all.put(network, allowed(network, senders).toArray(PeerLink[]::new)));
         this.senders = RouteTable.of(all);
         Map<Prefix, Boolean> marks = new HashMap<>();
-        own.forEach(network -> marks.put(network, true));
+        own.closed().forEach(network -> marks.put(network, false));
+        own.networks().forEach(network -> marks.put(network, true));
         this.own = RouteTable.of(marks);
     }
 
-    /** Who offers a network offers all that is in it, but for what nobody may send from. */
+    /** With networks of its own that have no holes. */
+    public SubnetRoutes(Map<Prefix, PeerLink> gateways, Map<Prefix, List<PeerLink>> senders, Set<Prefix> own) {
+        this(gateways, senders, new Own(own, Set.of()));
+    }
+
+    /**
+     * The networks that a node forwards to.
+     *
+     * @param networks these
+     * @param closed without these, unless they are named themselves
+     */
+    public record Own(Set<Prefix> networks, Set<Prefix> closed) {
+        /** None. */
+        public static final Own NONE = new Own(Set.of(), Set.of());
+    }
+
+    /**
+     * Who offers a network offers all that is in it, but for what nobody may send from; and who is an exit does not
+     * offer others' networks.
+     */
     private static List<PeerLink> allowed(Prefix network, Map<Prefix, List<PeerLink>> senders) {
         Set<PeerLink> allowed = new LinkedHashSet<>();
         for (int length = network.length(); length >= Math.min(1, network.length()); length--) {
@@ -77,6 +97,7 @@ public final class SubnetRoutes {
 
     /** Is this an address in a network behind this node? */
     boolean isBehindThisNode(long high, long low) {
-        return own.find(high, low) != null;
+        Boolean isBehind = own.find(high, low);
+        return isBehind != null && isBehind;
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -74,6 +75,11 @@ public final class Turn {
         @Override
         public void onOverlayAddresses(List<Prefix> addresses) {
             tell(world -> world.onOverlayAddresses(addresses));
+        }
+
+        @Override
+        public void onExit(ExitStatus exit) {
+            tell(world -> world.onExit(exit));
         }
 
         @Override

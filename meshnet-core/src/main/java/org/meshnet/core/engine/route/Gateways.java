@@ -1,5 +1,6 @@
 package org.meshnet.core.engine.route;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,7 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.Checks;
+import org.meshnet.core.engine.context.Connector;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
@@ -18,9 +21,11 @@ import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.RouteStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.route.RouteRules;
 import org.meshnet.core.session.PeerLink;
 
 /**
@@ -37,12 +42,16 @@ public final class Gateways implements SessionObserver {
     private static final long LOOK_NS = 30_000_000_000L;
     /** How often one that is to be gone over to is asked whether it is there. */
     private static final long PROBE_NS = 1_000_000_000L;
+    /** How often an exit that is not connected is tried. */
+    private static final long EXIT_TRY_NS = 5_000_000_000L;
 
     private final EngineContext context;
     private final Directory directory;
     private final PathKeeper paths;
+    private final Connector connector;
     private final EngineConfig.Routing routing;
     private final OfferedRoutes offered;
+    private final ExitChoice exit;
     private final RouteWarnings warnings;
     private final Map<Prefix, SubnetRoute> routes = new TreeMap<>(OfferedRoutes.ORDER);
     private final Map<NodeKey, GatewayHealth> health = new HashMap<>();
@@ -59,18 +68,27 @@ public final class Gateways implements SessionObserver {
     private long chosenNs = Long.MIN_VALUE / 2;
     private List<Prefix> led = List.of();
     private List<Prefix> inMesh = List.of();
-    private Published published = new Published(Map.of(), Map.of());
+    private List<Prefix> exits = List.of();
+    private ExitStatus exitTold = ExitStatus.NONE;
+    private long exitTryNs = Long.MIN_VALUE / 2;
+    private @Nullable Published published;
 
-    private record Published(Map<Prefix, PeerLink> gateways, Map<Prefix, List<PeerLink>> senders) {}
+    private record Published(
+            Map<Prefix, PeerLink> gateways, Map<Prefix, List<PeerLink>> senders, SubnetRoutes.Own own) {}
 
-    public Gateways(EngineContext context, Directory directory, Checks checks, PathKeeper paths) {
+    /** @param connector with members that nothing is sent to yet */
+    public Gateways(EngineContext context, Directory directory, Checks checks, PathKeeper paths, Connector connector) {
+        this.connector = connector;
         this.context = context;
         this.directory = directory;
         this.paths = paths;
         this.routing = context.config().overlay().routing();
         this.offered = new OfferedRoutes(routing.consent(), new RouteFacts(context, checks), context.counters());
         this.warnings = new RouteWarnings(context, checks);
-        this.isConcerned = routing.consent().isGiven() || !routing.advertised().isEmpty();
+        this.isConcerned = routing.consent().isGiven()
+                || !routing.advertised().isEmpty()
+                || routing.exit().isPresent();
+        this.exit = new ExitChoice(routing.exit());
         publish();
     }
 
@@ -91,7 +109,10 @@ public final class Gateways implements SessionObserver {
     public void onDescriptor(Peer peer) {
         isConcerned |= !OfferedRoutes.of(peer).isEmpty();
         onFactsChanged();
-        boolean isBack = false;
+        boolean isBack = exit.isWanted(peer);
+        if (isBack) {
+            exit.judge(context.peers().all());
+        }
         for (SubnetRoute route : routes.values()) {
             isBack |= route.replace(peer);
         }
@@ -136,11 +157,34 @@ public final class Gateways implements SessionObserver {
         chooseNs = Math.min(chooseNs, nowNs);
     }
 
-    /** What becomes of the networks that a peer offers. */
+    /** What becomes of the networks that a peer offers, and of the default routes of an exit. */
     public List<RouteStatus> routes(Peer peer) {
-        return OfferedRoutes.of(peer).stream()
+        return Stream.concat(OfferedRoutes.of(peer).stream(), ExitChoice.offeredBy(peer).stream())
                 .map(network -> status(peer, network))
                 .toList();
+    }
+
+    /** Has traffic to everywhere else go through that member, by key, address or name; empty for none. */
+    public void useExit(Optional<String> member, long nowNs) {
+        isConcerned |= member.isPresent();
+        exit.want(member);
+        exit.judge(context.peers().all());
+        chooseNs = nowNs;
+    }
+
+    /** This node lets out traffic to everywhere else for members, of these families. */
+    public void offerExit(boolean v4, boolean v6, long nowNs) {
+        List<Prefix> offers = new ArrayList<>();
+        if (v4) {
+            offers.add(RouteRules.DEFAULT_V4);
+        }
+        if (v6) {
+            offers.add(RouteRules.DEFAULT_V6);
+        }
+        isConcerned |= v4 || v6;
+        exits = offers;
+        directory.announcer().setExits(offers);
+        chooseNs = nowNs;
     }
 
     /** When {@link #onTimer} is due. */
@@ -170,6 +214,8 @@ public final class Gateways implements SessionObserver {
         routes.keySet().retainAll(judged.offers().keySet());
         unled.keySet().retainAll(judged.offers().keySet());
         Set<NodeKey> gateways = new HashSet<>();
+        exit.judge(context.peers().all());
+        exit.offering().ifPresent(peer -> gateways.add(peer.key()));
         judged.offers().forEach((network, peers) -> {
             routes.computeIfAbsent(network, SubnetRoute::new).setOffers(peers);
             peers.forEach(peer -> gateways.add(peer.key()));
@@ -185,6 +231,7 @@ public final class Gateways implements SessionObserver {
         chosenNs = nowNs;
         Set<Peer> gateways = new HashSet<>();
         routes.values().forEach(route -> gateways.addAll(route.offers()));
+        exit.offering().ifPresent(gateways::add);
         gateways.forEach(peer -> healthOf(peer).look(peer, nowNs));
         for (SubnetRoute route : routes.values()) {
             if (route.choose(this::healthOf, nowNs)) {
@@ -196,10 +243,34 @@ public final class Gateways implements SessionObserver {
                         .mapToLong(peer -> healthOf(peer).nextNs())
                         .min()
                         .orElse(TimerQueue.NONE),
-                tryWished(nowNs));
+                Math.min(tryWished(nowNs), connectExit(nowNs)));
         warnings.onUnled(unled, nowNs);
         publish();
         leadIntoMesh();
+        tellOfExit();
+    }
+
+    /** No packet may be there to have it connected with, if traffic goes another way meanwhile. When to look again. */
+    private long connectExit(long nowNs) {
+        Optional<Peer> missing = exit.offering().filter(peer -> !healthOf(peer).isConnected());
+        if (missing.isEmpty()) {
+            return TimerQueue.NONE;
+        }
+        if (nowNs >= exitTryNs) {
+            exitTryNs = nowNs + EXIT_TRY_NS;
+            connector.connect(missing.get(), nowNs);
+        }
+        return exitTryNs;
+    }
+
+    private void tellOfExit() {
+        boolean isReached =
+                exit.offering().filter(peer -> healthOf(peer).isConnected()).isPresent();
+        ExitStatus now = exit.status(isReached);
+        if (!now.equals(exitTold)) {
+            exitTold = now;
+            context.turn().tell(world -> world.onExit(now));
+        }
     }
 
     /** Nothing goes to a gateway that is only wished for: so it is asked whether it is there. When to look again. */
@@ -222,6 +293,10 @@ public final class Gateways implements SessionObserver {
 
     private RouteStatus status(Peer peer, Prefix network) {
         SubnetRoute route = routes.get(network);
+        if (route == null && ExitChoice.offeredBy(peer).contains(network)) {
+            boolean isUsed = exit.offering().filter(peer::equals).isPresent();
+            return RouteStatus.of(network, isUsed ? RouteStatus.State.USED : RouteStatus.State.NOT_ACCEPTED);
+        }
         if (route == null) {
             return offered.refusal(network, judged);
         }
@@ -243,18 +318,41 @@ public final class Gateways implements SessionObserver {
                         route.network(), route.offers().stream().map(Peer::link).toList());
             }
         }
+        exit.offering()
+                .ifPresent(peer -> ExitChoice.offeredBy(peer).forEach(route -> {
+                    gateways.put(route, peer.link());
+                    senders.put(route, List.of(peer.link()));
+                }));
         closeHoles(gateways, senders);
-        Published fresh = new Published(gateways, senders);
-        if (!fresh.equals(published) || judgedNs == Long.MIN_VALUE / 2) {
+        Published fresh = new Published(gateways, senders, own());
+        if (!fresh.equals(published)) {
             published = fresh;
-            context.publisher().onSubnets(new SubnetRoutes(gateways, senders, Set.copyOf(routing.advertised())));
+            context.publisher().onSubnets(new SubnetRoutes(gateways, senders, fresh.own()));
         }
     }
 
-    /** What of a larger network this host itself is in, or has behind it, no member may send from. */
+    /** An exit lets out what is for others than members, this host, and its own networks. */
+    private SubnetRoutes.Own own() {
+        Set<Prefix> networks = new HashSet<>(routing.advertised());
+        Set<Prefix> closed = new HashSet<>();
+        if (!exits.isEmpty()) {
+            networks.addAll(exits);
+            closed.addAll(RouteRules.special());
+            closed.addAll(context.overlay().networks());
+            context.underlay().links().forEach(link -> closed.add(link.network()));
+        }
+        return new SubnetRoutes.Own(networks, closed);
+    }
+
+    /** What of a larger network this host itself is in, or has behind it, or the mesh has, no member may send from. */
     private void closeHoles(Map<Prefix, PeerLink> gateways, Map<Prefix, List<PeerLink>> senders) {
         List<Prefix> used = List.copyOf(gateways.keySet());
-        Stream.concat(context.underlay().links().stream(), routing.advertised().stream())
+        Stream.of(
+                        context.underlay().links(),
+                        routing.advertised(),
+                        context.overlay().networks(),
+                        RouteRules.special())
+                .flatMap(List::stream)
                 .map(Prefix::network)
                 .filter(own -> used.stream().anyMatch(network -> network.holds(own) && !network.equals(own)))
                 .forEach(own -> {

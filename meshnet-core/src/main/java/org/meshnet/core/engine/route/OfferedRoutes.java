@@ -57,12 +57,14 @@ final class OfferedRoutes {
                 : RouteStatus.of(network, RouteStatus.State.NOT_ACCEPTED);
     }
 
-    /** The networks that a peer offers, each once: none if it is not there. */
+    /** The networks that a peer offers, each once, without what an exit is for: none if it is not there. */
     static Set<Prefix> of(Peer peer) {
         boolean isThere = peer.isConnected() || (peer.isExpected() && !peer.hasEndedDescriptor());
-        return isThere
+        Set<Prefix> networks = isThere
                 ? new LinkedHashSet<>(peer.descriptor().map(Descriptor::routes).orElse(List.of()))
-                : Set.of();
+                : new LinkedHashSet<>();
+        networks.removeAll(ExitChoice.offeredBy(peer));
+        return networks;
     }
 
     /** Looks at all that these offer. */

@@ -20,6 +20,9 @@ public interface MeshListener {
      */
     void onRoutes(List<Prefix> networks);
 
+    /** The member through which this host's traffic is to leave, and how it stands, from now on. */
+    void onExit(ExitStatus exit);
+
     /** A first session with the peer, or one after it was down. */
     void onPeerUp(PeerStatus peer);
 

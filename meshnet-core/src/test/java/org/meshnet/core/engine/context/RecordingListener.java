@@ -3,6 +3,7 @@ package org.meshnet.core.engine.context;
 import java.util.ArrayList;
 import java.util.List;
 import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -28,6 +29,11 @@ public final class RecordingListener implements MeshListener {
     @Override
     public void onOverlayAddresses(List<Prefix> addresses) {
         addressChanges.add(addresses);
+    }
+
+    @Override
+    public void onExit(ExitStatus exit) {
+        // nobody asks yet
     }
 
     @Override

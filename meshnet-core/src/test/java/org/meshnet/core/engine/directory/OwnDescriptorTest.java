@@ -30,7 +30,7 @@ class OwnDescriptorTest {
     private final OwnDescriptor own = new OwnDescriptor(config, bytes -> bytes[0]++, new Stamps(() -> unixNs), -SECOND);
 
     private Descriptor make(List<IpAddress> addresses) {
-        Bytes sealed = own.make(0, addresses, List.of());
+        Bytes sealed = own.make(0, addresses, List.of(), List.of());
         return DescriptorCodec.open(
                         sealed,
                         config.member().identity().nodeKey(),
@@ -78,7 +78,7 @@ class OwnDescriptorTest {
         long second = make(ADDRESSES).sequence();
         unixNs += SECOND;
         Candidate candidate = new Candidate(Candidate.Kind.LOCAL, LinkedLanes.ALICE_ENDPOINT);
-        own.make(1, ADDRESSES, List.of(candidate));
+        own.make(1, ADDRESSES, List.of(), List.of(candidate));
         assertEquals(second, own.addressSequence(), "only the candidates changed");
         unixNs += SECOND;
         assertEquals(make(List.of()).sequence(), own.addressSequence());
@@ -87,24 +87,24 @@ class OwnDescriptorTest {
 
     @Test
     void shouldSayTheSameInTheSameBytesUntilItIsToBeRenewed() {
-        Bytes first = own.make(0, ADDRESSES, List.of());
+        Bytes first = own.make(0, ADDRESSES, List.of(), List.of());
         unixNs += DAY - 1;
-        assertEquals(first, own.make(0, ADDRESSES, List.of()));
+        assertEquals(first, own.make(0, ADDRESSES, List.of(), List.of()));
         assertEquals(first, own.newest());
         unixNs++;
-        assertNotEquals(first, own.make(0, ADDRESSES, List.of()));
+        assertNotEquals(first, own.make(0, ADDRESSES, List.of(), List.of()));
     }
 
     @Test
     void shouldTellATwinsDescriptorFromItsOwnFromOlderOnesAndFromNonsense() {
         OwnDescriptor before = another();
-        Bytes former = before.make(0, List.of(), List.of());
+        Bytes former = before.make(0, List.of(), List.of(), List.of());
         unixNs += SECOND;
-        Bytes first = own.make(0, List.of(), List.of());
+        Bytes first = own.make(0, List.of(), List.of(), List.of());
         unixNs += SECOND;
-        Bytes second = own.make(0, ADDRESSES, List.of());
+        Bytes second = own.make(0, ADDRESSES, List.of(), List.of());
         unixNs += SECOND;
-        Bytes twins = another().make(0, ADDRESSES, List.of());
+        Bytes twins = another().make(0, ADDRESSES, List.of(), List.of());
         assertTrue(own.isOfTwin(twins));
         assertFalse(own.isOfTwin(first));
         assertFalse(own.isOfTwin(second));
@@ -118,9 +118,9 @@ class OwnDescriptorTest {
 
     @Test
     void shouldBeNewerThanAMachineWithTheSameIdentityWhoseClockIsAhead() {
-        own.make(0, ADDRESSES, List.of());
+        own.make(0, ADDRESSES, List.of(), List.of());
         unixNs += 60 * SECOND;
-        Bytes twins = another().make(0, ADDRESSES, List.of());
+        Bytes twins = another().make(0, ADDRESSES, List.of(), List.of());
         unixNs -= 60 * SECOND;
         assertTrue(own.follow(twins));
         own.renew();

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PeerStatus;
@@ -21,6 +22,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.network.MeshInterface;
 import org.meshnet.node.udp.Links;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ public final class MeshReporter implements MeshListener {
 
     private final ServerKeys servers;
     private final MeshInterface mesh;
+    private final ExitRoutes exit;
     private final Links links;
     private final Consumer<ServerStatus> onServer;
     private final AtomicReferenceArray<ServerState> states;
@@ -51,15 +54,24 @@ public final class MeshReporter implements MeshListener {
     private volatile NameTable names = NameTable.EMPTY;
 
     /**
-     * @param mesh takes the addresses that the engine holds
+     * What of this host does what the engine says.
+     *
+     * @param mesh takes the addresses that the engine holds, and the networks behind members
+     * @param exit has traffic to everywhere else go there
+     */
+    public record Host(MeshInterface mesh, ExitRoutes exit) {}
+
+    /**
+     * @param host does what the engine says
      * @param links know where the engine's links lead
      * @param onServer told whenever the registration at a server changed
      * @param clock monotonic nanoseconds
      */
     public MeshReporter(
-            ServerKeys servers, MeshInterface mesh, Links links, Consumer<ServerStatus> onServer, LongSupplier clock) {
+            ServerKeys servers, Host host, Links links, Consumer<ServerStatus> onServer, LongSupplier clock) {
         this.servers = servers;
-        this.mesh = mesh;
+        this.mesh = host.mesh();
+        this.exit = host.exit();
         this.links = links;
         this.onServer = onServer;
         this.clock = clock;
@@ -75,6 +87,11 @@ public final class MeshReporter implements MeshListener {
     @Override
     public void onOverlayAddresses(List<Prefix> fresh) {
         mesh.setAddresses(fresh);
+    }
+
+    @Override
+    public void onExit(ExitStatus status) {
+        exit.onExit(status);
     }
 
     @Override

@@ -29,10 +29,12 @@ import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.daemon.FakeTun;
 import org.meshnet.node.log.LogSetup;
+import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.network.GuardedAddresses;
 import org.meshnet.node.network.MeshInterface;
 import org.meshnet.node.state.KnownServers;
 import org.meshnet.node.udp.Links;
+import org.meshnet.tun.ExitRouting;
 import org.meshnet.tun.TunException;
 
 class MeshReporterTest {
@@ -50,7 +52,10 @@ class MeshReporterTest {
                     false,
                     KnownServers.none(),
                     new Warnings()),
-            new MeshInterface(tun, new GuardedAddresses(), new Warnings(), command -> {}, () -> hasFailed = true),
+            new MeshReporter.Host(
+                    new MeshInterface(
+                            tun, new GuardedAddresses(), new Warnings(), command -> {}, () -> hasFailed = true),
+                    new ExitRoutes(ExitRouting.NONE, new ExitRoutes.Wish(false, false), () -> 1, new Warnings())),
             new Links(),
             status -> {},
             () -> nowNs);

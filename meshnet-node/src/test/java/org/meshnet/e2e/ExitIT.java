@@ -1,0 +1,159 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Whether a host's traffic goes through the exit that it chose, and none of it another way, whatever ends or moves. */
+@RequiresRoot
+class ExitIT {
+    private static final int WEB_PORT = 8080;
+    /** Answers with the address that it was asked from. */
+    private static final String WEB_PROGRAM = """
+            import http.server, socket
+            class Handler(http.server.BaseHTTPRequestHandler):
+                def do_GET(self):
+                    body = (self.client_address[0].removeprefix('::ffff:') + '\\n').encode()
+                    self.send_response(200)
+                    self.send_header('Content-Length', str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+            class Server(http.server.ThreadingHTTPServer):
+                address_family = socket.AF_INET6
+            server = Server(('::', %d), Handler)
+            print('listening', flush=True)
+            server.serve_forever()
+            """;
+
+    /** Where the web server is, and the addresses by which the exit's traffic leaves. */
+    private record Places(String web4, String web6, String exit4, String exit6) {}
+
+    private static String address(Lab lab, String host, String family) {
+        String shown = lab.run(host, "ip", "-o", family, "addr", "show", "dev", "eth0", "scope", "global")
+                .expectSuccess()
+                .output();
+        return shown.split("inet6? ", -1)[1].split("/", 2)[0];
+    }
+
+    /** What the web server saw; empty if it was not reached within two seconds. */
+    private static Optional<String> seenAt(Lab lab, String host, String web) {
+        String url = "http://" + (web.contains(":") ? "[" + web + "]" : web) + ":" + WEB_PORT + "/";
+        Shell.Result result = lab.run(host, "curl", "-s", "--max-time", "2", "--noproxy", "*", url);
+        return result.exitCode() == 0 ? Optional.of(result.output().strip()) : Optional.empty();
+    }
+
+    private static void awaitSeenAt(Lab lab, String web, String expected) {
+        Await.isTrue(
+                "the web server sees " + expected,
+                Await.LONG,
+                () -> seenAt(lab, "user", web).equals(Optional.of(expected)));
+    }
+
+    private static void awaitExit(Node user, String state) {
+        Await.isTrue(
+                "the exit is " + state,
+                Await.LONG,
+                () -> user.status()
+                        .map(status -> status.getAsJsonObject("exit"))
+                        .map(exit -> exit.get("state").getAsString())
+                        .filter(state::equals)
+                        .isPresent());
+    }
+
+    private static Node startUser(Lab lab) {
+        return lab.startNode("user", "--exit-node", "exit").awaitStart();
+    }
+
+    private static Node startExit(Lab lab, String name) {
+        lab.run(name, "sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
+                .expectSuccess();
+        return lab.startNode(name, "--offer-exit").awaitStart();
+    }
+
+    private static void choose(Lab lab, String exit) {
+        List<String> command = new ArrayList<>(Lab.nodeCommand());
+        command.addAll(List.of("exit-node", "set", exit));
+        lab.run("user", command.toArray(String[]::new)).expectSuccess();
+    }
+
+    /** Sees every packet to the web server that did not come from one of these. */
+    private static Daemon watchForLeaks(Lab lab, Places places, String otherExit) {
+        String filter = "tcp dst port " + WEB_PORT + " and not src host " + places.exit4() + " and not src host "
+                + places.exit6() + " and not src host " + otherExit;
+        Daemon watch = lab.start("net", "leaks", List.of("tcpdump", "-n", "-l", "-i", "br0", filter));
+        watch.awaitLog("listening on");
+        return watch;
+    }
+
+    @Test
+    void shouldLeaveThroughTheExitAndByNoOtherWay() {
+        Lab.with("exit", lab -> {
+            lab.site("user", "port-restricted", "--ipv6");
+            lab.site("exit", "public", "--ipv6");
+            lab.site("plain", "public");
+            lab.site("web", "public", "--ipv6");
+            lab.startServer();
+            lab.start("web", "web", List.of("python3", "-c", WEB_PROGRAM.formatted(WEB_PORT)))
+                    .awaitLog("listening");
+            Places places = new Places(
+                    address(lab, "web", "-4"),
+                    address(lab, "web", "-6"),
+                    address(lab, "exit", "-4"),
+                    address(lab, "exit", "-6"));
+            Optional<String> own = seenAt(lab, "user", places.web4());
+            Node exit = startExit(lab, "exit");
+            startExit(lab, "plain");
+            Node user = startUser(lab);
+            awaitExit(user, "used");
+            Daemon leaks = watchForLeaks(lab, places, address(lab, "plain", "-4"));
+
+            awaitSeenAt(lab, places.web4(), places.exit4());
+            awaitSeenAt(lab, places.web6(), places.exit6());
+
+            exit.kill();
+            awaitExit(user, "unreachable");
+            assertUnreached(lab, places, "the exit is gone");
+            startExit(lab, "exit");
+            awaitSeenAt(lab, places.web4(), places.exit4());
+
+            user.kill();
+            assertUnreached(lab, places, "the node was killed");
+            user = startUser(lab);
+            awaitSeenAt(lab, places.web6(), places.exit6());
+
+            lab.move("user");
+            awaitSeenAt(lab, places.web4(), places.exit4());
+
+            choose(lab, "plain");
+            awaitSeenAt(lab, places.web4(), address(lab, "plain", "-4"));
+            assertEquals(Optional.empty(), seenAt(lab, "user", places.web6()), "that exit has no IPv6");
+
+            leaks.terminate();
+            assertFalse(leaks.log().contains(" > "), "packets went another way: " + leaks.log());
+            assertUndone(lab, places, own, user);
+        });
+    }
+
+    private static void assertUnreached(Lab lab, Places places, String when) {
+        assertEquals(Optional.empty(), seenAt(lab, "user", places.web4()), when);
+        assertEquals(Optional.empty(), seenAt(lab, "user", places.web6()), when);
+    }
+
+    private static void assertUndone(Lab lab, Places places, Optional<String> before, Node user) {
+        choose(lab, "off");
+        awaitExit(user, "unwanted");
+        assertFalse(before.isEmpty());
+        assertFalse(seenAt(lab, "user", places.web4()).isEmpty(), "it is free again");
+        choose(lab, "exit");
+        awaitSeenAt(lab, places.web4(), places.exit4());
+        user.terminate();
+        String rules = lab.run("user", "ip", "rule").output()
+                + lab.run("user", "ip", "-6", "rule").output();
+        assertFalse(rules.contains("520"), rules);
+        assertFalse(seenAt(lab, "user", places.web6()).isEmpty(), "it is free again");
+    }
+}
