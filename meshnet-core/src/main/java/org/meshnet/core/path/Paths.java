@@ -31,8 +31,6 @@ public final class Paths {
     /** How long the path in use may owe an answer at least before traffic goes over another one. */
     public static final long MIN_PATIENCE_NS = PathInUse.MIN_PATIENCE_NS;
 
-    /** How long no path may answer before another peer takes over at the soonest. */
-    private static final long LOSS_NS = 2_000_000_000L;
     /** How long an answer over a hop is good for sending there: consent (RFC 7675 §5.1). */
     private static final long CONSENT_NS = 30_000_000_000L;
     /** How long an answer over a hop is good for moving there without another one. */
@@ -293,16 +291,6 @@ public final class Paths {
     /** Does the path in use owe an answer for so long that it is given up? */
     public boolean isOverdue(long nowNs) {
         return inUse.isOverdue(nowNs);
-    }
-
-    /**
-     * When the peer is to be replaced by another one that does as well, unless an answer comes from it; empty while
-     * none is owed.
-     */
-    public OptionalLong lossNs() {
-        return silentSinceNs == NEVER
-                ? OptionalLong.empty()
-                : OptionalLong.of(silentSinceNs + Math.max(LOSS_NS, 2 * inUse.patienceNs()));
     }
 
     /** Did no path answer for so long that the peer may have forgotten the session, as after a restart? */

@@ -1,14 +1,22 @@
 package org.meshnet.core.engine.route;
 
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.path.Paths;
 
 /**
  * How a member that offers networks is reached, and since when. After a failure it has to be well for half a minute
  * before it is preferred to another again; each further failure within ten minutes doubles that. Control thread only.
  */
 final class GatewayHealth {
+    /** How long no path may answer: as long as so many round trips, within these bounds. */
+    static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long MOST_SILENCE_NS = 2 * SILENCE_NS;
+    private static final int SILENT_ROUND_TRIPS = 6;
+
     /** How long a session may take to open before another gateway is tried. */
     static final long TRY_NS = TimeUnit.SECONDS.toNanos(2);
     /** How long one that could not be reached is left alone, if there is another. */
@@ -56,7 +64,7 @@ final class GatewayHealth {
 
     private Reached reached(Peer peer, long nowNs) {
         if (peer.isConnected()) {
-            boolean isLost = peer.paths().lossNs().orElse(Long.MAX_VALUE) <= nowNs;
+            boolean isLost = lossNs(peer) <= nowNs;
             return isLost ? Reached.FAILING : peer.paths().isDirect() ? Reached.DIRECT : Reached.RELAYED;
         }
         if (peer.connecting().isUnderWay()) {
@@ -64,6 +72,14 @@ final class GatewayHealth {
             return isLate || isResting(nowNs) ? Reached.FAILING : Reached.UNTRIED;
         }
         return isResting(nowNs) ? Reached.FAILING : Reached.UNTRIED;
+    }
+
+    /** When another is to take its place, unless an answer comes; never while none is owed. */
+    private static long lossNs(Peer peer) {
+        OptionalLong trustEndNs = peer.paths().trustEndNs();
+        long roundTripNs = peer.paths().rttNs().orElse(0);
+        long patienceNs = Math.min(MOST_SILENCE_NS, Math.max(SILENCE_NS, SILENT_ROUND_TRIPS * roundTripNs));
+        return trustEndNs.isPresent() ? trustEndNs.getAsLong() - Paths.TRUST_NS + patienceNs : TimerQueue.NONE;
     }
 
     private boolean isResting(long nowNs) {
@@ -76,7 +92,7 @@ final class GatewayHealth {
             return peer.isConnected() || peer.connecting().isUnderWay() ? TimerQueue.NONE : failedNs + REST_NS;
         }
         if (peer.isConnected()) {
-            return peer.paths().lossNs().orElse(TimerQueue.NONE);
+            return lossNs(peer);
         }
         return peer.connecting().isUnderWay() ? peer.connecting().startedNs() + TRY_NS : TimerQueue.NONE;
     }
