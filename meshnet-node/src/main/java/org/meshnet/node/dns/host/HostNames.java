@@ -2,12 +2,13 @@ package org.meshnet.node.dns.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,9 @@ public final class HostNames {
     }
 
     private boolean isDue(Given now, long nowNs) {
+        if (isAsked(standing.mode()) && isOpen(now)) {
+            return false;
+        }
         if (hasFailed) {
             return nowNs - appliedNs >= RETRY_NS;
         }
@@ -149,14 +153,17 @@ public final class HostNames {
         return mode != DnsMode.HOSTS;
     }
 
+    /** Is it not known yet whether the node can be asked? */
+    private static boolean isOpen(Given now) {
+        return now.failure().isEmpty() && now.wish().orElseThrow().servers().isEmpty();
+    }
+
     private void choose(Given now, long nowNs) {
-        boolean isOpen =
-                now.failure().isEmpty() && now.wish().orElseThrow().servers().isEmpty();
-        if (isOpen) {
+        if (isOpen(now)) {
             return;
         }
         chosenNs = nowNs;
-        List<String> why = new ArrayList<>();
+        Set<String> why = new LinkedHashSet<>();
         for (Map.Entry<DnsMode, Optional<String>> way : reasons(now).entrySet()) {
             if (way.getValue().isPresent()) {
                 why.add(way.getValue().get());
@@ -184,16 +191,24 @@ public final class HostNames {
     }
 
     /** True if it is so now; else the reason is added why not. */
-    private boolean canApply(DnsMode mode, Given now, List<String> why, long nowNs) {
+    private boolean canApply(DnsMode mode, Given now, Set<String> why, long nowNs) {
         try {
             applyTo(mode, now, nowNs);
-            why.add(mode == DnsMode.HOSTS ? "the hosts file can be written" : mode.label() + " keeps to the domain");
+            why.add(praise(mode));
             return true;
         } catch (IOException e) {
             undo(mode);
             why.add(mode.label() + " failed (" + e.getMessage() + ")");
             return false;
         }
+    }
+
+    private static String praise(DnsMode mode) {
+        return switch (mode) {
+            case RESOLVED -> "this host asks systemd-resolved";
+            case RESOLVCONF -> "openresolv feeds a resolver that keeps to domains";
+            default -> "the hosts file can be written";
+        };
     }
 
     private void stand(DnsMode mode, String reason) {

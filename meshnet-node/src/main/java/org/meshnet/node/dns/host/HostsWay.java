@@ -41,6 +41,10 @@ final class HostsWay implements NameWay {
     @Override
     public void apply(NameWish wish, NameTable names) throws IOException {
         String name = wish.link().name();
+        if (!name.equals(link)) {
+            // The interface may have been given another name.
+            undo();
+        }
         link = name;
         List<String> lines = lines(wish.zones().domain(), names);
         change(text -> HostsText.with(text, name, process, lines));

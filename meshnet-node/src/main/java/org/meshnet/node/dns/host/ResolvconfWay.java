@@ -30,6 +30,10 @@ final class ResolvconfWay implements NameWay {
         if (wish.equals(applied) && Files.exists(records.resolve(record(wish)))) {
             return;
         }
+        if (applied != null && !record(applied).equals(record(wish))) {
+            // The interface was given another name.
+            undo();
+        }
         applied = wish;
         StringBuilder text = new StringBuilder();
         wish.servers()

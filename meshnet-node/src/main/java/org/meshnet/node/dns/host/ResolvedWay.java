@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
@@ -29,6 +28,8 @@ final class ResolvedWay implements NameWay {
     private final Commands commands;
     private final Path links;
     private @Nullable NameWish applied;
+    /** Of which interface it was told anything. */
+    private @Nullable String told;
 
     /** @param links the folder in which systemd-resolved keeps what it was told of each interface, by its number */
     ResolvedWay(Commands commands, Path links) {
@@ -42,12 +43,14 @@ final class ResolvedWay implements NameWay {
         if (wish.equals(applied) && Files.exists(links.resolve(link))) {
             return;
         }
-        applied = wish;
+        applied = null;
+        told = link;
         call("SetLinkDNS", "ia(iay)", servers(link, wish.servers()));
         call("SetLinkDomains", "ia(sb)", domains(link, wish.zones()));
         call("SetLinkDefaultRoute", "ib", List.of(link, "false"));
         call("SetLinkDNSSEC", "is", List.of(link, "no"));
         call("SetLinkDNSOverTLS", "is", List.of(link, "no"));
+        applied = wish;
     }
 
     private static List<String> servers(String link, List<IpAddress> servers) {
@@ -84,10 +87,11 @@ final class ResolvedWay implements NameWay {
 
     @Override
     public void undo() throws IOException {
-        Optional<NameWish> last = Optional.ofNullable(applied);
+        String last = told;
         applied = null;
-        if (last.isPresent()) {
-            call("RevertLink", "i", List.of(String.valueOf(last.get().link().index())));
+        told = null;
+        if (last != null) {
+            call("RevertLink", "i", List.of(last));
         }
     }
 }

@@ -71,7 +71,7 @@ class HostNamesTest {
     void shouldTakeTheFirstWayThatThisHostHas() throws IOException {
         HostNames names = names(DnsMode.AUTO);
         names.look(0);
-        assertEquals(new HostNames.Standing(DnsMode.RESOLVED, "resolved keeps to the domain"), names.standing());
+        assertEquals(new HostNames.Standing(DnsMode.RESOLVED, "this host asks systemd-resolved"), names.standing());
         names.undo();
         assertEquals(List.of("resolved 1 3", "undo resolved"), done);
     }
@@ -120,9 +120,7 @@ class HostNamesTest {
         given(List.of(), Optional.of("10.0.0.7 port 53: in use"), Zoo.NAMES);
         names.look(2);
         assertEquals(
-                new HostNames.Standing(
-                        DnsMode.HOSTS,
-                        "10.0.0.7 port 53: in use; 10.0.0.7 port 53: in use; the hosts file can be written"),
+                new HostNames.Standing(DnsMode.HOSTS, "10.0.0.7 port 53: in use; the hosts file can be written"),
                 names.standing());
     }
 
@@ -159,6 +157,20 @@ class HostNamesTest {
         given(List.of(IpAddress.v4(1), IpAddress.v4(2)), Optional.empty(), NameTable.EMPTY);
         names.look(2);
         assertEquals(List.of("resolved 1 3", "resolved 2 0"), done);
+    }
+
+    @Test
+    void shouldNotWarnWhileTheNodeIsOnlyAboutToListen() {
+        HostNames names = names(DnsMode.RESOLVED);
+        given(List.of(), Optional.empty(), Zoo.NAMES);
+        names.look(0);
+        given(WISH.servers(), Optional.empty(), Zoo.NAMES);
+        names.look(1);
+        assertEquals(List.of(), warnings.list());
+        assertEquals(List.of("resolved 1 3"), done);
+        given(List.of(), Optional.of("10.0.0.7 port 53: in use"), Zoo.NAMES);
+        names.look(2);
+        assertTrue(warnings.list().get(0).endsWith("by resolved: 10.0.0.7 port 53: in use"));
     }
 
     @Test

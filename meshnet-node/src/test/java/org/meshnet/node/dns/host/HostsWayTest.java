@@ -96,6 +96,15 @@ class HostsWayTest {
     }
 
     @Test
+    void shouldFollowAnInterfaceThatIsGivenAnotherName() throws IOException {
+        way.apply(wish, Zoo.NAMES);
+        way.apply(new NameWish(new NameWish.Link("office", 5), List.of(), wish.zones()), Zoo.NAMES);
+        assertEquals(HostsText.with(USUAL, "office", self, HostsWay.lines("mesh", Zoo.NAMES)), text());
+        way.undo();
+        assertEquals(USUAL, text());
+    }
+
+    @Test
     void shouldSayWhatItCannotWrite() throws IOException {
         Files.delete(file);
         IOException error = assertThrows(IOException.class, () -> way.apply(wish, Zoo.NAMES));

@@ -70,6 +70,23 @@ class NameWaysTest {
     }
 
     @Test
+    void shouldTellResolvedAllOverAgainAfterHalfOfItFailed() throws IOException {
+        file("7", "as resolved keeps it");
+        Commands refusing = (command, input) -> {
+            run(command, input);
+            if (said.size() == 3) {
+                throw new IOException("Access denied");
+            }
+        };
+        ResolvedWay way = new ResolvedWay(refusing, root);
+        assertThrows(IOException.class, () -> way.apply(WISH, NameTable.EMPTY));
+        way.apply(WISH, NameTable.EMPTY);
+        assertEquals(3 + 5, said.size());
+        way.undo();
+        assertEquals(BUS + "RevertLink i 7", said.get(8));
+    }
+
+    @Test
     void shouldTellOpenresolvInPrivateAndTakeItBack() throws IOException {
         ResolvconfWay way = new ResolvconfWay(this::run, root);
         way.apply(WISH, NameTable.EMPTY);
