@@ -22,6 +22,8 @@
 #   scripts/netlab.sh fail-over NAME           the same, but the site's NAT keeps the flows that it knows: they go on with the old address,
 #                                              from which nothing comes back
 #   scripts/netlab.sh forget NAME              the site's NATs and firewalls forget all flows, as after a reboot
+#   scripts/netlab.sh mtu NAME BYTES [silent]  what the line of the site's router carries, both ways; the inner network carries 9,000 bytes then. A silent
+#                                              router does not say so (it sends no ICMP of this kind)
 #   scripts/netlab.sh behaviour NAME [STUN-ADDRESS PORT]   how the site maps and filters, found out by sending, as JSON
 #   scripts/netlab.sh bytes NAME               bytes received and sent by a host's interface eth0
 #   scripts/netlab.sh matrix [OPTION...]       how two nodes (the built jars) reach each other from every pairing of kinds: time from
@@ -49,7 +51,7 @@ esac
 is_root || { warn "network namespaces need root; start this with sudo" && exit 77; }
 
 case "$command" in
-    move | fail-over | forget | behaviour | bytes) [ $# -ge 1 ] || die "$command: give a name" ;;
+    move | fail-over | forget | mtu | behaviour | bytes) [ $# -ge 1 ] || die "$command: give a name" ;;
 esac
 
 case "$command" in
@@ -67,6 +69,10 @@ case "$command" in
     move) lab_move "$1" ;;
     fail-over) lab_fail_over "$1" ;;
     forget) lab_forget "$1" ;;
+    mtu)
+        [ $# -ge 2 ] || die "mtu: give a name and bytes"
+        lab_mtu "$@"
+        ;;
     behaviour) lab_behaviour "$@" ;;
     bytes) lab_bytes "$1" ;;
     matrix)

@@ -369,6 +369,32 @@ lab_site() {
     if [ -n "$timeout" ]; then lab_udp_timeout "$name-r" "$timeout"; fi
 }
 
+# lab_mtu NAME BYTES [silent]: the line between the site's router and the internet carries no longer packets. What is longer is dropped at either
+# end of it; the router tells its hosts, unless it is silent. (A veth pair carries super-packets of any MTU: only a router looks.)
+lab_mtu() {
+    local name=$1 bytes=$2 router=$1-r port
+    lab_has "$router" || die "mtu: the site '$name' has no router"
+    lab_in "$name" link set eth0 mtu 9000
+    lab_in "$router" link set lan1 mtu 9000
+    lab_in "$router" link set lan mtu 9000
+    port=s$(lab_in "$router" -4 -o addr show dev wan | awk '{ split($4, a, "[./]"); print a[4]; exit }')
+    lab_in net link set "$port" mtu 9000
+    lab_in net link set br0 mtu 9000
+    lab_in "$router" link set wan mtu "$bytes"
+    lab_exec "$router" nft "add table inet silence; delete table inet silence"
+    if [ "${3-}" = silent ]; then
+        lab_exec "$router" nft -f - <<'RULES'
+table inet silence {
+    chain output {
+        type filter hook output priority 0
+        icmp type destination-unreachable icmp code frag-needed drop
+        icmpv6 type packet-too-big drop
+    }
+}
+RULES
+    fi
+}
+
 # lab_udp_timeout NAME SECONDS: how long the NAT or firewall remembers a UDP flow.
 lab_udp_timeout() {
     lab_set "$1" "netfilter/nf_conntrack_udp_timeout=$2" "netfilter/nf_conntrack_udp_timeout_stream=$2"

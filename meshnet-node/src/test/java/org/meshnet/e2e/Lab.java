@@ -125,6 +125,12 @@ final class Lab implements AutoCloseable {
         netlab("forget", host);
     }
 
+    /** The line of the site's router carries no more from now on; with "silent" it does not say so. */
+    void lineMtu(String host, int bytes, String... silent) {
+        netlab(Stream.concat(Stream.of("mtu", host, String.valueOf(bytes)), Stream.of(silent))
+                .toArray(String[]::new));
+    }
+
     /** How the site maps and filters, found out by sending; with what the discovery server's STUN says. */
     JsonObject behaviour(String host, String stunAddress) {
         String json = netlab("behaviour", host, stunAddress, String.valueOf(SERVER_PORT))

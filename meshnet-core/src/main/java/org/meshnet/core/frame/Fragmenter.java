@@ -35,7 +35,7 @@ public final class Fragmenter {
     private int nextHeaderIndex;
     private int id;
 
-    /** @param firstId of IPv6 packets, hard to guess (RFC 7739) */
+    /** @param firstId of IPv6 packets, another one for each fragmenter, so that two packets under way do not mix */
     public Fragmenter(int firstId) {
         nextId = firstId;
     }
