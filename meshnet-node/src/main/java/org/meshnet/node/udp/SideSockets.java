@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -114,15 +115,14 @@ public final class SideSockets implements ExtraSockets, AutoCloseable {
     private void openAll(int count, List<Endpoint> remotes, List<Socket> opened) throws IOException {
         Selector used = selector == null ? Selector.open() : selector;
         selector = used;
+        List<DatagramChannel> channels = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             SideSocket socket = SideSocket.open(remotes, links, used, means.near());
             sockets.put(socket.handle(), socket);
             opened.add(socket.handle());
+            channels.add(socket.channel());
         }
-        means.tuner()
-                .tune(opened.stream()
-                        .map(handle -> sockets.get(handle).channel())
-                        .toList());
+        means.tuner().tune(channels);
     }
 
     @Override

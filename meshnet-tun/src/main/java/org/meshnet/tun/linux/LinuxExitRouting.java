@@ -58,7 +58,7 @@ final class LinuxExitRouting implements ExitRouting {
     static int table(String interfaceName) {
         CRC32 sum = new CRC32();
         sum.update(interfaceName.getBytes(StandardCharsets.UTF_8));
-        return TABLE_BASE | (int) sum.getValue() & TABLE_MASK;
+        return TABLE_BASE | ((int) sum.getValue() & TABLE_MASK);
     }
 
     @Override

@@ -78,11 +78,11 @@ class LinuxExitRoutingTest {
     private static String device(String answer) {
         int at = answer.indexOf(" dev ");
         boolean isReached = at >= 0 && !answer.startsWith("unreachable") && !answer.startsWith("RTNETLINK");
-        return isReached ? answer.substring(at + 5).split(" ")[0] : "none";
+        return isReached ? answer.substring(at + 5).split(" ", -1)[0] : "none";
     }
 
     private static int meshIndex() throws Exception {
-        return Integer.parseInt(ip("-o", "link", "show", "mesh0").split(":")[0]);
+        return Integer.parseInt(ip("-o", "link", "show", "mesh0").split(":", -1)[0]);
     }
 
     private static ExitPlan led(boolean isLanAllowed) throws Exception {
