@@ -90,9 +90,12 @@ final class PeerFinder {
                         || full.substring(0, full.indexOf('.')).equals(name));
     }
 
+    /** A daemon that was started by an older program tells none. */
     private static Stream<String> names(JsonObject peer) {
-        Stream<JsonElement> own = Stream.of(peer.get("name")).filter(name -> !name.isJsonNull());
-        return Stream.concat(own, peer.getAsJsonArray("aliases").asList().stream())
+        return Stream.of("name", "aliases")
+                .flatMap(field -> Stream.ofNullable(peer.get(field)))
+                .flatMap(value -> value.isJsonArray() ? value.getAsJsonArray().asList().stream() : Stream.of(value))
+                .filter(value -> !value.isJsonNull())
                 .map(JsonElement::getAsString);
     }
 
