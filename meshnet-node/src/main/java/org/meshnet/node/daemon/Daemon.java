@@ -143,7 +143,8 @@ final class Daemon {
         closing.opened("the data loops", shell.laneCount() * PATIENCE_MS, shell::awaitLanes);
         closing.opened("the control socket", ANSWER_PATIENCE_MS, controlSocket::close);
         closing.opened("the way to the exit", PATIENCE_MS, parts.host().exit()::close);
-        closing.opened("the translation of addresses", PATIENCE_MS, parts.host().nat()::close);
+        closing.opened(
+                "the translation of addresses", ANSWER_PATIENCE_MS, parts.host().nat()::close);
         closing.opened("the UDP sockets", PATIENCE_MS, parts.host().sockets()::close);
         closing.opened("the device", GOODBYE_PATIENCE_MS, parts.host().tun()::close);
         closing.opened("the names on this host", NAMES_PATIENCE_MS, names::stop);
