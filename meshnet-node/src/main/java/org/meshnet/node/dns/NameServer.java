@@ -92,9 +92,9 @@ final class NameServer {
         if (bytes.length < Header.LENGTH || (bytes[2] & 0x80) != 0) {
             return false;
         }
-        Header header = new Header((bytes[0] & 0xff) << 8 | bytes[1] & 0xff);
+        Header header = new Header(((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff));
         header.setFlag(Flags.QR);
-        header.setOpcode(bytes[2] >> 3 & 0xf);
+        header.setOpcode((bytes[2] >> 3) & 0xf);
         header.setRcode(Rcode.FORMERR);
         answer.accept(header.toWire());
         return true;

@@ -118,7 +118,7 @@ class StreamLinkTest {
     void shouldBeWaitedForUntilAllIsSent() throws Exception {
         link.send(datagram(1), DATAGRAM_BYTES);
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> link.awaitSent(Long.MAX_VALUE));
-        startWriter();
+        CompletableFuture<Void> unused = startWriter();
         sent.get();
         DataInputStream in = new DataInputStream(far.getInputStream());
         assertArrayEquals(datagram(1).array(), in.readNBytes(in.readUnsignedShort()));

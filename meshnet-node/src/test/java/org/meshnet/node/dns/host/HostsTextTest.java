@@ -11,9 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostsTextTest {
     private static final String USUAL = "127.0.0.1 localhost\n# mine\n192.168.1.1\trouter\n";
     private static final List<String> LINES = List.of("10.0.0.7\talice.mesh", "10.0.0.8\tbob.mesh files.mesh");
-    private static final String BLOCK = "# meshnet-node begin: interface mesh0, process 17\n"
-            + "10.0.0.7\talice.mesh\n10.0.0.8\tbob.mesh files.mesh\n"
-            + "# meshnet-node end: interface mesh0, process 17\n";
+    private static final String BLOCK = """
+            # meshnet-node begin: interface mesh0, process 17
+            10.0.0.7\talice.mesh
+            10.0.0.8\tbob.mesh files.mesh
+            # meshnet-node end: interface mesh0, process 17
+            """;
 
     @Test
     void shouldAddItsBlockAtTheEnd() {

@@ -91,12 +91,11 @@ class NameWaysTest {
         ResolvconfWay way = new ResolvconfWay(this::run, root);
         way.apply(WISH, NameTable.EMPTY);
         way.undo();
-        assertEquals(
-                List.of(
-                        "resolvconf -p -a mesh0.meshnet < nameserver 10.0.0.250\nnameserver fd00::7\n"
-                                + "search mesh 0.0.10.in-addr.arpa\n",
-                        "resolvconf -f -d mesh0.meshnet"),
-                said);
+        assertEquals(List.of("""
+                        resolvconf -p -a mesh0.meshnet < nameserver 10.0.0.250
+                        nameserver fd00::7
+                        search mesh 0.0.10.in-addr.arpa
+                        """, "resolvconf -f -d mesh0.meshnet"), said);
         said.clear();
         way.removeStale("mesh0");
         file("mesh0.meshnet", "of a node that was killed");
