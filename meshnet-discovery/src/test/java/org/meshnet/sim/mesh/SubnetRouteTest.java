@@ -227,6 +227,22 @@ class SubnetRouteTest {
     }
 
     @Test
+    void shouldTakeNothingFromAGatewayInTheNameOfTheHostsOwnNetwork(SimMesh mesh) {
+        mesh.server();
+        SimNode gateway = gateway(mesh, "gateway", SiteKind.PUBLIC, prefix("192.168.0.0/16"));
+        SimNode user = user(mesh, "user", SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(3);
+        assertEquals(List.of(prefix("192.168.0.0/16")), user.routes(), "the host's own network is smaller");
+        gateway.kernel().send(IpMessage.echoRequest(HOST, user.address(4), 1));
+        mesh.simulateTime(0.5);
+        assertEquals(0, user.counter("packetBadSource"));
+        IpAddress neighbour = IpAddress.parse("192.168.1.77").orElseThrow();
+        gateway.kernel().send(IpMessage.echoRequest(neighbour, user.address(4), 2));
+        mesh.simulateTime(0.5);
+        assertEquals(1, user.counter("packetBadSource"));
+    }
+
+    @Test
     void shouldForgetANetworkThatNobodyOffersAnyMore(SimMesh mesh) {
         mesh.server();
         SimNode one = gateway(mesh, "one", SiteKind.PUBLIC, LAN);
