@@ -42,6 +42,11 @@ public enum Reach {
                 .toList();
     }
 
+    /** The networks of {@link #SITE}. */
+    public static List<Prefix> siteNetworks() {
+        return SITES;
+    }
+
     /** How far this address reaches. */
     public static Reach of(IpAddress address) {
         if (isIn(SITES, address)) {

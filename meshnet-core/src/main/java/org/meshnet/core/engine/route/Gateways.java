@@ -25,6 +25,7 @@ import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.RouteStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.net.Reach;
 import org.meshnet.core.route.RouteRules;
 import org.meshnet.core.session.PeerLink;
 
@@ -331,7 +332,7 @@ public final class Gateways implements SessionObserver {
         }
     }
 
-    /** An exit lets out what is for others than members, this host, and its own networks. */
+    /** An exit lets out what is for the world: not for members, nor for the sites that it can reach. */
     private SubnetRoutes.Own own() {
         Set<Prefix> networks = new HashSet<>(routing.advertised());
         Set<Prefix> closed = new HashSet<>();
@@ -339,7 +340,7 @@ public final class Gateways implements SessionObserver {
             networks.addAll(exits);
             closed.addAll(RouteRules.special());
             closed.addAll(context.overlay().networks());
-            context.underlay().links().forEach(link -> closed.add(link.network()));
+            closed.addAll(Reach.siteNetworks());
         }
         return new SubnetRoutes.Own(networks, closed);
     }
