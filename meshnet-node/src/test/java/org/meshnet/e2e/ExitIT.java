@@ -132,9 +132,12 @@ class ExitIT {
             awaitSeenAt(lab, places.web4(), address(lab, "plain", "-4"));
             assertEquals(Optional.empty(), seenAt(lab, "user", places.web6()), "that exit has no IPv6");
 
-            leaks.terminate();
             assertFalse(leaks.log().contains(" > "), "packets went another way: " + leaks.log());
             assertUndone(lab, places, own, user);
+            Await.isTrue(
+                    "the watch saw what went its usual way",
+                    Await.LONG,
+                    () -> leaks.log().contains(" > "));
         });
     }
 

@@ -2,6 +2,7 @@ package org.meshnet.node.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -130,7 +131,8 @@ public final class Cli {
         StreamConnector connector = new StreamConnector(
                 TlsTrust.sockets(reader.tlsAuthorities().stream().toList()),
                 UnaryOperator.identity(),
-                SocketTuner.NONE);
+                SocketTuner.NONE,
+                InetAddress::getAllByName);
         NetCheckReport report = NetCheck.run(reader.servers(), reader.stunServers(), connector);
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(NetCheckJson.of(report)));

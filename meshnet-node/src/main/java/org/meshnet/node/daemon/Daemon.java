@@ -53,7 +53,9 @@ final class Daemon {
     Daemon(NodeParts parts) {
         this.parts = parts;
         this.underlay = Underlay.of(
-                parts.host().opener(), loop -> workers.helper("side", loop::run).start());
+                parts.host().opener(),
+                parts.host().exit()::isWanted,
+                loop -> workers.helper("side", loop::run).start());
         Mailbox mailbox = new Mailbox();
         EngineDoor door = new EngineDoor(mailbox);
         this.host = HostSide.of(parts, door, end);

@@ -1,6 +1,5 @@
 package org.meshnet.node.daemon;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -47,8 +46,7 @@ final class Helpers implements NetworkWatch.Listener {
         this.underlay = underlay;
         this.host = host;
         this.streams = streams;
-        this.resolver =
-                new NodeNames(parts.config(), InetAddress::getAllByName, isRegistered, this::onNames).resolver();
+        this.resolver = new NodeNames(parts.config(), underlay.names(), isRegistered, this::onNames).resolver();
         this.router = new RouterMapping(
                 parts.host().sockets()::port, parts.host().opener().tuner(), engine::submit);
         this.port = new PortMemory(parts.host().sockets()::port, parts.memory().port());

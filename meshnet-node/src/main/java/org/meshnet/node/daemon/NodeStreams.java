@@ -47,7 +47,8 @@ final class NodeStreams {
                 new StreamConnector(
                         parts.servers().tls(),
                         underlay.nat64()::outward,
-                        parts.host().opener().tuner()),
+                        parts.host().opener().tuner(),
+                        underlay.names()::all),
                 underlay.links(),
                 inbox,
                 (server, open) -> engine.accept(new Command.ServerLinks(server, open)),

@@ -28,6 +28,7 @@ public final class ExitRoutes implements AutoCloseable {
     private final Warnings warnings;
     private @Nullable ExitPlan applied;
     private ExitStatus status = ExitStatus.NONE;
+    private volatile boolean isWanted;
     private boolean isFailing;
     private boolean isKept;
     private boolean isClosed;
@@ -57,8 +58,9 @@ public final class ExitRoutes implements AutoCloseable {
      *
      * @throws IOException if the system refuses what is wanted
      */
-    public synchronized void begin(boolean isWanted) throws IOException {
-        if (isWanted && !wish.isFailOpen()) {
+    public synchronized void begin(boolean isAsked) throws IOException {
+        isWanted = isAsked;
+        if (isAsked && !wish.isFailOpen()) {
             set(ExitPlan.blocked(wish.isLanAllowed()));
         } else if (routing.clear()) {
             LOG.info("traffic was still kept for the exit of a node that did not end by itself; it is free now");
@@ -71,6 +73,7 @@ public final class ExitRoutes implements AutoCloseable {
             return;
         }
         status = fresh;
+        isWanted = fresh.state() != State.UNWANTED;
         say(status);
         try {
             Optional<ExitPlan> plan = plan(status);
@@ -141,6 +144,11 @@ public final class ExitRoutes implements AutoCloseable {
             return ", but IPv6, which it does not offer and which is blocked";
         }
         return status.families().v4() ? "" : ", but IPv4, which it does not offer and which is blocked";
+    }
+
+    /** Is this host's traffic to go through a member? */
+    public boolean isWanted() {
+        return isWanted;
     }
 
     /** The member, and how it stands. */

@@ -27,13 +27,24 @@ public final class StreamConnector {
     private final Supplier<SSLSocketFactory> tls;
     private final UnaryOperator<Endpoint> outward;
     private final SocketTuner tuner;
+    private final Names names;
+
+    /** Looks up a name. */
+    @FunctionalInterface
+    public interface Names {
+        /** All its addresses. */
+        InetAddress[] all(String host) throws UnknownHostException;
+    }
 
     /**
      * @param tls trusts whom the user trusts
      * @param outward where a connection to an address and port is to go, which is elsewhere behind a NAT64
      * @param tuner sets what policy routing tells the sockets by
+     * @param names looks up the targets' names
      */
-    public StreamConnector(Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward, SocketTuner tuner) {
+    public StreamConnector(
+            Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward, SocketTuner tuner, Names names) {
+        this.names = names;
         this.tuner = tuner;
         this.tls = tls;
         this.outward = outward;
@@ -73,7 +84,7 @@ public final class StreamConnector {
 
     private Socket connectAny(StreamTarget target, Owner owner) throws IOException {
         IOException last = new UnknownHostException(target.host());
-        for (InetAddress address : InetAddress.getAllByName(target.host())) {
+        for (InetAddress address : names.all(target.host())) {
             Socket socket = new Socket();
             try {
                 owner.own(socket);
