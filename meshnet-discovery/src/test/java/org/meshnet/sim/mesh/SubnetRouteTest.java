@@ -230,6 +230,7 @@ class SubnetRouteTest {
     void shouldTakeNothingFromAGatewayInTheNameOfTheHostsOwnNetwork(SimMesh mesh) {
         mesh.server();
         SimNode gateway = gateway(mesh, "gateway", SiteKind.PUBLIC, prefix("192.168.0.0/16"));
+        gateway.kernel().host(HOST);
         SimNode user = user(mesh, "user", SiteKind.PORT_RESTRICTED);
         mesh.simulateTime(3);
         assertEquals(List.of(prefix("192.168.0.0/16")), user.routes(), "the host's own network is smaller");
