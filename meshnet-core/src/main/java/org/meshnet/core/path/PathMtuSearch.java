@@ -56,6 +56,8 @@ public final class PathMtuSearch {
     private long nextNs;
     private long raiseNs;
     private int silentRounds;
+    /** Has the peer shown that it knows size probes? */
+    private boolean hasReplied;
     /** Is what is not known to pass sent all the same? Not where a length is known that does. */
     private boolean isHopeful;
 
@@ -88,6 +90,7 @@ public final class PathMtuSearch {
         rttNs = roundTripNs.orElse(0);
         raiseNs = nowNs + RAISE_NS;
         probes.clear();
+        hasReplied = false;
         toBase(nowNs);
     }
 
@@ -238,7 +241,7 @@ public final class PathMtuSearch {
             if ((phase == Phase.BASE || phase == Phase.SEARCHING) && isAnswering) {
                 phase = Phase.ERROR;
                 bounds.setPassed(0);
-            } else if (phase == Phase.ERROR && isAnswering && bounds.passed() == 0) {
+            } else if (phase == Phase.ERROR && isAnswering && !hasReplied) {
                 phase = Phase.DISABLED;
             } else {
                 toBase(nowNs + CONFIRM_NS);
@@ -316,6 +319,7 @@ public final class PathMtuSearch {
         if (sent.isEmpty()) {
             return false;
         }
+        hasReplied = true;
         long measuredNs = Math.max(1, nowNs - sent.get().atNs());
         rttNs = rttNs == 0 ? measuredNs : (3 * rttNs + measuredNs) / 4;
         if (round.isOpen()) {

@@ -128,6 +128,17 @@ class PathMtuSearchTest {
     }
 
     @Test
+    void shouldNotTakeAPeerThatHasAnsweredOnceForOneThatKnowsNoSizeProbes() {
+        path.begin(USUAL);
+        path.simulate(1);
+        path.longestBytes = 0;
+        path.simulate(30);
+        assertTrue(search.phase() == Phase.ERROR || search.phase() == Phase.BASE, search.phase() + "");
+        path.longestBytes = 1_434;
+        assertTrue(path.secondsUntil(1_434, 10) < 10);
+    }
+
+    @Test
     void shouldNotBlameTheLengthWhereThePathAnswersNothing() {
         path.isAnswering = false;
         path.begin(USUAL);
