@@ -70,7 +70,7 @@ public final class TcpMss {
         if (!isPartial) {
             boolean isOdd = (index - transport & 1) != 0;
             int field = transport + PacketLayout.TCP_CHECKSUM_OFFSET;
-            long sum = (~IpPacket.unsignedShort(packet, field) & 0xffff)
+            long sum = (~IpPacket.unsignedShort(packet, field) & 0xffffL)
                     + (~inPlace(announced, isOdd) & 0xffff)
                     + inPlace(most, isOdd);
             packet.putShort(field, (short) Checksum.complement(sum));

@@ -34,7 +34,7 @@ record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets ext
         return new Underlay(
                 links,
                 nat64,
-                new Nat64Watch(names::all, nat64),
+                new Nat64Watch(names, nat64),
                 new SideSockets(
                         links,
                         nat64::outward,

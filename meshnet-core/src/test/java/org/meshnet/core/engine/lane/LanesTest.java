@@ -466,7 +466,7 @@ class LanesTest {
         packet[6] = 0;
         int sum = (packet[10] & 0xff) << 8 | (packet[11] & 0xff);
         sum += 0x4000;
-        packet[10] = (byte) ((sum & 0xffff) + (sum >>> 16) >> 8);
+        packet[10] = (byte) (((sum & 0xffff) + (sum >>> 16)) >> 8);
         packet[11] = (byte) ((sum & 0xffff) + (sum >>> 16));
         return packet;
     }

@@ -63,7 +63,7 @@ class OutsideLookUpTest {
 
     @BeforeEach
     void startServer() throws IOException {
-        server = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
+        server = new DatagramSocket(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
         file = Files.writeString(folder.resolve("resolv.conf"), "# one\nnameserver 127.0.0.1\noptions x\n");
         Thread thread = new Thread(this::serve, "a name server");
         thread.setDaemon(true);
@@ -95,7 +95,7 @@ class OutsideLookUpTest {
                                     question.getQuestion().getName(),
                                     DClass.IN,
                                     60,
-                                    InetAddress.getByName("192.0.2.7")),
+                                    InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7})),
                             Section.ANSWER);
                 }
                 send(answer, packet);
