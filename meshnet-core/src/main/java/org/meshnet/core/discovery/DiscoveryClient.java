@@ -16,7 +16,6 @@ import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
 import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Leave;
-import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refresh;
@@ -283,9 +282,10 @@ public final class DiscoveryClient {
     }
 
     private void onUnanswered(Request request, long nowNs) {
-        if (request instanceof Refresh && talk.isRegistered()) {
+        RequestLoss loss = RequestLoss.of(request);
+        if (loss == RequestLoss.OF_SERVER && talk.isRegistered()) {
             lose(nowNs);
-        } else if (request instanceof ListSince) {
+        } else if (loss == RequestLoss.OF_LIST) {
             directory.onListUnanswered();
         }
     }
@@ -367,7 +367,7 @@ public final class DiscoveryClient {
             }
             directory.onRegistered(registered.directoryVersion(), registered.memberCount(), nowNs);
             unanswered.stream()
-                    .filter(request -> request instanceof LookUp || request instanceof Introduce)
+                    .filter(request -> RequestLoss.of(request) == RequestLoss.ASKED_AGAIN)
                     .forEach(request -> talk.send(request, nowNs));
             tell(registered, attempt, nowNs);
         }
