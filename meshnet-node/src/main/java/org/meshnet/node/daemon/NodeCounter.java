@@ -15,8 +15,8 @@ public enum NodeCounter implements Counted {
     EVENT_FAILURES(CountUnit.EVENTS, "Events that ended in an error of the program, each logged."),
     HELPER_FAILURES(
             CountUnit.EVENTS,
-            "Times that a helper of the node (router, streams, network watch, control socket, names, name server) failed "
-                    + "and began anew."),
+            "Times that a helper of the node (router, streams, network watch, control socket, names, name server) "
+                    + "failed and began anew."),
     TUN_WRITE_FAILURES(CountUnit.PACKETS, "Packets that the TUN device did not take.");
 
     private final CountUnit unit;

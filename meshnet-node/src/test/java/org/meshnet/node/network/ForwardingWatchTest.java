@@ -46,9 +46,9 @@ class ForwardingWatchTest {
         ForwardingWatch watch = watch(V4, V6);
         watch.look(-PERIOD_NS);
         assertEquals(
-                List.of(
-                        "this host does not forward IPv4 and IPv6, so that members do not reach the networks behind it;"
-                                + " switch it on: sysctl -w net.ipv4.ip_forward=1 and sysctl -w net.ipv6.conf.all.forwarding=1"),
+                List.of("this host does not forward IPv4 and IPv6, so that members do not reach the networks behind it;"
+                        + " switch it on: sysctl -w net.ipv4.ip_forward=1"
+                        + " and sysctl -w net.ipv6.conf.all.forwarding=1"),
                 warnings.list());
         assertEquals(Optional.of("this host does not forward"), watch.problem(V4));
         setAll("1");

@@ -43,11 +43,13 @@ class NatRulesTest {
                 table inet meshnet_7 {
                   chain prerouting {
                     type nat hook prerouting priority dstnat; policy accept;
-                    iif "mesh0" dnat ip prefix to ip daddr map { 10.64.7.0/24 : 192.168.1.0/24, 10.64.8.0/24 : 192.168.2.0/24 }
+                    iif "mesh0" dnat ip prefix to ip daddr map { \
+                10.64.7.0/24 : 192.168.1.0/24, 10.64.8.0/24 : 192.168.2.0/24 }
                   }
                   chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
-                    oif "mesh0" snat ip prefix to ip saddr map { 192.168.1.0/24 : 10.64.7.0/24, 192.168.2.0/24 : 10.64.8.0/24 }
+                    oif "mesh0" snat ip prefix to ip saddr map { \
+                192.168.1.0/24 : 10.64.7.0/24, 192.168.2.0/24 : 10.64.8.0/24 }
                     oif != "mesh0" ip saddr 10.0.0.0/24 ip daddr { 192.168.1.0/24, 192.168.2.0/24 } masquerade
                     oif != "mesh0" ip6 saddr fd00:1::/64 ip6 daddr { fd77::/64 } masquerade
                   }
