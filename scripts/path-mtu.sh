@@ -16,7 +16,7 @@ is_root || { warn "network namespaces need root; start this with sudo" && exit 7
 
 NODE_JAR=$REPO/meshnet-node/target/meshnet-node.jar
 SERVER_JAR=$REPO/meshnet-discovery/target/meshnet-discovery.jar
-[ -f "$NODE_JAR" ] && [ -f "$SERVER_JAR" ] || die "the jars are not built: ./mvnw package"
+if [ ! -f "$NODE_JAR" ] || [ ! -f "$SERVER_JAR" ]; then die "the jars are not built: ./mvnw package"; fi
 has iperf3 || die "iperf3 is missing (Debian package iperf3)"
 export MESHNET_LAB=${MESHNET_LAB:-mtu$$}
 WORK=$(mktemp -d)
