@@ -62,8 +62,21 @@ public final class ExitRoutes implements AutoCloseable {
         isWanted = isAsked;
         if (isAsked && !wish.isFailOpen()) {
             set(ExitPlan.blocked(wish.isLanAllowed()));
-        } else if (routing.clear()) {
-            LOG.info("traffic was still kept for the exit of a node that did not end by itself; it is free now");
+        } else {
+            undo(isAsked);
+        }
+    }
+
+    private void undo(boolean isAsked) throws IOException {
+        try {
+            if (routing.clear()) {
+                LOG.info("traffic was still kept for the exit of a node that did not end by itself; it is free now");
+            }
+        } catch (IOException e) {
+            if (isAsked) {
+                throw e;
+            }
+            LOG.debug("nothing of an exit can be undone: {}", e.toString());
         }
     }
 
@@ -169,7 +182,7 @@ public final class ExitRoutes implements AutoCloseable {
         }
         isClosed = true;
         try {
-            if (!isKept) {
+            if (!isKept && isWanted) {
                 routing.clear();
             }
         } finally {

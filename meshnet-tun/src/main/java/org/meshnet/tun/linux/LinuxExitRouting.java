@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.meshnet.tun.ExitPlan;
 import org.meshnet.tun.ExitPlan.Family;
@@ -64,8 +65,12 @@ final class LinuxExitRouting implements ExitRouting {
     @Override
     public void apply(ExitPlan plan) throws IOException {
         checkAlone();
-        apply(4, plan.v4(), plan);
-        apply(6, plan.v6(), plan);
+        Optional<NetlinkException> v4 = apply(4, plan.v4(), plan);
+        Optional<NetlinkException> v6 = apply(6, plan.v6(), plan);
+        Optional<NetlinkException> failure = v4.or(() -> v6);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
     }
 
     private void checkAlone() throws IOException {
@@ -79,18 +84,39 @@ final class LinuxExitRouting implements ExitRouting {
         }
     }
 
-    /** First the routes, so that a rule never leads into an empty table, whose packets would go on to the next rule. */
-    private void apply(int family, Family fate, ExitPlan plan) throws NetlinkException {
+    /**
+     * First the routes, so that a rule never leads into an empty table, whose packets would go on to the next rule.
+     * What cannot be led to the mesh is blocked.
+     *
+     * @return why it is not as planned
+     */
+    private Optional<NetlinkException> apply(int family, Family fate, ExitPlan plan) throws NetlinkException {
         if (fate == Family.FREE) {
             clear(family);
-            return;
+            return Optional.empty();
         }
         netlink.addBlock(family, table);
+        Optional<NetlinkException> failure = Optional.empty();
         if (fate == Family.LED) {
-            netlink.addDefault(family, table, plan.interfaceIndex());
+            failure = lead(family, plan.interfaceIndex());
         } else {
             netlink.removeDefault(family, table);
         }
+        setRules(family, plan);
+        return failure;
+    }
+
+    /** An interface without IPv6 takes no such route. */
+    private Optional<NetlinkException> lead(int family, int interfaceIndex) {
+        try {
+            netlink.addDefault(family, table, interfaceIndex);
+            return Optional.empty();
+        } catch (NetlinkException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private void setRules(int family, ExitPlan plan) throws NetlinkException {
         List<PolicyRule> wanted = rules(family, plan.isLanAllowed());
         for (PolicyRule rule : wanted) {
             netlink.add(rule);

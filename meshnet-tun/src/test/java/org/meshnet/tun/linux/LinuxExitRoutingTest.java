@@ -120,6 +120,14 @@ class LinuxExitRoutingTest {
         assertEquals("lan0", way(V6_ELSEWHERE));
     }
 
+    @Test
+    void shouldBlockWhatTheInterfaceDoesNotTake() throws Exception {
+        Shell.run("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/mesh0/disable_ipv6");
+        assertThrows(IOException.class, () -> routing.apply(led(false)));
+        assertEquals("mesh0", way(V4_ELSEWHERE));
+        assertEquals("none", way(V6_ELSEWHERE));
+    }
+
     /** As after a kill: the interface goes, with all routes through it. */
     @Test
     void shouldBlockOnceTheInterfaceIsGone() throws Exception {
