@@ -112,10 +112,10 @@ class PortGuessingIT {
         return endpoint.substring(0, endpoint.lastIndexOf(':'));
     }
 
-    /** UDP sockets of the host. */
+    /** UDP sockets of the host, but for those at port 53, which answer for names. */
     private static long socketCount(Lab lab, String host) {
         String list = lab.run(host, "cat", "/proc/net/udp6").expectSuccess().output();
-        return list.lines().count() - 1;
+        return list.lines().skip(1).filter(line -> !line.contains(":0035 ")).count();
     }
 
     private static int lastSequence(String log) {
