@@ -76,7 +76,7 @@ final class LinuxExitRouting implements ExitRouting {
     private void checkAlone() throws IOException {
         for (int family : FAMILIES) {
             for (PolicyRule rule : netlink.rules(family)) {
-                if (rule.priority() == LAST_PRIORITY && rule.table() != table && isOurKind(rule.table())) {
+                if (isOthers(rule)) {
                     throw new IOException("another node on this host uses an exit (table " + rule.table()
                             + " of \"ip rule\"); expected one node that does");
                 }
@@ -171,8 +171,7 @@ final class LinuxExitRouting implements ExitRouting {
      */
     private List<PolicyRule> ours(int family) throws NetlinkException {
         List<PolicyRule> all = netlink.rules(family);
-        boolean isShared = all.stream()
-                .anyMatch(rule -> rule.priority() == LAST_PRIORITY && rule.table() != table && isOurKind(rule.table()));
+        boolean isShared = all.stream().anyMatch(this::isOthers);
         return all.stream()
                 .filter(rule -> rule.priority() >= FIRST_PRIORITY && rule.priority() <= LAST_PRIORITY)
                 .filter(rule -> isOurs(rule, isShared))
@@ -188,8 +187,9 @@ final class LinuxExitRouting implements ExitRouting {
                 : !(rule.selector() instanceof PolicyRule.Other) && !isShared;
     }
 
-    private static boolean isOurKind(int table) {
-        return (table & ~TABLE_MASK) == TABLE_BASE;
+    /** Does it lead to the table of another node? */
+    private boolean isOthers(PolicyRule rule) {
+        return rule.priority() == LAST_PRIORITY && rule.table() != table && (rule.table() & ~TABLE_MASK) == TABLE_BASE;
     }
 
     @Override

@@ -108,6 +108,26 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
+     * Sends a request that asks for an acknowledgement.
+     *
+     * @param errnos refusals that are none here
+     * @return whether it was granted
+     */
+    boolean tolerate(NetlinkMessage request, int... errnos) throws NetlinkException {
+        try {
+            exchange(request);
+            return true;
+        } catch (NetlinkException e) {
+            for (int errno : errnos) {
+                if (e.errno() == errno) {
+                    return false;
+                }
+            }
+            throw e;
+        }
+    }
+
+    /**
      * Sends a request for a dump and takes its messages for as long as they are wanted. What the kernel has not sent by
      * then it never does.
      *

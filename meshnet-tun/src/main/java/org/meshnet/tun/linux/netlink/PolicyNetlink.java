@@ -64,16 +64,9 @@ public final class PolicyNetlink implements AutoCloseable {
         return tolerate(RuleMessages.removeBlock(family, table), Errno.ESRCH);
     }
 
+    /** Where the kernel does not have that family, there is nothing to change. */
     private boolean tolerate(NetlinkMessage request, int errno) throws NetlinkException {
-        try {
-            socket.exchange(request);
-            return true;
-        } catch (NetlinkException e) {
-            if (e.errno() == errno || e.errno() == Errno.EAFNOSUPPORT || e.errno() == Errno.EOPNOTSUPP) {
-                return false;
-            }
-            throw e;
-        }
+        return socket.tolerate(request, errno, Errno.EAFNOSUPPORT, Errno.EOPNOTSUPP);
     }
 
     @Override

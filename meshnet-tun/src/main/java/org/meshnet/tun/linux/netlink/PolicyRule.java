@@ -1,7 +1,5 @@
 package org.meshnet.tun.linux.netlink;
 
-import java.util.Optional;
-
 /**
  * A rule that says which packets are routed by which table ({@code man 8 ip-rule}).
  *
@@ -31,9 +29,4 @@ public record PolicyRule(int family, int priority, int table, Selector selector)
 
     /** Something else, of somebody else's. */
     public record Other() implements Selector {}
-
-    /** The mark, if it is for those without one. */
-    public Optional<Integer> mark() {
-        return selector instanceof NotMarked notMarked ? Optional.of(notMarked.mark()) : Optional.empty();
-    }
 }

@@ -52,9 +52,9 @@ final class RtMessages {
     static final int RT_TABLE_MAIN = 254;
     static final int RTN_UNICAST = 1;
 
-    private static final int REQUEST_ACK = 0x5;
-    private static final int CREATE_NEW = 0x600 | REQUEST_ACK;
-    private static final int DUMP = 0x301;
+    static final int REQUEST_ACK = 0x5;
+    static final int CREATE_NEW = 0x600 | REQUEST_ACK;
+    static final int DUMP = 0x301;
 
     private static final int IFF_UP = 1;
     private static final int IFLA_AF_SPEC = 26;
@@ -67,13 +67,13 @@ final class RtMessages {
     private static final int RTEXT_FILTER_SKIP_STATS = 8;
     private static final int RTA_PREFSRC = 7;
     private static final int RTPROT_KERNEL = 2;
-    private static final int RTPROT_STATIC = 4;
+    static final int RTPROT_STATIC = 4;
     private static final int RTM_F_FIB_MATCH = 0x2000;
     /** The metric that the kernel gives to the network of an IPv6 address. */
     private static final int IP6_RT_PRIO_ADDRCONF = 256;
 
-    private static final int RT_SCOPE_UNIVERSE = 0;
-    private static final int RT_SCOPE_LINK = 253;
+    static final int RT_SCOPE_UNIVERSE = 0;
+    static final int RT_SCOPE_LINK = 253;
 
     private RtMessages() {}
 

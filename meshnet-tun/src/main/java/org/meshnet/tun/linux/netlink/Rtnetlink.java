@@ -149,12 +149,12 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** Gives the interface an address. The routes know an IPv6 one a moment later. Does nothing if it has it. */
     public void addAddress(int index, Prefix prefix) throws NetlinkException {
-        tolerate(Errno.EEXIST, RtMessages.addAddress(index, prefix));
+        socket.tolerate(RtMessages.addAddress(index, prefix), Errno.EEXIST);
     }
 
     /** Takes an address away. Does nothing if it is gone already. */
     public void removeAddress(int index, Prefix prefix) throws NetlinkException {
-        tolerate(Errno.EADDRNOTAVAIL, RtMessages.removeAddress(index, prefix));
+        socket.tolerate(RtMessages.removeAddress(index, prefix), Errno.EADDRNOTAVAIL);
     }
 
     /** Leads a network to the interface. Fails with {@link Errno#EEXIST} if such a route exists, whoever made it. */
@@ -168,12 +168,12 @@ public final class Rtnetlink implements AutoCloseable {
      * @return false if there is a route to that network already
      */
     public boolean addNetworkRoute(int index, Prefix address) throws NetlinkException {
-        return tolerate(Errno.EEXIST, RtMessages.addNetworkRoute(index, address));
+        return socket.tolerate(RtMessages.addNetworkRoute(index, address), Errno.EEXIST);
     }
 
     /** Takes a route away. Does nothing if it is gone already. */
     public void removeRoute(int index, Prefix network) throws NetlinkException {
-        tolerate(Errno.ESRCH, RtMessages.removeRoute(index, network));
+        socket.tolerate(RtMessages.removeRoute(index, network), Errno.ESRCH);
     }
 
     /** Messages of the kernel that were looked at so far. */
@@ -240,17 +240,5 @@ public final class Rtnetlink implements AutoCloseable {
     private static int flags(NetlinkReply reply) {
         int all = reply.intAttribute(RtMessages.ADDRESS_LENGTH, RtMessages.IFA_FLAGS);
         return all != 0 ? all : reply.body().get(2) & 0xff;
-    }
-
-    private boolean tolerate(int errno, NetlinkMessage request) throws NetlinkException {
-        try {
-            socket.exchange(request);
-            return true;
-        } catch (NetlinkException e) {
-            if (e.errno() != errno) {
-                throw e;
-            }
-            return false;
-        }
     }
 }

@@ -19,10 +19,7 @@ final class RuleMessages {
     /** {@code family 1 | to length 1 | from length 1 | TOS 1 | table 1 | 0 2 | action 1 | flags 4}. */
     static final int RULE_LENGTH = 12;
 
-    private static final int REQUEST_ACK = 0x5;
-    private static final int CREATE_NEW = 0x600 | REQUEST_ACK;
-    private static final int CREATE_OR_REPLACE = 0x500 | REQUEST_ACK;
-    private static final int DUMP = 0x301;
+    private static final int CREATE_OR_REPLACE = 0x500 | RtMessages.REQUEST_ACK;
 
     private static final int FRA_DST = 1;
     private static final int FRA_IIFNAME = 3;
@@ -38,9 +35,6 @@ final class RuleMessages {
     private static final int ALL_BITS = -1;
 
     private static final int RTN_UNREACHABLE = 7;
-    private static final int RTPROT_STATIC = 4;
-    private static final int RT_SCOPE_UNIVERSE = 0;
-    private static final int RT_SCOPE_LINK = 253;
     private static final int LINK_LOCAL_LENGTH = 10;
     private static final IpAddress LINK_LOCAL = new IpAddress(0xfe80L << 48, 0);
     /** Behind any other. */
@@ -51,16 +45,16 @@ final class RuleMessages {
     private RuleMessages() {}
 
     static NetlinkMessage addRule(PolicyRule rule) {
-        return rule(RTM_NEWRULE, CREATE_NEW, rule);
+        return rule(RTM_NEWRULE, RtMessages.CREATE_NEW, rule);
     }
 
     static NetlinkMessage removeRule(PolicyRule rule) {
-        return rule(RTM_DELRULE, REQUEST_ACK, rule);
+        return rule(RTM_DELRULE, RtMessages.REQUEST_ACK, rule);
     }
 
     /** All rules of a family, 4 or 6. */
     static NetlinkMessage getRules(int family) {
-        return new NetlinkMessage(RTM_GETRULE, DUMP)
+        return new NetlinkMessage(RTM_GETRULE, RtMessages.DUMP)
                 .putByte(family(family))
                 .putByte(0)
                 .putByte(0)
@@ -71,19 +65,18 @@ final class RuleMessages {
 
     /** The default route of that table leads to the interface. */
     static NetlinkMessage addDefault(int family, int table, int index) {
-        return defaultRoute(RtMessages.RTM_NEWROUTE, CREATE_OR_REPLACE, family, table)
-                .putByte(family == 4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE)
-                .putByte(RtMessages.RTN_UNICAST)
-                .putInt(0)
-                .attribute(RtMessages.RTA_TABLE, table)
-                .attribute(RtMessages.RTA_PRIORITY, FIRST_METRIC)
-                .attribute(RtMessages.RTA_OIF, index);
+        return led(RtMessages.RTM_NEWROUTE, CREATE_OR_REPLACE, family, table).attribute(RtMessages.RTA_OIF, index);
     }
 
     /** Takes that away. */
     static NetlinkMessage removeDefault(int family, int table) {
-        return defaultRoute(RtMessages.RTM_DELROUTE, REQUEST_ACK, family, table)
-                .putByte(family == 4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE)
+        return led(RtMessages.RTM_DELROUTE, RtMessages.REQUEST_ACK, family, table);
+    }
+
+    private static NetlinkMessage led(int type, int flags, int family, int table) {
+        int scope = family == 4 ? RtMessages.RT_SCOPE_LINK : RtMessages.RT_SCOPE_UNIVERSE;
+        return defaultRoute(new NetlinkMessage(type, flags), family, table)
+                .putByte(scope)
                 .putByte(RtMessages.RTN_UNICAST)
                 .putInt(0)
                 .attribute(RtMessages.RTA_TABLE, table)
@@ -97,26 +90,26 @@ final class RuleMessages {
 
     /** Takes that away. */
     static NetlinkMessage removeBlock(int family, int table) {
-        return block(RtMessages.RTM_DELROUTE, REQUEST_ACK, family, table);
+        return block(RtMessages.RTM_DELROUTE, RtMessages.REQUEST_ACK, family, table);
     }
 
     private static NetlinkMessage block(int type, int flags, int family, int table) {
-        return defaultRoute(type, flags, family, table)
-                .putByte(RT_SCOPE_UNIVERSE)
+        return defaultRoute(new NetlinkMessage(type, flags), family, table)
+                .putByte(RtMessages.RT_SCOPE_UNIVERSE)
                 .putByte(RTN_UNREACHABLE)
                 .putInt(0)
                 .attribute(RtMessages.RTA_TABLE, table)
                 .attribute(RtMessages.RTA_PRIORITY, LAST_METRIC);
     }
 
-    private static NetlinkMessage defaultRoute(int type, int flags, int family, int table) {
-        return new NetlinkMessage(type, flags)
-                .putByte(family(family))
+    /** Up to the scope, which the two kinds have differently. */
+    private static NetlinkMessage defaultRoute(NetlinkMessage message, int family, int table) {
+        return message.putByte(family(family))
                 .putByte(0)
                 .putByte(0)
                 .putByte(0)
                 .putByte(shortTable(table))
-                .putByte(RTPROT_STATIC);
+                .putByte(RtMessages.RTPROT_STATIC);
     }
 
     private static NetlinkMessage rule(int type, int flags, PolicyRule rule) {
