@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
  */
 public final class Fragmenter {
     private static final int UNIT_BYTES = 8;
-    private static final int V4_OFFSET_MASK = 0x1fff;
     private static final int V4_MORE_FRAGMENTS = 0x2000;
     private static final int V4_OPTION_COPIED = 0x80;
     private static final int V4_OPTION_NONE = 1;
@@ -116,8 +115,8 @@ public final class Fragmenter {
     private void writeV4(ByteBuffer output, int at, int length, int done, boolean isLast) {
         output.put(at, packet, packetOffset, headersLength);
         int field = IpPacket.unsignedShort(packet, packetOffset + IpPacket.V4_FRAGMENT_OFFSET);
-        int place = (field & V4_OFFSET_MASK) + done / UNIT_BYTES;
-        int flags = (field & ~V4_OFFSET_MASK) | (isLast ? 0 : V4_MORE_FRAGMENTS);
+        int place = (field & IpPacket.V4_PLACE_MASK) + done / UNIT_BYTES;
+        int flags = (field & ~IpPacket.V4_PLACE_MASK) | (isLast ? 0 : V4_MORE_FRAGMENTS);
         if (place > 0) {
             leaveOutOptions(output, at + IpPacket.V4_HEADER_LENGTH, at + headersLength);
         }

@@ -36,6 +36,8 @@ public final class IpPacket {
     static final int V4_DONT_FRAGMENT = 0x4000;
     /** More-fragments bit and fragment offset: zero in a whole packet. */
     static final int V4_FRAGMENT_MASK = 0x3fff;
+    /** Where a fragment stands in its packet, in units of 8 bytes. */
+    static final int V4_PLACE_MASK = 0x1fff;
 
     private static final long MAPPED_PREFIX = 0xffffL << 32;
 

@@ -11,7 +11,6 @@ public final class TcpMss {
     private static final int OPTION_NONE = 1;
     private static final int OPTION_MSS = 2;
     private static final int MSS_LENGTH = 4;
-    private static final int V4_OFFSET_MASK = 0x1fff;
 
     private TcpMss() {}
 
@@ -38,7 +37,7 @@ public final class TcpMss {
 
     private static boolean isLaterFragment(ByteBuffer packet, int offset) {
         return IpPacket.isV4(packet, offset)
-                && (packet.getShort(offset + IpPacket.V4_FRAGMENT_OFFSET) & V4_OFFSET_MASK) != 0;
+                && (packet.getShort(offset + IpPacket.V4_FRAGMENT_OFFSET) & IpPacket.V4_PLACE_MASK) != 0;
     }
 
     private static boolean lowerSyn(ByteBuffer packet, int offset, int length, int longestBytes, boolean isPartial) {

@@ -20,7 +20,6 @@ final class TransportHeader {
     private static final int MIN_EXTENSION_LENGTH = 8;
     private static final int MAX_EXTENSION_COUNT = 16;
     private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
-    private static final int V4_FRAGMENT_OFFSET_MASK = 0x1fff;
     private static final long FRAGMENT_BIT = 1L << 40;
 
     private TransportHeader() {}
@@ -44,7 +43,7 @@ final class TransportHeader {
 
     private static long locateV4(ByteBuffer buffer, int offset) {
         int fragment = IpPacket.unsignedShort(buffer, offset + IpPacket.V4_FRAGMENT_OFFSET);
-        if ((fragment & V4_FRAGMENT_OFFSET_MASK) != 0) {
+        if ((fragment & IpPacket.V4_PLACE_MASK) != 0) {
             return NONE;
         }
         boolean isFragment = (fragment & IpPacket.V4_FRAGMENT_MASK) != 0;

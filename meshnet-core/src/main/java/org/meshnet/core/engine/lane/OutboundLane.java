@@ -147,6 +147,7 @@ public final class OutboundLane {
         }
         PeerLink link = session.link();
         int sureBytes = link.surePacketBytes();
+        int likelyBytes = link.likelyPacketBytes();
         long cut = cutter.cut(packet, packet.position(), packet.remaining(), train.buffer(), train.end(), sureBytes);
         if (cut == Cut.NONE) {
             counters.add(Counter.PACKET_MALFORMED);
@@ -155,11 +156,11 @@ public final class OutboundLane {
         if (Cut.frameLength(cut) > FrameSizes.LONG_FRAME_BYTES) {
             session.longSent().set();
         }
-        if (Cut.frameLength(cut) > FrameHeader.PACKET_OVERHEAD + link.likelyPacketBytes()) {
-            return addLong(session, hop, cut, nowNs);
+        if (Cut.frameLength(cut) > FrameHeader.PACKET_OVERHEAD + likelyBytes) {
+            return addLong(session, hop, cut, likelyBytes, nowNs);
         }
         if (Cut.count(cut) == 1) {
-            lowerMss(Cut.frameLength(cut), link.likelyPacketBytes());
+            lowerMss(Cut.frameLength(cut), likelyBytes);
         }
         return seal(session.sendLane(lane), cut, hop);
     }
@@ -173,8 +174,7 @@ public final class OutboundLane {
     }
 
     /** Sends of what does not fit what may go in fragments. */
-    private boolean addLong(Session session, Hop hop, long cut, long nowNs) {
-        int longestBytes = session.link().likelyPacketBytes();
+    private boolean addLong(Session session, Hop hop, long cut, int longestBytes, long nowNs) {
         boolean isAny = false;
         longPackets.setAside(train.buffer(), train.end(), cut);
         for (int i = 0; i < longPackets.count(); i++) {
