@@ -1,20 +1,20 @@
 package org.meshnet.node.nft;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.meshnet.node.command.HostCommands;
 
 /** Runs {@code nft}, where it is installed. Any thread. */
 final class Nft {
     private static final List<String> FOLDERS = List.of("/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/bin");
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_MS = 10_000;
 
+    private final HostCommands commands = new HostCommands(PATIENCE_MS);
     private final Path program;
 
     private Nft(Path program) {
@@ -48,20 +48,6 @@ final class Nft {
     private String exchange(String input, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         Stream.of(arguments).forEach(command::add);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException(output.lines().findFirst().orElse("it says nothing"));
-            }
-            return output;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            process.destroyForcibly();
-        }
+        return commands.ask(command, input);
     }
 }

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.name.NameTable;
+import org.meshnet.node.command.Commands;
+import org.meshnet.node.command.HostCommands;
 import org.meshnet.node.config.DnsMode;
 import org.meshnet.node.control.Warnings;
 import org.slf4j.Logger;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.name.NameTable;
+import org.meshnet.node.command.Commands;
 
 /**
  * By openresolv, where it feeds a resolver of this host that can ask different servers for different domains: the

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.command.Commands;
 
 /**
  * By systemd-resolved: its D-Bus interface (org.freedesktop.resolve1(5)), by way of systemd's own {@code busctl}. The

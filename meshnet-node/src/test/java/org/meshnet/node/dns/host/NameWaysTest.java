@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.command.Commands;
+import org.meshnet.node.command.HostCommands;
 
 /** What is said to systemd-resolved and openresolv, and when they are there to be told. */
 class NameWaysTest {

@@ -1,4 +1,4 @@
-package org.meshnet.node.dns.host;
+package org.meshnet.node.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,23 +12,41 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.wire.Descriptor;
 
-/** Programs as processes: without a terminal, in English, for three seconds at most. Any thread. */
-final class HostCommands implements Commands {
+/** Programs as processes: without a terminal, in English, for a bounded time. Any thread. */
+public final class HostCommands implements Commands {
     private static final long PATIENCE_MS = 3000;
     private static final int LONGEST_WORDS = 200;
 
+    private final long patienceMs;
+
+    /** Waits for three seconds at most. */
+    public HostCommands() {
+        this(PATIENCE_MS);
+    }
+
+    /** @param patienceMs for a program to come to its end */
+    public HostCommands(long patienceMs) {
+        this.patienceMs = patienceMs;
+    }
+
     @Override
     public void run(List<String> command, String input) throws IOException {
+        ask(command, input);
+    }
+
+    /** As {@link #run}; gives what the program said. */
+    public String ask(List<String> command, String input) throws IOException {
         Path said = Files.createTempFile("meshnet-command", null);
         try {
             run(command, input, said);
+            return Files.readString(said, UTF_8);
         } finally {
             Files.deleteIfExists(said);
         }
     }
 
     /** What it says goes to a file, so that nothing waits for somebody to read it. */
-    private static void run(List<String> command, String input, Path said) throws IOException {
+    private void run(List<String> command, String input, Path said) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
         builder.environment().put("LC_ALL", "C");
@@ -39,7 +57,7 @@ final class HostCommands implements Commands {
             // It did not want to read it; how it ends tells what came of it.
         }
         try {
-            if (!process.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patienceMs, TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 throw new IOException(command.get(0) + " does not come to its end");
             }

@@ -1,11 +1,11 @@
-package org.meshnet.node.dns.host;
+package org.meshnet.node.command;
 
 import java.io.IOException;
 import java.util.List;
 
 /** Runs this host's programs. */
 @FunctionalInterface
-interface Commands {
+public interface Commands {
     /**
      * Runs one to its end, which it has to come to within a few seconds.
      *

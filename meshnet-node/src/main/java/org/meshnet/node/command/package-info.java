@@ -1,0 +1,5 @@
+/** This host's other programs. */
+@NullMarked
+package org.meshnet.node.command;
+
+import org.jspecify.annotations.NullMarked;
