@@ -1,6 +1,5 @@
 package org.meshnet.node.daemon;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.meshnet.core.engine.Command;
@@ -14,6 +13,7 @@ import org.meshnet.node.daemon.thread.Housekeeping;
 import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.network.ExitOffer;
 import org.meshnet.node.network.InterfaceChoice;
+import org.meshnet.node.network.KernelSettings;
 import org.meshnet.node.network.NetworkWatch;
 
 /**
@@ -63,7 +63,8 @@ final class Helpers implements NetworkWatch.Listener {
     /** The NAT64 goes first: a server whose address is known as an IPv4 one is reached through it. */
     List<Housekeeping.Chore> chores() {
         ClockWatch clockWatch = new ClockWatch(parts.memory().clock()::lead, parts.warnings());
-        ExitOffer offer = new ExitOffer(Path.of("/proc/sys/net"), parts.host().network(), engine::submit);
+        ExitOffer offer =
+                new ExitOffer(KernelSettings.ofThisHost(), parts.host().network(), engine::submit);
         boolean isExit = parts.config().overlay().routing().exit().isOffered();
         return List.of(
                 new Housekeeping.Chore("the look for a NAT64", underlay.nat64Watch()::look),

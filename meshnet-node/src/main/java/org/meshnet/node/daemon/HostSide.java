@@ -1,6 +1,5 @@
 package org.meshnet.node.daemon;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -14,6 +13,7 @@ import org.meshnet.node.daemon.thread.NodeEnd;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.network.ForwardingWatch;
 import org.meshnet.node.network.GuardedAddresses;
+import org.meshnet.node.network.KernelSettings;
 import org.meshnet.node.network.MeshInterface;
 import org.meshnet.node.network.NetworkLoop;
 import org.meshnet.node.network.NetworkWatch;
@@ -37,7 +37,7 @@ record HostSide(GuardedAddresses guarded, MeshInterface mesh, NetworkChanges cha
         NetworkChanges changes = TunDevices.networkChanges(
                 parts.host().tun().index(), parts.config().overlay().network());
         ForwardingWatch forwarding = new ForwardingWatch(
-                Path.of("/proc/sys/net"),
+                KernelSettings.ofThisHost(),
                 parts.host().tun().name(),
                 forwarded(parts.config().overlay().routing()),
                 parts.warnings());

@@ -1,9 +1,6 @@
 package org.meshnet.node.network;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.Command;
@@ -17,7 +14,7 @@ import org.meshnet.tun.HostView;
 public final class ExitOffer {
     private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Path settings;
+    private final KernelSettings settings;
     private final HostView host;
     private final Consumer<Command> engine;
     private Command.OfferExit told = new Command.OfferExit(false, false);
@@ -25,10 +22,10 @@ public final class ExitOffer {
     private long lookedNs;
 
     /**
-     * @param settings the folder of the kernel's settings of the network: {@code /proc/sys/net}
+     * @param settings the kernel's, of the network
      * @param engine takes commands
      */
-    public ExitOffer(Path settings, HostView host, Consumer<Command> engine) {
+    public ExitOffer(KernelSettings settings, HostView host, Consumer<Command> engine) {
         this.settings = settings;
         this.host = host;
         this.engine = engine;
@@ -56,12 +53,6 @@ public final class ExitOffer {
     }
 
     private boolean isOn(String setting) {
-        try {
-            return !Files.readString(settings.resolve(setting), StandardCharsets.US_ASCII)
-                    .strip()
-                    .equals("0");
-        } catch (IOException e) {
-            return false;
-        }
+        return !settings.isOff(setting).orElse(true);
     }
 }

@@ -1,9 +1,5 @@
 package org.meshnet.node.network;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +17,7 @@ public final class ForwardingWatch {
     private static final String MATTER = "forwarding";
     private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Path settings;
+    private final KernelSettings settings;
     private final String interfaceName;
     private final List<Prefix> networks;
     private final Warnings warnings;
@@ -31,11 +27,11 @@ public final class ForwardingWatch {
     private long lookedNs;
 
     /**
-     * @param settings the folder of the kernel's settings of the network: {@code /proc/sys/net}
+     * @param settings the kernel's, of the network
      * @param interfaceName of the mesh
      * @param networks behind this host
      */
-    public ForwardingWatch(Path settings, String interfaceName, List<Prefix> networks, Warnings warnings) {
+    public ForwardingWatch(KernelSettings settings, String interfaceName, List<Prefix> networks, Warnings warnings) {
         this.settings = settings;
         this.interfaceName = interfaceName;
         this.networks = List.copyOf(networks);
@@ -77,12 +73,6 @@ public final class ForwardingWatch {
 
     /** What can't be read, as on another system, is no matter for a warning. */
     private boolean isOff(String setting) {
-        try {
-            return Files.readString(settings.resolve(setting), StandardCharsets.US_ASCII)
-                    .strip()
-                    .equals("0");
-        } catch (IOException e) {
-            return false;
-        }
+        return settings.isOff(setting).orElse(false);
     }
 }

@@ -25,7 +25,7 @@ class ForwardingWatchTest {
     private final Warnings warnings = new Warnings();
 
     private ForwardingWatch watch(Prefix... networks) {
-        return new ForwardingWatch(settings, "mesh0", List.of(networks), warnings);
+        return new ForwardingWatch(new KernelSettings(settings), "mesh0", List.of(networks), warnings);
     }
 
     private void set(String setting, String value) throws IOException {

@@ -1,0 +1,34 @@
+package org.meshnet.node.network;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The kernel's switches of the network, read only. Any thread.
+ *
+ * @param folder {@code /proc/sys/net}, or a test's
+ */
+public record KernelSettings(Path folder) {
+    /** Those of this host. */
+    public static KernelSettings ofThisHost() {
+        return new KernelSettings(Path.of("/proc/sys/net"));
+    }
+
+    /**
+     * Is a switch off?
+     *
+     * @param name such as {@code ipv4/ip_forward}
+     * @return empty if it cannot be read, as on another system
+     */
+    Optional<Boolean> isOff(String name) {
+        try {
+            String value = Files.readString(folder.resolve(name), StandardCharsets.US_ASCII);
+            return Optional.of(value.strip().equals("0"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}
