@@ -48,7 +48,7 @@ final class NodeStreams {
                         parts.servers().tls(),
                         underlay.nat64()::outward,
                         parts.host().opener().tuner(),
-                        underlay.names()::all),
+                        underlay.names()),
                 underlay.links(),
                 inbox,
                 (server, open) -> engine.accept(new Command.ServerLinks(server, open)),

@@ -3,12 +3,12 @@ package org.meshnet.node.daemon;
 import java.net.InetAddress;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
-import org.meshnet.node.daemon.name.NameResolver;
 import org.meshnet.node.daemon.name.Nat64Watch;
 import org.meshnet.node.daemon.name.OutsideLookUp;
 import org.meshnet.node.daemon.system.OpenFiles;
 import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.udp.Links;
+import org.meshnet.node.udp.NameLookUp;
 import org.meshnet.node.udp.Nat64;
 import org.meshnet.node.udp.SideSockets;
 
@@ -21,7 +21,7 @@ import org.meshnet.node.udp.SideSockets;
  * @param extraSockets for guessing ports
  * @param names looks up names by the underlay, whatever way other traffic goes
  */
-record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets extraSockets, NameResolver.LookUp names) {
+record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets extraSockets, NameLookUp names) {
     /**
      * @param opener of UDP sockets
      * @param isExitUsed does other traffic of this host go through a member
@@ -29,7 +29,7 @@ record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets ext
      */
     static Underlay of(UdpSockets opener, BooleanSupplier isExitUsed, Executor starter) {
         Links links = new Links();
-        NameResolver.LookUp names = new OutsideLookUp(opener.tuner(), InetAddress::getAllByName, isExitUsed);
+        NameLookUp names = new OutsideLookUp(opener.tuner(), InetAddress::getAllByName, isExitUsed);
         Nat64 nat64 = new Nat64();
         return new Underlay(
                 links,

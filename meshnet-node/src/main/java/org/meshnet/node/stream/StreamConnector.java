@@ -15,6 +15,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.NameLookUp;
 import org.meshnet.node.udp.SocketTuner;
 
 /** Connects to a target: TCP to the first of its addresses that answers, then TLS if it is wanted. Any thread. */
@@ -27,14 +28,7 @@ public final class StreamConnector {
     private final Supplier<SSLSocketFactory> tls;
     private final UnaryOperator<Endpoint> outward;
     private final SocketTuner tuner;
-    private final Names names;
-
-    /** Looks up a name. */
-    @FunctionalInterface
-    public interface Names {
-        /** All its addresses. */
-        InetAddress[] all(String host) throws UnknownHostException;
-    }
+    private final NameLookUp names;
 
     /**
      * @param tls trusts whom the user trusts
@@ -43,7 +37,7 @@ public final class StreamConnector {
      * @param names looks up the targets' names
      */
     public StreamConnector(
-            Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward, SocketTuner tuner, Names names) {
+            Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward, SocketTuner tuner, NameLookUp names) {
         this.names = names;
         this.tuner = tuner;
         this.tls = tls;

@@ -12,6 +12,7 @@ import java.util.function.IntPredicate;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.udp.NameLookUp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +30,10 @@ public final class NameResolver {
     private static final long FIRST_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<Name> names = new ArrayList<>();
-    private final LookUp lookUp;
+    private final NameLookUp lookUp;
     private final IntPredicate isRegistered;
     private final BiConsumer<Integer, List<Endpoint>> listener;
     private final AtomicBoolean isNetworkNew = new AtomicBoolean();
-
-    /** The system's resolver, or a test's. */
-    @FunctionalInterface
-    public interface LookUp {
-        InetAddress[] all(String host) throws UnknownHostException;
-    }
 
     /** What is known of one name. */
     private static final class Name {
@@ -63,7 +58,7 @@ public final class NameResolver {
      */
     NameResolver(
             List<ServerAddress> addresses,
-            LookUp lookUp,
+            NameLookUp lookUp,
             IntPredicate isRegistered,
             BiConsumer<Integer, List<Endpoint>> listener) {
         for (int i = 0; i < addresses.size(); i++) {

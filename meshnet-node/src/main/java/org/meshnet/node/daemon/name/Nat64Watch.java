@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.NameLookUp;
 import org.meshnet.node.udp.Nat64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +26,13 @@ public final class Nat64Watch {
     private static final long SEARCH_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long REFRESH_NS = TimeUnit.MINUTES.toNanos(10);
 
-    private final NameResolver.LookUp lookUp;
+    private final NameLookUp lookUp;
     private final Nat64 nat64;
     private volatile boolean hasIpv4 = true;
     private boolean wasAsked;
     private long askedNs;
 
-    public Nat64Watch(NameResolver.LookUp lookUp, Nat64 nat64) {
+    public Nat64Watch(NameLookUp lookUp, Nat64 nat64) {
         this.lookUp = lookUp;
         this.nat64 = nat64;
     }

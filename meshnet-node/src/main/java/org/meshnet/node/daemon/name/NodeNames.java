@@ -11,6 +11,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.config.ConfiguredEndpoint;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.udp.NameLookUp;
 
 /**
  * Whose names a node looks up, and what the engine is told of them: discovery servers, then STUN servers, then its own
@@ -25,8 +26,7 @@ public final class NodeNames {
     private final NameResolver resolver;
 
     /** @param isRegistered is the node registered at this discovery server */
-    public NodeNames(
-            NodeConfig config, NameResolver.LookUp lookUp, IntPredicate isRegistered, Consumer<Command> engine) {
+    public NodeNames(NodeConfig config, NameLookUp lookUp, IntPredicate isRegistered, Consumer<Command> engine) {
         this.serverCount = config.servers().discovery().size();
         this.stunCount = config.servers().stun().size();
         this.configured = config.underlay().endpoints();

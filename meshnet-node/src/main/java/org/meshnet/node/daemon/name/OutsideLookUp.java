@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.udp.NameLookUp;
 import org.meshnet.node.udp.SocketTuner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ import org.xbill.DNS.Type;
  * before that member is, and the system's own questions would go the same way. So this host's name servers are asked by
  * sockets with the node's mark; a name that these do not know is the system's to look up. One thread.
  */
-public final class OutsideLookUp implements NameResolver.LookUp {
+public final class OutsideLookUp implements NameLookUp {
     private static final Logger LOG = LoggerFactory.getLogger(OutsideLookUp.class);
     private static final int DNS_PORT = 53;
     private static final int PATIENCE_MS = 1500;
@@ -43,7 +44,7 @@ public final class OutsideLookUp implements NameResolver.LookUp {
             List.of(Path.of("/run/systemd/resolve/resolv.conf"), Path.of("/etc/resolv.conf"));
 
     private final SocketTuner tuner;
-    private final NameResolver.LookUp system;
+    private final NameLookUp system;
     private final BooleanSupplier isNeeded;
     private final List<Path> files;
     private final int port;
@@ -53,11 +54,11 @@ public final class OutsideLookUp implements NameResolver.LookUp {
      * @param system the usual way
      * @param isNeeded else that alone is used
      */
-    public OutsideLookUp(SocketTuner tuner, NameResolver.LookUp system, BooleanSupplier isNeeded) {
+    public OutsideLookUp(SocketTuner tuner, NameLookUp system, BooleanSupplier isNeeded) {
         this(tuner, system, isNeeded, FILES, DNS_PORT);
     }
 
-    OutsideLookUp(SocketTuner tuner, NameResolver.LookUp system, BooleanSupplier isNeeded, List<Path> files, int port) {
+    OutsideLookUp(SocketTuner tuner, NameLookUp system, BooleanSupplier isNeeded, List<Path> files, int port) {
         this.isNeeded = isNeeded;
         this.tuner = tuner;
         this.system = system;
@@ -67,7 +68,7 @@ public final class OutsideLookUp implements NameResolver.LookUp {
 
     @Override
     public InetAddress[] all(String host) throws UnknownHostException {
-        if (!isNeeded.getAsBoolean() || host.contains(":") || host.matches("[0-9.]+") || host.equals("localhost")) {
+        if (!isNeeded.getAsBoolean() || IpAddress.parse(host).isPresent() || host.equals("localhost")) {
             return system.all(host);
         }
         for (InetAddress server : servers()) {
