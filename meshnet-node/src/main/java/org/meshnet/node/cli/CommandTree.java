@@ -143,12 +143,12 @@ final class CommandTree {
     }
 
     private static CommandSpec peers() {
-        return asking(PEERS, "Show the peers of the running node.").addPositional(peer(false, "Only this one."));
+        return asking(PEERS, "Show the peers of the running node.").addPositional(peer("0", false, "Only this one."));
     }
 
-    private static PositionalParamSpec peer(boolean isRequired, String description) {
+    private static PositionalParamSpec peer(String index, boolean isRequired, String description) {
         return PositionalParamSpec.builder()
-                .index("0")
+                .index(index)
                 .arity(isRequired ? "1" : "0..1")
                 .required(isRequired)
                 .paramLabel("PEER")
@@ -162,7 +162,7 @@ final class CommandTree {
     private static CommandSpec ping() {
         CommandSpec spec =
                 asking(PING, "Have the running node probe a peer, and show round trip and path of each probe.");
-        spec.addPositional(peer(true, "Whom."));
+        spec.addPositional(peer("0", true, "Whom."));
         spec.addOption(OptionSpec.builder(COUNT)
                 .paramLabel("N")
                 .type(String.class)
@@ -193,16 +193,7 @@ final class CommandTree {
                 .type(String.class)
                 .description("The word set.")
                 .build());
-        return spec.addPositional(PositionalParamSpec.builder()
-                .index("1")
-                .arity("1")
-                .required(true)
-                .paramLabel("NAME")
-                .type(String.class)
-                .description(
-                        "A member that offers an exit: its id, an address of it in the mesh, or its key or the start "
-                                + "of that; or off.")
-                .build());
+        return spec.addPositional(peer("1", true, "A member that offers an exit, or off."));
     }
 
     private static CommandSpec addInterface(CommandSpec spec) {
