@@ -124,7 +124,7 @@ class ArchitectureTest {
     void shouldGiveAllPartsOfTheEngineToItsEntriesOnly() {
         noClasses()
                 .that()
-                .haveNameNotMatching(nameOf("Parts|MeshEngine|Commands|ControlEvents|FrameDesk"))
+                .haveNameNotMatching(nameOf("Parts|\\w+Followers|MeshEngine|Commands|ControlEvents|FrameDesk"))
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(nameOf("Parts"))

@@ -31,10 +31,6 @@ import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.traffic.Forwarder;
 import org.meshnet.core.engine.traffic.Pings;
-import org.meshnet.core.net.Hop;
-import org.meshnet.core.net.IpAddress;
-import org.meshnet.core.session.Session;
-import org.meshnet.core.wire.RelayLimited;
 
 /**
  * The parts of one engine, each made from those that it uses, and what they tell those that come after them. Control
@@ -47,7 +43,8 @@ import org.meshnet.core.wire.RelayLimited;
  * </pre>
  *
  * An arrow is a use. What goes the other way are events: {@link DirectoryEvents}, {@link HandshakeEvents},
- * {@link PathEvents}, {@link SessionObserver}. Who hears of which is said here and nowhere else.
+ * {@link PathEvents}, {@link SessionObserver}. Who hears of which is said by {@link DirectoryFollowers},
+ * {@link HandshakeFollowers} and {@link PathFollowers}, of sessions here, and nowhere else.
  */
 final class Parts {
     private final EngineContext context;
@@ -74,10 +71,10 @@ final class Parts {
         this.context = context;
         names = new NameDesk(context);
         nat = new NatWatch(context.random(), context.outbox());
-        directory = new Directory(context, new OfDirectory(), nowNs);
+        directory = new Directory(context, new DirectoryFollowers(this), nowNs);
         Checks checks = new Checks(context.underlay(), directory, context.counters());
-        handshaker = new Handshaker(context, directory, checks, new OfHandshakes(), nowNs);
-        paths = new PathKeeper(context, checks, directory, handshaker, new OfPaths());
+        handshaker = new Handshaker(context, directory, checks, new HandshakeFollowers(this), nowNs);
+        paths = new PathKeeper(context, checks, directory, handshaker, new PathFollowers(this));
         relays = new RelayChannels(context, directory, handshaker, paths);
         relaySeeker = new RelaySeeker(context, handshaker, relays);
         relayService = new RelayService(context, paths, nowNs);
@@ -130,200 +127,18 @@ final class Parts {
         }
     }
 
-    private void then(Runnable work) {
+    /** Has this done at the end of the turn. */
+    void then(Runnable work) {
         context.turn().then(work);
     }
 
-    /** What is about a peer is void once that is known no more. */
-    private void then(Peer peer, Runnable work) {
+    /** The same; what is about a peer is void once that is known no more. */
+    void then(Peer peer, Runnable work) {
         then(() -> {
             if (context.peers().knows(peer)) {
                 work.run();
             }
         });
-    }
-
-    private final class OfDirectory implements DirectoryEvents {
-        @Override
-        public void connect(Peer peer, long nowNs) {
-            then(peer, () -> {
-                handshaker.connect(peer, nowNs);
-                gateways.onFactsChanged();
-            });
-        }
-
-        @Override
-        public void onIntroduced(Peer peer, boolean hasNewRelay, long nowNs) {
-            then(peer, () -> {
-                handshaker.onIntroduced(peer, hasNewRelay, nowNs);
-                gateways.onFactsChanged();
-            });
-        }
-
-        @Override
-        public void onCandidatesChanged(Peer peer, long nowNs) {
-            then(peer, () -> {
-                paths.onCandidatesChanged(peer, nowNs);
-                gateways.onFactsChanged();
-            });
-        }
-
-        @Override
-        public void onDescriptor(Peer peer, long nowNs) {
-            then(peer, () -> {
-                guesser.onPeerChanged(peer);
-                relaySeeker.onDescriptor(peer);
-                multicast.onDescriptor(peer, nowNs);
-                gateways.onDescriptor(peer);
-            });
-        }
-
-        @Override
-        public void onAddresses(Peer peer, long nowNs) {
-            then(peer, () -> {
-                forwarder.onPeerAddresses(peer, nowNs);
-                pings.onPeerAddresses(peer, nowNs);
-            });
-        }
-
-        @Override
-        public void onNotFound(IpAddress address, long nowNs) {
-            then(() -> {
-                forwarder.onNotFound(address, nowNs);
-                pings.onNotFound(address);
-            });
-        }
-
-        @Override
-        public void onForgotten(Peer peer, long nowNs) {
-            then(() -> handshaker.stop(peer));
-            then(() -> guesser.onDown(peer, nowNs));
-            then(() -> keeper.drop(peer, nowNs));
-            then(() -> forwarder.onStagedExpiry(peer, nowNs));
-            then(() -> relayService.onDown(peer, nowNs));
-            then(() -> relaySeeker.forget(peer, nowNs));
-            then(() -> gateways.onForgotten(peer, nowNs));
-            then(() -> multicast.onDown(peer, nowNs));
-        }
-
-        @Override
-        public void quit(Peer peer, long nowNs) {
-            then(peer, () -> keeper.quit(peer, nowNs));
-        }
-
-        @Override
-        public void onRegistered(int server, boolean isWhereItWas, long nowNs) {
-            then(() -> {
-                if (isWhereItWas) {
-                    relays.onServerDoubted(server, nowNs);
-                } else {
-                    relays.onServerVoid(server, nowNs);
-                }
-            });
-        }
-
-        @Override
-        public void onRelayGiven(Peer peer, int server, Hop relay, long nowNs) {
-            then(peer, () -> relays.onGiven(peer, server, relay, nowNs));
-        }
-
-        @Override
-        public void onRelayRefused(Peer peer, int server, long nowNs) {
-            then(peer, () -> relays.onRefused(peer, server));
-        }
-
-        @Override
-        public void onRelayLost(Peer peer, long nowNs) {
-            then(peer, () -> relays.request(peer, nowNs));
-        }
-
-        @Override
-        public void onRelayLimited(int server, RelayLimited said, long nowNs) {
-            then(() -> relayWords.onServerLimited(server, said, nowNs));
-        }
-    }
-
-    private final class OfHandshakes implements HandshakeEvents {
-        @Override
-        public void onUnconfirmed(Peer peer, Session session, Hop to, long nowNs) {
-            then(peer, () -> keeper.onUnconfirmed(peer, session, to, nowNs));
-        }
-
-        @Override
-        public void onEstablished(Peer peer, Session session, Hop over, long nowNs) {
-            then(peer, () -> keeper.onEstablished(peer, session, over, nowNs));
-        }
-
-        @Override
-        public void onAttempt(Peer peer, long nowNs) {
-            then(peer, () -> {
-                relaySeeker.seek(peer, nowNs);
-                gateways.onReachChanged(peer, nowNs);
-            });
-        }
-
-        @Override
-        public void onGivenUp(Peer peer, long nowNs) {
-            then(peer, () -> {
-                forwarder.onStagedExpiry(peer, nowNs);
-                keeper.onGivenUp(peer, nowNs);
-                gateways.onReachChanged(peer, nowNs);
-            });
-        }
-    }
-
-    private final class OfPaths implements PathEvents {
-        @Override
-        public void onHeard(Peer peer, Hop from, long nowNs) {
-            then(peer, () -> guesser.onHeard(peer, from, nowNs));
-        }
-
-        @Override
-        public void onMoved(Peer peer, long nowNs) {
-            then(peer, () -> {
-                mtu.onMoved(peer, nowNs);
-                guesser.onMoved(peer, nowNs);
-                relaySeeker.onMoved(peer, nowNs);
-                gateways.onChanged(peer, nowNs);
-            });
-        }
-
-        @Override
-        public void onAnswer(Peer peer, Session session, Hop from, long nowNs) {
-            then(peer, () -> {
-                relayService.onAnswer(peer, session, from, nowNs);
-                gateways.onReachChanged(peer, nowNs);
-            });
-        }
-
-        @Override
-        public void onSearch(Peer peer, long nowNs) {
-            then(peer, () -> guesser.onSearch(peer, nowNs));
-        }
-
-        @Override
-        public void onRound(Peer peer, long nowNs) {
-            then(peer, () -> relaySeeker.seek(peer, nowNs));
-        }
-
-        @Override
-        public void onOverdue(Peer peer, long nowNs) {
-            then(peer, () -> {
-                relaySeeker.dropStale(peer, nowNs);
-                paths.failOver(peer, nowNs);
-                gateways.onReachChanged(peer, nowNs);
-            });
-        }
-
-        @Override
-        public void onRelayWanted(Peer peer, long nowNs) {
-            then(peer, () -> relays.request(peer, nowNs));
-        }
-
-        @Override
-        public void onElsewhere(Peer peer, long nowNs) {
-            then(peer, () -> relaySeeker.onMoved(peer, nowNs));
-        }
     }
 
     EngineContext context() {
@@ -364,6 +179,10 @@ final class Parts {
 
     PathMtu mtu() {
         return mtu;
+    }
+
+    RelayChannels relays() {
+        return relays;
     }
 
     RelaySeeker relaySeeker() {
