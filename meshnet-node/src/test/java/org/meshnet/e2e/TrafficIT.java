@@ -1,5 +1,6 @@
 package org.meshnet.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -40,7 +41,35 @@ class TrafficIT {
             lab.site("alice", "port-restricted");
             lab.site("bob", "port-restricted");
             checkPair(lab, "port-restricted NATs");
+            checkCongestionMarks(lab);
         });
+    }
+
+    /** Alice's router marks some datagrams that say they understand it, as when its line is full. */
+    private static void checkCongestionMarks(Lab lab) {
+        for (String host : List.of("alice", "bob")) {
+            lab.run(host, "sysctl", "-qw", "net.ipv4.tcp_ecn=1").expectSuccess();
+        }
+        lab.run("alice-r", "nft", "add table ip full").expectSuccess();
+        lab.run("alice-r", "nft", "add chain ip full out { type filter hook postrouting priority 300; }")
+                .expectSuccess();
+        lab.run("alice-r", "nft", "add rule ip full out ip ecn ect0 numgen inc mod 20 0 counter ip ecn set ce")
+                .expectSuccess();
+        int toldBefore = congestionTold(lab);
+        String[] iperf = {"iperf3", "-c", "10.0.0.2", "-t", "1", "-J"};
+        Daemon server = lab.start("bob", "iperf3", List.of("iperf3", "-s", "-1", "--forceflush", "-B", "10.0.0.2"));
+        server.awaitLog("listening", Duration.ofSeconds(10));
+        lab.run("alice", iperf).expectSuccess();
+        String rules = lab.run("alice-r", "nft", "list table ip full").output();
+        assertFalse(rules.contains("counter packets 0 "), "the datagrams say that they understand marks: " + rules);
+        assertTrue(congestionTold(lab) > toldBefore, "bob's TCP was told, and told alice's");
+    }
+
+    /** Segments of Alice's host that arrived with a mark, as the others' TCP says (RFC 3168). */
+    private static int congestionTold(Lab lab) {
+        String[] lines = lab.run("alice", "cat", "/proc/net/netstat").output().split("\n", -1);
+        List<String> names = List.of(lines[0].split(" ", -1));
+        return Integer.parseInt(lines[1].split(" ", -1)[names.indexOf("TCPDeliveredCE")]);
     }
 
     @Test

@@ -89,6 +89,11 @@ public final class Paths {
         return candidates.contains(hop) || relays.contains(hop);
     }
 
+    /** Is it an endpoint that the peer or a server names as the peer's? */
+    public boolean isNamed(Hop hop) {
+        return candidates.kind(hop) != CandidateKind.HEARD;
+    }
+
     /** Is the peer there behind a NAT for all that is known, so that it has to open that first? */
     public boolean isBehindNat(Hop hop) {
         return candidates.kind(hop) == CandidateKind.OBSERVED

@@ -1,6 +1,7 @@
 package org.meshnet.core.seam;
 
 import java.nio.ByteBuffer;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 
 /**
@@ -29,8 +30,9 @@ public interface DatagramSink {
      * queued leaves in order.
      *
      * @param train a direct buffer, whose position and limit the caller may change at once
+     * @param ecn marks of {@link Ecn} for the IP headers of all of them; a sink that cannot set any leaves them out
      */
-    default void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
+    default void queue(ByteBuffer train, int segmentBytes, int ecn, Endpoint to) {
         send(train, segmentBytes, to);
     }
 

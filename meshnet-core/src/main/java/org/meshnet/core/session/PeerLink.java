@@ -17,6 +17,7 @@ public final class PeerLink {
     private final PacketPace multicast = new PacketPace();
     private volatile @Nullable Session sending;
     private volatile @Nullable Hop hop;
+    private volatile boolean isMarked;
     private volatile int surePacketBytes = MAX_PACKET_BYTES;
     private volatile int likelyPacketBytes = MAX_PACKET_BYTES;
 
@@ -33,6 +34,11 @@ public final class PeerLink {
     /** Where frames go, or null while no path is known. */
     public @Nullable Hop hop() {
         return hop;
+    }
+
+    /** Do marks of congestion come through to it there, and not only to whoever forwards? */
+    public boolean isMarked() {
+        return isMarked;
     }
 
     /** How many packets it sent for groups and for all. */
@@ -66,9 +72,16 @@ public final class PeerLink {
         sending = null;
     }
 
-    /** Sets where frames go. */
+    /** Sets where frames go, without marks. */
     public void moveTo(Hop to) {
+        moveTo(to, false);
+    }
+
+    /** Sets where frames go, and whether marks come through there. */
+    public void moveTo(Hop to, boolean marksComeThrough) {
+        isMarked = false; // first, as a lane may read between these
         hop = to;
+        isMarked = marksComeThrough;
     }
 
     /** Frames go nowhere until it is moved. */

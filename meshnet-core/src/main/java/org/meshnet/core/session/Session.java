@@ -26,6 +26,7 @@ public final class Session {
     private final int localIndex;
     private final boolean isInitiator;
     private final CipherSuite cipher;
+    private final boolean isMarked;
     private final long createdNs;
     private final SendLane[] sendLanes;
     private final AtomicReferenceArray<ReceiveLane> receiveLanes;
@@ -47,6 +48,7 @@ public final class Session {
         this.localIndex = terms.receiving().index().value();
         this.isInitiator = terms.isInitiator();
         this.cipher = terms.cipher();
+        this.isMarked = terms.isMarked();
         this.createdNs = nowNs;
         SessionTerms.Sending sending = terms.sending();
         this.sendLanes = new SendLane[sending.laneCount()];
@@ -78,6 +80,11 @@ public final class Session {
     /** How its frames are sealed. */
     public CipherSuite cipher() {
         return cipher;
+    }
+
+    /** Do both sides hand marks of congestion on to the packets inside? */
+    public boolean isMarked() {
+        return isMarked;
     }
 
     /** Age in nanoseconds. */

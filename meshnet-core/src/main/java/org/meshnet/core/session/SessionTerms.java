@@ -7,8 +7,15 @@ package org.meshnet.core.session;
  * @param sending how frames go to the peer
  * @param receiving how frames come from the peer
  * @param cipher how frames are sealed
+ * @param isMarked do both sides hand marks of congestion on to the packets inside
  */
-public record SessionTerms(boolean isInitiator, Sending sending, Receiving receiving, CipherSuite cipher) {
+public record SessionTerms(
+        boolean isInitiator, Sending sending, Receiving receiving, CipherSuite cipher, boolean isMarked) {
+    /** Without marks. */
+    public SessionTerms(boolean isInitiator, Sending sending, Receiving receiving, CipherSuite cipher) {
+        this(isInitiator, sending, receiving, cipher, false);
+    }
+
     /** By which the receiver of a frame finds the session. */
     public record ReceiverIndex(int value) {}
 

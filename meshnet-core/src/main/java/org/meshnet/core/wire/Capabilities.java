@@ -18,5 +18,8 @@ public final class Capabilities {
     /** In a descriptor: the node is an exit for the default routes that the descriptor has. */
     public static final int EXIT = 1 << 6;
 
+    /** In a handshake: marks of congestion on datagrams reach the packets inside (RFC 6040). */
+    public static final int CONGESTION_MARKS = 1 << 7;
+
     private Capabilities() {}
 }

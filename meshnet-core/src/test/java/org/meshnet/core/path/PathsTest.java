@@ -282,6 +282,16 @@ class PathsTest {
     }
 
     @Test
+    void shouldTellNamedEndpointsFromThoseWhereThePeerWasHeardOnly() {
+        paths.setCandidates(Map.of(NEAR, CandidateKind.LOCAL));
+        answer(1, FAR, 0, 2 * MS);
+        assertTrue(paths.isNamed(NEAR));
+        assertFalse(paths.isNamed(FAR));
+        assertFalse(paths.isNamed(RELAY));
+        assertFalse(paths.isNamed(Hop.direct(Endpoint.link(1))));
+    }
+
+    @Test
     void shouldTryWhatNeverAnswersLessOften() {
         paths.setCandidates(ordered(NEAR, FAR));
         int[] tried = new int[2];

@@ -51,6 +51,15 @@ final class SimExtraSockets implements ExtraSockets {
             }
 
             @Override
+            public void queue(ByteBuffer train, int segmentBytes, int ecn, Endpoint to) {
+                if (links.containsKey(to)) {
+                    send(train, segmentBytes, to);
+                } else {
+                    others.queue(train, segmentBytes, ecn, to);
+                }
+            }
+
+            @Override
             public void sendNear(ByteBuffer datagram, Endpoint to) {
                 Link link = links.get(to);
                 if (link != null) {

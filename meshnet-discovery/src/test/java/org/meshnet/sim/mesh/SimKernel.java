@@ -98,6 +98,14 @@ final class SimKernel implements PacketSink {
         device.accept(message.write());
     }
 
+    /** The same, an IPv6 packet with marks of congestion. */
+    void sendMarked(IpMessage message, int marks) {
+        ByteBuffer packet = message.write();
+        int trafficClass = packet.position() + PacketSink.HEADER_LENGTH;
+        packet.putShort(trafficClass, (short) (packet.getShort(trafficClass) | marks << 4));
+        device.accept(packet);
+    }
+
     /** Was the echo request with this number answered? */
     boolean hasEchoReply(int sequence) {
         return echoReplies.contains(sequence);

@@ -53,6 +53,8 @@ public final class SimNode {
     private SimSite site;
     private int startCount;
     private boolean guessesPorts = true;
+    private boolean hasMarks;
+    private int lastMarks;
     private long startedNs;
     private long clockOffsetNs;
     private SimTimer timer;
@@ -182,6 +184,16 @@ public final class SimNode {
         guessesPorts = guesses;
     }
 
+    /** Has the next process tell and set marks of congestion, or not. */
+    public void setMarks(boolean tells) {
+        hasMarks = tells;
+    }
+
+    /** The marks of the last datagrams that left straight and held packets. */
+    public int lastMarks() {
+        return lastMarks;
+    }
+
     /** The networks that its host leads into the mesh. */
     public List<Prefix> routes() {
         return kernel.routes();
@@ -241,6 +253,12 @@ public final class SimNode {
             } else if (stream.filter(open -> open.atNode().equals(to)).isPresent()) {
                 stream.get().toServer(train, segmentBytes);
             }
+        }
+
+        @Override
+        public void queue(ByteBuffer train, int segmentBytes, int ecn, Endpoint to) {
+            lastMarks = ecn;
+            send(train, segmentBytes, to);
         }
 
         @Override
@@ -359,7 +377,7 @@ public final class SimNode {
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 guessesPorts,
                 new EngineConfig.Traffic(
-                        LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers, multicastRate, packetBytes));
+                        LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers, multicastRate, packetBytes, hasMarks));
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {

@@ -84,7 +84,8 @@ final class EngineShell {
                         config.traffic().cipher(),
                         config.traffic().relayForOthers(),
                         config.traffic().multicastRate(),
-                        config.overlay().mtu()));
+                        config.overlay().mtu(),
+                        parts.host().sockets().first().hasMarks()));
     }
 
     private EngineSeams seams(NodeParts parts, World world) {

@@ -2,6 +2,7 @@ package org.meshnet.node.fault;
 
 import java.nio.ByteBuffer;
 import org.meshnet.core.engine.lane.InboundLane;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 
 /** An inbound lane in which an exception costs the train that it came with. One thread, as the lane. */
@@ -16,9 +17,9 @@ public final class GuardedInbound {
     }
 
     /** As {@link InboundLane#onTrain}. */
-    public void onTrain(ByteBuffer train, int segmentBytes, Endpoint from, long nowNs) {
+    public void onTrain(ByteBuffer train, int segmentBytes, int ecn, Endpoint from, long nowNs) {
         try {
-            lane.onTrain(train, segmentBytes, from, nowNs);
+            lane.onTrain(train, segmentBytes, ecn, from, nowNs);
             guard.succeeded();
         } catch (RuntimeException | Error e) {
             guard.failed(e);
@@ -27,7 +28,7 @@ public final class GuardedInbound {
 
     /** As {@link InboundLane#onDatagram}. */
     public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
-        onTrain(datagram, datagram.remaining(), from, nowNs);
+        onTrain(datagram, datagram.remaining(), Ecn.NOT_ECT, from, nowNs);
     }
 
     /** As {@link InboundLane#flush}; that there is nothing to flush is no success. */

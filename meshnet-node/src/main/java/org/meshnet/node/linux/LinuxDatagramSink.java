@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.udp.CountingSink;
 import org.meshnet.tun.linux.sys.DirectMemory;
@@ -47,6 +48,7 @@ public final class LinuxDatagramSink implements CountingSink {
     private final long[] bases = new long[MAX_QUEUED];
     private final int[] lengths = new int[MAX_QUEUED];
     private final int[] segments = new int[MAX_QUEUED];
+    private final int[] marks = new int[MAX_QUEUED];
     private final DirectMemory addresses = new DirectMemory();
     private final ByteBuffer pollFd = DirectMemory.allocate(POLL_FD_LENGTH);
     private final long pollFdAddress = DirectMemory.addressOf(pollFd);
@@ -68,7 +70,7 @@ public final class LinuxDatagramSink implements CountingSink {
 
     @Override
     public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
-        queue(train.isDirect() ? train : copied(train), segmentBytes, to);
+        queue(train.isDirect() ? train : copied(train), segmentBytes, Ecn.NOT_ECT, to);
         flush();
     }
 
@@ -91,9 +93,10 @@ public final class LinuxDatagramSink implements CountingSink {
     }
 
     @Override
-    public void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
+    public void queue(ByteBuffer train, int segmentBytes, int ecn, Endpoint to) {
         if (!train.isDirect()) {
-            send(train, segmentBytes, to);
+            queue(copied(train), segmentBytes, ecn, to);
+            flush();
             return;
         }
         long base = addresses.address(train) + train.position();
@@ -105,6 +108,7 @@ public final class LinuxDatagramSink implements CountingSink {
             if (queued == MAX_QUEUED) {
                 flush();
             }
+            marks[queued] = ecn;
             add(train, base + start, Math.min(messageBytes, length - start), segmentBytes, to);
         }
     }
@@ -125,7 +129,7 @@ public final class LinuxDatagramSink implements CountingSink {
             lostCount.incrementAndGet();
             return;
         }
-        batch.prepareSend(queued, base, length, segmentBytes);
+        batch.prepareSend(queued, base, length, segmentBytes, marks[queued]);
         kept[queued] = keep;
         targets[queued] = to;
         bases[queued] = base;
@@ -191,7 +195,7 @@ public final class LinuxDatagramSink implements CountingSink {
         single.name(0).write(targets[index]);
         for (int start = 0; start < lengths[index]; start += segments[index]) {
             int length = Math.min(segments[index], lengths[index] - start);
-            single.prepareSend(0, bases[index] + start, length, length);
+            single.prepareSend(0, bases[index] + start, length, length, marks[index]);
             if (send(single, 0, 1) < 0) {
                 lostCount.incrementAndGet();
             }

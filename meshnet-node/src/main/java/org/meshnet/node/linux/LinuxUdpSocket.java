@@ -32,6 +32,8 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int IPV6_UNICAST_HOPS = 16;
     private static final int DEFAULT_HOP_LIMIT = 64;
     private static final int IP_MTU_DISCOVER = 10;
+    private static final int IP_RECVTOS = 13;
+    private static final int IPV6_RECVTCLASS = 66;
     private static final int IPV6_MTU_DISCOVER = 23;
     private static final int PMTUDISC_PROBE = 3;
     private static final int KERNEL_BUFFER_BYTES = 8 << 20;
@@ -46,6 +48,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private final int family;
     private final boolean hasSegmentation;
     private final boolean hasReceiveTrains;
+    private final boolean hasMarks;
     private final MessageBatch batch;
     private final ByteBuffer[] buffers = new ByteBuffer[RECEIVED_AT_ONCE];
     private final long[] bufferAddresses = new long[RECEIVED_AT_ONCE];
@@ -66,6 +69,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         this.port = file.port();
         this.hasReceiveTrains = UdpFile.set(file.fd(), MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
         this.hasSegmentation = UdpFile.set(file.fd(), MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+        this.hasMarks = tellsMarks(file);
         this.batch = new MessageBatch(family, RECEIVED_AT_ONCE);
         for (int i = 0; i < RECEIVED_AT_ONCE; i++) {
             buffers[i] = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -149,6 +153,14 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         UdpFile.set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
     }
 
+    /** Has the kernel tell the marks of what arrives ({@code man 7 ip, ipv6}); false if it refuses. */
+    private static boolean tellsMarks(UdpFile file) {
+        boolean isV4Told = UdpFile.set(file.fd(), IPPROTO_IP, IP_RECVTOS, 1);
+        boolean isV6Told = file.family() == SocketAddressMemory.AF_INET
+                || UdpFile.set(file.fd(), IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
+        return isV4Told && isV6Told;
+    }
+
     /** The kernel gives what it allows; less is no error. */
     private static void enlarge(int fd, int forced, int allowed) {
         if (!UdpFile.set(fd, UdpFile.SOL_SOCKET, forced, KERNEL_BUFFER_BYTES)) {
@@ -222,6 +234,16 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     @Override
     public int segmentBytes() {
         return batch.receivedSegmentBytes(next);
+    }
+
+    @Override
+    public int ecn() {
+        return batch.receivedEcn(next);
+    }
+
+    @Override
+    public boolean hasMarks() {
+        return hasMarks;
     }
 
     @Override

@@ -1,12 +1,13 @@
 package org.meshnet.node.linux;
 
 import java.nio.ByteBuffer;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.tun.linux.sys.DirectMemory;
 
 /**
  * Several messages side by side for one call ({@code man 2 sendmmsg, recvmmsg}), each with one address, one stretch of
- * memory and room for one control message; of a 64-bit Linux. The first of them serves for {@code sendmsg} too. One
+ * memory and room for two control messages; of a 64-bit Linux. The first of them serves for {@code sendmsg} too. One
  * thread.
  *
  * <pre>
@@ -16,7 +17,7 @@ import org.meshnet.tun.linux.sys.DirectMemory;
  *   cmsghdr:           length 8 | level 4 | type 4 | data, padded to 8
  * </pre>
  *
- * The headers come first, as the call wants them; behind them, for each message, its vector and control message.
+ * The headers come first, as the call wants them; behind them, for each message, its vector and control messages.
  */
 final class MessageBatch {
     static final int SOL_UDP = 17;
@@ -24,9 +25,11 @@ final class MessageBatch {
     static final int UDP_GRO = 104;
 
     private static final int IPPROTO_IP = 0;
+    private static final int IP_TOS = 1;
     private static final int IP_TTL = 2;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_HOPLIMIT = 52;
+    private static final int IPV6_TCLASS = 67;
 
     private static final int NAME_LENGTH_OFFSET = 8;
     private static final int IOV_OFFSET = 16;
@@ -40,11 +43,12 @@ final class MessageBatch {
     private static final int CONTROL_HEADER_LENGTH = 16;
     private static final int CONTROL_CAPACITY = 64;
     private static final int SEGMENT_CONTROL_LENGTH = CONTROL_HEADER_LENGTH + Short.BYTES;
-    private static final int HOPS_CONTROL_LENGTH = CONTROL_HEADER_LENGTH + Integer.BYTES;
+    private static final int NUMBER_CONTROL_LENGTH = CONTROL_HEADER_LENGTH + Integer.BYTES;
     /** Of any of them: their data are shorter than a word. */
     private static final int CONTROL_SPACE = CONTROL_HEADER_LENGTH + Long.BYTES;
 
     private static final int MSG_TRUNC = 0x20;
+    private static final int NONE = -1;
 
     private final int count;
     private final SocketAddressMemory[] names;
@@ -75,16 +79,21 @@ final class MessageBatch {
         return names[index];
     }
 
-    /** Prepares to send this memory as datagrams of {@code segmentBytes}. */
-    void prepareSend(int index, long base, int length, int segmentBytes) {
+    /**
+     * Prepares to send this memory as datagrams of {@code segmentBytes} with these marks, to the name that stands
+     * there.
+     */
+    void prepareSend(int index, long base, int length, int segmentBytes, int ecn) {
         int message = message(index);
         memory.putInt(message + NAME_LENGTH_OFFSET, names[index].length());
         memory.putLong(vector(index), base).putLong(vector(index) + 8, length);
+        memory.putLong(message + CONTROL_OFFSET, 0).putLong(message + CONTROL_LENGTH_OFFSET, 0);
         if (length > segmentBytes) {
-            int data = prepareControl(index, SEGMENT_CONTROL_LENGTH, SOL_UDP, UDP_SEGMENT);
+            int data = addControl(index, SEGMENT_CONTROL_LENGTH, SOL_UDP, UDP_SEGMENT);
             memory.putShort(data, (short) segmentBytes);
-        } else {
-            memory.putLong(message + CONTROL_OFFSET, 0).putLong(message + CONTROL_LENGTH_OFFSET, 0);
+        }
+        if (ecn != Ecn.NOT_ECT) {
+            addNumber(index, names[index].isV4(), IP_TOS, IPV6_TCLASS, ecn);
         }
     }
 
@@ -93,19 +102,25 @@ final class MessageBatch {
      * 7 ip, ipv6}).
      */
     void prepareNear(int index, long base, int length, boolean isToV4) {
-        prepareSend(index, base, length, length);
-        int data = isToV4
-                ? prepareControl(index, HOPS_CONTROL_LENGTH, IPPROTO_IP, IP_TTL)
-                : prepareControl(index, HOPS_CONTROL_LENGTH, IPPROTO_IPV6, IPV6_HOPLIMIT);
-        memory.putInt(data, DatagramSink.NEAR_HOPS);
+        prepareSend(index, base, length, length, Ecn.NOT_ECT);
+        addNumber(index, isToV4, IP_TTL, IPV6_HOPLIMIT, DatagramSink.NEAR_HOPS);
     }
 
-    /** Where its data belong. */
-    private int prepareControl(int index, int length, int level, int type) {
+    /** Adds one that is a number, named otherwise in each family. */
+    private void addNumber(int index, boolean isToV4, int v4Type, int v6Type, int value) {
+        int data = isToV4
+                ? addControl(index, NUMBER_CONTROL_LENGTH, IPPROTO_IP, v4Type)
+                : addControl(index, NUMBER_CONTROL_LENGTH, IPPROTO_IPV6, v6Type);
+        memory.putInt(data, value);
+    }
+
+    /** Adds a control message; where its data belong. */
+    private int addControl(int index, int length, int level, int type) {
         int message = message(index);
-        int control = control(index);
-        memory.putLong(message + CONTROL_OFFSET, address + control);
-        memory.putLong(message + CONTROL_LENGTH_OFFSET, CONTROL_SPACE);
+        int used = (int) memory.getLong(message + CONTROL_LENGTH_OFFSET);
+        int control = control(index) + used;
+        memory.putLong(message + CONTROL_OFFSET, address + control(index));
+        memory.putLong(message + CONTROL_LENGTH_OFFSET, used + CONTROL_SPACE);
         memory.putLong(control, length).putInt(control + 8, level).putInt(control + 12, type);
         return control + CONTROL_HEADER_LENGTH;
     }
@@ -128,13 +143,32 @@ final class MessageBatch {
     /** Bytes of each datagram but the last of what was received; all, if it is only one. */
     int receivedSegmentBytes(int index) {
         int length = receivedBytes(index);
-        int control = control(index);
-        boolean hasControl =
-                memory.getLong(message(index) + CONTROL_LENGTH_OFFSET) >= CONTROL_HEADER_LENGTH + Integer.BYTES
-                        && memory.getInt(control + 8) == SOL_UDP
-                        && memory.getInt(control + 12) == UDP_GRO;
-        int segmentBytes = hasControl ? memory.getInt(control + CONTROL_HEADER_LENGTH) : length;
+        int data = findControl(index, SOL_UDP, UDP_GRO);
+        int segmentBytes = data == NONE ? length : memory.getInt(data);
         return segmentBytes > 0 && segmentBytes < length ? segmentBytes : length;
+    }
+
+    /** The marks that what was received came with; none where the socket does not tell. */
+    int receivedEcn(int index) {
+        int data = findControl(index, IPPROTO_IP, IP_TOS);
+        if (data != NONE) {
+            return memory.get(data) & Ecn.MASK;
+        }
+        data = findControl(index, IPPROTO_IPV6, IPV6_TCLASS);
+        return data == NONE ? Ecn.NOT_ECT : memory.getInt(data) & Ecn.MASK;
+    }
+
+    /** Where the data of a control message begin that was received; {@link #NONE} if there is no such. */
+    private int findControl(int index, int level, int type) {
+        int control = control(index);
+        int end = control + (int) memory.getLong(message(index) + CONTROL_LENGTH_OFFSET);
+        while (control + CONTROL_HEADER_LENGTH < end) {
+            if (memory.getInt(control + 8) == level && memory.getInt(control + 12) == type) {
+                return control + CONTROL_HEADER_LENGTH;
+            }
+            control += CONTROL_SPACE;
+        }
+        return NONE;
     }
 
     /** Was the memory too small for what was received? */

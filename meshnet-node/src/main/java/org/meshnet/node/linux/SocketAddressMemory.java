@@ -24,6 +24,7 @@ final class SocketAddressMemory {
     private static final int PORT_OFFSET = 2;
     private static final int V4_ADDRESS_OFFSET = 4;
     private static final int V6_ADDRESS_OFFSET = 8;
+    private static final int V4_MAPPED = 0xffff;
 
     private final int family;
     private final ByteBuffer memory = ByteBuffer.allocateDirect(MAX_LENGTH);
@@ -75,6 +76,13 @@ final class SocketAddressMemory {
         }
         last = endpoint;
         return true;
+    }
+
+    /** Is it an address of IPv4? */
+    boolean isV4() {
+        return family == AF_INET
+                || (memory.getLong(V6_ADDRESS_OFFSET) == 0
+                        && memory.getInt(V6_ADDRESS_OFFSET + Long.BYTES) == V4_MAPPED);
     }
 
     /** Is what the kernel wrote this endpoint? */

@@ -38,11 +38,11 @@ public final class LinkSink implements CountingSink {
     }
 
     @Override
-    public void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
+    public void queue(ByteBuffer train, int segmentBytes, int ecn, Endpoint to) {
         if (to.isLink()) {
             sendByLink(train, segmentBytes, to);
         } else {
-            socket.queue(train, segmentBytes, to);
+            socket.queue(train, segmentBytes, ecn, to);
         }
     }
 

@@ -25,8 +25,8 @@ public final class Nat64Sink implements CountingSink {
     }
 
     @Override
-    public void queue(ByteBuffer train, int segmentBytes, Endpoint to) {
-        socket.queue(train, segmentBytes, nat64.outward(to));
+    public void queue(ByteBuffer train, int segmentBytes, int ecn, Endpoint to) {
+        socket.queue(train, segmentBytes, ecn, nat64.outward(to));
     }
 
     @Override

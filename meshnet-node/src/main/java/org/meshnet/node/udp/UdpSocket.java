@@ -3,6 +3,7 @@ package org.meshnet.node.udp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 
 /**
@@ -37,6 +38,16 @@ public interface UdpSocket extends AutoCloseable {
 
     /** Bytes of each datagram but the last of what was received last. */
     int segmentBytes();
+
+    /** The marks in the IP headers of what was received last, of {@link Ecn}; none where {@link #hasMarks} is false. */
+    default int ecn() {
+        return Ecn.NOT_ECT;
+    }
+
+    /** Does the system tell and set the congestion marks of datagrams? */
+    default boolean hasMarks() {
+        return false;
+    }
 
     /** Waits until something is there or the socket is closed. */
     void await() throws IOException;

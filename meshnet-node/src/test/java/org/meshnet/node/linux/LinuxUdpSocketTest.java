@@ -3,6 +3,7 @@ package org.meshnet.node.linux;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.SocketTuner;
@@ -59,6 +63,38 @@ class LinuxUdpSocketTest {
             }
             assertEquals(0, sink.lostCount());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 0", "127.0.0.1, 1", "127.0.0.1, 2", "127.0.0.1, 3", "[::1], 0", "[::1], 2", "[::1], 3"})
+    void shouldCarryMarksOfSingleDatagramsAndTrains(String host, int ecn) throws IOException {
+        try (LinuxUdpSocket a = LinuxUdpSocket.open(0, SocketTuner.NONE);
+                LinuxUdpSocket b = LinuxUdpSocket.open(0, SocketTuner.NONE)) {
+            assertTrue(b.hasMarks());
+            LinuxDatagramSink sink = a.sink();
+            Endpoint to = Endpoint.parse(host + ":" + b.port()).orElseThrow();
+            sink.queue(random(100), 100, ecn, to);
+            sink.queue(random(10_000), 1_000, ecn, to);
+            sink.queue(random(100), 100, Ecn.NOT_ECT, to);
+            sink.queue(ByteBuffer.wrap(bytes(random(300))), 100, ecn, to);
+            sink.flush();
+            assertReceived(b, 100, ecn);
+            assertReceived(b, 10_000, ecn);
+            assertReceived(b, 100, Ecn.NOT_ECT);
+            assertReceived(b, 300, ecn);
+            assertEquals(0, sink.lostCount());
+        }
+    }
+
+    private static void assertReceived(LinuxUdpSocket socket, int bytes, int ecn) {
+        int left = bytes;
+        while (left > 0) {
+            socket.await();
+            assertNotNull(socket.receive());
+            left -= socket.received().remaining();
+            assertEquals(ecn, socket.ecn());
+        }
+        assertEquals(0, left);
     }
 
     @Test
@@ -163,9 +199,11 @@ class LinuxUdpSocketTest {
                 if (i == 15_000) {
                     before = threads.getThreadAllocatedBytes(id);
                 }
-                sink.send(train, 1_000, to);
+                sink.queue(train, 1_000, i % 4, to);
+                sink.flush();
                 b.await();
                 b.receive();
+                assertEquals(i % 4, b.ecn());
             }
             long perTrain = (threads.getThreadAllocatedBytes(id) - before) / 5_000;
             assertEquals(0, perTrain);

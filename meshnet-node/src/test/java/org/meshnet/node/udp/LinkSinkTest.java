@@ -23,6 +23,11 @@ class LinkSinkTest {
         }
 
         @Override
+        public void queue(ByteBuffer train, int segmentBytes, int ecn, Endpoint to) {
+            sent.add("socket " + to + " " + train.remaining() + " marked " + ecn);
+        }
+
+        @Override
         public void sendNear(ByteBuffer datagram, Endpoint to) {
             sent.add("near " + to + " " + datagram.remaining());
         }
@@ -56,9 +61,12 @@ class LinkSinkTest {
     void shouldSendByLinkWhatIsForALinkAndAllElseThroughTheSocket() {
         Endpoint link = links.add(link(true));
         sink.send(bytes(10), 5, link);
-        sink.queue(bytes(11), 11, link);
+        sink.queue(bytes(11), 11, 2, link);
         sink.send(bytes(12), 12, PEER);
-        assertEquals(List.of("link 10/5", "link 11/11", "socket 192.0.2.1:4000 12"), sent);
+        sink.queue(bytes(13), 13, 2, PEER);
+        assertEquals(
+                List.of("link 10/5", "link 11/11", "socket 192.0.2.1:4000 12", "socket 192.0.2.1:4000 13 marked 2"),
+                sent);
         assertEquals(100, sink.lostCount());
     }
 
@@ -78,7 +86,7 @@ class LinkSinkTest {
         Endpoint gone = links.add(link(true));
         links.remove(gone);
         sink.send(bytes(1), 1, full);
-        sink.queue(bytes(1), 1, gone);
+        sink.queue(bytes(1), 1, 2, gone);
         assertEquals(102, sink.lostCount());
         assertEquals(List.of("link 1/1"), sent);
     }

@@ -115,13 +115,15 @@ public record EngineConfig(
      * @param relayForOthers how much it forwards between other members; empty for nothing
      * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
      * @param packetBytes of the longest packet that the device gives
+     * @param hasMarks do the lanes' sockets tell and set the congestion marks of datagrams
      */
     public record Traffic(
             int laneCount,
             CipherSuite cipher,
             Optional<RelayLimits> relayForOthers,
             OptionalInt multicastRate,
-            int packetBytes) {
+            int packetBytes,
+            boolean hasMarks) {
         private static final int USUAL_PACKET_BYTES = 1_400;
 
         /** @throws IllegalArgumentException if there are less than 2 lanes, or more than 255 */
@@ -131,9 +133,9 @@ public record EngineConfig(
             }
         }
 
-        /** Without packets to groups and to all, and with an interface as it is by default. */
+        /** Without packets to groups and to all, without marks, and with an interface as it is by default. */
         public Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
-            this(laneCount, cipher, relayForOthers, OptionalInt.empty(), USUAL_PACKET_BYTES);
+            this(laneCount, cipher, relayForOthers, OptionalInt.empty(), USUAL_PACKET_BYTES, false);
         }
 
         /**

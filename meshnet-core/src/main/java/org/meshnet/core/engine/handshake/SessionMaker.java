@@ -35,9 +35,14 @@ final class SessionMaker {
         this.keys = keys;
         this.secretBoxes = context.ciphers().secretBoxes();
         this.aesGcms = context.ciphers().aesGcms();
-        this.capabilities = config.traffic().cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
+        this.capabilities = capabilities(config.traffic());
         this.laneCount = config.traffic().laneCount();
         this.inboundCount = config.traffic().inboundCount();
+    }
+
+    private static int capabilities(EngineConfig.Traffic traffic) {
+        int sealing = traffic.cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
+        return sealing | (traffic.hasMarks() ? Capabilities.CONGESTION_MARKS : 0);
     }
 
     /**
@@ -45,8 +50,17 @@ final class SessionMaker {
      *
      * @param local under which the peer's frames come
      * @param remote what this node's frames are made for
+     * @param capabilities that both have
      */
-    record Agreement(boolean isInitiator, ReceiverIndex local, Remote remote, CipherSuite cipher) {}
+    record Agreement(boolean isInitiator, ReceiverIndex local, Remote remote, int capabilities) {
+        CipherSuite cipher() {
+            return has(Capabilities.AES_256_GCM) ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX;
+        }
+
+        boolean has(int capability) {
+            return (capabilities & capability) != 0;
+        }
+    }
 
     /** The peer's side. */
     record Remote(ReceiverIndex index, int laneCount) {}
@@ -54,18 +68,17 @@ final class SessionMaker {
     /** As the initiator, who got this response. */
     Agreement agreement(HandshakeResponse received, ResponsePayload payload) {
         Remote remote = new Remote(new ReceiverIndex(received.senderIndex()), payload.laneCount());
-        return new Agreement(true, new ReceiverIndex(received.receiverIndex()), remote, cipher(payload.capabilities()));
+        return new Agreement(true, new ReceiverIndex(received.receiverIndex()), remote, agreed(payload.capabilities()));
     }
 
     /** As the responder, who sent this response to that payload. */
     Agreement agreement(HandshakeResponse sent, InitiationPayload payload) {
         Remote remote = new Remote(new ReceiverIndex(sent.receiverIndex()), payload.laneCount());
-        return new Agreement(false, new ReceiverIndex(sent.senderIndex()), remote, cipher(payload.capabilities()));
+        return new Agreement(false, new ReceiverIndex(sent.senderIndex()), remote, agreed(payload.capabilities()));
     }
 
-    private CipherSuite cipher(int peersCapabilities) {
-        boolean isAes = (peersCapabilities & capabilities & Capabilities.AES_256_GCM) != 0;
-        return isAes ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX;
+    private int agreed(int peersCapabilities) {
+        return peersCapabilities & capabilities;
     }
 
     /** What this node asks for. */
@@ -88,7 +101,8 @@ final class SessionMaker {
                 agreement.isInitiator(),
                 new Sending(remote.index(), sendKey, laneCount),
                 new Receiving(agreement.local(), receiveKey, remote.laneCount()),
-                agreement.cipher());
+                agreement.cipher(),
+                agreement.has(Capabilities.CONGESTION_MARKS));
         try {
             Session session = new Session(peer.link(), terms, inboundCount, ciphers, nowNs);
             keys.keep(session.localIndex(), peer);

@@ -17,6 +17,7 @@ final class Arrival {
     private ByteBuffer train = ByteBuffer.allocate(0);
     private int segmentBytes;
     private Endpoint from = Endpoint.NONE;
+    private int ecn;
     private long nowNs;
 
     // of the datagram
@@ -43,6 +44,11 @@ final class Arrival {
         }
         this.segmentBytes = segmentBytes;
         this.nowNs = nowNs;
+    }
+
+    /** Sets the marks that the train's datagrams came with. */
+    void marked(int marks) {
+        ecn = marks;
     }
 
     /** Moves to the datagram at this index, that came straight as far as is known. */
@@ -72,6 +78,11 @@ final class Arrival {
     /** Bytes of each of the train's datagrams but the last. */
     int segmentBytes() {
         return segmentBytes;
+    }
+
+    /** Marks in the IP headers of the train's datagrams. */
+    int ecn() {
+        return ecn;
     }
 
     /** Absolute index of the datagram. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
+import org.meshnet.core.frame.EcnField;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.Gluer;
@@ -11,6 +12,7 @@ import org.meshnet.core.frame.IpPacket;
 import org.meshnet.core.frame.MulticastPacket;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.frame.TcpMss;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.DatagramSink;
@@ -50,6 +52,9 @@ import org.meshnet.core.wire.RelayHeader;
  *       | packet
  *       v
  *   source and destination: the peer's own, this node's own, of a network behind either, or for many
+ *       |
+ *       v
+ *   EcnField            hands the datagram's congestion mark on; a packet that must not have one is dropped
  *       |
  *       v
  *   Gluer               joins neighbours of one flow
@@ -98,9 +103,9 @@ public final class InboundLane {
         return gluer.offloads();
     }
 
-    /** Takes one datagram; as {@link #onTrain}. */
+    /** Takes one datagram without marks; as {@link #onTrain}. */
     public void onDatagram(ByteBuffer datagram, Endpoint from, long nowNs) {
-        onTrain(datagram, datagram.remaining(), from, nowNs);
+        onTrain(datagram, datagram.remaining(), Ecn.NOT_ECT, from, nowNs);
     }
 
     /**
@@ -108,11 +113,13 @@ public final class InboundLane {
      *
      * @param train direct buffer with the datagrams between position and limit; its bytes are overwritten
      * @param segmentBytes length of each but the last, which may be shorter
+     * @param ecn marks in the IP headers of all of them, of {@link Ecn}
      * @param from where they came from
      * @param nowNs monotonic time
      */
-    public void onTrain(ByteBuffer train, int segmentBytes, Endpoint from, long nowNs) {
+    public void onTrain(ByteBuffer train, int segmentBytes, int ecn, Endpoint from, long nowNs) {
         arrival.wrap(snapshots.get(), train, segmentBytes, from, nowNs);
+        arrival.marked(ecn);
         int end = train.limit();
         int offset = train.position();
         while (offset < end) {
@@ -245,6 +252,10 @@ public final class InboundLane {
             return;
         }
         if (!isForThisHost(buffer, offset) && !isForMany(session, buffer, offset, length)) {
+            return;
+        }
+        if (!EcnField.handOn(arrival.ecn(), buffer, offset)) {
+            counters.add(Counter.PACKET_CONGESTED);
             return;
         }
         boolean isPartial = (flags & FrameKind.FLAG_PARTIAL) != 0;

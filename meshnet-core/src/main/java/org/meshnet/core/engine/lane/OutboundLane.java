@@ -5,11 +5,13 @@ import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.frame.Cut;
 import org.meshnet.core.frame.Cutter;
+import org.meshnet.core.frame.EcnField;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.IpPacket;
 import org.meshnet.core.frame.TcpMss;
 import org.meshnet.core.frame.VirtioHeader;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.FrameSizes;
 import org.meshnet.core.seam.DatagramSink;
@@ -38,8 +40,8 @@ import org.meshnet.core.session.Session;
  *   SendLane.seal       in place, each under the next counter of this lane; from here on order matters
  *       |
  *       v
- *   OutboundTrain       as long as hop and length are those of the frames before
- *       | endTrain: another hop or length, 64 frames, or nothing more to read
+ *   OutboundTrain       as long as hop, marks and length are those of the frames before
+ *       | endTrain: another hop, mark or length, 64 frames, or nothing more to read
  *       |
  *       +--- direct ----------------------> DatagramSink.queue -.
  *       |                                                        +-> flush: one call for all that waits
@@ -133,14 +135,16 @@ public final class OutboundLane {
             sink.flush();
             relayEnvelope.send(sink, train.bytes(), train.segmentBytes(), hop);
         } else {
-            sink.queue(train.bytes(), train.segmentBytes(), hop.endpoint());
+            sink.queue(train.bytes(), train.segmentBytes(), train.ecn(), hop.endpoint());
         }
         train.next();
     }
 
     private boolean add(Session session, Hop hop, ByteBuffer packet, long nowNs) {
-        if (!train.leadsTo(hop)) {
+        int ecn = marks(session, packet);
+        if (!train.leadsTo(hop, ecn)) {
             endTrain();
+            train.leadTo(hop, ecn);
         }
         if (train.end() > WAITING_BYTES) {
             flush();
@@ -157,12 +161,19 @@ public final class OutboundLane {
             session.longSent().set();
         }
         if (Cut.frameLength(cut) > FrameHeader.PACKET_OVERHEAD + likelyBytes) {
-            return addLong(session, hop, cut, likelyBytes, nowNs);
+            return addLong(session, cut, likelyBytes, nowNs);
         }
         if (Cut.count(cut) == 1) {
             lowerMss(Cut.frameLength(cut), likelyBytes);
         }
-        return seal(session.sendLane(lane), cut, hop);
+        return seal(session.sendLane(lane), cut);
+    }
+
+    /** The packet's own, where the peer hands on what routers make of them (RFC 6040 §4.1). */
+    private static int marks(Session session, ByteBuffer packet) {
+        return session.isMarked() && session.link().isMarked()
+                ? EcnField.read(packet, packet.position() + PacketSink.HEADER_LENGTH)
+                : Ecn.NOT_ECT;
     }
 
     /** Has the connection that this perhaps opens get segments that fit. */
@@ -174,7 +185,7 @@ public final class OutboundLane {
     }
 
     /** Sends of what does not fit what may go in fragments. */
-    private boolean addLong(Session session, Hop hop, long cut, int longestBytes, long nowNs) {
+    private boolean addLong(Session session, long cut, int longestBytes, long nowNs) {
         boolean isAny = false;
         longPackets.setAside(train.buffer(), train.end(), cut);
         for (int i = 0; i < longPackets.count(); i++) {
@@ -182,22 +193,22 @@ public final class OutboundLane {
                 flush();
             }
             long taken = longPackets.takeBack(i, longestBytes, train.buffer(), train.end(), nowNs);
-            isAny |= taken != Cut.NONE && seal(session.sendLane(lane), taken, hop);
+            isAny |= taken != Cut.NONE && seal(session.sendLane(lane), taken);
         }
         return isAny;
     }
 
-    private boolean seal(SendLane sendLane, long cut, Hop hop) {
-        boolean isSealed = seal(sendLane, cut);
+    private boolean seal(SendLane sendLane, long cut) {
+        boolean isSealed = sealEach(sendLane, cut);
         if (isSealed) {
-            append(cut, hop);
+            append(cut);
         } else {
             counters.add(Counter.PACKET_MALFORMED);
         }
         return isSealed;
     }
 
-    private boolean seal(SendLane sendLane, long cut) {
+    private boolean sealEach(SendLane sendLane, long cut) {
         int count = Cut.count(cut);
         int frameLength = Cut.frameLength(cut);
         int frame = train.end();
@@ -211,11 +222,11 @@ public final class OutboundLane {
     }
 
     /** Takes sealed frames into the train, which ends before them where they do not belong to it. */
-    private void append(long cut, Hop hop) {
+    private void append(long cut) {
         if (!train.takes(cut)) {
             endTrain();
         }
-        train.add(cut, hop);
+        train.add(cut);
         if (train.isComplete()) {
             endTrain();
         }

@@ -6,8 +6,9 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 
 /**
- * The train that an outbound lane gathers: frames to one hop, side by side in the lane's buffer, all of one length but
- * for the last. Those before it in the buffer are the sink's, until it is flushed. For the lane's thread.
+ * The train that an outbound lane gathers: frames to one hop with the same marks, side by side in the lane's buffer,
+ * all of one length but for the last. Those before it in the buffer are the sink's, until it is flushed. For the lane's
+ * thread.
  *
  * <pre>
  *   0                start                           end                limit
@@ -22,6 +23,7 @@ final class OutboundTrain {
 
     private final ByteBuffer buffer;
     private Hop hop = Hop.direct(Endpoint.NONE);
+    private int ecn;
     private int start;
     private int end;
     private int frames;
@@ -47,9 +49,15 @@ final class OutboundTrain {
         return frames == 0;
     }
 
-    /** May a frame to this hop be part of it? */
-    boolean leadsTo(Hop to) {
-        return frames == 0 || to.equals(hop);
+    /** Is this where it goes, with these marks? */
+    boolean leadsTo(Hop to, int marks) {
+        return marks == ecn && to.equals(hop);
+    }
+
+    /** Those that follow go there, with these marks; it must be empty. */
+    void leadTo(Hop to, int marks) {
+        hop = to;
+        ecn = marks;
     }
 
     /** May the frames of this cut, which stand behind it, be part of it? */
@@ -63,13 +71,12 @@ final class OutboundTrain {
     }
 
     /** Adds the frames of this cut, which stand behind it. */
-    void add(long cut, Hop to) {
+    void add(long cut) {
         int count = Cut.count(cut);
         lastBytes = Cut.lastFrameLength(cut);
         if (frames == 0) {
             start = end;
             segmentBytes = count == 1 ? lastBytes : Cut.frameLength(cut);
-            hop = to;
         }
         end += Cut.totalLength(cut);
         frames += count;
@@ -92,6 +99,11 @@ final class OutboundTrain {
 
     Hop hop() {
         return hop;
+    }
+
+    /** Marks of the datagrams: see {@link org.meshnet.core.net.Ecn}. */
+    int ecn() {
+        return ecn;
     }
 
     /** The train was handed over: the next one begins behind it. */

@@ -56,7 +56,7 @@ public final class PathKeeper {
     public boolean onEstablished(Peer peer, Session session, Hop over, long nowNs) {
         peer.paths().onHeard(over, nowNs);
         boolean hasMoved = peer.paths().onHandshake(over, nowNs);
-        peer.link().moveTo(over);
+        moveLink(peer, over);
         session.heardElsewhere().clear();
         if (hasMoved) {
             onFirstPath(peer, session, over, nowNs);
@@ -64,6 +64,14 @@ public final class PathKeeper {
             frames.sendKeepalive(session, over);
         }
         return hasMoved;
+    }
+
+    /**
+     * Who forwards does not forward marks, and an extra socket, which nobody names, does not tell them: marks are for
+     * endpoints where the peer itself is said to be.
+     */
+    private static void moveLink(Peer peer, Hop to) {
+        peer.link().moveTo(to, peer.paths().isNamed(to));
     }
 
     /** The handshake that went there has proven the path, but not how fast it is, nor that there is no better one. */
@@ -188,7 +196,7 @@ public final class PathKeeper {
     /** Frames go another way now. */
     public void onMoved(Peer peer, Session session, long nowNs) {
         Hop to = peer.paths().current().orElseThrow();
-        peer.link().moveTo(to);
+        moveLink(peer, to);
         if (to.isRelayed()) {
             context.timers().set(peer, PeerTimer.HEARTBEAT, nowNs + RELAYED_HEARTBEAT_NS);
         } else {
@@ -225,7 +233,7 @@ public final class PathKeeper {
         boolean hasMoved = peer.paths().onProbeReply(id, from, nowNs);
         if (!peer.paths().isOwing()) {
             context.timers().cancel(peer, PeerTimer.PATH_TRUST);
-            peer.paths().current().ifPresent(peer.link()::moveTo);
+            peer.paths().current().ifPresent(current -> moveLink(peer, current));
         }
         if (hasMoved) {
             session.heardElsewhere().clear();

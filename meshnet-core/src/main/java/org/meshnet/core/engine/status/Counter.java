@@ -57,6 +57,10 @@ public enum Counter implements Counted {
             CountUnit.PACKETS,
             "Packets that did not fit on their way to the peer and must not be fragmented: this host is told."),
     PACKET_FRAGMENTED(CountUnit.PACKETS, "Packets that did not fit on their way to the peer and went in fragments."),
+    PACKET_CONGESTED(
+            CountUnit.PACKETS,
+            "Packets from members dropped as a router marked their datagrams for congestion and they cannot carry "
+                    + "the mark."),
     PACKET_NO_PATH(CountUnit.PACKETS, "Packets given up while waiting for a session."),
     CONTROL_QUEUE_FULL(CountUnit.EVENTS, "Events that found the control queue full."),
     HANDSHAKE_UNAUTHENTICATED(CountUnit.MESSAGES, "Handshake messages that are malformed or whose mac1 does not fit."),

@@ -11,6 +11,7 @@ import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
@@ -95,7 +96,7 @@ public class LaneBenchmark {
             PeerLink link = new PeerLink("peer");
             Session session = new Session(link, terms(peer), 1, ciphers, 0);
             link.sendUnder(session);
-            link.moveTo(Hop.direct(ENDPOINT));
+            link.moveTo(Hop.direct(ENDPOINT), true);
             routes.put(new Prefix(address(peer), 32), link);
             sessions.add(session);
         }
@@ -168,7 +169,7 @@ public class LaneBenchmark {
 
     private void turnAround(ByteBuffer train, int segmentBytes, Endpoint to) {
         received.clear().put(0, train, train.position(), train.remaining()).limit(train.remaining());
-        in.onTrain(received, segmentBytes, ENDPOINT, 0);
+        in.onTrain(received, segmentBytes, Ecn.NOT_ECT, ENDPOINT, 0);
     }
 
     private SessionTerms terms(int peer) {
@@ -177,7 +178,8 @@ public class LaneBenchmark {
                 true,
                 new Sending(new ReceiverIndex(index), key, LANE_COUNT),
                 new Receiving(new ReceiverIndex(index), key, LANE_COUNT),
-                CipherSuite.SECRETBOX);
+                CipherSuite.SECRETBOX,
+                true);
     }
 
     private static IpAddress address(int peer) {

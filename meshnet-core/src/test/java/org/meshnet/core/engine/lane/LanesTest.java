@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
@@ -115,7 +116,12 @@ class LanesTest {
         LinkedLanes.Train train = several.trains.get(0);
         several.deliver();
         several.inbound(packet -> fail("taken twice"))
-                .onTrain(LinkedLanes.direct(train.bytes()), train.segmentBytes(), LinkedLanes.ALICE_ENDPOINT, 0);
+                .onTrain(
+                        LinkedLanes.direct(train.bytes()),
+                        train.segmentBytes(),
+                        train.ecn(),
+                        LinkedLanes.ALICE_ENDPOINT,
+                        0);
         assertEquals(1, several.counters.count(Counter.FRAME_REPLAYED));
     }
 
@@ -536,6 +542,13 @@ class LanesTest {
         assertAllocatesNothing(new LinkedLanes(Offloads.NONE, 3), packet(1_200));
     }
 
+    @Test
+    void shouldAllocateNothingForWhatIsMarkedForCongestion() {
+        byte[] packet = packet(1_200);
+        packet[1] = Ecn.ECT_0;
+        assertAllocatesNothing(new LinkedLanes(Offloads.NONE), packet);
+    }
+
     private static void assertAllocatesNothing(LinkedLanes plain, byte[] sent) {
         ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
         InboundLane in = plain.inbound(packet -> {});
@@ -544,7 +557,7 @@ class LanesTest {
                 plain.outboundSnapshot,
                 (train, bytes, to) -> {
                     received.clear().put(0, train, train.position(), train.remaining());
-                    in.onTrain(received.limit(train.remaining()), bytes, LinkedLanes.ALICE_ENDPOINT, 0);
+                    in.onTrain(received.limit(train.remaining()), bytes, Ecn.CE, LinkedLanes.ALICE_ENDPOINT, 0);
                 },
                 event -> true,
                 plain.counters,

@@ -10,11 +10,13 @@ import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.RouteTable;
+import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.session.PeerLink;
@@ -55,7 +57,12 @@ public final class LinkedLanes {
     private final int inboundCount;
 
     /** What one send was given. */
-    record Train(byte[] bytes, int segmentBytes, Endpoint to) {
+    record Train(byte[] bytes, int segmentBytes, int ecn, Endpoint to) {
+        /** The same as routers on the way have marked it. */
+        Train marked(int marks) {
+            return new Train(bytes, segmentBytes, marks, to);
+        }
+
         int datagramCount() {
             return (bytes.length + segmentBytes - 1) / segmentBytes;
         }
@@ -71,6 +78,11 @@ public final class LinkedLanes {
     }
 
     LinkedLanes(Offloads offloads, int inboundCount) {
+        this(offloads, inboundCount, true);
+    }
+
+    /** @param isMarked have both agreed to hand on marks of congestion */
+    LinkedLanes(Offloads offloads, int inboundCount, boolean isMarked) {
         this.inboundCount = inboundCount;
         byte[] key = new byte[32];
         byte[] backKey = new byte[32];
@@ -81,27 +93,29 @@ public final class LinkedLanes {
                         true,
                         new Sending(BOB_INDEX, key, LANE_COUNT),
                         new Receiving(ALICE_INDEX, backKey, LANE_COUNT),
-                        CipherSuite.SECRETBOX));
+                        CipherSuite.SECRETBOX,
+                        isMarked));
         bobSession = session(
                 toAlice,
                 new SessionTerms(
                         false,
                         new Sending(ALICE_INDEX, backKey, LANE_COUNT),
                         new Receiving(BOB_INDEX, key, LANE_COUNT),
-                        CipherSuite.SECRETBOX));
+                        CipherSuite.SECRETBOX,
+                        isMarked));
         toBob.sendUnder(aliceSession);
-        toBob.moveTo(Hop.direct(BOB_ENDPOINT));
+        toBob.moveTo(Hop.direct(BOB_ENDPOINT), true);
         toAlice.moveTo(Hop.direct(ALICE_ENDPOINT));
         outboundSnapshot = cell(BOB, toBob, ALICE, aliceSession);
         inboundSnapshot = cell(ALICE, toAlice, BOB, bobSession);
-        out = new OutboundLane(LANE, outboundSnapshot, this::keep, events::add, counters, 1 << 18);
-        in = new InboundLane(0, inboundSnapshot, new Gluer(this::keep, offloads), this::keep, events::add, counters);
+        out = new OutboundLane(LANE, outboundSnapshot, new Sink(), events::add, counters, 1 << 18);
+        in = new InboundLane(0, inboundSnapshot, new Gluer(this::keep, offloads), new Sink(), events::add, counters);
     }
 
     /** Bob's last way in once more, to a device of the caller's. */
     InboundLane inbound(PacketSink sink) {
         return new InboundLane(
-                inboundCount - 1, inboundSnapshot, new Gluer(sink, Offloads.NONE), this::keep, event -> true, counters);
+                inboundCount - 1, inboundSnapshot, new Gluer(sink, Offloads.NONE), new Sink(), event -> true, counters);
     }
 
     private Session session(PeerLink link, SessionTerms terms) {
@@ -118,10 +132,19 @@ public final class LinkedLanes {
         return cell;
     }
 
-    private void keep(ByteBuffer train, int segmentBytes, Endpoint to) {
-        byte[] bytes = new byte[train.remaining()];
-        train.get(train.position(), bytes);
-        trains.add(new Train(bytes, segmentBytes, to));
+    /** Keeps what is sent. */
+    private final class Sink implements DatagramSink {
+        @Override
+        public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+            queue(train, segmentBytes, Ecn.NOT_ECT, to);
+        }
+
+        @Override
+        public void queue(ByteBuffer train, int segmentBytes, int ecn, Endpoint to) {
+            byte[] bytes = new byte[train.remaining()];
+            train.get(train.position(), bytes);
+            trains.add(new Train(bytes, segmentBytes, ecn, to));
+        }
     }
 
     private void keep(ByteBuffer packet) {
@@ -154,7 +177,7 @@ public final class LinkedLanes {
     }
 
     void deliver(Train train) {
-        in.onTrain(direct(train.bytes), train.segmentBytes, ALICE_ENDPOINT, 0);
+        in.onTrain(direct(train.bytes), train.segmentBytes, train.ecn, ALICE_ENDPOINT, 0);
     }
 
     static ByteBuffer direct(byte[] bytes) {

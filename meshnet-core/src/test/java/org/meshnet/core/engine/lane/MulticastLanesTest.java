@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
@@ -241,7 +242,7 @@ class MulticastLanesTest {
                 lanes.outboundSnapshot,
                 (train, bytes, to) -> {
                     received.clear().put(0, train, train.position(), train.remaining());
-                    in.onTrain(received.limit(train.remaining()), bytes, LinkedLanes.ALICE_ENDPOINT, 0);
+                    in.onTrain(received.limit(train.remaining()), bytes, Ecn.NOT_ECT, LinkedLanes.ALICE_ENDPOINT, 0);
                 },
                 event -> true,
                 lanes.counters,

@@ -84,7 +84,7 @@ final class LaneLoop implements IoLoop {
             ByteBuffer datagrams = socket.received();
             bytes += datagrams.remaining();
             if (datagrams.hasRemaining() && !from.isLink()) {
-                inbound.onTrain(datagrams, socket.segmentBytes(), nat64.inward(from), nowNs);
+                inbound.onTrain(datagrams, socket.segmentBytes(), socket.ecn(), nat64.inward(from), nowNs);
             }
         }
         return true;

@@ -42,7 +42,7 @@ final class UdpLoop implements IoLoop {
         }
         ByteBuffer received = socket.received();
         if (received.hasRemaining() && !from.isLink()) {
-            lane.onTrain(received, socket.segmentBytes(), nat64.inward(from), nowNs);
+            lane.onTrain(received, socket.segmentBytes(), socket.ecn(), nat64.inward(from), nowNs);
         }
         return true;
     }
