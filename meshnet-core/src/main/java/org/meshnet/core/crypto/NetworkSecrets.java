@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.key.NetworkName;
+import org.meshnet.core.key.NetworkTag;
 import org.meshnet.core.net.IpAddress;
 
 /**
@@ -14,6 +16,8 @@ public final class NetworkSecrets {
     private static final int NAMED_LENGTH = 16;
     private static final byte[] MAC1_LABEL = ascii("meshnet v2 mac1");
     private static final byte[] COOKIE_LABEL = ascii("meshnet v2 cookie");
+    private static final byte[] TAG_LABEL = ascii("meshnet v2 network tag");
+    private static final String NAME_LABEL = "meshnet v2 network name";
 
     private final SecretBytes noisePsk;
     private final SecretBytes descriptorKey;
@@ -22,11 +26,11 @@ public final class NetworkSecrets {
     private final SigningKey signingKey;
     private final NetworkId networkId;
 
-    private NetworkSecrets(byte[] networkKey) {
+    private NetworkSecrets(byte[] networkKey, byte[] name) {
         noisePsk = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 noise psk"));
         descriptorKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 descriptor"));
         addressKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 address"));
-        networkName = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 network name"));
+        networkName = new SecretBytes(name);
         byte[] seed = Kdf.derive(networkKey, "meshnet v2 network signing");
         signingKey = SigningKey.fromSeed(seed);
         Arrays.fill(seed, (byte) 0);
@@ -34,16 +38,42 @@ public final class NetworkSecrets {
     }
 
     /**
-     * Derives everything; the network key is not needed afterwards.
+     * Derives everything, the network's name too; the network key is not needed afterwards.
      *
      * @throws IllegalStateException if the network key was destroyed
      */
     public static NetworkSecrets derive(NetworkKey networkKey) {
         byte[] bytes = networkKey.bytes();
         try {
-            return new NetworkSecrets(bytes);
+            return new NetworkSecrets(bytes, Kdf.derive(bytes, NAME_LABEL));
         } finally {
             Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /**
+     * The same for a network whose name is told: it stays when the key is another.
+     *
+     * @throws IllegalStateException if the key or the name was destroyed
+     */
+    public static NetworkSecrets derive(NetworkKey networkKey, NetworkName name) {
+        byte[] bytes = networkKey.bytes();
+        try {
+            return new NetworkSecrets(bytes, name.bytes());
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** The name of a network that is known by its key only. */
+    public static NetworkName nameOf(NetworkKey networkKey) {
+        byte[] bytes = networkKey.bytes();
+        byte[] name = Kdf.derive(bytes, NAME_LABEL);
+        try {
+            return NetworkName.of(name);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(name, (byte) 0);
         }
     }
 
@@ -93,6 +123,11 @@ public final class NetworkSecrets {
      */
     public byte[] named(byte[]... parts) {
         return Blake2b.keyed(NAMED_LENGTH, networkName.lend(), parts);
+    }
+
+    /** Which network certificates are for. */
+    public NetworkTag tag() {
+        return NetworkTag.of(named(TAG_LABEL));
     }
 
     /** The Ed25519 signature of a message as the network. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The body of what is named by a public key: bytes of one length, equal only to the same bytes of the same kind.
  * Immutable.
  */
-abstract sealed class PublicName permits NetworkId, NodeKey, ServerKey {
+abstract sealed class PublicName permits AdministratorKey, NetworkId, NetworkTag, NodeKey, ServerKey {
     private final byte[] bytes;
 
     /**

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.key.NetworkName;
 import org.meshnet.core.net.IpAddress;
 
 /** The golden values come from another implementation of docs/protocol.md §2 (Python's hashlib and cryptography). */
@@ -25,6 +27,21 @@ class DerivedKeysTest {
         assertEquals(
                 "cdd5c2e65d864629e10c562673940fcfc8ee3de1e251d19fcf12d4209a1b959f",
                 secrets.networkId().hex());
+    }
+
+    @Test
+    void shouldDeriveTheTagOfANetworkFromItsNameWhateverItsKeyIs() {
+        assertEquals("cb65c22bebf7ceb2c1e04b1ff16366a4", secrets.tag().hex());
+        byte[] name = new byte[32];
+        Arrays.fill(name, (byte) 0x77);
+        NetworkSecrets named = NetworkSecrets.derive(NetworkKey.of(SEED), NetworkName.of(name));
+
+        assertEquals("53745f6fca305405389ffd3afdc9baf0", named.tag().hex());
+        assertEquals(secrets.networkId(), named.networkId());
+        assertEquals(
+                secrets.tag(),
+                NetworkSecrets.derive(NetworkKey.of(SEED), NetworkSecrets.nameOf(NetworkKey.of(SEED)))
+                        .tag());
     }
 
     @Test
