@@ -16,6 +16,7 @@ public final class NetworkSecrets {
     private static final int NAMED_LENGTH = 16;
     private static final byte[] MAC1_LABEL = ascii("meshnet v2 mac1");
     private static final byte[] COOKIE_LABEL = ascii("meshnet v2 cookie");
+    private static final byte[] POLICY_LABEL = ascii("meshnet v2 policy");
     private static final byte[] TAG_LABEL = ascii("meshnet v2 network tag");
     private static final String NAME_LABEL = "meshnet v2 network name";
 
@@ -128,6 +129,11 @@ public final class NetworkSecrets {
     /** Which network certificates are for. */
     public NetworkTag tag() {
         return NetworkTag.of(named(TAG_LABEL));
+    }
+
+    /** A copy of the key that seals the network's documents, 32 bytes; the caller wipes it. It stays for its life. */
+    public byte[] policyKey() {
+        return Blake2b.keyed(Kdf.KEY_LENGTH, networkName.lend(), POLICY_LABEL);
     }
 
     /** The Ed25519 signature of a message as the network. */
