@@ -46,7 +46,8 @@ class ArchitectureTest {
             "relay",
             "route",
             "traffic",
-            "multicast");
+            "multicast",
+            "membership");
 
     private static final List<String> PARTS = List.of(
             "NameDesk",
@@ -64,6 +65,7 @@ class ArchitectureTest {
             "PortGuesser",
             "PortWatch",
             "MulticastDesk",
+            "RenewalDesk",
             "SessionKeeper",
             "Parts");
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
+import org.meshnet.core.membership.Trust;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -201,6 +202,14 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onOfferExit(this, nowNs);
+        }
+    }
+
+    /** By what certificates are measured from now on; nothing in an open network. */
+    record NewTrust(Trust trust) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onNewTrust(this, nowNs);
         }
     }
 

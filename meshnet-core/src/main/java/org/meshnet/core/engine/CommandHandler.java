@@ -32,5 +32,7 @@ public interface CommandHandler {
 
     void onOfferExit(Command.OfferExit command, long nowNs);
 
+    void onNewTrust(Command.NewTrust command, long nowNs);
+
     void onLeave(Command.Leave command, long nowNs);
 }

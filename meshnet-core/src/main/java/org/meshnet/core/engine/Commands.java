@@ -101,6 +101,12 @@ final class Commands implements CommandHandler {
     }
 
     @Override
+    public void onNewTrust(Command.NewTrust command, long nowNs) {
+        parts.context().membership().replaceTrust(command.trust());
+        parts.directory().onMembership(nowNs);
+    }
+
+    @Override
     public void onLeave(Command.Leave command, long nowNs) {
         parts.context().peers().all().forEach(parts.keeper()::close);
         parts.directory().leave();

@@ -110,6 +110,17 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
     }
 
     @Override
+    public void onCertificateRequest(ControlFrame.CertificateRequest frame, Arrival arrival) {
+        parts.renewals()
+                .onRequest(arrival.peer(), arrival.session(), frame.certificate(), arrival.from(), arrival.nowNs());
+    }
+
+    @Override
+    public void onCertificateAnswer(ControlFrame.CertificateAnswer frame, Arrival arrival) {
+        parts.renewals().onAnswer(arrival.peer(), frame.certificate(), arrival.nowNs());
+    }
+
+    @Override
     public void onGroupsTaken(ControlFrame.GroupsTaken frame, Arrival arrival) {
         parts.multicast().onTaken(arrival.peer(), frame.number());
     }

@@ -17,6 +17,7 @@ import org.meshnet.core.engine.lane.OutboundLane;
 import org.meshnet.core.engine.lane.SnapshotCell;
 import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.status.Counters;
+import org.meshnet.core.engine.status.MembershipStatus;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PathReason;
@@ -127,6 +128,7 @@ public final class MeshEngine {
         clockwork.add(parts.gateways()::nextDeadlineNs, parts.gateways()::onTimer);
         clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
         clockwork.add(parts.multicast()::nextDeadlineNs, parts.multicast()::onTimer);
+        clockwork.add(parts.renewals()::nextDeadlineNs, parts.renewals()::onTimer);
         clockwork.add(context.overlay()::nextDeadlineNs, nowNs -> {
             if (context.overlay().onTimer(nowNs)) {
                 parts.announcer().announce(nowNs);
@@ -211,11 +213,12 @@ public final class MeshEngine {
                 .findFirst();
         return new MeshStatus(
                 new MeshStatus.Member(
-                        context.config().member().name(),
+                        context.membership().name(),
                         context.ownKey(),
                         context.config().member().secrets().networkId(),
                         context.overlay().interfaceAddresses(),
-                        parts.multicast().status()),
+                        parts.multicast().status(),
+                        context.membership().own().map(MembershipStatus::of)),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,
                 peers(nowNs),
@@ -224,11 +227,11 @@ public final class MeshEngine {
     }
 
     private List<PeerStatus> peers(long nowNs) {
-        boolean isRegistered = parts.directory().isRegistered();
+        boolean isRegistered = parts.directory().registrations().isAny();
         List<PeerStatus> known = context.peers().all().stream()
                 .map(peer -> PeerView.of(peer, nowNs).with(parts.gateways().routes(peer)))
                 .toList();
-        boolean isUdpBlocked = parts.directory().isRegisteredByLinksOnly()
+        boolean isUdpBlocked = parts.directory().registrations().areByLinksOnly()
                 && parts.ports().isUdpBlocked()
                 && known.stream().noneMatch(peer -> peer.path().kind() == PathKind.DIRECT);
         return known.stream()

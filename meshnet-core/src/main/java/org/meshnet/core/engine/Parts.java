@@ -11,6 +11,7 @@ import org.meshnet.core.engine.handshake.HandshakeEvents;
 import org.meshnet.core.engine.handshake.Handshaker;
 import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.lane.OutboundLane;
+import org.meshnet.core.engine.membership.RenewalDesk;
 import org.meshnet.core.engine.mtu.PathMtu;
 import org.meshnet.core.engine.multicast.MulticastDesk;
 import org.meshnet.core.engine.name.NameDesk;
@@ -63,6 +64,7 @@ final class Parts {
     private final PortGuesser guesser;
     private final PortWatch ports;
     private final MulticastDesk multicast;
+    private final RenewalDesk renewals;
     private final SessionKeeper keeper;
     private final NameDesk names;
 
@@ -86,12 +88,13 @@ final class Parts {
         guesser = new PortGuesser(context, directory, checks, nat);
         ports = new PortWatch(context, directory, nat);
         multicast = new MulticastDesk(context, handshaker, nowNs);
+        renewals = new RenewalDesk(context, directory, handshaker, nowNs);
         keeper = new SessionKeeper(
                 context,
                 directory,
                 handshaker,
                 paths,
-                List.of(mtu, forwarder, pings, guesser, relayService, relaySeeker, gateways, multicast));
+                List.of(mtu, forwarder, pings, guesser, relayService, relaySeeker, gateways, multicast, renewals));
     }
 
     /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -211,6 +214,10 @@ final class Parts {
 
     MulticastDesk multicast() {
         return multicast;
+    }
+
+    RenewalDesk renewals() {
+        return renewals;
     }
 
     PortWatch ports() {

@@ -1,8 +1,10 @@
 package org.meshnet.core.frame;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.wire.Bytes;
 
 /** The opened text of a frame that holds no packet and asks for something (docs/protocol.md §4.3). Immutable. */
 public sealed interface ControlFrame {
@@ -87,6 +89,30 @@ public sealed interface ControlFrame {
     }
 
     /**
+     * Asks for another certificate in the place of this one.
+     *
+     * @param certificate the sender's, read by nobody yet
+     */
+    record CertificateRequest(Bytes certificate) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onCertificateRequest(this, arrival);
+        }
+    }
+
+    /**
+     * The answer to a request.
+     *
+     * @param certificate the receiver's, read by nobody yet; none if the sender gives none
+     */
+    record CertificateAnswer(Bytes certificate) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onCertificateAnswer(this, arrival);
+        }
+    }
+
+    /**
      * To be answered with a {@link SizeReply}, wherever it came from.
      *
      * @param frameBytes how long its frame is
@@ -134,12 +160,18 @@ public sealed interface ControlFrame {
             case FrameKind.GROUPS -> GroupsBody.read(buffer, 1, textLength - 1).map(Groups::new);
             case FrameKind.GROUPS_TAKEN ->
                 buffer.getLong(1) < 0 ? Optional.empty() : Optional.of(new GroupsTaken(buffer.getLong(1)));
+            case FrameKind.CERTIFICATE_REQUEST -> Optional.of(new CertificateRequest(body(text, textLength)));
+            case FrameKind.CERTIFICATE_ANSWER -> Optional.of(new CertificateAnswer(body(text, textLength)));
             case FrameKind.SIZE_PROBE ->
                 Optional.of(new SizeProbe(buffer.getLong(1), FrameHeader.TEXT_OFFSET + textLength));
             case FrameKind.SIZE_REPLY ->
                 Optional.of(new SizeReply(buffer.getLong(1), IpPacket.unsignedShort(buffer, 1 + Long.BYTES)));
             default -> Optional.empty();
         };
+    }
+
+    private static Bytes body(byte[] text, int textLength) {
+        return Bytes.of(Arrays.copyOfRange(text, 1, textLength));
     }
 
     private static NodeKey about(ByteBuffer text) {

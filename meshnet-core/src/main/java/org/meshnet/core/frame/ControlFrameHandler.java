@@ -29,4 +29,8 @@ public interface ControlFrameHandler<A> {
     void onGroups(ControlFrame.Groups frame, A arrival);
 
     void onGroupsTaken(ControlFrame.GroupsTaken frame, A arrival);
+
+    void onCertificateRequest(ControlFrame.CertificateRequest frame, A arrival);
+
+    void onCertificateAnswer(ControlFrame.CertificateAnswer frame, A arrival);
 }

@@ -22,6 +22,11 @@ public final class FrameKind {
     /** Says that it was told. */
     public static final int GROUPS_TAKEN = 13;
 
+    /** Asks for a certificate in the place of the one that it has in it. */
+    public static final int CERTIFICATE_REQUEST = 16;
+    /** Gives it, or says that there is none. */
+    public static final int CERTIFICATE_ANSWER = 17;
+
     /** Asks whether a frame as long as this one arrives. */
     public static final int SIZE_PROBE = 10;
     /** Says that it did. */
@@ -38,6 +43,9 @@ public final class FrameKind {
     public static final int GROUPS_TAKEN_BODY_LENGTH = 8;
     /** Bytes of a size reply's body, and of the shortest size probe's. */
     public static final int SIZE_BODY_LENGTH = 10;
+
+    /** Bytes of the longest certificate. */
+    public static final int CERTIFICATE_LENGTH = 400;
 
     /** Bytes of the bodies that are about a relay: a node key and a channel. */
     public static final int RELAY_BODY_LENGTH = 40;
@@ -72,6 +80,8 @@ public final class FrameKind {
             case SIZE_REPLY -> bodyLength == SIZE_BODY_LENGTH;
             case RELAY_LIMIT -> bodyLength == RELAY_LIMIT_BODY_LENGTH;
             case GROUPS -> bodyLength >= GroupsBody.MIN_LENGTH && bodyLength <= GroupsBody.MAX_LENGTH;
+            case CERTIFICATE_REQUEST -> bodyLength >= 1 && bodyLength <= CERTIFICATE_LENGTH;
+            case CERTIFICATE_ANSWER -> bodyLength <= CERTIFICATE_LENGTH;
             case GROUPS_TAKEN -> bodyLength == GROUPS_TAKEN_BODY_LENGTH;
             default -> false;
         };

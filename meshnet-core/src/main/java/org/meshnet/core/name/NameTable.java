@@ -15,15 +15,18 @@ import org.meshnet.core.net.IpAddress;
 
 /**
  * Which member has which name. It follows from who the members are and from nothing else, so it is the same on all
- * nodes that know the same ones, in whatever order they learned of them: of those that want one name the lowest key has
- * it, the next ones {@code NAME-2}, {@code NAME-3} and so on, leaving out what is another's own name. Further names are
- * given last, where they are nobody's. Immutable.
+ * nodes that know the same ones, in whatever order they learned of them: of those that want one name who has it
+ * certified, else the lowest key, has it, the next ones {@code NAME-2}, {@code NAME-3} and so on, leaving out what is
+ * another's own name. Further names are given last, where they are nobody's. Immutable.
  */
 public final class NameTable {
+    private static final int SHOWN_KEY_DIGITS = 10;
+
+    private static final Comparator<Member> BY_RIGHT =
+            Comparator.comparing((Member member) -> !member.isCertified()).thenComparing(Member::key);
+
     /** Of no members. */
     public static final NameTable EMPTY = of(List.of());
-
-    private static final int SHOWN_KEY_DIGITS = 10;
 
     private final Map<Label, Member> byName = new TreeMap<>();
     private final Map<Label, Member> byAlias = new TreeMap<>();
@@ -37,12 +40,19 @@ public final class NameTable {
      * @param wanted the name that it wants
      * @param aliases further ones
      * @param addresses its overlay addresses
+     * @param isCertified is the name an administrator's word, and not its own
      */
-    public record Member(NodeKey key, Label wanted, List<Label> aliases, List<IpAddress> addresses) {
+    public record Member(
+            NodeKey key, Label wanted, List<Label> aliases, List<IpAddress> addresses, boolean isCertified) {
         /** Copies the lists. */
         public Member {
             aliases = List.copyOf(aliases);
             addresses = List.copyOf(addresses);
+        }
+
+        /** One that calls itself so. */
+        public Member(NodeKey key, Label wanted, List<Label> aliases, List<IpAddress> addresses) {
+            this(key, wanted, aliases, addresses, false);
         }
     }
 
@@ -60,8 +70,7 @@ public final class NameTable {
 
     /** Of these members, each once. */
     public static NameTable of(Collection<Member> members) {
-        List<Member> inOrder =
-                members.stream().sorted(Comparator.comparing(Member::key)).toList();
+        List<Member> inOrder = members.stream().sorted(BY_RIGHT).toList();
         Map<Label, List<Member>> byWanted = new TreeMap<>();
         for (Member member : inOrder) {
             byWanted.computeIfAbsent(member.wanted(), label -> new ArrayList<>())

@@ -15,6 +15,8 @@ import org.meshnet.core.net.Prefix;
 public final class DerivedAddresses {
     /** Attempts whose address is hashed; those after them count upwards from the last of these. */
     public static final int HASHED_ATTEMPT_COUNT = 16;
+    /** Attempts whose address a member of a closed network may have without a word of an administrator. */
+    public static final int CERTIFIED_ATTEMPT_COUNT = HASHED_ATTEMPT_COUNT + 64;
     /** Prefix length of the IPv6 address on the interface. */
     public static final int V6_PREFIX_LENGTH = 64;
 
@@ -113,6 +115,16 @@ public final class DerivedAddresses {
         long hash = Long.remainderUnsigned(ByteBuffer.wrap(digest).getLong(), hosts);
         long host = firstHost(network) + (hash + (attempt - hashed)) % hosts;
         return IpAddress.v4((int) (network.network().address().v4Bits() + host));
+    }
+
+    /** Is it the address of one of the first {@link #CERTIFIED_ATTEMPT_COUNT} attempts of this node? */
+    public boolean isDerived(Prefix network, NodeKey node, IpAddress address) {
+        for (int attempt = 0; attempt < CERTIFIED_ATTEMPT_COUNT; attempt++) {
+            if (v4(network, node, attempt).equals(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int firstHost(Prefix network) {

@@ -19,10 +19,12 @@ import org.meshnet.core.wire.WireException.Reason;
  * <pre>
  *   count 1, each: type 1, length 2, body
  *   type 1, aliases: 1 to 4, each: length 1, label
+ *   type 2, certificate: 1 to 400 bytes
  * </pre>
  */
 final class ExtensionArea {
     private static final int ALIASES = 1;
+    private static final int CERTIFICATE = 2;
 
     private static final int HEADER_LENGTH = 3;
 
@@ -48,6 +50,9 @@ final class ExtensionArea {
         if (!extensions.aliases().isEmpty()) {
             bodies.put(ALIASES, aliases(extensions.aliases()));
         }
+        if (!extensions.certificate().isEmpty()) {
+            bodies.put(CERTIFICATE, extensions.certificate().toArray());
+        }
         return bodies;
     }
 
@@ -62,6 +67,7 @@ final class ExtensionArea {
 
     static DescriptorExtensions decode(WireReader reader) throws WireException {
         List<Label> aliases = List.of();
+        Bytes certificate = Bytes.EMPTY;
         int count = reader.u8();
         int before = -1;
         for (int i = 0; i < count; i++) {
@@ -71,9 +77,16 @@ final class ExtensionArea {
             WireReader body = WireReader.of(ByteBuffer.wrap(reader.array(reader.u16())));
             if (type == ALIASES) {
                 aliases = readAliases(body);
+            } else if (type == CERTIFICATE) {
+                certificate = readCertificate(body);
             }
         }
-        return new DescriptorExtensions(aliases);
+        return new DescriptorExtensions(aliases, certificate);
+    }
+
+    private static Bytes readCertificate(WireReader body) throws WireException {
+        require(body.remaining() > 0 && body.remaining() <= DescriptorExtensions.CERTIFICATE_LENGTH, Reason.VALUE);
+        return body.bytes(body.remaining());
     }
 
     private static List<Label> readAliases(WireReader body) throws WireException {

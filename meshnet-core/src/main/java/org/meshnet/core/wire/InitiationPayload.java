@@ -14,15 +14,18 @@ import org.meshnet.core.wire.WireException.Reason;
  *   12   lane count                           1
  *   13   reserved                             3   ignored
  *   16   descriptor sequence                  8
- *   24   reserved                            16   ignored
+ *   24   key start                            8
+ *   32   reserved                             8   ignored
  * </pre>
  *
  * @param timestampNs since 1970 by the initiator's clock, strictly rising, not negative
  * @param capabilities see {@link Capabilities}
  * @param laneCount lanes that the initiator may send on, 1 to 255
  * @param descriptorSequence no descriptor of the initiator with a lower one tells its addresses any more; not negative
+ * @param keyStart the first 8 bytes of the initiator's node key, by which a server finds it; 0 if it does not say
  */
-public record InitiationPayload(long timestampNs, int capabilities, int laneCount, long descriptorSequence) {
+public record InitiationPayload(
+        long timestampNs, int capabilities, int laneCount, long descriptorSequence, long keyStart) {
     /** Bytes. */
     public static final int LENGTH = 40;
 
@@ -43,7 +46,7 @@ public record InitiationPayload(long timestampNs, int capabilities, int laneCoun
         int laneCount = reader.u8();
         require(laneCount > 0, Reason.VALUE);
         reader.array(3);
-        return new InitiationPayload(timestampNs, capabilities, laneCount, reader.u63());
+        return new InitiationPayload(timestampNs, capabilities, laneCount, reader.u63(), reader.i64());
     }
 
     /** The bytes to seal. */
@@ -54,7 +57,8 @@ public record InitiationPayload(long timestampNs, int capabilities, int laneCoun
                 .u8(laneCount)
                 .zeros(3)
                 .i64(descriptorSequence)
-                .zeros(16)
+                .i64(keyStart)
+                .zeros(8)
                 .toArray();
     }
 }

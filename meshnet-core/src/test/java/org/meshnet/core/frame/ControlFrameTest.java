@@ -81,6 +81,16 @@ class ControlFrameTest {
         }
 
         @Override
+        public void onCertificateRequest(ControlFrame.CertificateRequest frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onCertificateAnswer(ControlFrame.CertificateAnswer frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
         public void onGroupsTaken(ControlFrame.GroupsTaken frame, String arrival) {
             add(frame, arrival);
         }

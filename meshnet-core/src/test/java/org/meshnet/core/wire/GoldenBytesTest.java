@@ -84,11 +84,12 @@ class GoldenBytesTest {
     @Test
     void shouldWriteAndReadAnInitiationPayload() throws WireException {
         assertGolden(
-                new InitiationPayload(ISSUE_NUMBER, Capabilities.AES_256_GCM, 4, 0x1112131415161718L),
+                new InitiationPayload(
+                        ISSUE_NUMBER, Capabilities.AES_256_GCM, 4, 0x1112131415161718L, 0xf1f2f3f4f5f6f7f8L),
                 InitiationPayload::encode,
                 InitiationPayload::decode,
                 """
-                0102030405060708000000010400000011121314151617180000000000000000
+                010203040506070800000001040000001112131415161718f1f2f3f4f5f6f7f8
                 0000000000000000
                 """);
     }
@@ -489,6 +490,16 @@ class GoldenBytesTest {
                 "03 0000000000000007 00000008 00000000 01 6e 00 00 00 01 01 0009 02 6462 05 7777772d32".replace(" ", "")
                         + "\n",
                 DescriptorText.encode(named));
+    }
+
+    @Test
+    void shouldShowACertificateInADescriptor() {
+        DescriptorExtensions shown = new DescriptorExtensions(List.of(), Bytes.of(new byte[] {1, 2, 3}));
+        Descriptor certified = new Descriptor(7, 8, 0, "n", List.of(), List.of(), List.of(), shown);
+
+        assertHex(
+                "03 0000000000000007 00000008 00000000 01 6e 00 00 00 01 02 0003 010203".replace(" ", "") + "\n",
+                DescriptorText.encode(certified));
     }
 
     @Test

@@ -121,7 +121,7 @@ final class RandomMessages {
     }
 
     InitiationPayload initiationPayload() {
-        return new InitiationPayload(number(), random.nextInt(), 1 + random.nextInt(255), number());
+        return new InitiationPayload(number(), random.nextInt(), 1 + random.nextInt(255), number(), random.nextLong());
     }
 
     ResponsePayload responsePayload() {
@@ -138,10 +138,12 @@ final class RandomMessages {
                 Stream.generate(this::address).limit(random.nextInt(9)).toList(),
                 Stream.generate(this::prefix).limit(random.nextInt(5)).toList(),
                 Stream.generate(this::candidate).limit(random.nextInt(17)).toList(),
-                new DescriptorExtensions(Stream.generate(this::label)
-                        .distinct()
-                        .limit(random.nextInt(DescriptorExtensions.ALIAS_COUNT + 1))
-                        .toList()));
+                new DescriptorExtensions(
+                        Stream.generate(this::label)
+                                .distinct()
+                                .limit(random.nextInt(DescriptorExtensions.ALIAS_COUNT + 1))
+                                .toList(),
+                        random.nextBoolean() ? Bytes.EMPTY : Bytes.zeros(1 + random.nextInt(50))));
     }
 
     private Label label() {

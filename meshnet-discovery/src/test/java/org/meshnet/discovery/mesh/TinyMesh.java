@@ -21,6 +21,7 @@ import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.status.ExitStatus;
+import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -223,6 +224,9 @@ final class TinyMesh {
 
         @Override
         public void onNames(NameTable names) {}
+
+        @Override
+        public void onMembership(MembershipNews news) {}
 
         @Override
         public void onWarning(Warning warning) {}

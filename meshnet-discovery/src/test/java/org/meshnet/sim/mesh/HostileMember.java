@@ -173,7 +173,7 @@ public final class HostileMember {
 
     /** A valid initiation to the node. */
     public byte[] initiation(SimNode node) {
-        byte[] payload = new InitiationPayload(clock.unixNs(), 0, LANE_COUNT, lastSequence).encode();
+        byte[] payload = new InitiationPayload(clock.unixNs(), 0, LANE_COUNT, lastSequence, 0).encode();
         InitiatorHandshake handshake = InitiatorHandshake.start(
                         prologue(),
                         identity.noiseSecretKey(),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.status.ExitStatus;
+import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -16,6 +17,7 @@ import org.meshnet.core.net.Prefix;
 /** What a node's engine told of its life, a line each. */
 public final class NodeLog implements MeshListener {
     private final List<String> lines = new ArrayList<>();
+    private final List<MembershipNews> news = new ArrayList<>();
     private final Consumer<String> trace;
     private final Consumer<List<Prefix>> addresses;
     private NameTable names = NameTable.EMPTY;
@@ -107,6 +109,17 @@ public final class NodeLog implements MeshListener {
     /** What the members are called. */
     public NameTable names() {
         return names;
+    }
+
+    @Override
+    public void onMembership(MembershipNews fresh) {
+        news.add(fresh);
+        add("membership " + fresh.getClass().getSimpleName());
+    }
+
+    /** What is to be remembered for the next run. */
+    public List<MembershipNews> membershipNews() {
+        return List.copyOf(news);
     }
 
     @Override

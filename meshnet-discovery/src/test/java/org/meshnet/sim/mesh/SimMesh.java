@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.meshnet.core.crypto.Identity;
@@ -39,6 +40,7 @@ public final class SimMesh {
     private EngineConfig.Routing routing = EngineConfig.Routing.NONE;
     private LinkQuality wideLink = LinkQuality.latencyMs(10);
     private int packetBytes = 1_400;
+    private BiFunction<NodeKey, String, Optional<EngineConfig.Closed>> membership = (key, name) -> Optional.empty();
     private int siteCount;
     private int echoCount;
 
@@ -191,8 +193,14 @@ public final class SimMesh {
         return new DerivedAddresses(secrets).v4(overlay, key, 0);
     }
 
+    /** How a node of this key and name belongs to the network, for nodes made from now on. */
+    public void setMembership(BiFunction<NodeKey, String, Optional<EngineConfig.Closed>> memberships) {
+        membership = memberships;
+    }
+
     private SimNode start(SimNode node) {
         nodes.add(node);
+        node.setClosed(membership.apply(node.key(), node.name()));
         node.start();
         return node;
     }

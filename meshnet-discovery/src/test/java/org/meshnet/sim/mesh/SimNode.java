@@ -49,6 +49,7 @@ public final class SimNode {
     private final OptionalInt multicastRate;
     private final EngineConfig.Routing routing;
     private final int packetBytes;
+    private Optional<EngineConfig.Closed> closed = Optional.empty();
     private SimInterface link;
     private SimSite site;
     private int startCount;
@@ -192,6 +193,11 @@ public final class SimNode {
     /** The marks of the last datagrams that left straight and held packets. */
     public int lastMarks() {
         return lastMarks;
+    }
+
+    /** How the next process belongs to the network, if that is a closed one. */
+    public void setClosed(Optional<EngineConfig.Closed> membership) {
+        closed = membership;
     }
 
     /** The networks that its host leads into the mesh. */
@@ -372,7 +378,7 @@ public final class SimNode {
 
     private EngineConfig config() {
         return new EngineConfig(
-                new EngineConfig.Member(Identity.fromSeed(seed), mesh.secrets(), name()),
+                new EngineConfig.Member(Identity.fromSeed(seed), mesh.secrets(), name(), List.of(), closed),
                 new EngineConfig.Overlay(mesh.overlay(), fixedAddress, routing),
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 guessesPorts,

@@ -15,6 +15,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.NearMatch;
+import org.meshnet.node.control.CertificateJson;
 import org.meshnet.node.control.StatusText;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -146,8 +147,9 @@ final class PeerFinder {
                 .findFirst()
                 .map(text -> text + ", ")
                 .orElse("");
+        String certified = CertificateJson.isNameCertified(peer) ? ", certified" : "";
         return StatusText.printable(id(peer)) + " (" + address + "key "
-                + key(peer).substring(0, SHOWN_KEY_DIGITS) + ")";
+                + key(peer).substring(0, SHOWN_KEY_DIGITS) + certified + ")";
     }
 
     private static String id(JsonObject peer) {

@@ -44,6 +44,7 @@ public final class StatusJson {
         json.addProperty("interface", status.data().interfaceName());
         json.addProperty("lanes", status.data().lanes());
         json.add("packetPath", packetPath(status.data().packetPath()));
+        json.add("certificate", CertificateJson.of(mesh.member().certificate()));
         json.add("addresses", texts(mesh.member().addresses()));
         json.add("endpoint", text(mesh.outside().endpoint()));
         json.addProperty(
@@ -173,6 +174,7 @@ public final class StatusJson {
         json.addProperty("id", peer.member().id());
         addNames(json, peer.member().publicKey(), daemon.names());
         json.addProperty("publicKey", peer.member().publicKey().hex());
+        json.add("certificate", CertificateJson.of(peer.member().certificate()));
         json.add("addresses", texts(peer.member().addresses()));
         json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
         json.addProperty("path", path.kind().name().toLowerCase(Locale.ROOT));

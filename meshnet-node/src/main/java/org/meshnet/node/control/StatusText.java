@@ -30,6 +30,9 @@ public final class StatusText {
                 .row("packets", packetPath(status.getAsJsonObject("packetPath")))
                 .row("address", joined(status.getAsJsonArray("addresses"), ", "))
                 .row("endpoint", text(status.get("endpoint")));
+        if (CertificateJson.isShownBy(status)) {
+            table.row("membership", CertificateJson.text(status.getAsJsonObject("certificate")));
+        }
         if (status.get("portMapping").isJsonObject()) {
             table.row("mapped", mapped(status.getAsJsonObject("portMapping")));
         }
@@ -209,6 +212,9 @@ public final class StatusText {
             String name = shortened(text(peer.get("id")));
             if (!peer.get("name").isJsonNull() && hasOtherNames(peer)) {
                 lines.add(name + " is called " + names(peer));
+            }
+            if (CertificateJson.isShownBy(peer)) {
+                lines.add(name + ": " + CertificateJson.text(peer.getAsJsonObject("certificate")));
             }
             if (!peer.get("reason").isJsonNull()) {
                 String how = text(peer.get("path")).equals("relay") ? "relayed" : text(peer.get("state"));

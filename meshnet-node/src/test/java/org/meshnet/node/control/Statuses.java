@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.status.ExitStatus;
+import org.meshnet.core.engine.status.MembershipStatus;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PathReason;
@@ -47,7 +48,9 @@ public final class Statuses {
                                 Prefix.parse("10.0.0.7/24").orElseThrow(),
                                 Prefix.parse("fd12::7/64").orElseThrow()),
                         Optional.of(new MeshStatus.Multicast(
-                                500, List.of(address("224.0.0.251"), address("ff02::fb")), false))),
+                                500, List.of(address("224.0.0.251"), address("ff02::fb")), false)),
+                        Optional.of(new MembershipStatus(
+                                true, List.of(new Label("admins")), 500_000, "0102030405060708", false))),
                 new MeshStatus.Outside(Endpoint.parse("203.0.113.5:40001"), NatMapping.ENDPOINT_INDEPENDENT),
                 List.of(
                         new ServerStatus(
@@ -123,7 +126,16 @@ public final class Statuses {
     private static PeerStatus connected() {
         List<IpAddress> addresses = List.of(address("fd12::9"), address("10.0.0.9"));
         return new PeerStatus(
-                new PeerStatus.Member("beta", nodeKey(2), addresses),
+                new PeerStatus.Member(
+                        "beta",
+                        nodeKey(2),
+                        addresses,
+                        Optional.of(new MembershipStatus(
+                                true,
+                                List.of(new Label("dev"), new Label("servers")),
+                                500_000,
+                                "1112131415161718",
+                                true))),
                 PeerState.CONNECTED,
                 new PeerStatus.Path(
                         PathKind.DIRECT,

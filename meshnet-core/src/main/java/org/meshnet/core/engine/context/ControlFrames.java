@@ -99,6 +99,18 @@ public final class ControlFrames {
         send(session, FrameKind.GROUPS_TAKEN, FrameKind.GROUPS_TAKEN_BODY_LENGTH, to);
     }
 
+    /** Asks for a certificate in the place of this one. */
+    public void sendCertificateRequest(Session session, byte[] certificate, Hop to) {
+        frame.put(FrameHeader.BODY_OFFSET, certificate);
+        send(session, FrameKind.CERTIFICATE_REQUEST, certificate.length, to);
+    }
+
+    /** Gives a certificate, or says by none that there is none. */
+    public void sendCertificateAnswer(Session session, byte[] certificate, Hop to) {
+        frame.put(FrameHeader.BODY_OFFSET, certificate);
+        send(session, FrameKind.CERTIFICATE_ANSWER, certificate.length, to);
+    }
+
     /**
      * Says something about a relay.
      *

@@ -5,7 +5,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.membership.Certificate;
+import org.meshnet.core.membership.InviteUse;
+import org.meshnet.core.membership.Trust;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -41,16 +45,39 @@ public record EngineConfig(
      * @param secrets its network's
      * @param name told to the members, at most 63 bytes of UTF-8
      * @param aliases further names, told to the members, at most {@link DescriptorExtensions#ALIAS_COUNT}
+     * @param closed how it belongs to a closed network; empty in an open one
      */
-    public record Member(Identity identity, NetworkSecrets secrets, String name, List<Label> aliases) {
+    public record Member(
+            Identity identity, NetworkSecrets secrets, String name, List<Label> aliases, Optional<Closed> closed) {
         /** Copies the list. */
         public Member {
             aliases = List.copyOf(aliases);
         }
 
+        /** One of an open network. */
+        public Member(Identity identity, NetworkSecrets secrets, String name, List<Label> aliases) {
+            this(identity, secrets, name, aliases, Optional.empty());
+        }
+
         /** One without further names. */
         public Member(Identity identity, NetworkSecrets secrets, String name) {
             this(identity, secrets, name, List.of());
+        }
+    }
+
+    /**
+     * A closed network.
+     *
+     * @param trust whom it believes at first
+     * @param certificate this node's
+     * @param inviteUses who is known to have joined by which invitation
+     * @param signer an administrator's key, by which it renews others' certificates; wiped by who made it
+     */
+    public record Closed(
+            Trust trust, Certificate certificate, List<InviteUse> inviteUses, Optional<SigningKey> signer) {
+        /** Copies the list. */
+        public Closed {
+            inviteUses = List.copyOf(inviteUses);
         }
     }
 

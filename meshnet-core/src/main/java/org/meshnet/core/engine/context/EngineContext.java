@@ -26,6 +26,7 @@ public final class EngineContext {
     private final PeerTable peers = new PeerTable();
     private final TimerQueue timers = new TimerQueue();
     private final EngineWarnings warnings;
+    private final Membership membership;
     private final OverlayAddresses overlay;
     private final Underlay underlay;
     private final Publisher publisher;
@@ -45,7 +46,8 @@ public final class EngineContext {
         this.counters = counters;
         this.snapshots = snapshots;
         this.warnings = new EngineWarnings(turn.listener());
-        this.overlay = new OverlayAddresses(config, turn.listener(), warnings, nowNs);
+        this.membership = new Membership(config.member());
+        this.overlay = new OverlayAddresses(config, membership, turn.listener(), warnings, nowNs);
         this.underlay = new Underlay(overlay);
         this.publisher = new Publisher(peers, overlay, snapshots);
         this.hops = new HopSink(outbox);
@@ -112,6 +114,11 @@ public final class EngineContext {
 
     public EngineWarnings warnings() {
         return warnings;
+    }
+
+    /** Who is taken for a member. */
+    public Membership membership() {
+        return membership;
     }
 
     public OverlayAddresses overlay() {

@@ -58,6 +58,7 @@ public final class OverlayAddresses {
     private final Prefix network;
     private final NetworkSecrets secrets;
     private final DerivedAddresses derived;
+    private final AddressRights rights;
     /** Null if the address is derived. */
     private final @Nullable Prefix fixed;
 
@@ -74,7 +75,9 @@ public final class OverlayAddresses {
     private int version;
     private long deadlineNs;
 
-    public OverlayAddresses(EngineConfig config, MeshListener listener, EngineWarnings warnings, long nowNs) {
+    public OverlayAddresses(
+            EngineConfig config, Membership membership, MeshListener listener, EngineWarnings warnings, long nowNs) {
+        this.rights = new AddressRights(config, membership);
         this.self = config.member().identity().nodeKey();
         this.network = config.overlay().network().network();
         this.secrets = config.member().secrets();
@@ -199,16 +202,9 @@ public final class OverlayAddresses {
                 : Optional.of(IpAddress.v4(network.address().v4Bits() | (int) ((1L << hostBits) - 1)));
     }
 
-    /** Those of a node's addresses that may be its own: those of the IPv4 network, and its own IPv6 one. */
-    public List<IpAddress> allowed(NodeKey key, List<IpAddress> addresses) {
-        if (addresses.isEmpty()) {
-            return List.of();
-        }
-        IpAddress ownV6 = derived.v6(key);
-        return addresses.stream()
-                .filter(address -> address.isV4() ? DerivedAddresses.isHost(network, address) : address.equals(ownV6))
-                .distinct()
-                .toList();
+    /** Those of a peer's addresses that may be its own. */
+    public List<IpAddress> allowed(Peer peer, List<IpAddress> addresses) {
+        return rights.allowed(peer, addresses);
     }
 
     /** A server knows this node: its IPv6 address needs nothing else. */
@@ -281,7 +277,7 @@ public final class OverlayAddresses {
      * Takes the next derived address that no other interface has; true if all were tried, and the search begins anew.
      */
     private boolean moveOn() {
-        long attempts = DerivedAddresses.HASHED_ATTEMPT_COUNT + DerivedAddresses.hostCount(network);
+        long attempts = rights.attemptCount();
         boolean isExhausted = false;
         for (long step = 0; step < attempts && (step == 0 || usedHere.contains(v4)); step++) {
             attempt++;
@@ -355,22 +351,28 @@ public final class OverlayAddresses {
     }
 
     /**
-     * A peer tells of its addresses. One that is only wanted here is the peer's. One that is held is given up for a
-     * lower key, and only once the peer itself said, in a session, that this is its newest word: a server might show an
-     * old one. True if something else is to be claimed now.
+     * A peer tells of its addresses. One that is only wanted here is the peer's. One that is held is given up for who
+     * has it certified, or a lower key, and only once the peer itself said, in a session, that this is its newest word:
+     * a server might show an old one. True if something else is to be claimed now.
      */
     public boolean onPeer(Peer peer, long nowNs) {
-        boolean isPeers = state == State.WANTED || (isLower(peer) && peer.isConfirmed());
+        boolean isPeers =
+                (state == State.WANTED && !hasRight(peer)) || (rights.precedes(peer, v4) && peer.isConfirmed());
         return isPeers && isWanted() && isListedBy(peer) && onTaken(v4, peer.name(), nowNs);
+    }
+
+    /** Has this node the IPv4 address certified, and the peer not, whatever that tells? */
+    public boolean hasRight(Peer peer) {
+        return rights.isCertifiedHere(v4) && !rights.precedes(peer, v4);
     }
 
     /** Is the peer to be asked in a session whether it has an address that is held here? */
     public boolean isContestedBy(Peer peer) {
-        return isV4Usable && state == State.HELD && isLower(peer) && !peer.isConfirmed() && isListedBy(peer);
-    }
-
-    private boolean isLower(Peer peer) {
-        return peer.key().compareTo(self) < 0;
+        return isV4Usable
+                && state == State.HELD
+                && rights.precedes(peer, v4)
+                && !peer.isConfirmed()
+                && isListedBy(peer);
     }
 
     public long nextDeadlineNs() {

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.context;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +141,11 @@ public final class Publisher {
         return cell.get().forwards() == forwards && cell.get().multicast() == multicast;
     }
 
-    /** The peer with the lowest key has an address that several claim; nobody has this node's own. */
+    /** Who has an address certified has it, else the peer with the lowest key; nobody has this node's own. */
     private RouteTable<PeerLink> routes() {
         Map<Prefix, PeerLink> routes = new HashMap<>();
         Set<IpAddress> own = overlay.held();
-        for (Peer peer : peers.all()) {
+        for (Peer peer : byRight()) {
             List<IpAddress> routed = new ArrayList<>();
             for (IpAddress address : peer.addresses()) {
                 boolean isFree = !own.contains(address)
@@ -161,6 +162,18 @@ public final class Publisher {
         areRoutesNew = true;
         routesVersion++;
         return RouteTable.of(routes);
+    }
+
+    /** Those first that have certified addresses, and no others. */
+    private List<Peer> byRight() {
+        List<Peer> inOrder = new ArrayList<>(peers.all());
+        inOrder.sort(Comparator.comparing(Publisher::hasDerivedOnly));
+        return inOrder;
+    }
+
+    private static boolean hasDerivedOnly(Peer peer) {
+        return peer.certificate().isEmpty()
+                || peer.certificate().get().grant().addresses().isEmpty();
     }
 
     private SessionTable sessions() {

@@ -18,6 +18,7 @@ import org.meshnet.core.wire.Capabilities;
 public final class Announcer {
     private final EngineContext context;
     private final OwnDescriptor descriptor;
+    private final OwnCertificate certificate;
     private final List<DirectoryServer> servers;
     private final OwnEndpoints own;
     private final OwnReach reach;
@@ -26,9 +27,14 @@ public final class Announcer {
     private boolean mustAnnounce;
 
     /** @param servers those that are told; more may be added to the list */
-    Announcer(EngineContext context, OwnDescriptor descriptor, List<DirectoryServer> servers) {
+    Announcer(
+            EngineContext context,
+            OwnDescriptor descriptor,
+            OwnCertificate certificate,
+            List<DirectoryServer> servers) {
         this.context = context;
         this.descriptor = descriptor;
+        this.certificate = certificate;
         this.servers = servers;
         this.own = new OwnEndpoints(context.underlay());
         this.reach = new OwnReach(context, own, this::observed);
@@ -41,6 +47,7 @@ public final class Announcer {
         // A lone server's view stands beside the descriptor in what that server tells.
         List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
         Bytes sealed = descriptor.make(capabilities(), context.overlay().told(), routes(), candidates);
+        certificate.onCut(descriptor.cut(), nowNs);
         servers.forEach(server -> tell(server, sealed, nowNs));
     }
 

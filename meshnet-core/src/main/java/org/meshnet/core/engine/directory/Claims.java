@@ -88,6 +88,9 @@ final class Claims {
         }
         Optional<Peer> holder =
                 context.peers().all().stream().filter(overlay::isListedBy).findFirst();
+        if (holder.filter(overlay::hasRight).isPresent()) {
+            return overlay.onClaimed();
+        }
         if (holder.isPresent()) {
             return overlay.onPeer(holder.get(), nowNs);
         }

@@ -18,6 +18,7 @@ import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.path.CandidateKind;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Descriptor;
@@ -33,11 +34,14 @@ final class Descriptors {
     private final Stamps stamps;
     private final Outdated outdated;
     private final OtherNetworks otherNetworks;
+    private final Acceptance acceptance;
     private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
     private final Set<Peer> waiting = new LinkedHashSet<>();
+    private final List<Peer> refused = new ArrayList<>();
     private long sweptNs;
 
-    Descriptors(EngineContext context, long nowNs) {
+    Descriptors(EngineContext context, Acceptance acceptance, long nowNs) {
+        this.acceptance = acceptance;
         this.secrets = context.config().member().secrets();
         this.context = context;
         this.stamps = context.stamps();
@@ -47,8 +51,9 @@ final class Descriptors {
     }
 
     /**
-     * The peer of an entry, made if it is new. Only a descriptor proves a member: a server must not make this node
-     * know, or send to, whom it likes; and one that is not past its end.
+     * The peer of an entry, made if it is new. Only a descriptor proves a member, in a closed network with a
+     * certificate in it: a server must not make this node know, or send to, whom it likes; and one that is not past its
+     * end.
      */
     Optional<Peer> peer(Entry entry, long nowNs) {
         Optional<Peer> found = context.peers().find(entry.nodeKey());
@@ -64,6 +69,9 @@ final class Descriptors {
         if (descriptor.get().hasEnded(stamps.unixNs())) {
             context.counters().add(Counter.DESCRIPTOR_ENDED);
             outdated.set(entry.nodeKey(), true, nowNs);
+            return Optional.empty();
+        }
+        if (!acceptance.accepts(entry.nodeKey(), descriptor.get(), nowNs)) {
             return Optional.empty();
         }
         Optional<Peer> added = context.peers().findOrAdd(entry.nodeKey());
@@ -88,18 +96,47 @@ final class Descriptors {
     }
 
     private boolean take(Peer peer, Bytes sealed, long nowNs) {
-        Optional<Descriptor> descriptor = DescriptorCodec.open(sealed, peer.key(), secrets);
-        boolean isNewer = descriptor.filter(peer::update).isPresent();
-        if (!isNewer) {
+        Optional<Descriptor> said =
+                DescriptorCodec.open(sealed, peer.key(), secrets).filter(known -> known.sequence() > sequence(peer));
+        if (said.isEmpty()) {
             context.counters().add(Counter.DESCRIPTOR_REFUSED);
             return false;
         }
+        if (!acceptance.accepts(peer.key(), said.get(), nowNs)) {
+            refused.add(peer);
+            return false;
+        }
+        Descriptor descriptor = acceptance.allowed(peer, said.get());
+        peer.update(descriptor);
         sealedByPeer.put(peer.key(), sealed);
-        peer.allowAddresses(
-                context.overlay().allowed(peer.key(), descriptor.get().addresses()));
+        peer.allowAddresses(allowedAddresses(peer, descriptor));
         judgeEnd(peer, stamps.unixNs(), nowNs);
         otherNetworks.onDescriptor(peer, nowNs);
         return true;
+    }
+
+    private static long sequence(Peer peer) {
+        return peer.descriptor().map(Descriptor::sequence).orElse(-1L);
+    }
+
+    private List<IpAddress> allowedAddresses(Peer peer, Descriptor descriptor) {
+        List<IpAddress> allowed = context.overlay().allowed(peer, descriptor.addresses());
+        if (peer.certificate().isPresent()) {
+            long cut = descriptor.addresses().stream()
+                    .filter(address -> !allowed.contains(address))
+                    .count();
+            for (long i = 0; i < cut; i++) {
+                context.counters().add(Counter.CERTIFICATE_CLAIMS_CUT);
+            }
+        }
+        return allowed;
+    }
+
+    /** The peers that turned out to be no members since the last call. */
+    List<Peer> takeRefused() {
+        List<Peer> taken = List.copyOf(refused);
+        refused.clear();
+        return taken;
     }
 
     /** Looks into what had to wait; the peers of which something newer came out. */

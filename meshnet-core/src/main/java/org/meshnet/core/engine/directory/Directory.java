@@ -2,9 +2,7 @@ package org.meshnet.core.engine.directory;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.meshnet.core.crypto.Token;
@@ -39,21 +37,29 @@ public final class Directory implements Checks.Place, ServerHops {
     private final DirectoryEvents events;
     private final Announcer announcer;
     private final List<DirectoryServer> servers = new ArrayList<>();
-    private final Map<LookUp, IpAddress> lookUps = new LinkedHashMap<>();
+    private final Registrations registrations = new Registrations(servers);
+    private final AddressLookUps lookUps = new AddressLookUps();
     private final Claims claims;
     private final Twins twins;
     private final Descriptors descriptors;
     private final MissingDescriptors missing;
+    private final Acceptance acceptance;
+    private final OwnCertificate ownCertificate;
+    private final Strangers strangers;
     private int listedCount;
 
     public Directory(EngineContext context, DirectoryEvents events, long nowNs) {
         this.context = context;
         this.events = events;
         EngineConfig config = context.config();
-        OwnDescriptor ownDescriptor = new OwnDescriptor(config, context.random(), context.stamps(), nowNs);
-        this.announcer = new Announcer(context, ownDescriptor, servers);
-        this.descriptors = new Descriptors(context, nowNs);
-        this.missing = new MissingDescriptors(context, this::registered);
+        OwnDescriptor ownDescriptor =
+                new OwnDescriptor(config, context.membership(), context.random(), context.stamps(), nowNs);
+        this.ownCertificate = new OwnCertificate(context);
+        this.announcer = new Announcer(context, ownDescriptor, ownCertificate, servers);
+        this.acceptance = new Acceptance(context, nowNs);
+        this.strangers = new Strangers(context, registrations::all);
+        this.descriptors = new Descriptors(context, acceptance, nowNs);
+        this.missing = new MissingDescriptors(context, registrations::all);
         this.claims = new Claims(context);
         this.twins = new Twins(context, events, ownDescriptor, servers);
         for (int server = 0; server < config.serverCount(); server++) {
@@ -115,27 +121,9 @@ public final class Directory implements Checks.Place, ServerHops {
                 && servers.stream().allMatch(server -> server.memberCount() <= SMALL_NETWORK);
     }
 
-    /** The servers that know this node. */
-    List<DirectoryServer> registered() {
-        return servers.stream().filter(DirectoryServer::isRegistered).toList();
-    }
-
-    /** Does a server know this node? */
-    public boolean isRegistered() {
-        return servers.stream().anyMatch(DirectoryServer::isRegistered);
-    }
-
-    /** Does a server know this node by UDP, not by a link? */
-    public boolean isRegisteredByUdp() {
-        return servers.stream()
-                .filter(DirectoryServer::isRegistered)
-                .flatMap(server -> server.endpoint().stream())
-                .anyMatch(endpoint -> !endpoint.isLink());
-    }
-
-    /** Does a server know this node, and does every one that does reach it by a link, not by UDP? */
-    public boolean isRegisteredByLinksOnly() {
-        return isRegistered() && !isRegisteredByUdp();
+    /** Which servers know this node. */
+    public Registrations registrations() {
+        return registrations;
     }
 
     @Override
@@ -152,9 +140,34 @@ public final class Directory implements Checks.Place, ServerHops {
         return missing;
     }
 
+    /** What asks for descriptors of nodes that want a session. */
+    public Strangers strangers() {
+        return strangers;
+    }
+
+    /** Certificates are measured otherwise, or this node has another: who is no member any more has no session. */
+    public void onMembership(long nowNs) {
+        ownCertificate.look(acceptance.hour(), nowNs);
+        acceptance.refused(nowNs).forEach(peer -> expel(peer, nowNs));
+        acceptance
+                .refusedKeys()
+                .forEach(key -> strangers.ask(ByteBuffer.wrap(key.bytes()).getLong(), nowNs));
+    }
+
+    /** A peer is no member any more: it is not listed here, and known no longer than its sessions. */
+    private void expel(Peer peer, long nowNs) {
+        listedCount -= peer.isListed() ? 1 : 0;
+        List.copyOf(peer.observedByServer().keySet()).forEach(peer::unlist);
+        if (peer.isConnected()) {
+            events.quit(peer, nowNs);
+        } else {
+            remove(peer, nowNs);
+        }
+    }
+
     /** Has the servers introduce this node and the peer to each other. */
     public void introduce(Peer peer, long nowNs) {
-        List<DirectoryServer> asked = registered();
+        List<DirectoryServer> asked = registrations.all();
         if (peer.checks().askForIntroductions(asked.size(), nowNs)) {
             asked.forEach(server -> server.client().introduce(peer.key(), nowNs));
         }
@@ -162,16 +175,8 @@ public final class Directory implements Checks.Place, ServerHops {
 
     /** Asks the servers who has the address; false if there is none to ask. */
     public boolean lookUp(IpAddress address, long nowNs) {
-        LookUp what = context.overlay().lookUp(address);
-        List<DirectoryServer> asked = registered();
-        if (!asked.isEmpty()) {
-            lookUps.remove(what);
-            if (lookUps.size() >= LookUps.MAX_PENDING) {
-                lookUps.remove(lookUps.keySet().iterator().next());
-            }
-            lookUps.put(what, address);
-        }
-        asked.forEach(server -> server.client().lookUp(what, nowNs));
+        List<DirectoryServer> asked = registrations.all();
+        lookUps.ask(context.overlay().lookUp(address), address, asked, nowNs);
         return !asked.isEmpty();
     }
 
@@ -192,6 +197,7 @@ public final class Directory implements Checks.Place, ServerHops {
                 .min()
                 .orElse(TimerQueue.NONE);
         deadlineNs = Math.min(deadlineNs, Math.min(claims.nextDeadlineNs(), twins.nextDeadlineNs()));
+        deadlineNs = Math.min(deadlineNs, acceptance.nextDeadlineNs());
         return Math.min(deadlineNs, Math.min(descriptors.nextDeadlineNs(), announcer.nextDeadlineNs()));
     }
 
@@ -203,6 +209,10 @@ public final class Directory implements Checks.Place, ServerHops {
             onNewer(peer, nowNs);
             connectOrTry(peer, true, nowNs);
         });
+        descriptors.takeRefused().forEach(peer -> expel(peer, nowNs));
+        if (acceptance.isDue(nowNs)) {
+            onMembership(nowNs);
+        }
     }
 
     public void leave() {
@@ -312,6 +322,7 @@ public final class Directory implements Checks.Place, ServerHops {
         } else if (hasMoved) {
             descriptors.tellCandidates(peer);
         }
+        descriptors.takeRefused().forEach(refused -> expel(refused, nowNs));
         if (hasMoved) {
             announcer.onSomebodyMoved();
         }
@@ -339,6 +350,7 @@ public final class Directory implements Checks.Place, ServerHops {
 
     /** A server does not know the member any more. */
     void onPeerLeft(int server, NodeKey key, long nowNs) {
+        acceptance.forget(key, nowNs);
         Optional<Peer> peer = context.peers().find(key);
         if (peer.isPresent()) {
             boolean wasListed = peer.get().isListed();
@@ -353,12 +365,10 @@ public final class Directory implements Checks.Place, ServerHops {
 
     /** A server says who has what was looked up. */
     void onFound(DirectoryServer server, LookUp asked, List<Entry> entries, long nowNs) {
-        IpAddress address = lookUps.remove(asked);
+        Optional<IpAddress> address = lookUps.take(asked);
         entries.forEach(entry -> onEntry(server.index(), entry, nowNs));
         announcer.onChangedIf(claims.onFound(server, asked, nowNs));
-        if (address != null && entries.isEmpty()) {
-            events.onNotFound(address, nowNs);
-        }
+        address.filter(unknown -> entries.isEmpty()).ifPresent(unknown -> events.onNotFound(unknown, nowNs));
     }
 
     /** A server took what was claimed, or says that another has it: who, it is asked. */
@@ -366,14 +376,9 @@ public final class Directory implements Checks.Place, ServerHops {
         announcer.onChangedIf(claims.onClaims(server, taken, refused, nowNs));
     }
 
-    /** A server says that another machine registered as this node. */
-    void onSuperseded(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
-        twins.onSuperseded(server, elsewhere, sealedDescriptor, nowNs);
-    }
-
-    /** A server does not take this node, as another machine is registered as it. */
-    void onElsewhere(int server, long nowNs) {
-        twins.onElsewhere(server, nowNs);
+    /** What hears of other machines with this node's identity. */
+    Twins twins() {
+        return twins;
     }
 
     /** A server says that another machine was registered as this node. */

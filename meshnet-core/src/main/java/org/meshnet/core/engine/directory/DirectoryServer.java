@@ -178,7 +178,7 @@ final class DirectoryServer implements DirectoryListener {
     public void onRefused(RefusalReason reason, Endpoint elsewhere, long nowNs) {
         detail = reason.toString();
         if (reason == RefusalReason.IDENTITY_ELSEWHERE) {
-            directory.onElsewhere(index, nowNs);
+            directory.twins().onElsewhere(index, nowNs);
         }
     }
 
@@ -195,7 +195,7 @@ final class DirectoryServer implements DirectoryListener {
     @Override
     public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         detail = "another machine with this identity is at " + elsewhere;
-        directory.onSuperseded(this, elsewhere, sealedDescriptor, nowNs);
+        directory.twins().onSuperseded(this, elsewhere, sealedDescriptor, nowNs);
     }
 
     @Override

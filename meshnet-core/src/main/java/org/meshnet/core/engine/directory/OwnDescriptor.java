@@ -10,6 +10,7 @@ import org.meshnet.core.crypto.ConstantTime;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.engine.context.EngineConfig;
+import org.meshnet.core.engine.context.Membership;
 import org.meshnet.core.engine.context.Stamps;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -38,6 +39,7 @@ final class OwnDescriptor {
     private static final long IDLE_CHECK_NS = TimeUnit.HOURS.toNanos(1);
 
     private final EngineConfig config;
+    private final Membership membership;
     private final RandomSource random;
     private final Stamps stamps;
     private final byte[] markKey;
@@ -48,9 +50,11 @@ final class OwnDescriptor {
     private long sequence;
     private long addressSequence;
     private long checkedNs;
+    private List<String> cut = List.of();
 
-    OwnDescriptor(EngineConfig config, RandomSource random, Stamps stamps, long nowNs) {
+    OwnDescriptor(EngineConfig config, Membership membership, RandomSource random, Stamps stamps, long nowNs) {
         this.config = config;
+        this.membership = membership;
         this.random = random;
         this.stamps = stamps;
         this.checkedNs = nowNs;
@@ -59,11 +63,16 @@ final class OwnDescriptor {
 
     /** What one says besides its number. */
     private record Content(
-            int capabilities, List<IpAddress> addresses, List<Prefix> routes, List<Candidate> candidates) {}
+            int capabilities,
+            List<IpAddress> addresses,
+            List<Prefix> routes,
+            List<Candidate> candidates,
+            Bytes certificate) {}
 
     /** A new one, sealed; the same as before if it says the same and is not to be renewed. */
     Bytes make(int capabilities, List<IpAddress> listed, List<Prefix> routes, List<Candidate> candidates) {
-        Content content = new Content(capabilities, List.copyOf(listed), List.copyOf(routes), List.copyOf(candidates));
+        Content content = new Content(
+                capabilities, List.copyOf(listed), List.copyOf(routes), List.copyOf(candidates), membership.shown());
         if (!content.equals(made) || stamps.unixNs() - sequence >= RENEW_NS) {
             made = content;
             sealed = make(content);
@@ -84,13 +93,18 @@ final class OwnDescriptor {
                 sequence,
                 endHours,
                 content.capabilities(),
-                config.member().name(),
+                membership.name(),
                 listed,
                 content.routes(),
                 content.candidates(),
-                new DescriptorExtensions(config.member().aliases()));
+                new DescriptorExtensions(membership.aliases(), content.certificate()));
+        CertifiedClaims claims = membership
+                .own()
+                .map(own -> CertifiedClaims.of(descriptor, own))
+                .orElseGet(() -> new CertifiedClaims(descriptor, List.of()));
+        cut = claims.cut();
         return seal(
-                DescriptorRoom.fitted(descriptor),
+                DescriptorRoom.fitted(claims.descriptor()),
                 config.member().identity(),
                 config.member().secrets());
     }
@@ -102,6 +116,11 @@ final class OwnDescriptor {
     void renew() {
         made = null;
         addressSequence = 0;
+    }
+
+    /** What the newest does not say, as this node's certificate does not allow it. */
+    List<String> cut() {
+        return cut;
     }
 
     /** The newest, sealed. */

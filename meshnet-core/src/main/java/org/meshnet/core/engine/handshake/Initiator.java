@@ -75,7 +75,9 @@ final class Initiator {
 
     private byte[] initiationPayload() {
         long sequence = directory.announcer().addressSequence();
-        return new InitiationPayload(context.stamps().next(), sessions.capabilities(), sessions.laneCount(), sequence)
+        long keyStart = ByteBuffer.wrap(context.ownKey().bytes()).getLong();
+        return new InitiationPayload(
+                        context.stamps().next(), sessions.capabilities(), sessions.laneCount(), sequence, keyStart)
                 .encode();
     }
 

@@ -85,6 +85,7 @@ final class Responder {
         if (peer.isEmpty() || directory.hasSteppedBack()) {
             context.peers().ignoreUpTo(handshake.remoteStatic(), payload.timestampNs(), payload.descriptorSequence());
             context.counters().add(Counter.HANDSHAKE_STRANGER);
+            directory.strangers().onInitiation(payload.keyStart(), nowNs);
             return;
         }
         if (!peer.get().connecting().takeTimestamp(payload.timestampNs(), nowNs)) {

@@ -5,11 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
+import org.meshnet.core.engine.context.Membership;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
@@ -63,12 +64,16 @@ public final class NameDesk {
     }
 
     private NameTable.Member own(Map<String, Label> fresh) {
-        EngineConfig.Member own = context.config().member();
+        Membership own = context.membership();
         List<IpAddress> addresses = context.overlay().interfaceAddresses().stream()
                 .map(Prefix::address)
                 .toList();
         return new NameTable.Member(
-                context.ownKey(), wanted(context.ownKey(), own.name(), fresh), own.aliases(), addresses);
+                context.ownKey(),
+                wanted(context.ownKey(), own.name(), fresh),
+                own.aliases(),
+                addresses,
+                own.own().filter(NameDesk::hasName).isPresent());
     }
 
     private NameTable.Member member(Peer peer, Descriptor descriptor, Map<String, Label> fresh) {
@@ -76,7 +81,12 @@ public final class NameDesk {
                 peer.key(),
                 wanted(peer.key(), descriptor.name(), fresh),
                 descriptor.extensions().aliases(),
-                peer.routedAddresses());
+                peer.routedAddresses(),
+                peer.certificate().filter(NameDesk::hasName).isPresent());
+    }
+
+    private static boolean hasName(Certificate certificate) {
+        return certificate.grant().name().isPresent();
     }
 
     /** Which label stands for a text takes longer to find than all the rest, so it is kept. */
@@ -88,8 +98,7 @@ public final class NameDesk {
     }
 
     private void warn(NameTable names, long nowNs) {
-        Label wanted =
-                NameTable.wanted(context.ownKey(), context.config().member().name());
+        Label wanted = NameTable.wanted(context.ownKey(), context.membership().name());
         Label own = names.name(context.ownKey()).orElse(wanted);
         List<String> others = names.members().entrySet().stream()
                 .filter(entry -> entry.getValue().wanted().equals(wanted))

@@ -67,7 +67,7 @@ public final class PortWatch {
 
     /** The registration may be another than before. */
     public void look(long nowNs) {
-        boolean isNowSilent = !directory.isRegisteredByUdp();
+        boolean isNowSilent = !directory.registrations().isAnyByUdp();
         if (isNowSilent == isSilent) {
             return;
         }

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.status.ExitStatus;
+import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -130,6 +131,11 @@ public final class Turn {
         @Override
         public void onNames(NameTable names) {
             tell(world -> world.onNames(names));
+        }
+
+        @Override
+        public void onMembership(MembershipNews news) {
+            tell(world -> world.onMembership(news));
         }
 
         @Override

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.guess.PeerGuess;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
@@ -60,7 +60,8 @@ public final class Peer {
     private final PeerChecks checks = new PeerChecks();
     private final PeerRelayLimit relayLimit = new PeerRelayLimit();
     private final PeerGroups groups = new PeerGroups();
-    private final Map<Hop, Peer> memberRelays = new HashMap<>();
+    private final PeerRelayNames relayNames = new PeerRelayNames();
+    private @Nullable Certificate certificate;
 
     /**
      * @param key its identity
@@ -358,18 +359,18 @@ public final class Peer {
         return descriptor != null && (descriptor.capabilities() & capability) != 0;
     }
 
-    /** Notes that this hop leads to it by another member. */
-    public void nameRelay(Hop hop, Peer relay) {
-        memberRelays.put(hop, relay);
+    /** The members by which hops lead to it. */
+    public PeerRelayNames relayNames() {
+        return relayNames;
     }
 
-    public void forgetRelay(Hop hop) {
-        memberRelays.remove(hop);
+    /** What it shows for being a member of a closed network. */
+    public Optional<Certificate> certificate() {
+        return Optional.ofNullable(certificate);
     }
 
-    /** The name of the member by which this hop leads to it, if it leads by one. */
-    Optional<String> relayName(Hop hop) {
-        return Optional.ofNullable(memberRelays.get(hop)).map(Peer::name);
+    public void certify(@Nullable Certificate shown) {
+        certificate = shown;
     }
 
     /** The addresses that are routed to it. */

@@ -2,6 +2,7 @@ package org.meshnet.core.engine.peer;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.meshnet.core.engine.status.MembershipStatus;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerState;
@@ -19,7 +20,11 @@ public final class PeerView {
     /** What is so now. */
     public static PeerStatus of(Peer peer, long nowNs) {
         return new PeerStatus(
-                new PeerStatus.Member(peer.name(), peer.key(), peer.routedAddresses()),
+                new PeerStatus.Member(
+                        peer.name(),
+                        peer.key(),
+                        peer.routedAddresses(),
+                        peer.certificate().map(MembershipStatus::of)),
                 state(peer, nowNs),
                 path(peer, nowNs),
                 new PeerStatus.Sealing(
@@ -65,7 +70,7 @@ public final class PeerView {
         return new PeerStatus.Path(
                 peer.paths().isRelayed() ? PathKind.RELAY : PathKind.DIRECT,
                 current.map(Hop::endpoint).map(peer.guess().links()::remote),
-                current.flatMap(peer::relayName),
+                current.flatMap(peer.relayNames()::name),
                 peer.paths().rttNs(),
                 reason,
                 peer.relayLimit().at(current.get(), nowNs));

@@ -221,7 +221,7 @@ public final class RelaySeeker implements SessionObserver {
         way.hop = hop;
         way.grantedNs = nowNs;
         granted.put(hop, way);
-        way.peer.nameRelay(hop, way.relay);
+        way.peer.relayNames().put(hop, way.relay);
         channels.onMemberGave(way.peer, number(way.relay), hop, nowNs);
     }
 
@@ -231,7 +231,7 @@ public final class RelaySeeker implements SessionObserver {
 
     private void forget(Way way, Hop hop) {
         granted.remove(hop);
-        way.peer.forgetRelay(hop);
+        way.peer.relayNames().remove(hop);
     }
 
     private void end(Way way, long nowNs) {

@@ -75,6 +75,21 @@ public enum Counter implements Counted {
     SERVER_MESSAGE_REFUSED(CountUnit.MESSAGES, "Messages of servers that were not taken."),
     STUN_REFUSED(CountUnit.MESSAGES, "Answers of STUN servers that nobody asked for."),
     DESCRIPTOR_REFUSED(CountUnit.EVENTS, "Descriptors that did not open or were not newer."),
+    CERTIFICATE_REFUSED(
+            CountUnit.EVENTS,
+            "Times that a node with the network's key was not taken for a member of the closed network: it "
+                    + "shows no good certificate."),
+    CERTIFICATE_CLAIMS_CUT(
+            CountUnit.EVENTS, "Names, addresses, networks and rights that members claimed beyond their certificates."),
+    CERTIFICATE_LOOK_UPS(
+            CountUnit.EVENTS,
+            "Times that servers were asked for a node's certificate, as the node wanted a session or the trust "
+                    + "changed."),
+    CERTIFICATES_RENEWED(CountUnit.EVENTS, "Certificates of members that this node signed anew."),
+    CERTIFICATE_REQUESTS_REFUSED(
+            CountUnit.FRAMES,
+            "Requests for a new certificate that were not granted, and answers that nobody asked for or that are "
+                    + "not good."),
     CLAIM_UNPROVEN(CountUnit.EVENTS, "Claims that a server refused without showing a member who has the address."),
     TWIN_UNPROVEN(
             CountUnit.EVENTS,

@@ -64,6 +64,9 @@ public interface MeshListener {
     /** What the members are called from now on, this node among them. Replaces what was said before. */
     void onNames(NameTable names);
 
+    /** In a closed network: what is to be remembered for the next run. */
+    void onMembership(MembershipNews news);
+
     /** A warning came to stand; {@link MeshStatus#warnings} has all that do. */
     void onWarning(Warning warning);
 }

@@ -35,12 +35,18 @@ public record MeshStatus(
      * @param networkId its network
      * @param addresses overlay addresses that it holds, with the prefix of the interface
      * @param multicast what it does with packets for groups and for all; empty if it neither sends nor takes any
+     * @param certificate by which it belongs to a closed network; empty in an open one
      */
     public record Member(
-            String id, NodeKey publicKey, NetworkId networkId, List<Prefix> addresses, Optional<Multicast> multicast) {
-        /** One without packets for groups and for all. */
+            String id,
+            NodeKey publicKey,
+            NetworkId networkId,
+            List<Prefix> addresses,
+            Optional<Multicast> multicast,
+            Optional<MembershipStatus> certificate) {
+        /** One of an open network, without packets for groups and for all. */
         public Member(String id, NodeKey publicKey, NetworkId networkId, List<Prefix> addresses) {
-            this(id, publicKey, networkId, addresses, Optional.empty());
+            this(id, publicKey, networkId, addresses, Optional.empty(), Optional.empty());
         }
     }
 
@@ -68,7 +74,8 @@ public record MeshStatus(
 
     /** The same with other addresses and counters. */
     public MeshStatus with(List<Prefix> addresses, Map<String, Long> otherCounters) {
-        Member other = new Member(member.id, member.publicKey, member.networkId, addresses, member.multicast);
+        Member other = new Member(
+                member.id, member.publicKey, member.networkId, addresses, member.multicast, member.certificate);
         return new MeshStatus(other, outside, servers, peers, warnings, otherCounters);
     }
 }

@@ -37,8 +37,15 @@ public record PeerStatus(
      * @param id its name, or the start of its key while the name is unknown
      * @param publicKey its identity
      * @param addresses its overlay addresses, as far as packets for them go to it
+     * @param certificate by which it belongs to a closed network
      */
-    public record Member(String id, NodeKey publicKey, List<IpAddress> addresses) {}
+    public record Member(
+            String id, NodeKey publicKey, List<IpAddress> addresses, Optional<MembershipStatus> certificate) {
+        /** One of an open network. */
+        public Member(String id, NodeKey publicKey, List<IpAddress> addresses) {
+            this(id, publicKey, addresses, Optional.empty());
+        }
+    }
 
     /**
      * How a peer is reached.

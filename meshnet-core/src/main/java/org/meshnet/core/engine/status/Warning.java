@@ -23,6 +23,10 @@ public record Warning(Kind kind, String subject, String text) {
         TWIN,
         /** Members were started with another IPv4 network. */
         OTHER_NETWORK,
+        /** Nodes with the network's key are no members of it. */
+        UNCERTIFIED,
+        /** This node's certificate ends soon, is not good, or does not allow what the node would claim. */
+        CERTIFICATE,
         /** Other members are called as this node is. */
         NAME_SHARED,
         /** A network that a member offers is not used, though the user would have it. */

@@ -35,7 +35,7 @@ class OverlayAddressesTest {
                 List.of(Optional.empty()),
                 true,
                 new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
-        return new OverlayAddresses(config, listener, warnings, 0);
+        return new OverlayAddresses(config, new Membership(config.member()), listener, warnings, 0);
     }
 
     private static IpAddress v4(OverlayAddresses addresses) {

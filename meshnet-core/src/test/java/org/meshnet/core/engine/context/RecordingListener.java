@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.status.ExitStatus;
+import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -81,6 +82,9 @@ public final class RecordingListener implements MeshListener {
 
     @Override
     public void onNames(NameTable names) {}
+
+    @Override
+    public void onMembership(MembershipNews news) {}
 
     @Override
     public void onWarning(Warning warning) {

@@ -14,7 +14,11 @@ import org.meshnet.core.net.Prefix;
 
 class UnderlayTest {
     private final OverlayAddresses overlay = new OverlayAddresses(
-            RelayBench.config(), new RecordingListener(), new EngineWarnings(new RecordingListener()), 0);
+            RelayBench.config(),
+            new Membership(RelayBench.config().member()),
+            new RecordingListener(),
+            new EngineWarnings(new RecordingListener()),
+            0);
     private final Underlay underlay = new Underlay(overlay);
 
     private static List<Prefix> prefixes(String... texts) {

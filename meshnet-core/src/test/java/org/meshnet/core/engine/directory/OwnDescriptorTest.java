@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.context.EngineConfig;
+import org.meshnet.core.engine.context.Membership;
 import org.meshnet.core.engine.context.Stamps;
 import org.meshnet.core.engine.lane.LinkedLanes;
 import org.meshnet.core.engine.relay.RelayBench;
@@ -27,7 +28,8 @@ class OwnDescriptorTest {
 
     private final EngineConfig config = RelayBench.config();
     private long unixNs = 20_000 * DAY;
-    private final OwnDescriptor own = new OwnDescriptor(config, bytes -> bytes[0]++, new Stamps(() -> unixNs), -SECOND);
+    private final OwnDescriptor own = new OwnDescriptor(
+            config, new Membership(config.member()), bytes -> bytes[0]++, new Stamps(() -> unixNs), -SECOND);
 
     private Descriptor make(List<IpAddress> addresses) {
         Bytes sealed = own.make(0, addresses, List.of(), List.of());
@@ -138,6 +140,7 @@ class OwnDescriptorTest {
 
     private OwnDescriptor another() {
         Random random = new Random(unixNs);
-        return new OwnDescriptor(config, random::nextBytes, new Stamps(() -> unixNs), 0);
+        return new OwnDescriptor(
+                config, new Membership(config.member()), random::nextBytes, new Stamps(() -> unixNs), 0);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.context.EngineWarnings;
+import org.meshnet.core.engine.context.Membership;
 import org.meshnet.core.engine.context.OverlayAddresses;
 import org.meshnet.core.engine.context.RecordingListener;
 import org.meshnet.core.engine.context.Underlay;
@@ -16,7 +17,11 @@ import org.meshnet.core.net.Endpoint;
 
 class OwnEndpointsTest {
     private final OwnEndpoints own = new OwnEndpoints(new Underlay(new OverlayAddresses(
-            RelayBench.config(), new RecordingListener(), new EngineWarnings(new RecordingListener()), 0)));
+            RelayBench.config(),
+            new Membership(RelayBench.config().member()),
+            new RecordingListener(),
+            new EngineWarnings(new RecordingListener()),
+            0)));
 
     private static List<Endpoint> endpoints(String... texts) {
         return Stream.of(texts).map(text -> Endpoint.parse(text).orElseThrow()).toList();

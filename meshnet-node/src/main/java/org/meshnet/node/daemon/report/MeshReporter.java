@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.status.ExitStatus;
+import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PeerStatus;
@@ -41,6 +42,7 @@ public final class MeshReporter implements MeshListener {
     private final ServerKeys servers;
     private final MeshInterface mesh;
     private final ExitRoutes exit;
+    private final Consumer<MembershipNews> membership;
     private final Links links;
     private final Consumer<ServerStatus> onServer;
     private final AtomicReferenceArray<ServerState> states;
@@ -58,8 +60,9 @@ public final class MeshReporter implements MeshListener {
      *
      * @param mesh takes the addresses that the engine holds, and the networks behind members
      * @param exit has traffic to everywhere else go there
+     * @param membership remembers certificates and who used invitations
      */
-    public record Host(MeshInterface mesh, ExitRoutes exit) {}
+    public record Host(MeshInterface mesh, ExitRoutes exit, Consumer<MembershipNews> membership) {}
 
     /**
      * @param host does what the engine says
@@ -72,6 +75,7 @@ public final class MeshReporter implements MeshListener {
         this.servers = servers;
         this.mesh = host.mesh();
         this.exit = host.exit();
+        this.membership = host.membership();
         this.links = links;
         this.onServer = onServer;
         this.clock = clock;
@@ -220,6 +224,11 @@ public final class MeshReporter implements MeshListener {
     /** What the members are called. */
     public NameTable names() {
         return names;
+    }
+
+    @Override
+    public void onMembership(MembershipNews news) {
+        membership.accept(news);
     }
 
     @Override

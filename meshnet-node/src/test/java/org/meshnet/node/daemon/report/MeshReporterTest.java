@@ -55,7 +55,8 @@ class MeshReporterTest {
             new MeshReporter.Host(
                     new MeshInterface(
                             tun, new GuardedAddresses(), new Warnings(), command -> {}, () -> hasFailed = true),
-                    new ExitRoutes(ExitRouting.NONE, new ExitRoutes.Wish(false, false), () -> 1, new Warnings())),
+                    new ExitRoutes(ExitRouting.NONE, new ExitRoutes.Wish(false, false), () -> 1, new Warnings()),
+                    news -> {}),
             new Links(),
             status -> {},
             () -> nowNs);

@@ -1,0 +1,175 @@
+package org.meshnet.core.engine.membership;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.meshnet.core.crypto.SigningKey;
+import org.meshnet.core.engine.context.Connector;
+import org.meshnet.core.engine.context.ControlFrames;
+import org.meshnet.core.engine.context.EngineContext;
+import org.meshnet.core.engine.context.Membership;
+import org.meshnet.core.engine.directory.Directory;
+import org.meshnet.core.engine.peer.Peer;
+import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.engine.session.SessionObserver;
+import org.meshnet.core.engine.status.Counter;
+import org.meshnet.core.engine.status.MembershipNews;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.membership.Certificate;
+import org.meshnet.core.membership.Grant;
+import org.meshnet.core.membership.Period;
+import org.meshnet.core.membership.Refusal;
+import org.meshnet.core.membership.Renewal;
+import org.meshnet.core.net.Hop;
+import org.meshnet.core.path.TokenBucket;
+import org.meshnet.core.session.Session;
+import org.meshnet.core.wire.Bytes;
+
+/**
+ * Replaces certificates before they end (docs/protocol.md §4.8): asks members that may renew, and, where this node
+ * holds an administrator's key, renews those of others. A signer is asked once in {@link #PAUSE_NS}, one after the
+ * other. Control thread only.
+ */
+public final class RenewalDesk implements SessionObserver {
+    /** From one question to the next. */
+    static final long PAUSE_NS = 600_000_000_000L;
+    /** From a new session on, a question is due so soon. */
+    static final long FIRST_NS = 1_000_000_000L;
+    /** What is signed for all members: a second, and at once. */
+    static final int PER_SECOND = 2;
+
+    static final int AT_ONCE = 32;
+
+    private final EngineContext context;
+    private final Membership membership;
+    private final Directory directory;
+    private final Connector connector;
+    private final ControlFrames frames;
+    private final TokenBucket signing = new TokenBucket(PER_SECOND, AT_ONCE);
+    private long nextNs;
+    private long askedNs;
+    private @Nullable NodeKey lastAsked;
+    private boolean isAwaited;
+
+    public RenewalDesk(EngineContext context, Directory directory, Connector connector, long nowNs) {
+        this.context = context;
+        this.membership = context.membership();
+        this.directory = directory;
+        this.connector = connector;
+        this.frames = new ControlFrames(context.hops());
+        this.nextNs = membership.isClosed() ? nowNs + FIRST_NS : TimerQueue.NONE;
+        this.askedNs = nowNs - PAUSE_NS;
+    }
+
+    public long nextDeadlineNs() {
+        return nextNs;
+    }
+
+    /** Asks the next signer, if this node's certificate is due and one is known. */
+    public void onTimer(long nowNs) {
+        if (nextNs == TimerQueue.NONE || nowNs < nextNs) {
+            return;
+        }
+        nextNs = nowNs + PAUSE_NS;
+        if (isDue()) {
+            nextSigner().ifPresent(signer -> ask(signer, nowNs));
+        }
+    }
+
+    private boolean isDue() {
+        return membership.signer().isEmpty()
+                && membership.own().filter(own -> Renewal.isDue(own, hour())).isPresent();
+    }
+
+    /** The one behind who was asked last, in the order of the keys; one that was away comes in its turn. */
+    private Optional<Peer> nextSigner() {
+        List<Peer> signers = context.peers().all().stream()
+                .filter(RenewalDesk::isSigner)
+                .filter(peer -> peer.isConnected() || peer.isExpected())
+                .toList();
+        NodeKey last = lastAsked;
+        return signers.stream()
+                .filter(peer -> last != null && peer.key().compareTo(last) > 0)
+                .findFirst()
+                .or(() -> signers.stream().findFirst());
+    }
+
+    private static boolean isSigner(Peer peer) {
+        return peer.certificate()
+                .filter(certificate -> certificate.grant().has(Grant.SIGNER))
+                .isPresent();
+    }
+
+    private void ask(Peer signer, long nowNs) {
+        Hop hop = signer.link().hop();
+        if (signer.current().isEmpty() || hop == null) {
+            connector.connect(signer, nowNs);
+            return;
+        }
+        lastAsked = signer.key();
+        askedNs = nowNs;
+        isAwaited = true;
+        membership
+                .own()
+                .ifPresent(own -> frames.sendCertificateRequest(signer.current().orElseThrow(), own.encode(), hop));
+    }
+
+    /** A session with who may renew is the moment to ask. */
+    @Override
+    public void onEstablished(Peer peer, long nowNs) {
+        if (nextNs != TimerQueue.NONE && isSigner(peer) && isDue() && nowNs - askedNs >= PAUSE_NS) {
+            nextNs = Math.min(nextNs, nowNs + FIRST_NS);
+        }
+    }
+
+    /** A member asks for a certificate in the place of this one. */
+    public void onRequest(Peer peer, Session session, Bytes shown, Hop from, long nowNs) {
+        Optional<SigningKey> key = membership.signer();
+        Membership.Judgement judgement = membership.judge(peer.key(), shown, hour());
+        boolean isGood = key.isPresent()
+                && judgement.isMember()
+                && judgement.certificate().isPresent();
+        Optional<Certificate> renewed = isGood && signing.take(nowNs)
+                ? Renewal.renew(
+                        judgement.certificate().orElseThrow(),
+                        key.orElseThrow(),
+                        context.random().nextLong(),
+                        hour())
+                : Optional.empty();
+        renewed.ifPresentOrElse(this::onSigned, () -> context.counters().add(Counter.CERTIFICATE_REQUESTS_REFUSED));
+        frames.sendCertificateAnswer(session, renewed.map(Certificate::encode).orElse(new byte[0]), from);
+    }
+
+    private void onSigned(Certificate certificate) {
+        context.counters().add(Counter.CERTIFICATES_RENEWED);
+        context.turn().listener().onMembership(new MembershipNews.Signed(certificate));
+    }
+
+    /** A signer gives this node another certificate, or none. */
+    public void onAnswer(Peer peer, Bytes given, long nowNs) {
+        boolean isAsked = isAwaited && peer.key().equals(lastAsked);
+        isAwaited &= !isAsked;
+        Optional<Certificate> fresh = isAsked ? Certificate.read(given.toArray()) : Optional.empty();
+        if (fresh.filter(this::isBetter).isEmpty()) {
+            context.counters().add(Counter.CERTIFICATE_REQUESTS_REFUSED);
+            return;
+        }
+        membership.replaceOwn(fresh.get());
+        directory.announcer().onChanged();
+        directory.onMembership(nowNs);
+        context.turn().listener().onMembership(new MembershipNews.Renewed(fresh.get()));
+    }
+
+    /** Is it good, for the same, and for longer or without an invitation? */
+    private boolean isBetter(Certificate fresh) {
+        Certificate own = membership.own().orElseThrow();
+        Optional<Refusal> refusal = membership.trust().orElseThrow().refusal(fresh, context.ownKey(), hour());
+        boolean isLonger = fresh.period().lastHour() > own.period().lastHour();
+        boolean isPlain = own.joining().isPresent() && fresh.joining().isEmpty();
+        return refusal.isEmpty() && fresh.grant().equals(own.grant()) && (isLonger || isPlain);
+    }
+
+    private long hour() {
+        return Period.hour(context.stamps().unixNs());
+    }
+}
