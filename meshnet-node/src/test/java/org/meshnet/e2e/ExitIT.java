@@ -2,6 +2,7 @@ package org.meshnet.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +65,47 @@ class ExitIT {
                         .isPresent());
     }
 
-    private static Node startUser(Lab lab) {
-        return lab.startNode("user", "--exit-node", "exit").awaitStart();
+    private static Node startUser(Lab lab, Places places) {
+        return lab.startNode("user", "--exit-node", "exit", "--dns", "listen", "--exit-dns", places.web4())
+                .awaitStart();
+    }
+
+    /** Answers for a domain of its own, and writes who asks. */
+    private static Daemon startResolver(Lab lab, Places places) {
+        Daemon resolver = lab.start(
+                "web",
+                "resolver",
+                List.of(
+                        "dnsmasq",
+                        "--keep-in-foreground",
+                        "--conf-file=/dev/null",
+                        "--no-resolv",
+                        "--no-hosts",
+                        "--bind-interfaces",
+                        "--listen-address=" + places.web4(),
+                        "--address=/example.test/192.0.2.77",
+                        "--log-queries",
+                        "--log-facility=-"));
+        resolver.awaitLog("started");
+        return resolver;
+    }
+
+    /** What the user's node answers, by UDP or TCP. */
+    private static String dig(Lab lab, Node user, String... options) {
+        List<String> command = new ArrayList<>(List.of("dig", "@" + user.address(4), "+time=5", "+tries=1"));
+        command.addAll(List.of("www.example.test", "A"));
+        command.addAll(List.of(options));
+        return lab.run("user", command.toArray(String[]::new)).output();
+    }
+
+    private static void checkNames(Lab lab, Node user, Places places, Daemon resolver) {
+        Await.isTrue("names by the exit", Await.LONG, () -> dig(lab, user).contains("192.0.2.77"));
+        assertTrue(dig(lab, user, "+tcp", "+short").contains("192.0.2.77"));
+        assertTrue(resolver.log().contains("from " + places.exit4()), resolver.log());
+        assertTrue(resolver.log()
+                .lines()
+                .filter(line -> line.contains("query["))
+                .allMatch(line -> line.endsWith("from " + places.exit4())));
     }
 
     private static Node startExit(Lab lab, String name) {
@@ -107,12 +147,13 @@ class ExitIT {
             Optional<String> own = seenAt(lab, "user", places.web4());
             Node exit = startExit(lab, "exit");
             startExit(lab, "plain");
-            Node user = startUser(lab);
+            Node user = startUser(lab, places);
             awaitExit(user, "used");
             Daemon leaks = watchForLeaks(lab, places, address(lab, "plain", "-4"));
 
             awaitSeenAt(lab, places.web4(), places.exit4());
             awaitSeenAt(lab, places.web6(), places.exit6());
+            checkNames(lab, user, places, startResolver(lab, places));
 
             exit.kill();
             awaitExit(user, "unreachable");
@@ -122,7 +163,7 @@ class ExitIT {
 
             user.kill();
             assertUnreached(lab, places, "the node was killed");
-            user = startUser(lab);
+            user = startUser(lab, places);
             awaitSeenAt(lab, places.web6(), places.exit6());
 
             lab.move("user");
@@ -151,6 +192,7 @@ class ExitIT {
         awaitExit(user, "unwanted");
         assertFalse(before.isEmpty());
         assertFalse(seenAt(lab, "user", places.web4()).isEmpty(), "it is free again");
+        assertTrue(dig(lab, user).contains("status: REFUSED"), "this host's other servers are asked again");
         choose(lab, "exit");
         awaitSeenAt(lab, places.web4(), places.exit4());
         user.terminate();

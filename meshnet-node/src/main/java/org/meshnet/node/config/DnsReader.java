@@ -1,15 +1,20 @@
 package org.meshnet.node.config;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.meshnet.core.name.Label;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.exit.UserError;
 
 /** Reads under which domain the members' names are, and how this host comes to know them. */
 final class DnsReader {
     /** So that the longest label still makes a name of 253 characters with it. */
     private static final int LONGEST_DOMAIN = 189;
+
+    private static final int DNS_PORT = 53;
 
     private final Settings settings;
 
@@ -18,7 +23,8 @@ final class DnsReader {
     }
 
     NodeConfig.Dns read() throws UserError {
-        return new NodeConfig.Dns(domain(), mode());
+        DnsMode mode = mode();
+        return new NodeConfig.Dns(domain(), mode, exitResolver(mode));
     }
 
     private String domain() throws UserError {
@@ -33,6 +39,31 @@ final class DnsReader {
                             + "such as mesh or mesh.example.org");
         }
         return domain;
+    }
+
+    private Optional<Endpoint> exitResolver(DnsMode mode) throws UserError {
+        Optional<Given> given = settings.value(Setting.EXIT_DNS);
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = given.get().text();
+        Endpoint resolver = IpAddress.parse(text)
+                .map(address -> new Endpoint(address, DNS_PORT))
+                .or(() -> Endpoint.parse(text))
+                .filter(endpoint -> endpoint.isSendable() && isElsewhere(endpoint.address()))
+                .orElseThrow(() -> given.get()
+                        .error("not the address of a resolver that an exit could lead to; expected ADDRESS or "
+                                + "ADDRESS:PORT, such as 9.9.9.9 or [2620:fe::fe]:53"));
+        if (mode == DnsMode.OFF) {
+            throw given.get().error("with --dns off nobody could ask for names; expected another mode");
+        }
+        return Optional.of(resolver);
+    }
+
+    /** Is it neither this host's, nor its link's, nor a group's? */
+    private static boolean isElsewhere(IpAddress address) {
+        InetAddress inet = address.toInetAddress();
+        return !inet.isLoopbackAddress() && !inet.isLinkLocalAddress();
     }
 
     private DnsMode mode() throws UserError {

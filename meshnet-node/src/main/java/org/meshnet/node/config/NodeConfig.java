@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.name.Label;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
@@ -97,8 +98,9 @@ public record NodeConfig(
      *
      * @param domain of the members' names, without a dot at its end
      * @param mode how programs of this host come to know them
+     * @param exitResolver asked for other domains while traffic goes through an exit
      */
-    public record Dns(String domain, DnsMode mode) {}
+    public record Dns(String domain, DnsMode mode, Optional<Endpoint> exitResolver) {}
 
     /**
      * Traffic to everywhere else.

@@ -106,6 +106,12 @@ public enum Setting {
     EXIT_ALLOW_LAN("", "", "With an exit: networks that this host has routes to stay reachable by those."),
     /** Not blocked. */
     EXIT_FAIL_OPEN("", "", "With an exit: while it is not there, traffic goes its usual way instead of nowhere."),
+    /** Other names by it, too. */
+    EXIT_DNS(
+            "ADDRESS[:PORT]",
+            "",
+            "With an exit: a resolver that is asked, through it, for names outside the mesh; 9.9.9.9, for one, or a "
+                    + "member's address."),
     /** Is one for others. */
     OFFER_EXIT(
             "",

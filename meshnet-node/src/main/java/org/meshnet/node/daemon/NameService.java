@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -17,7 +18,9 @@ import org.meshnet.node.control.NamesStatus;
 import org.meshnet.node.daemon.thread.NodeEnd;
 import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.dns.DnsResponder;
+import org.meshnet.node.dns.ExitResolver;
 import org.meshnet.node.dns.MeshZones;
+import org.meshnet.node.dns.OtherDomains;
 import org.meshnet.node.dns.host.HostNames;
 import org.meshnet.node.dns.host.NameWish;
 import org.meshnet.node.fault.FailureLog;
@@ -35,6 +38,7 @@ final class NameService {
     private final Supplier<NameTable> names;
     private final NodeConfig.Dns config;
     private final MeshZones zones;
+    private final OtherDomains others;
     private final DnsResponder responder;
     private final HostNames host;
     private volatile @Nullable Thread thread;
@@ -53,7 +57,11 @@ final class NameService {
                 List.of(
                         parts.config().overlay().network(),
                         new DerivedAddresses(parts.keys().secrets()).v6Network()));
-        this.responder = DnsResponder.of(zones, names, failures);
+        this.others = config.exitResolver()
+                .<OtherDomains>map(
+                        resolver -> new ExitResolver(resolver, parts.host().exit()::isWanted, new SecureRandomSource()))
+                .orElse(OtherDomains.REFUSED);
+        this.responder = DnsResponder.of(zones, names, others, failures);
         this.host = HostNames.of(config.mode(), parts.host().tun().name(), this::given, parts.warnings());
     }
 
@@ -62,11 +70,17 @@ final class NameService {
         NameWish wish = new NameWish(
                 new NameWish.Link(parts.host().tun().name(), parts.host().tun().index()),
                 state.addresses(),
-                new NameWish.Zones(zones.domainText(), zones.reverseTexts()));
+                new NameWish.Zones(zones.domainText(), zones.reverseTexts()),
+                isForAll());
         return new HostNames.Given(
                 mesh.addresses().isEmpty() ? Optional.empty() : Optional.of(wish),
                 state.addresses().isEmpty() ? state.failure() : Optional.empty(),
                 names.get());
+    }
+
+    /** Are names outside the mesh the node's to look up now? */
+    private boolean isForAll() {
+        return config.exitResolver().isPresent() && parts.host().exit().isWanted();
     }
 
     void start(Workers workers, NodeEnd end) {
@@ -100,8 +114,20 @@ final class NameService {
                 config.domain(),
                 names.get(),
                 standing.mode().label(),
-                standing.reason(),
+                standing.reason() + (isForAll() ? otherNames(standing.mode()) : ""),
                 responder.state().addresses());
+    }
+
+    /** Where it is not said that this host asks the node for them, whoever asks it gets them all the same. */
+    private String otherNames(DnsMode mode) {
+        boolean isAsked = mode == DnsMode.RESOLVED || mode == DnsMode.RESOLVCONF;
+        String resolver = config.exitResolver().orElseThrow().toString();
+        return "; other names" + (isAsked ? "" : ", if the node is asked,") + " by " + resolver + " through the exit";
+    }
+
+    /** Who answers for other domains. */
+    OtherDomains others() {
+        return others;
     }
 
     /** Queries that were not answered. */

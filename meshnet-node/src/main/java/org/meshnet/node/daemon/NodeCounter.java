@@ -12,6 +12,10 @@ public enum NodeCounter implements Counted {
     NAME_QUERIES_DROPPED(
             CountUnit.MESSAGES,
             "Queries for names that were not answered: no queries at all, from elsewhere than this host, or too many."),
+    EXIT_DNS_FAILED(
+            CountUnit.MESSAGES,
+            "Queries for other domains that the resolver of --exit-dns did not answer, or that were too many."),
+    EXIT_DNS_REFUSED(CountUnit.MESSAGES, "What came from that resolver's place and answers nothing that was asked."),
     EVENT_FAILURES(CountUnit.EVENTS, "Events that ended in an error of the program, each logged."),
     HELPER_FAILURES(
             CountUnit.EVENTS,

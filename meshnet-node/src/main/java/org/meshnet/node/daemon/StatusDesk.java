@@ -85,6 +85,8 @@ final class StatusDesk {
             case PORT_MAPPING_ANSWERS_REFUSED -> counts.helpers().router().refusedCount();
             case STREAM_DATAGRAMS_REFUSED -> counts.helpers().streams().refusedCount();
             case NAME_QUERIES_DROPPED -> counts.names().droppedCount();
+            case EXIT_DNS_FAILED -> counts.names().others().failedCount();
+            case EXIT_DNS_REFUSED -> counts.names().others().refusedCount();
             case EVENT_FAILURES -> counts.failures().events().count();
             case HELPER_FAILURES -> counts.failures().helpers().count();
             case TUN_WRITE_FAILURES -> parts.host().tun().droppedWrites();

@@ -11,8 +11,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * A connection that queries come by, each behind its length (RFC 1035 §4.2.2). The next one is read when the answers to
- * those before have left. On the responder's thread.
+ * A connection that queries come by, each behind its length (RFC 1035 §4.2.2). The next one is read when the answers
+ * that there are have left; some come later. On the responder's thread.
  */
 final class DnsConnection {
     private static final int LENGTH_BYTES = 2;
@@ -116,5 +116,8 @@ final class DnsConnection {
         ByteBuffer framed = ByteBuffer.allocate(LENGTH_BYTES + answer.length);
         framed.putShort((short) answer.length).put(answer).flip();
         out.add(framed);
+        if (key.isValid()) {
+            key.interestOps(SelectionKey.OP_WRITE);
+        }
     }
 }

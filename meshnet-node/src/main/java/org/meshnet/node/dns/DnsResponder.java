@@ -99,8 +99,9 @@ public final class DnsResponder {
     }
 
     /** One that answers this host for these zones. */
-    public static DnsResponder of(MeshZones zones, Supplier<NameTable> names, FailureLog failures) {
-        NameServer server = new NameServer(zones, names, OtherDomains.REFUSED);
+    public static DnsResponder of(
+            MeshZones zones, Supplier<NameTable> names, OtherDomains others, FailureLog failures) {
+        NameServer server = new NameServer(zones, names, others);
         return new DnsResponder(server, PORT, DnsResponder::isOfThisHost, failures);
     }
 
@@ -149,6 +150,7 @@ public final class DnsResponder {
     public void run() throws IOException {
         try (Selector fresh = Selector.open()) {
             selector = fresh;
+            server.others().open(fresh);
             while (!isClosing) {
                 place(fresh);
                 fresh.select(mustLook() ? LOOK_MS : 0);
@@ -156,6 +158,7 @@ public final class DnsResponder {
                 fresh.selectedKeys().forEach(key -> serve(key, nowNs));
                 fresh.selectedKeys().clear();
                 closeIdle(nowNs);
+                server.others().look(nowNs);
             }
         } finally {
             selector = null;
@@ -164,10 +167,13 @@ public final class DnsResponder {
     }
 
     private boolean mustLook() {
-        return !connections.isEmpty() || !places.keySet().equals(wanted);
+        return !connections.isEmpty()
+                || server.others().isWaiting()
+                || !places.keySet().equals(wanted);
     }
 
     private void closeAll() throws IOException {
+        server.others().close();
         for (DnsConnection connection : List.copyOf(connections)) {
             end(connection);
         }
@@ -223,7 +229,9 @@ public final class DnsResponder {
 
     private void serve(SelectionKey key, long nowNs) {
         try {
-            if (key.channel() instanceof DatagramChannel datagrams) {
+            if (key.attachment() instanceof OtherDomains.Served served) {
+                served.serve(nowNs);
+            } else if (key.channel() instanceof DatagramChannel datagrams) {
                 receive(datagrams, nowNs);
             } else if (key.channel() instanceof ServerSocketChannel listening) {
                 accept(listening, key.selector(), nowNs);
@@ -254,7 +262,7 @@ public final class DnsResponder {
         if (query.length > LONGEST_QUERY
                 || !isOfThisHost.test(from)
                 || !budget.take(nowNs)
-                || !server.take(query, NameServer.Transport.UDP, answer)) {
+                || !server.take(query, Transport.UDP, answer)) {
             dropped.incrementAndGet();
         }
     }
@@ -283,7 +291,7 @@ public final class DnsResponder {
 
     /** False if the connection is to end. */
     private boolean answer(byte[] query, Consumer<byte[]> answer, long nowNs) {
-        boolean isTaken = budget.take(nowNs) && server.take(query, NameServer.Transport.TCP, answer);
+        boolean isTaken = budget.take(nowNs) && server.take(query, Transport.TCP, answer);
         if (!isTaken) {
             dropped.incrementAndGet();
         }

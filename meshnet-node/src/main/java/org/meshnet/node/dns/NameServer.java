@@ -14,6 +14,7 @@ import org.meshnet.core.net.IpAddress;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
@@ -60,10 +61,9 @@ final class NameServer {
         this.others = others;
     }
 
-    /** How a query came. */
-    enum Transport {
-        UDP,
-        TCP
+    /** Who answers for domains that are not the mesh's. */
+    OtherDomains others() {
+        return others;
     }
 
     /**
@@ -83,7 +83,7 @@ final class NameServer {
             return false;
         }
         int limit = transport == Transport.TCP ? TCP_BYTES : udpBytes(query);
-        take(query, reply -> answer.accept(reply.toWire(limit)));
+        take(query, transport, reply -> answer.accept(reply.toWire(limit)));
         return true;
     }
 
@@ -107,7 +107,7 @@ final class NameServer {
                 : Math.max(PLAIN_UDP_BYTES, Math.min(UDP_BYTES, options.getPayloadSize()));
     }
 
-    private void take(Message query, Consumer<Message> answer) {
+    private void take(Message query, Transport transport, Consumer<Message> answer) {
         Header header = query.getHeader();
         OPTRecord options = query.getOPT();
         if (header.getOpcode() != Opcode.QUERY) {
@@ -117,11 +117,11 @@ final class NameServer {
         } else if (options != null && options.getVersion() != 0) {
             answer.accept(reply(query, BAD_VERSION));
         } else {
-            ask(query, query.getQuestion(), answer);
+            ask(query, transport, query.getQuestion(), answer);
         }
     }
 
-    private void ask(Message query, Record question, Consumer<Message> answer) {
+    private void ask(Message query, Transport transport, Record question, Consumer<Message> answer) {
         Optional<Name> zone = zones.zone(question.getName());
         boolean isOurs = zone.isPresent() && question.getDClass() == DClass.IN;
         if (isOurs && question.getType() != Type.AXFR && question.getType() != Type.IXFR) {
@@ -129,7 +129,7 @@ final class NameServer {
         } else if (isOurs) {
             answer.accept(reply(query, Rcode.REFUSED));
         } else {
-            others.ask(query, answer);
+            others.ask(query, transport, answer);
         }
     }
 
@@ -250,7 +250,8 @@ final class NameServer {
             reply.addRecord(question, Section.QUESTION);
         }
         if (query.getOPT() != null) {
-            reply.addRecord(new OPTRecord(UDP_BYTES, rcode >> BITS_OF_HEADER_RCODE, 0), Section.ADDITIONAL);
+            int flags = ResolverQuestion.isSecure(query) ? ExtendedFlags.DO : 0;
+            reply.addRecord(new OPTRecord(UDP_BYTES, rcode >> BITS_OF_HEADER_RCODE, 0, flags), Section.ADDITIONAL);
         }
         return reply;
     }

@@ -169,11 +169,13 @@ class ConfigReaderTest {
 
     @Test
     void shouldTakeADomainAndAWayToResolveNames() throws UserError {
-        assertEquals(new NodeConfig.Dns("mesh", DnsMode.AUTO), read().overlay().dns());
+        assertEquals(
+                new NodeConfig.Dns("mesh", DnsMode.AUTO, Optional.empty()),
+                read().overlay().dns());
         commandLine.put(Setting.DOMAIN, List.of("Mesh.Example.org."));
         commandLine.put(Setting.DNS, List.of("hosts"));
         assertEquals(
-                new NodeConfig.Dns("mesh.example.org", DnsMode.HOSTS),
+                new NodeConfig.Dns("mesh.example.org", DnsMode.HOSTS, Optional.empty()),
                 read().overlay().dns());
         commandLine.put(Setting.DNS, List.of("bind"));
         UserError error = assertThrows(UserError.class, this::read);
@@ -183,6 +185,22 @@ class ConfigReaderTest {
             commandLine.put(Setting.DOMAIN, List.of(wrong));
             assertThrows(UserError.class, this::read, wrong);
         }
+    }
+
+    @Test
+    void shouldTakeAResolverThatAnExitCouldLeadTo() throws UserError {
+        for (String right : List.of("9.9.9.9", "9.9.9.9:53", "[2620:fe::fe]:53", "2620:fe::fe", "10.0.0.7:5353")) {
+            commandLine.put(Setting.EXIT_DNS, List.of(right));
+            String text = read().overlay().dns().exitResolver().orElseThrow().toString();
+            assertTrue(text.startsWith(right) || text.contains("2620:fe::fe") && text.endsWith("]:53"), text);
+        }
+        for (String wrong : List.of("", "dns.example.org", "127.0.0.1", "[::1]:53", "9.9.9.9:0", "224.0.0.251")) {
+            commandLine.put(Setting.EXIT_DNS, List.of(wrong));
+            assertThrows(UserError.class, this::read, wrong);
+        }
+        commandLine.put(Setting.EXIT_DNS, List.of("9.9.9.9"));
+        commandLine.put(Setting.DNS, List.of("off"));
+        assertThrows(UserError.class, this::read, "nobody could ask");
     }
 
     @Test

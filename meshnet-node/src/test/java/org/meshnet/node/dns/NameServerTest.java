@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.Prefix;
-import org.meshnet.node.dns.NameServer.Transport;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;

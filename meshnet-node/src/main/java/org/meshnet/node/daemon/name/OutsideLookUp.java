@@ -5,6 +5,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,8 +104,20 @@ public final class OutsideLookUp implements NameLookUp {
         return List.of();
     }
 
+    /** The node itself may be among them: it asks through the exit. */
     private static List<InetAddress> address(String text) {
-        return IpAddress.parse(text).stream().map(IpAddress::toInetAddress).toList();
+        return IpAddress.parse(text).stream()
+                .map(IpAddress::toInetAddress)
+                .filter(address -> address.isLoopbackAddress() || !isOfThisHost(address))
+                .toList();
+    }
+
+    private static boolean isOfThisHost(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     private List<InetAddress> ask(InetAddress server, String host, int type) {

@@ -9,11 +9,17 @@ import org.meshnet.core.net.IpAddress;
  * @param link the mesh's interface
  * @param servers where the node answers, inside that interface
  * @param zones what it answers for
+ * @param isForAll is it to be asked for everything else, too, and nobody else
  */
-public record NameWish(Link link, List<IpAddress> servers, Zones zones) {
+public record NameWish(Link link, List<IpAddress> servers, Zones zones, boolean isForAll) {
     /** Copies the list. */
     public NameWish {
         servers = List.copyOf(servers);
+    }
+
+    /** Of the zones only. */
+    NameWish(Link link, List<IpAddress> servers, Zones zones) {
+        this(link, servers, zones, false);
     }
 
     /**

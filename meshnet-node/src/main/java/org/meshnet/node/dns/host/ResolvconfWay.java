@@ -10,7 +10,8 @@ import org.meshnet.node.command.Commands;
 
 /**
  * By openresolv, where it feeds a resolver of this host that can ask different servers for different domains: the
- * node's are said to be private (-p), which is for their own domains only (resolvconf(8)).
+ * node's are said to be private (-p), which is for their own domains only, or exclusive (-x), where it is to be asked
+ * for everything (resolvconf(8)).
  */
 final class ResolvconfWay implements NameWay {
     private static final String COMMAND = "resolvconf";
@@ -39,10 +40,12 @@ final class ResolvconfWay implements NameWay {
         StringBuilder text = new StringBuilder();
         wish.servers()
                 .forEach(server -> text.append("nameserver ").append(server).append('\n'));
-        text.append("search ").append(wish.zones().domain());
-        wish.zones().reverse().forEach(zone -> text.append(' ').append(zone));
-        commands.run(
-                List.of(COMMAND, "-p", "-a", record(wish)), text.append('\n').toString());
+        if (!wish.isForAll()) {
+            text.append("search ").append(wish.zones().domain());
+            wish.zones().reverse().forEach(zone -> text.append(' ').append(zone));
+            text.append('\n');
+        }
+        commands.run(List.of(COMMAND, wish.isForAll() ? "-x" : "-p", "-a", record(wish)), text.toString());
     }
 
     private static String record(NameWish wish) {

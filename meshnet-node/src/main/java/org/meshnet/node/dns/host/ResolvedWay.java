@@ -12,8 +12,9 @@ import org.meshnet.node.command.Commands;
 
 /**
  * By systemd-resolved: its D-Bus interface (org.freedesktop.resolve1(5)), by way of systemd's own {@code busctl}. The
- * mesh's interface gets the node as its name server, for the mesh's domains only ("routing-only"), and not for others.
- * The zones are not signed and the way to the node needs no cover, so both are said.
+ * mesh's interface gets the node as its name server, for the mesh's domains only ("routing-only"), and not for others;
+ * where it is to be asked for everything, for the root domain too, which is preferred to servers of other links. The
+ * zones are not signed and the way to the node needs no cover, so both are said.
  */
 final class ResolvedWay implements NameWay {
     private static final String V4_FAMILY = "2";
@@ -47,8 +48,8 @@ final class ResolvedWay implements NameWay {
         applied = null;
         told = link;
         call("SetLinkDNS", "ia(iay)", servers(link, wish.servers()));
-        call("SetLinkDomains", "ia(sb)", domains(link, wish.zones()));
-        call("SetLinkDefaultRoute", "ib", List.of(link, "false"));
+        call("SetLinkDomains", "ia(sb)", domains(link, wish));
+        call("SetLinkDefaultRoute", "ib", List.of(link, String.valueOf(wish.isForAll())));
         call("SetLinkDNSSEC", "is", List.of(link, "no"));
         call("SetLinkDNSOverTLS", "is", List.of(link, "no"));
         applied = wish;
@@ -67,9 +68,12 @@ final class ResolvedWay implements NameWay {
         return values;
     }
 
-    private static List<String> domains(String link, NameWish.Zones zones) {
-        List<String> domains = new ArrayList<>(List.of(zones.domain()));
-        domains.addAll(zones.reverse());
+    private static List<String> domains(String link, NameWish wish) {
+        List<String> domains = new ArrayList<>(List.of(wish.zones().domain()));
+        domains.addAll(wish.zones().reverse());
+        if (wish.isForAll()) {
+            domains.add(".");
+        }
         List<String> values = new ArrayList<>(List.of(link, String.valueOf(domains.size())));
         for (String domain : domains) {
             values.add(domain);

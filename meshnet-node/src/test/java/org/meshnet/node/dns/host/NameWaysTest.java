@@ -72,6 +72,39 @@ class NameWaysTest {
     }
 
     @Test
+    void shouldTellResolvedToAskTheNodeForEverythingAndNoLonger() throws IOException {
+        ResolvedWay way = new ResolvedWay(this::run, root);
+        file("7", "as resolved keeps it");
+        way.apply(new NameWish(WISH.link(), WISH.servers(), WISH.zones(), true), NameTable.EMPTY);
+        assertEquals(
+                List.of(
+                        BUS + "SetLinkDomains ia(sb) 7 3 mesh true 0.0.10.in-addr.arpa true . true",
+                        BUS + "SetLinkDefaultRoute ib 7 true"),
+                said.subList(1, 3));
+        said.clear();
+        way.apply(WISH, NameTable.EMPTY);
+        assertEquals(
+                List.of(
+                        BUS + "SetLinkDomains ia(sb) 7 2 mesh true 0.0.10.in-addr.arpa true",
+                        BUS + "SetLinkDefaultRoute ib 7 false"),
+                said.subList(1, 3));
+    }
+
+    @Test
+    void shouldTellOpenresolvThatNobodyElseIsToBeAskedAndNoLonger() throws IOException {
+        ResolvconfWay way = new ResolvconfWay(this::run, root);
+        file("mesh0.meshnet", "as openresolv keeps it");
+        way.apply(new NameWish(WISH.link(), WISH.servers(), WISH.zones(), true), NameTable.EMPTY);
+        way.apply(WISH, NameTable.EMPTY);
+        assertEquals(
+                List.of(
+                        "resolvconf -x -a mesh0.meshnet < nameserver 10.0.0.250\nnameserver fd00::7\n",
+                        "resolvconf -p -a mesh0.meshnet < nameserver 10.0.0.250\nnameserver fd00::7\n"
+                                + "search mesh 0.0.10.in-addr.arpa\n"),
+                said);
+    }
+
+    @Test
     void shouldTellResolvedAllOverAgainAfterHalfOfItFailed() throws IOException {
         file("7", "as resolved keeps it");
         Commands refusing = (command, input) -> {
