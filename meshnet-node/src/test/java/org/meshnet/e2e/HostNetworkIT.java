@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -48,6 +49,7 @@ class HostNetworkIT {
     }
 
     @Test
+    @Tag("long")
     void shouldNotRideOnAnotherMesh() {
         Lab.with("two meshes on the same hosts", lab -> {
             lab.site("alice", "public", "--ipv6");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where nothing goes straight and the server forwards nothing, a member does. */
@@ -47,6 +48,7 @@ class MemberRelayIT {
     }
 
     @Test
+    @Tag("long")
     void shouldShowThatTheLimitOfAMemberSlowsAPeerDown() {
         Lab.with("a member with a low limit", lab -> {
             lab.site("alice", "symmetric");
