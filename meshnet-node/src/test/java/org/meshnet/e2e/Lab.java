@@ -228,6 +228,11 @@ final class Lab implements AutoCloseable {
         return server;
     }
 
+    /** Where the discovery server is, as nodes are told. */
+    static String serverPlace() {
+        return SERVER_ADDRESS + ":" + SERVER_PORT;
+    }
+
     /** Starts a node on the host of its name, known to others by that name, and does not wait. */
     Node startNode(String host, String... options) {
         List<String> all = new ArrayList<>(List.of("--server", SERVER_ADDRESS + ":" + SERVER_PORT));
@@ -238,6 +243,14 @@ final class Lab implements AutoCloseable {
     /** The same, with the servers that the options name only. */
     Node startNodeWith(String host, String... options) {
         return startNode(host, List.of(), List.of(options));
+    }
+
+    /** Starts a node on the host of its name that has a membership file in its state folder, and does not wait. */
+    Node startMember(String host, String... options) {
+        List<String> command = new ArrayList<>(nodeCommand());
+        command.addAll(List.of("--state", folder.resolve(host).toString()));
+        command.addAll(List.of(options));
+        return new Node(this, host, sockets(host), start(host, host, command));
     }
 
     /** The same, and with this file as its {@code /etc/hosts}. */

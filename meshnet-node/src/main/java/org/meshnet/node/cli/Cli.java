@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
@@ -54,6 +55,9 @@ public final class Cli {
         } catch (UserError e) {
             terminal.show(e);
             return e.exitCode();
+        } catch (SodiumUnavailableException e) {
+            terminal.show(new UserError(ExitCode.PLATFORM, String.valueOf(e.getMessage())));
+            return ExitCode.PLATFORM;
         } finally {
             terminal.out().flush();
             terminal.err().flush();
@@ -95,6 +99,11 @@ public final class Cli {
             case CommandTree.EXIT_NODE -> exitNode(command);
             case CommandTree.NETCHECK -> netcheck(command);
             case CommandTree.DOWN -> down(command);
+            case MembershipTree.NETWORK -> network(command);
+            case MembershipTree.INVITE -> new MembershipCommands(terminal, command).invite();
+            case MembershipTree.JOIN ->
+                new NodeMembership(terminal, command).join(command.matchedPositionalValue(0, ""));
+            case MembershipTree.CERT -> cert(command);
             default -> up(command);
         };
     }
@@ -108,6 +117,28 @@ public final class Cli {
             maker.print();
         }
         return ExitCode.OK;
+    }
+
+    private ExitCode network(ParseResult command) throws UserError {
+        if (!command.matchedPositionalValue(0, "").equals("create")) {
+            throw new UserError(ExitCode.USAGE, "network: unknown word; expected network create");
+        }
+        return new MembershipCommands(terminal, command).create();
+    }
+
+    private ExitCode cert(ParseResult command) throws UserError {
+        String file = command.matchedPositionalValue(1, "");
+        String verb = command.matchedPositionalValue(0, "");
+        if (file.isEmpty() == (verb.equals("sign") || verb.equals("show"))) {
+            throw new UserError(ExitCode.USAGE, "cert: expected cert request, cert sign REQUEST or cert show FILE");
+        }
+        return switch (verb) {
+            case "request" -> new NodeMembership(terminal, command).request();
+            case "sign" -> new MembershipCommands(terminal, command).sign(file);
+            case "show" -> new NodeMembership(terminal, command).show(file);
+            default ->
+                throw new UserError(ExitCode.USAGE, "cert: unknown word; expected request, sign REQUEST or show FILE");
+        };
     }
 
     private ExitCode up(ParseResult command) throws UserError {

@@ -57,6 +57,7 @@ final class CommandTree {
         root.addSubcommand(PING, ping());
         root.addSubcommand(EXIT_NODE, exitNode());
         root.addSubcommand(NETCHECK, netcheck());
+        MembershipTree.addTo(root);
         root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
         return new CommandLine(root)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -65,7 +66,7 @@ final class CommandTree {
                 .setUsageHelpLongOptionsMaxWidth(OPTION_COLUMNS);
     }
 
-    private static CommandSpec command(String name, String description) {
+    static CommandSpec command(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false).abbreviateSynopsis(true);
         spec.addOption(OptionSpec.builder("-h", "--help")
@@ -86,7 +87,7 @@ final class CommandTree {
         return option(setting, description(setting));
     }
 
-    private static OptionSpec option(Setting setting, String description) {
+    static OptionSpec option(Setting setting, String description) {
         OptionSpec.Builder option = OptionSpec.builder(setting.option()).description(description);
         if (setting.isFlag()) {
             return option.type(boolean.class).build();

@@ -37,17 +37,28 @@ public final class ConfigReader {
      * @throws UserError that names the first setting that is wrong, and what would be right
      */
     public static NodeConfig read(Settings settings, Map<String, String> environment) throws UserError {
-        return new ConfigReader(settings, environment).read();
+        String name = new ConfigReader(settings, environment).interfaceName(Setting.INTERFACE);
+        Optional<NodeConfig.Closed> closed = new MembershipReader(settings, environment).read(name);
+        Settings whole = closed.isEmpty()
+                ? settings
+                : settings.withDefault(
+                        Setting.SERVER,
+                        closed.get().membership().servers(),
+                        closed.get().file() + ": server");
+        return new ConfigReader(whole, environment).read(closed);
     }
 
-    private NodeConfig read() throws UserError {
+    private NodeConfig read(Optional<NodeConfig.Closed> closed) throws UserError {
         OverlayReader overlay = new OverlayReader(settings);
         Prefix network = overlay.network();
-        Optional<Prefix> fixedAddress = overlay.fixedAddress(network);
+        Optional<Prefix> fixedAddress =
+                closed.isPresent() ? overlay.fixedAddress(network, closed.get()) : overlay.fixedAddress(network);
         int port = number(Setting.PORT, 0, 0xffff);
         int mtu = number(Setting.MTU, SMALLEST_MTU, 0xffff);
-        NodeConfig.Member member =
-                new MemberReader(settings).read(new KeySource(settings, environment, notices).read());
+        MemberReader members = new MemberReader(settings);
+        NodeConfig.Member member = closed.isPresent()
+                ? members.read(closed.get())
+                : members.read(new KeySource(settings, environment, notices).read());
         return new NodeConfig(
                 member,
                 servers(),

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.meshnet.core.key.NetworkKey;
+import org.meshnet.core.membership.Grant;
 import org.meshnet.core.name.Label;
+import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.DescriptorExtensions;
 import org.meshnet.core.wire.DescriptorRoom;
 import org.meshnet.node.exit.UserError;
@@ -21,8 +23,24 @@ final class MemberReader {
     NodeConfig.Member read(NetworkKey key) throws UserError {
         String id = id();
         List<Label> aliases = aliases();
-        requireRoom(id, aliases);
+        requireRoom(id, new DescriptorExtensions(aliases));
         return new NodeConfig.Member(id, aliases, key);
+    }
+
+    /** In a closed network the names are those of the certificate, as far as that has any. */
+    NodeConfig.Member read(NodeConfig.Closed closed) throws UserError {
+        Grant grant = closed.certificate().grant();
+        String own = id();
+        String id = grant.name().map(Label::text).orElse(own);
+        Optional<Given> alias = settings.values(Setting.ALIAS).stream().findFirst();
+        if (alias.isPresent() && !Set.copyOf(grant.aliases()).containsAll(aliases())) {
+            throw alias.get().error("not a name of this node's certificate; expected one that an administrator signed");
+        }
+        requireRoom(
+                id,
+                new DescriptorExtensions(
+                        grant.aliases(), Bytes.of(closed.certificate().encode())));
+        return new NodeConfig.Member(id, grant.aliases(), closed.membership().key(), Optional.of(closed));
     }
 
     private String id() throws UserError {
@@ -49,8 +67,8 @@ final class MemberReader {
         return List.copyOf(aliases);
     }
 
-    private void requireRoom(String id, List<Label> aliases) throws UserError {
-        int excess = DescriptorRoom.excessBytes(id, List.of(), new DescriptorExtensions(aliases));
+    private void requireRoom(String id, DescriptorExtensions extensions) throws UserError {
+        int excess = DescriptorRoom.excessBytes(id, List.of(), extensions);
         Optional<Given> last = settings.values(Setting.ALIAS).stream().reduce((one, next) -> next);
         if (excess > 0 && last.isPresent()) {
             throw last.get()

@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.ServerKey;
+import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.session.CipherSuite;
+import org.meshnet.node.membership.MembershipFile;
 
 /**
  * A daemon's configuration, all of it validated. Immutable but for the key, which the daemon wipes.
@@ -32,11 +34,31 @@ public record NodeConfig(
      * @param id its human name, 1 to 63 bytes of UTF-8
      * @param aliases further names in the mesh's domain, each once
      * @param key of the network
+     * @param closed how it belongs to a closed network; empty in an open one
      */
-    public record Member(String id, List<Label> aliases, NetworkKey key) {
+    public record Member(String id, List<Label> aliases, NetworkKey key, Optional<Closed> closed) {
         /** Copies the list. */
         public Member {
             aliases = List.copyOf(aliases);
+        }
+
+        /** One of an open network. */
+        public Member(String id, List<Label> aliases, NetworkKey key) {
+            this(id, aliases, key, Optional.empty());
+        }
+    }
+
+    /**
+     * A closed network.
+     *
+     * @param membership what its file says, with a certificate; the daemon wipes its secrets
+     * @param file where that is
+     * @param signer where an administrator's key is, with which this node renews certificates
+     */
+    public record Closed(MembershipFile membership, Path file, Optional<Path> signer) {
+        /** This node's. */
+        public Certificate certificate() {
+            return membership.certificate().orElseThrow();
         }
     }
 

@@ -1,8 +1,10 @@
 package org.meshnet.node.config;
 
+import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /** Reads the overlay network and the fixed address, which must fit each other. */
@@ -34,6 +36,31 @@ final class OverlayReader {
     Optional<Prefix> fixedAddress(Prefix network) throws UserError {
         Optional<Given> given = settings.value(Setting.TUN);
         return given.isPresent() ? Optional.of(parseAddress(given.get(), network)) : Optional.empty();
+    }
+
+    /** The same in a closed network, where a certificate may say which there are. */
+    Optional<Prefix> fixedAddress(Prefix network, NodeConfig.Closed closed) throws UserError {
+        Optional<Prefix> given = fixedAddress(network);
+        List<IpAddress> certified = closed.certificate().grant().addresses();
+        if (certified.isEmpty()) {
+            return given;
+        }
+        if (given.isPresent() && !certified.contains(given.get().address())) {
+            throw settings.value(Setting.TUN)
+                    .orElseThrow()
+                    .error("not an address of this node's certificate; expected one of " + certified);
+        }
+        Optional<Prefix> first = certified.stream()
+                .filter(address -> network.contains(address) && isHost(address, network))
+                .map(address -> new Prefix(address, network.length()))
+                .findFirst();
+        if (first.isEmpty()) {
+            throw new UserError(
+                    ExitCode.CONFIG,
+                    "the addresses " + certified + " of the certificate in " + closed.file()
+                            + " are outside the network " + network + "; expected --network, as on the other nodes");
+        }
+        return given.isPresent() ? given : first;
     }
 
     private static Prefix parseNetwork(Given given) throws UserError {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.route.RouteRules;
+import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorExtensions;
 import org.meshnet.core.wire.DescriptorRoom;
@@ -42,7 +43,11 @@ final class RouteReader {
         if (routing.exit().isOffered()) {
             told.addAll(List.of(RouteRules.DEFAULT_V4, RouteRules.DEFAULT_V6));
         }
-        int excess = DescriptorRoom.excessBytes(member.id(), told, new DescriptorExtensions(member.aliases()));
+        Bytes certificate = member.closed()
+                .map(closed -> Bytes.of(closed.certificate().encode()))
+                .orElse(Bytes.EMPTY);
+        int excess =
+                DescriptorRoom.excessBytes(member.id(), told, new DescriptorExtensions(member.aliases(), certificate));
         Optional<Given> last = settings.values(Setting.ADVERTISE_ROUTE).stream().reduce((one, next) -> next);
         if (excess > 0 && last.isPresent()) {
             throw last.get()

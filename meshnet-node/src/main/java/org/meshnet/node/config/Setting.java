@@ -17,6 +17,17 @@ public enum Setting {
                     + "use --key-file, MESHNET_KEY, or a systemd credential named meshnet-key or network.key."),
     /** Where the network key stands. */
     KEY_FILE("FILE", "", "A file that holds the network key and that only its owner can read."),
+    /** How this node belongs to a closed network. */
+    MEMBERSHIP(
+            "FILE",
+            "membership in the state folder, if there is one",
+            "How this node belongs to a closed network, as join or cert sign wrote it. In place of a key."),
+    /** Renews others' certificates. */
+    SIGNER(
+            "FILE",
+            "",
+            "An administrator's key without a passphrase, with which this node renews certificates of members that "
+                    + "ask for it. In a closed network."),
     /** Discovery servers. */
     SERVER(
             "HOST:PORT[#KEY]",

@@ -65,6 +65,17 @@ public final class Settings {
         return level;
     }
 
+    /** These with values of a setting that hold where no source gives any. */
+    Settings withDefault(Setting setting, List<String> texts, String place) {
+        List<Map<Setting, List<Given>>> all = new ArrayList<>(levels);
+        all.add(Map.of(
+                setting,
+                texts.stream()
+                        .map(text -> new Given(setting, text, place, ExitCode.CONFIG))
+                        .toList()));
+        return texts.isEmpty() ? this : new Settings(all, null);
+    }
+
     /** The configuration file, if this setting stands in it, even where a stronger source gives another value. */
     Optional<Path> fileThatGives(Setting setting) {
         return Optional.ofNullable(file)

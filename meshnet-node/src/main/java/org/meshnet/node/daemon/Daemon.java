@@ -62,7 +62,8 @@ final class Daemon {
         NodeStreams streams = new NodeStreams(parts, underlay, door::submit, failures.helpers());
         MeshReporter reporter = new MeshReporter(
                 parts.servers().keys(),
-                new MeshReporter.Host(host.mesh(), parts.host().exit(), news -> {}),
+                new MeshReporter.Host(
+                        host.mesh(), parts.host().exit(), parts.memory().membership()),
                 underlay.links(),
                 streams::onServer,
                 System::nanoTime);

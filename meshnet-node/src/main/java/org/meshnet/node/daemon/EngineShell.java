@@ -67,7 +67,8 @@ final class EngineShell {
                         parts.keys().identity(),
                         parts.keys().secrets(),
                         config.member().id(),
-                        config.member().aliases()),
+                        config.member().aliases(),
+                        parts.keys().closed()),
                 new EngineConfig.Overlay(
                         config.overlay().network(),
                         config.overlay().fixedAddress(),

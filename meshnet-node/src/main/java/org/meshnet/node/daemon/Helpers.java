@@ -74,6 +74,9 @@ final class Helpers implements NetworkWatch.Listener {
                 new Housekeeping.Chore("the look at forwarding", host.forwarding()::look),
                 new Housekeeping.Chore("leading networks into the mesh", host.mesh()::retryRoutes),
                 new Housekeeping.Chore("noting the port", nowNs -> port.look()),
+                new Housekeeping.Chore(
+                        "noting the membership",
+                        nowNs -> parts.memory().membership().look()),
                 new Housekeeping.Chore("bounding the heap", new HeapBounds(System.nanoTime())),
                 new Housekeeping.Chore("freeing memory", new NativeHeapTrim(System.nanoTime())::look));
     }

@@ -1,15 +1,19 @@
 package org.meshnet.node.daemon;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.crypto.SigningKey;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.daemon.report.ServerKeys;
 import org.meshnet.node.daemon.system.UdpSockets;
+import org.meshnet.node.membership.MembershipMemory;
 import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.RisingClock;
@@ -33,12 +37,14 @@ record NodeParts(NodeConfig config, Keys keys, Host host, Memory memory, Servers
      *
      * @param identity the node's
      * @param secrets the network's
+     * @param closed how the node belongs to a closed network; empty in an open one
      */
-    record Keys(Identity identity, NetworkSecrets secrets) {
+    record Keys(Identity identity, NetworkSecrets secrets, Optional<EngineConfig.Closed> closed) {
         /** Once nobody uses them any more. */
         void destroy() {
             identity.destroy();
             secrets.destroy();
+            closed.flatMap(EngineConfig.Closed::signer).ifPresent(SigningKey::destroy);
         }
     }
 
@@ -59,9 +65,10 @@ record NodeParts(NodeConfig config, Keys keys, Host host, Memory memory, Servers
      *
      * @param clock the time of day
      * @param port takes the UDP port for the next run
+     * @param membership takes what is new in a closed network
      * @param runtimeFolder for the control socket
      */
-    record Memory(RisingClock clock, IntConsumer port, Path runtimeFolder) {}
+    record Memory(RisingClock clock, IntConsumer port, MembershipMemory membership, Path runtimeFolder) {}
 
     /**
      * The discovery servers'.

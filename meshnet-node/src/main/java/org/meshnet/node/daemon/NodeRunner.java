@@ -22,6 +22,7 @@ import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.cli.Version;
 import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.config.StateChoice;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.daemon.report.ServerKeys;
 import org.meshnet.node.daemon.report.StateReport;
@@ -107,8 +108,9 @@ public final class NodeRunner {
         state.tell(report);
         state.otherOwner().ifPresent(report::onOtherOwner);
         Identity identity = identity(state.identityFile());
-        NetworkSecrets secrets = NetworkSecrets.derive(config.member().key());
-        config.member().key().destroy();
+        Membership membership = new Membership(config, state);
+        NodeParts.Keys keys = membership.keys(identity);
+        NetworkSecrets secrets = keys.secrets();
         Supplier<SSLSocketFactory> tls =
                 TlsTrust.sockets(config.servers().tlsAuthorities().stream().toList());
         ServerKeys serverKeys = new ServerKeys(
@@ -125,11 +127,12 @@ public final class NodeRunner {
                 ExitRoutes exit = exitRoutes(config, tun, warnings)) {
             return run(new NodeParts(
                     config,
-                    new NodeParts.Keys(identity, secrets),
+                    keys,
                     new NodeParts.Host(sockets, opener, tun, host, nat, exit),
                     new NodeParts.Memory(
                             state.clock(),
                             config.underlay().port() == 0 ? state::rememberPort : port -> {},
+                            membership.memory(),
                             runtimeFolder),
                     new NodeParts.Servers(serverKeys, tls),
                     warnings));
@@ -216,11 +219,10 @@ public final class NodeRunner {
         if (config.local().state().isPresent()) {
             return StateFolder.open(config.local().state().get());
         }
-        String name = config.overlay().interfaceName().contains("%")
-                ? "default"
-                : config.overlay().interfaceName();
         return StateFolder.openFirstFree(
-                HostFolders.state(environment), name, config.member().id());
+                HostFolders.state(environment),
+                StateChoice.name(config.overlay().interfaceName()),
+                config.member().id());
     }
 
     private static Identity identity(IdentityFile file) throws UserError {

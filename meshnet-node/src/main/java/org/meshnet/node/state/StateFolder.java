@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.membership.InviteUse;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.membership.InviteUseText;
 
 /**
  * One node's folder, mode 0700, locked by this process until closed. One that can be read only will do for a node that
@@ -24,6 +26,7 @@ public final class StateFolder implements AutoCloseable {
     private static final String PORT_FILE = "port";
     private static final String SERVERS_FILE = "known-servers";
     private static final String ID_FILE = "id";
+    private static final String INVITES_FILE = "invitations";
 
     private final Path path;
     private final FolderLock lock;
@@ -155,6 +158,16 @@ public final class StateFolder implements AutoCloseable {
      */
     public KnownServers knownServers() throws UserError {
         return KnownServers.read(path.resolve(SERVERS_FILE), text -> files.write(SERVERS_FILE, text));
+    }
+
+    /** Who joined by which invitation, as it was noted; nothing if it was not. */
+    public List<InviteUse> inviteUses() {
+        return InviteUseText.parse(files.read(INVITES_FILE));
+    }
+
+    /** Notes that. */
+    public void rememberInviteUses(String text) {
+        files.write(INVITES_FILE, text);
     }
 
     /** The UDP port of the last run, or 0 when none is known. */

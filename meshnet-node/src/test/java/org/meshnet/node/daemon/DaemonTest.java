@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,7 @@ import org.meshnet.node.daemon.report.ServerKeys;
 import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.membership.MembershipMemory;
 import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.StateFolder;
@@ -59,7 +61,8 @@ class DaemonTest {
         NodeConfig config = console.config();
         keys = new NodeParts.Keys(
                 Identity.generate(new SecureRandomSource()),
-                NetworkSecrets.derive(config.member().key()));
+                NetworkSecrets.derive(config.member().key()),
+                Optional.empty());
         daemon = new Daemon(parts(config));
     }
 
@@ -79,7 +82,7 @@ class DaemonTest {
                         host,
                         NatTable.none(),
                         new ExitRoutes(ExitRouting.NONE, new ExitRoutes.Wish(false, false), () -> 1, warnings)),
-                new NodeParts.Memory(state.clock(), port -> {}, folder.resolve("run")),
+                new NodeParts.Memory(state.clock(), port -> {}, MembershipMemory.none(), folder.resolve("run")),
                 new NodeParts.Servers(
                         serverKeys,
                         TlsTrust.sockets(servers.tlsAuthorities().stream().toList())),

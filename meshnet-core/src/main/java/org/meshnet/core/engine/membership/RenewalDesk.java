@@ -26,7 +26,7 @@ import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.Bytes;
 
 /**
- * Replaces certificates before they end (docs/protocol.md §4.8): asks members that may renew, and, where this node
+ * Replaces certificates before they end (docs/protocol.md §7.5): asks members that may renew, and, where this node
  * holds an administrator's key, renews those of others. A signer is asked once in {@link #PAUSE_NS}, one after the
  * other. Control thread only.
  */

@@ -1,0 +1,169 @@
+package org.meshnet.node.cli;
+
+import java.util.List;
+import org.meshnet.node.config.Setting;
+import org.meshnet.node.membership.AdministratorFolder;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The commands of closed networks and their options. Stateless. */
+final class MembershipTree {
+    static final String NETWORK = "network";
+    static final String INVITE = "invite";
+    static final String JOIN = "join";
+    static final String CERT = "cert";
+
+    static final String DIR = "--dir";
+    static final String NAME = "--name";
+    static final String ALIASES = "--aliases";
+    static final String GROUPS = "--groups";
+    static final String ADDRESSES = "--addresses";
+    static final String ROUTES = "--routes";
+    static final String RELAY = "--relay";
+    static final String EXIT = "--exit";
+    static final String MAY_SIGN = "--may-sign";
+    static final String EXPIRES = "--expires";
+    static final String VALIDITY = "--validity";
+    static final String REUSABLE = "--reusable";
+    static final String DAYS = "--days";
+    static final String PASSPHRASE = "--passphrase";
+    static final String ACCEPT_UNCERTIFIED = "--accept-uncertified";
+    static final String CODE_FILE = "--code-file";
+    static final String SERVER = Setting.SERVER.option();
+    static final String KEY_FILE = Setting.KEY_FILE.option();
+
+    private MembershipTree() {}
+
+    static void addTo(CommandSpec root) {
+        root.addSubcommand(NETWORK, network());
+        root.addSubcommand(INVITE, invite());
+        root.addSubcommand(JOIN, join());
+        root.addSubcommand(CERT, cert());
+    }
+
+    private static CommandSpec network() {
+        return CommandTree.command(
+                        NETWORK,
+                        "Make a closed network, whose members need a certificate: network create makes a folder with "
+                                + "its secrets and an administrator's key.")
+                .addPositional(word("0", "create", "The word create."))
+                .addOption(text(
+                        CommandTree.OUT, "DIR", "The new folder. Default: " + AdministratorFolder.DEFAULT_NAME + "."))
+                .addOption(servers("A discovery server that members go to, as for up. May be repeated."))
+                .addOption(text(KEY_FILE, "FILE", "The key of an open network that is to become a closed one."))
+                .addOption(text(
+                        ACCEPT_UNCERTIFIED,
+                        "TIME",
+                        "For so long, such as 30d, members take nodes without a certificate, too."))
+                .addOption(flag(
+                        PASSPHRASE,
+                        "Seal the administrator's key with a passphrase, which is asked for, or MESHNET_PASSPHRASE."));
+    }
+
+    private static CommandSpec invite() {
+        return grant(CommandTree.command(
+                        INVITE,
+                        "Make an invitation: a secret code, with which one machine joins by the command join. Prints "
+                                + "it."))
+                .addOption(text(EXPIRES, "TIME", "How long one can join by it. Default: 24h."))
+                .addOption(text(VALIDITY, "TIME", "For how long the certificate of who joined is good. Default: 365d."))
+                .addOption(text(REUSABLE, "N", "For how many machines it is. Default: 1."))
+                .addOption(servers("A discovery server to go to. Default: those of the network."))
+                .addOption(text(
+                        CommandTree.OUT, "FILE", "Write the code to this new file, which only its owner can read."));
+    }
+
+    private static CommandSpec join() {
+        return node(CommandTree.command(
+                        JOIN,
+                        "Join a closed network by an invitation: makes this node's key, if it has none, and its "
+                                + "membership file. Needs the state folder of a node that is not running."))
+                .addOption(text(CODE_FILE, "FILE", "A file with the code."))
+                .addPositional(PositionalParamSpec.builder()
+                        .index("0")
+                        .arity("0..1")
+                        .required(false)
+                        .paramLabel("CODE")
+                        .type(String.class)
+                        .description("The code; the process list shows it. Without it, or as -, it is read from the "
+                                + "standard input.")
+                        .build());
+    }
+
+    private static CommandSpec cert() {
+        return grant(node(CommandTree.command(
+                        CERT,
+                        "Certificates by hand: cert request on the machine, cert sign REQUEST where the "
+                                + "administrator's key is, cert show FILE.")))
+                .addPositional(word("0", "VERB", "request, sign or show."))
+                .addPositional(PositionalParamSpec.builder()
+                        .index("1")
+                        .arity("0..1")
+                        .required(false)
+                        .paramLabel("FILE")
+                        .type(String.class)
+                        .description("For sign, the request; for show, a membership file or a request.")
+                        .build())
+                .addOption(text(DAYS, "N", "For sign: for how many days it is good. Default: 365."))
+                .addOption(text(
+                        CommandTree.OUT,
+                        "FILE",
+                        "The new file. Default: a request is printed; a signed one is NAME.membership."));
+    }
+
+    private static CommandSpec grant(CommandSpec spec) {
+        return spec.addOption(text(
+                        DIR, "DIR", "The administrator's folder. Default: " + AdministratorFolder.DEFAULT_NAME + "."))
+                .addOption(text(NAME, "NAME", "The name of the machine in the mesh, which is nobody else's."))
+                .addOption(text(ALIASES, "A,B", "Its further names, up to four."))
+                .addOption(text(GROUPS, "A,B", "The groups that it is in, up to 16."))
+                .addOption(
+                        text(ADDRESSES, "A,B", "Its IPv4 addresses in the mesh. Default: those derived from its key."))
+                .addOption(text(ROUTES, "A,B", "Networks that it may advertise, and parts of them."))
+                .addOption(flag(RELAY, "It may forward for others."))
+                .addOption(flag(EXIT, "It may be an exit."))
+                .addOption(flag(MAY_SIGN, "Others may ask it to renew their certificates (up --signer)."));
+    }
+
+    private static CommandSpec node(CommandSpec spec) {
+        return spec.addOption(
+                        text(Setting.STATE.option(), "DIR", "The node's state folder. Default: that of the interface."))
+                .addOption(text(Setting.INTERFACE.option(), "NAME", "The node's TUN device, if up is given one, too."));
+    }
+
+    private static PositionalParamSpec word(String index, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(index)
+                .arity("1")
+                .required(true)
+                .paramLabel(label)
+                .type(String.class)
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec servers(String description) {
+        return OptionSpec.builder(SERVER)
+                .paramLabel(Setting.SERVER.label())
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec text(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(String.class)
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name)
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+}

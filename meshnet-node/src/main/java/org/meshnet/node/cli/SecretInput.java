@@ -1,0 +1,82 @@
+package org.meshnet.node.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.meshnet.core.membership.InviteCode;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+import org.meshnet.node.membership.AdministratorFile;
+
+/** Where secrets come from that should not stand on the command line. */
+final class SecretInput implements AdministratorFile.PassphraseSource {
+    private static final String VARIABLE = "MESHNET_PASSPHRASE";
+    private static final int LEAST_CHARACTERS = 8;
+
+    private final Map<String, String> environment;
+
+    SecretInput(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public char[] passphrase() throws UserError {
+        String given = environment.getOrDefault(VARIABLE, "");
+        return given.isEmpty() ? ask("passphrase of the administrator's key: ") : given.toCharArray();
+    }
+
+    /** A new one, which is asked for twice. */
+    char[] newPassphrase() throws UserError {
+        String given = environment.getOrDefault(VARIABLE, "");
+        char[] first = given.isEmpty() ? ask("passphrase for the administrator's key: ") : given.toCharArray();
+        char[] second = given.isEmpty() ? ask("once more: ") : first.clone();
+        boolean isSame = Arrays.equals(first, second);
+        Arrays.fill(second, '\0');
+        if (!isSame || first.length < LEAST_CHARACTERS) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    isSame
+                            ? "the passphrase is too short; expected at least " + LEAST_CHARACTERS + " characters"
+                            : "the two passphrases differ");
+        }
+        return first;
+    }
+
+    private static char[] ask(String prompt) throws UserError {
+        Console console = System.console();
+        char[] typed = console == null ? null : console.readPassword(prompt);
+        if (typed == null) {
+            throw new UserError(
+                    ExitCode.USAGE, "no terminal to ask for the passphrase; expected it as the variable " + VARIABLE);
+        }
+        return typed;
+    }
+
+    /** The text of a file. */
+    static String read(String name) throws UserError {
+        try (InputStream in = Files.newInputStream(Path.of(name))) {
+            return read(in);
+        } catch (IOException | InvalidPathException e) {
+            throw new UserError(ExitCode.IO, "the file " + name + " cannot be read: " + e);
+        }
+    }
+
+    /** What is typed or piped in, up to its end. */
+    static String readStandardInput() throws UserError {
+        try {
+            return read(System.in);
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, "the standard input cannot be read: " + e);
+        }
+    }
+
+    private static String read(InputStream in) throws IOException {
+        return new String(in.readNBytes(2 * InviteCode.MAX_CHARACTERS), StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,72 @@
+package org.meshnet.node.membership;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.meshnet.core.crypto.SigningKey;
+import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.seam.RandomSource;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/**
+ * An administrator's folder, mode 0700: the network's membership file without a certificate, the administrator's key,
+ * and the ledger.
+ *
+ * @param path where it is
+ */
+public record AdministratorFolder(Path path) {
+    /** The default, in the working folder. */
+    public static final String DEFAULT_NAME = "meshnet-network";
+
+    /** The name of the ledger, which stands beside the key. */
+    static final String LEDGER = "ledger";
+
+    private static final String NETWORK = "network";
+    private static final String KEY = "administrator.key";
+
+    /** Makes it, with a new network in it. */
+    public static void create(Path path, MembershipFile network, byte[] seed, char[] passphrase, RandomSource random)
+            throws UserError {
+        AdministratorFolder folder = new AdministratorFolder(path);
+        if (Files.exists(folder.network()) || Files.exists(folder.key())) {
+            throw new UserError(ExitCode.IO, path + " holds a network already; expected a new folder with --out");
+        }
+        try {
+            PrivateFiles.createFolders(path);
+            Optional<String> exposure = PrivateFiles.folderExposure(path);
+            if (exposure.isPresent()) {
+                throw new UserError(ExitCode.CONFIG, "the folder " + path + " " + exposure.get());
+            }
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, "the folder " + path + " cannot be made: " + e);
+        }
+        AdministratorFile.write(folder.key(), seed, passphrase, random);
+        network.writeNew(folder.network());
+    }
+
+    private Path network() {
+        return path.resolve(NETWORK);
+    }
+
+    /** Where the administrator's key is. */
+    public Path key() {
+        return path.resolve(KEY);
+    }
+
+    /** The network's secrets and administrators. */
+    public MembershipFile readNetwork() throws UserError {
+        return MembershipFile.read(network());
+    }
+
+    /** The administrator's key; the caller destroys it. */
+    public SigningKey readKey(AdministratorFile.PassphraseSource passphrases) throws UserError {
+        return AdministratorFile.read(key(), passphrases);
+    }
+
+    /** What was signed with it. */
+    public Ledger ledger() throws UserError {
+        return Ledger.read(path.resolve(LEDGER));
+    }
+}

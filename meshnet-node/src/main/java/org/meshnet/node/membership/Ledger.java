@@ -1,0 +1,166 @@
+package org.meshnet.node.membership;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.key.Hex;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.membership.Grant;
+import org.meshnet.core.membership.Statement;
+import org.meshnet.core.name.Label;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/**
+ * What an administrator signed, a line for each, beside the key: so that no name and no address is given twice while
+ * the first one's certificate is good. Lines are added and never changed. Bounded: {@link #LARGEST_BYTES}. One thread.
+ *
+ * <pre>
+ *   node|invitation SERIAL KEY FIRST-HOUR LAST-HOUR names=a,b groups=c addresses=10.0.0.1
+ * </pre>
+ */
+public final class Ledger {
+    static final int LARGEST_BYTES = 4 << 20;
+
+    private static final int WORDS = 8;
+    private static final String HEADING =
+            "# What was signed with this administrator's key. Lines are added, none is changed.\n";
+
+    private final Path file;
+    private final List<Entry> entries;
+
+    /** What stands for a statement in it. */
+    record Entry(NodeKey key, long lastHour, List<String> names, List<String> addresses) {}
+
+    private Ledger(Path file, List<Entry> entries) {
+        this.file = file;
+        this.entries = entries;
+    }
+
+    /** What the file says; nothing, if there is none. */
+    public static Ledger read(Path file) throws UserError {
+        List<Entry> entries = new ArrayList<>();
+        int number = 0;
+        for (String line : lines(file)) {
+            number++;
+            if (!line.isBlank() && !line.startsWith("#")) {
+                int at = number;
+                entries.add(entry(line)
+                        .orElseThrow(() ->
+                                new UserError(ExitCode.CONFIG, "the ledger " + file + " is damaged in line " + at)));
+            }
+        }
+        return new Ledger(file, entries);
+    }
+
+    private static List<String> lines(Path file) throws UserError {
+        try {
+            if (Files.size(file) > LARGEST_BYTES) {
+                throw new UserError(
+                        ExitCode.CONFIG,
+                        "the ledger " + file + " is longer than " + LARGEST_BYTES
+                                + " bytes; expected it to be put away, and a new one begun");
+            }
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, "the ledger " + file + " cannot be read: " + e);
+        }
+    }
+
+    private static Optional<Entry> entry(String line) {
+        String[] words = line.split(" ", -1);
+        try {
+            return words.length == WORDS
+                    ? Optional.of(new Entry(
+                            NodeKey.of(Hex.decode(words[2])), Long.parseLong(words[4]), list(words[5]), list(words[7])))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> list(String word) {
+        String items = word.substring(word.indexOf('=') + 1);
+        return items.isEmpty() ? List.of() : List.of(items.split(",", -1));
+    }
+
+    /**
+     * May somebody of this key have what the grant allows?
+     *
+     * @param hour since 1970, as of which others' certificates are good or over
+     * @throws UserError if a name or an address is another's
+     */
+    public void requireFree(NodeKey key, Grant grant, long hour) throws UserError {
+        for (Entry entry : entries) {
+            if (!entry.key().equals(key) && entry.lastHour() >= hour) {
+                requireNone("name", grant.names().stream().map(Label::text), entry.names(), entry);
+                requireNone("address", grant.addresses().stream().map(IpAddress::toString), entry.addresses(), entry);
+            }
+        }
+    }
+
+    private void requireNone(String what, Stream<String> wanted, List<String> taken, Entry entry) throws UserError {
+        Optional<String> both = wanted.filter(taken::contains).findFirst();
+        if (both.isPresent()) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    "the " + what + " " + both.get() + " is that of the key " + entry.key() + ", says the ledger "
+                            + file + "; expected another");
+        }
+    }
+
+    /** Adds a statement. */
+    public void add(Statement statement) throws UserError {
+        Statement.Subject subject = statement.subject();
+        Grant grant = statement.grant();
+        String line = String.join(
+                        " ",
+                        statement.isInvitation() ? "invitation" : "node",
+                        subject.serialText(),
+                        subject.key().hex(),
+                        String.valueOf(statement.period().firstHour()),
+                        String.valueOf(statement.period().lastHour()),
+                        "names=" + joined(grant.names()),
+                        "groups=" + joined(grant.groups()),
+                        "addresses=" + joined(grant.addresses()))
+                + "\n";
+        try {
+            append(line);
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, "the ledger " + file + " cannot be written: " + e);
+        }
+        entry(line.strip()).ifPresent(entries::add);
+    }
+
+    private void append(String line) throws IOException {
+        if (!Files.exists(file)) {
+            PrivateFiles.createNew(file, HEADING);
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static String joined(List<?> items) {
+        return String.join(",", items.stream().map(Object::toString).toList());
+    }
+}

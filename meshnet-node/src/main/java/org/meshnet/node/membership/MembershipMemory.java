@@ -1,0 +1,151 @@
+package org.meshnet.node.membership;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.meshnet.core.engine.status.MembershipNews;
+import org.meshnet.core.membership.Certificate;
+import org.meshnet.core.membership.Statement;
+import org.meshnet.node.exit.UserError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers what the engine learns of a closed network: a new certificate in the membership file, who joined by which
+ * invitation in the state folder, what was signed in the ledger. News come on the control thread, which waits for no
+ * file; {@link #look} writes, on another. What cannot be written is tried again and said once.
+ */
+public final class MembershipMemory implements Consumer<MembershipNews>, MembershipNews.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(MembershipMemory.class);
+    /** Certificates that wait to be noted; more are signed only while the disk is full. */
+    private static final int MOST_SIGNED = 1_024;
+
+    private final @Nullable Path file;
+    private final @Nullable Path ledger;
+    private final Consumer<String> inviteUses;
+    private final List<Statement> signed = new ArrayList<>();
+    private @Nullable Certificate renewed;
+    private @Nullable String uses;
+    private boolean hasFailed;
+
+    /** Of an open network, in which there is nothing to remember. */
+    public static MembershipMemory none() {
+        return new MembershipMemory(null, null, text -> {});
+    }
+
+    private MembershipMemory(@Nullable Path file, @Nullable Path ledger, Consumer<String> inviteUses) {
+        this.file = file;
+        this.ledger = ledger;
+        this.inviteUses = inviteUses;
+    }
+
+    /**
+     * @param file the membership file
+     * @param signer where an administrator's key is, beside which the ledger stands
+     * @param inviteUses takes the text of {@link InviteUseText}
+     */
+    public static MembershipMemory of(Path file, Path signer, Consumer<String> inviteUses) {
+        return new MembershipMemory(file, signer.resolveSibling(AdministratorFolder.LEDGER), inviteUses);
+    }
+
+    /** Of a node that signs nothing. */
+    public static MembershipMemory of(Path file, Consumer<String> inviteUses) {
+        return new MembershipMemory(file, null, inviteUses);
+    }
+
+    @Override
+    public void accept(MembershipNews news) {
+        news.handle(this);
+    }
+
+    @Override
+    public synchronized void onRenewed(MembershipNews.Renewed news) {
+        renewed = news.certificate();
+        LOG.info(
+                "this node's certificate was renewed: serial {}",
+                news.certificate().statement().subject().serialText());
+    }
+
+    @Override
+    public synchronized void onSigned(MembershipNews.Signed news) {
+        Statement statement = news.certificate().statement();
+        LOG.info(
+                "renewed the certificate of {}: serial {}",
+                news.certificate().nodeKey(),
+                statement.subject().serialText());
+        if (signed.size() < MOST_SIGNED) {
+            signed.add(statement);
+        }
+    }
+
+    @Override
+    public synchronized void onJoined(MembershipNews.Joined news) {
+        uses = InviteUseText.of(news.uses());
+    }
+
+    /** Writes what is new. */
+    public void look() {
+        takeUses().ifPresent(inviteUses);
+        try {
+            Certificate fresh = takeRenewed();
+            if (fresh != null && file != null) {
+                write(file, fresh);
+            }
+            for (Statement statement : takeSigned()) {
+                note(statement);
+            }
+            hasFailed = false;
+        } catch (UserError e) {
+            if (!hasFailed) {
+                hasFailed = true;
+                LOG.warn("{}; it is tried again, and lost if the node ends before", e.getMessage());
+            }
+        }
+    }
+
+    /** Whatever else somebody wrote there since the start stays. */
+    private void write(Path membership, Certificate fresh) throws UserError {
+        try {
+            MembershipFile known = MembershipFile.read(membership);
+            try {
+                known.with(fresh).replace(membership);
+            } finally {
+                known.destroy();
+            }
+        } catch (UserError e) {
+            retry(fresh);
+            throw e;
+        }
+    }
+
+    private void note(Statement statement) throws UserError {
+        if (ledger != null) {
+            Ledger.read(ledger).add(statement);
+        }
+    }
+
+    private synchronized void retry(Certificate fresh) {
+        renewed = renewed == null ? fresh : renewed;
+    }
+
+    private synchronized Optional<String> takeUses() {
+        Optional<String> taken = Optional.ofNullable(uses);
+        uses = null;
+        return taken;
+    }
+
+    private synchronized @Nullable Certificate takeRenewed() {
+        Certificate taken = renewed;
+        renewed = null;
+        return taken;
+    }
+
+    private synchronized List<Statement> takeSigned() {
+        List<Statement> taken = List.copyOf(signed);
+        signed.clear();
+        return taken;
+    }
+}
