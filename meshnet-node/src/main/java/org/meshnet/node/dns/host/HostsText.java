@@ -14,9 +14,10 @@ final class HostsText {
     /** The mark says if the line before it had no end, which it was given. */
     private static final String ADDED_END = ", after a line without end";
 
+    /** Possessive, as else a long block takes a frame of the stack for each of its lines. */
     private static final Pattern BLOCK = Pattern.compile(
             "(\\n?)^# meshnet-node begin: interface (\\S+), process (\\d{1,18})(, after a line without end)?\\n"
-                    + "(?:[0-9a-f:.]+\\t[^\\n]*\\n)*"
+                    + "(?:[0-9a-f:.]+\\t[^\\n]*\\n)*+"
                     + "(?:# meshnet-node end: interface \\2, process \\3(?:\\n|\\z))?",
             Pattern.MULTILINE);
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,15 @@ class HostsTextTest {
         assertEquals(text, HostsText.without(with, "mesh0", 17));
         String both = HostsText.with(with, "mesh1", 18, LINES);
         assertEquals(text, HostsText.without(HostsText.without(both, "mesh1", 18), "mesh0", 17));
+    }
+
+    @Test
+    void shouldTakeOutABlockOfAsManyLinesAsThereCanBe() {
+        List<String> lines = IntStream.range(0, HostsWay.MAX_LINES)
+                .mapToObj(i -> "fd00:1111:2222:3333:4444:5555:6666:%x\tmember-%d.mesh".formatted(i, i))
+                .toList();
+        String with = HostsText.with(USUAL, "mesh0", 17, lines);
+        assertEquals(USUAL + BLOCK, HostsText.with(with, "mesh0", 17, LINES));
     }
 
     @Test
