@@ -32,6 +32,7 @@ public final class NameTable {
     private final Map<Label, Member> byAlias = new TreeMap<>();
     private final Map<NodeKey, Label> names = new HashMap<>();
     private final Map<IpAddress, Label> byAddress = new HashMap<>();
+    private final Map<NodeKey, List<Label>> aliases = new HashMap<>();
 
     /**
      * One of those that are named.
@@ -58,7 +59,8 @@ public final class NameTable {
 
     private NameTable(Map<Label, List<Member>> byWanted, List<Member> inOrder) {
         byWanted.forEach((label, wanting) -> give(label, wanting.get(0)));
-        byWanted.forEach(this::giveNumbered);
+        Map<String, Integer> tried = new HashMap<>();
+        byWanted.forEach((wanted, wanting) -> giveNumbered(wanted, wanting, tried));
         for (Member member : inOrder) {
             member.aliases().stream()
                     .filter(alias -> !byName.containsKey(alias))
@@ -66,6 +68,8 @@ public final class NameTable {
             Label name = names.get(member.key());
             member.addresses().forEach(address -> byAddress.putIfAbsent(address, name));
         }
+        byAlias.forEach((alias, member) ->
+                aliases.computeIfAbsent(member.key(), key -> new ArrayList<>()).add(alias));
     }
 
     /** Of these members, each once. */
@@ -94,14 +98,29 @@ public final class NameTable {
         names.put(member.key(), name);
     }
 
-    private void giveNumbered(Label wanted, List<Member> wanting) {
+    private void giveNumbered(Label wanted, List<Member> wanting, Map<String, Integer> tried) {
         int number = 2;
         for (Member member : wanting.subList(1, wanting.size())) {
-            while (byName.containsKey(wanted.numbered(number))) {
-                number++;
-            }
+            number = free(wanted, number, tried);
             give(wanted.numbered(number), member);
         }
+    }
+
+    /**
+     * The first number from there on that gives a name that is nobody's.
+     *
+     * @param tried up to which number there is none, by what stands before it and its digits: long names that differ at
+     *     their ends are cut to one, and none of them has to try again what the others have
+     */
+    private int free(Label wanted, int from, Map<String, Integer> tried) {
+        int number = from;
+        for (Label name = wanted.numbered(number); byName.containsKey(name); name = wanted.numbered(number)) {
+            String digits = String.valueOf(number);
+            String kind = name.text().substring(0, name.text().length() - digits.length()) + digits.length();
+            number = Math.max(number + 1, tried.getOrDefault(kind, 0));
+            tried.put(kind, number);
+        }
+        return number;
     }
 
     /** Who has this name, or this further name. */
@@ -121,10 +140,7 @@ public final class NameTable {
 
     /** The further names that this member has, in the order of the alphabet. */
     public List<Label> aliases(NodeKey key) {
-        return byAlias.entrySet().stream()
-                .filter(entry -> entry.getValue().key().equals(key))
-                .map(Map.Entry::getKey)
-                .toList();
+        return List.copyOf(aliases.getOrDefault(key, List.of()));
     }
 
     /** All members by their names, in the order of the alphabet. */

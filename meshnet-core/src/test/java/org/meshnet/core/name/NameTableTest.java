@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.name.NameTable.Member;
 import org.meshnet.core.net.IpAddress;
@@ -114,5 +119,49 @@ class NameTableTest {
                 IntStream.range(0, 4096).mapToObj(number -> member(number, "a")).toList());
 
         assertEquals("a-4096", name(table, 4095));
+    }
+
+    /** Numbers are given one by one, as if nothing were remembered of what was tried. */
+    @Test
+    void shouldNumberAsWhoTriesOneNumberAfterTheOther() {
+        Random random = new Random(5);
+        String[] starts = {"a", "a-2", "a".repeat(59), "a".repeat(61), "a".repeat(60) + "-2"};
+        for (int round = 0; round < 300; round++) {
+            List<Member> members = new ArrayList<>();
+            for (int i = random.nextInt(60); i > 0; i--) {
+                String text = starts[random.nextInt(starts.length)] + (random.nextBoolean() ? "" : random.nextInt(3));
+                members.add(member(i, text.substring(0, Math.min(text.length(), Label.MAX_LENGTH))));
+            }
+            assertEquals(
+                    numberedOneByOne(members), NameTable.of(members).members().keySet());
+        }
+    }
+
+    private static Set<Label> numberedOneByOne(List<Member> members) {
+        Map<Label, Integer> wanted = new TreeMap<>();
+        members.forEach(member -> wanted.merge(member.wanted(), 1, Integer::sum));
+        Set<Label> names = new TreeSet<>(wanted.keySet());
+        wanted.forEach((label, count) -> {
+            int number = 2;
+            for (int i = 1; i < count; i++) {
+                while (!names.add(label.numbered(number))) {
+                    number++;
+                }
+            }
+        });
+        return names;
+    }
+
+    /** Names that differ at their ends only are cut to one when they are numbered; trying all of them took a minute. */
+    @Test
+    @Timeout(20)
+    void shouldNotBeHeldUpByManyWhoseNumberedNamesAreAlike() {
+        int count = 16_384;
+        List<Member> members = IntStream.range(0, count)
+                .mapToObj(i -> member(i, "a".repeat(59) + String.format("%04d", i / 2), "files-" + i))
+                .toList();
+        NameTable table = NameTable.of(members);
+        assertEquals(count, table.members().size());
+        members.forEach(member -> assertEquals(member.aliases(), table.aliases(member.key())));
     }
 }
