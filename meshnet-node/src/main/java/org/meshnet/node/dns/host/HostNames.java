@@ -91,8 +91,7 @@ public final class HostNames {
     public static HostNames of(DnsMode asked, String link, Supplier<Given> given, Warnings warnings) {
         Path root = Path.of("/");
         Commands commands = new HostCommands();
-        HostsWay hosts =
-                new HostsWay(Path.of("/etc/hosts"), ProcessHandle.current().pid());
+        HostsWay hosts = new HostsWay(Path.of("/etc/hosts"), ProcessLife.ofThis());
         ResolvconfWay resolvconf = new ResolvconfWay(commands, Path.of("/run/resolvconf/interfaces"));
         Map<DnsMode, NameWay> byMode = new EnumMap<>(DnsMode.class);
         byMode.put(DnsMode.RESOLVED, new ResolvedWay(commands, Path.of("/run/systemd/resolve/netif")));

@@ -1,7 +1,7 @@
 package org.meshnet.node.dns.host;
 
 import java.util.List;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,18 +16,19 @@ final class HostsText {
 
     /** Possessive, as else a long block takes a frame of the stack for each of its lines. */
     private static final Pattern BLOCK = Pattern.compile(
-            "(\\n?)^# meshnet-node begin: interface (\\S+), process (\\d{1,18})(, after a line without end)?\\n"
+            "(\\n?)^# meshnet-node begin: interface (\\S+), process (\\d{1,18}), started (\\d{1,18})"
+                    + "(, after a line without end)?\\n"
                     + "(?:[0-9a-f:.]+\\t[^\\n]*\\n)*+"
-                    + "(?:# meshnet-node end: interface \\2, process \\3(?:\\n|\\z))?",
+                    + "(?:# meshnet-node end: interface \\2, process \\3, started \\4(?:\\n|\\z))?",
             Pattern.MULTILINE);
 
     private HostsText() {}
 
-    /** The text with these lines in the block of this interface and process, and no other block of that interface's. */
-    static String with(String text, String link, long process, List<String> lines) {
+    /** The text with these lines in the block of this interface and process. */
+    static String with(String text, String link, ProcessLife process, List<String> lines) {
         String rest = without(text, link, process);
         boolean lacksEnd = !rest.isEmpty() && !rest.endsWith("\n");
-        String mark = "interface " + link + ", process " + process;
+        String mark = "interface " + link + ", process " + process.number() + ", started " + process.startedTicks();
         StringBuilder block = new StringBuilder(rest);
         block.append(lacksEnd ? "\n" : "")
                 .append("# meshnet-node begin: ")
@@ -39,29 +40,30 @@ final class HostsText {
     }
 
     /** The text without the block of this interface and process. */
-    static String without(String text, String link, long process) {
-        return without(text, (blockLink, blockProcess) -> blockLink.equals(link) && blockProcess == process);
+    static String without(String text, String link, ProcessLife process) {
+        return without(text, block -> link(block).equals(link) && process(block).equals(process));
     }
 
     /** The text without the blocks of processes that are no more, which were killed. */
-    static String withoutDead(String text, LongPredicate isAlive) {
-        return without(text, (blockLink, blockProcess) -> !isAlive.test(blockProcess));
+    static String withoutDead(String text, Predicate<ProcessLife> isAlive) {
+        return without(text, block -> !isAlive.test(process(block)));
     }
 
-    @FunctionalInterface
-    private interface Choice {
-        boolean goes(String link, long process);
+    private static String without(String text, Predicate<MatchResult> goes) {
+        return BLOCK.matcher(text)
+                .replaceAll(block -> Matcher.quoteReplacement(goes.test(block) ? around(block) : block.group()));
     }
 
-    private static String without(String text, Choice choice) {
-        return BLOCK.matcher(text).replaceAll(block -> {
-            boolean goes = choice.goes(block.group(2), Long.parseLong(block.group(3)));
-            return Matcher.quoteReplacement(goes ? around(block) : block.group());
-        });
+    private static String link(MatchResult block) {
+        return block.group(2);
+    }
+
+    private static ProcessLife process(MatchResult block) {
+        return new ProcessLife(Long.parseLong(block.group(3)), Long.parseLong(block.group(4)));
     }
 
     /** The end of the line before stays, unless it came with the block. */
     private static String around(MatchResult block) {
-        return block.group(4) == null ? block.group(1) : "";
+        return block.group(5) == null ? block.group(1) : "";
     }
 }

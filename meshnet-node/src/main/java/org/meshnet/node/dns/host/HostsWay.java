@@ -3,9 +3,10 @@ package org.meshnet.node.dns.host;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,12 +29,15 @@ import org.meshnet.core.net.IpAddress;
 final class HostsWay implements NameWay {
     static final int MAX_LINES = 2048;
 
+    /** Others put another file in the place of the one that was opened, one time after the other. */
+    private static final int ATTEMPTS = 100;
+
     private final Path file;
-    private final long process;
+    private final ProcessLife process;
     private @Nullable String link;
 
-    /** @param process number of this one, by which the block is known */
-    HostsWay(Path file, long process) {
+    /** @param process this one, by which the block is known */
+    HostsWay(Path file, ProcessLife process) {
         this.file = file;
         this.process = process;
     }
@@ -79,28 +83,43 @@ final class HostsWay implements NameWay {
 
     /** Takes out what nodes left that were killed. */
     void repair() throws IOException {
-        change(text -> HostsText.withoutDead(
-                text, number -> number == process || ProcessHandle.of(number).isPresent()));
+        change(text -> HostsText.withoutDead(text, ProcessLife::isRunning));
     }
 
     private void change(UnaryOperator<String> change) throws IOException {
-        Path real = Files.exists(file) ? file.toRealPath() : file;
-        if (!needsChange(real, change)) {
-            return;
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Path real = Files.exists(file) ? file.toRealPath() : file;
+            String text = read(real);
+            if (change.apply(text).equals(text) || tryChange(real, change)) {
+                return;
+            }
         }
+        throw new IOException(file + " changes all the time");
+    }
+
+    /**
+     * False if there was another file in its place by the time that it was locked: then that one counts. All is done by
+     * one descriptor, as the system takes the lock away with any that is closed.
+     */
+    private static boolean tryChange(Path real, UnaryOperator<String> change) throws IOException {
+        Map<String, Object> opened = state(real);
         try (FileChannel channel = FileChannel.open(real, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            String text = read(real);
-            String changed = change.apply(text);
-            if (lock.isValid() && !changed.equals(text)) {
-                write(real, changed);
+            if (!lock.isValid() || !state(real).equals(opened)) {
+                return false;
             }
+            String text = new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
+            String changed = change.apply(text);
+            if (!changed.equals(text)) {
+                write(real, channel, changed.getBytes(ISO_8859_1));
+            }
+            return true;
         }
     }
 
-    private static boolean needsChange(Path real, UnaryOperator<String> change) throws IOException {
-        String text = read(real);
-        return !change.apply(text).equals(text);
+    /** Which file it is, and when it was changed last. */
+    private static Map<String, Object> state(Path real) throws IOException {
+        return Files.readAttributes(real, "unix:dev,ino,ctime");
     }
 
     private static String read(Path real) throws IOException {
@@ -111,18 +130,46 @@ final class HostsWay implements NameWay {
         }
     }
 
-    private static void write(Path real, String text) throws IOException {
+    private static void write(Path real, FileChannel channel, byte[] text) throws IOException {
         Path fresh = real.resolveSibling(real.getFileName() + ".meshnet");
         try {
-            // With the mode and owner of the old one.
-            Files.copy(real, fresh, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
-            Files.setAttribute(fresh, "unix:uid", Files.getAttribute(real, "unix:uid"));
-            Files.setAttribute(fresh, "unix:gid", Files.getAttribute(real, "unix:gid"));
-            Files.writeString(fresh, text, ISO_8859_1);
-            Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
+            replace(real, fresh, text);
+        } catch (IOException e) {
             Files.deleteIfExists(fresh);
-            Files.writeString(real, text, ISO_8859_1);
+            overwrite(channel, text);
+        }
+    }
+
+    /** By a new file with the mode and owner of the old one. */
+    private static void replace(Path real, Path fresh, byte[] text) throws IOException {
+        Files.deleteIfExists(fresh);
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (String attribute : List.of("unix:uid", "unix:gid", "unix:mode")) {
+                Files.setAttribute(fresh, attribute, Files.getAttribute(real, attribute));
+            }
+            overwrite(channel, text);
+        }
+        Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** What is longer than before comes first: where the disk is full, all stays as it was. */
+    private static void overwrite(FileChannel channel, byte[] text) throws IOException {
+        int before = (int) Math.min(channel.size(), text.length);
+        try {
+            write(channel, ByteBuffer.wrap(text, before, text.length - before), before);
+        } catch (IOException e) {
+            channel.truncate(before);
+            throw e;
+        }
+        write(channel, ByteBuffer.wrap(text, 0, before), 0);
+        channel.truncate(text.length);
+        channel.force(true);
+    }
+
+    private static void write(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
         }
     }
 }
