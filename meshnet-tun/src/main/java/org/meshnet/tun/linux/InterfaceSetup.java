@@ -125,6 +125,8 @@ final class InterfaceSetup implements AutoCloseable {
                 throw new TunException(Kind.SYSTEM, "there is a route to " + network + " already; remove it first", e);
             }
             warnOrThrow("add the route " + network + " through " + name, network, e);
+            // It comes with IPv6.
+            routes.add(network);
         }
     }
 
@@ -314,13 +316,13 @@ final class InterfaceSetup implements AutoCloseable {
     }
 
     /** With an interface's last IPv4 address the kernel takes away its routes too. */
-    private void restoreRoutes() throws NetlinkException {
+    private void restoreRoutes() throws TunException {
         for (Prefix network : routes) {
             try {
                 netlink.addRoute(index, network);
             } catch (NetlinkException e) {
                 if (e.errno() != Errno.EEXIST) {
-                    throw e;
+                    warnOrThrow("restore the route " + network + " through " + name, network, e);
                 }
             }
         }

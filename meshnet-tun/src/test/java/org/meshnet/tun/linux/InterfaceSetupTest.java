@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.tun.InterfaceState;
 import org.meshnet.tun.TunConfig;
@@ -209,6 +210,28 @@ class InterfaceSetupTest {
                 tun.setAddresses(prefixes("fd77::1/64", "10.7.0.1/24")).addresses());
         Files.writeString(disable, "0");
         assertEquals(prefixes("fd77::1/64", "10.7.0.1/24"), tun.restore().addresses());
+    }
+
+    /** Whoever switches IPv6 off does not take IPv4 with it. */
+    @Test
+    void shouldKeepIpv4WhileRoutesOfIpv6CannotBeThereAndHaveThemOnceItIsOn() throws Exception {
+        Path disable = Path.of("/proc/sys/net/ipv6/conf/mesh7/disable_ipv6");
+        tun.setAddresses(prefixes("fd77::1/64", "10.7.0.1/24"));
+        tun.addRoute(prefix("fd99::/64"));
+        Files.writeString(disable, "1");
+        tun.addRoute(prefix("fd98::/64"));
+        assertEquals(prefixes("10.7.0.1/24"), tun.restore().addresses());
+        assertEquals(
+                prefixes("10.7.0.2/24"),
+                tun.setAddresses(prefixes("10.7.0.2/24")).addresses());
+        Files.writeString(disable, "0");
+        tun.setAddresses(prefixes("fd77::1/64", "10.7.0.1/24"));
+        for (String network : List.of("fd98::", "fd99::")) {
+            IpAddress inside = IpAddress.parse(network + "9").orElseThrow();
+            assertEquals(tun.index(), netlink.route(inside, 0).orElseThrow().index());
+            tun.removeRoute(prefix(network + "/64"));
+            assertTrue(netlink.route(inside, 0).isEmpty());
+        }
     }
 
     @Test
