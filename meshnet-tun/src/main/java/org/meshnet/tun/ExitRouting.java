@@ -16,6 +16,11 @@ public interface ExitRouting extends AutoCloseable {
         }
 
         @Override
+        public boolean restore(ExitPlan plan) {
+            return false;
+        }
+
+        @Override
         public boolean clear() {
             return false;
         }
@@ -32,6 +37,14 @@ public interface ExitRouting extends AutoCloseable {
      *     far stays
      */
     void apply(ExitPlan plan) throws IOException;
+
+    /**
+     * Puts back what somebody else took away of a plan that was made so. What the interface does not take now, as while
+     * it is off, stays blocked.
+     *
+     * @return whether anything was missing
+     */
+    boolean restore(ExitPlan plan) throws IOException;
 
     /**
      * Undoes all of it, also what a former process for an interface of the same name left.

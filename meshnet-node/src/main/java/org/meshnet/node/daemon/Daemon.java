@@ -106,7 +106,7 @@ final class Daemon {
         // Before the engine holds an address that this host may not have.
         watch.look();
         shell.start();
-        workers.startHelper("network", host.loop(watch, end)::run);
+        workers.startHelper("network", host.loop(watch, parts.host().exit(), end)::run);
         workers.startHelper("housekeeping", new Housekeeping(helpers.chores(), end, failures.helpers()));
         helpers.start(workers);
         names.start(workers, end);

@@ -11,6 +11,7 @@ import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.daemon.thread.NodeEnd;
 import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.network.ForwardingWatch;
 import org.meshnet.node.network.GuardedAddresses;
 import org.meshnet.node.network.KernelSettings;
@@ -66,8 +67,12 @@ record HostSide(GuardedAddresses guarded, MeshInterface mesh, NetworkChanges cha
     }
 
     /** Looks whenever there are changes. */
-    NetworkLoop loop(NetworkWatch watch, NodeEnd end) {
+    NetworkLoop loop(NetworkWatch watch, ExitRoutes exit, NodeEnd end) {
+        Runnable look = () -> {
+            watch.look();
+            exit.restore(System.nanoTime());
+        };
         return new NetworkLoop(
-                changes, watch::look, waitMs -> end.await(TimeUnit.MILLISECONDS.toNanos(waitMs)), System::nanoTime);
+                changes, look, waitMs -> end.await(TimeUnit.MILLISECONDS.toNanos(waitMs)), System::nanoTime);
     }
 }

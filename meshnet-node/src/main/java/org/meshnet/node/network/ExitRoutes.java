@@ -2,6 +2,7 @@ package org.meshnet.node.network;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.ExitStatus;
@@ -21,12 +22,17 @@ import org.slf4j.LoggerFactory;
 public final class ExitRoutes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExitRoutes.class);
     private static final String MATTER = "exit";
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final ExitRouting routing;
     private final Wish wish;
     private final IntSupplier interfaceIndex;
     private final Warnings warnings;
+    /** What is to be so; null if traffic goes its usual way. */
+    private @Nullable ExitPlan wanted;
+
     private @Nullable ExitPlan applied;
+    private long triedNs = Long.MIN_VALUE / 2;
     private ExitStatus status = ExitStatus.NONE;
     private volatile boolean isWanted;
     private boolean isFailing;
@@ -88,14 +94,46 @@ public final class ExitRoutes implements AutoCloseable {
         status = fresh;
         isWanted = fresh.state() != State.UNWANTED;
         say(status);
-        try {
-            Optional<ExitPlan> plan = plan(status);
+        Optional<ExitPlan> plan = plan(status);
+        attempt(() -> {
             if (plan.isEmpty()) {
+                wanted = null;
                 applied = null;
                 routing.clear();
             } else {
                 set(plan.get());
             }
+        });
+    }
+
+    /** Puts back what somebody else took away, and tries again, after a while, what the system refused. */
+    public synchronized void restore(long nowNs) {
+        ExitPlan plan = wanted;
+        if (plan == null || isClosed) {
+            return;
+        }
+        if (plan.equals(applied)) {
+            attempt(() -> putBack(plan));
+        } else if (nowNs - triedNs >= RETRY_NS) {
+            triedNs = nowNs;
+            attempt(() -> set(plan));
+        }
+    }
+
+    private void putBack(ExitPlan plan) throws IOException {
+        if (routing.restore(plan)) {
+            LOG.warn("somebody took away rules or routes that lead this host's traffic to the exit: they are back");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void attempt(Change change) {
+        try {
+            change.make();
             warnings.clear(MATTER);
             isFailing = false;
         } catch (IOException e) {
@@ -121,6 +159,7 @@ public final class ExitRoutes implements AutoCloseable {
     }
 
     private void set(ExitPlan plan) throws IOException {
+        wanted = plan;
         if (!plan.equals(applied)) {
             routing.apply(plan);
             applied = plan;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.ExitStatus.Families;
@@ -31,6 +32,12 @@ class ExitRoutesTest {
                 throw new IOException("Operation not permitted");
             }
             done.add(plan.interfaceIndex() + " " + plan.v4() + " " + plan.v6() + (plan.isLanAllowed() ? " lan" : ""));
+        }
+
+        @Override
+        public boolean restore(ExitPlan plan) {
+            done.add("restore " + plan.interfaceIndex() + " " + plan.v4());
+            return true;
         }
 
         @Override
@@ -102,6 +109,34 @@ class ExitRoutesTest {
         routes.onExit(ExitStatus.NONE);
         routes.onExit(status(State.USED, BOTH));
         assertEquals(List.of("7 LED LED", "clear", "7 LED LED"), done);
+    }
+
+    @Test
+    void shouldPutBackWhatSomebodyTookAwayAsLongAsTrafficIsLedOrBlocked() throws IOException {
+        ExitRoutes routes = routes(false, false);
+        routes.restore(0);
+        routes.begin(true);
+        routes.restore(0);
+        routes.onExit(status(State.USED, BOTH));
+        routes.restore(0);
+        routes.onExit(ExitStatus.NONE);
+        routes.restore(0);
+        assertEquals(List.of("0 BLOCKED BLOCKED", "restore 0 BLOCKED", "7 LED LED", "restore 7 LED", "clear"), done);
+    }
+
+    @Test
+    void shouldTryAgainWhatTheSystemRefused() {
+        isRefused = true;
+        ExitRoutes routes = routes(false, false);
+        routes.onExit(status(State.USED, BOTH));
+        routes.restore(0);
+        assertEquals(1, warnings.list().size());
+        isRefused = false;
+        routes.restore(1);
+        assertEquals(List.of(), done, "it was tried a moment ago");
+        routes.restore(TimeUnit.SECONDS.toNanos(5));
+        assertEquals(List.of("7 LED LED"), done);
+        assertEquals(List.of(), warnings.list());
     }
 
     @Test

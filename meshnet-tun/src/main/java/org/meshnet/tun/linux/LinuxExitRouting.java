@@ -128,6 +128,38 @@ final class LinuxExitRouting implements ExitRouting {
         }
     }
 
+    @Override
+    public boolean restore(ExitPlan plan) throws NetlinkException {
+        boolean wasMissing = restore(4, plan.v4(), plan);
+        return restore(6, plan.v6(), plan) || wasMissing;
+    }
+
+    private boolean restore(int family, Family fate, ExitPlan plan) throws NetlinkException {
+        if (fate == Family.FREE) {
+            return false;
+        }
+        boolean wasMissing = netlink.addMissingBlock(family, table);
+        if (fate == Family.LED) {
+            wasMissing |= leadAgain(family, plan.interfaceIndex());
+        }
+        List<PolicyRule> there = netlink.rules(family);
+        for (PolicyRule rule : rules(family, plan.isLanAllowed())) {
+            if (!there.contains(rule)) {
+                netlink.add(rule);
+                wasMissing = true;
+            }
+        }
+        return wasMissing;
+    }
+
+    private boolean leadAgain(int family, int interfaceIndex) {
+        try {
+            return netlink.addMissingDefault(family, table, interfaceIndex);
+        } catch (NetlinkException e) {
+            return false;
+        }
+    }
+
     private List<PolicyRule> rules(int family, boolean isLanAllowed) {
         List<PolicyRule> rules = new ArrayList<>();
         rules.add(main(family, MESH_PRIORITY, new PolicyRule.From(interfaceName)));

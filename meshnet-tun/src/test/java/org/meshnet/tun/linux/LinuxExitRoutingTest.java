@@ -141,6 +141,40 @@ class LinuxExitRoutingTest {
         assertEquals("mesh0", way(V4_ELSEWHERE));
     }
 
+    /** As some daemons do that keep this host's network in order by their own lights. */
+    @Test
+    void shouldPutBackRulesAndRoutesThatSomebodyTookAway() throws Exception {
+        routing.apply(led(true));
+        String table = String.valueOf(LinuxExitRouting.table("mesh0"));
+        String rules = ip("rule") + ip("-6", "rule");
+        String routes = ip("route", "show", "table", table) + ip("-6", "route", "show", "table", table);
+        assertFalse(routing.restore(led(true)), "all is there");
+        for (String family : new String[] {"-4", "-6"}) {
+            for (int priority = LinuxExitRouting.FIRST_PRIORITY;
+                    priority <= LinuxExitRouting.LAST_PRIORITY;
+                    priority++) {
+                ip(family, "rule", "del", "priority", String.valueOf(priority));
+            }
+            ip(family, "route", "flush", "table", table);
+        }
+        assertEquals("lan0", way(V4_ELSEWHERE), "it leaks");
+        assertTrue(routing.restore(led(true)));
+        assertEquals(rules, ip("rule") + ip("-6", "rule"));
+        assertEquals(routes, ip("route", "show", "table", table) + ip("-6", "route", "show", "table", table));
+    }
+
+    @Test
+    void shouldLeadAgainOnceTheInterfaceIsOnAgain() throws Exception {
+        routing.apply(led(false));
+        Shell.run("ip", "link", "set", "mesh0", "down");
+        assertFalse(routing.restore(led(false)), "nothing can be done");
+        assertEquals("none", way(V4_ELSEWHERE));
+        Shell.run("ip", "link", "set", "mesh0", "up");
+        assertTrue(routing.restore(led(false)));
+        assertEquals("mesh0", way(V4_ELSEWHERE));
+        assertEquals("mesh0", way(V6_ELSEWHERE));
+    }
+
     @Test
     void shouldLeaveNothing() throws Exception {
         String rules = ip("rule") + ip("-6", "rule");

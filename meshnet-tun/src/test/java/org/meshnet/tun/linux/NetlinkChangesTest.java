@@ -12,6 +12,8 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.tun.linux.netlink.KernelLink;
 import org.meshnet.tun.linux.netlink.NetlinkNews;
 import org.meshnet.tun.linux.netlink.NewsFilter;
+import org.meshnet.tun.linux.netlink.PolicyNetlink;
+import org.meshnet.tun.linux.netlink.PolicyRule;
 import org.meshnet.tun.linux.netlink.Rtnetlink;
 
 @Timeout(60)
@@ -48,6 +50,23 @@ class NetlinkChangesTest {
             drain(news);
             kernel.addRoute(loopback.index(), Prefix.parse("198.51.100.0/24").orElseThrow());
             assertTrue(waitNs(news) < HALF_NS, "route");
+        }
+    }
+
+    @Test
+    void shouldHearOfRulesWhateverRoutesMatter() throws Exception {
+        NewsFilter filter = new NewsFilter(9, Prefix.parse("10.9.0.0/24").orElseThrow());
+        try (PolicyNetlink kernel = PolicyNetlink.open();
+                NetlinkNews news = NetlinkNews.open(filter)) {
+            for (int family : new int[] {4, 6}) {
+                PolicyRule rule = new PolicyRule(family, 5207, PolicyRule.MAIN_TABLE, new PolicyRule.NoDefault());
+                drain(news);
+                kernel.add(rule);
+                assertTrue(waitNs(news) < HALF_NS, "rule");
+                drain(news);
+                kernel.remove(rule);
+                assertTrue(waitNs(news) < HALF_NS, "no rule");
+            }
         }
     }
 

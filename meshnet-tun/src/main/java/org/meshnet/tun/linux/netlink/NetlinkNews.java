@@ -8,10 +8,10 @@ import org.meshnet.tun.linux.sys.FileDescriptor;
 import org.meshnet.tun.linux.sys.Libc;
 
 /**
- * What the kernel announces to everybody about links, addresses and routes of the network namespace in which this was
- * opened ({@code man 7 rtnetlink}), as far as a filter lets it through. What it says decides only whether to look: who
- * is told looks for itself, so nothing that anybody writes to the socket is trusted. One thread waits, any thread may
- * close.
+ * What the kernel announces to everybody about links, addresses, routes and rules of the network namespace in which
+ * this was opened ({@code man 7 rtnetlink}), as far as a filter lets it through. What it says decides only whether to
+ * look: who is told looks for itself, so nothing that anybody writes to the socket is trusted. One thread waits, any
+ * thread may close.
  */
 public final class NetlinkNews implements AutoCloseable {
     private static final int AF_NETLINK = 16;
@@ -20,10 +20,10 @@ public final class NetlinkNews implements AutoCloseable {
     private static final int ADDRESS_LENGTH = 12;
     private static final int GROUPS_OFFSET = 8;
     /**
-     * Bits of links, IPv4 addresses and routes, IPv6 addresses and routes, and of IPv6 on links, which tells when it is
-     * switched on.
+     * Bits of links, IPv4 addresses, routes and rules, IPv6 addresses and routes, of IPv6 on links, which tells when it
+     * is switched on, and of its rules.
      */
-    private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400 | 0x800;
+    private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | 0x800 | 0x40000;
 
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
     private static final short POLLIN = 1;

@@ -5,9 +5,9 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 
 /**
- * Which announcements of the kernel matter: all of links and addresses, and of the routes, of which a router may have
- * very many that come and go, the default ones, those through one interface, and those to or around one network. It
- * reads in place and keeps nothing.
+ * Which announcements of the kernel matter: all of links, addresses and rules, and of the routes, of which a router may
+ * have very many that come and go, the default ones, those through one interface, and those to or around one network.
+ * It reads in place and keeps nothing.
  *
  * @param interfaceIndex whose routes matter; 0 for none
  * @param network of IPv4, whose routes matter; one of length 0 for any
@@ -36,7 +36,12 @@ public record NewsFilter(int interfaceIndex, Prefix network) {
 
     private boolean matters(ByteBuffer datagram, int start, int end) {
         return switch (datagram.getShort(start + TYPE_OFFSET)) {
-            case RtMessages.RTM_NEWLINK, RtMessages.RTM_DELLINK, RtMessages.RTM_NEWADDR, RtMessages.RTM_DELADDR -> true;
+            case RtMessages.RTM_NEWLINK,
+                    RtMessages.RTM_DELLINK,
+                    RtMessages.RTM_NEWADDR,
+                    RtMessages.RTM_DELADDR,
+                    RuleMessages.RTM_NEWRULE,
+                    RuleMessages.RTM_DELRULE -> true;
             case RtMessages.RTM_NEWROUTE, RtMessages.RTM_DELROUTE ->
                 network.length() == 0 || routeMatters(datagram, start + NetlinkMessage.HEADER_LENGTH, end);
             default -> false;

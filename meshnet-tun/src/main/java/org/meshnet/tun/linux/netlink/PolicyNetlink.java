@@ -49,6 +49,11 @@ public final class PolicyNetlink implements AutoCloseable {
         socket.exchange(RuleMessages.addDefault(family, table, index));
     }
 
+    /** The same, if no interface is led to; says whether that was so. */
+    public boolean addMissingDefault(int family, int table, int index) throws NetlinkException {
+        return tolerate(RuleMessages.addMissingDefault(family, table, index), Errno.EEXIST);
+    }
+
     /** Takes that away; says whether it was there. */
     public boolean removeDefault(int family, int table) throws NetlinkException {
         return tolerate(RuleMessages.removeDefault(family, table), Errno.ESRCH);
@@ -57,6 +62,11 @@ public final class PolicyNetlink implements AutoCloseable {
     /** Makes what a table has no other route for unreachable. */
     public void addBlock(int family, int table) throws NetlinkException {
         socket.exchange(RuleMessages.addBlock(family, table));
+    }
+
+    /** The same, unless it is so; says whether it was not. */
+    public boolean addMissingBlock(int family, int table) throws NetlinkException {
+        return tolerate(RuleMessages.addMissingBlock(family, table), Errno.EEXIST);
     }
 
     /** Takes that away; says whether it was there. */

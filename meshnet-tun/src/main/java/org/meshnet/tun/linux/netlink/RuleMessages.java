@@ -68,6 +68,12 @@ final class RuleMessages {
         return led(RtMessages.RTM_NEWROUTE, CREATE_OR_REPLACE, family, table).attribute(RtMessages.RTA_OIF, index);
     }
 
+    /** The same, if there is none. */
+    static NetlinkMessage addMissingDefault(int family, int table, int index) {
+        return led(RtMessages.RTM_NEWROUTE, RtMessages.CREATE_NEW, family, table)
+                .attribute(RtMessages.RTA_OIF, index);
+    }
+
     /** Takes that away. */
     static NetlinkMessage removeDefault(int family, int table) {
         return led(RtMessages.RTM_DELROUTE, RtMessages.REQUEST_ACK, family, table);
@@ -86,6 +92,11 @@ final class RuleMessages {
     /** What that table has no other route for is unreachable. */
     static NetlinkMessage addBlock(int family, int table) {
         return block(RtMessages.RTM_NEWROUTE, CREATE_OR_REPLACE, family, table);
+    }
+
+    /** The same, if there is no such route. */
+    static NetlinkMessage addMissingBlock(int family, int table) {
+        return block(RtMessages.RTM_NEWROUTE, RtMessages.CREATE_NEW, family, table);
     }
 
     /** Takes that away. */
