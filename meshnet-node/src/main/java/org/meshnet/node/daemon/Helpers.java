@@ -72,6 +72,9 @@ final class Helpers implements NetworkWatch.Listener {
                 new Housekeeping.Chore("the look-up of names", resolver::look),
                 new Housekeeping.Chore("the look at the clock", nowNs -> clockWatch.look()),
                 new Housekeeping.Chore("the look at forwarding", host.forwarding()::look),
+                new Housekeeping.Chore(
+                        "the look at the translation of addresses",
+                        nowNs -> parts.host().nat().look(nowNs, parts.warnings())),
                 new Housekeeping.Chore("leading networks into the mesh", host.mesh()::retryRoutes),
                 new Housekeeping.Chore("noting the port", nowNs -> port.look()),
                 new Housekeeping.Chore(

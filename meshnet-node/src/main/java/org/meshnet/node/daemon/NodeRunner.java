@@ -151,11 +151,11 @@ public final class NodeRunner {
                                 + "; expected another");
             }
         }
-        NatRules rules = new NatRules(
-                tun.name(),
-                List.of(config.overlay().network(), v6Network),
-                config.overlay().routing());
-        return NatTable.of(rules, tun.index(), index -> isThere(host, index));
+        List<Prefix> mesh = List.of(config.overlay().network(), v6Network);
+        return NatTable.of(
+                () -> new NatRules(tun.name(), mesh, config.overlay().routing()),
+                tun.index(),
+                index -> isThere(host, index));
     }
 
     /** From now on nothing goes another way, if an exit is wanted. */

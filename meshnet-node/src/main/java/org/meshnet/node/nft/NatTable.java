@@ -2,61 +2,109 @@ package org.meshnet.node.nft;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.meshnet.node.control.Warnings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's table of nftables, there as long as the node runs. Its name has the number of the mesh's interface, which
- * no later interface gets: so a node can tell, and removes, what one that was killed left behind. Any thread closes it.
+ * This node's table of nftables, there as long as the node runs, whoever removes it. Its name has the number of the
+ * mesh's interface, which no later interface gets: so a node can tell, and removes, what one that was killed left
+ * behind. Any thread closes it.
  */
 public final class NatTable implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NatTable.class);
     private static final String START = "meshnet_";
 
+    private static final String MATTER = "translation";
+    private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final String name;
+    private final Supplier<NatRules> rules;
     /** Null if there is no table. */
     private @Nullable Nft nft;
 
-    private NatTable(String name, @Nullable Nft nft) {
+    private long lookedNs = Long.MIN_VALUE / 2;
+
+    private NatTable(String name, Supplier<NatRules> rules, @Nullable Nft nft) {
         this.name = name;
+        this.rules = rules;
         this.nft = nft;
     }
 
     /** Where nothing is translated. */
     public static NatTable none() {
-        return new NatTable("", null);
+        return new NatTable(
+                "",
+                () -> {
+                    throw new IllegalStateException("nothing is translated");
+                },
+                null);
     }
 
     /**
      * Makes the table, if there is something to translate, and removes those of nodes that are no more.
      *
+     * @param rules asked each time that the table is made, as the interface may have another name by then
      * @param interfaceIndex the mesh's
      * @param isInterface is there an interface of this number?
      * @throws UserError if it cannot be made
      */
-    public static NatTable of(NatRules rules, int interfaceIndex, IntPredicate isInterface) throws UserError {
-        Optional<Nft> nft = Nft.find();
-        String name = START + interfaceIndex;
+    public static NatTable of(Supplier<NatRules> rules, int interfaceIndex, IntPredicate isInterface) throws UserError {
+        return of(Nft.find(), rules, interfaceIndex, isInterface);
+    }
+
+    static NatTable of(Optional<Nft> nft, Supplier<NatRules> rules, int interfaceIndex, IntPredicate isInterface)
+            throws UserError {
         nft.ifPresent(found -> removeStale(found, isInterface));
-        if (rules.isEmpty()) {
-            return new NatTable(name, null);
+        if (rules.get().isEmpty()) {
+            return none();
         }
         if (nft.isEmpty()) {
             throw new UserError(
                     ExitCode.SYSTEM,
                     "addresses cannot be translated: there is no nft; expected it to be installed (package nftables)");
         }
+        NatTable table = new NatTable(START + interfaceIndex, rules, nft.get());
         try {
-            nft.get().run(rules.script(name));
+            table.make(nft.get());
         } catch (IOException e) {
             throw new UserError(
                     ExitCode.SYSTEM, "addresses cannot be translated: nft refuses the table: " + e.getMessage());
         }
-        return new NatTable(name, nft.get());
+        return table;
+    }
+
+    private void make(Nft found) throws IOException {
+        found.run(rules.get().script(name));
+    }
+
+    /**
+     * Makes the table again if somebody removed it, as who loads the rules of a firewall anew does; looks now and then.
+     */
+    public synchronized void look(long nowNs, Warnings warnings) {
+        Nft open = nft;
+        if (open == null || nowNs - lookedNs < PERIOD_NS) {
+            return;
+        }
+        lookedNs = nowNs;
+        try {
+            if (!open.tables().contains(name)) {
+                make(open);
+                LOG.warn("somebody removed the table {} of nftables: it is back", name);
+            }
+            warnings.clear(MATTER);
+        } catch (IOException e) {
+            String text = "addresses are not translated as they should be: " + e.getMessage();
+            if (warnings.set(MATTER, text)) {
+                LOG.warn("{}", text);
+            }
+        }
     }
 
     private static void removeStale(Nft nft, IntPredicate isInterface) {

@@ -17,7 +17,7 @@ final class Nft {
     private final HostCommands commands = new HostCommands(PATIENCE_MS);
     private final Path program;
 
-    private Nft(Path program) {
+    Nft(Path program) {
         this.program = program;
     }
 
