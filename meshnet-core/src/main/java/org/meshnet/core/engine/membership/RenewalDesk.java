@@ -18,7 +18,6 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.membership.Grant;
 import org.meshnet.core.membership.Period;
-import org.meshnet.core.membership.Refusal;
 import org.meshnet.core.membership.Renewal;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.TokenBucket;
@@ -71,14 +70,28 @@ public final class RenewalDesk implements SessionObserver {
             return;
         }
         nextNs = nowNs + PAUSE_NS;
-        if (isDue()) {
+        if (isDue() && membership.signer().isPresent()) {
+            renewOwn(nowNs);
+        } else if (isDue()) {
             nextSigner().ifPresent(signer -> ask(signer, nowNs));
         }
     }
 
+    /** As it would any member's. */
+    private void renewOwn(long nowNs) {
+        Certificate own = membership.own().orElseThrow();
+        Optional<Certificate> fresh = isGood(own)
+                ? Renewal.renew(
+                        own, membership.signer().orElseThrow(), context.random().nextLong(), hour())
+                : Optional.empty();
+        fresh.ifPresent(certificate -> {
+            onSigned(certificate);
+            take(certificate, nowNs);
+        });
+    }
+
     private boolean isDue() {
-        return membership.signer().isEmpty()
-                && membership.own().filter(own -> Renewal.isDue(own, hour())).isPresent();
+        return membership.own().filter(own -> Renewal.isDue(own, hour())).isPresent();
     }
 
     /** The one behind who was asked last, in the order of the keys; one that was away comes in its turn. */
@@ -154,19 +167,31 @@ public final class RenewalDesk implements SessionObserver {
             context.counters().add(Counter.CERTIFICATE_REQUESTS_REFUSED);
             return;
         }
-        membership.replaceOwn(fresh.get());
+        take(fresh.get(), nowNs);
+    }
+
+    /** Shows it from now on. */
+    private void take(Certificate fresh, long nowNs) {
+        membership.replaceOwn(fresh);
         directory.announcer().onChanged();
         directory.onMembership(nowNs);
-        context.turn().listener().onMembership(new MembershipNews.Renewed(fresh.get()));
+        context.turn().listener().onMembership(new MembershipNews.Renewed(fresh));
     }
 
     /** Is it good, for the same, and for longer or without an invitation? */
     private boolean isBetter(Certificate fresh) {
         Certificate own = membership.own().orElseThrow();
-        Optional<Refusal> refusal = membership.trust().orElseThrow().refusal(fresh, context.ownKey(), hour());
         boolean isLonger = fresh.period().lastHour() > own.period().lastHour();
         boolean isPlain = own.joining().isPresent() && fresh.joining().isEmpty();
-        return refusal.isEmpty() && fresh.grant().equals(own.grant()) && (isLonger || isPlain);
+        return isGood(fresh) && fresh.grant().equals(own.grant()) && (isLonger || isPlain);
+    }
+
+    private boolean isGood(Certificate own) {
+        return membership
+                .trust()
+                .orElseThrow()
+                .refusal(own, context.ownKey(), hour())
+                .isEmpty();
     }
 
     private long hour() {
