@@ -7,6 +7,7 @@ import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NetworkName;
 import org.meshnet.core.key.NetworkTag;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 
 /**
@@ -14,6 +15,9 @@ import org.meshnet.core.net.IpAddress;
  */
 public final class NetworkSecrets {
     private static final int NAMED_LENGTH = 16;
+    /** No address has it. */
+    private static final byte NAME_FAMILY = 0;
+
     private static final byte[] MAC1_LABEL = ascii("meshnet v2 mac1");
     private static final byte[] COOKIE_LABEL = ascii("meshnet v2 cookie");
     private static final byte[] POLICY_LABEL = ascii("meshnet v2 policy");
@@ -114,8 +118,16 @@ public final class NetworkSecrets {
     /** The blinded form of an overlay address. */
     public Token token(IpAddress overlay) {
         byte[] family = {(byte) overlay.family()};
-        byte[] token = Blake2b.keyed(Token.LENGTH, addressKey.lend(), family, overlay.bytes());
-        return Token.read(ByteBuffer.wrap(token), 0);
+        return token(family, overlay.bytes()).shared(false);
+    }
+
+    /** The blinded form of a name. */
+    public Token token(Label name) {
+        return token(new byte[] {NAME_FAMILY}, ascii(name.text())).shared(true);
+    }
+
+    private Token token(byte[] family, byte[] text) {
+        return Token.read(ByteBuffer.wrap(Blake2b.keyed(Token.LENGTH, addressKey.lend(), family, text)), 0);
     }
 
     /**

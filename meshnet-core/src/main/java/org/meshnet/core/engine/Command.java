@@ -3,9 +3,11 @@ package org.meshnet.core.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.membership.Trust;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -189,6 +191,18 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onUseExit(this, nowNs);
+        }
+    }
+
+    /**
+     * Find out who has a name, which in a large network the servers are asked for.
+     *
+     * @param onEnd called once, on the control thread, after the listener was told the names that follow
+     */
+    record FindName(Label name, Consumer<NameSearchResult> onEnd) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onFindName(this, nowNs);
         }
     }
 

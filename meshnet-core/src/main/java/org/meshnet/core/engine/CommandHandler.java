@@ -28,6 +28,8 @@ public interface CommandHandler {
 
     void onRouteLed(Command.RouteLed command, long nowNs);
 
+    void onFindName(Command.FindName command, long nowNs);
+
     void onUseExit(Command.UseExit command, long nowNs);
 
     void onOfferExit(Command.OfferExit command, long nowNs);

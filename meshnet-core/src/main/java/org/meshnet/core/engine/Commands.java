@@ -96,6 +96,11 @@ final class Commands implements CommandHandler {
     }
 
     @Override
+    public void onFindName(Command.FindName command, long nowNs) {
+        parts.nameSearch().search(command.name(), nowNs, command.onEnd());
+    }
+
+    @Override
     public void onOfferExit(Command.OfferExit command, long nowNs) {
         parts.gateways().offerExit(command.v4(), command.v6(), nowNs);
     }

@@ -1,9 +1,12 @@
 package org.meshnet.core.engine;
 
+import java.util.List;
 import org.meshnet.core.engine.directory.DirectoryEvents;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RelayLimited;
 
 /** Which parts hear of what servers and descriptors tell, at the end of the turn. Control thread only. */
@@ -62,6 +65,11 @@ final class DirectoryFollowers implements DirectoryEvents {
             parts.forwarder().onNotFound(address, nowNs);
             parts.pings().onNotFound(address);
         });
+    }
+
+    @Override
+    public void onFound(int server, LookUp asked, List<Entry> entries, long nowNs) {
+        parts.then(() -> parts.nameSearch().onFound(server, asked, entries, nowNs));
     }
 
     @Override

@@ -122,6 +122,7 @@ public final class MeshEngine {
                 context.timers()::nextDeadlineNs,
                 nowNs -> context.timers().fire(nowNs, (peer, timer) -> parts.onTimer(peer, timer, nowNs)));
         clockwork.add(parts.directory()::nextDeadlineNs, parts.directory()::onTimer);
+        clockwork.add(parts.nameSearch()::nextDeadlineNs, parts.nameSearch()::onTimer);
         clockwork.add(parts.forwarder()::nextDeadlineNs, parts.forwarder()::onTimer);
         clockwork.add(parts.keeper()::nextDeadlineNs, parts.keeper()::onTimer);
         clockwork.add(parts.pings()::nextDeadlineNs, parts.pings()::onTimer);
@@ -184,7 +185,12 @@ public final class MeshEngine {
             pieces.run(() -> parts.multicast().look(lastNowNs));
             pieces.run(() -> context.publisher().endTurn(lastNowNs));
         } while (sendReady(pieces));
-        pieces.run(() -> parts.names().look(lastNowNs));
+        pieces.run(() -> {
+            if (parts.names().look(lastNowNs)) {
+                parts.gateways().onFactsChanged();
+            }
+        });
+        pieces.run(parts.nameSearch()::endTurn);
         pieces.run(context.outbox()::sendAll);
         context.turn().tellAll(pieces);
     }

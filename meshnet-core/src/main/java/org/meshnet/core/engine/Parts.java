@@ -7,6 +7,7 @@ import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Announcer;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.directory.DirectoryEvents;
+import org.meshnet.core.engine.directory.NameSearch;
 import org.meshnet.core.engine.handshake.HandshakeEvents;
 import org.meshnet.core.engine.handshake.Handshaker;
 import org.meshnet.core.engine.lane.ControlEvent;
@@ -67,6 +68,7 @@ final class Parts {
     private final RenewalDesk renewals;
     private final SessionKeeper keeper;
     private final NameDesk names;
+    private final NameSearch nameSearch;
 
     /** @param handle takes what the lane for packets that waited leaves to the control loop */
     Parts(EngineContext context, Consumer<ControlEvent> handle, long nowNs) {
@@ -74,6 +76,7 @@ final class Parts {
         names = new NameDesk(context);
         nat = new NatWatch(context.random(), context.outbox());
         directory = new Directory(context, new DirectoryFollowers(this), nowNs);
+        nameSearch = new NameSearch(context, directory);
         Checks checks = new Checks(context.underlay(), directory, context.counters());
         handshaker = new Handshaker(context, directory, checks, new HandshakeFollowers(this), nowNs);
         paths = new PathKeeper(context, checks, directory, handshaker, new PathFollowers(this));
@@ -81,7 +84,7 @@ final class Parts {
         relaySeeker = new RelaySeeker(context, handshaker, relays);
         relayService = new RelayService(context, paths, nowNs);
         relayWords = new RelayWords(context, directory, relaySeeker);
-        gateways = new Gateways(context, directory, checks, paths, handshaker);
+        gateways = new Gateways(context, new Gateways.Sources(directory, nameSearch, names), checks, paths, handshaker);
         forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
         pings = new Pings(context, directory, handshaker, paths);
         mtu = new PathMtu(context);
@@ -202,6 +205,10 @@ final class Parts {
 
     RelayWords relayWords() {
         return relayWords;
+    }
+
+    NameSearch nameSearch() {
+        return nameSearch;
     }
 
     NameDesk names() {

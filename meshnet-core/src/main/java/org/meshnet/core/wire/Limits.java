@@ -7,7 +7,7 @@ public final class Limits {
     /** Bytes of the longest message that is no frame. */
     public static final int MESSAGE_LENGTH = 1200;
     /** Claims of one node. */
-    public static final int CLAIM_COUNT = 4;
+    public static final int CLAIM_COUNT = 6;
     /** Bytes of the longest sealed descriptor: a register with all claims still fits a message. */
     public static final int SEALED_DESCRIPTOR_LENGTH = 800;
     /** Bytes of a cookie of any kind. */

@@ -8,8 +8,8 @@ import org.meshnet.core.crypto.Token;
 import org.meshnet.core.wire.WireException.Reason;
 
 /**
- * Asks who holds an overlay address: an IPv4 one by its token, an IPv6 one by the start of the node key that it stands
- * for (docs/protocol.md §5.2). Answered by {@link Found}. Immutable.
+ * Asks who holds an overlay address or a name: a name and an IPv4 address by their tokens, an IPv6 one by the start of
+ * the node key that it stands for (docs/protocol.md §5.2). Answered by {@link Found}. Immutable.
  *
  * @param kind what is given
  * @param high the first 8 bytes of the token, or of the node key
@@ -20,7 +20,7 @@ public record LookUp(Kind kind, long high, long low) implements Request {
 
     /** What is looked up. */
     public enum Kind {
-        /** The blinded form of an IPv4 address, which its holder claims. */
+        /** The blinded form of an IPv4 address, or of a name, which its holders claim. */
         TOKEN(4),
         /** The first 8 bytes of a node key, which nobody needs to claim. */
         KEY_PREFIX(6);
@@ -43,7 +43,7 @@ public record LookUp(Kind kind, long high, long low) implements Request {
         }
     }
 
-    /** Who holds the address with this token? */
+    /** Who holds the address, or the name, with this token? */
     public static LookUp ofToken(Token token) {
         return new LookUp(Kind.TOKEN, token.high(), token.low());
     }

@@ -2,6 +2,7 @@ package org.meshnet.core.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NetworkName;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 
 /** The golden values come from another implementation of docs/protocol.md §2 (Python's hashlib and cryptography). */
@@ -73,8 +75,16 @@ class DerivedKeysTest {
 
     @Test
     void shouldBlindOverlayAddresses() {
-        assertEquals(new Token(0xe0ccec99c3929d91L, 0xf29abf1e78659d61L), token("10.0.0.7"));
-        assertEquals(new Token(0xf1ae0fcf72fe893aL, 0xe3f1afc5b6ab662fL), token("fd00::7"));
+        assertEquals(new Token(0x60ccec99c3929d91L, 0xf29abf1e78659d61L), token("10.0.0.7"));
+        assertEquals(new Token(0x71ae0fcf72fe893aL, 0xe3f1afc5b6ab662fL), token("fd00::7"));
+    }
+
+    @Test
+    void shouldBlindNamesSoThatSeveralMayHaveOne() {
+        Token name = secrets.token(new Label("files-2"));
+        assertEquals(new Token(0x9a5a594bb6effd04L, 0xdf2811c66cb62e7cL), name);
+        assertTrue(name.isShared());
+        assertFalse(token("10.0.0.7").isShared());
     }
 
     @Test
@@ -86,7 +96,7 @@ class DerivedKeysTest {
 
         assertEquals(token, Token.read(buffer, 3));
         assertEquals(0, buffer.position());
-        assertEquals((byte) 0xe0, buffer.get(3));
+        assertEquals((byte) 0x60, buffer.get(3));
     }
 
     @Test

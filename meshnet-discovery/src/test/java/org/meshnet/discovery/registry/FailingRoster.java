@@ -61,8 +61,8 @@ final class FailingRoster implements Roster {
         }
 
         @Override
-        public Optional<Entry> findHolder(Token claim) {
-            return memory.findHolder(claim);
+        public List<Entry> findHolders(Token claim, int most) {
+            return memory.findHolders(claim, most);
         }
 
         @Override

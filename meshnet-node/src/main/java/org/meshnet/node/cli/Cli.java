@@ -184,12 +184,12 @@ public final class Cli {
     }
 
     private ExitCode peers(ParseResult command) throws UserError {
-        JsonObject status = askStatus(command);
-        JsonArray peers = status.getAsJsonArray("peers");
         String one = command.matchedPositionalValue(0, "");
-        if (!one.isEmpty()) {
-            peers = new JsonArray();
-            peers.add(new PeerFinder(status).peer(one));
+        JsonArray peers = new JsonArray();
+        if (one.isEmpty()) {
+            peers = askStatus(command).getAsJsonArray("peers");
+        } else {
+            peers.add(PeerFinder.of(client(command)::ask, one).peer(one));
         }
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(peers));
@@ -225,8 +225,8 @@ public final class Cli {
         ControlClient client = client(command);
         Optional<String> member = Optional.empty();
         if (!name.equals("off")) {
-            PeerFinder finder = new PeerFinder(client.ask(Requests.STATUS));
-            member = Optional.of(named(finder.find(name).target()));
+            member = Optional.of(
+                    named(PeerFinder.of(client::ask, name).find(name).target()));
         }
         client.ask(Requests.exitRequest(member));
         return ExitCode.OK;

@@ -12,10 +12,12 @@ import java.util.stream.Stream;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.NearMatch;
 import org.meshnet.node.control.CertificateJson;
+import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.StatusText;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -45,6 +47,45 @@ final class PeerFinder {
         this.peers = status.getAsJsonArray("peers").asList().stream()
                 .map(JsonElement::getAsJsonObject)
                 .toList();
+    }
+
+    /**
+     * With what the daemon knows. Where that does not know all members, it is first asked to find out who has the name.
+     *
+     * @throws UserError if it does not answer
+     */
+    static PeerFinder of(Pinger.Asker daemon, String text) throws UserError {
+        JsonObject status = daemon.ask(Requests.request(Requests.STATUS));
+        PeerFinder known = new PeerFinder(status);
+        // A daemon that was started by an older program tells no names, and does not find any.
+        Optional<Label> name = status.has("names") ? label(status, text) : Optional.empty();
+        if (name.isEmpty() || !known.isUnknown(text)) {
+            return known;
+        }
+        daemon.ask(Requests.findRequest(name.get().text()));
+        return new PeerFinder(daemon.ask(Requests.request(Requests.STATUS)));
+    }
+
+    /** The label of what is a name in the mesh's domain, with that or without. */
+    private static Optional<Label> label(JsonObject status, String text) {
+        String domain = "." + status.getAsJsonObject("names").get("domain").getAsString();
+        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        boolean isFull = name.toLowerCase(Locale.ROOT).endsWith(domain);
+        return Label.parse(isFull ? name.substring(0, name.length() - domain.length()) : name);
+    }
+
+    private boolean isUnknown(String text) {
+        if (IpAddress.parse(text).isPresent() || isCalled(status, text.toLowerCase(Locale.ROOT))) {
+            return false;
+        }
+        String digits = text.toLowerCase(Locale.ROOT);
+        return peers.stream().noneMatch(peer -> isMeant(peer, text, digits));
+    }
+
+    private static boolean isMeant(JsonObject peer, String text, String digits) {
+        return isCalled(peer, digits)
+                || id(peer).equals(text)
+                || (START_OF_KEY.matcher(digits).matches() && key(peer).startsWith(digits));
     }
 
     /** @throws UserError if there is no such peer, or more than one could be meant */

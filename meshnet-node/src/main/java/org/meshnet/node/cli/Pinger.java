@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import org.meshnet.core.engine.status.PingFailure;
 import org.meshnet.node.control.Json;
 import org.meshnet.node.control.PingJson;
-import org.meshnet.node.control.Requests;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
@@ -40,7 +39,7 @@ final class Pinger {
      * @throws UserError if there is no such peer, or the daemon does not answer
      */
     ExitCode run(String peer, PingOptions options) throws UserError {
-        PeerFinder.Found found = new PeerFinder(daemon.ask(Requests.request(Requests.STATUS))).find(peer);
+        PeerFinder.Found found = PeerFinder.of(daemon, peer).find(peer);
         PingTally tally = new PingTally(found);
         print(options, "ping " + found.description());
         for (int i = 0; i < options.count() && !(options.isUntilDirect() && tally.isDirect()); i++) {

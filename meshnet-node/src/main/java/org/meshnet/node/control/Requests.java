@@ -14,6 +14,8 @@ public final class Requests {
     public static final String STATUS = "status";
     /** Asks the daemon to send one probe to a peer; see {@link PingJson}. */
     public static final String PING = "ping";
+    /** Has the daemon find out who has a name, so that its status shows it. */
+    public static final String FIND = "find";
     /** Has traffic to everywhere else go through a member from now on, or its usual way. */
     public static final String EXIT_NODE = "exit-node";
     /** Asks the daemon to stop. */
@@ -34,6 +36,13 @@ public final class Requests {
         return json;
     }
 
+    /** A request for who has a name. */
+    public static JsonObject findRequest(String name) {
+        JsonObject json = request(FIND);
+        json.addProperty(MEMBER, name);
+        return json;
+    }
+
     /** A request for an exit; empty for none. */
     public static JsonObject exitRequest(Optional<String> member) {
         JsonObject json = request(EXIT_NODE);
@@ -41,8 +50,8 @@ public final class Requests {
         return json;
     }
 
-    /** The member that such a request names. */
-    public static Optional<String> exit(JsonObject request) {
+    /** The member that such requests name. */
+    public static Optional<String> member(JsonObject request) {
         return text(request, MEMBER);
     }
 

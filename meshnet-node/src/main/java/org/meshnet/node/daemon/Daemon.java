@@ -68,7 +68,8 @@ final class Daemon {
                 streams::onServer,
                 System::nanoTime);
         this.helpers = new Helpers(parts, door, underlay, host, streams, reporter::isRegistered);
-        this.names = new NameService(parts, host.mesh(), reporter::names, failures.helpers());
+        this.names = new NameService(
+                parts, host.mesh(), new NameService.Known(reporter::names, door::find), failures.helpers());
         PortChange port = new PortChange(
                 parts.host().sockets(),
                 parts.host().opener(),
@@ -83,6 +84,7 @@ final class Daemon {
                 status::status,
                 door::ping,
                 underlay.links()::name,
+                door::find,
                 exit -> door.submit(new Command.UseExit(exit)),
                 () -> end(ExitCode.OK)));
         this.controlSocket = new ControlSocket(parts.memory().runtimeFolder(), () -> openControlSocket(requests));

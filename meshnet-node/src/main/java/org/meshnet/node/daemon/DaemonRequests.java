@@ -8,12 +8,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.StatusJson;
+import org.meshnet.node.dns.NameFinder;
 
 /** Answers requests on the control socket. */
 final class DaemonRequests implements ControlRequestHandler {
@@ -25,6 +27,7 @@ final class DaemonRequests implements ControlRequestHandler {
      * @param status asks the control loop; empty if it does not answer in time
      * @param ping asks the control loop for one ping, whose result comes within a few seconds
      * @param names for people, of the endpoints of pings
+     * @param find finds out who has a name, and says that it is known then
      * @param useExit has traffic go through a member from now on, by name, address or key; empty for none
      * @param stop begins the daemon's end, without waiting for it
      */
@@ -32,6 +35,7 @@ final class DaemonRequests implements ControlRequestHandler {
             Supplier<Optional<DaemonStatus>> status,
             Function<PingTarget, CompletableFuture<PingResult>> ping,
             Function<Endpoint, Optional<String>> names,
+            NameFinder find,
             Consumer<Optional<String>> useExit,
             Runnable stop) {}
 
@@ -41,9 +45,25 @@ final class DaemonRequests implements ControlRequestHandler {
 
     @Override
     public CompletableFuture<JsonObject> answerLater(JsonObject request) {
-        if (!Requests.PING.equals(Requests.command(request))) {
-            return CompletableFuture.completedFuture(answer(request));
-        }
+        return switch (Requests.command(request)) {
+            case Requests.PING -> ping(request);
+            case Requests.FIND -> find(request);
+            default -> CompletableFuture.completedFuture(answer(request));
+        };
+    }
+
+    /** Whatever came of it, the status then shows what is known. */
+    private CompletableFuture<JsonObject> find(JsonObject request) {
+        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+        Requests.member(request)
+                .flatMap(Label::parse)
+                .ifPresentOrElse(
+                        name -> doors.find().find(name, result -> answer.complete(new JsonObject())),
+                        () -> answer.complete(Requests.error("find: expected a name")));
+        return answer;
+    }
+
+    private CompletableFuture<JsonObject> ping(JsonObject request) {
         return PingJson.target(request)
                 .map(target -> doors.ping().apply(target).thenApply(result -> PingJson.answer(result, doors.names())))
                 .orElseGet(() -> CompletableFuture.completedFuture(
@@ -59,7 +79,7 @@ final class DaemonRequests implements ControlRequestHandler {
                         .map(StatusJson::of)
                         .orElseGet(() -> Requests.error("the node is too busy to answer"));
             case Requests.EXIT_NODE -> {
-                doors.useExit().accept(Requests.exit(request));
+                doors.useExit().accept(Requests.member(request));
                 yield new JsonObject();
             }
             case Requests.DOWN -> {

@@ -2,6 +2,7 @@ package org.meshnet.node.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.context.EngineConfig;
@@ -77,7 +78,7 @@ final class EngineShell {
                                         .map(AdvertisedRoute::seenAs)
                                         .toList(),
                                 config.overlay().routing().consent(),
-                                config.overlay().routing().exit().node())),
+                                config.overlay().routing().exit().node().map(name -> withoutDomain(name, config)))),
                 parts.servers().keys().expected(),
                 config.underlay().portGuessing(),
                 new EngineConfig.Traffic(
@@ -87,6 +88,12 @@ final class EngineShell {
                         config.traffic().multicastRate(),
                         config.overlay().mtu(),
                         parts.host().sockets().first().hasMarks()));
+    }
+
+    /** The engine knows labels only. */
+    private static String withoutDomain(String name, NodeConfig config) {
+        String end = "." + config.overlay().dns().domain();
+        return name.toLowerCase(Locale.ROOT).endsWith(end) ? name.substring(0, name.length() - end.length()) : name;
     }
 
     private EngineSeams seams(NodeParts parts, World world) {

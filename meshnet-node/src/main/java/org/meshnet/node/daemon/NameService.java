@@ -20,6 +20,7 @@ import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.dns.DnsResponder;
 import org.meshnet.node.dns.ExitResolver;
 import org.meshnet.node.dns.MeshZones;
+import org.meshnet.node.dns.NameFinder;
 import org.meshnet.node.dns.OtherDomains;
 import org.meshnet.node.dns.host.HostNames;
 import org.meshnet.node.dns.host.NameWish;
@@ -44,13 +45,21 @@ final class NameService {
     private volatile @Nullable Thread thread;
 
     /**
-     * @param mesh where the node answers
+     * Who has which name.
+     *
      * @param names what the members are called at the moment
+     * @param finder finds out more about one of them
      */
-    NameService(NodeParts parts, MeshInterface mesh, Supplier<NameTable> names, FailureLog failures) {
+    record Known(Supplier<NameTable> names, NameFinder finder) {}
+
+    /**
+     * @param mesh where the node answers
+     * @param known who has which name
+     */
+    NameService(NodeParts parts, MeshInterface mesh, Known known, FailureLog failures) {
         this.parts = parts;
         this.mesh = mesh;
-        this.names = names;
+        this.names = known.names();
         this.config = parts.config().overlay().dns();
         this.zones = new MeshZones(
                 config.domain(),
@@ -61,7 +70,7 @@ final class NameService {
                 .<OtherDomains>map(
                         resolver -> new ExitResolver(resolver, parts.host().exit()::isWanted, new SecureRandomSource()))
                 .orElse(OtherDomains.REFUSED);
-        this.responder = DnsResponder.of(zones, names, others, failures);
+        this.responder = DnsResponder.of(zones, known.names(), known.finder(), others, failures);
         this.host = HostNames.of(config.mode(), parts.host().tun().name(), this::given, parts.warnings());
     }
 

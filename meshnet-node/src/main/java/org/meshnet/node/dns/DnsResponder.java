@@ -100,8 +100,8 @@ public final class DnsResponder {
 
     /** One that answers this host for these zones. */
     public static DnsResponder of(
-            MeshZones zones, Supplier<NameTable> names, OtherDomains others, FailureLog failures) {
-        NameServer server = new NameServer(zones, names, others);
+            MeshZones zones, Supplier<NameTable> names, NameFinder finder, OtherDomains others, FailureLog failures) {
+        NameServer server = new NameServer(zones, names, others, finder);
         return new DnsResponder(server, PORT, DnsResponder::isOfThisHost, failures);
     }
 
@@ -151,6 +151,7 @@ public final class DnsResponder {
         try (Selector fresh = Selector.open()) {
             selector = fresh;
             server.others().open(fresh);
+            server.searches().open(this::wake);
             while (!isClosing) {
                 place(fresh);
                 fresh.select(mustLook() ? LOOK_MS : 0);
@@ -159,6 +160,7 @@ public final class DnsResponder {
                 fresh.selectedKeys().clear();
                 closeIdle(nowNs);
                 server.others().look(nowNs);
+                server.searches().look(nowNs);
             }
         } finally {
             selector = null;
@@ -169,6 +171,7 @@ public final class DnsResponder {
     private boolean mustLook() {
         return !connections.isEmpty()
                 || server.others().isWaiting()
+                || server.searches().isWaiting()
                 || !places.keySet().equals(wanted);
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
@@ -53,12 +54,27 @@ final class NameServer {
     private final MeshZones zones;
     private final Supplier<NameTable> names;
     private final OtherDomains others;
+    private final NameSearches searches;
 
-    /** @param names what the members are called at the moment */
-    NameServer(MeshZones zones, Supplier<NameTable> names, OtherDomains others) {
+    /**
+     * @param names what the members are called at the moment
+     * @param finder finds out more about one of them
+     */
+    NameServer(MeshZones zones, Supplier<NameTable> names, OtherDomains others, NameFinder finder) {
         this.zones = zones;
         this.names = names;
         this.others = others;
+        this.searches = new NameSearches(finder);
+    }
+
+    /** Where all members are known. */
+    NameServer(MeshZones zones, Supplier<NameTable> names, OtherDomains others) {
+        this(zones, names, others, NameFinder.NONE);
+    }
+
+    /** Queries that wait. */
+    NameSearches searches() {
+        return searches;
     }
 
     /** Who answers for domains that are not the mesh's. */
@@ -125,12 +141,25 @@ final class NameServer {
         Optional<Name> zone = zones.zone(question.getName());
         boolean isOurs = zone.isPresent() && question.getDClass() == DClass.IN;
         if (isOurs && question.getType() != Type.AXFR && question.getType() != Type.IXFR) {
-            answer.accept(answer(query, question, zone.get()));
+            answer(query, question, zone.get(), answer);
         } else if (isOurs) {
             answer.accept(reply(query, Rcode.REFUSED));
         } else {
             others.ask(query, transport, answer);
         }
+    }
+
+    private void answer(Message query, Record question, Name zone, Consumer<Message> answer) {
+        Optional<Label> wanted = zone.equals(zones.domain()) ? label(question.getName(), zone) : Optional.empty();
+        if (wanted.isEmpty()) {
+            answer.accept(answer(query, question, zone));
+            return;
+        }
+        searches.find(wanted.get(), System.nanoTime(), result -> {
+            boolean isOpen = result == NameSearchResult.UNANSWERED
+                    && names.get().find(wanted.get()).isEmpty();
+            answer.accept(isOpen ? reply(query, Rcode.SERVFAIL) : answer(query, question, zone));
+        });
     }
 
     private Message answer(Message query, Record question, Name zone) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.Prefix;
 import org.xbill.DNS.DClass;
@@ -49,6 +50,23 @@ class NameServerTest {
         assertEquals(server.take(query, transport, answers::add), !answers.isEmpty());
         assertTrue(answers.size() <= 1);
         return answers.stream().findFirst();
+    }
+
+    private int answerOf(NameSearchResult result, String name) throws IOException {
+        List<byte[]> answers = new ArrayList<>();
+        NameServer large =
+                new NameServer(ZONES, () -> names, OtherDomains.REFUSED, (label, onEnd) -> onEnd.accept(result));
+        assertTrue(large.take(query(name, Type.A).toWire(), Transport.UDP, answers::add));
+        return new Message(answers.get(0)).getRcode();
+    }
+
+    @Test
+    void shouldSayThatItDoesNotKnowWhereNobodyTold() throws IOException {
+        String known = names.members().keySet().iterator().next() + ".mesh";
+        assertEquals(Rcode.NOERROR, answerOf(NameSearchResult.UNANSWERED, known));
+        assertEquals(Rcode.SERVFAIL, answerOf(NameSearchResult.UNANSWERED, "nobody.mesh"));
+        assertEquals(Rcode.NXDOMAIN, answerOf(NameSearchResult.ASKED, "nobody.mesh"));
+        assertEquals(Rcode.NXDOMAIN, answerOf(NameSearchResult.UNANSWERED, "a.nobody.mesh"), "below a name is none");
     }
 
     private Message ask(Message query) throws IOException {

@@ -1,5 +1,6 @@
 package org.meshnet.core.engine.directory;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.meshnet.core.crypto.Token;
@@ -59,7 +60,8 @@ public final class Announcer {
     }
 
     private void tell(DirectoryServer server, Bytes sealed, long nowNs) {
-        List<Token> claimed = context.overlay().claimToken().stream().toList();
+        List<Token> claimed = new ArrayList<>(NameSearch.tokens(context));
+        context.overlay().claimToken().ifPresent(address -> claimed.add(0, address));
         server.client().announce(claimed, sealed, nowNs);
     }
 

@@ -368,6 +368,7 @@ public final class Directory implements Checks.Place, ServerHops {
         Optional<IpAddress> address = lookUps.take(asked);
         entries.forEach(entry -> onEntry(server.index(), entry, nowNs));
         announcer.onChangedIf(claims.onFound(server, asked, nowNs));
+        events.onFound(server.index(), asked, entries, nowNs);
         address.filter(unknown -> entries.isEmpty()).ifPresent(unknown -> events.onNotFound(unknown, nowNs));
     }
 

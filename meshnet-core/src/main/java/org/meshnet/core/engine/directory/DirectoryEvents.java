@@ -1,9 +1,12 @@
 package org.meshnet.core.engine.directory;
 
+import java.util.List;
 import org.meshnet.core.engine.context.Connector;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.wire.Entry;
+import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.RelayLimited;
 
 /** What the directory tells of members and servers; at once, while it is at work. Control thread only. */
@@ -22,6 +25,9 @@ public interface DirectoryEvents extends Connector {
 
     /** A server has nobody with the address that was looked up. */
     void onNotFound(IpAddress address, long nowNs);
+
+    /** A server says who has what was looked up. */
+    void onFound(int server, LookUp asked, List<Entry> entries, long nowNs);
 
     /** The peer is about to be known no more. */
     void onForgotten(Peer peer, long nowNs);

@@ -34,22 +34,26 @@ public final class NameDesk {
         this.context = context;
     }
 
-    /** At the end of each turn, once all is published. */
-    public void look(long nowNs) {
+    /** At the end of each turn, once all is published. True if the names are others than before. */
+    public boolean look(long nowNs) {
         int version = context.publisher().routesVersion();
-        if (version != seenVersion) {
-            seenVersion = version;
-            tell(nowNs);
+        if (version == seenVersion) {
+            return false;
         }
+        seenVersion = version;
+        NameTable names = NameTable.of(members());
+        if (names.equals(told)) {
+            return false;
+        }
+        told = names;
+        context.turn().listener().onNames(names);
+        warn(names, nowNs);
+        return true;
     }
 
-    private void tell(long nowNs) {
-        NameTable names = NameTable.of(members());
-        if (!names.equals(told)) {
-            told = names;
-            context.turn().listener().onNames(names);
-            warn(names, nowNs);
-        }
+    /** What the members are called, as was told last. */
+    public NameTable table() {
+        return told;
     }
 
     private List<NameTable.Member> members() {

@@ -4,12 +4,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.ExitStatus.Families;
 import org.meshnet.core.engine.status.ExitStatus.State;
+import org.meshnet.core.name.Label;
+import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.RouteRules;
@@ -18,16 +21,19 @@ import org.meshnet.core.wire.Descriptor;
 
 /**
  * The member through which this host's traffic to everywhere else is to go, if the user names one: by its key, an
- * overlay address, or its name. Of several with one name it is the one that was chosen first, for as long as it is
- * known, else the one with the lowest key. Control thread only.
+ * overlay address, or its name, as it calls itself or as it is called in the mesh's domain. Of several with one name it
+ * is the one that was chosen first, for as long as it is known, else the one with the lowest key. Control thread only.
  */
 final class ExitChoice {
     private static final Pattern START_OF_KEY = Pattern.compile("[0-9a-f]{10,64}");
 
+    private final Supplier<NameTable> names;
     private @Nullable String wanted;
     private @Nullable Peer chosen;
 
-    ExitChoice(Optional<String> wanted) {
+    /** @param names what the members are called */
+    ExitChoice(Optional<String> wanted, Supplier<NameTable> names) {
+        this.names = names;
         this.wanted = wanted.orElse(null);
     }
 
@@ -58,11 +64,25 @@ final class ExitChoice {
         return peer != null && peer.equals(chosen);
     }
 
-    private static boolean isMeant(Peer peer, String text) {
+    private boolean isMeant(Peer peer, String text) {
         String digits = text.toLowerCase(Locale.ROOT);
         return peer.name().equalsIgnoreCase(text)
+                || isCalled(peer, text)
                 || IpAddress.parse(text).filter(peer.addresses()::contains).isPresent()
                 || (START_OF_KEY.matcher(digits).matches() && peer.key().hex().startsWith(digits));
+    }
+
+    /** Is that its name in the mesh's domain, or a further one? */
+    private boolean isCalled(Peer peer, String text) {
+        return Label.parse(text)
+                .flatMap(names.get()::find)
+                .filter(member -> member.key().equals(peer.key()))
+                .isPresent();
+    }
+
+    /** What the user calls the one that is wanted, if it is not known. */
+    Optional<String> unknown() {
+        return chosen == null ? Optional.ofNullable(wanted) : Optional.empty();
     }
 
     /** The one, if it offers what was wanted of it. */

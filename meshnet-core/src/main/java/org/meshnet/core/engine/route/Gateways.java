@@ -15,7 +15,9 @@ import org.meshnet.core.engine.context.Connector;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
+import org.meshnet.core.engine.directory.NameSearch;
 import org.meshnet.core.engine.lane.SubnetRoutes;
+import org.meshnet.core.engine.name.NameDesk;
 import org.meshnet.core.engine.path.PathKeeper;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.TimerQueue;
@@ -24,6 +26,8 @@ import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.RouteStatus;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.name.Label;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.net.Reach;
 import org.meshnet.core.route.RouteRules;
@@ -48,6 +52,7 @@ public final class Gateways implements SessionObserver {
 
     private final EngineContext context;
     private final Directory directory;
+    private final NameSearch search;
     private final PathKeeper paths;
     private final Connector connector;
     private final EngineConfig.Routing routing;
@@ -77,11 +82,15 @@ public final class Gateways implements SessionObserver {
     private record Published(
             Map<Prefix, PeerLink> gateways, Map<Prefix, List<PeerLink>> senders, SubnetRoutes.Own own) {}
 
+    /** Who tells of members. */
+    public record Sources(Directory directory, NameSearch search, NameDesk names) {}
+
     /** @param connector with members that nothing is sent to yet */
-    public Gateways(EngineContext context, Directory directory, Checks checks, PathKeeper paths, Connector connector) {
+    public Gateways(EngineContext context, Sources sources, Checks checks, PathKeeper paths, Connector connector) {
         this.connector = connector;
         this.context = context;
-        this.directory = directory;
+        this.directory = sources.directory();
+        this.search = sources.search();
         this.paths = paths;
         this.routing = context.config().overlay().routing();
         this.offered = new OfferedRoutes(routing.consent(), new RouteFacts(context, checks), context.counters());
@@ -89,7 +98,7 @@ public final class Gateways implements SessionObserver {
         this.isConcerned = routing.consent().isGiven()
                 || !routing.advertised().isEmpty()
                 || routing.exit().isPresent();
-        this.exit = new ExitChoice(routing.exit());
+        this.exit = new ExitChoice(routing.exit(), sources.names()::table);
         publish();
     }
 
@@ -253,15 +262,26 @@ public final class Gateways implements SessionObserver {
 
     /** No packet may be there to have it connected with, if traffic goes another way meanwhile. When to look again. */
     private long connectExit(long nowNs) {
+        Optional<String> unknown = exit.unknown();
         Optional<Peer> missing = exit.offering().filter(peer -> !healthOf(peer).isConnected());
-        if (missing.isEmpty()) {
+        if (unknown.isEmpty() && missing.isEmpty()) {
             return TimerQueue.NONE;
         }
         if (nowNs >= exitTryNs) {
             exitTryNs = nowNs + EXIT_TRY_NS;
-            connector.connect(missing.get(), nowNs);
+            missing.ifPresent(peer -> connector.connect(peer, nowNs));
+            unknown.ifPresent(text -> lookFor(text, nowNs));
         }
         return exitTryNs;
+    }
+
+    /** Servers of a large network do not tell of all members. */
+    private void lookFor(String member, long nowNs) {
+        Optional<IpAddress> address = IpAddress.parse(member).filter(context.overlay()::isInside);
+        address.ifPresent(known -> directory.lookUp(known, nowNs));
+        if (address.isEmpty()) {
+            Label.of(member).ifPresent(name -> search.search(name, nowNs, result -> {}));
+        }
     }
 
     private void tellOfExit() {

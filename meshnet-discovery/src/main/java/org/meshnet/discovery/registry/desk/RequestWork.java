@@ -66,7 +66,7 @@ final class RequestWork implements RequestHandler {
     public void onLookUp(LookUp request) {
         NetworkRoster directory = member.network().directory();
         List<Entry> found = request.kind() == LookUp.Kind.TOKEN
-                ? directory.findHolder(request.token()).map(List::of).orElse(List.of())
+                ? directory.findHolders(request.token(), Limits.FOUND_COUNT)
                 : directory.findByPrefix(request.high(), Limits.FOUND_COUNT);
         outbox.send(new Found(counter, fitting(found)), member);
     }

@@ -38,10 +38,9 @@ public final class Disputes {
         counters.add(RegistryCounter.CLAIM_REFUSED, refused.count());
         for (int i = 0; i < claims.size(); i++) {
             if (refused.contains(i)) {
-                directory
-                        .findHolder(claims.get(i))
-                        .flatMap(entry -> member.network().member(entry.nodeKey()))
-                        .ifPresent(holder -> doubts.add(holder, member.account(), nowNs));
+                directory.findHolders(claims.get(i), 1).stream()
+                        .flatMap(entry -> member.network().member(entry.nodeKey()).stream())
+                        .forEach(holder -> doubts.add(holder, member.account(), nowNs));
             }
         }
         return refused;

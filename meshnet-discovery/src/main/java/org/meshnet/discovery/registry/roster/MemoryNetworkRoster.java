@@ -31,6 +31,12 @@ final class MemoryNetworkRoster implements NetworkRoster {
     private static final Comparator<Token> BY_WORDS =
             Comparator.comparingLong(Token::high).thenComparingLong(Token::low);
 
+    private static final Comparator<Share> BY_CLAIM_AND_KEY =
+            Comparator.comparing(Share::claim, BY_WORDS).thenComparing(Share::nodeKey);
+
+    /** One node's hold on a claim that others may have, too. */
+    private record Share(Token claim, NodeKey nodeKey) {}
+
     /** The version of an entry that nobody was told of yet. */
     private static final long UNTOLD = 0;
 
@@ -53,7 +59,12 @@ final class MemoryNetworkRoster implements NetworkRoster {
      */
     private final TreeMap<NodeKey, Place> places = new TreeMap<>();
 
+    /** Of claims that one node has. */
     private final Map<Token, Place> holders = new TreeMap<>(BY_WORDS);
+
+    /** Of those that may be shared. */
+    private final TreeMap<Share, Place> sharers = new TreeMap<>(BY_CLAIM_AND_KEY);
+
     private final TreeMap<Long, Entry> changes = new TreeMap<>();
     private final Tombstones tombstones;
     /** Who left, and is still listed with those who don't know it; what was last told of it. */
@@ -108,16 +119,32 @@ final class MemoryNetworkRoster implements NetworkRoster {
         if (place == null) {
             throw new IllegalArgumentException("claims of node " + nodeKey + ", which is not in the network");
         }
-        place.claims.forEach(holders::remove);
+        release(nodeKey, place);
         RefusedClaims refused = RefusedClaims.NONE;
         for (int i = 0; i < wanted.size(); i++) {
-            Place holder = holders.putIfAbsent(wanted.get(i), place);
-            if (holder != null && holder != place) {
-                refused = refused.with(i);
-            }
+            refused = isTaken(wanted.get(i), nodeKey, place) ? refused : refused.with(i);
         }
         place.claims = refused.select(wanted, false);
         return refused;
+    }
+
+    private boolean isTaken(Token claim, NodeKey nodeKey, Place place) {
+        if (claim.isShared()) {
+            sharers.put(new Share(claim, nodeKey), place);
+            return true;
+        }
+        Place holder = holders.putIfAbsent(claim, place);
+        return holder == null || holder == place;
+    }
+
+    private void release(NodeKey nodeKey, Place place) {
+        for (Token claim : place.claims) {
+            if (claim.isShared()) {
+                sharers.remove(new Share(claim, nodeKey));
+            } else {
+                holders.remove(claim);
+            }
+        }
     }
 
     @Override
@@ -126,7 +153,7 @@ final class MemoryNetworkRoster implements NetworkRoster {
         if (place == null) {
             return false;
         }
-        place.claims.forEach(holders::remove);
+        release(nodeKey, place);
         changes.remove(place.entry.version());
         if (places.isEmpty()) {
             close();
@@ -210,8 +237,18 @@ final class MemoryNetworkRoster implements NetworkRoster {
     }
 
     @Override
-    public Optional<Entry> findHolder(Token claim) {
-        return Optional.ofNullable(holders.get(claim)).map(place -> place.entry);
+    public List<Entry> findHolders(Token claim, int most) {
+        if (!claim.isShared()) {
+            return Optional.ofNullable(holders.get(claim)).map(place -> place.entry).stream()
+                    .toList();
+        }
+        return sharers
+                .subMap(new Share(claim, key(0, (byte) 0)), true, new Share(claim, key(-1, (byte) 0xff)), true)
+                .values()
+                .stream()
+                .limit(most)
+                .map(place -> place.entry)
+                .toList();
     }
 
     @Override

@@ -33,7 +33,8 @@ public interface NetworkRoster {
     boolean put(NodeKey nodeKey, Endpoint observed, Bytes descriptor);
 
     /**
-     * Replaces a node's claims by those of these that no other node holds.
+     * Replaces a node's claims by those of these that no other node holds, or that may be shared
+     * ({@link Token#isShared}).
      *
      * @return which of them it has not got
      * @throws IllegalArgumentException if the node is not in it
@@ -58,8 +59,10 @@ public interface NetworkRoster {
     /** What is known of a node that is in it. */
     Optional<Entry> find(NodeKey nodeKey);
 
-    /** Who holds a claim. */
-    Optional<Entry> findHolder(Token claim);
+    /**
+     * Who holds a claim: of one that is not shared one node at most, else in the order of keys, no more than so many.
+     */
+    List<Entry> findHolders(Token claim, int most);
 
     /** Nodes whose keys begin with these 8 bytes, in the order of their keys, and no more than so many. */
     List<Entry> findByPrefix(long prefix, int most);

@@ -212,8 +212,8 @@ abstract class RosterContract {
         join(ANN, BEN);
         assertEquals(RefusedClaims.NONE, directory.claim(ANN, List.of(TOKEN)));
         assertEquals(RefusedClaims.NONE.with(1), directory.claim(BEN, List.of(OTHER_TOKEN, TOKEN)));
-        assertEquals(ANN, directory.findHolder(TOKEN).orElseThrow().nodeKey());
-        assertEquals(BEN, directory.findHolder(OTHER_TOKEN).orElseThrow().nodeKey());
+        assertEquals(ANN, holder(directory, TOKEN).orElseThrow().nodeKey());
+        assertEquals(BEN, holder(directory, OTHER_TOKEN).orElseThrow().nodeKey());
     }
 
     @Test
@@ -221,7 +221,7 @@ abstract class RosterContract {
         join(ANN, BEN);
         directory.claim(ANN, List.of(TOKEN));
         assertEquals(RefusedClaims.NONE, directory.claim(ANN, List.of(OTHER_TOKEN)));
-        assertEquals(Optional.empty(), directory.findHolder(TOKEN));
+        assertEquals(Optional.empty(), holder(directory, TOKEN));
         assertEquals(RefusedClaims.NONE, directory.claim(BEN, List.of(TOKEN)));
     }
 
@@ -230,7 +230,7 @@ abstract class RosterContract {
         join(ANN);
         directory.claim(ANN, List.of(TOKEN, OTHER_TOKEN));
         assertEquals(RefusedClaims.NONE, directory.claim(ANN, List.of(OTHER_TOKEN, TOKEN, TOKEN)));
-        assertEquals(ANN, directory.findHolder(TOKEN).orElseThrow().nodeKey());
+        assertEquals(ANN, holder(directory, TOKEN).orElseThrow().nodeKey());
     }
 
     @Test
@@ -238,7 +238,7 @@ abstract class RosterContract {
         join(ANN, BEN);
         directory.claim(ANN, List.of(TOKEN));
         directory.remove(ANN);
-        assertEquals(Optional.empty(), directory.findHolder(TOKEN));
+        assertEquals(Optional.empty(), holder(directory, TOKEN));
         assertEquals(RefusedClaims.NONE, directory.claim(BEN, List.of(TOKEN)));
     }
 
@@ -247,13 +247,13 @@ abstract class RosterContract {
         join(ANN);
         directory.claim(ANN, List.of(TOKEN));
         directory.put(ANN, THERE, OTHER_TEXT);
-        assertEquals(directory.find(ANN), directory.findHolder(TOKEN));
+        assertEquals(directory.find(ANN), holder(directory, TOKEN));
     }
 
     @Test
     void shouldGiveNoClaimToWhoIsNotInIt() {
         assertThrows(IllegalArgumentException.class, () -> directory.claim(ANN, List.of(TOKEN)));
-        assertEquals(Optional.empty(), directory.findHolder(TOKEN));
+        assertEquals(Optional.empty(), holder(directory, TOKEN));
     }
 
     @Test
@@ -274,7 +274,7 @@ abstract class RosterContract {
         join(ANN);
         directory.claim(ANN, List.of(TOKEN));
         assertEquals(Optional.empty(), other.find(ANN));
-        assertEquals(Optional.empty(), other.findHolder(TOKEN));
+        assertEquals(Optional.empty(), holder(other, TOKEN));
         assertEquals(List.of(), other.findByPrefix(1, 4));
         assertTrue(other.changesSince(0).isEmpty());
     }
@@ -350,5 +350,29 @@ abstract class RosterContract {
         leave(BEN);
         assertEquals(List.of(ANN, BEN), changedSince(known));
         assertTrue(directory.forgottenVersion() < known);
+    }
+
+    private static Optional<Entry> holder(NetworkRoster directory, Token claim) {
+        return directory.findHolders(claim, 1).stream().findFirst();
+    }
+
+    private static List<NodeKey> holders(NetworkRoster directory, Token claim, int most) {
+        return directory.findHolders(claim, most).stream().map(Entry::nodeKey).toList();
+    }
+
+    @Test
+    void shouldLetSeveralHoldASharedClaimAndNameThemInTheOrderOfTheirKeys() {
+        Token shared = new Token(Long.MIN_VALUE | 7, 8);
+        join(ANN, BEN);
+        assertEquals(RefusedClaims.NONE, directory.claim(BEN, List.of(TOKEN, shared)));
+        assertEquals(new RefusedClaims(2), directory.claim(ANN, List.of(shared, TOKEN)));
+        assertEquals(List.of(ANN, BEN), holders(directory, shared, 4));
+        assertEquals(List.of(ANN), holders(directory, shared, 1));
+        assertEquals(List.of(), holders(directory, new Token(Long.MIN_VALUE | 7, 9), 4));
+        assertEquals(RefusedClaims.NONE, directory.claim(ANN, List.of()));
+        assertEquals(List.of(BEN), holders(directory, shared, 4));
+        directory.remove(BEN);
+        assertEquals(List.of(), holders(directory, shared, 4));
+        assertEquals(List.of(), holders(directory, TOKEN, 4));
     }
 }

@@ -5,11 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.status.MeshStatus;
+import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.engine.status.PingFailure;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
+import org.meshnet.core.name.Label;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,14 @@ public final class EngineDoor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
+        }
+    }
+
+    /** Finds out who has a name; says so once, at once or later, on any thread. */
+    public void find(Label name, Consumer<NameSearchResult> onEnd) {
+        Command command = new Command.FindName(name, onEnd);
+        if (!mailbox.submit((asked, nowNs) -> asked.onCommand(command, nowNs))) {
+            onEnd.accept(NameSearchResult.UNANSWERED);
         }
     }
 
