@@ -47,7 +47,8 @@ class ArchitectureTest {
             "route",
             "traffic",
             "multicast",
-            "membership");
+            "membership",
+            "policy");
 
     private static final List<String> PARTS = List.of(
             "NameDesk",

@@ -11,6 +11,8 @@ import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicyJudge;
 
 /** What the world outside asks of the engine. */
 public sealed interface Command {
@@ -224,6 +226,19 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onNewTrust(this, nowNs);
+        }
+    }
+
+    /**
+     * Take a document of the network, as a member would give it.
+     *
+     * @param onEnd told once what it is beside the one that was known, on the control thread; must not call back into
+     *     the engine
+     */
+    record TakePolicy(PolicyDocument document, Consumer<PolicyJudge.Verdict> onEnd) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onTakePolicy(this, nowNs);
         }
     }
 

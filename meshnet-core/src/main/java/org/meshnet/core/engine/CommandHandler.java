@@ -36,5 +36,7 @@ public interface CommandHandler {
 
     void onNewTrust(Command.NewTrust command, long nowNs);
 
+    void onTakePolicy(Command.TakePolicy command, long nowNs);
+
     void onLeave(Command.Leave command, long nowNs);
 }

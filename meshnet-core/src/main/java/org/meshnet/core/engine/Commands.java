@@ -1,5 +1,7 @@
 package org.meshnet.core.engine;
 
+import org.meshnet.core.policy.PolicyJudge;
+
 /** Has the parts do what the world outside asks for. Control thread only. */
 final class Commands implements CommandHandler {
     private final Parts parts;
@@ -109,6 +111,12 @@ final class Commands implements CommandHandler {
     public void onNewTrust(Command.NewTrust command, long nowNs) {
         parts.context().membership().replaceTrust(command.trust());
         parts.directory().onMembership(nowNs);
+    }
+
+    @Override
+    public void onTakePolicy(Command.TakePolicy command, long nowNs) {
+        PolicyJudge.Verdict verdict = parts.policy().take(command.document(), nowNs);
+        parts.context().turn().answer(() -> command.onEnd().accept(verdict));
     }
 
     @Override

@@ -129,6 +129,7 @@ public final class MeshEngine {
         clockwork.add(parts.gateways()::nextDeadlineNs, parts.gateways()::onTimer);
         clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
         clockwork.add(parts.multicast()::nextDeadlineNs, parts.multicast()::onTimer);
+        clockwork.add(parts.policy()::nextDeadlineNs, parts.policy()::onTimer);
         clockwork.add(parts.renewals()::nextDeadlineNs, parts.renewals()::onTimer);
         clockwork.add(context.overlay()::nextDeadlineNs, nowNs -> {
             if (context.overlay().onTimer(nowNs)) {

@@ -23,6 +23,7 @@ import org.meshnet.core.engine.path.PathEvents;
 import org.meshnet.core.engine.path.PathKeeper;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerTimer;
+import org.meshnet.core.engine.policy.PolicyDesk;
 import org.meshnet.core.engine.relay.RelayChannels;
 import org.meshnet.core.engine.relay.RelaySeeker;
 import org.meshnet.core.engine.relay.RelayService;
@@ -66,6 +67,7 @@ final class Parts {
     private final PortWatch ports;
     private final MulticastDesk multicast;
     private final RenewalDesk renewals;
+    private final PolicyDesk policy;
     private final SessionKeeper keeper;
     private final NameDesk names;
     private final NameSearch nameSearch;
@@ -92,12 +94,23 @@ final class Parts {
         ports = new PortWatch(context, directory, nat);
         multicast = new MulticastDesk(context, handshaker, nowNs);
         renewals = new RenewalDesk(context, directory, handshaker, nowNs);
+        policy = new PolicyDesk(context, directory::onMembership);
         keeper = new SessionKeeper(
                 context,
                 directory,
                 handshaker,
                 paths,
-                List.of(mtu, forwarder, pings, guesser, relayService, relaySeeker, gateways, multicast, renewals));
+                List.of(
+                        mtu,
+                        forwarder,
+                        pings,
+                        guesser,
+                        relayService,
+                        relaySeeker,
+                        gateways,
+                        multicast,
+                        renewals,
+                        policy));
     }
 
     /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -125,6 +138,7 @@ final class Parts {
             case HANDSHAKE_RETRY -> handshaker.onRetry(peer, nowNs);
             case STAGED_EXPIRY -> forwarder.onStagedExpiry(peer, nowNs);
             case DESCRIPTOR_MISSING -> directory.missing().ask(peer, nowNs);
+            case POLICY_TOLD -> policy.onTimer(peer, nowNs);
             case GROUPS_TOLD -> multicast.onTimer(peer, nowNs);
             case PATH_MTU -> mtu.onTimer(peer, nowNs);
             case PORT_GUESS -> guesser.onTimer(peer, nowNs);
@@ -225,6 +239,10 @@ final class Parts {
 
     RenewalDesk renewals() {
         return renewals;
+    }
+
+    PolicyDesk policy() {
+        return policy;
     }
 
     PortWatch ports() {

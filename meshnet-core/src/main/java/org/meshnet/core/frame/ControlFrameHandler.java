@@ -33,4 +33,12 @@ public interface ControlFrameHandler<A> {
     void onCertificateRequest(ControlFrame.CertificateRequest frame, A arrival);
 
     void onCertificateAnswer(ControlFrame.CertificateAnswer frame, A arrival);
+
+    void onPolicyOffer(ControlFrame.PolicyOffer frame, A arrival);
+
+    void onPolicyKnown(ControlFrame.PolicyKnown frame, A arrival);
+
+    void onPolicyAsk(ControlFrame.PolicyAsk frame, A arrival);
+
+    void onPolicyPart(ControlFrame.PolicyPart frame, A arrival);
 }

@@ -27,6 +27,15 @@ public final class FrameKind {
     /** Gives it, or says that there is none. */
     public static final int CERTIFICATE_ANSWER = 17;
 
+    /** Tells of the network's document: its manifest. */
+    public static final int POLICY_OFFER = 18;
+    /** Says which document the sender knows, in answer to an offer. */
+    public static final int POLICY_KNOWN = 19;
+    /** Asks for a part of a document. */
+    public static final int POLICY_ASK = 20;
+    /** A part of a document. */
+    public static final int POLICY_PART = 21;
+
     /** Asks whether a frame as long as this one arrives. */
     public static final int SIZE_PROBE = 10;
     /** Says that it did. */
@@ -83,6 +92,12 @@ public final class FrameKind {
             case CERTIFICATE_REQUEST -> bodyLength >= 1 && bodyLength <= CERTIFICATE_LENGTH;
             case CERTIFICATE_ANSWER -> bodyLength <= CERTIFICATE_LENGTH;
             case GROUPS_TAKEN -> bodyLength == GROUPS_TAKEN_BODY_LENGTH;
+            case POLICY_OFFER ->
+                bodyLength >= PolicyBody.MIN_MANIFEST_LENGTH && bodyLength <= PolicyBody.MAX_MANIFEST_LENGTH;
+            case POLICY_KNOWN -> bodyLength == PolicyBody.KNOWN_LENGTH;
+            case POLICY_ASK -> bodyLength == PolicyBody.ASK_LENGTH;
+            case POLICY_PART ->
+                bodyLength > PolicyBody.ASK_LENGTH && bodyLength <= PolicyBody.ASK_LENGTH + PolicyBody.MAX_PART_LENGTH;
             default -> false;
         };
     }

@@ -24,7 +24,7 @@ public final class PolicyFetch {
     /** A part is asked for again after so long. */
     static final long RETRY_NS = 1_000_000_000L;
     /** How often a part is asked for. */
-    static final int ATTEMPTS = 5;
+    static final int ATTEMPTS = 10;
 
     /** What came of a part. */
     public enum Taken {

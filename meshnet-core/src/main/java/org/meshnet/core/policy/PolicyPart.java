@@ -17,8 +17,13 @@ public record PolicyPart(Kind kind, int index) {
 
     /** @throws IllegalArgumentException if there can be no such part */
     public PolicyPart {
-        if (index < 0 || index >= PolicyChunks.MAX_COUNT) {
+        if (!isPart(index)) {
             throw new IllegalArgumentException(kind + " " + index);
         }
+    }
+
+    /** Can there be one with this index? */
+    public static boolean isPart(int index) {
+        return index >= 0 && index < PolicyChunks.MAX_COUNT;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.wire.Bytes;
 
 class ControlFrameTest {
     private static final long NUMBER = 0x0102030405060708L;
@@ -92,6 +93,26 @@ class ControlFrameTest {
 
         @Override
         public void onGroupsTaken(ControlFrame.GroupsTaken frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onPolicyOffer(ControlFrame.PolicyOffer frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onPolicyKnown(ControlFrame.PolicyKnown frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onPolicyAsk(ControlFrame.PolicyAsk frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onPolicyPart(ControlFrame.PolicyPart frame, String arrival) {
             add(frame, arrival);
         }
     }
@@ -183,6 +204,42 @@ class ControlFrameTest {
                 recorder.handled);
     }
 
+    private static byte[] frame(int kind, byte[] body) {
+        return ByteBuffer.allocate(1 + body.length).put((byte) kind).put(body).array();
+    }
+
+    @Test
+    void shouldReadWhatIsSaidOfDocuments() {
+        Bytes document = Bytes.of(filled(PolicyBody.DOCUMENT_LENGTH));
+        Bytes part = Bytes.of(filled(PolicyBody.MAX_PART_LENGTH));
+        PolicyBody chunk = new PolicyBody(document, false, 511);
+        PolicyBody page = new PolicyBody(document, true, 2);
+        Bytes manifest = Bytes.of(filled(196));
+        byte[] known = ByteBuffer.allocate(PolicyBody.KNOWN_LENGTH)
+                .put(document.toArray())
+                .putLong(NUMBER)
+                .array();
+        Recorder recorder = new Recorder();
+        List<byte[]> texts = List.of(
+                frame(FrameKind.POLICY_OFFER, manifest.toArray()),
+                frame(FrameKind.POLICY_KNOWN, known),
+                frame(FrameKind.POLICY_ASK, page.encode(new byte[0])),
+                frame(FrameKind.POLICY_PART, chunk.encode(part.toArray())));
+        texts.forEach(text -> read(text).orElseThrow().handle(recorder, "here"));
+        assertEquals(
+                List.of(
+                        List.of(new ControlFrame.PolicyOffer(manifest), "here"),
+                        List.of(new ControlFrame.PolicyKnown(document, NUMBER), "here"),
+                        List.of(new ControlFrame.PolicyAsk(page), "here"),
+                        List.of(new ControlFrame.PolicyPart(chunk, part), "here")),
+                recorder.handled);
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_OFFER, filled(195))));
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_OFFER, filled(581))));
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_PART, chunk.encode(new byte[0]))));
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_PART, chunk.encode(filled(961)))));
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_ASK, filled(PolicyBody.ASK_LENGTH))));
+    }
+
     @Test
     void shouldReadNothingElse() {
         assertEquals(Optional.empty(), read(text(FrameKind.KEEPALIVE, 0)));
@@ -194,9 +251,9 @@ class ControlFrameTest {
         assertEquals(Optional.empty(), read(text(FrameKind.SIZE_REPLY, FrameKind.SIZE_BODY_LENGTH + 1)));
         Random seeded = new Random(1);
         for (int i = 0; i < 100_000; i++) {
-            byte[] text = new byte[1 + seeded.nextInt(60)];
+            byte[] text = new byte[1 + seeded.nextInt(seeded.nextBoolean() ? 60 : 1_100)];
             seeded.nextBytes(text);
-            text[0] = (byte) seeded.nextInt(16);
+            text[0] = (byte) seeded.nextInt(32);
             read(text);
         }
     }

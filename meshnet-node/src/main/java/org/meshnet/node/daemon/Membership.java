@@ -8,6 +8,7 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.engine.context.EngineConfig;
+import org.meshnet.core.engine.policy.PolicyTrust;
 import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Certificate;
@@ -15,6 +16,8 @@ import org.meshnet.core.membership.Period;
 import org.meshnet.core.membership.Refusal;
 import org.meshnet.core.membership.Trust;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicySeal;
 import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.exit.ExitCode;
@@ -22,6 +25,7 @@ import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.AdministratorFile;
 import org.meshnet.node.membership.MembershipFile;
 import org.meshnet.node.membership.MembershipMemory;
+import org.meshnet.node.membership.PolicyFile;
 import org.meshnet.node.state.StateFolder;
 
 /** Makes of the configuration how a node belongs to its network, open or closed. At the start, once. */
@@ -58,7 +62,10 @@ final class Membership {
     private EngineConfig.Closed closed(NodeConfig.Closed closed, NetworkSecrets secrets, Identity identity)
             throws UserError {
         MembershipFile membership = closed.membership();
-        Trust trust = membership.trust(secrets);
+        Optional<PolicyDocument> policy = policy(closed.file(), secrets);
+        Trust founding = membership.trust(secrets);
+        Trust trust = policy.map(document -> PolicyTrust.by(founding, document.content()))
+                .orElse(founding);
         Certificate certificate = closed.certificate();
         Optional<Refusal> refusal = trust.refusal(certificate, identity.nodeKey(), hour());
         if (refusal.filter(cause -> cause != Refusal.EXPIRED && cause != Refusal.NOT_YET_VALID)
@@ -70,7 +77,16 @@ final class Membership {
                             + "; expected a certificate of this very node (cert request, cert sign), or the right "
                             + "state folder");
         }
-        return new EngineConfig.Closed(trust, certificate, state.inviteUses(), signer(closed, membership));
+        return new EngineConfig.Closed(founding, certificate, state.inviteUses(), policy, signer(closed, membership));
+    }
+
+    private static Optional<PolicyDocument> policy(Path membership, NetworkSecrets secrets) throws UserError {
+        PolicySeal seal = PolicySeal.of(secrets);
+        try {
+            return PolicyFile.read(membership, seal);
+        } finally {
+            seal.destroy();
+        }
     }
 
     private static Optional<SigningKey> signer(NodeConfig.Closed closed, MembershipFile membership) throws UserError {

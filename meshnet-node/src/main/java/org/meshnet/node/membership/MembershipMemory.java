@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.membership.Statement;
+import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.node.exit.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers what the engine learns of a closed network: a new certificate in the membership file, who joined by which
- * invitation in the state folder, what was signed in the ledger. News come on the control thread, which waits for no
- * file; {@link #look} writes, on another. What cannot be written is tried again and said once.
+ * Remembers what the engine learns of a closed network: a new certificate in the membership file, the document beside
+ * it, who joined by which invitation in the state folder, what was signed in the ledger. News come on the control
+ * thread, which waits for no file; {@link #look} writes, on another. What cannot be written is tried again and said
+ * once.
  */
 public final class MembershipMemory implements Consumer<MembershipNews>, MembershipNews.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(MembershipMemory.class);
@@ -29,6 +31,7 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
     private final List<Statement> signed = new ArrayList<>();
     private @Nullable Certificate renewed;
     private @Nullable String uses;
+    private @Nullable PolicyDocument decided;
     private boolean hasFailed;
 
     /** Of an open network, in which there is nothing to remember. */
@@ -86,6 +89,15 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
         uses = InviteUseText.of(news.uses());
     }
 
+    @Override
+    public synchronized void onDecided(MembershipNews.Decided news) {
+        decided = news.document();
+        LOG.info(
+                "the network's document is version {} now, signed by {}",
+                news.document().manifest().version(),
+                news.document().manifest().signer());
+    }
+
     /** Writes what is new. */
     public void look() {
         takeUses().ifPresent(inviteUses);
@@ -96,6 +108,10 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
             }
             for (Statement statement : takeSigned()) {
                 note(statement);
+            }
+            PolicyDocument document = takeDecided();
+            if (document != null && file != null) {
+                keep(file, document);
             }
             hasFailed = false;
         } catch (UserError e) {
@@ -121,6 +137,15 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
         }
     }
 
+    private void keep(Path membership, PolicyDocument document) throws UserError {
+        try {
+            PolicyFile.write(membership, document);
+        } catch (UserError e) {
+            retry(document);
+            throw e;
+        }
+    }
+
     private void note(Statement statement) throws UserError {
         if (ledger != null) {
             Ledger.read(ledger).add(statement);
@@ -129,6 +154,16 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
 
     private synchronized void retry(Certificate fresh) {
         renewed = renewed == null ? fresh : renewed;
+    }
+
+    private synchronized void retry(PolicyDocument document) {
+        decided = decided == null ? document : decided;
+    }
+
+    private synchronized @Nullable PolicyDocument takeDecided() {
+        PolicyDocument taken = decided;
+        decided = null;
+        return taken;
     }
 
     private synchronized Optional<String> takeUses() {

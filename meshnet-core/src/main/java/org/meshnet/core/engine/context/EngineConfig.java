@@ -13,6 +13,7 @@ import org.meshnet.core.membership.Trust;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.route.RouteConsent;
@@ -71,10 +72,20 @@ public record EngineConfig(
      * @param trust whom it believes at first
      * @param certificate this node's
      * @param inviteUses who is known to have joined by which invitation
+     * @param policy the document that it knows from before
      * @param signer an administrator's key, by which it renews others' certificates; wiped by who made it
      */
     public record Closed(
-            Trust trust, Certificate certificate, List<InviteUse> inviteUses, Optional<SigningKey> signer) {
+            Trust trust,
+            Certificate certificate,
+            List<InviteUse> inviteUses,
+            Optional<PolicyDocument> policy,
+            Optional<SigningKey> signer) {
+        /** One that knows of no document. */
+        public Closed(Trust trust, Certificate certificate, List<InviteUse> inviteUses, Optional<SigningKey> signer) {
+            this(trust, certificate, inviteUses, Optional.empty(), signer);
+        }
+
         /** Copies the list. */
         public Closed {
             inviteUses = List.copyOf(inviteUses);

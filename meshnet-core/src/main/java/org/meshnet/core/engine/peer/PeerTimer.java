@@ -33,6 +33,8 @@ public enum PeerTimer {
     DESCRIPTOR_MISSING,
     /** Tell the peer once more which groups this host joined. */
     GROUPS_TOLD,
+    /** Tell the peer once more of the network's document. */
+    POLICY_TOLD,
     /** Packets have waited long enough for a session. */
     STAGED_EXPIRY
 }

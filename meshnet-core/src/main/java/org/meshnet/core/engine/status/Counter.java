@@ -112,6 +112,10 @@ public enum Counter implements Counted {
     SIZE_PROBES_POSTPONED(CountUnit.FRAMES, "Such probes of peers that were not answered, as that were too many."),
     SIZE_REPLY_REFUSED(CountUnit.FRAMES, "Answers to such probes that nobody asked for, or asked otherwise."),
     PATH_MTU_BLACK_HOLES(CountUnit.EVENTS, "Times that a path took shorter datagrams than before, without a word."),
+    POLICY_PARTS_GIVEN(CountUnit.FRAMES, "Parts of the network's document that members were given."),
+    POLICY_REFUSED(
+            CountUnit.FRAMES,
+            "What members sent about the network's document that was wrong, unasked for or too much."),
     UNREACHABLE_SENT(CountUnit.MESSAGES, "ICMP errors sent to this host.");
 
     private final CountUnit unit;

@@ -3,6 +3,7 @@ package org.meshnet.core.engine.status;
 import java.util.List;
 import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.membership.InviteUse;
+import org.meshnet.core.policy.PolicyDocument;
 
 /** What a node of a closed network learned or did, and has to remember for its next run. */
 public sealed interface MembershipNews {
@@ -34,6 +35,14 @@ public sealed interface MembershipNews {
         }
     }
 
+    /** The document of the network that counts from now on. */
+    record Decided(PolicyDocument document) implements MembershipNews {
+        @Override
+        public void handle(Handler handler) {
+            handler.onDecided(this);
+        }
+    }
+
     /** One method for each. */
     interface Handler {
         void onRenewed(Renewed news);
@@ -41,6 +50,8 @@ public sealed interface MembershipNews {
         void onSigned(Signed news);
 
         void onJoined(Joined news);
+
+        void onDecided(Decided news);
     }
 
     /** Has the handler's method for this called. */

@@ -1,0 +1,73 @@
+package org.meshnet.core.engine.policy;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.meshnet.core.path.TokenBucket;
+import org.meshnet.core.policy.PolicyManifest;
+
+/**
+ * What a peer has said of the network's document, and was told. Plain state; nothing is known while there is no
+ * session.
+ */
+final class PolicyTalk {
+    /** Offers of a peer that are looked at: a second, and at once. */
+    static final int OFFERS_PER_SECOND = 1;
+
+    static final int OFFERS_AT_ONCE = 5;
+    /** Parts that a peer is given: a second, and at once. */
+    static final int PARTS_PER_SECOND = 200;
+
+    static final int PARTS_AT_ONCE = 200;
+
+    private final TokenBucket offers = new TokenBucket(OFFERS_PER_SECOND, OFFERS_AT_ONCE);
+    private final TokenBucket parts = new TokenBucket(PARTS_PER_SECOND, PARTS_AT_ONCE);
+    private @Nullable PolicyManifest offered;
+    private boolean isTold;
+    private int toldCount;
+
+    /** May one more of its offers be looked at? */
+    boolean takeOffer(long nowNs) {
+        return offers.take(nowNs);
+    }
+
+    /** May it be given one more part? */
+    boolean takePart(long nowNs) {
+        return parts.take(nowNs);
+    }
+
+    /** What it offers, and is newer than what is known here. */
+    Optional<PolicyManifest> offered() {
+        return Optional.ofNullable(offered);
+    }
+
+    /** It offers something newer. */
+    void onOffer(PolicyManifest manifest) {
+        offered = manifest;
+    }
+
+    /** What it offers is known, or worth nothing. */
+    void dropOffer() {
+        offered = null;
+    }
+
+    /** It is to be told of another document, or may have forgotten. */
+    void onNews() {
+        isTold = false;
+        toldCount = 0;
+    }
+
+    /** It knows the document that is known here. */
+    void onKnown() {
+        isTold = true;
+    }
+
+    /** Does it know the document that is known here? */
+    boolean isTold() {
+        return isTold;
+    }
+
+    /** How often it was told before this time. */
+    int takeToldCount() {
+        return toldCount++;
+    }
+}

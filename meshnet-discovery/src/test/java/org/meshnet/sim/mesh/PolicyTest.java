@@ -1,0 +1,226 @@
+package org.meshnet.sim.mesh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.context.EngineConfig;
+import org.meshnet.core.engine.status.MembershipNews;
+import org.meshnet.core.policy.Authority;
+import org.meshnet.core.policy.PolicyContent;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicyJudge;
+import org.meshnet.core.policy.PolicyManifest;
+import org.meshnet.core.policy.PolicySeal;
+import org.meshnet.core.policy.Revocation;
+import org.meshnet.core.policy.Rotation;
+import org.meshnet.sim.LinkQuality;
+import org.meshnet.sim.SimPartition;
+
+/** How a network's document spreads, and what its members make of it. */
+@ExtendWith(SimulatedMesh.class)
+class PolicyTest {
+    private static SimAdministrator close(SimMesh mesh) {
+        mesh.server();
+        SimAdministrator administrator = new SimAdministrator(mesh, 1);
+        mesh.setMembership(administrator::member);
+        return administrator;
+    }
+
+    private static PolicyManifest.Signer signer(SimAdministrator administrator) {
+        return new PolicyManifest.Signer(Authority.of(administrator.publicKey()), administrator.key());
+    }
+
+    private static PolicyContent content(SimAdministrator administrator, String text, Revocation... revocations) {
+        return new PolicyContent(
+                List.of(Authority.of(administrator.publicKey())), List.of(), text, List.of(revocations), Rotation.NONE);
+    }
+
+    private static PolicyDocument first(SimMesh mesh, SimAdministrator administrator, PolicyContent content) {
+        return PolicyDocument.first(PolicySeal.of(mesh.secrets()), content, signer(administrator), 1_767_225_600L);
+    }
+
+    private static PolicyJudge.Verdict give(SimMesh mesh, SimNode node, PolicyDocument document) {
+        List<PolicyJudge.Verdict> verdicts = new ArrayList<>();
+        node.command(new Command.TakePolicy(document, verdicts::add));
+        mesh.simulateTime(0.01);
+        return verdicts.get(0);
+    }
+
+    /** The version that a node was told to keep last; 0 if none. */
+    private static long kept(SimNode node) {
+        return node.log().membershipNews().stream()
+                .filter(MembershipNews.Decided.class::isInstance)
+                .map(news ->
+                        ((MembershipNews.Decided) news).document().manifest().version())
+                .reduce(0L, (before, next) -> next);
+    }
+
+    private static boolean hasAll(List<SimNode> nodes, long version) {
+        return nodes.stream().allMatch(node -> kept(node) == version);
+    }
+
+    @Test
+    void shouldReachEverybodyAndWhoComesLater(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        List<SimNode> nodes =
+                mesh.nodes(6, SiteKind.PUBLIC_V4, SiteKind.PORT_RESTRICTED, SiteKind.SYMMETRIC, SiteKind.FULL_CONE);
+        mesh.simulateTime(10);
+        PolicyDocument document = first(mesh, administrator, content(administrator, "allow any -> any icmp\n"));
+        assertEquals(PolicyJudge.Verdict.NEWER, give(mesh, nodes.get(0), document));
+        assertTrue(mesh.simulateUntil(5, () -> hasAll(nodes, 1)));
+
+        SimNode late = mesh.node("late", SiteKind.PORT_RESTRICTED);
+        assertTrue(mesh.simulateUntil(5, () -> kept(late) == 1));
+        assertEquals(0, late.counter("policyRefused"));
+    }
+
+    /** Some 80 parts, of which each third is lost or not asked for. */
+    @Test
+    void shouldFetchALongOneWhereMuchIsLost(SimMesh mesh) {
+        mesh.setWideLink(new LinkQuality(10_000_000, 0, 0.1, 0, 0, 0, 1500));
+        SimAdministrator administrator = close(mesh);
+        List<SimNode> nodes = mesh.nodes(3, SiteKind.PUBLIC_V4);
+        mesh.simulateTime(15);
+        String text = new Random(5)
+                .ints(PolicyContent.TEXT_LENGTH, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        PolicyDocument document = first(mesh, administrator, content(administrator, text));
+        give(mesh, nodes.get(0), document);
+        assertTrue(mesh.simulateUntil(30, () -> hasAll(nodes, 1)));
+    }
+
+    @Test
+    void shouldEndSessionsWithWhoWasRevokedEverywhere(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        List<SimNode> nodes = mesh.nodes(5, SiteKind.PUBLIC_V4, SiteKind.PORT_RESTRICTED);
+        SimNode stolen = mesh.node("stolen", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(10);
+        nodes.forEach(node -> mesh.assertConnected(node, stolen));
+
+        Revocation revocation = new Revocation.OfNode(stolen.key());
+        give(mesh, nodes.get(2), first(mesh, administrator, content(administrator, "", revocation)));
+        double beganS = mesh.now();
+        assertTrue(mesh.simulateUntil(
+                5,
+                () -> nodes.stream()
+                        .allMatch(node -> node.log().lines("down stolen").size() == 1)));
+        assertTrue(mesh.now() - beganS < 5);
+        mesh.simulateTime(20);
+        for (SimNode node : nodes) {
+            assertFalse(mesh.ping(stolen, node, 6, 1));
+            assertFalse(mesh.ping(node, stolen, 6, 1));
+        }
+        mesh.assertConnected(nodes.get(0), nodes.get(4));
+    }
+
+    @Test
+    void shouldLearnFromTheFirstMemberThatItMeets(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
+        SimNode stolen = mesh.node("stolen", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        mesh.crash(bob);
+        give(mesh, alice, first(mesh, administrator, content(administrator, "", new Revocation.OfNode(stolen.key()))));
+        mesh.simulateTime(120);
+        mesh.restart(bob);
+        assertTrue(mesh.simulateUntil(10, () -> kept(bob) == 1));
+        mesh.simulateTime(1);
+        assertFalse(mesh.ping(stolen, bob, 6, 1));
+        mesh.assertConnected(alice, bob);
+    }
+
+    @Test
+    void shouldKnowAfterARestartWhatItKept(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode stolen = mesh.node("stolen", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        PolicyDocument document =
+                first(mesh, administrator, content(administrator, "", new Revocation.OfNode(stolen.key())));
+        alice.setClosed(Optional.of(new EngineConfig.Closed(
+                administrator.trust(),
+                administrator.certificate(alice.key(), SimAdministrator.named("alice")),
+                List.of(),
+                Optional.of(document),
+                Optional.empty())));
+        mesh.crash(alice);
+        mesh.restart(alice);
+        mesh.simulateTime(10);
+        assertFalse(mesh.ping(stolen, alice, 6, 1));
+        assertTrue(alice.counter("certificateRefused") > 0);
+    }
+
+    @Test
+    void shouldTakeNothingFromWhoIsNoAdministrator(SimMesh mesh) {
+        close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        SimAdministrator stranger = new SimAdministrator(mesh, 9);
+        PolicyDocument forged = first(mesh, stranger, content(stranger, "", new Revocation.OfNode(bob.key())));
+        assertEquals(PolicyJudge.Verdict.NOT_AN_ADMINISTRATOR, give(mesh, alice, forged));
+        mesh.simulateTime(5);
+        mesh.assertConnected(alice, bob);
+        assertEquals(0, kept(bob));
+    }
+
+    /** A hostile member has a document of its own, and offers it: nobody asks for a part of it. */
+    @Test
+    void shouldNotSpreadWhatAStrangerSigned(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimAdministrator stranger = new SimAdministrator(mesh, 9);
+        PolicyDocument forged = first(mesh, stranger, content(stranger, "", new Revocation.OfNode(alice.key())));
+        mesh.setMembership((key, name) -> Optional.of(new EngineConfig.Closed(
+                stranger.trust(),
+                administrator.certificate(key, SimAdministrator.named(name)),
+                List.of(),
+                Optional.of(forged),
+                Optional.empty())));
+        SimNode hostile = mesh.node("hostile", SiteKind.PUBLIC_V4);
+        mesh.setMembership(administrator::member);
+        SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(30);
+        assertEquals(0, kept(alice) + kept(bob));
+        mesh.assertConnected(alice, bob);
+        assertEquals(0, hostile.counter("policyPartsGiven"));
+    }
+
+    @Test
+    void shouldAgreeWhereTwoAdministratorsSignedAtOnce(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        List<SimNode> left = mesh.nodes(2, SiteKind.PUBLIC_V4);
+        SimNode third = mesh.node("third", SiteKind.PUBLIC_V4);
+        SimNode fourth = mesh.node("fourth", SiteKind.PUBLIC_V4);
+        List<SimNode> right = List.of(third, fourth);
+        mesh.simulateTime(5);
+        SimPartition cut = mesh.cut(left, right);
+        PolicyDocument one = first(mesh, administrator, content(administrator, "one"));
+        PolicyDocument other = first(mesh, administrator, content(administrator, "other"));
+        give(mesh, left.get(0), one);
+        give(mesh, third, other);
+        mesh.simulateTime(60);
+        cut.heal();
+        List<SimNode> all = List.of(left.get(0), left.get(1), third, fourth);
+        assertTrue(mesh.simulateUntil(
+                60, () -> all.stream().map(PolicyTest::text).distinct().count() == 1));
+    }
+
+    private static String text(SimNode node) {
+        return node.log().membershipNews().stream()
+                .filter(MembershipNews.Decided.class::isInstance)
+                .map(news ->
+                        ((MembershipNews.Decided) news).document().content().text())
+                .reduce("", (before, next) -> next);
+    }
+}
