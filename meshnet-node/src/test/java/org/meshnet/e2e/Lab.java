@@ -4,6 +4,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,9 @@ final class Lab implements AutoCloseable {
             MODULE.resolveSibling("meshnet-discovery").resolve("target/meshnet-discovery.jar");
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
     private static final int LOG_TAIL_CHARS = 4000;
+    /** None of these programs runs for long: what takes its time at their start is left out. */
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final AtomicInteger LAB_COUNT = new AtomicInteger();
 
     private final String name = freshName('n');
@@ -66,15 +71,26 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** The first lab of a run removes those of earlier runs that were killed. */
     private static String freshName(char kind) {
         int number = LAB_COUNT.incrementAndGet();
         if (number == 1) {
+            removeAbandoned();
+        }
+        return AbandonedLabs.nameOf(kind, number);
+    }
+
+    /** The first lab of each process removes those of earlier runs that were killed; one process at a time. */
+    private static void removeAbandoned() {
+        Path guard = MODULE.resolve("target/e2e.lock");
+        try (FileChannel channel = FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
             AbandonedLabs.present()
                     .forEach(lab -> Shell.run(Map.of("MESHNET_LAB", lab), COMMAND_LIMIT, netlabCommand(List.of("down")))
                             .expectSuccess());
+            lock.release();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return AbandonedLabs.nameOf(kind, number);
     }
 
     private static String randomKey() {
@@ -296,7 +312,10 @@ final class Lab implements AutoCloseable {
         if (!Files.exists(jar)) {
             throw new AssertionError(jar + " is missing; it is built by: ./mvnw package");
         }
-        return List.of(javaProgram(Path.of(System.getProperty("java.home"))), "-jar", jar.toString());
+        List<String> command = new ArrayList<>(List.of(javaProgram(Path.of(System.getProperty("java.home")))));
+        command.addAll(QUICK_START);
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
     }
 
     static String javaProgram(Path javaHome) {
