@@ -53,10 +53,10 @@ public final class EcnField {
     private static void write(ByteBuffer packet, int offset, int marks) {
         int word = IpPacket.unsignedShort(packet, offset);
         if (!IpPacket.isV4(packet, offset)) {
-            packet.putShort(offset, (short) (word & ~(Ecn.MASK << V6_CLASS_SHIFT) | marks << V6_CLASS_SHIFT));
+            packet.putShort(offset, (short) ((word & ~(Ecn.MASK << V6_CLASS_SHIFT)) | (marks << V6_CLASS_SHIFT)));
             return;
         }
-        int changed = word & ~Ecn.MASK | marks;
+        int changed = (word & ~Ecn.MASK) | marks;
         int field = offset + IpPacket.V4_CHECKSUM_OFFSET;
         long sum = (~IpPacket.unsignedShort(packet, field) & 0xffffL) + (~word & 0xffff) + changed;
         packet.putShort(offset, (short) changed).putShort(field, (short) Checksum.complement(sum));
