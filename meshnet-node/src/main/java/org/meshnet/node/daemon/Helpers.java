@@ -15,6 +15,7 @@ import org.meshnet.node.network.ExitOffer;
 import org.meshnet.node.network.InterfaceChoice;
 import org.meshnet.node.network.KernelSettings;
 import org.meshnet.node.network.NetworkWatch;
+import org.meshnet.node.network.ReversePathWatch;
 
 /**
  * What a node can do without for a while: names, streams to servers, the router's mapping of the port, and what is done
@@ -65,6 +66,11 @@ final class Helpers implements NetworkWatch.Listener {
         ClockWatch clockWatch = new ClockWatch(parts.memory().clock()::lead, parts.warnings());
         ExitOffer offer =
                 new ExitOffer(KernelSettings.ofThisHost(), parts.host().network(), engine::submit);
+        ReversePathWatch reversePath = new ReversePathWatch(
+                KernelSettings.ofThisHost(),
+                parts.host().network(),
+                parts.host().exit()::isWanted,
+                parts.warnings());
         boolean isExit = parts.config().overlay().routing().exit().isOffered();
         return List.of(
                 new Housekeeping.Chore("the look for a NAT64", underlay.nat64Watch()::look),
@@ -72,6 +78,7 @@ final class Helpers implements NetworkWatch.Listener {
                 new Housekeeping.Chore("the look-up of names", resolver::look),
                 new Housekeeping.Chore("the look at the clock", nowNs -> clockWatch.look()),
                 new Housekeeping.Chore("the look at forwarding", host.forwarding()::look),
+                new Housekeeping.Chore("the look at reverse paths", reversePath::look),
                 new Housekeeping.Chore(
                         "the look at the translation of addresses",
                         nowNs -> parts.host().nat().look(nowNs, parts.warnings())),

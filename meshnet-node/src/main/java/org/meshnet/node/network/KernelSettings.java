@@ -3,6 +3,7 @@ package org.meshnet.node.network;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,10 +25,19 @@ public record KernelSettings(Path folder) {
      * @return empty if it cannot be read, as on another system
      */
     Optional<Boolean> isOff(String name) {
+        return value(name).map("0"::equals);
+    }
+
+    /**
+     * What a switch is set to; an interface may have been given a name that is no file's.
+     *
+     * @return empty if it cannot be read, as on another system
+     */
+    Optional<String> value(String name) {
         try {
-            String value = Files.readString(folder.resolve(name), StandardCharsets.US_ASCII);
-            return Optional.of(value.strip().equals("0"));
-        } catch (IOException e) {
+            return Optional.of(Files.readString(folder.resolve(name), StandardCharsets.US_ASCII)
+                    .strip());
+        } catch (IOException | InvalidPathException e) {
             return Optional.empty();
         }
     }
