@@ -46,6 +46,7 @@ class ArchitectureTest {
             "relay",
             "route",
             "traffic",
+            "rule",
             "multicast",
             "membership",
             "policy");
@@ -61,6 +62,7 @@ class ArchitectureTest {
             "RelayWords",
             "Gateways",
             "Forwarder",
+            "RuleDesk",
             "Pings",
             "PathMtu",
             "PortGuesser",

@@ -3,9 +3,12 @@ package org.meshnet.core.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.meshnet.core.engine.rule.RuleAnswer;
+import org.meshnet.core.engine.rule.RuleQuestion;
 import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
+import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.membership.Trust;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
@@ -13,6 +16,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
+import org.meshnet.core.rule.RuleSet;
 
 /** What the world outside asks of the engine. */
 public sealed interface Command {
@@ -239,6 +243,22 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onTakePolicy(this, nowNs);
+        }
+    }
+
+    /** These rules hold from now on, for running flows as well; those with none restrict nothing. */
+    record Rules(RulesStatus.Source source, RuleSet rules) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onRules(this, nowNs);
+        }
+    }
+
+    /** Say what the rules come to for a peer: {@code onEnd} is called within the turn, empty if it is not known. */
+    record Explain(RuleQuestion question, Consumer<Optional<RuleAnswer>> onEnd) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onExplain(this, nowNs);
         }
     }
 

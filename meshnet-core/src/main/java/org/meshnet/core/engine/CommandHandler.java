@@ -38,5 +38,9 @@ public interface CommandHandler {
 
     void onTakePolicy(Command.TakePolicy command, long nowNs);
 
+    void onRules(Command.Rules command, long nowNs);
+
+    void onExplain(Command.Explain command, long nowNs);
+
     void onLeave(Command.Leave command, long nowNs);
 }

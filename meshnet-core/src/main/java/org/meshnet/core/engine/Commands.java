@@ -1,5 +1,7 @@
 package org.meshnet.core.engine;
 
+import java.util.Optional;
+import org.meshnet.core.engine.rule.RuleAnswer;
 import org.meshnet.core.policy.PolicyJudge;
 
 /** Has the parts do what the world outside asks for. Control thread only. */
@@ -117,6 +119,17 @@ final class Commands implements CommandHandler {
     public void onTakePolicy(Command.TakePolicy command, long nowNs) {
         PolicyJudge.Verdict verdict = parts.policy().take(command.document(), nowNs);
         parts.context().turn().answer(() -> command.onEnd().accept(verdict));
+    }
+
+    @Override
+    public void onRules(Command.Rules command, long nowNs) {
+        parts.rules().setRules(command.source(), command.rules(), nowNs);
+    }
+
+    @Override
+    public void onExplain(Command.Explain command, long nowNs) {
+        Optional<RuleAnswer> answer = parts.rules().explain(command.question());
+        parts.context().turn().answer(() -> command.onEnd().accept(answer));
     }
 
     @Override

@@ -113,7 +113,7 @@ final class ControlEvents implements ControlEventHandler {
 
     @Override
     public void onPacketTooLong(ControlEvent.PacketTooLong event, long nowNs) {
-        parts.forwarder().onTooLong(event.answer(), nowNs);
+        parts.forwarder().tellHost(event.answer(), nowNs);
     }
 
     @Override
@@ -130,5 +130,10 @@ final class ControlEvents implements ControlEventHandler {
     @Override
     public void onForwardLimited(ControlEvent.ForwardLimited event, long nowNs) {
         parts.relayService().onLimited(event.channel(), event.isOwnLimit());
+    }
+
+    @Override
+    public void onPacketRefused(ControlEvent.PacketRefused event, long nowNs) {
+        parts.rules().onRefused(event, nowNs);
     }
 }

@@ -48,6 +48,7 @@ final class DirectoryFollowers implements DirectoryEvents {
             parts.relaySeeker().onDescriptor(peer);
             parts.multicast().onDescriptor(peer, nowNs);
             parts.gateways().onDescriptor(peer);
+            parts.rules().onStandingChanged(peer);
         });
     }
 
@@ -82,6 +83,7 @@ final class DirectoryFollowers implements DirectoryEvents {
         parts.then(() -> parts.relaySeeker().forget(peer, nowNs));
         parts.then(() -> parts.gateways().onForgotten(peer, nowNs));
         parts.then(() -> parts.multicast().onDown(peer, nowNs));
+        parts.then(() -> parts.rules().onForgotten(peer));
     }
 
     @Override

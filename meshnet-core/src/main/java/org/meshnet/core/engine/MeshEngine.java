@@ -131,6 +131,7 @@ public final class MeshEngine {
         clockwork.add(parts.multicast()::nextDeadlineNs, parts.multicast()::onTimer);
         clockwork.add(parts.policy()::nextDeadlineNs, parts.policy()::onTimer);
         clockwork.add(parts.renewals()::nextDeadlineNs, parts.renewals()::onTimer);
+        clockwork.add(parts.rules()::nextDeadlineNs, parts.rules()::onTimer);
         clockwork.add(context.overlay()::nextDeadlineNs, nowNs -> {
             if (context.overlay().onTimer(nowNs)) {
                 parts.announcer().announce(nowNs);
@@ -184,6 +185,7 @@ public final class MeshEngine {
             pieces.run(() -> parts.ports().look(lastNowNs));
             settle(pieces);
             pieces.run(() -> parts.multicast().look(lastNowNs));
+            pieces.run(parts.rules()::look);
             pieces.run(() -> context.publisher().endTurn(lastNowNs));
         } while (sendReady(pieces));
         pieces.run(() -> {
@@ -224,7 +226,8 @@ public final class MeshEngine {
                         context.ownKey(),
                         context.config().member().secrets().networkId(),
                         context.overlay().interfaceAddresses(),
-                        parts.multicast().status(),
+                        new MeshStatus.Conduct(
+                                parts.multicast().status(), parts.rules().status(nowNs)),
                         context.membership().own().map(MembershipStatus::of)),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,

@@ -29,6 +29,7 @@ import org.meshnet.core.engine.relay.RelaySeeker;
 import org.meshnet.core.engine.relay.RelayService;
 import org.meshnet.core.engine.relay.RelayWords;
 import org.meshnet.core.engine.route.Gateways;
+import org.meshnet.core.engine.rule.RuleDesk;
 import org.meshnet.core.engine.session.SessionKeeper;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
@@ -71,6 +72,7 @@ final class Parts {
     private final SessionKeeper keeper;
     private final NameDesk names;
     private final NameSearch nameSearch;
+    private final RuleDesk rules;
 
     /** @param handle takes what the lane for packets that waited leaves to the control loop */
     Parts(EngineContext context, Consumer<ControlEvent> handle, long nowNs) {
@@ -88,6 +90,7 @@ final class Parts {
         relayWords = new RelayWords(context, directory, relaySeeker);
         gateways = new Gateways(context, new Gateways.Sources(directory, nameSearch, names), checks, paths, handshaker);
         forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
+        rules = new RuleDesk(context, forwarder);
         pings = new Pings(context, directory, handshaker, paths);
         mtu = new PathMtu(context);
         guesser = new PortGuesser(context, directory, checks, nat);
@@ -223,6 +226,10 @@ final class Parts {
 
     NameSearch nameSearch() {
         return nameSearch;
+    }
+
+    RuleDesk rules() {
+        return rules;
     }
 
     NameDesk names() {

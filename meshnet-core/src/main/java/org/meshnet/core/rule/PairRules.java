@@ -66,6 +66,11 @@ public final class PairRules {
         }
     }
 
+    /** All of them. */
+    public List<Rule> rules() {
+        return List.of(rules);
+    }
+
     /** The line of a rule that allows it; {@link #FREE} without rules, {@link #NONE} if none does. */
     public int line(Question question) {
         if (isFree) {

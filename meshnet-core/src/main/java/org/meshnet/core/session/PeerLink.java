@@ -1,6 +1,7 @@
 package org.meshnet.core.session;
 
 import org.jspecify.annotations.Nullable;
+import org.meshnet.core.flow.PeerFlows;
 import org.meshnet.core.net.Hop;
 
 /**
@@ -15,6 +16,7 @@ public final class PeerLink {
 
     private final String name;
     private final PacketPace multicast = new PacketPace();
+    private final PeerFlows flows = new PeerFlows();
     private volatile @Nullable Session sending;
     private volatile @Nullable Hop hop;
     private volatile boolean isMarked;
@@ -44,6 +46,11 @@ public final class PeerLink {
     /** How many packets it sent for groups and for all. */
     public PacketPace multicast() {
         return multicast;
+    }
+
+    /** What passes between this node and the peer, and by which rules. */
+    public PeerFlows flows() {
+        return flows;
     }
 
     /** Bytes of the longest packet that surely reaches the peer: what is cut anyway is cut to this. */

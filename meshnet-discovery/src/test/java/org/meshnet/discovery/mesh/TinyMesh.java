@@ -24,6 +24,7 @@ import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.RefusedFlow;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NetworkKey;
@@ -227,6 +228,9 @@ final class TinyMesh {
 
         @Override
         public void onMembership(MembershipNews news) {}
+
+        @Override
+        public void onRefused(RefusedFlow flow) {}
 
         @Override
         public void onWarning(Warning warning) {}

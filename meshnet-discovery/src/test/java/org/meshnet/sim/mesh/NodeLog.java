@@ -7,6 +7,7 @@ import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.RefusedFlow;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.ServerKey;
@@ -120,6 +121,11 @@ public final class NodeLog implements MeshListener {
     /** What is to be remembered for the next run. */
     public List<MembershipNews> membershipNews() {
         return List.copyOf(news);
+    }
+
+    @Override
+    public void onRefused(RefusedFlow flow) {
+        add("refused " + flow.text());
     }
 
     @Override

@@ -97,6 +97,8 @@ public final class Cli {
             case CommandTree.PEERS -> peers(command);
             case CommandTree.PING -> ping(command);
             case CommandTree.EXIT_NODE -> exitNode(command);
+            case CommandTree.EXPLAIN -> explain(command);
+            case CommandTree.RULES -> rules(command);
             case CommandTree.NETCHECK -> netcheck(command);
             case CommandTree.DOWN -> down(command);
             case MembershipTree.NETWORK -> network(command);
@@ -230,6 +232,20 @@ public final class Cli {
         }
         client.ask(Requests.exitRequest(member));
         return ExitCode.OK;
+    }
+
+    private ExitCode explain(ParseResult command) throws UserError {
+        return new Explainer(terminal, client(command))
+                .run(
+                        command.matchedPositionalValue(0, ""),
+                        command.matchedPositionalValue(1, ""),
+                        command.matchedPositionalValue(2, ""),
+                        has(command, CommandTree.JSON));
+    }
+
+    private ExitCode rules(ParseResult command) throws UserError {
+        return new RulesAction(terminal, () -> client(command))
+                .run(command.matchedPositionalValue(0, ""), command.matchedPositionalValue(1, ""));
     }
 
     private static String named(PingTarget target) {

@@ -18,6 +18,8 @@ final class CommandTree {
     static final String PING = "ping";
     static final String EXIT_NODE = "exit-node";
     static final String DOWN = "down";
+    static final String EXPLAIN = "explain";
+    static final String RULES = "rules";
     static final String NETCHECK = "netcheck";
     static final String OUT = "--out";
     static final String FORCE = "--force";
@@ -56,6 +58,8 @@ final class CommandTree {
         root.addSubcommand(PEERS, peers());
         root.addSubcommand(PING, ping());
         root.addSubcommand(EXIT_NODE, exitNode());
+        root.addSubcommand(EXPLAIN, explain());
+        root.addSubcommand(RULES, rules());
         root.addSubcommand(NETCHECK, netcheck());
         MembershipTree.addTo(root);
         root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
@@ -179,6 +183,33 @@ final class CommandTree {
                 .type(boolean.class)
                 .description("End with the first answer that came over a direct path.")
                 .build());
+    }
+
+    private static CommandSpec explain() {
+        CommandSpec spec = asking(EXPLAIN, "Show what the running node's rules say about a peer: explain PEER tcp 22.");
+        spec.addPositional(peer("0", true, "Whom."));
+        spec.addPositional(word("1", false, "PROTOCOL", "icmp, tcp, udp or a number. Default: all rules that matter."));
+        return spec.addPositional(word("2", false, "PORT", "With tcp and udp: the port that is reached."));
+    }
+
+    private static CommandSpec rules() {
+        CommandSpec spec = addInterface(command(
+                RULES,
+                "Check a file of rules and the tests in it: rules check FILE; or have the running node read its own "
+                        + "file anew: rules reload."));
+        spec.addPositional(word("0", true, "check|reload", "What to do."));
+        return spec.addPositional(word("1", false, "FILE", "The file to check."));
+    }
+
+    private static PositionalParamSpec word(String index, boolean isRequired, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(index)
+                .arity(isRequired ? "1" : "0..1")
+                .required(isRequired)
+                .paramLabel(label)
+                .type(String.class)
+                .description(description)
+                .build();
     }
 
     private static CommandSpec exitNode() {

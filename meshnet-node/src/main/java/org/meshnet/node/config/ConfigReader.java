@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.meshnet.core.engine.lane.MulticastLimits;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.rule.RuleSet;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
 
@@ -70,7 +71,7 @@ public final class ConfigReader {
                         routing(member, network),
                         new DnsReader(settings).read()),
                 underlay(port),
-                new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate()),
+                new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate(), rules(closed.isPresent())),
                 new NodeConfig.Local(state(), logLevel(), notices));
     }
 
@@ -220,6 +221,20 @@ public final class ConfigReader {
     private OptionalInt multicastRate() throws UserError {
         int rate = number(Setting.MULTICAST_RATE, 1, MulticastLimits.MAX_PER_SECOND);
         return flag(Setting.MULTICAST) ? OptionalInt.of(rate) : OptionalInt.empty();
+    }
+
+    private NodeConfig.Rules rules(boolean isClosed) throws UserError {
+        Optional<Given> given = settings.value(Setting.RULES);
+        if (given.isEmpty()) {
+            return new NodeConfig.Rules(Optional.empty(), RuleSet.NONE);
+        }
+        Path file = given.get().path().toAbsolutePath();
+        RuleSet rules = RulesFile.read(file, isClosed);
+        if (rules.hasNames() && !isClosed) {
+            notices.add(Setting.RULES.option() + " names hosts: in an open network each member is called as it says; "
+                    + "addresses and keys prove more");
+        }
+        return new NodeConfig.Rules(Optional.of(file), rules);
     }
 
     private Optional<Path> state() throws UserError {

@@ -22,10 +22,16 @@ final class InputFiles {
 
     /** The whole text; {@code what} names the file's role in an error. */
     static String readText(Path file, String what) throws UserError {
+        return readText(file, what, LARGEST_BYTES);
+    }
+
+    /** The same of a file of up to so many bytes. */
+    static String readText(Path file, String what, int largestBytes) throws UserError {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
-            if (bytes.length > LARGEST_BYTES) {
-                throw new UserError(ExitCode.CONFIG, "the " + what + " " + file + " is longer than 64 KB");
+            byte[] bytes = in.readNBytes(largestBytes + 1);
+            if (bytes.length > largestBytes) {
+                throw new UserError(
+                        ExitCode.CONFIG, "the " + what + " " + file + " is longer than " + largestBytes / 1024 + " KB");
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {

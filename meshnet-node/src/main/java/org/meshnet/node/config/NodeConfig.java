@@ -13,6 +13,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
+import org.meshnet.core.rule.RuleSet;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.membership.MembershipFile;
 
@@ -176,9 +177,22 @@ public record NodeConfig(
      * @param cipher how it would seal its packets
      * @param relayForOthers how much it forwards between other members; empty for nothing
      * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
+     * @param rules who may reach whom
      */
     public record Traffic(
-            int lanes, CipherSuite cipher, Optional<RelayLimits> relayForOthers, OptionalInt multicastRate) {}
+            int lanes,
+            CipherSuite cipher,
+            Optional<RelayLimits> relayForOthers,
+            OptionalInt multicastRate,
+            Rules rules) {}
+
+    /**
+     * Who may reach whom.
+     *
+     * @param file where that is written, to be read again on demand
+     * @param set what was written there
+     */
+    public record Rules(Optional<Path> file, RuleSet set) {}
 
     /**
      * What stays on this host.

@@ -215,6 +215,12 @@ public enum Setting {
             "500",
             "With --multicast: packets a second that this node sends so, and that it takes from one member, 1 to "
                     + "100000."),
+    /** Who may reach whom. */
+    RULES(
+            "FILE",
+            "",
+            "Who may reach whom, at this node: allow FROM -> TO PROTOCOL [PORTS], one a line. What no rule of the file "
+                    + "allows is refused. Default: everybody may reach everybody."),
     /** The state folder. */
     STATE(
             "DIR",

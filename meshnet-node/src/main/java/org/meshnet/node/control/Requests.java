@@ -18,6 +18,12 @@ public final class Requests {
     public static final String FIND = "find";
     /** Has traffic to everywhere else go through a member from now on, or its usual way. */
     public static final String EXIT_NODE = "exit-node";
+    /** Asks what the rules say about a peer; see {@link RulesJson}. */
+    public static final String EXPLAIN = "explain";
+    /** Has the daemon read its rules anew. */
+    public static final String RELOAD_RULES = "reload-rules";
+    /** In the answer to that: how many there are. */
+    public static final String RULES = "rules";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
     /** Bytes of the longest request. */

@@ -51,7 +51,8 @@ public final class StatusJson {
                 "natMapping",
                 mesh.outside().natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         json.add("portMapping", portMapping(status.network().portMapping()));
-        json.add("multicast", multicast(mesh.member().multicast()));
+        json.add("multicast", multicast(mesh.member().conduct().multicast()));
+        json.add("rules", RulesJson.of(mesh.member().conduct().rules()));
         json.add("advertisedRoutes", advertised(status.network().advertised()));
         json.add("exit", exit(status.network().exit()));
         json.add("names", names(status.names()));

@@ -39,6 +39,9 @@ public final class StatusText {
         if (status.get("multicast").isJsonObject()) {
             table.row("multicast", multicast(status.getAsJsonObject("multicast")));
         }
+        if (status.get("rules").isJsonObject()) {
+            table.row("rules", RulesText.summary(status.getAsJsonObject("rules")));
+        }
         status.getAsJsonArray("advertisedRoutes").forEach(route -> table.row("behind it", advertised(route)));
         if (!status.getAsJsonObject("exit").get("wanted").isJsonNull()) {
             table.row("exit", exit(status.getAsJsonObject("exit")));
@@ -50,6 +53,9 @@ public final class StatusText {
         lines.addAll(servers(status.getAsJsonArray("servers")));
         lines.add("");
         lines.addAll(peers(status.getAsJsonArray("peers")));
+        if (status.get("rules").isJsonObject()) {
+            lines.addAll(RulesText.refused(status.getAsJsonObject("rules")));
+        }
         return lines;
     }
 

@@ -83,9 +83,9 @@ final class Daemon {
         DaemonRequests requests = new DaemonRequests(new DaemonRequests.Doors(
                 status::status,
                 door::ping,
-                underlay.links()::name,
-                door::find,
+                new DaemonRequests.Names(underlay.links()::name, door::find),
                 exit -> door.submit(new Command.UseExit(exit)),
+                new RuleReader(parts.config(), door),
                 () -> end(ExitCode.OK)));
         this.controlSocket = new ControlSocket(parts.memory().runtimeFolder(), () -> openControlSocket(requests));
     }

@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.meshnet.core.engine.rule.RuleAnswer;
+import org.meshnet.core.engine.rule.RuleQuestion;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.name.Label;
@@ -14,8 +16,10 @@ import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.Requests;
+import org.meshnet.node.control.RulesJson;
 import org.meshnet.node.control.StatusJson;
 import org.meshnet.node.dns.NameFinder;
+import org.meshnet.node.exit.UserError;
 
 /** Answers requests on the control socket. */
 final class DaemonRequests implements ControlRequestHandler {
@@ -26,18 +30,35 @@ final class DaemonRequests implements ControlRequestHandler {
      *
      * @param status asks the control loop; empty if it does not answer in time
      * @param ping asks the control loop for one ping, whose result comes within a few seconds
-     * @param names for people, of the endpoints of pings
-     * @param find finds out who has a name, and says that it is known then
+     * @param names of endpoints and members
      * @param useExit has traffic go through a member from now on, by name, address or key; empty for none
+     * @param rules about the rules
      * @param stop begins the daemon's end, without waiting for it
      */
     record Doors(
             Supplier<Optional<DaemonStatus>> status,
             Function<PingTarget, CompletableFuture<PingResult>> ping,
-            Function<Endpoint, Optional<String>> names,
-            NameFinder find,
+            Names names,
             Consumer<Optional<String>> useExit,
+            RuleDoor rules,
             Runnable stop) {}
+
+    /**
+     * Who is called what.
+     *
+     * @param ofEndpoint for people, of the endpoints of pings
+     * @param find finds out who has a name, and says that it is known then
+     */
+    record Names(Function<Endpoint, Optional<String>> ofEndpoint, NameFinder find) {}
+
+    /** What is asked about the rules. */
+    interface RuleDoor {
+        /** Asks the control loop what they say about a peer. */
+        CompletableFuture<Optional<RuleAnswer>> explain(RuleQuestion question);
+
+        /** Has them read anew; says how many there are. */
+        int reload() throws UserError;
+    }
 
     DaemonRequests(Doors doors) {
         this.doors = doors;
@@ -48,6 +69,7 @@ final class DaemonRequests implements ControlRequestHandler {
         return switch (Requests.command(request)) {
             case Requests.PING -> ping(request);
             case Requests.FIND -> find(request);
+            case Requests.EXPLAIN -> explain(request);
             default -> CompletableFuture.completedFuture(answer(request));
         };
     }
@@ -58,14 +80,24 @@ final class DaemonRequests implements ControlRequestHandler {
         Requests.member(request)
                 .flatMap(Label::parse)
                 .ifPresentOrElse(
-                        name -> doors.find().find(name, result -> answer.complete(new JsonObject())),
+                        name -> doors.names().find().find(name, result -> answer.complete(new JsonObject())),
                         () -> answer.complete(Requests.error("find: expected a name")));
         return answer;
     }
 
+    private CompletableFuture<JsonObject> explain(JsonObject request) {
+        return RulesJson.question(request)
+                .map(question -> doors.rules().explain(question).thenApply(RulesJson::answer))
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        Requests.error("explain: expected a peer's key, and perhaps a protocol and a port")));
+    }
+
     private CompletableFuture<JsonObject> ping(JsonObject request) {
         return PingJson.target(request)
-                .map(target -> doors.ping().apply(target).thenApply(result -> PingJson.answer(result, doors.names())))
+                .map(target -> doors.ping()
+                        .apply(target)
+                        .thenApply(
+                                result -> PingJson.answer(result, doors.names().ofEndpoint())))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         Requests.error("ping: expected a peer's key or its address")));
     }
@@ -82,11 +114,22 @@ final class DaemonRequests implements ControlRequestHandler {
                 doors.useExit().accept(Requests.member(request));
                 yield new JsonObject();
             }
+            case Requests.RELOAD_RULES -> reloadRules();
             case Requests.DOWN -> {
                 doors.stop().run();
                 yield new JsonObject();
             }
             default -> Requests.error("unknown command");
         };
+    }
+
+    private JsonObject reloadRules() {
+        try {
+            JsonObject json = new JsonObject();
+            json.addProperty(Requests.RULES, doors.rules().reload());
+            return json;
+        } catch (UserError e) {
+            return Requests.error(String.valueOf(e.getMessage()));
+        }
     }
 }

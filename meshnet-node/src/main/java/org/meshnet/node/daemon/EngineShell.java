@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.status.MeshListener;
+import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
@@ -46,6 +48,11 @@ final class EngineShell {
         this.dataPath = new DataPath(
                 parts.host().tun(), parts.host().sockets(), underlay.links(), underlay.nat64(), mailbox, failures);
         this.engine = new MeshEngine(config(parts), seams(parts, world), System.nanoTime());
+        engine.onCommand(
+                new Command.Rules(
+                        RulesStatus.Source.NODE,
+                        parts.config().traffic().rules().set()),
+                System.nanoTime());
         this.controlLoop = new ControlLoop(new ControlWork.OfEngine(engine), mailbox, failures);
         this.controlThread = workers.vital("control", controlLoop::run);
         dataPath.loops(engine).forEach(loop -> laneThreads.add(workers.vital(loop.name(), loop.loop())));

@@ -14,8 +14,10 @@ import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.RefusedFlow;
 import org.meshnet.core.engine.status.RelayLimit;
 import org.meshnet.core.engine.status.RouteStatus;
+import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NetworkId;
@@ -27,6 +29,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.path.PathMtuSearch;
+import org.meshnet.core.rule.Refusal;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.node.portmap.Gateway;
@@ -36,6 +39,19 @@ import org.meshnet.node.portmap.PortMapping;
 /** A status with every kind of peer, known and unknown values. */
 public final class Statuses {
     private Statuses() {}
+
+    private static RulesStatus rules() {
+        return new RulesStatus(
+                List.of(new RulesStatus.Held(RulesStatus.Source.NODE, 3, Refusal.RESET)),
+                12,
+                List.of(new RefusedFlow(
+                        new RefusedFlow.Ends("bravo", true, address("10.0.0.3"), address("10.0.0.7")),
+                        6,
+                        5432,
+                        RefusedFlow.Reason.NO_RULE,
+                        4,
+                        2_500_000_000L)));
+    }
 
     /** The example that the golden files show. */
     public static DaemonStatus example() {
@@ -47,8 +63,10 @@ public final class Statuses {
                         List.of(
                                 Prefix.parse("10.0.0.7/24").orElseThrow(),
                                 Prefix.parse("fd12::7/64").orElseThrow()),
-                        Optional.of(new MeshStatus.Multicast(
-                                500, List.of(address("224.0.0.251"), address("ff02::fb")), false)),
+                        new MeshStatus.Conduct(
+                                Optional.of(new MeshStatus.Multicast(
+                                        500, List.of(address("224.0.0.251"), address("ff02::fb")), false)),
+                                Optional.of(rules())),
                         Optional.of(new MembershipStatus(
                                 true, List.of(new Label("admins")), 500_000, "0102030405060708", false))),
                 new MeshStatus.Outside(Endpoint.parse("203.0.113.5:40001"), NatMapping.ENDPOINT_INDEPENDENT),

@@ -98,6 +98,11 @@ public final class Publisher {
         areRoutesNeeded = true;
     }
 
+    /** The networks behind members, as they are from the end of this turn on. */
+    public SubnetRoutes subnets() {
+        return subnets;
+    }
+
     /** When {@link #endTurn} is due for routes that wait. */
     public long nextDeadlineNs() {
         return areRoutesStale ? routesNs + ROUTES_PAUSE_NS : TimerQueue.NONE;

@@ -2,6 +2,7 @@ package org.meshnet.core.engine.lane;
 
 import java.util.Optional;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 
 /** What a data loop leaves to the control loop. Immutable; arrays are not shared. */
@@ -144,6 +145,24 @@ public sealed interface ControlEvent {
         @Override
         public void handle(ControlEventHandler handler, long nowNs) {
             handler.onForwardLimited(this, nowNs);
+        }
+    }
+
+    /**
+     * Rules refused a packet; a few of them are told of.
+     *
+     * @param link the peer's
+     * @param answer for whoever sent it: an IP packet, empty for none
+     */
+    record PacketRefused(PeerLink link, RefusedPacket packet, byte[] answer) implements ControlEvent {
+        @Override
+        public Sender sender() {
+            return packet.isIn() ? Sender.SESSION : Sender.HOST;
+        }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onPacketRefused(this, nowNs);
         }
     }
 

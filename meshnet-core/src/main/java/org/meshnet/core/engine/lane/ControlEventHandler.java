@@ -19,4 +19,6 @@ public interface ControlEventHandler {
     void onPeerHeard(ControlEvent.PeerHeard event, long nowNs);
 
     void onForwardLimited(ControlEvent.ForwardLimited event, long nowNs);
+
+    void onPacketRefused(ControlEvent.PacketRefused event, long nowNs);
 }

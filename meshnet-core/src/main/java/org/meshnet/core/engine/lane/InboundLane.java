@@ -54,6 +54,9 @@ import org.meshnet.core.wire.RelayHeader;
  *   source and destination: the peer's own, this node's own, of a network behind either, or for many
  *       |
  *       v
+ *   LaneFilter          where there are rules: by the flow that it belongs to, or by the rules if it opens one
+ *       |
+ *       v
  *   EcnField            hands the datagram's congestion mark on; a packet that must not have one is dropped
  *       |
  *       v
@@ -70,6 +73,7 @@ public final class InboundLane {
     private final Counters counters;
     private final Gluer gluer;
     private final ForwardLane forwards;
+    private final LaneFilter filter;
     private final Arrival arrival = new Arrival();
 
     // of the last packet
@@ -96,6 +100,7 @@ public final class InboundLane {
         this.counters = counters;
         this.gluer = gluer;
         this.forwards = new ForwardLane(forwarded, inbox, counters);
+        this.filter = new LaneFilter(inbox, counters);
     }
 
     /** What the device behind this lane takes over, as far as is known now. Any thread. */
@@ -140,6 +145,7 @@ public final class InboundLane {
     /** Hands over what is held back. Called when the socket has nothing more to read for now. */
     public void flush() {
         gluer.flush();
+        filter.countDisplaced();
     }
 
     /**
@@ -254,6 +260,9 @@ public final class InboundLane {
         if (!isForThisHost(buffer, offset) && !isForMany(session, buffer, offset, length)) {
             return;
         }
+        if (isRefused(session.link(), buffer, offset, length)) {
+            return;
+        }
         if (!EcnField.handOn(arrival.ecn(), buffer, offset)) {
             counters.add(Counter.PACKET_CONGESTED);
             return;
@@ -268,6 +277,12 @@ public final class InboundLane {
         if (session.active().set() && !offer(new ControlEvent.SessionActive(session))) {
             session.active().clear();
         }
+    }
+
+    /** Do rules refuse it? Where there are none, that costs one look. */
+    private boolean isRefused(PeerLink link, ByteBuffer buffer, int packetOffset, int length) {
+        return link.flows().rules() != null
+                && !filter.passes(link, true, buffer, packetOffset, length, arrival.nowNs());
     }
 
     /** Neighbours have one source as a rule, which is looked up for the first of them. */

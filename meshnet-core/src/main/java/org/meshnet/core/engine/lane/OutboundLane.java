@@ -31,7 +31,7 @@ import org.meshnet.core.session.Session;
  *       v
  *   Snapshot.routes --- no route, session or hop --+--> ControlInbox: waits for a handshake, or is answered
  *       |                                          '--> MulticastOut: for many, so once more from here for each of them
- *       | PeerLink: the session to send under, the hop to send over
+ *       | PeerLink: LaneFilter where there are rules; the session to send under, the hop to send over
  *       v
  *   Cutter.cut          a packet is one frame, a super-packet one for each of its segments
  *       |               '--- too long for the path ---> LongPackets: fragments, or ICMP for this host
@@ -65,6 +65,7 @@ public final class OutboundLane {
     private final RelayEnvelope relayEnvelope = new RelayEnvelope();
     private final MulticastOut multicast;
     private final LongPackets longPackets;
+    private final LaneFilter filter;
 
     /** @param cutBytes room for the frames of one packet or super-packet */
     public OutboundLane(
@@ -77,6 +78,7 @@ public final class OutboundLane {
         this.train = new OutboundTrain(cutBytes);
         this.multicast = new MulticastOut(this::send, inbox, counters);
         this.longPackets = new LongPackets(inbox, counters);
+        this.filter = new LaneFilter(inbox, counters);
     }
 
     /**
@@ -100,8 +102,21 @@ public final class OutboundLane {
         }
     }
 
-    /** False if there is no way to the peer now. */
+    /** False if there is no way to the peer now. What rules refuse is done with; a super-packet is one decision. */
     private boolean send(PeerLink link, ByteBuffer packet, long nowNs) {
+        int offset = packet.position() + PacketSink.HEADER_LENGTH;
+        boolean isRefused = link.flows().rules() != null
+                && !filter.passes(link, false, packet, offset, packet.limit() - offset, nowNs);
+        return isRefused || sendUnasked(link, packet, nowNs);
+    }
+
+    /**
+     * Sends a packet to a peer whatever the rules say: the answer to one that they refused. False if there is no way to
+     * the peer now.
+     *
+     * @param packet virtio-net header and a valid packet between position and limit
+     */
+    public boolean sendUnasked(PeerLink link, ByteBuffer packet, long nowNs) {
         Session session = link.sending();
         Hop hop = link.hop();
         if (session == null || hop == null || session.isExpired(nowNs)) {
@@ -121,6 +136,7 @@ public final class OutboundLane {
         endTrain();
         sink.flush();
         train.rewind();
+        filter.countDisplaced();
     }
 
     /**

@@ -81,6 +81,18 @@ public final class SubnetRoutes {
         return gateways;
     }
 
+    /** The networks behind members, ways to everywhere among them. */
+    @SuppressWarnings("ReferenceEquality") // there is one nobody
+    public Set<Prefix> networks() {
+        Set<Prefix> networks = new LinkedHashSet<>();
+        gateways.forEach((network, gateway) -> {
+            if (gateway != NOBODY) {
+                networks.add(network);
+            }
+        });
+        return networks;
+    }
+
     /** May this peer send from an address that is not its own, given as the two words of its 16-byte form? */
     @SuppressWarnings("ReferenceEquality") // each is made once
     boolean maySend(PeerLink peer, long high, long low) {

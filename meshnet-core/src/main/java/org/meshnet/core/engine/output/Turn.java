@@ -8,6 +8,7 @@ import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.RefusedFlow;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.fault.Pieces;
@@ -136,6 +137,11 @@ public final class Turn {
         @Override
         public void onMembership(MembershipNews news) {
             tell(world -> world.onMembership(news));
+        }
+
+        @Override
+        public void onRefused(RefusedFlow flow) {
+            tell(world -> world.onRefused(flow));
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.meshnet.core.crypto.Ed25519;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.session.PeerLink;
@@ -27,6 +28,7 @@ public final class PeerTable {
     private final Map<ByteBuffer, Peer> byNoiseKey = new HashMap<>();
     private final Map<PeerLink, Peer> byLink = new HashMap<>();
     private final Map<ByteBuffer, Memory> unlisted = new LinkedHashMap<>();
+    private Consumer<Peer> added = peer -> {};
 
     /**
      * What is kept of a node that is no peer: the greatest timestamp of its initiations, and the greatest sequence
@@ -36,6 +38,11 @@ public final class PeerTable {
         Memory with(Memory other) {
             return new Memory(Math.max(timestampNs, other.timestampNs), Math.max(sequence, other.sequence));
         }
+    }
+
+    /** Has this told of each peer that is added, before anybody else knows of it. */
+    public void onAdded(Consumer<Peer> listener) {
+        added = listener;
     }
 
     /** All, in the order of their keys. */
@@ -82,6 +89,7 @@ public final class PeerTable {
             peer.connecting().ignoreUpTo(memory.timestampNs());
             peer.hear(memory.sequence());
         }
+        added.accept(peer);
         return peer;
     }
 

@@ -71,6 +71,14 @@ public enum Counter implements Counted {
             CountUnit.MESSAGES,
             "Initiations dropped under load: with a cookie, too many of one sender or of all, else more than "
                     + "cookies are given for."),
+    RULES_REFUSED_SENT(CountUnit.PACKETS, "Packets of this host that no rule allows."),
+    RULES_REFUSED_RECEIVED(CountUnit.PACKETS, "Packets of members that no rule allows."),
+    RULES_BAD_HEADERS(
+            CountUnit.PACKETS,
+            "Packets, where there are rules, whose headers cannot be judged or let the sender choose the way."),
+    RULES_STRAY_FRAGMENT(CountUnit.PACKETS, "Fragments, where there are rules, of which the first did not pass."),
+    RULES_STRAY_ERROR(CountUnit.PACKETS, "ICMP errors, where there are rules, that belong to no flow."),
+    FLOWS_DISPLACED(CountUnit.EVENTS, "Flows that were forgotten early, for others of the same peer."),
     HANDSHAKES(CountUnit.EVENTS, "Handshakes completed."),
     SERVER_MESSAGE_REFUSED(CountUnit.MESSAGES, "Messages of servers that were not taken."),
     STUN_REFUSED(CountUnit.MESSAGES, "Answers of STUN servers that nobody asked for."),

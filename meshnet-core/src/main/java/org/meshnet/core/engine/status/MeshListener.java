@@ -67,6 +67,9 @@ public interface MeshListener {
     /** In a closed network: what is to be remembered for the next run. */
     void onMembership(MembershipNews news);
 
+    /** Rules refused packets; not told of each. */
+    void onRefused(RefusedFlow flow);
+
     /** A warning came to stand; {@link MeshStatus#warnings} has all that do. */
     void onWarning(Warning warning);
 }

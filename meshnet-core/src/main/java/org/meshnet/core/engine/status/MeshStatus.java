@@ -34,7 +34,7 @@ public record MeshStatus(
      * @param publicKey its identity
      * @param networkId its network
      * @param addresses overlay addresses that it holds, with the prefix of the interface
-     * @param multicast what it does with packets for groups and for all; empty if it neither sends nor takes any
+     * @param conduct which packets it carries
      * @param certificate by which it belongs to a closed network; empty in an open one
      */
     public record Member(
@@ -42,12 +42,23 @@ public record MeshStatus(
             NodeKey publicKey,
             NetworkId networkId,
             List<Prefix> addresses,
-            Optional<Multicast> multicast,
+            Conduct conduct,
             Optional<MembershipStatus> certificate) {
-        /** One of an open network, without packets for groups and for all. */
+        /** One of an open network, without packets for groups and for all, and without rules. */
         public Member(String id, NodeKey publicKey, NetworkId networkId, List<Prefix> addresses) {
-            this(id, publicKey, networkId, addresses, Optional.empty(), Optional.empty());
+            this(id, publicKey, networkId, addresses, Conduct.PLAIN, Optional.empty());
         }
+    }
+
+    /**
+     * Which packets a node carries.
+     *
+     * @param multicast what it does with packets for groups and for all; empty if it neither sends nor takes any
+     * @param rules who may reach whom; empty if everybody may reach everybody
+     */
+    public record Conduct(Optional<Multicast> multicast, Optional<RulesStatus> rules) {
+        /** Packets of one to another, whoever they are. */
+        public static final Conduct PLAIN = new Conduct(Optional.empty(), Optional.empty());
     }
 
     /**
@@ -75,7 +86,7 @@ public record MeshStatus(
     /** The same with other addresses and counters. */
     public MeshStatus with(List<Prefix> addresses, Map<String, Long> otherCounters) {
         Member other = new Member(
-                member.id, member.publicKey, member.networkId, addresses, member.multicast, member.certificate);
+                member.id, member.publicKey, member.networkId, addresses, member.conduct, member.certificate);
         return new MeshStatus(other, outside, servers, peers, warnings, otherCounters);
     }
 }

@@ -151,12 +151,21 @@ public final class Forwarder implements SessionObserver {
         lookUps.expired(nowNs).forEach(address -> onNotFound(address, nowNs));
     }
 
-    /** Tells this host that a packet did not fit, with this ICMP error. */
-    public void onTooLong(byte[] answer, long nowNs) {
+    /** Tells this host of one of its packets, with this ICMP error or reset. */
+    public void tellHost(byte[] answer, long nowNs) {
         if (icmpLimit.take(nowNs)) {
             error.clear().put(PacketSink.HEADER_LENGTH, answer);
             packets.write(error.limit(PacketSink.HEADER_LENGTH + answer.length));
             context.counters().add(Counter.UNREACHABLE_SENT);
+        }
+    }
+
+    /** Tells a peer of one of its packets, with this ICMP error or reset. */
+    public void answerPeer(PeerLink link, byte[] answer, long nowNs) {
+        if (icmpLimit.take(nowNs)) {
+            error.clear().put(PacketSink.HEADER_LENGTH, answer);
+            lane.sendUnasked(link, error.limit(PacketSink.HEADER_LENGTH + answer.length), nowNs);
+            lane.flush();
         }
     }
 

@@ -7,6 +7,7 @@ import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.RefusedFlow;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.ServerKey;
@@ -85,6 +86,9 @@ public final class RecordingListener implements MeshListener {
 
     @Override
     public void onMembership(MembershipNews news) {}
+
+    @Override
+    public void onRefused(RefusedFlow flow) {}
 
     @Override
     public void onWarning(Warning warning) {

@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.engine.status.Counters;
+import org.meshnet.core.flow.FlowRoom;
+import org.meshnet.core.flow.PeerRules;
+import org.meshnet.core.flow.Places;
+import org.meshnet.core.flow.RuleBook;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.Offloads;
@@ -17,6 +21,9 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.RouteTable;
+import org.meshnet.core.rule.Member;
+import org.meshnet.core.rule.RuleParser;
+import org.meshnet.core.rule.RuleSyntaxException;
 import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.seam.PacketSink;
@@ -56,6 +63,7 @@ public class LaneBenchmark {
     private static final int BUSY = 8;
     private static final int BATCH = 8;
     private static final int LANE = 1;
+    private static final int SOURCE_PORT = PacketSink.HEADER_LENGTH + 20;
     private static final int LANE_COUNT = 2;
     private static final IpAddress OWN = IpAddress.parse("10.200.0.1").orElseThrow();
     private static final Endpoint ENDPOINT = Endpoint.parse("192.0.2.2:2222").orElseThrow();
@@ -72,6 +80,14 @@ public class LaneBenchmark {
     @Param({"none", "secretbox"})
     public String cipher;
 
+    /** How many rules there are, of which the last allows it; without, nothing is asked. */
+    @Param({"0", "500"})
+    public int rules;
+
+    /** How many flows the packets belong to, in turns. */
+    @Param({"8", "10000"})
+    public int flows;
+
     private final Counters counters = new Counters();
     private final ByteBuffer[] packets = new ByteBuffer[BUSY];
     private final ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
@@ -82,14 +98,16 @@ public class LaneBenchmark {
     private InboundLane in;
     private long sentBytes;
     private int next;
+    private int port;
 
     /**
      * Makes peers that are this node itself: what is sealed for one comes back as if from it, for this node's own
      * address where it is to come in.
      */
     @Setup
-    public void connect() {
+    public void connect() throws RuleSyntaxException {
         FrameCipherFactory ciphers = cipher.equals("none") ? unused -> new NoCipher() : new SodiumFrameCiphers();
+        RuleBook book = rules == 0 ? null : book();
         Map<Prefix, PeerLink> routes = new HashMap<>();
         List<Session> sessions = new ArrayList<>();
         for (int peer = 0; peer < peers; peer++) {
@@ -97,6 +115,7 @@ public class LaneBenchmark {
             Session session = new Session(link, terms(peer), 1, ciphers, 0);
             link.sendUnder(session);
             link.moveTo(Hop.direct(ENDPOINT), true);
+            link.flows().rule(book == null ? null : new PeerRules(book, Member.UNKNOWN, peer + 1));
             routes.put(new Prefix(address(peer), 32), link);
             sessions.add(session);
         }
@@ -118,6 +137,19 @@ public class LaneBenchmark {
             loopsOut[i] = new OutboundLane(
                     LANE, cell(looped, sessions), this::turnAround, event -> true, counters, Cutter.OUTPUT_LENGTH);
         }
+    }
+
+    private RuleBook book() throws RuleSyntaxException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < rules; i++) {
+            text.append("allow any -> any tcp ").append(i).append('\n');
+        }
+        text.append("allow any -> any udp 5001\n");
+        return new RuleBook(
+                List.of(RuleParser.parse(text.toString(), RuleParser.Groups.KNOWN)),
+                Member.UNKNOWN,
+                new Places(List.of(new Prefix(OWN, 8).network()), List.of()),
+                new FlowRoom());
     }
 
     private static SnapshotCell cell(Map<Prefix, PeerLink> routes, List<Session> sessions) {
@@ -152,8 +184,10 @@ public class LaneBenchmark {
         return sentBytes;
     }
 
-    private static void send(OutboundLane lane, ByteBuffer packet) {
+    private void send(OutboundLane lane, ByteBuffer packet) {
         for (int i = 0; i < BATCH; i++) {
+            port = port + 1 < flows / BUSY ? port + 1 : 0;
+            packet.putShort(SOURCE_PORT, (short) (10_000 + port));
             lane.onPacket(packet, 0);
         }
         lane.flush();

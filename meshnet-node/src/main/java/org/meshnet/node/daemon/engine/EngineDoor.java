@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.rule.RuleAnswer;
+import org.meshnet.core.engine.rule.RuleQuestion;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.engine.status.PingFailure;
@@ -56,6 +58,13 @@ public final class EngineDoor {
         if (!mailbox.submit((asked, nowNs) -> asked.onCommand(command, nowNs))) {
             onEnd.accept(NameSearchResult.UNANSWERED);
         }
+    }
+
+    /** What the rules say about a peer; empty if it is not known. */
+    public CompletableFuture<Optional<RuleAnswer>> explain(RuleQuestion question) {
+        CompletableFuture<Optional<RuleAnswer>> answer = new CompletableFuture<>();
+        submit(new Command.Explain(question, answer::complete));
+        return answer;
     }
 
     /** One ping, done by the control loop. */

@@ -13,6 +13,7 @@ import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.RefusedFlow;
 import org.meshnet.core.engine.status.RelayLimit;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
@@ -229,6 +230,11 @@ public final class MeshReporter implements MeshListener {
     @Override
     public void onMembership(MembershipNews news) {
         membership.accept(news);
+    }
+
+    @Override
+    public void onRefused(RefusedFlow flow) {
+        LOG.info("refused: {}", flow.text());
     }
 
     @Override

@@ -1,0 +1,68 @@
+package org.meshnet.node.cli;
+
+import com.google.gson.JsonObject;
+import java.util.Map;
+import java.util.Optional;
+import org.meshnet.core.engine.rule.RuleQuestion;
+import org.meshnet.core.key.Hex;
+import org.meshnet.core.key.NodeKey;
+import org.meshnet.node.control.ControlClient;
+import org.meshnet.node.control.Json;
+import org.meshnet.node.control.Requests;
+import org.meshnet.node.control.RulesJson;
+import org.meshnet.node.control.RulesText;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+
+/** Asks the running node what its rules say about a peer, and shows it. */
+final class Explainer {
+    private static final Map<String, Integer> PROTOCOLS = Map.of("icmp", 1, "tcp", 6, "udp", 17);
+    private static final int MAX_PROTOCOL = 255;
+    private static final int MAX_PORT = 0xffff;
+
+    private final Terminal terminal;
+    private final ControlClient client;
+
+    Explainer(Terminal terminal, ControlClient client) {
+        this.terminal = terminal;
+        this.client = client;
+    }
+
+    /**
+     * Does it.
+     *
+     * @param protocol icmp, tcp, udp or a number; empty for all rules that can matter
+     * @param port of TCP and UDP; empty for others
+     */
+    ExitCode run(String peer, String protocol, String port, boolean isJson) throws UserError {
+        Optional<RuleQuestion.Asked> asked = protocol.isEmpty() ? Optional.empty() : Optional.of(asked(protocol, port));
+        JsonObject known = new PeerFinder(client.ask(Requests.STATUS)).peer(peer);
+        NodeKey key = NodeKey.of(Hex.decode(known.get("publicKey").getAsString()));
+        JsonObject answer = client.ask(RulesJson.question(new RuleQuestion(key, asked)));
+        if (isJson) {
+            terminal.out().println(Json.pretty(answer));
+        } else {
+            String what = port.isEmpty() ? protocol : protocol + " port " + port;
+            RulesText.explanation(answer, what).forEach(terminal.out()::println);
+        }
+        return ExitCode.OK;
+    }
+
+    private static RuleQuestion.Asked asked(String protocol, String port) throws UserError {
+        int number = PROTOCOLS.containsKey(protocol) ? PROTOCOLS.get(protocol) : number(protocol, MAX_PROTOCOL);
+        if (number < 0) {
+            throw new UserError(ExitCode.USAGE, "explain: unknown protocol; expected icmp, tcp, udp or a number");
+        }
+        boolean hasPorts = protocol.equals("tcp") || protocol.equals("udp");
+        int portNumber = port.isEmpty() ? 0 : number(port, MAX_PORT);
+        if (portNumber < 0 || hasPorts == port.isEmpty()) {
+            throw new UserError(ExitCode.USAGE, "explain: expected a port with tcp and udp, and only with these");
+        }
+        return new RuleQuestion.Asked(number, portNumber);
+    }
+
+    private static int number(String text, int most) {
+        int number = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
+        return number <= most ? number : -1;
+    }
+}
