@@ -48,6 +48,8 @@ final class SecretInput implements AdministratorFile.PassphraseSource {
         return first;
     }
 
+    /** Since Java 22 there is a console without a terminal, too, which reads nothing then: both are an error. */
+    @SuppressWarnings("SystemConsoleNull")
     private static char[] ask(String prompt) throws UserError {
         Console console = System.console();
         char[] typed = console == null ? null : console.readPassword(prompt);
