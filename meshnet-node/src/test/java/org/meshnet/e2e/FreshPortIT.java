@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A NAT that goes on with flows of an address which it has no more. */
@@ -40,7 +39,6 @@ class FreshPortIT {
     }
 
     @Test
-    @Tag("long")
     void shouldNotTakeItsRememberedPortForBlockedUdp() {
         Lab.with("a remembered port that is dead", lab -> {
             lab.site("alice", "port-restricted");

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,7 +48,6 @@ class HostNetworkIT {
     }
 
     @Test
-    @Tag("long")
     void shouldNotRideOnAnotherMesh() {
         Lab.with("two meshes on the same hosts", lab -> {
             lab.site("alice", "public", "--ipv6");

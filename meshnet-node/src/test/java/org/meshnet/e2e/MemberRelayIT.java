@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where nothing goes straight and the server forwards nothing, a member does. */
@@ -48,7 +47,6 @@ class MemberRelayIT {
     }
 
     @Test
-    @Tag("long")
     void shouldShowThatTheLimitOfAMemberSlowsAPeerDown() {
         Lab.with("a member with a low limit", lab -> {
             lab.site("alice", "symmetric");

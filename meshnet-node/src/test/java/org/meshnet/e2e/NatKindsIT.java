@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The laboratory's NATs are what their names say, as plain datagrams and the discovery server's STUN show. */
@@ -149,7 +148,6 @@ class NatKindsIT {
     }
 
     @Test
-    @Tag("long")
     void shouldMeasurePairingsOfKindsWithOneCommand() {
         String table = Lab.matrix("--pairs", "public:port-restricted,same-site:same-site", "--runs", "1");
         assertTrue(table.contains("\n| public | port-restricted | direct | "), table);

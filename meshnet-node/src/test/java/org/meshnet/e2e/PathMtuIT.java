@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Long packets between sites whose lines carry less, whether their routers say so or not. */
@@ -89,7 +88,6 @@ class PathMtuIT {
     }
 
     @Test
-    @Tag("long")
     void shouldFillALineWhoseRouterSaysWhatItCarries() {
         Lab.with("a line of 1,400 bytes", lab -> {
             Node[] nodes = pair(lab, 1_400, new String[0]);
@@ -153,7 +151,6 @@ class PathMtuIT {
     }
 
     @Test
-    @Tag("long")
     void shouldUseJumboFramesWhereAllLinesCarryThem() {
         Lab.with("lines of 9,000 bytes", lab -> {
             for (String host : List.of("alice", "bob")) {

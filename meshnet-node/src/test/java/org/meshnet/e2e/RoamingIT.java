@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a running ping loses, and that a TCP stream lives on, while the way between two nodes changes under them. */
@@ -55,7 +54,6 @@ class RoamingIT {
     }
 
     @Test
-    @Tag("long")
     void shouldMoveToTheOtherRelayWhenOneDies() {
         Lab.with("a relay that dies", lab -> {
             lab.site("alice", "symmetric");

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The discovery server's name leads to another host; the nodes look in a hosts file of their own. */
@@ -27,7 +26,6 @@ class ServerMoveIT {
     private static final double LOOK_UP_SECONDS = 3;
 
     @Test
-    @Tag("long")
     void shouldGoOverToTheNewServerWhileTheOldOneAnswers() {
         Lab.with("a server's name that moves", lab -> {
             Path hosts = hosts(lab, Lab.SERVER_ADDRESS);

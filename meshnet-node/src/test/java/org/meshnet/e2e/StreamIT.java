@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where UDP is blocked, nodes go by TCP or TLS to the server, which relays; and back by UDP once that works. */
@@ -119,7 +118,6 @@ class StreamIT {
     }
 
     @Test
-    @Tag("long")
     void shouldGoBackToUdpAndThenStraightOnceUdpIsLetOut() {
         Lab.with("UDP let out again", lab -> {
             lab.startServer();

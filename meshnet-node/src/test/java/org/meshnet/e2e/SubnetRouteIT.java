@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Networks behind members, with the kernels' routes, forwarding and translation. */
@@ -153,7 +152,6 @@ class SubnetRouteIT {
     }
 
     @Test
-    @Tag("long")
     void shouldReachTwoSitesThatHaveTheSameNetwork() {
         Lab.with("two sites with one network", lab -> {
             lab.site("alice", "public");
@@ -214,7 +212,6 @@ class SubnetRouteIT {
     }
 
     @Test
-    @Tag("long")
     void shouldLeaveARouteOfSomebodyElsesAsItIs() {
         Lab.with("a route that was there before", lab -> {
             lab.site("alice", "public");
