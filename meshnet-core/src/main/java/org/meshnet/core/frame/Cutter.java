@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
  * holds the pseudo-header's sum for the segment's length and the frame is flagged {@link FrameKind#FLAG_PARTIAL}. Only
  * a checksum at an unusual place is completed here.
  *
+ * <p>What stands before the packet on its link is repeated before each segment; a frame of Ethernet that holds no
+ * packet is taken as it is.
+ *
  * <p>Allocates nothing. Not thread-safe; each lane has its own.
  */
 public final class Cutter {
@@ -27,6 +30,7 @@ public final class Cutter {
      */
     private static final int KERNEL_RESERVE_LENGTH = 700;
 
+    private final LinkHeader link;
     private final PacketLayout layout = new PacketLayout();
     private long invalidCount;
 
@@ -37,6 +41,16 @@ public final class Cutter {
     private long pseudoHeader;
     private long ipHeader;
     private int id;
+
+    /** Cuts what a device gives that carries packets. */
+    public Cutter() {
+        this(LinkHeader.none());
+    }
+
+    /** @param link as it was read of what is cut */
+    public Cutter(LinkHeader link) {
+        this.link = link;
+    }
 
     /**
      * The longest super-packets to ask a kernel for, so that the frames of each just fill a train: of one more segment
@@ -52,23 +66,26 @@ public final class Cutter {
     }
 
     /**
-     * Cuts one packet with its virtio-net header.
+     * Cuts one packet with its virtio-net header, and perhaps its link's header between.
      *
-     * @param input where the header and packet stand
+     * @param input where the headers and packet stand
      * @param inputOffset absolute index of the header
-     * @param inputLength bytes of header and packet
+     * @param inputLength bytes of headers and packet
      * @param output where the frames go; another buffer
      * @param outputOffset absolute index of the first frame
-     * @param longestBytes of a TCP packet; what is longer is cut to this. Others may come out longer
+     * @param longestBytes of a TCP packet without its link's header; what is longer is cut to this. Others may come out
+     *     longer
      * @return the frames, to be read by {@link Cut}; {@link Cut#NONE} if the input makes no sense or its frames do not
      *     fit before the output's limit, which is counted
      */
     public long cut(
             ByteBuffer input, int inputOffset, int inputLength, ByteBuffer output, int outputOffset, int longestBytes) {
-        int length = inputLength - VirtioHeader.LENGTH;
-        packetOffset = inputOffset + VirtioHeader.LENGTH;
+        int length = inputLength - VirtioHeader.LENGTH - link.length();
+        packetOffset = inputOffset + VirtioHeader.LENGTH + link.length();
         long cut = Cut.NONE;
-        if (IpPacket.isValid(input, packetOffset, length)) {
+        if (!link.isPacket()) {
+            cut = cutSingle(input, inputOffset, length, output, outputOffset);
+        } else if (IpPacket.isValid(input, packetOffset, length)) {
             boolean isSingle = VirtioHeader.gsoType(input, inputOffset) == VirtioHeader.GSO_NONE;
             cut = isSingle && (length <= longestBytes || !isTcpData(input, inputOffset, length))
                     ? cutSingle(input, inputOffset, length, output, outputOffset)
@@ -86,20 +103,21 @@ public final class Cutter {
     }
 
     private long cutSingle(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
-        int frameLength = FrameHeader.PACKET_OVERHEAD + length;
+        int wholeLength = link.length() + length;
+        int frameLength = FrameHeader.PACKET_OVERHEAD + wholeLength;
         if (frameLength > output.limit() - outputOffset) {
             return Cut.NONE;
         }
         int at = outputOffset + FrameHeader.PACKET_OFFSET;
-        output.put(at, input, packetOffset, length);
+        output.put(at, input, packetOffset - link.length(), wholeLength);
         int flags = 0;
         if (VirtioHeader.isChecksumNeeded(input, header)) {
             int start = VirtioHeader.checksumStart(input, header);
             int field = start + VirtioHeader.checksumOffset(input, header);
-            if (readLayout(input, header, length) && layout.isPartial(input, packetOffset, length)) {
+            if (link.isPacket() && readLayout(input, header, length) && layout.isPartial(input, packetOffset, length)) {
                 flags = FrameKind.FLAG_PARTIAL;
-            } else if (field + Short.BYTES <= length) {
-                Checksum.complete(output, at + start, at + length, at + field);
+            } else if (field + Short.BYTES <= wholeLength) {
+                Checksum.complete(output, at + start, at + wholeLength, at + field);
             } else {
                 return Cut.NONE;
             }
@@ -125,7 +143,7 @@ public final class Cutter {
                 || !isSuper(input, header, length)) {
             return Cut.NONE;
         }
-        int overhead = FrameHeader.PACKET_OVERHEAD + layout.headerLength();
+        int overhead = FrameHeader.PACKET_OVERHEAD + link.length() + layout.headerLength();
         int payload = length - layout.headerLength();
         gsoSize = segmentBytes(input, header, payload, longestBytes);
         int segments = (payload + gsoSize - 1) / gsoSize;
@@ -138,8 +156,10 @@ public final class Cutter {
         prepare(input, length);
         for (int i = 0; i < segments; i++) {
             int frame = outputOffset + i * frameLength;
+            int at = frame + FrameHeader.PACKET_OFFSET;
             boolean isLast = i == segments - 1;
-            writeSegment(input, i, isLast ? last : gsoSize, isLast, output, frame + FrameHeader.PACKET_OFFSET);
+            link.copy(input, packetOffset, output, at);
+            writeSegment(input, i, isLast ? last : gsoSize, isLast, output, at + link.length());
             writeKind(output, frame, isPartial ? FrameKind.FLAG_PARTIAL : 0);
         }
         return cut;
@@ -169,7 +189,7 @@ public final class Cutter {
     /** Reads the layout; false if this is no TCP or UDP packet whose checksum is where theirs is. */
     private boolean readLayout(ByteBuffer input, int header, int length) {
         return layout.read(input, packetOffset, length)
-                && VirtioHeader.checksumStart(input, header) == layout.transportOffset()
+                && VirtioHeader.checksumStart(input, header) == link.length() + layout.transportOffset()
                 && VirtioHeader.checksumOffset(input, header) == layout.checksumOffset();
     }
 
@@ -229,7 +249,7 @@ public final class Cutter {
         output.put(flags, (byte) (output.get(flags) & ~cleared));
     }
 
-    private static void writeKind(ByteBuffer output, int frame, int flags) {
-        output.putShort(frame + FrameHeader.KIND_OFFSET, (short) (FrameKind.PACKET << 8 | flags));
+    private void writeKind(ByteBuffer output, int frame, int flags) {
+        output.putShort(frame + FrameHeader.KIND_OFFSET, (short) (link.kind() << 8 | flags));
     }
 }

@@ -19,6 +19,7 @@ public final class Fragmenter {
     private static final int V6_ROUTING = 43;
     private static final int V6_DESTINATION_OPTIONS = 60;
 
+    private final LinkHeader link;
     private final PacketLayout layout = new PacketLayout();
     private int nextId;
 
@@ -36,6 +37,12 @@ public final class Fragmenter {
 
     /** @param firstId of IPv6 packets, another one for each fragmenter, so that two packets under way do not mix */
     public Fragmenter(int firstId) {
+        this(LinkHeader.none(), firstId);
+    }
+
+    /** @param link as it was read of what is cut, which stands before each fragment */
+    public Fragmenter(LinkHeader link, int firstId) {
+        this.link = link;
         nextId = firstId;
     }
 
@@ -62,7 +69,9 @@ public final class Fragmenter {
     /**
      * Cuts a valid packet.
      *
-     * @param longestBytes of each fragment
+     * @param offset of the packet, behind its link's header
+     * @param length its bytes
+     * @param longestBytes of each fragment without the link's header
      * @param output where the frames go; another buffer
      * @param outputOffset absolute index of the first frame
      * @return the frames, to be read by {@link Cut}; {@link Cut#NONE} if it cannot be cut so, or there is no room
@@ -83,7 +92,7 @@ public final class Fragmenter {
             return Cut.NONE;
         }
         int count = (data + piece - 1) / piece;
-        int overhead = FrameHeader.PACKET_OVERHEAD + headers;
+        int overhead = FrameHeader.PACKET_OVERHEAD + link.length() + headers;
         long cut = Cut.of(count, overhead + piece, overhead + data - (count - 1) * piece);
         if (Cut.totalLength(cut) > output.limit() - outputOffset) {
             return Cut.NONE;
@@ -97,17 +106,18 @@ public final class Fragmenter {
         int headers = isV4 ? headersLength : headersLength + V6_FRAGMENT_LENGTH;
         int frame = outputOffset;
         for (int done = 0; done < data; done += piece) {
-            int at = frame + FrameHeader.PACKET_OFFSET;
+            int at = frame + FrameHeader.PACKET_OFFSET + link.length();
             int size = Math.min(piece, data - done);
             boolean isLast = done + size == data;
-            output.putShort(frame + FrameHeader.KIND_OFFSET, (short) (FrameKind.PACKET << 8));
+            output.putShort(frame + FrameHeader.KIND_OFFSET, (short) (link.kind() << 8));
+            link.copy(packet, packetOffset, output, frame + FrameHeader.PACKET_OFFSET);
             output.put(at + headers, packet, packetOffset + dataOffset + done, size);
             if (isV4) {
                 writeV4(output, at, headers + size, done, isLast);
             } else {
                 writeV6(output, at, headers + size, done, isLast);
             }
-            frame += FrameHeader.PACKET_OVERHEAD + headers + size;
+            frame += FrameHeader.PACKET_OVERHEAD + link.length() + headers + size;
         }
     }
 

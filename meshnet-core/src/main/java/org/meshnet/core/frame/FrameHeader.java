@@ -14,7 +14,7 @@ import org.meshnet.core.seam.FrameCipher;
  * +--------+--------+--------+----------------+
  *  8    counter                              8
  *  16   tag                                 16
- *  32   sealed text: kind 1, body; of a packet frame: kind 1, flags 1, IP packet
+ *  32   sealed text: kind 1, body; of a packet frame: kind 1, flags 1, IP packet; of an Ethernet frame's likewise
  * </pre>
  */
 public final class FrameHeader {
@@ -35,7 +35,7 @@ public final class FrameHeader {
     public static final int BODY_OFFSET = KIND_OFFSET + 1;
     public static final int PACKET_FLAGS_OFFSET = BODY_OFFSET;
     public static final int PACKET_OFFSET = PACKET_FLAGS_OFFSET + 1;
-    /** Bytes that a packet frame adds to its IP packet. */
+    /** Bytes that a frame adds to its IP packet, or Ethernet frame. */
     public static final int PACKET_OVERHEAD = PACKET_OFFSET;
     /** Bytes of the shortest frame, one with an empty body. */
     public static final int MIN_FRAME_LENGTH = BODY_OFFSET;

@@ -1,6 +1,8 @@
 package org.meshnet.core.frame;
 
-/** What a frame's sealed text is: its first byte, the lengths of the bodies, and the flags of a packet frame. */
+/**
+ * What a frame's sealed text is: its first byte, the lengths of the bodies, and the flags of those that hold packets.
+ */
 public final class FrameKind {
     public static final int KEEPALIVE = 0;
     public static final int PACKET = 1;
@@ -26,6 +28,8 @@ public final class FrameKind {
     public static final int CERTIFICATE_REQUEST = 16;
     /** Gives it, or says that there is none. */
     public static final int CERTIFICATE_ANSWER = 17;
+    /** Holds an Ethernet frame. */
+    public static final int ETHERNET = 14;
 
     /** Tells of the network's document: its manifest. */
     public static final int POLICY_OFFER = 18;
@@ -59,18 +63,24 @@ public final class FrameKind {
     /** Bytes of the bodies that are about a relay: a node key and a channel. */
     public static final int RELAY_BODY_LENGTH = 40;
 
-    /** Packet flag: the transport checksum covers the pseudo-header only. */
+    /** Flag of a packet and an Ethernet frame: the transport checksum covers the pseudo-header only. */
     public static final int FLAG_PARTIAL = 1;
-    /** All packet flags that have a meaning; other bits are zero. */
+    /** All such flags that have a meaning; other bits are zero. */
     public static final int FLAGS = FLAG_PARTIAL;
 
     private static final int MIN_PACKET_BODY_LENGTH = 1 + IpPacket.V4_HEADER_LENGTH;
+    private static final int MIN_ETHERNET_BODY_LENGTH = 1 + LinkHeader.UNTAGGED_LENGTH;
 
     private FrameKind() {}
 
     /** Is it of a trial of a path, or of its answer, which goes to where that came from? */
     public static boolean isProbe(int kind) {
         return kind == PROBE || kind == PROBE_REPLY || kind == SIZE_PROBE || kind == SIZE_REPLY;
+    }
+
+    /** Does it hold what a device gave? */
+    public static boolean isPayload(int kind) {
+        return kind == PACKET || kind == ETHERNET;
     }
 
     /**
@@ -82,6 +92,7 @@ public final class FrameKind {
         return switch (kind) {
             case KEEPALIVE, GOODBYE -> bodyLength == 0;
             case PACKET -> bodyLength >= MIN_PACKET_BODY_LENGTH;
+            case ETHERNET -> bodyLength >= MIN_ETHERNET_BODY_LENGTH;
             case PROBE, PROBE_REPLY -> bodyLength == PROBE_BODY_LENGTH;
             case RELAY_REQUEST, RELAY_OFFER, RELAY_GRANT -> bodyLength == RELAY_BODY_LENGTH;
             case GUESS -> bodyLength == GUESS_BODY_LENGTH;

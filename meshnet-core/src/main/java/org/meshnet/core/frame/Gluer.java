@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * super-packet again gives the same packets; only the IPv4 ids of packets that must not be fragmented, which mean
  * nothing (RFC 6864 §4.1), may differ. Packets with a whole checksum are passed on as they are.
  *
+ * <p>Packets behind an Ethernet header are joined if that is the same, tags included; what holds no packet goes as it
+ * is.
+ *
  * <p>A device that refuses the first packets of a kind does not get such any more. Once it has taken one, a refusal is
  * held to be the packet's fault: a member must not be able to slow this host down by packets that its kernel refuses.
  *
@@ -27,7 +30,10 @@ public final class Gluer {
     private static final int MAX_UDP_SEGMENTS = 64;
 
     private static final int MAX_LENGTH = IpPacket.V6_HEADER_LENGTH + 65_535;
-    private static final int START = VirtioHeader.LENGTH;
+    /**
+     * Where the packet stands; before it, without a gap, its link's header if it has one, and the virtio-net header.
+     */
+    private static final int START = VirtioHeader.LENGTH + LinkHeader.MAX_LENGTH;
     /** TCP flags that end a super-packet. */
     private static final int ENDING = PacketLayout.FIN | PacketLayout.PSH;
     /** TCP flags that a super-packet's first segment does not have. */
@@ -45,6 +51,7 @@ public final class Gluer {
     private PacketLayout layout = new PacketLayout();
 
     // of what is held
+    private int linkLength;
     private int segments;
     private int length;
     private int gsoSize;
@@ -83,27 +90,52 @@ public final class Gluer {
      * @return false if it was dropped as invalid, which is counted
      */
     public boolean add(ByteBuffer input, int offset, int inputLength, int flags) {
-        boolean isValid = (flags & ~FrameKind.FLAGS) == 0
-                && IpPacket.isValid(input, offset, inputLength)
-                && ((flags & FrameKind.FLAG_PARTIAL) != 0
-                        ? addPartial(input, offset, inputLength)
-                        : addWhole(input, offset, inputLength));
+        return count(IpPacket.isValid(input, offset, inputLength) && add(input, offset, 0, inputLength, flags));
+    }
+
+    /**
+     * Takes the Ethernet frame of the next frame of a lane.
+     *
+     * @param input where it stands; not changed
+     * @param offset absolute index of the Ethernet frame
+     * @param link as it was read of that
+     * @param flags of the lane's frame
+     * @return false if it was dropped as invalid, which is counted
+     */
+    public boolean addEthernet(ByteBuffer input, int offset, LinkHeader link, int flags) {
+        int headerLength = link.length();
+        boolean isValid = (link.isPacket() || flags == 0)
+                && add(input, offset + headerLength, headerLength, link.frameLength() - headerLength, flags);
+        return count(isValid);
+    }
+
+    private boolean count(boolean isValid) {
         if (!isValid) {
             invalidCount++;
         }
         return isValid;
     }
 
+    /** @param before bytes of the link's header, which stands before the packet */
+    private boolean add(ByteBuffer input, int offset, int before, int inputLength, int flags) {
+        if ((flags & ~FrameKind.FLAGS) != 0) {
+            return false;
+        }
+        return (flags & FrameKind.FLAG_PARTIAL) != 0
+                ? addPartial(input, offset, before, inputLength)
+                : addWhole(input, offset, before, inputLength);
+    }
+
     /** Takes a packet whose checksum is partial, which may be joined with others; false if it is invalid. */
-    private boolean addPartial(ByteBuffer input, int offset, int inputLength) {
+    private boolean addPartial(ByteBuffer input, int offset, int before, int inputLength) {
         if (!layout.read(input, offset, inputLength) || !hasRightSums(input, offset, inputLength)) {
             return false;
         }
-        if (isOpen && continues(input, offset, inputLength)) {
+        if (isOpen && isOfOneLink(input, offset, before) && continues(input, offset, inputLength)) {
             append(input, offset, inputLength);
         } else {
             flush();
-            holdPartial(input, offset, inputLength);
+            holdPartial(input, offset, before, inputLength);
         }
         if (!isOpen) {
             flush();
@@ -112,10 +144,10 @@ public final class Gluer {
     }
 
     /** Takes a packet with a whole checksum, which goes as it is. */
-    private boolean addWhole(ByteBuffer input, int offset, int inputLength) {
+    private boolean addWhole(ByteBuffer input, int offset, int before, int inputLength) {
         flush();
-        hold(input, offset, inputLength);
-        VirtioHeader.writePlain(held, 0);
+        hold(input, offset, before, inputLength);
+        VirtioHeader.writePlain(held, header());
         flush();
         return true;
     }
@@ -132,7 +164,7 @@ public final class Gluer {
         segments = 0;
         isOpen = false;
         writtenCount++;
-        held.limit(START + length).position(0);
+        held.limit(START + length).position(header());
         boolean isTaken = sink.offer(held);
         held.clear();
         Offloads asked = offloadsAsked();
@@ -146,10 +178,10 @@ public final class Gluer {
 
     /** What the device had to do for the packet that was just written. */
     private Offloads offloadsAsked() {
-        if (!VirtioHeader.isChecksumNeeded(held, 0)) {
+        if (!VirtioHeader.isChecksumNeeded(held, header())) {
             return Offloads.NONE;
         }
-        boolean isSuper = VirtioHeader.gsoType(held, 0) != VirtioHeader.GSO_NONE;
+        boolean isSuper = VirtioHeader.gsoType(held, header()) != VirtioHeader.GSO_NONE;
         return Offloads.of(true, isSuper && heldLayout.isTcp(), isSuper && !heldLayout.isTcp());
     }
 
@@ -177,25 +209,32 @@ public final class Gluer {
         return Checksum.complement(Checksum.sum(input, offset, IpPacket.headerLength(input, offset))) == 0;
     }
 
-    private void hold(ByteBuffer input, int offset, int inputLength) {
-        held.put(START, input, offset, inputLength);
+    /** Where the virtio-net header of what is held stands. */
+    private int header() {
+        return START - linkLength - VirtioHeader.LENGTH;
+    }
+
+    private void hold(ByteBuffer input, int offset, int before, int inputLength) {
+        held.put(START - before, input, offset - before, before + inputLength);
+        linkLength = before;
         length = inputLength;
         segments = 1;
     }
 
     /** Holds a packet of the layout that was read, which so becomes that of what is held. */
-    private void holdPartial(ByteBuffer input, int offset, int inputLength) {
-        hold(input, offset, inputLength);
+    private void holdPartial(ByteBuffer input, int offset, int before, int inputLength) {
+        hold(input, offset, before, inputLength);
         PacketLayout free = heldLayout;
         heldLayout = layout;
         layout = free;
         int transport = START + heldLayout.transportOffset();
         if (!offloads.checksum()) {
-            VirtioHeader.writePlain(held, 0);
+            VirtioHeader.writePlain(held, header());
             Checksum.complete(held, transport, START + length, transport + heldLayout.checksumOffset());
             return;
         }
-        VirtioHeader.writePartial(held, 0, heldLayout.transportOffset(), heldLayout.checksumOffset());
+        VirtioHeader.writePartial(
+                held, header(), linkLength + heldLayout.transportOffset(), heldLayout.checksumOffset());
         open(transport);
     }
 
@@ -211,6 +250,10 @@ public final class Gluer {
         if (heldLayout.isV4()) {
             id = IpPacket.unsignedShort(held, START + IpPacket.V4_ID_OFFSET);
         }
+    }
+
+    private boolean isOfOneLink(ByteBuffer input, int offset, int before) {
+        return before == linkLength && (before == 0 || isEqual(input, offset, -before, 0));
     }
 
     private boolean continues(ByteBuffer input, int offset, int inputLength) {
@@ -319,7 +362,7 @@ public final class Gluer {
             held.putShort(transport + PacketLayout.UDP_LENGTH_OFFSET, (short) (length - heldLayout.transportOffset()));
         }
         held.putShort(transport + heldLayout.checksumOffset(), (short) heldLayout.partialChecksum(length));
-        VirtioHeader.writeGso(held, 0, gsoType(transport), heldLayout.headerLength(), gsoSize);
+        VirtioHeader.writeGso(held, header(), gsoType(transport), linkLength + heldLayout.headerLength(), gsoSize);
     }
 
     private int gsoType(int transport) {

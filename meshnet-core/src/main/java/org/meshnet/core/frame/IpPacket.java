@@ -59,6 +59,16 @@ public final class IpPacket {
         };
     }
 
+    /** The length in bytes that the header tells; more than is there if it is none. */
+    static int statedLength(ByteBuffer buffer, int offset, int available) {
+        if (available < V4_HEADER_LENGTH) {
+            return Integer.MAX_VALUE;
+        }
+        return isV4(buffer, offset)
+                ? unsignedShort(buffer, offset + V4_TOTAL_LENGTH_OFFSET)
+                : V6_HEADER_LENGTH + unsignedShort(buffer, offset + V6_PAYLOAD_LENGTH_OFFSET);
+    }
+
     /** The version field. */
     public static int version(ByteBuffer buffer, int offset) {
         return buffer.get(offset) >> 4 & 0xf;

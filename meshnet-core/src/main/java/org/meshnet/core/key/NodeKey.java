@@ -1,5 +1,8 @@
 package org.meshnet.core.key;
 
+import java.nio.ByteBuffer;
+import org.meshnet.core.net.MacAddress;
+
 /** A node's public identity: its Ed25519 public key. Immutable. */
 public final class NodeKey extends PublicName implements Comparable<NodeKey> {
     /** Length in bytes. */
@@ -12,6 +15,11 @@ public final class NodeKey extends PublicName implements Comparable<NodeKey> {
     /** @throws IllegalArgumentException if there are not {@link #LENGTH} bytes */
     public static NodeKey of(byte[] bytes) {
         return new NodeKey(bytes);
+    }
+
+    /** The station that this node is on an Ethernet of the mesh: made of the key's first 48 bits. */
+    public MacAddress station() {
+        return MacAddress.local(ByteBuffer.wrap(bytes()).getLong() >>> 16);
     }
 
     /** The order of the unsigned bytes. */

@@ -22,6 +22,7 @@ public final class PeerLink {
     private volatile boolean isMarked;
     private volatile int surePacketBytes = MAX_PACKET_BYTES;
     private volatile int likelyPacketBytes = MAX_PACKET_BYTES;
+    private volatile int bridgePort;
 
     /** @param name for messages */
     public PeerLink(String name) {
@@ -67,6 +68,16 @@ public final class PeerLink {
     public void limitPackets(int sureBytes, int likelyBytes) {
         surePacketBytes = sureBytes;
         likelyPacketBytes = likelyBytes;
+    }
+
+    /** Its number as a port of the Ethernet of this node; 0 if it is none. */
+    public int bridgePort() {
+        return bridgePort;
+    }
+
+    /** Makes it a port, or none. */
+    public void plugInto(int port) {
+        bridgePort = port;
     }
 
     /** Sets the session to seal under. */
