@@ -1,5 +1,8 @@
 package org.meshnet.tun;
 
+import java.util.Optional;
+import org.meshnet.core.net.MacAddress;
+
 /**
  * What a packet device shall be.
  *
@@ -10,12 +13,16 @@ package org.meshnet.tun;
  * @param offload are unfinished checksums and super-packets welcome, as far as the system has them?
  * @param superPacketBytes the longest super-packet that is welcome, at least the MTU; a wish, which not every system
  *     can be told
+ * @param station the interface carries Ethernet frames, and this is its address there; empty for IP packets
  */
-public record TunConfig(String name, int mtu, int queueCount, boolean offload, int superPacketBytes) {
+public record TunConfig(
+        String name, int mtu, int queueCount, boolean offload, int superPacketBytes, Optional<MacAddress> station) {
     /** The least MTU of an IPv4 host (RFC 791 §3.1). */
     public static final int MIN_MTU = 576;
     /** The longest IP packet. */
     public static final int MAX_MTU = 65_535;
+    /** An Ethernet header, with two tags. */
+    public static final int ETHERNET_HEADER_BYTES = 22;
     /** As many queues as Linux has for one device. */
     public static final int MAX_QUEUE_COUNT = 256;
 
@@ -33,6 +40,11 @@ public record TunConfig(String name, int mtu, int queueCount, boolean offload, i
         if (queueCount < 1 || queueCount > MAX_QUEUE_COUNT) {
             throw new IllegalArgumentException(queueCount + " queues, not 1 to " + MAX_QUEUE_COUNT);
         }
+    }
+
+    /** One that carries packets. */
+    public TunConfig(String name, int mtu, int queueCount, boolean offload, int superPacketBytes) {
+        this(name, mtu, queueCount, offload, superPacketBytes, Optional.empty());
     }
 
     /** With super-packets of any length. */

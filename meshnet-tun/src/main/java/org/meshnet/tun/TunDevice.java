@@ -5,9 +5,9 @@ import java.util.Set;
 import org.meshnet.core.net.Prefix;
 
 /**
- * A layer-3 network interface of this host whose packets this process reads and writes. It is up from the start and
- * vanishes, with its addresses and routes, when it is closed or the process ends in whatever way. As a {@link TunQueue}
- * it stands for its first queue. The methods of this interface may be called from any thread.
+ * A network interface of this host whose packets, or Ethernet frames, this process reads and writes. It is up from the
+ * start and vanishes, with its addresses and routes, when it is closed or the process ends in whatever way. As a
+ * {@link TunQueue} it stands for its first queue. The methods of this interface may be called from any thread.
  */
 public interface TunDevice extends TunQueue, AutoCloseable {
     /** The interface's name as the system knows it; it may change. */

@@ -1,5 +1,8 @@
 package org.meshnet.tun.linux;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.Set;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.tun.InterfaceState;
+import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunException;
 import org.meshnet.tun.TunException.Kind;
 import org.meshnet.tun.linux.netlink.KernelLink;
@@ -37,6 +41,7 @@ final class InterfaceSetup implements AutoCloseable {
     private final Rtnetlink netlink;
     private final int index;
     private final int mtu;
+    private final boolean isEthernet;
     private final RepairLog repairs = new RepairLog(LOG, System::nanoTime);
     private final Set<Prefix> wanted = new LinkedHashSet<>();
     /** What was set, whether it is still there or not. */
@@ -47,17 +52,18 @@ final class InterfaceSetup implements AutoCloseable {
     private boolean hasWarned;
     private boolean isClosed;
 
-    private InterfaceSetup(Rtnetlink netlink, int index, String name, int mtu) {
+    private InterfaceSetup(Rtnetlink netlink, int index, String name, int mtu, boolean isEthernet) {
         this.netlink = netlink;
         this.index = index;
         this.name = name;
         this.mtu = mtu;
+        this.isEthernet = isEthernet;
     }
 
     /** Finds the interface and switches it on. */
-    static InterfaceSetup open(String name, int mtu, int superPacketBytes) throws TunException {
+    static InterfaceSetup open(String name, TunConfig config) throws TunException {
         try {
-            return bringUp(Rtnetlink.open(), name, mtu, superPacketBytes);
+            return bringUp(Rtnetlink.open(), name, config);
         } catch (NetlinkException e) {
             throw LinuxErrors.refused("set up the interface " + name, e);
         }
@@ -91,19 +97,24 @@ final class InterfaceSetup implements AutoCloseable {
                     .orElseThrow(() -> new TunException(Kind.GONE, "the interface " + name + " was removed"));
             name = link.name();
             restoreMtu(link);
+            Optional<KernelLink> bridge = bridge(link);
             List<LinkAddress> all = netlink.addresses();
-            Map<IpAddress, String> taken = taken(all);
-            if (link.isUp()) {
+            Map<IpAddress, String> taken = taken(all, bridge);
+            if (link.isUp() && bridge.isEmpty()) {
                 addMissing(present(all), taken);
             }
-            removeOthers(taken);
+            removeOthers(taken, bridge.isPresent());
             if (link.isUp()) {
                 restoreRoutes();
             }
             repairs.report(name);
             Set<Prefix> present = present(netlink.addresses(index));
             return new InterfaceState(
-                    name, link.isUp(), wanted.stream().filter(present::contains).toList(), taken);
+                    name,
+                    link.isUp(),
+                    wanted.stream().filter(present::contains).toList(),
+                    taken,
+                    bridge.map(KernelLink::name));
         } catch (NetlinkException e) {
             throw LinuxErrors.refused(action + name, e);
         }
@@ -167,20 +178,26 @@ final class InterfaceSetup implements AutoCloseable {
         }
     }
 
-    private static InterfaceSetup bringUp(Rtnetlink netlink, String name, int mtu, int superPacketBytes)
+    private static InterfaceSetup bringUp(Rtnetlink netlink, String name, TunConfig config)
             throws NetlinkException, TunException {
         boolean isUp = false;
         try {
             int index = netlink.link(name)
                     .orElseThrow(() -> new TunException(Kind.SYSTEM, "the interface " + name + " is gone already"))
                     .index();
-            InterfaceSetup setup = new InterfaceSetup(netlink, index, name, mtu);
-            setup.omitAutomaticAddress();
+            InterfaceSetup setup = new InterfaceSetup(
+                    netlink, index, name, config.mtu(), config.station().isPresent());
+            if (config.station().isPresent()) {
+                netlink.setAddress(index, config.station().get().bytes());
+                setup.ignoreRouters();
+            } else {
+                setup.omitAutomaticAddress();
+            }
             setup.tryTo("mark it as a mesh's", () -> netlink.setAlias(index, ALIAS));
             // Longer ones work as well, only slower.
-            setup.tryTo("limit super-packets", () -> netlink.limitSuperPackets(index, superPacketBytes));
+            setup.tryTo("limit super-packets", () -> netlink.limitSuperPackets(index, config.superPacketBytes()));
             netlink.promoteSecondaries(index);
-            netlink.setUp(index, mtu, QUEUE_LENGTH);
+            netlink.setUp(index, config.mtu(), QUEUE_LENGTH);
             isUp = true;
             return setup;
         } finally {
@@ -198,6 +215,17 @@ final class InterfaceSetup implements AutoCloseable {
                 throw e;
             }
             LOG.debug("{}: automatic IPv6 addresses stay as they are: {}", name, e.getMessage());
+        }
+    }
+
+    /** Members' routers must not make themselves this host's; their bridges' networks are not its. */
+    private void ignoreRouters() {
+        for (String setting : List.of("accept_ra", "router_solicitations")) {
+            try {
+                Files.writeString(Path.of("/proc/sys/net/ipv6/conf", name, setting), "0");
+            } catch (IOException e) {
+                LOG.debug("{}: {} stays as it is: {}", name, setting, e.toString());
+            }
         }
     }
 
@@ -228,7 +256,11 @@ final class InterfaceSetup implements AutoCloseable {
             return;
         }
         netlink.setMtu(index, mtu);
-        omitAutomaticAddress();
+        if (isEthernet) {
+            ignoreRouters();
+        } else {
+            omitAutomaticAddress();
+        }
         if (link.mtu() < IPV6_MIN_MTU) {
             for (Prefix own : present(netlink.addresses(index))) {
                 if (!own.address().isV4() && own.address().isLocalOnly() && !wanted.contains(own)) {
@@ -239,13 +271,22 @@ final class InterfaceSetup implements AutoCloseable {
         repairs.add("MTU " + mtu);
     }
 
-    private Map<IpAddress, String> taken(List<LinkAddress> all) throws NetlinkException {
+    /** What a bridge's port has of addresses is of no use: what comes in is the bridge's. */
+    private Optional<KernelLink> bridge(KernelLink link) throws NetlinkException {
+        return link.master() == 0
+                ? Optional.empty()
+                : netlink.link(link.master()).filter(master -> master.kind().equals("bridge"));
+    }
+
+    private Map<IpAddress, String> taken(List<LinkAddress> all, Optional<KernelLink> bridge) throws NetlinkException {
         Map<IpAddress, String> taken = new LinkedHashMap<>();
         for (LinkAddress other : all) {
             IpAddress address = other.prefix().address();
             boolean isWanted =
                     wanted.stream().anyMatch(prefix -> prefix.address().equals(address));
-            if (isWanted && other.index() != index) {
+            boolean isBridges =
+                    bridge.filter(link -> link.index() == other.index()).isPresent();
+            if (isWanted && other.index() != index && !isBridges) {
                 taken.put(
                         address,
                         netlink.link(other.index()).map(KernelLink::name).orElse("another interface"));
@@ -306,9 +347,9 @@ final class InterfaceSetup implements AutoCloseable {
         }
     }
 
-    private void removeOthers(Map<IpAddress, String> taken) throws NetlinkException {
+    private void removeOthers(Map<IpAddress, String> taken, boolean areAll) throws NetlinkException {
         for (Prefix prefix : List.copyOf(set)) {
-            if (!wanted.contains(prefix) || taken.containsKey(prefix.address())) {
+            if (areAll || !wanted.contains(prefix) || taken.containsKey(prefix.address())) {
                 netlink.removeAddress(index, prefix);
                 set.remove(prefix);
             }

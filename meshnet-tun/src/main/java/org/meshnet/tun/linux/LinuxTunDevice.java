@@ -34,7 +34,7 @@ final class LinuxTunDevice implements TunDevice {
         LinuxTunOpener opener = new LinuxTunOpener(config, deviceFile);
         List<LinuxTunQueue> queues = opener.open();
         try {
-            InterfaceSetup setup = InterfaceSetup.open(opener.name(), config.mtu(), config.superPacketBytes());
+            InterfaceSetup setup = InterfaceSetup.open(opener.name(), config);
             return new LinuxTunDevice(opener, config.mtu(), queues, setup);
         } catch (TunException e) {
             queues.forEach(LinuxTunQueue::close);

@@ -58,13 +58,14 @@ final class LinuxTunOpener {
 
     int bufferBytes() {
         boolean hasSuperPackets = has(TunFeature.TCP4_SEGMENTATION) || has(TunFeature.TCP6_SEGMENTATION);
-        return HEADER_LENGTH + (hasSuperPackets ? TunConfig.MAX_MTU : config.mtu());
+        int before = config.station().isPresent() ? TunConfig.ETHERNET_HEADER_BYTES : 0;
+        return HEADER_LENGTH + before + (hasSuperPackets ? TunConfig.MAX_MTU : config.mtu());
     }
 
     private void openFiles() throws TunException {
         TunFile first = openFile();
         int kernelFlags = first.features();
-        int flags = TunFile.IFF_TUN | TunFile.IFF_NO_PI;
+        int flags = (config.station().isPresent() ? TunFile.IFF_TAP : TunFile.IFF_TUN) | TunFile.IFF_NO_PI;
         flags |= grant(TunFeature.VNET_HEADER, TunFile.IFF_VNET_HDR & kernelFlags);
         flags |= grant(TunFeature.MULTI_QUEUE, config.queueCount() > 1 ? TunFile.IFF_MULTI_QUEUE & kernelFlags : 0);
         name = first.attach(name, flags | TunFile.IFF_TUN_EXCL);

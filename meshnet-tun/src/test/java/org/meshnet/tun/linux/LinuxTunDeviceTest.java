@@ -8,14 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.net.MacAddress;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.tun.InterfaceState;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunDevices;
@@ -52,6 +60,55 @@ class LinuxTunDeviceTest {
                 Rtnetlink netlink = Rtnetlink.open()) {
             var link = netlink.link(tun.name()).orElseThrow();
             assertEquals("true 1400 1000", link.isUp() + " " + link.mtu() + " " + link.queueLength());
+        }
+    }
+
+    private static final TunConfig ETHERNET =
+            new TunConfig("mesh7", 1500, 1, true, 65_535, Optional.of(MacAddress.local(0x0102_0304_0506L)));
+
+    /** A frame that this host's kernel sends, with its virtio-net header. */
+    private static ByteBuffer read(TunDevice tun, Predicate<ByteBuffer> wanted) throws IOException {
+        ByteBuffer frame = ByteBuffer.allocateDirect(tun.bufferBytes());
+        int length = tun.read(frame);
+        while (!wanted.test(frame)) {
+            length = tun.read(frame);
+        }
+        return frame.limit(length);
+    }
+
+    @Test
+    void shouldCarryEthernetWithItsOwnStation() throws Exception {
+        try (TunDevice tun = TunDevices.open(ETHERNET)) {
+            tun.setAddresses(List.of(Prefix.parse("10.7.0.1/24").orElseThrow()));
+            String link = Shell.run("ip", "link", "show", "mesh7");
+            assertTrue(link.contains("link/ether 02:02:03:04:05:06"), link);
+            assertTrue(link.contains("mtu 1500"), link);
+            new ProcessBuilder("ping", "-c", "1", "-W", "1", "10.7.0.2").start();
+            ByteBuffer question = read(tun, frame -> frame.getShort(10 + 12) == 0x0806);
+            assertEquals(-1, question.getInt(10), "to all stations");
+            assertEquals(0x0202_0304_0506L, question.getLong(10 + 6) >>> 16);
+            assertEquals(
+                    "0",
+                    Files.readString(Path.of("/proc/sys/net/ipv6/conf/mesh7/accept_ra"))
+                            .strip());
+        }
+    }
+
+    @Test
+    void shouldHaveNoAddressesWhileItIsAPortOfABridge() throws Exception {
+        try (TunDevice tun = TunDevices.open(ETHERNET)) {
+            Prefix address = Prefix.parse("10.7.0.1/24").orElseThrow();
+            assertEquals(List.of(address), tun.setAddresses(List.of(address)).addresses());
+            Shell.run("ip", "link", "add", "br7", "type", "bridge");
+            Shell.run("ip", "link", "set", "mesh7", "master", "br7");
+            InterfaceState bridged = tun.restore();
+            assertEquals(Optional.of("br7"), bridged.bridge());
+            assertEquals(List.of(), bridged.addresses());
+            Shell.run("ip", "address", "add", "10.7.0.1/24", "dev", "br7");
+            assertEquals(Map.of(), tun.restore().taken(), "the bridge may have it instead");
+            Shell.run("ip", "address", "del", "10.7.0.1/24", "dev", "br7");
+            Shell.run("ip", "link", "set", "mesh7", "nomaster");
+            assertEquals(List.of(address), tun.restore().addresses());
         }
     }
 

@@ -80,7 +80,7 @@ class LinuxTunQueueTest {
         TunFile file = TunFile.open("/dev/net/tun");
         String name = file.attach("bare7", TunFile.IFF_TUN | TunFile.IFF_NO_PI | TunFile.IFF_TUN_EXCL);
         LinuxTunQueue queue = new LinuxTunQueue(file, false, 1410);
-        try (InterfaceSetup setup = InterfaceSetup.open(name, 1400, 65_535)) {
+        try (InterfaceSetup setup = InterfaceSetup.open(name, new TunConfig(name, 1400))) {
             setup.setAddresses(ADDRESSES);
             ByteBuffer reply = ByteBuffer.allocateDirect(1410).putLong(0, -1).putShort(8, (short) -1);
             reply.limit(0);

@@ -12,11 +12,12 @@ import java.util.List;
 final class Shell {
     private Shell() {}
 
-    /** Runs a program to its end, which must be a good one. */
-    static void run(String... command) throws IOException, InterruptedException {
+    /** Runs a program to its end, which must be a good one; what it said. */
+    static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
+        return output;
     }
 
     /** Runs {@code ip} commands, a line each. */

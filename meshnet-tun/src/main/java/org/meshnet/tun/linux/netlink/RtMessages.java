@@ -31,6 +31,7 @@ final class RtMessages {
      */
     static final int ROUTE_LENGTH = 12;
 
+    static final int IFLA_ADDRESS = 1;
     static final int IFLA_IFNAME = 3;
     static final int IFLA_MTU = 4;
     static final int IFLA_MASTER = 10;
@@ -102,6 +103,11 @@ final class RtMessages {
 
     static NetlinkMessage setAlias(int index, String alias) {
         return link(RTM_NEWLINK, index, 0, 0).attribute(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The interface's own address on its link. */
+    static NetlinkMessage setAddress(int index, byte[] address) {
+        return link(RTM_NEWLINK, index, 0, 0).attribute(IFLA_ADDRESS, address);
     }
 
     static NetlinkMessage setUp(int index, int mtu, int queueLength) {

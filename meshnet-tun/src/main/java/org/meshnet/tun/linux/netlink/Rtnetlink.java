@@ -68,6 +68,11 @@ public final class Rtnetlink implements AutoCloseable {
         socket.exchange(RtMessages.setMtu(index, mtu));
     }
 
+    /** Sets the interface's own address on its link. To be called before it is up. */
+    public void setAddress(int index, byte[] address) throws NetlinkException {
+        socket.exchange(RtMessages.setAddress(index, address));
+    }
+
     /** Switches an interface on, with this MTU in bytes and room for so many waiting packets. */
     public void setUp(int index, int mtu, int queueLength) throws NetlinkException {
         socket.exchange(RtMessages.setUp(index, mtu, queueLength));
