@@ -48,6 +48,7 @@ class ArchitectureTest {
             "traffic",
             "rule",
             "multicast",
+            "ethernet",
             "membership",
             "policy");
 
@@ -68,6 +69,7 @@ class ArchitectureTest {
             "PortGuesser",
             "PortWatch",
             "MulticastDesk",
+            "EthernetDesk",
             "RenewalDesk",
             "SessionKeeper",
             "Parts");

@@ -15,6 +15,7 @@ final class Commands implements CommandHandler {
     @Override
     public void onLocalEndpoints(Command.LocalEndpoints command, long nowNs) {
         parts.nat().setOwnAddresses(command.endpoints(), nowNs);
+        parts.ethernet().setLocalEndpoints(command.endpoints());
         if (parts.context().underlay().setNetworks(command.links(), command.tunnels())) {
             parts.directory().onUnderlayChanged();
             parts.gateways().onFactsChanged();

@@ -108,7 +108,21 @@ final class ControlEvents implements ControlEventHandler {
 
     @Override
     public void onMulticastUsed(ControlEvent.MulticastUsed event, long nowNs) {
-        parts.multicast().onUsed(nowNs);
+        if (parts.context().config().traffic().isEthernet()) {
+            parts.ethernet().onUsed(nowNs);
+        } else {
+            parts.multicast().onUsed(nowNs);
+        }
+    }
+
+    @Override
+    public void onNeighbourAsked(ControlEvent.NeighbourAsked event, long nowNs) {
+        parts.ethernet().onAsked(event.frame(), nowNs);
+    }
+
+    @Override
+    public void onNeighbourTold(ControlEvent.NeighbourTold event, long nowNs) {
+        parts.ethernet().onTold(event.session(), event.frame(), nowNs);
     }
 
     @Override

@@ -47,6 +47,7 @@ final class DirectoryFollowers implements DirectoryEvents {
             parts.guesser().onPeerChanged(peer);
             parts.relaySeeker().onDescriptor(peer);
             parts.multicast().onDescriptor(peer, nowNs);
+            parts.ethernet().onDescriptor(peer, nowNs);
             parts.gateways().onDescriptor(peer);
             parts.rules().onStandingChanged(peer);
         });
@@ -84,6 +85,7 @@ final class DirectoryFollowers implements DirectoryEvents {
         parts.then(() -> parts.gateways().onForgotten(peer, nowNs));
         parts.then(() -> parts.multicast().onDown(peer, nowNs));
         parts.then(() -> parts.rules().onForgotten(peer));
+        parts.then(() -> parts.ethernet().onForgotten(peer, nowNs));
     }
 
     @Override

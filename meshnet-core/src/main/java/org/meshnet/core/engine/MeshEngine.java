@@ -13,8 +13,10 @@ import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.lane.ControlInbox;
 import org.meshnet.core.engine.lane.InboundLane;
+import org.meshnet.core.engine.lane.MulticastLimits;
 import org.meshnet.core.engine.lane.OutboundLane;
 import org.meshnet.core.engine.lane.SnapshotCell;
+import org.meshnet.core.engine.lane.Stations;
 import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.engine.status.MembershipStatus;
@@ -28,6 +30,7 @@ import org.meshnet.core.fault.Pieces;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.Gluer;
+import org.meshnet.core.frame.LinkHeader;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
@@ -45,7 +48,7 @@ import org.meshnet.core.seam.PacketSink;
 public final class MeshEngine {
     static final int CONTROL_LANE = 0;
     /** Room for one frame of the longest packet. */
-    static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + 0xffff;
+    static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + LinkHeader.MAX_LENGTH + 0xffff;
 
     private final EngineContext context;
     private final Clockwork clockwork = new Clockwork();
@@ -61,7 +64,7 @@ public final class MeshEngine {
 
     /** @param nowNs the time */
     public MeshEngine(EngineConfig config, EngineSeams seams, long nowNs) {
-        this.context = new EngineContext(config, seams, new Counters(), new SnapshotCell(), nowNs);
+        this.context = new EngineContext(config, seams, new Counters(), snapshots(config, seams), nowNs);
         this.lastNowNs = nowNs;
         this.parts = new Parts(context, arrived::add, nowNs);
         this.commands = new Commands(parts);
@@ -78,6 +81,18 @@ public final class MeshEngine {
         enterAll();
         parts.announcer().announce(nowNs);
         turn(nowNs, () -> {});
+    }
+
+    private static SnapshotCell snapshots(EngineConfig config, EngineSeams seams) {
+        EngineConfig.Traffic traffic = config.traffic();
+        if (!traffic.isEthernet()) {
+            return new SnapshotCell();
+        }
+        int rate = traffic.multicastRate().orElse(MulticastLimits.DEFAULT_PER_SECOND);
+        return new SnapshotCell(new Stations(
+                config.member().identity().nodeKey().station(),
+                new MulticastLimits(rate),
+                seams.random().nextLong()));
     }
 
     /** A lane for a data loop that reads the TUN device; {@code lane} is 1 or above, each given to one loop. */
@@ -132,6 +147,7 @@ public final class MeshEngine {
         clockwork.add(parts.policy()::nextDeadlineNs, parts.policy()::onTimer);
         clockwork.add(parts.renewals()::nextDeadlineNs, parts.renewals()::onTimer);
         clockwork.add(parts.rules()::nextDeadlineNs, parts.rules()::onTimer);
+        clockwork.add(parts.ethernet()::nextDeadlineNs, parts.ethernet()::onTimer);
         clockwork.add(context.overlay()::nextDeadlineNs, nowNs -> {
             if (context.overlay().onTimer(nowNs)) {
                 parts.announcer().announce(nowNs);
@@ -186,6 +202,7 @@ public final class MeshEngine {
             settle(pieces);
             pieces.run(() -> parts.multicast().look(lastNowNs));
             pieces.run(parts.rules()::look);
+            pieces.run(() -> parts.ethernet().look(lastNowNs));
             pieces.run(() -> context.publisher().endTurn(lastNowNs));
         } while (sendReady(pieces));
         pieces.run(() -> {
@@ -227,7 +244,9 @@ public final class MeshEngine {
                         context.config().member().secrets().networkId(),
                         context.overlay().interfaceAddresses(),
                         new MeshStatus.Conduct(
-                                parts.multicast().status(), parts.rules().status(nowNs)),
+                                parts.multicast().status(),
+                                parts.rules().status(nowNs),
+                                parts.ethernet().status()),
                         context.membership().own().map(MembershipStatus::of)),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,

@@ -8,12 +8,14 @@ import org.meshnet.core.engine.directory.Announcer;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.directory.DirectoryEvents;
 import org.meshnet.core.engine.directory.NameSearch;
+import org.meshnet.core.engine.ethernet.EthernetDesk;
 import org.meshnet.core.engine.handshake.HandshakeEvents;
 import org.meshnet.core.engine.handshake.Handshaker;
 import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.lane.OutboundLane;
 import org.meshnet.core.engine.membership.RenewalDesk;
 import org.meshnet.core.engine.mtu.PathMtu;
+import org.meshnet.core.engine.multicast.MissingMembers;
 import org.meshnet.core.engine.multicast.MulticastDesk;
 import org.meshnet.core.engine.name.NameDesk;
 import org.meshnet.core.engine.nat.NatWatch;
@@ -35,6 +37,7 @@ import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.traffic.Forwarder;
 import org.meshnet.core.engine.traffic.Pings;
+import org.meshnet.core.wire.Capabilities;
 
 /**
  * The parts of one engine, each made from those that it uses, and what they tell those that come after them. Control
@@ -43,7 +46,7 @@ import org.meshnet.core.engine.traffic.Pings;
  * <pre>
  *   directory ◀── handshaker ◀── paths ◀── relays, relay seeker, relay service, pings, gateways ◀── keeper
  *       ▲              ▲                                                                              │
- *       └──────────────┴──────────────────── forwarder, guesser, multicast ◀──────────────────────────┘
+ *       └──────────────┴──────── forwarder, guesser, multicast, ethernet ◀────────────────────────────┘
  * </pre>
  *
  * An arrow is a use. What goes the other way are events: {@link DirectoryEvents}, {@link HandshakeEvents},
@@ -69,6 +72,7 @@ final class Parts {
     private final MulticastDesk multicast;
     private final RenewalDesk renewals;
     private final PolicyDesk policy;
+    private final EthernetDesk ethernet;
     private final SessionKeeper keeper;
     private final NameDesk names;
     private final NameSearch nameSearch;
@@ -98,6 +102,8 @@ final class Parts {
         multicast = new MulticastDesk(context, handshaker, nowNs);
         renewals = new RenewalDesk(context, directory, handshaker, nowNs);
         policy = new PolicyDesk(context, directory::onMembership);
+        ethernet = new EthernetDesk(
+                context, new MissingMembers(context, handshaker, Capabilities.ETHERNET), forwarder, nowNs);
         keeper = new SessionKeeper(
                 context,
                 directory,
@@ -112,6 +118,7 @@ final class Parts {
                         relaySeeker,
                         gateways,
                         multicast,
+                        ethernet,
                         renewals,
                         policy));
     }
@@ -250,6 +257,10 @@ final class Parts {
 
     PolicyDesk policy() {
         return policy;
+    }
+
+    EthernetDesk ethernet() {
+        return ethernet;
     }
 
     PortWatch ports() {

@@ -109,6 +109,17 @@ public final class IpPacket {
         return Byte.toUnsignedInt(buffer.get(offset + field));
     }
 
+    /**
+     * The source port of a whole UDP datagram, or of its first fragment, right behind the IP header; -1 if it is none.
+     */
+    public static int udpSourcePort(ByteBuffer buffer, int offset, int length) {
+        int header = headerLength(buffer, offset);
+        boolean isUdp = protocol(buffer, offset) == UDP
+                && length >= header + PacketLayout.UDP_HEADER_LENGTH
+                && (!isV4(buffer, offset) || (buffer.getShort(offset + V4_FRAGMENT_OFFSET) & V4_PLACE_MASK) == 0);
+        return isUdp ? unsignedShort(buffer, offset + header) : -1;
+    }
+
     /** Bytes of the IPv4 header with its options, or of the IPv6 header without its extension headers. */
     public static int headerLength(ByteBuffer buffer, int offset) {
         return isV4(buffer, offset) ? (buffer.get(offset) & 0xf) << 2 : V6_HEADER_LENGTH;

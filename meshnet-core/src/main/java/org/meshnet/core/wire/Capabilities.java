@@ -21,5 +21,8 @@ public final class Capabilities {
     /** In a handshake: marks of congestion on datagrams reach the packets inside (RFC 6040). */
     public static final int CONGESTION_MARKS = 1 << 7;
 
+    /** In a descriptor: the node carries Ethernet frames, and no packets. */
+    public static final int ETHERNET = 1 << 8;
+
     private Capabilities() {}
 }

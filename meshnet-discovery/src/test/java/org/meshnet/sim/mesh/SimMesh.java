@@ -41,6 +41,7 @@ public final class SimMesh {
     private LinkQuality wideLink = LinkQuality.latencyMs(10);
     private int packetBytes = 1_400;
     private BiFunction<NodeKey, String, Optional<EngineConfig.Closed>> membership = (key, name) -> Optional.empty();
+    private boolean isEthernet;
     private int siteCount;
     private int echoCount;
 
@@ -75,6 +76,15 @@ public final class SimMesh {
     /** The MTU of the mesh's interface, for nodes made from now on. */
     public void setPacketBytes(int mtu) {
         packetBytes = mtu;
+    }
+
+    /** Whether devices of nodes made from now on carry Ethernet. */
+    public void setEthernet(boolean isEthernet) {
+        this.isEthernet = isEthernet;
+    }
+
+    boolean isEthernet() {
+        return isEthernet;
     }
 
     int packetBytes() {

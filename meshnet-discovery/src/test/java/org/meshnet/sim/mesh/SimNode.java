@@ -50,6 +50,7 @@ public final class SimNode {
     private final EngineConfig.Routing routing;
     private final int packetBytes;
     private Optional<EngineConfig.Closed> closed = Optional.empty();
+    private final boolean isEthernet;
     private SimInterface link;
     private SimSite site;
     private int startCount;
@@ -62,6 +63,7 @@ public final class SimNode {
     private SimSocket socket;
     private SimExtraSockets extraSockets;
     private SimKernel kernel;
+    private SimEthernet ethernet;
     private NodeLog log;
     private MeshEngine engine;
     private Optional<SimStream> stream = Optional.empty();
@@ -85,6 +87,7 @@ public final class SimNode {
         this.multicastRate = mesh.multicastRate();
         this.routing = mesh.routing();
         this.packetBytes = mesh.packetBytes();
+        this.isEthernet = mesh.isEthernet();
         this.site = site;
         this.link = site.attach(host);
     }
@@ -209,6 +212,11 @@ public final class SimNode {
         return kernel;
     }
 
+    /** The cable behind its device, if that carries Ethernet. */
+    SimEthernet ethernet() {
+        return ethernet;
+    }
+
     public NodeLog log() {
         return log;
     }
@@ -225,13 +233,14 @@ public final class SimNode {
         SimRandom random = network.random().split("node " + name() + " " + startCount);
         clockOffsetNs = clockOffsetNs(random);
         kernel = new SimKernel(network.scheduler(), this::onPacket);
+        ethernet = new SimEthernet(this::onPacket);
         log = new NodeLog(line -> network.trace().note(name() + " " + line), kernel::setAddresses, kernel::setRoutes);
         timer = new SimTimer(network.scheduler(), this::onTimer);
         socket = host.open(PORT, this::onDatagram);
         extraSockets = new SimExtraSockets(host, this::onDatagram);
         EngineSeams seams = new EngineSeams(
                 new EngineSeams.Sockets(extraSockets.sink(new OwnSink()), this::takeFreshPort, extraSockets),
-                kernel,
+                isEthernet ? ethernet : kernel,
                 random,
                 clock,
                 new EngineSeams.Ciphers(new SodiumFrameCiphers(), new Aes256GcmFrameCiphers()),
@@ -383,7 +392,12 @@ public final class SimNode {
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 guessesPorts,
                 new EngineConfig.Traffic(
-                        LANE_COUNT, CipherSuite.SECRETBOX, relayForOthers, multicastRate, packetBytes, hasMarks));
+                        LANE_COUNT,
+                        CipherSuite.SECRETBOX,
+                        relayForOthers,
+                        multicastRate,
+                        new EngineConfig.Device(packetBytes, isEthernet),
+                        hasMarks));
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {

@@ -23,6 +23,18 @@ public final class ConfigReader {
     private static final int MOST_LANES = 16;
     private static final int MOST_LANES_UNASKED = 4;
 
+    /** What routes packets, or judges them. */
+    private static final List<Setting> ROUTING = List.of(
+            Setting.ADVERTISE_ROUTE,
+            Setting.SNAT,
+            Setting.ACCEPT_ROUTES,
+            Setting.ACCEPT_ROUTE,
+            Setting.EXIT_NODE,
+            Setting.EXIT_ALLOW_LAN,
+            Setting.EXIT_FAIL_OPEN,
+            Setting.OFFER_EXIT,
+            Setting.RULES);
+
     private final Settings settings;
     private final Map<String, String> environment;
     private final List<String> notices = new ArrayList<>();
@@ -66,13 +78,31 @@ public final class ConfigReader {
                 new NodeConfig.Overlay(
                         network,
                         fixedAddress,
-                        interfaceName(Setting.INTERFACE),
-                        mtu,
+                        new NodeConfig.Device(interfaceName(Setting.INTERFACE), mtu, isEthernet()),
                         routing(member, network),
                         new DnsReader(settings).read()),
                 underlay(port),
                 new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate(), rules(closed.isPresent())),
                 new NodeConfig.Local(state(), logLevel(), notices));
+    }
+
+    /** Routes need a next hop on an Ethernet, which the mesh does not know. */
+    private boolean isEthernet() throws UserError {
+        Optional<Given> given = settings.value(Setting.DEVICE);
+        String kind = given.map(Given::text).orElse(Setting.DEVICE.defaultText());
+        if (!kind.equals("tun") && !kind.equals("tap")) {
+            throw given.orElseThrow().error("not a kind of interface; expected tun or tap");
+        }
+        boolean isEthernet = kind.equals("tap");
+        for (Setting setting : isEthernet ? ROUTING : List.<Setting>of()) {
+            Optional<Given> other = settings.values(setting).stream().findFirst();
+            if (other.isPresent() && (!setting.isFlag() || flag(setting))) {
+                throw other.get()
+                        .error("this does not go with --device tap, which neither routes packets nor judges them; "
+                                + "expected one of the two");
+            }
+        }
+        return isEthernet;
     }
 
     private NodeConfig.Exit exit() throws UserError {
@@ -220,7 +250,7 @@ public final class ConfigReader {
 
     private OptionalInt multicastRate() throws UserError {
         int rate = number(Setting.MULTICAST_RATE, 1, MulticastLimits.MAX_PER_SECOND);
-        return flag(Setting.MULTICAST) ? OptionalInt.of(rate) : OptionalInt.empty();
+        return flag(Setting.MULTICAST) || isEthernet() ? OptionalInt.of(rate) : OptionalInt.empty();
     }
 
     private NodeConfig.Rules rules(boolean isClosed) throws UserError {

@@ -93,13 +93,35 @@ public record NodeConfig(
      *
      * @param network the IPv4 overlay network, host bits zero
      * @param fixedAddress in the network, with its prefix length
-     * @param interfaceName of the TUN device, perhaps with {@code %d}
-     * @param mtu of the TUN device, bytes
+     * @param device its interface
      * @param routing networks behind this node, and behind others
      * @param dns how its names are resolved
      */
-    public record Overlay(
-            Prefix network, Optional<Prefix> fixedAddress, String interfaceName, int mtu, Routing routing, Dns dns) {}
+    public record Overlay(Prefix network, Optional<Prefix> fixedAddress, Device device, Routing routing, Dns dns) {
+        /** Of its interface, perhaps with {@code %d}. */
+        public String interfaceName() {
+            return device.name();
+        }
+
+        /** Of its interface, bytes. */
+        public int mtu() {
+            return device.mtu();
+        }
+
+        /** Does its interface carry Ethernet, and not packets? */
+        public boolean isEthernet() {
+            return device.isEthernet();
+        }
+    }
+
+    /**
+     * The mesh's interface.
+     *
+     * @param name perhaps with {@code %d}
+     * @param mtu bytes of the longest packet
+     * @param isEthernet does it carry Ethernet, and not packets
+     */
+    public record Device(String name, int mtu, boolean isEthernet) {}
 
     /**
      * Networks behind nodes.

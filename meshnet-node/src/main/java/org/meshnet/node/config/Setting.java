@@ -142,8 +142,14 @@ public enum Setting {
             "",
             "Do not try to get through NATs that give every destination another port by opening many sockets "
                     + "or sending to many ports, and let no peer ask for it."),
-    /** The TUN device. */
-    INTERFACE("NAME", "mesh%d", "The TUN device; %d is the first free number."),
+    /** What it carries. */
+    DEVICE(
+            "KIND",
+            "tun",
+            "What the mesh's interface carries, the same on all nodes: tun, IP packets; tap, whole Ethernet frames, so "
+                    + "that it can be the port of a bridge, on Linux."),
+    /** The mesh's interface. */
+    INTERFACE("NAME", "mesh%d", "The mesh's interface; %d is the first free number."),
     /** Interfaces that are no underlay. */
     EXCLUDE_INTERFACE(
             "PATTERN",
@@ -208,13 +214,13 @@ public enum Setting {
             "",
             "",
             "Carry multicast and broadcast packets to the members that do the same, and take theirs: for mDNS and "
-                    + "DNS-SD, for games and printers that look for each other."),
+                    + "DNS-SD, for games and printers that look for each other. With --device tap always."),
     /** How many of them. */
     MULTICAST_RATE(
             "PACKETS",
             "500",
-            "With --multicast: packets a second that this node sends so, and that it takes from one member, 1 to "
-                    + "100000."),
+            "With --multicast or --device tap: packets a second that this node sends so, and that it takes from "
+                    + "one member, 1 to 100000."),
     /** Who may reach whom. */
     RULES(
             "FILE",

@@ -53,6 +53,7 @@ public final class StatusJson {
         json.add("portMapping", portMapping(status.network().portMapping()));
         json.add("multicast", multicast(mesh.member().conduct().multicast()));
         json.add("rules", RulesJson.of(mesh.member().conduct().rules()));
+        json.add("ethernet", ethernet(mesh.member().conduct().ethernet()));
         json.add("advertisedRoutes", advertised(status.network().advertised()));
         json.add("exit", exit(status.network().exit()));
         json.add("names", names(status.names()));
@@ -133,6 +134,18 @@ public final class StatusJson {
         json.addProperty("packetsPerSecond", multicast.get().packetsPerSecond());
         json.add("groups", texts(multicast.get().groups()));
         json.addProperty("allGroups", multicast.get().isAll());
+        return json;
+    }
+
+    private static JsonElement ethernet(Optional<MeshStatus.Ethernet> ethernet) {
+        if (ethernet.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("mac", ethernet.get().mac().toString());
+        json.addProperty("framesPerSecond", ethernet.get().framesPerSecond());
+        json.addProperty("localStations", ethernet.get().localCount());
+        json.addProperty("remoteStations", ethernet.get().remoteCount());
         return json;
     }
 

@@ -42,6 +42,9 @@ public final class StatusText {
         if (status.get("rules").isJsonObject()) {
             table.row("rules", RulesText.summary(status.getAsJsonObject("rules")));
         }
+        if (status.get("ethernet").isJsonObject()) {
+            table.row("ethernet", ethernet(status.getAsJsonObject("ethernet")));
+        }
         status.getAsJsonArray("advertisedRoutes").forEach(route -> table.row("behind it", advertised(route)));
         if (!status.getAsJsonObject("exit").get("wanted").isJsonNull()) {
             table.row("exit", exit(status.getAsJsonObject("exit")));
@@ -84,6 +87,12 @@ public final class StatusText {
             return rate + "all groups, as this host joined too many";
         }
         return rate + (groups.isEmpty() ? "no groups" : listed(groups));
+    }
+
+    private static String ethernet(JsonObject ethernet) {
+        return text(ethernet.get("mac")) + ", " + text(ethernet.get("localStations")) + " stations here, "
+                + text(ethernet.get("remoteStations")) + " behind members, "
+                + text(ethernet.get("framesPerSecond")) + " frames/s to all at most";
     }
 
     /** The first, and how many more there are. */

@@ -10,6 +10,7 @@ import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.RulesStatus;
+import org.meshnet.core.frame.LinkHeader;
 import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
@@ -93,7 +94,9 @@ final class EngineShell {
                         config.traffic().cipher(),
                         config.traffic().relayForOthers(),
                         config.traffic().multicastRate(),
-                        config.overlay().mtu(),
+                        new EngineConfig.Device(
+                                config.overlay().mtu() + deviceHeaderBytes(config),
+                                config.overlay().isEthernet()),
                         parts.host().sockets().first().hasMarks()));
     }
 
@@ -101,6 +104,11 @@ final class EngineShell {
     private static String withoutDomain(String name, NodeConfig config) {
         String end = "." + config.overlay().dns().domain();
         return name.toLowerCase(Locale.ROOT).endsWith(end) ? name.substring(0, name.length() - end.length()) : name;
+    }
+
+    /** One tag fits besides the longest packet. */
+    private static int deviceHeaderBytes(NodeConfig config) {
+        return config.overlay().isEthernet() ? LinkHeader.UNTAGGED_LENGTH + LinkHeader.TAG_LENGTH : 0;
     }
 
     private EngineSeams seams(NodeParts parts, World world) {

@@ -6,6 +6,7 @@ import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
@@ -121,7 +122,7 @@ public final class NodeRunner {
                 warnings);
         UdpSockets opener = opener(config);
         try (UdpGroup sockets = openSockets(opener, config, state);
-                TunDevice tun = openTun(config, sockets.sockets().size());
+                TunDevice tun = openTun(config, identity, sockets.sockets().size());
                 HostView host = hosts.apply(config.underlay().policy().mark());
                 NatTable nat = natTable(config, secrets, tun, host);
                 ExitRoutes exit = exitRoutes(config, tun, warnings)) {
@@ -268,11 +269,18 @@ public final class NodeRunner {
         }
     }
 
-    private TunDevice openTun(NodeConfig config, int queueCount) throws UserError {
+    private TunDevice openTun(NodeConfig config, Identity identity, int queueCount) throws UserError {
         try {
             int superPacketBytes = Cutter.superPacketBytes(config.overlay().mtu(), DatagramSink.MAX_TRAIN_BYTES);
             return tunOpener.open(new TunConfig(
-                    config.overlay().interfaceName(), config.overlay().mtu(), queueCount, true, superPacketBytes));
+                    config.overlay().interfaceName(),
+                    config.overlay().mtu(),
+                    queueCount,
+                    true,
+                    superPacketBytes,
+                    config.overlay().isEthernet()
+                            ? Optional.of(identity.nodeKey().station())
+                            : Optional.empty()));
         } catch (TunException e) {
             ExitCode code = switch (e.kind()) {
                 case NO_PRIVILEGE -> ExitCode.PRIVILEGE;

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class MeshInterface {
     private static final Logger LOG = LoggerFactory.getLogger(MeshInterface.class);
     private static final String OFF = "interface off";
+    private static final String BRIDGED = "interface bridged";
 
     private final TunDevice tun;
     private final GuardedAddresses guarded;
@@ -184,6 +185,7 @@ public final class MeshInterface {
                 engine.accept(new Command.AddressInUse(address, holder));
             }
         });
+        onBridge(state);
         if (state.isUp()) {
             warnings.clear(OFF);
         } else {
@@ -191,6 +193,19 @@ public final class MeshInterface {
             if (warnings.set(OFF, text)) {
                 LOG.warn("{}", text);
             }
+        }
+    }
+
+    private void onBridge(InterfaceState state) {
+        if (state.bridge().isEmpty()) {
+            warnings.clear(BRIDGED);
+            return;
+        }
+        String bridge = state.bridge().get();
+        String text = state.name() + " is a port of " + bridge + ", so this host's addresses in the mesh are off it; "
+                + "those that " + bridge + " has count: ip address add ... dev " + bridge;
+        if (warnings.set(BRIDGED, text)) {
+            LOG.info("{}", text);
         }
     }
 }

@@ -508,6 +508,48 @@ class ConfigReaderTest {
     }
 
     @Test
+    void shouldCarryPacketsUnlessToldOtherwise() throws UserError {
+        assertFalse(read().overlay().isEthernet());
+        environment.put("MESHNET_DEVICE", "tap");
+        assertTrue(read().overlay().isEthernet());
+        assertEquals(OptionalInt.of(500), read().traffic().multicastRate(), "Ethernet needs frames for all");
+        commandLine.put(Setting.DEVICE, List.of("tun"));
+        assertFalse(read().overlay().isEthernet());
+        commandLine.put(Setting.DEVICE, List.of("bridge"));
+        assertThrows(UserError.class, this::read);
+    }
+
+    @Test
+    void shouldRefuseRoutesOnAnEthernet() throws UserError {
+        commandLine.put(Setting.DEVICE, List.of("tap"));
+        Map<Setting, String> routing = Map.of(
+                Setting.ADVERTISE_ROUTE,
+                "192.168.7.0/24",
+                Setting.ACCEPT_ROUTES,
+                "true",
+                Setting.ACCEPT_ROUTE,
+                "192.168.0.0/16",
+                Setting.EXIT_NODE,
+                "gateway",
+                Setting.OFFER_EXIT,
+                "true",
+                Setting.SNAT,
+                "true",
+                Setting.RULES,
+                "rules.txt");
+        for (Map.Entry<Setting, String> each : routing.entrySet()) {
+            commandLine.put(each.getKey(), List.of(each.getValue()));
+            UserError error =
+                    assertThrows(UserError.class, this::read, each.getKey().option());
+            assertTrue(String.valueOf(error.getMessage()).contains("--device tap"), error.getMessage());
+            assertEquals(org.meshnet.node.exit.ExitCode.USAGE, error.exitCode());
+            commandLine.remove(each.getKey());
+        }
+        commandLine.put(Setting.OFFER_EXIT, List.of("false"));
+        assertTrue(read().overlay().isEthernet(), "what is switched off is not in the way");
+    }
+
+    @Test
     void shouldKeepTheKeyOutOfItsText() throws UserError {
         commandLine.put(Setting.KEY, List.of(KEY));
         assertFalse(read().toString().contains(KEY));

@@ -66,7 +66,8 @@ public final class Statuses {
                         new MeshStatus.Conduct(
                                 Optional.of(new MeshStatus.Multicast(
                                         500, List.of(address("224.0.0.251"), address("ff02::fb")), false)),
-                                Optional.of(rules())),
+                                Optional.of(rules()),
+                                Optional.of(new MeshStatus.Ethernet(nodeKey(1).station(), 500, 3, 12))),
                         Optional.of(new MembershipStatus(
                                 true, List.of(new Label("admins")), 500_000, "0102030405060708", false))),
                 new MeshStatus.Outside(Endpoint.parse("203.0.113.5:40001"), NatMapping.ENDPOINT_INDEPENDENT),

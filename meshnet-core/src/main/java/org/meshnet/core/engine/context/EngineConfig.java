@@ -152,7 +152,7 @@ public record EngineConfig(
      * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
      * @param relayForOthers how much it forwards between other members; empty for nothing
      * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
-     * @param packetBytes of the longest packet that the device gives
+     * @param device what gives the packets
      * @param hasMarks do the lanes' sockets tell and set the congestion marks of datagrams
      */
     public record Traffic(
@@ -160,10 +160,8 @@ public record EngineConfig(
             CipherSuite cipher,
             Optional<RelayLimits> relayForOthers,
             OptionalInt multicastRate,
-            int packetBytes,
+            Device device,
             boolean hasMarks) {
-        private static final int USUAL_PACKET_BYTES = 1_400;
-
         /** @throws IllegalArgumentException if there are less than 2 lanes, or more than 255 */
         public Traffic {
             if (laneCount < 2 || laneCount > 255) {
@@ -173,7 +171,12 @@ public record EngineConfig(
 
         /** Without packets to groups and to all, without marks, and with an interface as it is by default. */
         public Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
-            this(laneCount, cipher, relayForOthers, OptionalInt.empty(), USUAL_PACKET_BYTES, false);
+            this(laneCount, cipher, relayForOthers, OptionalInt.empty(), Device.USUAL, false);
+        }
+
+        /** Does the device carry Ethernet, and not packets? What is for many is sent then in any case. */
+        public boolean isEthernet() {
+            return device.isEthernet();
         }
 
         /**
@@ -183,6 +186,17 @@ public record EngineConfig(
         public int inboundCount() {
             return laneCount + 1;
         }
+    }
+
+    /**
+     * The mesh's interface.
+     *
+     * @param packetBytes of the longest packet that it gives, with its Ethernet header if it carries Ethernet
+     * @param isEthernet does it carry Ethernet, and not packets
+     */
+    public record Device(int packetBytes, boolean isEthernet) {
+        /** That of packets, as long as they are by default. */
+        public static final Device USUAL = new Device(1_400, false);
     }
 
     /** Discovery servers. */

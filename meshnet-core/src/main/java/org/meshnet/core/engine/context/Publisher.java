@@ -21,6 +21,7 @@ import org.meshnet.core.route.RouteTable;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.session.SessionTable;
+import org.meshnet.core.wire.Capabilities;
 
 /**
  * Makes and publishes the snapshot that the data loops read, once per turn of the control loop and only if something
@@ -154,7 +155,7 @@ public final class Publisher {
             List<IpAddress> routed = new ArrayList<>();
             for (IpAddress address : peer.addresses()) {
                 boolean isFree = !own.contains(address)
-                        && routes.putIfAbsent(new Prefix(address, address.bitCount()), peer.link()) == null;
+                        && routes.putIfAbsent(new Prefix(address, address.bitCount()), owner(peer)) == null;
                 if (isFree) {
                     routed.add(address);
                 }
@@ -179,6 +180,11 @@ public final class Publisher {
     private static boolean hasDerivedOnly(Peer peer) {
         return peer.certificate().isEmpty()
                 || peer.certificate().get().grant().addresses().isEmpty();
+    }
+
+    /** With a member whose device is of the other kind nothing is exchanged. */
+    private PeerLink owner(Peer peer) {
+        return peer.isCapable(Capabilities.ETHERNET) == cell.stations().isPresent() ? peer.link() : SubnetRoutes.NOBODY;
     }
 
     private SessionTable sessions() {

@@ -68,7 +68,9 @@ public final class Announcer {
     private int capabilities() {
         EngineConfig.Traffic traffic = context.config().traffic();
         int relaying = traffic.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
-        int multicast = traffic.multicastRate().isPresent() ? Capabilities.MULTICAST : 0;
+        int multicast = traffic.isEthernet()
+                ? Capabilities.ETHERNET
+                : traffic.multicastRate().isPresent() ? Capabilities.MULTICAST : 0;
         return relaying | multicast | natCapabilities | (exits.isEmpty() ? 0 : Capabilities.EXIT);
     }
 

@@ -109,6 +109,32 @@ public sealed interface ControlEvent {
         }
     }
 
+    /** This host asks which station has an IP address: virtio-net header and Ethernet frame, checked to be that. */
+    record NeighbourAsked(byte[] frame) implements ControlEvent {
+        @Override
+        public Sender sender() {
+            return Sender.HOST;
+        }
+
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onNeighbourAsked(this, nowNs);
+        }
+    }
+
+    /**
+     * A member says which station has an IP address.
+     *
+     * @param session its
+     * @param frame Ethernet frame, checked to be that; of a long one its start
+     */
+    record NeighbourTold(Session session, byte[] frame) implements ControlEvent {
+        @Override
+        public void handle(ControlEventHandler handler, long nowNs) {
+            handler.onNeighbourTold(this, nowNs);
+        }
+    }
+
     /** There is traffic under a session again. */
     record SessionActive(Session session) implements ControlEvent {
         @Override

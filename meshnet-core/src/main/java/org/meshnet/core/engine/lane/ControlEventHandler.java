@@ -14,6 +14,10 @@ public interface ControlEventHandler {
 
     void onPacketTooLong(ControlEvent.PacketTooLong event, long nowNs);
 
+    void onNeighbourAsked(ControlEvent.NeighbourAsked event, long nowNs);
+
+    void onNeighbourTold(ControlEvent.NeighbourTold event, long nowNs);
+
     void onSessionActive(ControlEvent.SessionActive event, long nowNs);
 
     void onPeerHeard(ControlEvent.PeerHeard event, long nowNs);

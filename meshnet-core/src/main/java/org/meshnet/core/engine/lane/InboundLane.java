@@ -49,7 +49,7 @@ import org.meshnet.core.wire.RelayHeader;
  *       |
  *       +--- probes and such ---> ControlInbox
  *       |
- *       | packet
+ *       | packet, or Ethernet frame ---> EthernetIn
  *       v
  *   source and destination: the peer's own, this node's own, of a network behind either, or for many
  *       |
@@ -74,6 +74,7 @@ public final class InboundLane {
     private final Gluer gluer;
     private final ForwardLane forwards;
     private final LaneFilter filter;
+    private final @Nullable EthernetIn ethernet;
     private final Arrival arrival = new Arrival();
 
     // of the last packet
@@ -101,6 +102,10 @@ public final class InboundLane {
         this.gluer = gluer;
         this.forwards = new ForwardLane(forwarded, inbox, counters);
         this.filter = new LaneFilter(inbox, counters);
+        this.ethernet = snapshots
+                .stations()
+                .map(stations -> new EthernetIn(stations, gluer, inbox, counters))
+                .orElse(null);
     }
 
     /** What the device behind this lane takes over, as far as is known now. Any thread. */
@@ -238,8 +243,14 @@ public final class InboundLane {
     private void onText(Session session, byte kind) {
         if (!FrameKind.isValid(kind, arrival.length() - FrameHeader.BODY_OFFSET)) {
             counters.add(Counter.FRAME_BAD_BODY);
-        } else if (kind == FrameKind.PACKET) {
+        } else if (kind == FrameKind.PACKET && ethernet == null) {
             onPacket(session);
+        } else if (kind == FrameKind.ETHERNET && ethernet != null) {
+            if (ethernet.take(session, arrival)) {
+                onTaken(session, arrival.length() - FrameHeader.PACKET_OFFSET);
+            }
+        } else if (FrameKind.isPayload(kind)) {
+            counters.add(Counter.FRAME_OTHER_DEVICE);
         } else if (kind != FrameKind.KEEPALIVE) {
             int length = arrival.length() - FrameHeader.TEXT_OFFSET;
             int copied = kind == FrameKind.SIZE_PROBE ? 1 + FrameKind.SIZE_BODY_LENGTH : length;
@@ -273,6 +284,10 @@ public final class InboundLane {
             counters.add(Counter.FRAME_BAD_BODY);
             return;
         }
+        onTaken(session, length);
+    }
+
+    private void onTaken(Session session, int length) {
         session.onDataReceived(index, length, arrival.nowNs());
         if (session.active().set() && !offer(new ControlEvent.SessionActive(session))) {
             session.active().clear();

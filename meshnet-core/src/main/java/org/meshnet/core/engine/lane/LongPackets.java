@@ -9,6 +9,7 @@ import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.IcmpTooBig;
 import org.meshnet.core.frame.IpPacket;
+import org.meshnet.core.frame.LinkHeader;
 import org.meshnet.core.path.TokenBucket;
 
 /**
@@ -22,6 +23,7 @@ final class LongPackets {
     private static final double ANSWERS_PER_SECOND = 100;
     private static final double ANSWERS_AT_ONCE = 20;
 
+    private final LinkHeader link;
     private final ControlInbox inbox;
     private final Counters counters;
     private final Fragmenter fragmenter;
@@ -30,17 +32,20 @@ final class LongPackets {
     private ByteBuffer answer = ByteBuffer.allocate(0);
     private long cut;
 
-    LongPackets(ControlInbox inbox, Counters counters) {
+    /** @param link as it was read of what is set aside */
+    LongPackets(LinkHeader link, ControlInbox inbox, Counters counters) {
+        this.link = link;
         this.inbox = inbox;
         this.counters = counters;
-        this.fragmenter = new Fragmenter(System.identityHashCode(this));
+        this.fragmenter = new Fragmenter(link, System.identityHashCode(this));
     }
 
     /** Sets aside the frames of this cut, which stand there. */
     void setAside(ByteBuffer frames, int offset, long framesCut) {
         int length = Cut.totalLength(framesCut);
         if (aside.capacity() < length) {
-            aside = ByteBuffer.allocateDirect(Math.max(length, FrameHeader.PACKET_OVERHEAD + 0xffff));
+            aside = ByteBuffer.allocateDirect(
+                    Math.max(length, FrameHeader.PACKET_OVERHEAD + LinkHeader.MAX_LENGTH + 0xffff));
         }
         aside.put(0, frames, offset, length);
         cut = framesCut;
@@ -54,17 +59,21 @@ final class LongPackets {
     /**
      * Puts one of them where the next frames go: as it was if it fits, else in fragments.
      *
-     * @param longestBytes of a packet that fits
+     * @param longestBytes of a packet that fits, without its link's header
      * @return the frames; {@link Cut#NONE} where it must not be fragmented: then this host is told
      */
     long takeBack(int index, int longestBytes, ByteBuffer output, int outputOffset, long nowNs) {
         int frame = index * Cut.frameLength(cut);
         int frameLength = index < count() - 1 ? Cut.frameLength(cut) : Cut.lastFrameLength(cut);
-        int packet = frame + FrameHeader.PACKET_OFFSET;
-        int length = frameLength - FrameHeader.PACKET_OVERHEAD;
+        int packet = frame + FrameHeader.PACKET_OFFSET + link.length();
+        int length = frameLength - FrameHeader.PACKET_OVERHEAD - link.length();
         if (length <= longestBytes) {
             output.put(outputOffset, aside, frame, frameLength);
             return Cut.single(frameLength);
+        }
+        if (!link.isPacket()) {
+            counters.add(Counter.PACKET_TOO_LONG);
+            return Cut.NONE;
         }
         boolean isV4 = IpPacket.isV4(aside, packet);
         long fragments = Cut.NONE;
@@ -81,7 +90,8 @@ final class LongPackets {
     }
 
     private long fragment(int packet, int length, int longestBytes, ByteBuffer output, int outputOffset) {
-        boolean isPartial = (aside.get(packet - 1) & FrameKind.FLAG_PARTIAL) != 0;
+        int flags = aside.get(packet - link.length() - FrameHeader.PACKET_OFFSET + FrameHeader.PACKET_FLAGS_OFFSET);
+        boolean isPartial = (flags & FrameKind.FLAG_PARTIAL) != 0;
         return !isPartial || fragmenter.complete(aside, packet, length)
                 ? fragmenter.cut(aside, packet, length, longestBytes, output, outputOffset)
                 : Cut.NONE;
@@ -92,11 +102,13 @@ final class LongPackets {
             return;
         }
         if (answer.capacity() == 0) {
-            answer = ByteBuffer.allocateDirect(IcmpTooBig.MAX_LENGTH);
+            answer = ByteBuffer.allocateDirect(LinkHeader.MAX_LENGTH + IcmpTooBig.MAX_LENGTH);
         }
-        int answerLength = IcmpTooBig.write(aside, packet, length, answer, 0, mtu);
+        int before = link.length();
+        int answerLength = IcmpTooBig.write(aside, packet, length, answer, before, mtu);
         if (answerLength > 0) {
-            byte[] copy = new byte[answerLength];
+            byte[] copy = new byte[before + answerLength];
+            link.writeAnswer(aside, packet - before, answer, 0);
             answer.get(0, copy);
             if (!inbox.offer(new ControlEvent.PacketTooLong(copy))) {
                 counters.add(Counter.CONTROL_QUEUE_FULL);

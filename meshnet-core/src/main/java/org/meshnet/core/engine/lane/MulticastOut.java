@@ -55,7 +55,12 @@ final class MulticastOut {
         return true;
     }
 
-    private void send(MulticastLimits limits, Recipients recipients, ByteBuffer packet, long nowNs) {
+    /**
+     * Sends a copy to each of them, if the rate lets it pass.
+     *
+     * @param packet virtio-net header and what follows it between position and limit
+     */
+    void send(MulticastLimits limits, Recipients recipients, ByteBuffer packet, long nowNs) {
         if (limits.used().set() && !inbox.offer(new ControlEvent.MulticastUsed())) {
             limits.used().clear();
             counters.add(Counter.CONTROL_QUEUE_FULL);

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.lane;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.frame.Cut;
@@ -9,6 +10,7 @@ import org.meshnet.core.frame.EcnField;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.IpPacket;
+import org.meshnet.core.frame.LinkHeader;
 import org.meshnet.core.frame.TcpMss;
 import org.meshnet.core.frame.VirtioHeader;
 import org.meshnet.core.net.Ecn;
@@ -29,7 +31,8 @@ import org.meshnet.core.session.Session;
  *   TUN device
  *       | onPacket: virtio-net header and packet
  *       v
- *   Snapshot.routes --- no route, session or hop --+--> ControlInbox: waits for a handshake, or is answered
+ *   Snapshot.routes, EthernetOut
+ *       |               --- no route, session or hop --+--> ControlInbox: waits for a handshake, or is answered
  *       |                                          '--> MulticastOut: for many, so once more from here for each of them
  *       | PeerLink: LaneFilter where there are rules; the session to send under, the hop to send over
  *       v
@@ -60,12 +63,16 @@ public final class OutboundLane {
     private final DatagramSink sink;
     private final ControlInbox inbox;
     private final Counters counters;
-    private final Cutter cutter = new Cutter();
+    /** What stands before each packet; nothing where the device carries packets. */
+    private final LinkHeader link = LinkHeader.none();
+
+    private final Cutter cutter = new Cutter(link);
     private final OutboundTrain train;
     private final RelayEnvelope relayEnvelope = new RelayEnvelope();
     private final MulticastOut multicast;
     private final LongPackets longPackets;
     private final LaneFilter filter;
+    private final @Nullable EthernetOut ethernet;
 
     /** @param cutBytes room for the frames of one packet or super-packet */
     public OutboundLane(
@@ -77,17 +84,36 @@ public final class OutboundLane {
         this.counters = counters;
         this.train = new OutboundTrain(cutBytes);
         this.multicast = new MulticastOut(this::send, inbox, counters);
-        this.longPackets = new LongPackets(inbox, counters);
         this.filter = new LaneFilter(inbox, counters);
+        this.longPackets = new LongPackets(link, inbox, counters);
+        this.ethernet = snapshots
+                .stations()
+                .map(stations -> new EthernetOut(stations, link, this::sendFrame, inbox, counters))
+                .orElse(null);
     }
 
     /**
-     * Takes one packet or super-packet from the device.
+     * Takes one packet or super-packet from the device, or an Ethernet frame where it carries those.
      *
      * @param packet virtio-net header and packet between position and limit; the caller's again on return
      * @param nowNs monotonic time
      */
     public void onPacket(ByteBuffer packet, long nowNs) {
+        if (ethernet == null) {
+            onIpPacket(packet, nowNs);
+        } else if (!ethernet.take(packet, nowNs)) {
+            leaveToControl(packet);
+        }
+    }
+
+    /** Sends an Ethernet frame to all members, whatever is known of whom it is for. */
+    public void flood(ByteBuffer frame, long nowNs) {
+        if (ethernet != null) {
+            ethernet.flood(frame, nowNs);
+        }
+    }
+
+    private void onIpPacket(ByteBuffer packet, long nowNs) {
         int offset = packet.position() + PacketSink.HEADER_LENGTH;
         int length = packet.limit() - offset;
         if (!IpPacket.isValid(packet, offset, length)) {
@@ -95,19 +121,28 @@ public final class OutboundLane {
             return;
         }
         Snapshot snapshot = snapshots.get();
-        PeerLink link = snapshot.routes()
+        PeerLink to = snapshot.routes()
                 .find(IpPacket.destinationHigh(packet, offset), IpPacket.destinationLow(packet, offset));
-        if ((link == null || !send(link, packet, nowNs)) && !multicast.take(snapshot.multicast(), packet, nowNs)) {
+        if ((to == null || !send(to, packet, nowNs)) && !multicast.take(snapshot.multicast(), packet, nowNs)) {
             leaveToControl(packet);
         }
     }
 
     /** False if there is no way to the peer now. What rules refuse is done with; a super-packet is one decision. */
-    private boolean send(PeerLink link, ByteBuffer packet, long nowNs) {
+    private boolean send(PeerLink to, ByteBuffer packet, long nowNs) {
         int offset = packet.position() + PacketSink.HEADER_LENGTH;
-        boolean isRefused = link.flows().rules() != null
-                && !filter.passes(link, false, packet, offset, packet.limit() - offset, nowNs);
-        return isRefused || sendUnasked(link, packet, nowNs);
+        boolean isRefused =
+                to.flows().rules() != null && !filter.passes(to, false, packet, offset, packet.limit() - offset, nowNs);
+        return isRefused || sendUnasked(to, packet, nowNs);
+    }
+
+    /** Rules are about packets: where there are some, frames that nobody can judge by them do not pass. */
+    private boolean sendFrame(PeerLink to, ByteBuffer frame, long nowNs) {
+        if (to.flows().rules() != null) {
+            counters.add(Counter.RULES_REFUSED_SENT);
+            return true;
+        }
+        return sendUnasked(to, frame, nowNs);
     }
 
     /**
@@ -116,9 +151,9 @@ public final class OutboundLane {
      *
      * @param packet virtio-net header and a valid packet between position and limit
      */
-    public boolean sendUnasked(PeerLink link, ByteBuffer packet, long nowNs) {
-        Session session = link.sending();
-        Hop hop = link.hop();
+    public boolean sendUnasked(PeerLink to, ByteBuffer packet, long nowNs) {
+        Session session = to.sending();
+        Hop hop = to.hop();
         if (session == null || hop == null || session.isExpired(nowNs)) {
             return false;
         }
@@ -165,9 +200,9 @@ public final class OutboundLane {
         if (train.end() > WAITING_BYTES) {
             flush();
         }
-        PeerLink link = session.link();
-        int sureBytes = link.surePacketBytes();
-        int likelyBytes = link.likelyPacketBytes();
+        PeerLink to = session.link();
+        int sureBytes = to.surePacketBytes() - link.length();
+        int likelyBytes = to.likelyPacketBytes() - link.length();
         long cut = cutter.cut(packet, packet.position(), packet.remaining(), train.buffer(), train.end(), sureBytes);
         if (cut == Cut.NONE) {
             counters.add(Counter.PACKET_MALFORMED);
@@ -176,28 +211,28 @@ public final class OutboundLane {
         if (Cut.frameLength(cut) > FrameSizes.LONG_FRAME_BYTES) {
             session.longSent().set();
         }
-        if (Cut.frameLength(cut) > FrameHeader.PACKET_OVERHEAD + likelyBytes) {
+        if (Cut.frameLength(cut) > FrameHeader.PACKET_OVERHEAD + link.length() + likelyBytes) {
             return addLong(session, cut, likelyBytes, nowNs);
         }
-        if (Cut.count(cut) == 1) {
+        if (Cut.count(cut) == 1 && link.isPacket()) {
             lowerMss(Cut.frameLength(cut), likelyBytes);
         }
         return seal(session.sendLane(lane), cut);
     }
 
     /** The packet's own, where the peer hands on what routers make of them (RFC 6040 §4.1). */
-    private static int marks(Session session, ByteBuffer packet) {
-        return session.isMarked() && session.link().isMarked()
-                ? EcnField.read(packet, packet.position() + PacketSink.HEADER_LENGTH)
+    private int marks(Session session, ByteBuffer packet) {
+        return session.isMarked() && session.link().isMarked() && link.isPacket()
+                ? EcnField.read(packet, packet.position() + PacketSink.HEADER_LENGTH + link.length())
                 : Ecn.NOT_ECT;
     }
 
     /** Has the connection that this perhaps opens get segments that fit. */
     private void lowerMss(int frameLength, int longestBytes) {
         ByteBuffer buffer = train.buffer();
-        int packet = train.end() + FrameHeader.PACKET_OFFSET;
-        boolean isPartial = (buffer.get(packet - 1) & FrameKind.FLAG_PARTIAL) != 0;
-        TcpMss.lower(buffer, packet, frameLength - FrameHeader.PACKET_OVERHEAD, longestBytes, isPartial);
+        int before = FrameHeader.PACKET_OFFSET + link.length();
+        boolean isPartial = (buffer.get(train.end() + FrameHeader.PACKET_FLAGS_OFFSET) & FrameKind.FLAG_PARTIAL) != 0;
+        TcpMss.lower(buffer, train.end() + before, frameLength - before, longestBytes, isPartial);
     }
 
     /** Sends of what does not fit what may go in fragments. */

@@ -63,7 +63,7 @@ public final class PathMtu implements SessionObserver {
     }
 
     private void begin(Peer peer, Hop hop, long nowNs) {
-        int packetBytes = context.config().traffic().packetBytes();
+        int packetBytes = context.config().traffic().device().packetBytes();
         FrameSizes sizes = FrameSizes.of(hop, packetBytes, linkMtuBytes);
         peer.paths().mtu().begin(hop, sizes, peer.paths().rttNs(), nowNs);
         publish(peer);

@@ -11,7 +11,6 @@ import org.meshnet.core.engine.context.ControlFrames;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.lane.MulticastLimits;
 import org.meshnet.core.engine.lane.MulticastTable;
-import org.meshnet.core.engine.lane.Recipients;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerGroups;
 import org.meshnet.core.engine.peer.PeerTimer;
@@ -45,16 +44,10 @@ public final class MulticastDesk implements SessionObserver {
     static final long LIST_PAUSE_NS = 200_000_000L;
 
     static final long TABLE_PAUSE_NS = 100_000_000L;
-    /** How often is looked whether this host goes on sending while there is no session with some who want it. */
-    static final long USE_PAUSE_NS = 2_000_000_000L;
-    /** Members that are connected with each time. */
-    static final int CONNECTED_AT_ONCE = 8;
-
     private static final long FIRST_RETRY_NS = 1_000_000_000L;
     private static final int MOST_DOUBLINGS = 5;
 
     private final EngineContext context;
-    private final Connector connector;
     private final ControlFrames frames;
     private final boolean isOn;
     private final MulticastLimits limits;
@@ -66,22 +59,20 @@ public final class MulticastDesk implements SessionObserver {
     private long listedNs;
     private boolean isTableStale;
     private long tableNs;
-    private long usedUntilNs = TimerQueue.NONE;
-    private NodeKey lastConnected;
+    private final MissingMembers missing;
 
     public MulticastDesk(EngineContext context, Connector connector, long nowNs) {
         OptionalInt rate = context.config().traffic().multicastRate();
         this.context = context;
-        this.connector = connector;
         this.frames = new ControlFrames(context.hops());
-        this.isOn = rate.isPresent();
+        this.isOn = rate.isPresent() && !context.config().traffic().isEthernet();
+        this.missing = new MissingMembers(context, connector, Capabilities.MULTICAST);
         this.limits = new MulticastLimits(rate.orElse(MulticastLimits.DEFAULT_PER_SECOND));
         this.questions = new HostQuestions(context);
         this.list = GroupsBody.of(context.stamps().unixNs(), List.of());
         this.listedNs = nowNs - LIST_PAUSE_NS;
         this.isTableStale = isOn;
         this.tableNs = nowNs - TABLE_PAUSE_NS;
-        this.lastConnected = context.ownKey();
     }
 
     /** What this node does with such packets; empty if nothing. */
@@ -107,29 +98,7 @@ public final class MulticastDesk implements SessionObserver {
 
     /** This host sends such packets: members that want them and that there is no session with are connected with. */
     public void onUsed(long nowNs) {
-        usedUntilNs = nowNs + USE_PAUSE_NS;
-        if (members.size() >= Recipients.MAX) {
-            return;
-        }
-        List<Peer> missing =
-                context.peers().all().stream().filter(MulticastDesk::isMissing).toList();
-        List<Peer> next = missing.stream()
-                .filter(peer -> peer.key().compareTo(lastConnected) > 0)
-                .limit(CONNECTED_AT_ONCE)
-                .toList();
-        List<Peer> chosen =
-                next.isEmpty() ? missing.stream().limit(CONNECTED_AT_ONCE).toList() : next;
-        for (Peer peer : chosen) {
-            lastConnected = peer.key();
-            connector.connect(peer, nowNs);
-        }
-    }
-
-    private static boolean isMissing(Peer peer) {
-        return peer.isCapable(Capabilities.MULTICAST)
-                && !peer.isConnected()
-                && peer.isExpected()
-                && !peer.connecting().isUnderWay();
+        missing.onUsed(members.size(), nowNs);
     }
 
     /** There is a session, and the peer may be a new process, which was told nothing yet. */
@@ -217,7 +186,7 @@ public final class MulticastDesk implements SessionObserver {
     public long nextDeadlineNs() {
         long listNs = own.version() == listedVersion ? TimerQueue.NONE : listedNs + LIST_PAUSE_NS;
         long nextTableNs = isTableStale ? tableNs + TABLE_PAUSE_NS : TimerQueue.NONE;
-        return Math.min(Math.min(questions.nextDeadlineNs(), usedUntilNs), Math.min(listNs, nextTableNs));
+        return Math.min(Math.min(questions.nextDeadlineNs(), missing.nextDeadlineNs()), Math.min(listNs, nextTableNs));
     }
 
     public void onTimer(long nowNs) {
@@ -225,8 +194,7 @@ public final class MulticastDesk implements SessionObserver {
             own.onQuery();
             questions.ask(nowNs);
         }
-        if (usedUntilNs != TimerQueue.NONE && nowNs - usedUntilNs >= 0) {
-            usedUntilNs = TimerQueue.NONE;
+        if (missing.isDue(nowNs)) {
             limits.used().clear();
         }
     }

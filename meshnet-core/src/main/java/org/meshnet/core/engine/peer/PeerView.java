@@ -7,6 +7,7 @@ import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.frame.LinkHeader;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.PathMtuSearch;
@@ -47,7 +48,12 @@ public final class PeerView {
         PathMtuSearch search = peer.paths().mtu();
         return search.hop()
                 .filter(hop -> peer.isConnected())
-                .map(hop -> new PeerStatus.Mtu(peer.link().surePacketBytes(), search.phase()));
+                .map(hop -> new PeerStatus.Mtu(longestPacketBytes(peer), search.phase()));
+    }
+
+    private static int longestPacketBytes(Peer peer) {
+        boolean isEthernet = peer.link().bridgePort() != 0;
+        return peer.link().surePacketBytes() - (isEthernet ? LinkHeader.UNTAGGED_LENGTH : 0);
     }
 
     private static PeerState state(Peer peer, long nowNs) {

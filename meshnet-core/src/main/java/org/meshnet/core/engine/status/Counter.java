@@ -6,7 +6,8 @@ import org.meshnet.core.count.Counted;
 /** What an engine counts: drops by cause, and a few events. */
 public enum Counter implements Counted {
     DATAGRAM_UNKNOWN(CountUnit.DATAGRAMS, "Datagrams of no type that a node takes, or longer than any of these."),
-    DATAGRAM_FROM_OVERLAY(CountUnit.DATAGRAMS, "Datagrams that came through the mesh itself: no path may lead there."),
+    DATAGRAM_FROM_OVERLAY(
+            CountUnit.DATAGRAMS, "Datagrams that came, or would go, through the mesh itself: no path may lead there."),
     RELAY_REFUSED(
             CountUnit.DATAGRAMS,
             "Datagrams in the envelope of a relay that is none, or of a wrong shape, or with something in it "
@@ -35,7 +36,9 @@ public enum Counter implements Counted {
             "Networks that members offer and that cannot be used whatever the user allows, such as those with host "
                     + "bits."),
     GATEWAY_CHANGES(CountUnit.EVENTS, "Times that packets for a network went to another member than before."),
-    PACKET_MALFORMED(CountUnit.PACKETS, "Packets from the device that are no IP packets."),
+    PACKET_MALFORMED(
+            CountUnit.PACKETS,
+            "Packets from the device that are no IP packets, or Ethernet frames that make no sense."),
     PACKET_MULTICAST(
             CountUnit.PACKETS,
             "Multicast and broadcast packets from the device that stay here: all without --multicast, else the "
@@ -53,6 +56,30 @@ public enum Counter implements Counted {
     GROUP_LISTS_REFUSED(
             CountUnit.FRAMES,
             "Lists of groups from members, and answers to this node's, that are old, too many, or not asked for."),
+    FRAME_OTHER_DEVICE(
+            CountUnit.FRAMES,
+            "Packets of members while this node's device carries Ethernet, or Ethernet frames while it carries "
+                    + "packets."),
+    ETHERNET_BAD_SOURCE(
+            CountUnit.PACKETS,
+            "Ethernet frames of members whose station, or IP address in the mesh, cannot be their"
+                    + "s: this host's, another member's, or of what this device gave within 5 s."),
+    ETHERNET_LINK_ONLY(
+            CountUnit.PACKETS,
+            "Ethernet frames, from the device or from members, to groups that no bridge passes on (spanning tree, "
+                    + "LLDP, pauses)."),
+    ETHERNET_LOOPED(CountUnit.PACKETS, "Ethernet frames from the device that another member had sent."),
+    ETHERNET_LOCAL(CountUnit.PACKETS, "Ethernet frames from the device for stations that are on this side of it."),
+    ETHERNET_UNKNOWN(
+            CountUnit.PACKETS,
+            "Ethernet frames from the device for a station that nobody knows, which so are for all members."),
+    ETHERNET_PORTS_FULL(CountUnit.EVENTS, "Members that carry Ethernet beyond those that can have a port, 1,022."),
+    STATIONS_MOVED(CountUnit.EVENTS, "Stations that turned up behind another member than before."),
+    STATIONS_REFUSED(
+            CountUnit.PACKETS,
+            "Ethernet frames of stations that were not learned: too many behind one member, or too many moves."),
+    NEIGHBOURS_ANSWERED(
+            CountUnit.MESSAGES, "This host's questions for the station of an IP address that were answered here."),
     PACKET_TOO_LONG(
             CountUnit.PACKETS,
             "Packets that did not fit on their way to the peer and must not be fragmented: this host is told."),

@@ -7,6 +7,7 @@ import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.MacAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.stun.NatMapping;
 
@@ -55,11 +56,22 @@ public record MeshStatus(
      *
      * @param multicast what it does with packets for groups and for all; empty if it neither sends nor takes any
      * @param rules who may reach whom; empty if everybody may reach everybody
+     * @param ethernet what it does with Ethernet; empty if it carries packets
      */
-    public record Conduct(Optional<Multicast> multicast, Optional<RulesStatus> rules) {
+    public record Conduct(Optional<Multicast> multicast, Optional<RulesStatus> rules, Optional<Ethernet> ethernet) {
         /** Packets of one to another, whoever they are. */
-        public static final Conduct PLAIN = new Conduct(Optional.empty(), Optional.empty());
+        public static final Conduct PLAIN = new Conduct(Optional.empty(), Optional.empty(), Optional.empty());
     }
+
+    /**
+     * Ethernet.
+     *
+     * @param mac this host's own station
+     * @param framesPerSecond for many that this node sends at most
+     * @param localCount other stations that are known on this side of the device
+     * @param remoteCount stations that are known behind members there is a session with
+     */
+    public record Ethernet(MacAddress mac, int framesPerSecond, int localCount, int remoteCount) {}
 
     /**
      * Packets for groups and for all.

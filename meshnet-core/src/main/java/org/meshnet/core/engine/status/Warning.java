@@ -32,6 +32,8 @@ public record Warning(Kind kind, String subject, String text) {
         /** A network that a member offers is not used, though the user would have it. */
         ROUTE_REFUSED,
         /** Networks of members overlap. */
-        ROUTE_OVERLAP
+        ROUTE_OVERLAP,
+        /** Members carry Ethernet and this node packets, or the other way round. */
+        OTHER_DEVICE
     }
 }

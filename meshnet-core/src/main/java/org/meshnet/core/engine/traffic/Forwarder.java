@@ -5,17 +5,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.Connector;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
 import org.meshnet.core.engine.directory.LookUps;
 import org.meshnet.core.engine.lane.OutboundLane;
+import org.meshnet.core.engine.lane.Stations;
+import org.meshnet.core.engine.lane.SubnetRoutes;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerTimer;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.frame.IcmpUnreachable;
 import org.meshnet.core.frame.IpPacket;
+import org.meshnet.core.frame.LinkHeader;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.session.PeerLink;
@@ -38,8 +42,14 @@ public final class Forwarder implements SessionObserver {
 
     private final LookUps lookUps = new LookUps();
     private final IcmpLimit icmpLimit = new IcmpLimit();
-    private final ByteBuffer packet = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + MAX_PACKET_LENGTH);
-    private final ByteBuffer error = ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + IcmpUnreachable.MAX_LENGTH);
+    /** What stands before each packet; nothing where the device carries packets. */
+    private final LinkHeader link = LinkHeader.none();
+
+    private final @Nullable Stations stations;
+    private final ByteBuffer packet =
+            ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + LinkHeader.MAX_LENGTH + MAX_PACKET_LENGTH);
+    private final ByteBuffer error =
+            ByteBuffer.allocateDirect(PacketSink.HEADER_LENGTH + LinkHeader.MAX_LENGTH + IcmpUnreachable.MAX_LENGTH);
 
     /** @param lane by which packets that waited leave */
     public Forwarder(EngineContext context, Directory directory, Connector connector, OutboundLane lane) {
@@ -47,11 +57,43 @@ public final class Forwarder implements SessionObserver {
         this.directory = directory;
         this.connector = connector;
         this.packets = context.packets();
+        this.stations = context.snapshots().stations().orElse(null);
         this.lane = lane;
     }
 
-    /** A packet of the TUN device, checked to be one and with its virtio-net header, has no session. */
+    /** What the device gave, checked and with its virtio-net header, has no session. */
     public void onUnrouted(byte[] bytes, long nowNs) {
+        if (stations != null) {
+            onUnroutedFrame(stations, bytes, nowNs);
+        } else {
+            onUnroutedPacket(bytes, nowNs);
+        }
+    }
+
+    private void onUnroutedFrame(Stations shared, byte[] bytes, long nowNs) {
+        long station = LinkHeader.destination(ByteBuffer.wrap(bytes), PacketSink.HEADER_LENGTH);
+        PeerLink to = shared.find(station, nowNs);
+        Optional<Peer> peer = to == null ? Optional.empty() : context.peers().find(to);
+        peer.ifPresentOrElse(
+                known -> onPeerPacket(known, bytes, nowNs),
+                () -> context.counters().add(Counter.PACKET_NO_PATH));
+    }
+
+    /** Sends an Ethernet frame, with its virtio-net header, to all members. */
+    public void flood(byte[] bytes, long nowNs) {
+        packet.clear().put(bytes).flip();
+        lane.flood(packet, nowNs);
+        lane.flush();
+    }
+
+    /** Looks for the member that has an address, if it is one of the mesh, for what is to be sent to it then. */
+    public void seek(IpAddress address, byte[] bytes, long nowNs) {
+        if (context.overlay().isInside(address)) {
+            onStrangerPacket(address, bytes, nowNs);
+        }
+    }
+
+    private void onUnroutedPacket(byte[] bytes, long nowNs) {
         ByteBuffer view = ByteBuffer.wrap(bytes);
         IpAddress destination = new IpAddress(
                 IpPacket.destinationHigh(view, PacketSink.HEADER_LENGTH),
@@ -60,10 +102,12 @@ public final class Forwarder implements SessionObserver {
             context.counters().add(Counter.PACKET_MULTICAST);
             return;
         }
-        PeerLink link = context.snapshots().get().routes().find(destination);
-        Optional<Peer> peer = link == null ? Optional.empty() : context.peers().find(link);
+        PeerLink to = context.snapshots().get().routes().find(destination);
+        Optional<Peer> peer = to == null ? Optional.empty() : context.peers().find(to);
         if (peer.isPresent()) {
             onPeerPacket(peer.get(), bytes, nowNs);
+        } else if (SubnetRoutes.NOBODY.equals(to)) {
+            refuse(bytes, nowNs);
         } else {
             onStrangerPacket(destination, bytes, nowNs);
         }
@@ -175,15 +219,16 @@ public final class Forwarder implements SessionObserver {
             return;
         }
         ByteBuffer refused = ByteBuffer.wrap(bytes);
+        int length = bytes.length - PacketSink.HEADER_LENGTH;
+        if (stations != null && !link.read(refused, PacketSink.HEADER_LENGTH, length)) {
+            return;
+        }
         error.clear();
-        int length = IcmpUnreachable.write(
-                refused,
-                PacketSink.HEADER_LENGTH,
-                bytes.length - PacketSink.HEADER_LENGTH,
-                error,
-                PacketSink.HEADER_LENGTH);
-        if (length > 0) {
-            packets.write(error.limit(PacketSink.HEADER_LENGTH + length));
+        int at = PacketSink.HEADER_LENGTH + link.length();
+        int answerLength = link.isPacket() ? IcmpUnreachable.write(refused, at, length - link.length(), error, at) : 0;
+        if (answerLength > 0) {
+            link.writeAnswer(refused, PacketSink.HEADER_LENGTH, error, PacketSink.HEADER_LENGTH);
+            packets.write(error.limit(at + answerLength));
             context.counters().add(Counter.UNREACHABLE_SENT);
         }
     }

@@ -83,6 +83,16 @@ public final class LinkedLanes {
 
     /** @param isMarked have both agreed to hand on marks of congestion */
     LinkedLanes(Offloads offloads, int inboundCount, boolean isMarked) {
+        this(offloads, inboundCount, isMarked, new SnapshotCell(), new SnapshotCell());
+    }
+
+    /** Whose devices carry Ethernet. */
+    LinkedLanes(Offloads offloads, Stations alices, Stations bobs) {
+        this(offloads, 1, true, new SnapshotCell(alices), new SnapshotCell(bobs));
+    }
+
+    private LinkedLanes(
+            Offloads offloads, int inboundCount, boolean isMarked, SnapshotCell aliceCell, SnapshotCell bobCell) {
         this.inboundCount = inboundCount;
         byte[] key = new byte[32];
         byte[] backKey = new byte[32];
@@ -106,8 +116,8 @@ public final class LinkedLanes {
         toBob.sendUnder(aliceSession);
         toBob.moveTo(Hop.direct(BOB_ENDPOINT), true);
         toAlice.moveTo(Hop.direct(ALICE_ENDPOINT));
-        outboundSnapshot = cell(BOB, toBob, ALICE, aliceSession);
-        inboundSnapshot = cell(ALICE, toAlice, BOB, bobSession);
+        outboundSnapshot = filled(aliceCell, BOB, toBob, ALICE, aliceSession);
+        inboundSnapshot = filled(bobCell, ALICE, toAlice, BOB, bobSession);
         out = new OutboundLane(LANE, outboundSnapshot, new Sink(), events::add, counters, 1 << 18);
         in = new InboundLane(0, inboundSnapshot, new Gluer(this::keep, offloads), new Sink(), events::add, counters);
     }
@@ -122,8 +132,8 @@ public final class LinkedLanes {
         return new Session(link, terms, inboundCount, new SodiumFrameCiphers(), 0);
     }
 
-    private static SnapshotCell cell(IpAddress address, PeerLink link, IpAddress own, Session session) {
-        SnapshotCell cell = new SnapshotCell();
+    private static SnapshotCell filled(
+            SnapshotCell cell, IpAddress address, PeerLink link, IpAddress own, Session session) {
         cell.publish(new Snapshot(
                 RouteTable.of(Map.of(new Prefix(address, 32), link, new Prefix(ALICE_V6, 128), link)),
                 OwnAddresses.of(List.of(own, BOB_V6)),
@@ -162,8 +172,13 @@ public final class LinkedLanes {
 
     /** What Alice would send if she sealed any packet for Bob, whatever its addresses. */
     byte[] sealed(byte[] packet) {
+        return sealed(FrameKind.PACKET, packet);
+    }
+
+    /** The same of another kind. */
+    byte[] sealed(int kind, byte[] packet) {
         ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.PACKET_OFFSET + packet.length);
-        frame.put(FrameHeader.KIND_OFFSET, (byte) FrameKind.PACKET).put(FrameHeader.PACKET_OFFSET, packet);
+        frame.put(FrameHeader.KIND_OFFSET, (byte) kind).put(FrameHeader.PACKET_OFFSET, packet);
         byte[] bytes = new byte[aliceSession.sendLane(LANE).seal(frame, 0, 2 + packet.length)];
         frame.get(0, bytes);
         return bytes;
