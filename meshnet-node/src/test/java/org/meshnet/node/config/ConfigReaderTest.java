@@ -192,7 +192,7 @@ class ConfigReaderTest {
         for (String right : List.of("9.9.9.9", "9.9.9.9:53", "[2620:fe::fe]:53", "2620:fe::fe", "10.0.0.7:5353")) {
             commandLine.put(Setting.EXIT_DNS, List.of(right));
             String text = read().overlay().dns().exitResolver().orElseThrow().toString();
-            assertTrue(text.startsWith(right) || text.contains("2620:fe::fe") && text.endsWith("]:53"), text);
+            assertTrue(text.startsWith(right) || (text.contains("2620:fe::fe") && text.endsWith("]:53")), text);
         }
         for (String wrong : List.of("", "dns.example.org", "127.0.0.1", "[::1]:53", "9.9.9.9:0", "224.0.0.251")) {
             commandLine.put(Setting.EXIT_DNS, List.of(wrong));
