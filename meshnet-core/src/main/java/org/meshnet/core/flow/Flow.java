@@ -94,8 +94,9 @@ final class Flow {
             }
             return;
         }
-        if (known == NEW && isIn != isOpenedByPeer || known == CLOSED && kind == PacketKey.Kind.OPENING) {
-            known = known == NEW ? ANSWERED : NEW;
+        boolean isAnswered = known == NEW && isIn != isOpenedByPeer;
+        if (isAnswered || (known == CLOSED && kind == PacketKey.Kind.OPENING)) {
+            known = isAnswered ? ANSWERED : NEW;
             state = known;
             untilNs = nowNs + lifeNs(known);
             return;

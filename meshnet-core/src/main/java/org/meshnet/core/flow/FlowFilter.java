@@ -32,14 +32,15 @@ public final class FlowFilter {
         return switch (kind) {
             case OPENING, CONNECTED, CLOSING, DATAGRAM, QUERY, ANSWER -> {
                 Flow flow = flows.find(key);
-                boolean isKnown = flow != null
+                boolean isAllowed = flow != null
                         && flow.isAllowedIn(rules.epoch())
                         && !flow.isOver(nowNs)
                         && flow.takes(kind, isIn);
-                if (isKnown) {
+                if (flow != null && isAllowed) {
                     flow.touch(kind, isIn, nowNs);
+                } else {
+                    isAllowed = isAllowedAnew(flows, rules, flow, isIn, nowNs);
                 }
-                boolean isAllowed = isKnown || isAllowedAnew(flows, rules, flow, isIn, nowNs);
                 yield isAllowed ? passed(flows, rules, isIn, nowNs) : Verdict.NO_RULE;
             }
             case MESSAGE -> isAllowed(rules, isIn) ? passed(flows, rules, isIn, nowNs) : Verdict.NO_RULE;

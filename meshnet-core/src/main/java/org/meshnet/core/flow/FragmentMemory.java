@@ -56,7 +56,7 @@ final class FragmentMemory {
     }
 
     private static long what(PacketKey key, boolean isIn) {
-        return key.tail() & ~PORTS_AND_QUERY | (isIn ? IN_BIT : 0);
+        return (key.tail() & ~PORTS_AND_QUERY) | (isIn ? IN_BIT : 0);
     }
 
     private static long epochAndId(PacketKey key, int epoch) {

@@ -31,7 +31,7 @@ final class HeaderWalk {
 
     /** Reads a valid IP packet; false if its headers are not to be taken. */
     boolean read(ByteBuffer packet, int offset, int length) {
-        return IpPacket.isV4(packet, offset) ? readV4(packet, offset, length) : readV6(packet, offset, length);
+        return IpPacket.isV4(packet, offset) ? readV4(packet, offset) : readV6(packet, offset, length);
     }
 
     /** Reads what is left of a packet, which must be one of this family. */
@@ -46,7 +46,7 @@ final class HeaderWalk {
         return isHeaderThere && read(packet, offset, length);
     }
 
-    private boolean readV4(ByteBuffer packet, int offset, int length) {
+    private boolean readV4(ByteBuffer packet, int offset) {
         int fragment = Short.toUnsignedInt(packet.getShort(offset + 6));
         protocol = IpPacket.protocol(packet, offset);
         transportOffset = IpPacket.headerLength(packet, offset);

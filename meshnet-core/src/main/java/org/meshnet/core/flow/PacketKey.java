@@ -90,7 +90,8 @@ final class PacketKey {
         }
         int protocol = Byte.toUnsignedInt(packet.get(offset + (isV4 ? 9 : 6)));
         boolean isTcp = protocol == IpPacket.TCP;
-        if (!isTcp && protocol != IpPacket.UDP || length < transport + (isTcp ? TCP_LENGTH : LEAST_TRANSPORT_LENGTH)) {
+        if ((!isTcp && protocol != IpPacket.UDP)
+                || length < transport + (isTcp ? TCP_LENGTH : LEAST_TRANSPORT_LENGTH)) {
             return false;
         }
         readAddresses(packet, offset, isV4, isIn);
@@ -184,7 +185,7 @@ final class PacketKey {
     private void setQuery(ByteBuffer packet, int at, boolean isPeerAsking) {
         long id = Short.toUnsignedLong(packet.getShort(at + 4));
         boolean isEcho = IcmpKind.isEcho(isV4(), Byte.toUnsignedInt(packet.get(at)));
-        tail = tail & ~0xffff_ffffL
+        tail = (tail & ~0xffff_ffffL)
                 | id << 16
                 | id
                 | (isEcho ? ECHO_BIT : TIMESTAMP_BIT)
@@ -279,7 +280,7 @@ final class PacketKey {
     }
 
     long remoteLow() {
-        return isV4() ? MAPPED | first & 0xffff_ffffL : fourth;
+        return isV4() ? MAPPED | (first & 0xffff_ffffL) : fourth;
     }
 
     long first() {
@@ -307,7 +308,7 @@ final class PacketKey {
         long mixed = (first ^ Long.rotateLeft(third, 29)) * 0x9e37_79b9_7f4a_7c15L
                 + (second ^ Long.rotateLeft(fourth, 31)) * 0xbf58_476d_1ce4_e5b9L
                 + tail * 0x94d0_49bb_1331_11ebL;
-        mixed = (mixed ^ mixed >>> 32) * 0xd6e8_feb8_6659_fd93L;
+        mixed = (mixed ^ (mixed >>> 32)) * 0xd6e8_feb8_6659_fd93L;
         return (int) (mixed >>> 32) | 1;
     }
 }

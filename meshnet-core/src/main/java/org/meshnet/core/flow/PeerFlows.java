@@ -23,12 +23,12 @@ public final class PeerFlows {
 
     /** Places for flows, a power of two, and the hashes of those that stand there. */
     private static final class Table {
-        private final Flow[] flows;
+        private final @Nullable Flow[] flows;
         private final int[] hashes;
         private final int mask;
 
         Table(int places) {
-            flows = new Flow[places];
+            flows = new @Nullable Flow[places];
             hashes = new int[places];
             mask = places - 1;
         }
@@ -175,11 +175,13 @@ public final class PeerFlows {
     /** Of those that stand where it might; -1 if there is none. */
     private static int leastUsed(Table places, int hash) {
         int least = -1;
+        long leastUntilNs = 0;
         for (int i = 0; i < WINDOW; i++) {
             int at = hash + i & places.mask;
             Flow there = places.flows[at];
-            if (there != null && (least < 0 || there.untilNs() - places.flows[least].untilNs() < 0)) {
+            if (there != null && (least < 0 || there.untilNs() - leastUntilNs < 0)) {
                 least = at;
+                leastUntilNs = there.untilNs();
             }
         }
         return least;

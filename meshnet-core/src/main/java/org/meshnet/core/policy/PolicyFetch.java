@@ -43,16 +43,16 @@ public final class PolicyFetch {
 
     private final PolicyManifest manifest;
     private final Map<String, byte[]> knownChunks = new HashMap<>();
-    private final @Nullable byte[][] pages;
-    private final @Nullable byte[][] chunks;
+    private final byte[] @Nullable [] pages;
+    private final byte[] @Nullable [] chunks;
     private final Map<PolicyPart, Ask> asked;
     private @Nullable List<byte[]> hashes;
 
     /** @param known what there is already; its chunks are not fetched again */
     public PolicyFetch(PolicyManifest manifest, Optional<PolicyDocument> known) {
         this.manifest = manifest;
-        this.pages = new byte[PolicyChunks.pages(manifest.chunkCount())][];
-        this.chunks = new byte[manifest.chunkCount()][];
+        this.pages = new byte[PolicyChunks.pages(manifest.chunkCount())] @Nullable [];
+        this.chunks = new byte[manifest.chunkCount()] @Nullable [];
         this.asked = new TreeMap<>(PolicyFetch::compare);
         known.ifPresent(document -> {
             for (byte[] chunk : document.chunks().all()) {
@@ -103,7 +103,7 @@ public final class PolicyFetch {
     /** The first parts that are not there yet. */
     private List<PolicyPart> missing() {
         boolean isPages = hashes == null;
-        @Nullable byte[][] parts = isPages ? pages : chunks;
+        byte[] @Nullable [] parts = isPages ? pages : chunks;
         List<PolicyPart> missing = new ArrayList<>(WINDOW);
         for (int i = 0; i < parts.length && missing.size() < WINDOW; i++) {
             if (parts[i] == null) {

@@ -59,7 +59,7 @@ final class FlowScript {
     }
 
     void run(String steps) throws RuleSyntaxException {
-        for (String step : steps.trim().split("\\s*;\\s*")) {
+        for (String step : steps.trim().split("\\s*;\\s*", -1)) {
             run(step, steps);
         }
     }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.frame.IpPacket;
@@ -31,25 +34,25 @@ class HostilePacketsTest {
     void shouldDecideOnWhateverIsThere() throws RuleSyntaxException {
         FlowScript script = new FlowScript("allow host:alice -> any udp 53;allow host:bob -> any tcp 22");
         Random random = new Random(11);
-        int[] counts = new int[Verdict.values().length];
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
         for (int i = 0; i < 300_000; i++) {
             byte[] packet = mutated(PacketText.packet(SEEDS[i % SEEDS.length]), random);
             ByteBuffer exact = ByteBuffer.allocate(packet.length).put(0, packet);
             if (IpPacket.isValid(exact, 0, packet.length)) {
                 Verdict verdict = script.filter.decide(script.flows, random.nextBoolean(), exact, 0, packet.length, 1);
                 assertNotNull(verdict);
-                counts[verdict.ordinal()]++;
+                counts.merge(verdict, 1, Integer::sum);
             }
         }
         for (Verdict verdict : Verdict.values()) {
-            assertTrue(counts[verdict.ordinal()] > 100, verdict + ": " + counts[verdict.ordinal()]);
+            assertTrue(counts.getOrDefault(verdict, 0) > 100, verdict + " of " + counts);
         }
     }
 
     /** Cut or longer, some bytes changed, and most often with lengths that are right again. */
     private static byte[] mutated(byte[] packet, Random random) {
         int length = random.nextInt(3) == 0 ? random.nextInt(packet.length + 20) : packet.length;
-        byte[] mutated = java.util.Arrays.copyOf(packet, length);
+        byte[] mutated = Arrays.copyOf(packet, length);
         for (int changes = random.nextInt(4); changes > 0 && length > 0; changes--) {
             mutated[random.nextInt(Math.min(length, 64))] = (byte) random.nextInt(256);
         }
