@@ -22,7 +22,7 @@ esac
 cd "$REPO"
 
 TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump dig=bind9-dnsutils)
-TOOLS+=(curl=curl sysctl=procps)
+TOOLS+=(curl=curl sysctl=procps dnsmasq=dnsmasq-base udhcpc=udhcpc)
 TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck openssl=openssl)
 # The independent STUN client comes with a server that Debian would start, the NAT64 with a service; only a machine for tests is given
 # those.
