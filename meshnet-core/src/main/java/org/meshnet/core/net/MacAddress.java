@@ -28,7 +28,7 @@ public record MacAddress(long bits) {
     public byte[] bytes() {
         byte[] bytes = new byte[BITS / Byte.SIZE];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (bits >>> BITS - Byte.SIZE * (i + 1));
+            bytes[i] = (byte) (bits >>> (BITS - Byte.SIZE * (i + 1)));
         }
         return bytes;
     }

@@ -51,12 +51,12 @@ final class PacketText {
     }
 
     static byte[] packet(String text) {
-        List<String> words = Arrays.asList(text.trim().split("\\s+"));
+        List<String> words = Arrays.asList(text.trim().split("\\s+", -1));
         return new PacketText(words).packet();
     }
 
     private static IpAddress address(String text) {
-        String name = text.split(":")[0];
+        String name = text.split(":", -1)[0];
         return IpAddress.parse(ADDRESSES.getOrDefault(name, name)).orElseThrow();
     }
 
@@ -140,7 +140,7 @@ final class PacketText {
 
     private void icmp(ByteBuffer out) {
         boolean isV4 = source.isV4();
-        String[] parts = kind().split("[#.]");
+        String[] parts = kind().split("[#.]", -1);
         int number = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
         switch (parts[0]) {
             case "echo" ->
@@ -173,7 +173,7 @@ final class PacketText {
         int length = 20 + options + body.length;
         ByteBuffer out = ByteBuffer.allocate(length);
         out.put((byte) (0x45 + options / 4)).put((byte) 0).putShort((short) length);
-        String[] fragment = option("frag", "0@0").split("@");
+        String[] fragment = option("frag", "0@0").split("@", -1);
         int place = Integer.parseInt(fragment[1].replace("+", ""));
         out.putShort((short) Integer.parseInt(fragment[0]));
         out.putShort((short) (place / 8 | (fragment[1].endsWith("+") ? 0x2000 : 0)));
@@ -200,7 +200,7 @@ final class PacketText {
         String fragment = option("frag", "");
         for (String word : List.of("dst", "rt", "frag", "hop")) {
             if (word.equals("frag") && !fragment.isEmpty()) {
-                String[] parts = fragment.split("@");
+                String[] parts = fragment.split("@", -1);
                 int place = Integer.parseInt(parts[1].replace("+", "")) | (parts[1].endsWith("+") ? 1 : 0);
                 extensions = before(extensions, next, place, Integer.parseInt(parts[0]));
                 next = 44;

@@ -1,5 +1,6 @@
 package org.meshnet.core.policy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,7 +16,7 @@ import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 
 class RotationTest {
-    private static final NetworkKey KEY = NetworkKey.of("0123456789abcdef0123456789abcdef".getBytes());
+    private static final NetworkKey KEY = NetworkKey.of("0123456789abcdef0123456789abcdef".getBytes(US_ASCII));
 
     private static Identity identity(int number) {
         byte[] seed = new byte[Identity.SEED_LENGTH];

@@ -56,7 +56,7 @@ final class EthernetOut {
             counters.add(Counter.ETHERNET_LINK_ONLY);
         } else if (!LinkHeader.isGroup(destination)) {
             return takeUnicast(frame, destination, nowNs);
-        } else if (!isQuestion(frame, offset) || !ask(frame, offset, nowNs)) {
+        } else if (!isQuestion(frame, offset) || !ask(frame, nowNs)) {
             flood.send(stations.limits(), stations.all(), frame, nowNs);
         }
         return true;
@@ -120,7 +120,7 @@ final class EthernetOut {
     }
 
     /** Such questions are few, so what this allocates does not count. */
-    private boolean ask(ByteBuffer frame, int offset, long nowNs) {
+    private boolean ask(ByteBuffer frame, long nowNs) {
         if (!stations.takeQuestion(nowNs)) {
             return false;
         }

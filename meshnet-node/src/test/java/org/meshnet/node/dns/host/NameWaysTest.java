@@ -97,11 +97,11 @@ class NameWaysTest {
         way.apply(new NameWish(WISH.link(), WISH.servers(), WISH.zones(), true), NameTable.EMPTY);
         way.apply(WISH, NameTable.EMPTY);
         assertEquals(
-                List.of(
-                        "resolvconf -x -a mesh0.meshnet < nameserver 10.0.0.250\nnameserver fd00::7\n",
-                        "resolvconf -p -a mesh0.meshnet < nameserver 10.0.0.250\nnameserver fd00::7\n"
-                                + "search mesh 0.0.10.in-addr.arpa\n"),
-                said);
+                List.of("resolvconf -x -a mesh0.meshnet < nameserver 10.0.0.250\nnameserver fd00::7\n", """
+                        resolvconf -p -a mesh0.meshnet < nameserver 10.0.0.250
+                        nameserver fd00::7
+                        search mesh 0.0.10.in-addr.arpa
+                        """), said);
     }
 
     @Test
