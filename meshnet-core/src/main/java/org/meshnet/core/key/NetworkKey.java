@@ -1,28 +1,22 @@
 package org.meshnet.core.key;
 
-import java.util.Arrays;
-
 /**
  * The secret that the members of a network share, 32 bytes, written as 64 hexadecimal digits. Never printed; wiped by
  * {@link #destroy()}. Not thread-safe.
  */
-public final class NetworkKey {
+public final class NetworkKey extends Secret {
     /** Length in bytes. */
     public static final int LENGTH = 32;
 
-    private final byte[] bytes;
-    private boolean isDestroyed;
+    private static final String WHAT = "network key";
 
     private NetworkKey(byte[] bytes) {
-        this.bytes = bytes;
+        super(WHAT, bytes);
     }
 
     /** @throws IllegalArgumentException if there are not {@link #LENGTH} bytes */
     public static NetworkKey of(byte[] bytes) {
-        if (bytes.length != LENGTH) {
-            throw new IllegalArgumentException("a network key has " + LENGTH + " bytes, not " + bytes.length);
-        }
-        return new NetworkKey(bytes.clone());
+        return new NetworkKey(copy(bytes, LENGTH, WHAT));
     }
 
     /**
@@ -42,28 +36,5 @@ public final class NetworkKey {
             throw new IllegalArgumentException(
                     "a network key has hexadecimal digits only, this one has " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * A copy of the secret; the caller wipes it.
-     *
-     * @throws IllegalStateException after {@link #destroy()}
-     */
-    public byte[] bytes() {
-        if (isDestroyed) {
-            throw new IllegalStateException("the network key was destroyed");
-        }
-        return bytes.clone();
-    }
-
-    /** Wipes the secret. */
-    public void destroy() {
-        Arrays.fill(bytes, (byte) 0);
-        isDestroyed = true;
-    }
-
-    @Override
-    public String toString() {
-        return "NetworkKey[secret]";
     }
 }
