@@ -17,9 +17,14 @@ public final class NodeKey extends PublicName implements Comparable<NodeKey> {
         return new NodeKey(bytes);
     }
 
+    /** The first 8 bytes. */
+    public long prefix() {
+        return ByteBuffer.wrap(bytes()).getLong();
+    }
+
     /** The station that this node is on an Ethernet of the mesh: made of the key's first 48 bits. */
     public MacAddress station() {
-        return MacAddress.local(ByteBuffer.wrap(bytes()).getLong() >>> 16);
+        return MacAddress.local(prefix() >>> 16);
     }
 
     /** The order of the unsigned bytes. */

@@ -44,7 +44,7 @@ public final class DerivedAddresses {
 
     /** A node's IPv6 address in its network's prefix. Its last 8 bytes are a permutation of the first 8 of the key. */
     public IpAddress v6(NodeKey node) {
-        long block = ByteBuffer.wrap(node.bytes()).getLong();
+        long block = node.prefix();
         int left = (int) (block >>> 32);
         int right = (int) block;
         for (int round = 1; round <= ROUND_COUNT; round++) {

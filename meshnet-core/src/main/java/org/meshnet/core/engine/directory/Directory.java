@@ -149,9 +149,7 @@ public final class Directory implements Checks.Place, ServerHops {
     public void onMembership(long nowNs) {
         ownCertificate.look(acceptance.hour(), nowNs);
         acceptance.refused(nowNs).forEach(peer -> expel(peer, nowNs));
-        acceptance
-                .refusedKeys()
-                .forEach(key -> strangers.ask(ByteBuffer.wrap(key.bytes()).getLong(), nowNs));
+        acceptance.refusedKeys().forEach(key -> strangers.ask(key.prefix(), nowNs));
     }
 
     /** A peer is no member any more: it is not listed here, and known no longer than its sessions. */

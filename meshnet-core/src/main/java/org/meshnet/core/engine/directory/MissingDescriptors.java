@@ -1,6 +1,5 @@
 package org.meshnet.core.engine.directory;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
 import org.meshnet.core.engine.context.EngineContext;
@@ -43,7 +42,7 @@ public final class MissingDescriptors {
     /** Asks for the newer descriptor, again and again, ever more seldom. */
     public void ask(Peer peer, long nowNs) {
         if (peer.isOutdated()) {
-            LookUp what = LookUp.ofKeyPrefix(ByteBuffer.wrap(peer.key().bytes()).getLong());
+            LookUp what = LookUp.ofKeyPrefix(peer.key().prefix());
             registered.get().forEach(server -> server.client().lookUp(what, nowNs));
             long pauseNs = PAUSE_NS << Math.min(peer.takeMissingCount(), MOST_DOUBLINGS);
             context.timers().set(peer, PeerTimer.DESCRIPTOR_MISSING, nowNs + pauseNs);

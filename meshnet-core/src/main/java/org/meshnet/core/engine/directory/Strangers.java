@@ -1,6 +1,5 @@
 package org.meshnet.core.engine.directory;
 
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class Strangers {
 
     /** A node whose key begins so wants a session. */
     public void onInitiation(long keyStart, long nowNs) {
-        long own = ByteBuffer.wrap(context.ownKey().bytes()).getLong();
+        long own = context.ownKey().prefix();
         if (!context.membership().isClosed() || keyStart == 0 || keyStart == own) {
             return;
         }

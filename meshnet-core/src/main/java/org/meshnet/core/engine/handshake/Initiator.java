@@ -75,7 +75,7 @@ final class Initiator {
 
     private byte[] initiationPayload() {
         long sequence = directory.announcer().addressSequence();
-        long keyStart = ByteBuffer.wrap(context.ownKey().bytes()).getLong();
+        long keyStart = context.ownKey().prefix();
         return new InitiationPayload(
                         context.stamps().next(), sessions.capabilities(), sessions.laneCount(), sequence, keyStart)
                 .encode();
