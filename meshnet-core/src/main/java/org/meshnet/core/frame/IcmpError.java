@@ -14,10 +14,8 @@ final class IcmpError {
     static final int MAX_V6_LENGTH = 1_280;
 
     private static final int HEADER_LENGTH = 8;
-    private static final int HOP_LIMIT = 64;
     private static final int V4_FIRST_WORD =
             0x45c0_0000; // no options, precedence: internetwork control (RFC 1812 §4.3.2.5)
-    private static final int V6_FIRST_WORD = 0x6000_0000;
     private static final int ECHO_REPLY = 0;
     private static final int ECHO = 8;
     private static final int ROUTER_ADVERTISEMENT = 9;
@@ -57,13 +55,7 @@ final class IcmpError {
     static int writeV4(ByteBuffer packet, int offset, int length, ByteBuffer out, int at, int typeAndCode, int word) {
         int quoted = Math.min(length, MAX_V4_LENGTH - IpPacket.V4_HEADER_LENGTH - HEADER_LENGTH);
         int total = IpPacket.V4_HEADER_LENGTH + HEADER_LENGTH + quoted;
-        out.putInt(at, V4_FIRST_WORD | total);
-        out.putInt(at + IpPacket.V4_ID_OFFSET, IpPacket.V4_DONT_FRAGMENT);
-        out.putInt(at + IpPacket.V4_TTL_OFFSET, HOP_LIMIT << 24 | IpPacket.ICMP << 16);
-        out.putInt(at + IpPacket.V4_SOURCE_OFFSET, packet.getInt(offset + IpPacket.V4_DESTINATION_OFFSET));
-        out.putInt(at + IpPacket.V4_DESTINATION_OFFSET, packet.getInt(offset + IpPacket.V4_SOURCE_OFFSET));
-        long headerSum = Checksum.sum(out, at, IpPacket.V4_HEADER_LENGTH);
-        out.putShort(at + IpPacket.V4_CHECKSUM_OFFSET, (short) Checksum.complement(headerSum));
+        AnswerHeader.writeV4(packet, offset, out, at, V4_FIRST_WORD | total, IpPacket.ICMP);
         writeMessage(packet, offset, quoted, out, at + IpPacket.V4_HEADER_LENGTH, typeAndCode, word, 0);
         return total;
     }
@@ -72,10 +64,7 @@ final class IcmpError {
     static int writeV6(ByteBuffer packet, int offset, int length, ByteBuffer out, int at, int typeAndCode, int word) {
         int quoted = Math.min(length, MAX_V6_LENGTH - IpPacket.V6_HEADER_LENGTH - HEADER_LENGTH);
         int payload = HEADER_LENGTH + quoted;
-        out.putInt(at, V6_FIRST_WORD);
-        out.putInt(at + IpPacket.V6_PAYLOAD_LENGTH_OFFSET, payload << 16 | IpPacket.ICMP_V6 << 8 | HOP_LIMIT);
-        copyAddress(packet, offset + IpPacket.V6_DESTINATION_OFFSET, out, at + IpPacket.V6_SOURCE_OFFSET);
-        copyAddress(packet, offset + IpPacket.V6_SOURCE_OFFSET, out, at + IpPacket.V6_DESTINATION_OFFSET);
+        AnswerHeader.writeV6(packet, offset, out, at, payload, IpPacket.ICMP_V6);
         long pseudoHeader = Checksum.pseudoHeader(out, at, IpPacket.ICMP_V6, payload);
         writeMessage(packet, offset, quoted, out, at + IpPacket.V6_HEADER_LENGTH, typeAndCode, word, pseudoHeader);
         return IpPacket.V6_HEADER_LENGTH + payload;
@@ -88,11 +77,6 @@ final class IcmpError {
         out.put(at + HEADER_LENGTH, packet, offset, quoted);
         long whole = sum + Checksum.sum(out, at, HEADER_LENGTH + quoted);
         out.putShort(at + 2, (short) Checksum.complement(whole));
-    }
-
-    private static void copyAddress(ByteBuffer from, int index, ByteBuffer to, int at) {
-        to.putLong(at, from.getLong(index));
-        to.putLong(at + 8, from.getLong(index + 8));
     }
 
     /** A type that is unknown counts as an error. */

@@ -11,7 +11,7 @@ public final class TcpReset {
     public static final int MAX_LENGTH = IpPacket.V6_HEADER_LENGTH + PacketLayout.TCP_HEADER_LENGTH;
 
     private static final int ACK = 1 << 4;
-    private static final int HOP_LIMIT = 64;
+    private static final int V4_FIRST_WORD = 0x4500_0000 | IpPacket.V4_HEADER_LENGTH + PacketLayout.TCP_HEADER_LENGTH;
     private static final int DATA_OFFSET = PacketLayout.TCP_HEADER_LENGTH << 2;
 
     private TcpReset() {}
@@ -39,8 +39,7 @@ public final class TcpReset {
                 || (packet.get(offset + transport + PacketLayout.TCP_FLAGS_OFFSET) & PacketLayout.RST) != 0) {
             return 0;
         }
-        boolean isV4 = IpPacket.isV4(packet, offset);
-        int headerLength = isV4 ? writeV4(packet, offset, out, at) : writeV6(packet, offset, out, at);
+        int headerLength = writeHeader(packet, offset, out, at);
         writeSegment(packet, offset + transport, left, out, at + headerLength);
         long pseudoHeader = Checksum.pseudoHeader(out, at, IpPacket.TCP, PacketLayout.TCP_HEADER_LENGTH);
         long sum = pseudoHeader + Checksum.sum(out, at + headerLength, PacketLayout.TCP_HEADER_LENGTH);
@@ -48,24 +47,13 @@ public final class TcpReset {
         return headerLength + PacketLayout.TCP_HEADER_LENGTH;
     }
 
-    private static int writeV4(ByteBuffer packet, int offset, ByteBuffer out, int at) {
-        out.putInt(at, 0x4500_0000 | IpPacket.V4_HEADER_LENGTH + PacketLayout.TCP_HEADER_LENGTH);
-        out.putInt(at + IpPacket.V4_ID_OFFSET, IpPacket.V4_DONT_FRAGMENT);
-        out.putInt(at + IpPacket.V4_TTL_OFFSET, HOP_LIMIT << 24 | IpPacket.TCP << 16);
-        out.putInt(at + IpPacket.V4_SOURCE_OFFSET, packet.getInt(offset + IpPacket.V4_DESTINATION_OFFSET));
-        out.putInt(at + IpPacket.V4_DESTINATION_OFFSET, packet.getInt(offset + IpPacket.V4_SOURCE_OFFSET));
-        long sum = Checksum.sum(out, at, IpPacket.V4_HEADER_LENGTH);
-        out.putShort(at + IpPacket.V4_CHECKSUM_OFFSET, (short) Checksum.complement(sum));
-        return IpPacket.V4_HEADER_LENGTH;
-    }
-
-    private static int writeV6(ByteBuffer packet, int offset, ByteBuffer out, int at) {
-        out.putInt(at, 0x6000_0000);
-        out.putInt(
-                at + IpPacket.V6_PAYLOAD_LENGTH_OFFSET,
-                PacketLayout.TCP_HEADER_LENGTH << 16 | IpPacket.TCP << 8 | HOP_LIMIT);
-        out.put(at + IpPacket.V6_SOURCE_OFFSET, packet, offset + IpPacket.V6_DESTINATION_OFFSET, 16);
-        out.put(at + IpPacket.V6_DESTINATION_OFFSET, packet, offset + IpPacket.V6_SOURCE_OFFSET, 16);
+    /** Bytes of what was written. */
+    private static int writeHeader(ByteBuffer packet, int offset, ByteBuffer out, int at) {
+        if (IpPacket.isV4(packet, offset)) {
+            AnswerHeader.writeV4(packet, offset, out, at, V4_FIRST_WORD, IpPacket.TCP);
+            return IpPacket.V4_HEADER_LENGTH;
+        }
+        AnswerHeader.writeV6(packet, offset, out, at, PacketLayout.TCP_HEADER_LENGTH, IpPacket.TCP);
         return IpPacket.V6_HEADER_LENGTH;
     }
 
