@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.membership.Trust;
 
 /**
  * What a document says. Immutable.
@@ -66,6 +67,12 @@ public record PolicyContent(
 
     private static Set<AdministratorKey> keys(List<Authority> administrators) {
         return administrators.stream().map(Authority::signer).collect(Collectors.toSet());
+    }
+
+    /** What certificates are measured by where this counts: its administrators and revocations, the rest as before. */
+    public Trust trust(Trust before) {
+        return new Trust(
+                before.network(), administratorKeys(), revokedKeys(), revokedSerials(), before.uncertifiedUntilHour());
     }
 
     /** Nodes that are no members, whatever they show. */

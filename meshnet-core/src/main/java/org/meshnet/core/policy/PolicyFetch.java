@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.key.Hex;
 
@@ -45,7 +44,7 @@ public final class PolicyFetch {
     private final Map<String, byte[]> knownChunks = new HashMap<>();
     private final byte[] @Nullable [] pages;
     private final byte[] @Nullable [] chunks;
-    private final Map<PolicyPart, Ask> asked;
+    private final Map<PolicyPart, Ask> asked = new HashMap<>();
     private @Nullable List<byte[]> hashes;
 
     /** @param known what there is already; its chunks are not fetched again */
@@ -53,18 +52,11 @@ public final class PolicyFetch {
         this.manifest = manifest;
         this.pages = new byte[PolicyChunks.pages(manifest.chunkCount())] @Nullable [];
         this.chunks = new byte[manifest.chunkCount()] @Nullable [];
-        this.asked = new TreeMap<>(PolicyFetch::compare);
         known.ifPresent(document -> {
             for (byte[] chunk : document.chunks().all()) {
                 knownChunks.put(Hex.encode(PolicyChunks.hash(chunk)), chunk);
             }
         });
-    }
-
-    private static int compare(PolicyPart one, PolicyPart other) {
-        return one.kind() == other.kind()
-                ? Integer.compare(one.index(), other.index())
-                : one.kind().compareTo(other.kind());
     }
 
     public PolicyManifest manifest() {

@@ -57,12 +57,14 @@ public final class PolicyManifest {
     private final Authority authority;
     private final byte[] text;
     private final byte[] signature;
+    private final byte[] hash;
 
     private PolicyManifest(Head head, Authority authority, byte[] text, byte[] signature) {
         this.head = head;
         this.authority = authority;
         this.text = text;
         this.signature = signature;
+        this.hash = Blake2b.hash(HASH_LENGTH, text, signature);
     }
 
     /**
@@ -176,7 +178,7 @@ public final class PolicyManifest {
 
     /** Does it say that it follows that one? */
     public boolean follows(PolicyManifest other) {
-        return Arrays.equals(head.previous, other.hash());
+        return Arrays.equals(head.previous, other.hash);
     }
 
     boolean hasRoot(byte[] root) {
@@ -185,7 +187,7 @@ public final class PolicyManifest {
 
     /** What it is called by others: {@link #HASH_LENGTH} bytes, of all of it. */
     public byte[] hash() {
-        return Blake2b.hash(HASH_LENGTH, text, signature);
+        return hash.clone();
     }
 
     @Override
@@ -202,6 +204,6 @@ public final class PolicyManifest {
 
     @Override
     public String toString() {
-        return "PolicyManifest[" + head.version + " " + Hex.encode(hash()).substring(0, 10) + " by " + signer() + "]";
+        return "PolicyManifest[" + head.version + " " + Hex.encode(hash).substring(0, 10) + " by " + signer() + "]";
     }
 }

@@ -8,7 +8,6 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.engine.context.EngineConfig;
-import org.meshnet.core.engine.policy.PolicyTrust;
 import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Certificate;
@@ -64,8 +63,7 @@ final class Membership {
         MembershipFile membership = closed.membership();
         Optional<PolicyDocument> policy = policy(closed.file(), secrets);
         Trust founding = membership.trust(secrets);
-        Trust trust = policy.map(document -> PolicyTrust.by(founding, document.content()))
-                .orElse(founding);
+        Trust trust = policy.map(document -> document.content().trust(founding)).orElse(founding);
         Certificate certificate = closed.certificate();
         Optional<Refusal> refusal = trust.refusal(certificate, identity.nodeKey(), hour());
         if (refusal.filter(cause -> cause != Refusal.EXPIRED && cause != Refusal.NOT_YET_VALID)

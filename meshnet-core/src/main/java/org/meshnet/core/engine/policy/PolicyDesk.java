@@ -68,20 +68,12 @@ public final class PolicyDesk implements SessionObserver {
     /** Certificates are measured by what the document says. */
     private void trust(PolicyDocument document) {
         Membership membership = context.membership();
-        membership
-                .trust()
-                .map(trust -> PolicyTrust.by(trust, document.content()))
-                .ifPresent(membership::replaceTrust);
+        membership.trust().map(trust -> document.content().trust(trust)).ifPresent(membership::replaceTrust);
     }
 
     /** The document that counts; empty in an open network, and where none is known. */
     public Optional<PolicyDocument> current() {
         return book == null ? Optional.empty() : book.judge().current();
-    }
-
-    /** Two administrators signed for one place; empty if nobody did, or a later document followed. */
-    public Optional<PolicyJudge.Fork> fork() {
-        return book == null ? Optional.empty() : book.judge().fork();
     }
 
     /** There is a session, and the peer may be a new process, which knows what its disk does. */
