@@ -70,6 +70,7 @@ class ArchitectureTest {
             "PortWatch",
             "MulticastDesk",
             "EthernetDesk",
+            "PolicyDesk",
             "RenewalDesk",
             "SessionKeeper",
             "Parts");

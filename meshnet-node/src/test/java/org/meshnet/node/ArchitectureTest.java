@@ -80,8 +80,14 @@ class ArchitectureTest {
                                 "session",
                                 "nat",
                                 "relay",
+                                "mtu",
                                 "route",
-                                "traffic")
+                                "traffic",
+                                "rule",
+                                "multicast",
+                                "ethernet",
+                                "membership",
+                                "policy")
                         .map(room -> "org.meshnet.core.engine." + room)
                         .toArray(String[]::new))
                 .orShould()

@@ -1,7 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.util.Optional;
-import org.meshnet.core.engine.rule.RuleAnswer;
+import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.policy.PolicyJudge;
 
 /** Has the parts do what the world outside asks for. Control thread only. */

@@ -3,7 +3,7 @@ package org.meshnet.node.cli;
 import com.google.gson.JsonObject;
 import java.util.Map;
 import java.util.Optional;
-import org.meshnet.core.engine.rule.RuleQuestion;
+import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.node.control.ControlClient;

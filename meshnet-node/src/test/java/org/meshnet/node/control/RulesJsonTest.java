@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.meshnet.core.engine.rule.RuleAnswer;
-import org.meshnet.core.engine.rule.RuleQuestion;
+import org.meshnet.core.engine.status.RuleAnswer;
+import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.key.NodeKey;
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.meshnet.core.engine.status.RuleAnswer;
+import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.rule.Member;

@@ -12,6 +12,8 @@ import org.meshnet.core.engine.lane.SubnetRoutes;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.RefusedFlow;
+import org.meshnet.core.engine.status.RuleAnswer;
+import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.engine.traffic.Forwarder;
 import org.meshnet.core.flow.FlowRoom;

@@ -1,4 +1,4 @@
-package org.meshnet.core.engine.rule;
+package org.meshnet.core.engine.status;
 
 import java.util.Optional;
 import org.meshnet.core.key.NodeKey;

@@ -1,7 +1,6 @@
-package org.meshnet.core.engine.rule;
+package org.meshnet.core.engine.status;
 
 import java.util.List;
-import org.meshnet.core.engine.status.RulesStatus;
 
 /**
  * What the rules say about a peer.
