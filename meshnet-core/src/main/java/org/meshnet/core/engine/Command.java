@@ -9,7 +9,6 @@ import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.engine.status.RulesStatus;
-import org.meshnet.core.membership.Trust;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -222,14 +221,6 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onOfferExit(this, nowNs);
-        }
-    }
-
-    /** By what certificates are measured from now on; nothing in an open network. */
-    record NewTrust(Trust trust) implements Command {
-        @Override
-        public void handle(CommandHandler handler, long nowNs) {
-            handler.onNewTrust(this, nowNs);
         }
     }
 

@@ -34,8 +34,6 @@ public interface CommandHandler {
 
     void onOfferExit(Command.OfferExit command, long nowNs);
 
-    void onNewTrust(Command.NewTrust command, long nowNs);
-
     void onTakePolicy(Command.TakePolicy command, long nowNs);
 
     void onRules(Command.Rules command, long nowNs);

@@ -111,12 +111,6 @@ final class Commands implements CommandHandler {
     }
 
     @Override
-    public void onNewTrust(Command.NewTrust command, long nowNs) {
-        parts.context().membership().replaceTrust(command.trust());
-        parts.directory().onMembership(nowNs);
-    }
-
-    @Override
     public void onTakePolicy(Command.TakePolicy command, long nowNs) {
         PolicyJudge.Verdict verdict = parts.policy().take(command.document(), nowNs);
         parts.context().turn().answer(() -> command.onEnd().accept(verdict));

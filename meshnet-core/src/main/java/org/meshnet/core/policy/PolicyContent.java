@@ -71,8 +71,9 @@ public record PolicyContent(
 
     /** What certificates are measured by where this counts: its administrators and revocations, the rest as before. */
     public Trust trust(Trust before) {
-        return new Trust(
-                before.network(), administratorKeys(), revokedKeys(), revokedSerials(), before.uncertifiedUntilHour());
+        return Trust.of(before.network(), administratorKeys())
+                .withRevoked(revokedKeys(), revokedSerials())
+                .withUncertifiedUntil(before.uncertifiedUntilHour());
     }
 
     /** Nodes that are no members, whatever they show. */

@@ -9,7 +9,6 @@ import static org.meshnet.sim.mesh.SimAdministrator.YEAR;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +28,8 @@ import org.meshnet.core.name.Label;
 import org.meshnet.core.name.NameTable;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.Revocation;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.sim.SimPartition;
@@ -341,11 +342,12 @@ class ClosedNetworkTest {
         SimNode stolen = mesh.node("stolen", SiteKind.PORT_RESTRICTED);
         mesh.simulateTime(5);
         mesh.assertConnected(alice, stolen);
-        Trust trust = administrator.trust();
-        alice.command(new Command.NewTrust(trust.withRevoked(Set.of(stolen.key()), Set.of())));
+        PolicyDocument revoking = administrator.first(administrator.content("", new Revocation.OfNode(stolen.key())));
+        alice.command(new Command.TakePolicy(revoking, verdict -> {}));
         assertShutOut(mesh, alice, stolen, "was revoked");
 
-        alice.command(new Command.NewTrust(trust));
+        PolicyDocument restoring = administrator.next(revoking, administrator.content(""));
+        alice.command(new Command.TakePolicy(restoring, verdict -> {}));
         mesh.simulateTime(10);
         mesh.assertConnected(alice, stolen);
     }

@@ -13,14 +13,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.status.MembershipNews;
-import org.meshnet.core.policy.Authority;
 import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
-import org.meshnet.core.policy.PolicyManifest;
-import org.meshnet.core.policy.PolicySeal;
 import org.meshnet.core.policy.Revocation;
-import org.meshnet.core.policy.Rotation;
 import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.SimPartition;
 
@@ -32,19 +28,6 @@ class PolicyTest {
         SimAdministrator administrator = new SimAdministrator(mesh, 1);
         mesh.setMembership(administrator::member);
         return administrator;
-    }
-
-    private static PolicyManifest.Signer signer(SimAdministrator administrator) {
-        return new PolicyManifest.Signer(Authority.of(administrator.publicKey()), administrator.key());
-    }
-
-    private static PolicyContent content(SimAdministrator administrator, String text, Revocation... revocations) {
-        return new PolicyContent(
-                List.of(Authority.of(administrator.publicKey())), List.of(), text, List.of(revocations), Rotation.NONE);
-    }
-
-    private static PolicyDocument first(SimMesh mesh, SimAdministrator administrator, PolicyContent content) {
-        return PolicyDocument.first(PolicySeal.of(mesh.secrets()), content, signer(administrator), 1_767_225_600L);
     }
 
     private static PolicyJudge.Verdict give(SimMesh mesh, SimNode node, PolicyDocument document) {
@@ -73,7 +56,7 @@ class PolicyTest {
         List<SimNode> nodes =
                 mesh.nodes(6, SiteKind.PUBLIC_V4, SiteKind.PORT_RESTRICTED, SiteKind.SYMMETRIC, SiteKind.FULL_CONE);
         mesh.simulateTime(10);
-        PolicyDocument document = first(mesh, administrator, content(administrator, "allow any -> any icmp\n"));
+        PolicyDocument document = administrator.first(administrator.content("allow any -> any icmp\n"));
         assertEquals(PolicyJudge.Verdict.NEWER, give(mesh, nodes.get(0), document));
         assertTrue(mesh.simulateUntil(5, () -> hasAll(nodes, 1)));
 
@@ -93,7 +76,7 @@ class PolicyTest {
                 .ints(PolicyContent.TEXT_LENGTH, 'a', 'z' + 1)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        PolicyDocument document = first(mesh, administrator, content(administrator, text));
+        PolicyDocument document = administrator.first(administrator.content(text));
         give(mesh, nodes.get(0), document);
         assertTrue(mesh.simulateUntil(30, () -> hasAll(nodes, 1)));
     }
@@ -107,7 +90,7 @@ class PolicyTest {
         nodes.forEach(node -> mesh.assertConnected(node, stolen));
 
         Revocation revocation = new Revocation.OfNode(stolen.key());
-        give(mesh, nodes.get(2), first(mesh, administrator, content(administrator, "", revocation)));
+        give(mesh, nodes.get(2), administrator.first(administrator.content("", revocation)));
         double beganS = mesh.now();
         assertTrue(mesh.simulateUntil(
                 5,
@@ -130,7 +113,7 @@ class PolicyTest {
         SimNode stolen = mesh.node("stolen", SiteKind.PUBLIC_V4);
         mesh.simulateTime(5);
         mesh.crash(bob);
-        give(mesh, alice, first(mesh, administrator, content(administrator, "", new Revocation.OfNode(stolen.key()))));
+        give(mesh, alice, administrator.first(administrator.content("", new Revocation.OfNode(stolen.key()))));
         mesh.simulateTime(120);
         mesh.restart(bob);
         assertTrue(mesh.simulateUntil(10, () -> kept(bob) == 1));
@@ -145,8 +128,7 @@ class PolicyTest {
         SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
         SimNode stolen = mesh.node("stolen", SiteKind.PUBLIC_V4);
         mesh.simulateTime(5);
-        PolicyDocument document =
-                first(mesh, administrator, content(administrator, "", new Revocation.OfNode(stolen.key())));
+        PolicyDocument document = administrator.first(administrator.content("", new Revocation.OfNode(stolen.key())));
         alice.setClosed(Optional.of(new EngineConfig.Closed(
                 administrator.trust(),
                 administrator.certificate(alice.key(), SimAdministrator.named("alice")),
@@ -167,7 +149,7 @@ class PolicyTest {
         SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
         mesh.simulateTime(5);
         SimAdministrator stranger = new SimAdministrator(mesh, 9);
-        PolicyDocument forged = first(mesh, stranger, content(stranger, "", new Revocation.OfNode(bob.key())));
+        PolicyDocument forged = stranger.first(stranger.content("", new Revocation.OfNode(bob.key())));
         assertEquals(PolicyJudge.Verdict.NOT_AN_ADMINISTRATOR, give(mesh, alice, forged));
         mesh.simulateTime(5);
         mesh.assertConnected(alice, bob);
@@ -180,7 +162,7 @@ class PolicyTest {
         SimAdministrator administrator = close(mesh);
         SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
         SimAdministrator stranger = new SimAdministrator(mesh, 9);
-        PolicyDocument forged = first(mesh, stranger, content(stranger, "", new Revocation.OfNode(alice.key())));
+        PolicyDocument forged = stranger.first(stranger.content("", new Revocation.OfNode(alice.key())));
         mesh.setMembership((key, name) -> Optional.of(new EngineConfig.Closed(
                 stranger.trust(),
                 administrator.certificate(key, SimAdministrator.named(name)),
@@ -205,8 +187,8 @@ class PolicyTest {
         List<SimNode> right = List.of(third, fourth);
         mesh.simulateTime(5);
         SimPartition cut = mesh.cut(left, right);
-        PolicyDocument one = first(mesh, administrator, content(administrator, "one"));
-        PolicyDocument other = first(mesh, administrator, content(administrator, "other"));
+        PolicyDocument one = administrator.first(administrator.content("one"));
+        PolicyDocument other = administrator.first(administrator.content("other"));
         give(mesh, left.get(0), one);
         give(mesh, third, other);
         mesh.simulateTime(60);

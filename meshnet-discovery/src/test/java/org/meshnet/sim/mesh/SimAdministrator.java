@@ -17,6 +17,13 @@ import org.meshnet.core.membership.SignedStatement;
 import org.meshnet.core.membership.Statement;
 import org.meshnet.core.membership.Trust;
 import org.meshnet.core.name.Label;
+import org.meshnet.core.policy.Authority;
+import org.meshnet.core.policy.PolicyContent;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicyManifest;
+import org.meshnet.core.policy.PolicySeal;
+import org.meshnet.core.policy.Revocation;
+import org.meshnet.core.policy.Rotation;
 
 /** Who says in a simulated mesh who belongs to it. */
 public final class SimAdministrator {
@@ -61,6 +68,26 @@ public final class SimAdministrator {
     public Certificate certificate(NodeKey node, Grant grant, Period period) {
         Statement.Subject subject = new Statement.Subject(mesh.secrets().tag(), node, ++lastSerial);
         return Certificate.of(SignedStatement.sign(Statement.ofNode(subject, period, grant, publicKey()), key));
+    }
+
+    /** What a document of this administrator alone says. */
+    PolicyContent content(String text, Revocation... revocations) {
+        return new PolicyContent(
+                List.of(Authority.of(publicKey())), List.of(), text, List.of(revocations), Rotation.NONE);
+    }
+
+    /** The network's first document. */
+    PolicyDocument first(PolicyContent content) {
+        return PolicyDocument.first(PolicySeal.of(mesh.secrets()), content, signer(), NOW * 3_600);
+    }
+
+    /** The document after that one. */
+    PolicyDocument next(PolicyDocument before, PolicyContent content) {
+        return before.next(PolicySeal.of(mesh.secrets()), content, signer(), NOW * 3_600);
+    }
+
+    private PolicyManifest.Signer signer() {
+        return new PolicyManifest.Signer(Authority.of(publicKey()), key);
     }
 
     /** An invitation for one node, of which this is the key. */
