@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.Hex;
-import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -41,17 +40,7 @@ class CertificateTest {
     }
 
     private static Certificate joined() {
-        SignedStatement invitation = SignedStatement.sign(
-                new Statement(
-                        new Statement.Subject(
-                                Issued.NETWORK,
-                                NodeKey.of(Issued.key(Issued.INVITATION_BYTE).publicKey()),
-                                0xf1f2f3f4f5f6f7f8L),
-                        new Period(500_000, 508_784),
-                        Issued.named("laptop"),
-                        Optional.of(TERMS),
-                        Issued.ADMINISTRATOR_KEY),
-                Issued.ADMINISTRATOR);
+        SignedStatement invitation = Issued.invitation(0xf1f2f3f4f5f6f7f8L, TERMS, Issued.named("laptop"));
         return Certificate.join(invitation, Issued.key(Issued.INVITATION_BYTE), new Joining(Issued.NODE, 500_010));
     }
 

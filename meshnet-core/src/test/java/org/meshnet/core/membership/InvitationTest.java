@@ -27,17 +27,8 @@ class InvitationTest {
     private static InviteCode code() {
         byte[] seed = new byte[32];
         Arrays.fill(seed, (byte) Issued.INVITATION_BYTE);
-        SignedStatement invitation = SignedStatement.sign(
-                new Statement(
-                        new Statement.Subject(
-                                Issued.NETWORK,
-                                NodeKey.of(Issued.key(Issued.INVITATION_BYTE).publicKey()),
-                                0xf1f2f3f4f5f6f7f8L),
-                        new Period(500_000, 508_784),
-                        Issued.named("laptop"),
-                        Optional.of(new InviteTerms(500_024, Issued.YEAR, 1)),
-                        Issued.ADMINISTRATOR_KEY),
-                Issued.ADMINISTRATOR);
+        SignedStatement invitation = Issued.invitation(
+                0xf1f2f3f4f5f6f7f8L, new InviteTerms(500_024, Issued.YEAR, 1), Issued.named("laptop"));
         return new InviteCode(
                 Issued.NETWORK_KEY,
                 NetworkSecrets.nameOf(Issued.NETWORK_KEY),

@@ -60,10 +60,14 @@ final class Issued {
     }
 
     static SignedStatement invitation(InviteTerms terms, Grant grant) {
+        return invitation(9, terms, grant);
+    }
+
+    static SignedStatement invitation(long serial, InviteTerms terms, Grant grant) {
         NodeKey key = NodeKey.of(key(INVITATION_BYTE).publicKey());
         return SignedStatement.sign(
                 new Statement(
-                        new Statement.Subject(NETWORK, key, 9),
+                        new Statement.Subject(NETWORK, key, serial),
                         new Period(FIRST, FIRST + YEAR + 24),
                         grant,
                         Optional.of(terms),

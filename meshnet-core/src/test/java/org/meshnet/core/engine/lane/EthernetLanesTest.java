@@ -380,18 +380,7 @@ class EthernetLanesTest {
 
     @Test
     void shouldAllocateNothingPerFrame() {
-        ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
-        InboundLane in = lanes.inbound(packet -> {});
-        OutboundLane out = new OutboundLane(
-                1,
-                lanes.outboundSnapshot,
-                (train, bytes, to) -> {
-                    received.clear().put(0, train, train.position(), train.remaining());
-                    in.onTrain(received.limit(train.remaining()), bytes, Ecn.NOT_ECT, LinkedLanes.ALICE_ENDPOINT, 0);
-                },
-                event -> true,
-                lanes.counters,
-                1 << 18);
+        OutboundLane out = lanes.loop(Ecn.NOT_ECT);
         byte[] packet = LinkedLanes.udp(address("192.168.1.5"), address("192.168.1.6"), 1_200);
         ByteBuffer known = buffer(frame(BOB, HOST_OF_ALICE, LinkHeader.IP_V4, packet));
         ByteBuffer toAll = buffer(frame(LinkHeader.BROADCAST, HOST_OF_ALICE, LinkHeader.IP_V4, packet));

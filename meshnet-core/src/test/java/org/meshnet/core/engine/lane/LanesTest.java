@@ -550,18 +550,7 @@ class LanesTest {
     }
 
     private static void assertAllocatesNothing(LinkedLanes plain, byte[] sent) {
-        ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
-        InboundLane in = plain.inbound(packet -> {});
-        OutboundLane out = new OutboundLane(
-                1,
-                plain.outboundSnapshot,
-                (train, bytes, to) -> {
-                    received.clear().put(0, train, train.position(), train.remaining());
-                    in.onTrain(received.limit(train.remaining()), bytes, Ecn.CE, LinkedLanes.ALICE_ENDPOINT, 0);
-                },
-                event -> true,
-                plain.counters,
-                1 << 18);
+        OutboundLane out = plain.loop(Ecn.CE);
         ByteBuffer packet = header(sent);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         run(out, packet, 20_000);

@@ -235,18 +235,7 @@ class MulticastLanesTest {
     @Test
     void shouldAllocateNothingPerPacket() {
         lanes.toBob.moveTo(Hop.direct(LinkedLanes.BOB_ENDPOINT));
-        ByteBuffer received = ByteBuffer.allocateDirect(1 << 16);
-        InboundLane in = lanes.inbound(packet -> {});
-        OutboundLane out = new OutboundLane(
-                1,
-                lanes.outboundSnapshot,
-                (train, bytes, to) -> {
-                    received.clear().put(0, train, train.position(), train.remaining());
-                    in.onTrain(received.limit(train.remaining()), bytes, Ecn.NOT_ECT, LinkedLanes.ALICE_ENDPOINT, 0);
-                },
-                event -> true,
-                lanes.counters,
-                1 << 18);
+        OutboundLane out = lanes.loop(Ecn.NOT_ECT);
         byte[] bytes = LinkedLanes.udp(LinkedLanes.ALICE, MDNS, 1_200);
         ByteBuffer packet = LinkedLanes.direct(new byte[PacketSink.HEADER_LENGTH + bytes.length])
                 .put(PacketSink.HEADER_LENGTH, bytes);
