@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.input.InputFiles;
 
 /** Finds the network key: given as text, in a file, or as a systemd credential. No error shows any of it. */
 final class KeySource {

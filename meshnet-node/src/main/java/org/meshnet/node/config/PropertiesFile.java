@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.input.InputFiles;
 
 /**
  * Reads a configuration file in the format of {@link Properties}, in UTF-8, and remembers on which line each setting

@@ -9,6 +9,7 @@ import org.meshnet.core.rule.RuleTest;
 import org.meshnet.core.rule.RuleText;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.input.InputFiles;
 
 /** Reads a node's own rules. Stateless. */
 public final class RulesFile {

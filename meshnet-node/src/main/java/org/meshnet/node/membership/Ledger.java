@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.input.InputFiles;
 
 /**
  * What an administrator signed, a line for each, beside the key: so that no name and no address is given twice while
@@ -32,6 +32,8 @@ import org.meshnet.node.exit.UserError;
  */
 public final class Ledger {
     static final int LARGEST_BYTES = 4 << 20;
+
+    private static final String TOO_LONG = "; expected it to be put away, and a new one begun";
 
     private static final int WORDS = 8;
     private static final String HEADING =
@@ -52,7 +54,7 @@ public final class Ledger {
     public static Ledger read(Path file) throws UserError {
         List<Entry> entries = new ArrayList<>();
         int number = 0;
-        for (String line : lines(file)) {
+        for (String line : InputFiles.readLines(file, "ledger", LARGEST_BYTES, TOO_LONG)) {
             number++;
             if (!line.isBlank() && !line.startsWith("#")) {
                 int at = number;
@@ -62,24 +64,6 @@ public final class Ledger {
             }
         }
         return new Ledger(file, entries);
-    }
-
-    private static List<String> lines(Path file) throws UserError {
-        try {
-            if (Files.size(file) > LARGEST_BYTES) {
-                throw new UserError(
-                        ExitCode.CONFIG,
-                        "the ledger " + file + " is longer than " + LARGEST_BYTES
-                                + " bytes; expected it to be put away, and a new one begun");
-            }
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the ledger " + file + " cannot be read: " + e);
-        }
     }
 
     private static Optional<Entry> entry(String line) {

@@ -1,11 +1,6 @@
 package org.meshnet.node.membership;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +11,13 @@ import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.key.Hex;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.input.InputFiles;
 
 /**
  * A small file of lines {@code key = value}, with comments that begin with #. Errors name file, line and key, and never
  * a value, which may be a secret. Immutable.
  */
 final class LineFile {
-    private static final int LARGEST_BYTES = 64 * 1024;
-
     private final String name;
     private final List<Line> lines;
 
@@ -58,7 +52,7 @@ final class LineFile {
      * @param keys those that there are
      */
     static LineFile read(Path file, String what, Set<String> keys) throws UserError {
-        return parse(file.toString(), readText(file, what), keys);
+        return parse(file.toString(), InputFiles.readText(file, what), keys);
     }
 
     static LineFile parse(String name, String text, Set<String> keys) throws UserError {
@@ -84,22 +78,6 @@ final class LineFile {
                             + String.join(", ", keys.stream().sorted().toList()));
         }
         return new Line(place, key, said.substring(at + 1).strip());
-    }
-
-    private static String readText(Path file, String what) throws UserError {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
-            if (bytes.length > LARGEST_BYTES) {
-                throw new UserError(ExitCode.CONFIG, "the " + what + " " + file + " is longer than 64 KB");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (NoSuchFileException e) {
-            throw new UserError(ExitCode.CONFIG, "the " + what + " " + file + " does not exist");
-        } catch (AccessDeniedException e) {
-            throw new UserError(ExitCode.PRIVILEGE, "the " + what + " " + file + " may not be read by this user");
-        } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the " + what + " " + file + " cannot be read: " + e.getMessage());
-        }
     }
 
     /** All lines with this key. */

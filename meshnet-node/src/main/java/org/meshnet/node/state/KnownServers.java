@@ -1,12 +1,7 @@
 package org.meshnet.node.state;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,6 +9,7 @@ import java.util.function.Supplier;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.input.InputFiles;
 
 /**
  * The keys by which this node knows discovery servers, in a file for people: a line {@code HOST:PORT KEY} for each. Of
@@ -50,7 +46,7 @@ public final class KnownServers {
     static KnownServers read(Path file, Consumer<String> writer) throws UserError {
         Map<String, ServerKey> keys = new LinkedHashMap<>();
         int number = 0;
-        for (String line : lines(file)) {
+        for (String line : InputFiles.readLines(file, "file of known servers", LONGEST_BYTES, "")) {
             number++;
             if (!line.isBlank() && !line.startsWith("#")) {
                 String[] words = line.strip().split("\\s+", -1);
@@ -59,23 +55,6 @@ public final class KnownServers {
             }
         }
         return new KnownServers(keys, writer);
-    }
-
-    private static List<String> lines(Path file) throws UserError {
-        try {
-            if (Files.size(file) > LONGEST_BYTES) {
-                throw new UserError(
-                        ExitCode.CONFIG,
-                        "the file of known servers " + file + " is longer than " + LONGEST_BYTES + " bytes");
-            }
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the file of known servers " + file + " cannot be read: " + e);
-        }
     }
 
     private static Optional<ServerKey> parsed(String text) {

@@ -1,4 +1,4 @@
-package org.meshnet.node.config;
+package org.meshnet.node.input;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Set;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
-/** Reads the small files that the user names. Stateless. */
-final class InputFiles {
+/** Reads small files. Stateless. */
+public final class InputFiles {
     private static final int LARGEST_BYTES = 64 * 1024;
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -21,12 +22,12 @@ final class InputFiles {
     private InputFiles() {}
 
     /** The whole text; {@code what} names the file's role in an error. */
-    static String readText(Path file, String what) throws UserError {
+    public static String readText(Path file, String what) throws UserError {
         return readText(file, what, LARGEST_BYTES);
     }
 
     /** The same of a file of up to so many bytes. */
-    static String readText(Path file, String what, int largestBytes) throws UserError {
+    public static String readText(Path file, String what, int largestBytes) throws UserError {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(largestBytes + 1);
             if (bytes.length > largestBytes) {
@@ -43,8 +44,31 @@ final class InputFiles {
         }
     }
 
+    /**
+     * The lines of a file of this program's own; none if there is no such file.
+     *
+     * @param what the file's role, in errors
+     * @param remedy of one that is too long: the end of the sentence that says so, perhaps empty
+     */
+    public static List<String> readLines(Path file, String what, int largestBytes, String remedy) throws UserError {
+        try {
+            if (Files.size(file) > largestBytes) {
+                throw new UserError(
+                        ExitCode.CONFIG,
+                        "the " + what + " " + file + " is longer than " + largestBytes + " bytes" + remedy);
+            }
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, "the " + what + " " + file + " cannot be read: " + e);
+        }
+    }
+
     /** Can others than the owner read or write it? False where the file system knows no such thing. */
-    static boolean isOpenToOthers(Path file) {
+    public static boolean isOpenToOthers(Path file) {
         try {
             return !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file));
         } catch (IOException | UnsupportedOperationException e) {
