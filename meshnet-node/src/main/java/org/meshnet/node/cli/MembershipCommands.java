@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +29,7 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.AdministratorFolder;
+import org.meshnet.node.membership.Hours;
 import org.meshnet.node.membership.Ledger;
 import org.meshnet.node.membership.MembershipFile;
 import org.meshnet.node.membership.NodeRequest;
@@ -56,7 +56,7 @@ final class MembershipCommands {
         Path folder = path(options.text(CommandTree.OUT).orElse(AdministratorFolder.DEFAULT_NAME));
         List<String> servers = options.servers();
         long uncertified = options.has(MembershipTree.ACCEPT_UNCERTIFIED)
-                ? hour() + options.hours(MembershipTree.ACCEPT_UNCERTIFIED, DAY)
+                ? Hours.now() + options.hours(MembershipTree.ACCEPT_UNCERTIFIED, DAY)
                 : Trust.NEVER;
         Optional<String> keyFile = options.text(MembershipTree.KEY_FILE);
         NetworkKey key = keyFile.isPresent() ? key(keyFile.get()) : NetworkKey.of(random.bytes(NetworkKey.LENGTH));
@@ -100,8 +100,9 @@ final class MembershipCommands {
         long validity = options.hours(MembershipTree.VALIDITY, YEAR);
         byte[] seed = random.bytes(SigningKey.SEED_LENGTH);
         NodeKey invited = NodeKey.of(SigningKey.fromSeed(seed).publicKey());
-        Period period = new Period(hour() - 1, hour() + joining + validity);
-        InviteTerms terms = new InviteTerms(hour() + joining, validity, uses);
+        long hour = Hours.now();
+        Period period = new Period(hour - 1, hour + joining + validity);
+        InviteTerms terms = new InviteTerms(hour + joining, validity, uses);
         SignedStatement invitation = sign(folder, network, invited, grant, period, Optional.of(terms));
         List<String> named = options.servers();
         InviteCode.Place place = new InviteCode.Place(
@@ -124,7 +125,8 @@ final class MembershipCommands {
         MembershipFile network = folder.readNetwork();
         Grant grant = options.grant(Optional.of(request.name()));
         int days = options.number(MembershipTree.DAYS, 365, MOST_DAYS);
-        Period period = new Period(hour() - 1, hour() + TimeUnit.DAYS.toHours(days));
+        long hour = Hours.now();
+        Period period = new Period(hour - 1, hour + TimeUnit.DAYS.toHours(days));
         SignedStatement signed = sign(folder, network, request.key(), grant, period, Optional.empty());
         Path out = path(
                 options.text(CommandTree.OUT).orElse(grant.name().orElseThrow().text() + ".membership"));
@@ -145,7 +147,7 @@ final class MembershipCommands {
             Optional<InviteTerms> terms)
             throws UserError {
         Ledger ledger = folder.ledger();
-        ledger.requireFree(subject, grant, hour());
+        ledger.requireFree(subject, grant, Hours.now());
         SigningKey key = folder.readKey(secrets);
         try {
             AdministratorKey administrator = AdministratorKey.of(key.publicKey());
@@ -187,9 +189,5 @@ final class MembershipCommands {
         } catch (InvalidPathException e) {
             throw new UserError(ExitCode.USAGE, "not a path: " + e.getReason());
         }
-    }
-
-    static long hour() {
-        return Period.hour(TimeUnit.SECONDS.toNanos(Instant.now().getEpochSecond()));
     }
 }

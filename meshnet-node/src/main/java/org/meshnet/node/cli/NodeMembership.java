@@ -27,6 +27,7 @@ import org.meshnet.node.config.StateChoice;
 import org.meshnet.node.control.CertificateJson;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.membership.Hours;
 import org.meshnet.node.membership.MembershipFile;
 import org.meshnet.node.membership.NodeRequest;
 import org.meshnet.node.state.StateFolder;
@@ -70,7 +71,7 @@ final class NodeMembership {
     private static MembershipFile membership(InviteCode code, Identity identity) throws UserError {
         SigningKey key = code.invitationKey();
         try {
-            Joining joining = new Joining(identity.nodeKey(), MembershipCommands.hour());
+            Joining joining = new Joining(identity.nodeKey(), Hours.now());
             Certificate certificate = Certificate.join(code.invitation(), key, joining);
             MembershipFile membership = new MembershipFile(
                     List.of(code.key()),
@@ -94,7 +95,7 @@ final class NodeMembership {
         NetworkSecrets secrets = membership.secrets();
         Trust trust = membership.trust(secrets);
         secrets.destroy();
-        long hour = MembershipCommands.hour();
+        long hour = Hours.now();
         Optional<Refusal> refusal = trust.refusal(certificate, identity.nodeKey(), hour);
         long last = certificate.statement().terms().orElseThrow().joinLastHour();
         if (refusal.isPresent() || hour > last) {

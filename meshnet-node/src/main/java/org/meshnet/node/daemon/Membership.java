@@ -1,9 +1,7 @@
 package org.meshnet.node.daemon;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SigningKey;
@@ -11,7 +9,6 @@ import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Certificate;
-import org.meshnet.core.membership.Period;
 import org.meshnet.core.membership.Refusal;
 import org.meshnet.core.membership.Trust;
 import org.meshnet.core.net.Prefix;
@@ -22,6 +19,7 @@ import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.AdministratorFile;
+import org.meshnet.node.membership.Hours;
 import org.meshnet.node.membership.MembershipFile;
 import org.meshnet.node.membership.MembershipMemory;
 import org.meshnet.node.membership.PolicyFile;
@@ -65,7 +63,7 @@ final class Membership {
         Trust founding = membership.trust(secrets);
         Trust trust = policy.map(document -> document.content().trust(founding)).orElse(founding);
         Certificate certificate = closed.certificate();
-        Optional<Refusal> refusal = trust.refusal(certificate, identity.nodeKey(), hour());
+        Optional<Refusal> refusal = trust.refusal(certificate, identity.nodeKey(), Hours.now());
         if (refusal.filter(cause -> cause != Refusal.EXPIRED && cause != Refusal.NOT_YET_VALID)
                 .isPresent()) {
             throw new UserError(
@@ -128,9 +126,5 @@ final class Membership {
                         ? MembershipMemory.of(closed.file(), closed.signer().get(), state::rememberInviteUses)
                         : MembershipMemory.of(closed.file(), state::rememberInviteUses))
                 .orElseGet(MembershipMemory::none);
-    }
-
-    private static long hour() {
-        return Period.hour(TimeUnit.SECONDS.toNanos(Instant.now().getEpochSecond()));
     }
 }

@@ -84,10 +84,6 @@ final class DatagramTry implements ResolverTry {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // There is nothing more to be done about it.
-        }
+        Closing.quietly(channel);
     }
 }

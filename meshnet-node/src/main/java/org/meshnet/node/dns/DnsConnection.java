@@ -51,11 +51,7 @@ final class DnsConnection {
     }
 
     void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // There is nothing more to be done about it.
-        }
+        Closing.quietly(channel);
     }
 
     /** Writes and reads what it can. */
