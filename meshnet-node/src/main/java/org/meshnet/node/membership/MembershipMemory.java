@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.MembershipNews;
@@ -29,9 +30,9 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
     private final @Nullable Path ledger;
     private final Consumer<String> inviteUses;
     private final List<Statement> signed = new ArrayList<>();
-    private @Nullable Certificate renewed;
-    private @Nullable String uses;
-    private @Nullable PolicyDocument decided;
+    private final AtomicReference<@Nullable Certificate> renewed = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> uses = new AtomicReference<>();
+    private final AtomicReference<@Nullable PolicyDocument> decided = new AtomicReference<>();
     private boolean hasFailed;
 
     /** Of an open network, in which there is nothing to remember. */
@@ -65,8 +66,8 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
     }
 
     @Override
-    public synchronized void onRenewed(MembershipNews.Renewed news) {
-        renewed = news.certificate();
+    public void onRenewed(MembershipNews.Renewed news) {
+        renewed.set(news.certificate());
         LOG.info(
                 "this node's certificate was renewed: serial {}",
                 news.certificate().statement().subject().serialText());
@@ -85,13 +86,13 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
     }
 
     @Override
-    public synchronized void onJoined(MembershipNews.Joined news) {
-        uses = InviteUseText.of(news.uses());
+    public void onJoined(MembershipNews.Joined news) {
+        uses.set(InviteUseText.of(news.uses()));
     }
 
     @Override
-    public synchronized void onDecided(MembershipNews.Decided news) {
-        decided = news.document();
+    public void onDecided(MembershipNews.Decided news) {
+        decided.set(news.document());
         LOG.info(
                 "the network's document is version {} now, signed by {}",
                 news.document().manifest().version(),
@@ -100,16 +101,16 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
 
     /** Writes what is new. */
     public void look() {
-        takeUses().ifPresent(inviteUses);
+        Optional.ofNullable(uses.getAndSet(null)).ifPresent(inviteUses);
         try {
-            Certificate fresh = takeRenewed();
+            Certificate fresh = renewed.getAndSet(null);
             if (fresh != null && file != null) {
                 write(file, fresh);
             }
             for (Statement statement : takeSigned()) {
                 note(statement);
             }
-            PolicyDocument document = takeDecided();
+            PolicyDocument document = decided.getAndSet(null);
             if (document != null && file != null) {
                 keep(file, document);
             }
@@ -132,7 +133,7 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
                 known.destroy();
             }
         } catch (UserError e) {
-            retry(fresh);
+            renewed.compareAndSet(null, fresh);
             throw e;
         }
     }
@@ -141,7 +142,7 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
         try {
             PolicyFile.write(membership, document);
         } catch (UserError e) {
-            retry(document);
+            decided.compareAndSet(null, document);
             throw e;
         }
     }
@@ -150,32 +151,6 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
         if (ledger != null) {
             Ledger.read(ledger).add(statement);
         }
-    }
-
-    private synchronized void retry(Certificate fresh) {
-        renewed = renewed == null ? fresh : renewed;
-    }
-
-    private synchronized void retry(PolicyDocument document) {
-        decided = decided == null ? document : decided;
-    }
-
-    private synchronized @Nullable PolicyDocument takeDecided() {
-        PolicyDocument taken = decided;
-        decided = null;
-        return taken;
-    }
-
-    private synchronized Optional<String> takeUses() {
-        Optional<String> taken = Optional.ofNullable(uses);
-        uses = null;
-        return taken;
-    }
-
-    private synchronized @Nullable Certificate takeRenewed() {
-        Certificate taken = renewed;
-        renewed = null;
-        return taken;
     }
 
     private synchronized List<Statement> takeSigned() {
