@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
@@ -234,6 +235,14 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onTakePolicy(this, nowNs);
+        }
+    }
+
+    /** Say what is known of what the network's administrators said: {@code onEnd} is called within the turn. */
+    record AskPolicy(Consumer<KnownPolicy> onEnd) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onAskPolicy(this, nowNs);
         }
     }
 

@@ -36,6 +36,8 @@ public interface CommandHandler {
 
     void onTakePolicy(Command.TakePolicy command, long nowNs);
 
+    void onAskPolicy(Command.AskPolicy command, long nowNs);
+
     void onRules(Command.Rules command, long nowNs);
 
     void onExplain(Command.Explain command, long nowNs);

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine;
 
 import java.util.Optional;
+import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.policy.PolicyJudge;
 
@@ -114,6 +115,14 @@ final class Commands implements CommandHandler {
     public void onTakePolicy(Command.TakePolicy command, long nowNs) {
         PolicyJudge.Verdict verdict = parts.policy().take(command.document(), nowNs);
         parts.context().turn().answer(() -> command.onEnd().accept(verdict));
+    }
+
+    @Override
+    public void onAskPolicy(Command.AskPolicy command, long nowNs) {
+        KnownPolicy known = new KnownPolicy(
+                parts.policy().current(),
+                parts.context().membership().inviteUses().all());
+        parts.context().turn().answer(() -> command.onEnd().accept(known));
     }
 
     @Override

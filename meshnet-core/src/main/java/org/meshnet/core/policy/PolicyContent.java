@@ -2,8 +2,12 @@ package org.meshnet.core.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.meshnet.core.key.AdministratorKey;
@@ -58,6 +62,47 @@ public record PolicyContent(
     public static PolicyContent initial(List<AdministratorKey> administrators) {
         return new PolicyContent(
                 administrators.stream().map(Authority::of).toList(), List.of(), "", List.of(), Rotation.NONE);
+    }
+
+    /** The same with another text. */
+    public PolicyContent withText(String next) {
+        return new PolicyContent(administrators, retired, next, revocations, rotation);
+    }
+
+    /** The same with these revoked, too; each stands there once. */
+    public PolicyContent withRevoked(Collection<Revocation> more) {
+        Set<Revocation> all = new LinkedHashSet<>(revocations);
+        all.addAll(more);
+        return new PolicyContent(administrators, retired, text, List.copyOf(all), rotation);
+    }
+
+    /** The same with another network key. */
+    public PolicyContent withRotation(Rotation next) {
+        return new PolicyContent(administrators, retired, text, revocations, next);
+    }
+
+    /** The same with one more administrator. */
+    public PolicyContent withAdministrator(Authority another) {
+        List<Authority> all = new ArrayList<>(administrators);
+        all.add(another);
+        return new PolicyContent(all, retired, text, revocations, rotation);
+    }
+
+    /** The same without an administrator, who does not come back; those whom he endorsed stay. */
+    public PolicyContent withRetired(AdministratorKey key) {
+        List<Authority> staying = administrators.stream()
+                .filter(authority -> !authority.signer().equals(key))
+                .toList();
+        Set<AdministratorKey> gone = new LinkedHashSet<>(retired);
+        gone.add(key);
+        return new PolicyContent(staying, List.copyOf(gone), text, revocations, rotation);
+    }
+
+    /** Why this one may sign; empty if he may not. */
+    public Optional<Authority> authority(AdministratorKey key) {
+        return administrators.stream()
+                .filter(authority -> authority.signer().equals(key))
+                .findFirst();
     }
 
     /** Who may sign the next one. */

@@ -16,6 +16,7 @@ import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.membership.AdministratorFolder;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -35,6 +36,12 @@ final class GrantOptions {
 
     boolean has(String option) {
         return command.hasMatchedOption(option);
+    }
+
+    /** The administrator's. */
+    AdministratorFolder folder() throws UserError {
+        return new AdministratorFolder(
+                MembershipCommands.path(text(MembershipTree.DIR).orElse(AdministratorFolder.DEFAULT_NAME)));
     }
 
     /** What a certificate is to allow. */

@@ -88,7 +88,7 @@ final class MembershipCommands {
     }
 
     ExitCode invite() throws UserError {
-        AdministratorFolder folder = folder();
+        AdministratorFolder folder = options.folder();
         MembershipFile network = folder.readNetwork();
         Grant grant = options.grant(Optional.empty());
         int uses = options.number(MembershipTree.REUSABLE, 1, InviteTerms.MOST_USES);
@@ -121,7 +121,7 @@ final class MembershipCommands {
 
     ExitCode sign(String requestFile) throws UserError {
         NodeRequest request = NodeRequest.read(path(requestFile));
-        AdministratorFolder folder = folder();
+        AdministratorFolder folder = options.folder();
         MembershipFile network = folder.readNetwork();
         Grant grant = options.grant(Optional.of(request.name()));
         int days = options.number(MembershipTree.DAYS, 365, MOST_DAYS);
@@ -167,10 +167,6 @@ final class MembershipCommands {
         } finally {
             key.destroy();
         }
-    }
-
-    private AdministratorFolder folder() throws UserError {
-        return new AdministratorFolder(path(options.text(MembershipTree.DIR).orElse(AdministratorFolder.DEFAULT_NAME)));
     }
 
     private static void write(Path file, String secret) throws UserError {

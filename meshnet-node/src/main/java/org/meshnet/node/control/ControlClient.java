@@ -3,6 +3,7 @@ package org.meshnet.node.control;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.node.exit.ExitCode;
@@ -42,6 +43,18 @@ public final class ControlClient {
     public static ControlClient of(Path folder, String interfaceName) {
         DaemonFinder finder = new DaemonFinder(folder);
         return new ControlClient(() -> finder.named(interfaceName));
+    }
+
+    /**
+     * One for each daemon of this host, or for the one that is named; none if none runs.
+     *
+     * @param folder of the control sockets
+     * @throws UserError if this user may not ask, or there is none of that name
+     */
+    public static List<ControlClient> all(Path folder, Optional<String> interfaceName) throws UserError {
+        DaemonFinder finder = new DaemonFinder(folder);
+        List<Path> sockets = interfaceName.isPresent() ? List.of(finder.named(interfaceName.get())) : finder.all();
+        return sockets.stream().map(socket -> new ControlClient(() -> socket)).toList();
     }
 
     /** @throws UserError if there is no such daemon, several could be meant, or it does not answer */

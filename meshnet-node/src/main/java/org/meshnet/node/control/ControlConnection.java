@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class ControlConnection {
     private static final long LIFE_NS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Room for all requests but those with a document; it doubles when it is full. */
+    private static final int FIRST_BYTES = 4096;
+
     private final SocketChannel channel;
     private final ControlRequestHandler handler;
     private final Runnable onAnswer;
     private final long deadlineNs;
-    private final ByteBuffer request = ByteBuffer.allocate(Requests.LONGEST_REQUEST_BYTES);
+    private ByteBuffer request = ByteBuffer.allocate(FIRST_BYTES);
+    private int searched;
     private @Nullable CompletableFuture<JsonObject> answer;
     private @Nullable ByteBuffer unwritten;
 
@@ -55,11 +59,12 @@ final class ControlConnection {
     }
 
     private void read(SelectionKey key) throws IOException {
+        makeRoom();
         boolean isAtEnd = channel.read(request) < 0;
         int lineLength = lineLength();
         if (lineLength >= 0 || isAtEnd) {
             await(key, answerTo(lineLength >= 0 ? lineLength : request.position()));
-        } else if (!request.hasRemaining()) {
+        } else if (request.position() >= Requests.LONGEST_REQUEST_BYTES) {
             await(key, refusal("the request is longer than " + Requests.LONGEST_REQUEST_BYTES + " bytes"));
         }
     }
@@ -72,11 +77,19 @@ final class ControlConnection {
         }
     }
 
+    private void makeRoom() {
+        if (!request.hasRemaining()) {
+            int doubled = Math.min(2 * request.capacity(), Requests.LONGEST_REQUEST_BYTES);
+            request = ByteBuffer.allocate(doubled).put(request.flip());
+        }
+    }
+
     private int lineLength() {
-        for (int i = 0; i < request.position(); i++) {
-            if (request.get(i) == '\n') {
-                return i;
+        while (searched < request.position()) {
+            if (request.get(searched) == '\n') {
+                return searched;
             }
+            searched++;
         }
         return -1;
     }

@@ -28,6 +28,11 @@ final class DaemonFinder {
         return only(near.isEmpty() ? all : near, "several meshnet-node are running");
     }
 
+    /** The sockets of all. */
+    List<Path> all() throws UserError {
+        return daemons().stream().map(WhoAnswer::socket).toList();
+    }
+
     /** The socket of the daemon on this interface. */
     Path named(String name) throws UserError {
         List<WhoAnswer> all = running();

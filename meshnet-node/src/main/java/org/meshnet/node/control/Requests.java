@@ -24,10 +24,14 @@ public final class Requests {
     public static final String RELOAD_RULES = "reload-rules";
     /** In the answer to that: how many there are. */
     public static final String RULES = "rules";
+    /** Asks for the network's document; see {@link PolicyJson}. */
+    public static final String POLICY = "policy";
+    /** Has the daemon take a document of the network. */
+    public static final String TAKE_POLICY = "take-policy";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
-    /** Bytes of the longest request. */
-    public static final int LONGEST_REQUEST_BYTES = 4096;
+    /** Bytes of the longest request: one with the longest document. */
+    public static final int LONGEST_REQUEST_BYTES = 1 << 20;
 
     private static final String COMMAND = "command";
     private static final String ERROR = "error";

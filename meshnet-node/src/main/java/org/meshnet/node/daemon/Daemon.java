@@ -48,6 +48,7 @@ final class Daemon {
     private final Helpers helpers;
     private final NameService names;
     private final EngineShell shell;
+    private final PolicyHand policy;
     private final ControlSocket controlSocket;
 
     Daemon(NodeParts parts) {
@@ -80,12 +81,13 @@ final class Daemon {
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
         StatusDesk status = new StatusDesk(
                 parts, door, host, underlay.links(), new StatusDesk.Counts(shell, helpers, names, failures));
+        this.policy = PolicyHand.of(parts, door);
         DaemonRequests requests = new DaemonRequests(new DaemonRequests.Doors(
                 status::status,
                 door::ping,
                 new DaemonRequests.Names(underlay.links()::name, door::find),
                 exit -> door.submit(new Command.UseExit(exit)),
-                new RuleReader(parts.config(), door),
+                new DaemonRequests.Decided(new RuleReader(parts.config(), door), policy),
                 () -> end(ExitCode.OK)));
         this.controlSocket = new ControlSocket(parts.memory().runtimeFolder(), () -> openControlSocket(requests));
     }
@@ -144,6 +146,7 @@ final class Daemon {
         closing.opened("the keys, which are wiped once the engine has ended,", PATIENCE_MS, () -> {
             shell.awaitLeft();
             parts.keys().destroy();
+            policy.close();
         });
         closing.opened("the data loops", shell.laneCount() * PATIENCE_MS, shell::awaitLanes);
         closing.opened("the control socket", ANSWER_PATIENCE_MS, controlSocket::close);

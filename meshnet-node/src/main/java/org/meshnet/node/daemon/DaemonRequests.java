@@ -32,7 +32,7 @@ final class DaemonRequests implements ControlRequestHandler {
      * @param ping asks the control loop for one ping, whose result comes within a few seconds
      * @param names of endpoints and members
      * @param useExit has traffic go through a member from now on, by name, address or key; empty for none
-     * @param rules about the rules
+     * @param decided about the rules, and the network's document
      * @param stop begins the daemon's end, without waiting for it
      */
     record Doors(
@@ -40,7 +40,7 @@ final class DaemonRequests implements ControlRequestHandler {
             Function<PingTarget, CompletableFuture<PingResult>> ping,
             Names names,
             Consumer<Optional<String>> useExit,
-            RuleDoor rules,
+            Decided decided,
             Runnable stop) {}
 
     /**
@@ -50,6 +50,23 @@ final class DaemonRequests implements ControlRequestHandler {
      * @param find finds out who has a name, and says that it is known then
      */
     record Names(Function<Endpoint, Optional<String>> ofEndpoint, NameFinder find) {}
+
+    /**
+     * What holds because somebody decided it.
+     *
+     * @param rules about the rules
+     * @param policy about the network's document
+     */
+    record Decided(RuleDoor rules, PolicyDoor policy) {}
+
+    /** What is asked about the network's document. */
+    interface PolicyDoor {
+        /** Asks the control loop for it. */
+        CompletableFuture<JsonObject> known();
+
+        /** Has the one in the request taken. */
+        CompletableFuture<JsonObject> take(JsonObject request);
+    }
 
     /** What is asked about the rules. */
     interface RuleDoor {
@@ -70,6 +87,8 @@ final class DaemonRequests implements ControlRequestHandler {
             case Requests.PING -> ping(request);
             case Requests.FIND -> find(request);
             case Requests.EXPLAIN -> explain(request);
+            case Requests.POLICY -> doors.decided().policy().known();
+            case Requests.TAKE_POLICY -> doors.decided().policy().take(request);
             default -> CompletableFuture.completedFuture(answer(request));
         };
     }
@@ -87,7 +106,7 @@ final class DaemonRequests implements ControlRequestHandler {
 
     private CompletableFuture<JsonObject> explain(JsonObject request) {
         return RulesJson.question(request)
-                .map(question -> doors.rules().explain(question).thenApply(RulesJson::answer))
+                .map(question -> doors.decided().rules().explain(question).thenApply(RulesJson::answer))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         Requests.error("explain: expected a peer's key, and perhaps a protocol and a port")));
     }
@@ -126,7 +145,7 @@ final class DaemonRequests implements ControlRequestHandler {
     private JsonObject reloadRules() {
         try {
             JsonObject json = new JsonObject();
-            json.addProperty(Requests.RULES, doors.rules().reload());
+            json.addProperty(Requests.RULES, doors.decided().rules().reload());
             return json;
         } catch (UserError e) {
             return Requests.error(String.valueOf(e.getMessage()));

@@ -46,13 +46,19 @@ public record AdministratorFolder(Path path) {
         network.writeNew(folder.network());
     }
 
-    private Path network() {
+    /** Where the network's secrets are; the document is beside them. */
+    Path network() {
         return path.resolve(NETWORK);
     }
 
     /** Where the administrator's key is. */
     public Path key() {
         return path.resolve(KEY);
+    }
+
+    /** Where the network's document lies, sealed: no secret, and of use to members only. */
+    public Path document() {
+        return PolicyFile.beside(network());
     }
 
     /** The network's secrets and administrators. */

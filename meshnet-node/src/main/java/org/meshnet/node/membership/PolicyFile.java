@@ -50,7 +50,7 @@ public final class PolicyFile {
         Path file = beside(membership);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] text = in.readNBytes(LARGEST_BYTES);
-            return Optional.of(decode(text)
+            return Optional.of(PolicyText.decode(new String(text, US_ASCII))
                     .flatMap(bytes -> PolicyDocument.read(bytes, seal))
                     .orElseThrow(() -> new UserError(
                             ExitCode.CONFIG,
@@ -62,14 +62,6 @@ public final class PolicyFile {
             throw new UserError(ExitCode.PRIVILEGE, file + " may not be read by this user");
         } catch (IOException e) {
             throw new UserError(ExitCode.IO, file + " cannot be read: " + e);
-        }
-    }
-
-    private static Optional<byte[]> decode(byte[] text) {
-        try {
-            return Optional.of(Base64.getMimeDecoder().decode(new String(text, US_ASCII).strip()));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 }

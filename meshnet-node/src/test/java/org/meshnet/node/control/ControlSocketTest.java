@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.fault.FailureLog;
@@ -91,7 +92,10 @@ class ControlSocketTest {
     private static String exchange(Path socket, String text) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
             return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -205,7 +209,20 @@ class ControlSocketTest {
     @Test
     void shouldNotReadAnEndlessRequest() throws IOException {
         Path socket = serve("mesh0", "a").path();
-        assertEquals("{\"error\":\"the request is longer than 4096 bytes\"}\n", exchange(socket, "x".repeat(4096)));
+        assertEquals(
+                "{\"error\":\"the request is longer than 1048576 bytes\"}\n",
+                exchange(socket, "x".repeat(Requests.LONGEST_REQUEST_BYTES)));
+    }
+
+    @Test
+    void shouldReadARequestWithTheLongestDocument() throws IOException, UserError {
+        serve(
+                "mesh0",
+                "a",
+                request -> Requests.request("" + Requests.command(request).length()));
+        int length = 4 * PolicyDocument.MAX_LENGTH / 3;
+        JsonObject answer = ControlClient.of(folder(), "mesh0").ask(Requests.request("x".repeat(length)));
+        assertEquals("" + length, Requests.command(answer));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.engine.status.PingFailure;
@@ -15,6 +16,8 @@ import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.name.Label;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicyJudge;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +68,20 @@ public final class EngineDoor {
         CompletableFuture<Optional<RuleAnswer>> answer = new CompletableFuture<>();
         submit(new Command.Explain(question, answer::complete));
         return answer;
+    }
+
+    /** What is known of what the network's administrators said. */
+    public CompletableFuture<KnownPolicy> policy() {
+        CompletableFuture<KnownPolicy> answer = new CompletableFuture<>();
+        submit(new Command.AskPolicy(answer::complete));
+        return answer;
+    }
+
+    /** Has a document taken; what it is beside the one that was known. */
+    public CompletableFuture<PolicyJudge.Verdict> take(PolicyDocument document) {
+        CompletableFuture<PolicyJudge.Verdict> verdict = new CompletableFuture<>();
+        submit(new Command.TakePolicy(document, verdict::complete));
+        return verdict;
     }
 
     /** One ping, done by the control loop. */

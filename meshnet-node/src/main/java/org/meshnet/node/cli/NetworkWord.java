@@ -1,0 +1,182 @@
+package org.meshnet.node.cli;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.crypto.SigningKey;
+import org.meshnet.core.policy.PolicyContent;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicyJudge;
+import org.meshnet.node.config.Setting;
+import org.meshnet.node.control.ControlClient;
+import org.meshnet.node.control.PolicyJson;
+import org.meshnet.node.control.Requests;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+import org.meshnet.node.membership.AdministratorFolder;
+import org.meshnet.node.membership.PolicySigner;
+import org.meshnet.node.membership.PolicyText;
+import org.meshnet.node.state.HostFolders;
+
+/**
+ * What an administrator says to the network: signs its next document in the administrator's folder, after a look at
+ * what the nodes of this host know, and hands it to them. One command's.
+ */
+final class NetworkWord implements AutoCloseable {
+    private final Terminal terminal;
+    private final SecretInput secrets;
+    private final AdministratorFolder folder;
+    private final PolicySigner signer;
+    private final List<Member> members;
+
+    /**
+     * A node of this network on this host.
+     *
+     * @param client asks it
+     * @param known what it said that it knows
+     */
+    private record Member(ControlClient client, JsonObject known) {}
+
+    private NetworkWord(Terminal terminal, AdministratorFolder folder, PolicySigner signer, List<Member> members) {
+        this.terminal = terminal;
+        this.secrets = new SecretInput(terminal.environment());
+        this.folder = folder;
+        this.signer = signer;
+        this.members = members;
+    }
+
+    /**
+     * Of the folder that a command names, and all nodes of its network that run on this host.
+     *
+     * @throws UserError if that is no administrator's folder
+     */
+    static NetworkWord of(Terminal terminal, GrantOptions options) throws UserError {
+        AdministratorFolder folder = options.folder();
+        PolicySigner signer = PolicySigner.of(folder);
+        NetworkWord word = new NetworkWord(
+                terminal, folder, signer, members(terminal, options.text(Setting.INTERFACE.option()), signer));
+        for (Member member : word.members) {
+            Optional<PolicyDocument> document =
+                    PolicyJson.document(member.known()).flatMap(signer::read);
+            if (document.isPresent()) {
+                word.learn(document.get());
+            }
+        }
+        return word;
+    }
+
+    private static List<Member> members(Terminal terminal, Optional<String> interfaceName, PolicySigner signer)
+            throws UserError {
+        Path sockets = HostFolders.runtime(terminal.environment());
+        List<Member> members = new ArrayList<>();
+        for (ControlClient client : clients(terminal, sockets, interfaceName)) {
+            known(client)
+                    .filter(answer -> PolicyJson.isOf(signer.network(), answer))
+                    .ifPresent(answer -> members.add(new Member(client, answer)));
+        }
+        return members;
+    }
+
+    private static List<ControlClient> clients(Terminal terminal, Path sockets, Optional<String> interfaceName)
+            throws UserError {
+        try {
+            return ControlClient.all(sockets, interfaceName);
+        } catch (UserError e) {
+            if (e.exitCode() != ExitCode.PRIVILEGE || interfaceName.isPresent()) {
+                throw e;
+            }
+            terminal.err().println("the nodes of this host are not asked: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Empty of one that is in an open network, of an older version, or about to end. */
+    private static Optional<JsonObject> known(ControlClient client) {
+        try {
+            return Optional.of(client.ask(Requests.POLICY));
+        } catch (UserError e) {
+            return Optional.empty();
+        }
+    }
+
+    private void learn(PolicyDocument document) throws UserError {
+        PolicyJudge.Verdict verdict = signer.learn(document);
+        if (verdict == PolicyJudge.Verdict.NEWER) {
+            terminal.err()
+                    .println("version " + document.manifest().version() + " of the document, by "
+                            + document.manifest().signer().hex() + ", was news here: it is in " + folder.path()
+                            + " now");
+        }
+    }
+
+    AdministratorFolder folder() {
+        return folder;
+    }
+
+    PolicySigner signer() {
+        return signer;
+    }
+
+    /** What the newest document says; before the first one, what holds without. */
+    PolicyContent content() {
+        return signer.content();
+    }
+
+    /** What the nodes of this network on this host say that they know. */
+    List<JsonObject> known() {
+        return members.stream().map(Member::known).toList();
+    }
+
+    /** The same nodes, to ask more. */
+    List<ControlClient> nodes() {
+        return members.stream().map(Member::client).toList();
+    }
+
+    /** What is signed, given the administrator's key. */
+    @FunctionalInterface
+    interface Next {
+        PolicyContent content(SigningKey key) throws UserError;
+    }
+
+    /** Signs that as the next document, which lies in the folder then, and hands it over. */
+    void sign(PolicyContent next) throws UserError {
+        sign(key -> next);
+    }
+
+    /** The same of what only who has the key can say. */
+    void sign(Next next) throws UserError {
+        SigningKey key = folder.readKey(secrets);
+        try {
+            PolicyDocument signed = signer.sign(next.content(key), key);
+            terminal.out().println("signed version " + signed.manifest().version() + " of the network's document");
+        } finally {
+            key.destroy();
+        }
+        publish();
+    }
+
+    /** Hands the document to the nodes of this host, which give it to all others. */
+    void publish() throws UserError {
+        Optional<PolicyDocument> document = signer.current();
+        if (document.isEmpty()) {
+            terminal.out().println("the network has no document yet");
+            return;
+        }
+        if (members.isEmpty()) {
+            terminal.out()
+                    .println("no node of this network runs here to hand it to: on a machine with one, "
+                            + "meshnet-node policy import " + folder.document());
+        }
+        for (Member member : members) {
+            PolicyJudge.Verdict verdict = PolicyJson.verdict(member.client().ask(PolicyJson.handOver(document.get())));
+            terminal.out().println("handed to the node of this host: " + PolicyText.of(verdict));
+        }
+    }
+
+    @Override
+    public void close() {
+        signer.close();
+    }
+}
