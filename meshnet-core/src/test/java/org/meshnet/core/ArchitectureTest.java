@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final List<String> ROOMS = List.of(
             "status",
             "lane",
+            "port",
             "guess",
             "peer",
             "output",

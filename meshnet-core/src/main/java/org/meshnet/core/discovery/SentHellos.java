@@ -45,7 +45,7 @@ final class SentHellos {
     /** A hello to be sent there now. */
     Hello add(Endpoint endpoint, Purpose purpose, boolean isProofWanted, long nowNs) {
         X25519Pair ephemeral = X25519Pair.generate(random);
-        Bytes nonce = Bytes.of(random.bytes(Limits.CLIENT_NONCE_LENGTH));
+        Bytes nonce = Bytes.of(random.name(Limits.CLIENT_NONCE_LENGTH));
         Hello hello = new Hello(nonce, Bytes.of(ephemeral.publicKey()), isProofWanted);
         hellos.addLast(new SentHello(hello, ephemeral, endpoint, nowNs, purpose));
         armTimer();

@@ -18,6 +18,7 @@ import org.meshnet.core.engine.lane.OutboundLane;
 import org.meshnet.core.engine.lane.SnapshotCell;
 import org.meshnet.core.engine.lane.Stations;
 import org.meshnet.core.engine.peer.PeerView;
+import org.meshnet.core.engine.port.PortUser;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.engine.status.MembershipStatus;
 import org.meshnet.core.engine.status.MeshStatus;
@@ -109,6 +110,16 @@ public final class MeshEngine {
             int index, PacketSink sink, Offloads offloads, ControlInbox inbox, DatagramSink forwarded) {
         return new InboundLane(
                 index, context.snapshots(), new Gluer(sink, offloads), forwarded, inbox, context.counters());
+    }
+
+    /**
+     * This engine among those that share a port, for those that sort what arrives there.
+     *
+     * @param number by which its random source numbers the names that it gives
+     * @param inbox takes what others sorted out for it
+     */
+    public PortUser portUser(int number, ControlInbox inbox) {
+        return new PortUser(number, context.recognition(), inbox, context.counters());
     }
 
     /** Takes any datagram. One-threaded use only. */

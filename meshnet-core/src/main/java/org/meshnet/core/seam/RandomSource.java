@@ -18,6 +18,14 @@ public interface RandomSource {
         return bytes;
     }
 
+    /**
+     * Fresh bytes by which the engine names something that others name when they answer: an attempt, a question. They
+     * may tell engines behind one socket apart ({@link NumberedRandom}).
+     */
+    default byte[] name(int count) {
+        return bytes(count);
+    }
+
     /** 64 fresh bits. */
     default long nextLong() {
         return ByteBuffer.wrap(bytes(Long.BYTES)).getLong();

@@ -16,7 +16,7 @@ public record TransactionId(int high, long low) {
 
     /** A fresh one. */
     public static TransactionId random(RandomSource random) {
-        return read(ByteBuffer.wrap(random.bytes(LENGTH)), 0);
+        return read(ByteBuffer.wrap(random.name(LENGTH)), 0);
     }
 
     static TransactionId read(ByteBuffer buffer, int index) {

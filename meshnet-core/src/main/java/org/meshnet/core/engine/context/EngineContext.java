@@ -1,5 +1,6 @@
 package org.meshnet.core.engine.context;
 
+import org.meshnet.core.engine.lane.Recognition;
 import org.meshnet.core.engine.lane.SnapshotCell;
 import org.meshnet.core.engine.output.Outbox;
 import org.meshnet.core.engine.output.Turn;
@@ -23,6 +24,7 @@ public final class EngineContext {
     private final Outbox outbox;
     private final Counters counters;
     private final SnapshotCell snapshots;
+    private final Recognition recognition;
     private final PeerTable peers = new PeerTable();
     private final TimerQueue timers = new TimerQueue();
     private final EngineWarnings warnings;
@@ -45,6 +47,7 @@ public final class EngineContext {
         this.outbox = new Outbox(seams.sockets().datagrams());
         this.counters = counters;
         this.snapshots = snapshots;
+        this.recognition = new Recognition(snapshots);
         this.warnings = new EngineWarnings(turn.listener());
         this.membership = new Membership(config.member());
         this.overlay = new OverlayAddresses(config, membership, turn.listener(), warnings, nowNs);
@@ -102,6 +105,11 @@ public final class EngineContext {
 
     public SnapshotCell snapshots() {
         return snapshots;
+    }
+
+    /** By which others tell what is for this engine. */
+    public Recognition recognition() {
+        return recognition;
     }
 
     public PeerTable peers() {

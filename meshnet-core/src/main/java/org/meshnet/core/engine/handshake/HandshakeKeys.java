@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.crypto.Identity;
@@ -39,6 +40,7 @@ final class HandshakeKeys {
         this.cookieKey = secrets.cookieKey(identity.noisePublicKey());
         this.random = context.random();
         this.counters = context.counters();
+        context.recognition().setMac1Keys(List.of(mac1Key));
     }
 
     private static byte[] prologue(NetworkSecrets secrets) {
@@ -103,7 +105,7 @@ final class HandshakeKeys {
     int newIndex(Peer peer) {
         int index;
         do {
-            index = (int) random.nextLong();
+            index = ByteBuffer.wrap(random.name(Long.BYTES)).getInt();
         } while (peersByIndex.containsKey(index));
         peersByIndex.put(index, peer);
         return index;
