@@ -258,7 +258,9 @@ public final class MeshEngine {
                                 parts.multicast().status(),
                                 parts.rules().status(nowNs),
                                 parts.ethernet().status()),
-                        context.membership().own().map(MembershipStatus::of)),
+                        new MeshStatus.Standing(
+                                context.membership().own().map(MembershipStatus::of),
+                                parts.policy().status())),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,
                 peers(nowNs),

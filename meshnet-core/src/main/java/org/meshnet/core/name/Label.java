@@ -2,6 +2,7 @@ package org.meshnet.core.name;
 
 import java.net.IDN;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ public record Label(String text) implements Comparable<Label> {
     /** Characters, and bytes, of the longest. */
     public static final int MAX_LENGTH = 63;
 
+    private static final int LONGEST_DOMAIN = 189;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern NEITHER_LETTER_NOR_DIGIT = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
     private static final Pattern NOT_LETTER_DIGIT_HYPHEN = Pattern.compile("[^a-z0-9]+");
@@ -31,6 +33,12 @@ public record Label(String text) implements Comparable<Label> {
     /** Is it one as it stands? */
     public static boolean isLabel(String text) {
         return LABEL.matcher(text).matches();
+    }
+
+    /** Is it labels with dots between them, so short that the longest label still makes a name with it? */
+    public static boolean isDomain(String text) {
+        return text.length() <= LONGEST_DOMAIN
+                && Arrays.stream(text.split("\\.", -1)).allMatch(Label::isLabel);
     }
 
     /** Reads a label in any case. Empty if the text is none. */

@@ -59,6 +59,11 @@ final class LineScanner {
         return new RuleSyntaxException(number, wordAt + 1, problem);
     }
 
+    /** Leaves out the rest of the line. */
+    void skip() {
+        at = line.length();
+    }
+
     private void skipSpaces() {
         while (at < line.length() && isSpace(line.charAt(at))) {
             at++;

@@ -2,6 +2,7 @@ package org.meshnet.core.rule;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads rules (docs/rules.md): one a line, and a number sign before a comment.
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public final class RuleParser {
     private final SelectorReader selectors;
+    private final @Nullable SettingsReader settings;
     private final List<Rule> rules = new ArrayList<>();
     private final List<RuleTest> tests = new ArrayList<>();
     private Refusal refusal = Refusal.ICMP;
@@ -25,8 +27,9 @@ public final class RuleParser {
         UNKNOWN
     }
 
-    private RuleParser(Groups groups) {
+    private RuleParser(Groups groups, @Nullable SettingsReader settings) {
         this.selectors = new SelectorReader(groups);
+        this.settings = settings;
     }
 
     /**
@@ -36,10 +39,15 @@ public final class RuleParser {
      * @throws RuleSyntaxException at the first thing that is wrong
      */
     public static RuleSet parse(String text, Groups groups) throws RuleSyntaxException {
+        return parse(text, groups, null);
+    }
+
+    /** @param settings takes lines that set something; where there is none they are wrong */
+    static RuleSet parse(String text, Groups groups, @Nullable SettingsReader settings) throws RuleSyntaxException {
         if (text.length() > RuleText.MAX_LENGTH) {
             throw new RuleSyntaxException(1, 1, "more than " + RuleText.MAX_LENGTH + " characters");
         }
-        RuleParser parser = new RuleParser(groups);
+        RuleParser parser = new RuleParser(groups, settings);
         int number = 0;
         for (String line : text.split("\n", -1)) {
             parser.take(line, ++number);
@@ -59,10 +67,22 @@ public final class RuleParser {
             case RuleText.ALLOW -> takeRule(scanner);
             case RuleText.REFUSE -> takeRefusal(scanner);
             case RuleText.TEST -> takeTest(scanner);
+            case RuleText.SET -> takeSetting(scanner);
             case RuleText.DENY -> throw scanner.problem("rules only allow: what none of them allows is refused");
-            default -> throw scanner.problem("expected allow, refuse or test");
+            default -> throw unknown(scanner);
         }
         scanner.end();
+    }
+
+    private void takeSetting(LineScanner scanner) throws RuleSyntaxException {
+        if (settings == null) {
+            throw unknown(scanner);
+        }
+        settings.take(scanner);
+    }
+
+    private RuleSyntaxException unknown(LineScanner scanner) {
+        return scanner.problem("expected allow, refuse" + (settings == null ? "" : ", set") + " or test");
     }
 
     private void takeRule(LineScanner scanner) throws RuleSyntaxException {

@@ -20,6 +20,10 @@ public record RuleSet(List<Rule> rules, Refusal refusal, List<RuleTest> tests) {
     /** No rules: everything is allowed. */
     public static final RuleSet NONE = new RuleSet(List.of(), Refusal.ICMP, List.of());
 
+    /** Rules of which none can be understood: nothing is allowed. */
+    public static final RuleSet NOTHING =
+            new RuleSet(List.of(new Rule(1, Side.NOBODY, Side.NOBODY, Protocol.ANY)), Refusal.ICMP, List.of());
+
     /** Copies the lists. */
     public RuleSet {
         rules = List.copyOf(rules);
@@ -82,6 +86,16 @@ public record RuleSet(List<Rule> rules, Refusal refusal, List<RuleTest> tests) {
                 .flatMap(rule -> Stream.of(rule.from(), rule.to()))
                 .flatMap(side -> side.selectors().stream())
                 .anyMatch(Selector.Host.class::isInstance);
+    }
+
+    /** The names of members that its tests are about. */
+    public List<Label> testedNames() {
+        return tests.stream()
+                .flatMap(test -> Stream.of(test.from(), test.to()))
+                .filter(Selector.Host.class::isInstance)
+                .map(selector -> ((Selector.Host) selector).name())
+                .distinct()
+                .toList();
     }
 
     /** What matters of them for packets of one member to another. */

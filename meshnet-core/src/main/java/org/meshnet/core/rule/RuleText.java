@@ -19,6 +19,7 @@ public final class RuleText {
     static final String DENY = "deny";
     static final String REFUSE = "refuse";
     static final String TEST = "test";
+    static final String SET = "set";
     static final String ARROW = "->";
     static final String ANY = "any";
     static final String EXIT = "exit";

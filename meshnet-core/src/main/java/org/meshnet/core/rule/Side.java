@@ -12,12 +12,15 @@ public final class Side {
 
     private static final long MAPPED_WORD = 0xffff;
 
+    /** Names nobody and nothing. */
+    static final Side NOBODY = new Side(List.of());
+
     private final List<Selector> selectors;
     private final boolean isAny;
     private final boolean isExit;
     private final long[] networks;
 
-    /** @param selectors one at least */
+    /** @param selectors one at least, or nobody is named */
     public Side(List<Selector> selectors) {
         this.selectors = selectors.stream().distinct().toList();
         this.isAny = this.selectors.stream().anyMatch(Selector.Any.class::isInstance);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.status.MembershipNews;
+import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
@@ -79,6 +80,73 @@ class PolicyTest {
         PolicyDocument document = administrator.first(administrator.content(text));
         give(mesh, nodes.get(0), document);
         assertTrue(mesh.simulateUntil(30, () -> hasAll(nodes, 1)));
+    }
+
+    @Test
+    void shouldHoldToItsRulesAtOnceAndAfterARestart(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode bob = mesh.node("bob", SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(10);
+        assertTrue(mesh.ping(alice, bob, 6, 1));
+        PolicyDocument first = administrator.first(administrator.content("set mtu 1380\nallow any -> any tcp\n"));
+        give(mesh, alice, first);
+        assertTrue(mesh.simulateUntil(5, () -> hasAll(List.of(alice, bob), 1)));
+        assertFalse(mesh.ping(alice, bob, 6, 1));
+        assertEquals(
+                1,
+                bob.status()
+                        .member()
+                        .standing()
+                        .policy()
+                        .orElseThrow()
+                        .text()
+                        .rules()
+                        .rules()
+                        .size());
+        mesh.crash(bob);
+        mesh.restart(bob);
+        assertTrue(mesh.simulateUntil(
+                60, () -> bob.status().member().standing().policy().isPresent()));
+        assertFalse(mesh.ping(bob, alice, 6, 1));
+
+        give(mesh, alice, administrator.next(first, administrator.content("allow any -> any icmp\nallow any quux\n")));
+        mesh.simulateTime(5);
+        assertFalse(mesh.ping(alice, bob, 6, 1), "what is not understood allows nothing");
+        assertTrue(bob.status().warnings().toString().contains("is not understood, in line 2"));
+    }
+
+    @Test
+    void shouldHoldToTheRulesOfItsDiskBeforeItMeetsAnybody(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        PolicyDocument kept = administrator.first(administrator.content("allow any -> any tcp\n"));
+        mesh.setMembership((key, name) -> administrator
+                .member(key, name)
+                .map(closed -> new EngineConfig.Closed(
+                        closed.trust(), closed.certificate(), List.of(), Optional.of(kept), Optional.empty())));
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        RulesStatus rules = alice.status().member().conduct().rules().orElseThrow();
+        assertEquals(RulesStatus.Source.NETWORK, rules.held().get(0).source());
+        assertEquals(1, rules.held().get(0).ruleCount());
+    }
+
+    @Test
+    void shouldSayThatTwoSignedForOnePlace(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(10);
+        give(mesh, alice, administrator.first(administrator.content("# one\n")));
+        give(mesh, alice, administrator.first(administrator.content("# other\n")));
+        mesh.simulateTime(5);
+        assertTrue(
+                alice.status().warnings().toString().contains("version 1 of the network's document was signed twice"));
+        assertTrue(
+                alice.status().member().standing().policy().orElseThrow().fork().isPresent());
+        PolicyDocument kept = administrator.first(administrator.content("# third\n"));
+        give(mesh, bob, administrator.next(kept, administrator.content("# both\n")));
+        mesh.simulateTime(5);
+        assertTrue(hasAll(List.of(alice, bob), 2));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.meshnet.node.config;
 
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.meshnet.core.name.Label;
@@ -11,9 +10,6 @@ import org.meshnet.node.exit.UserError;
 
 /** Reads under which domain the members' names are, and how this host comes to know them. */
 final class DnsReader {
-    /** So that the longest label still makes a name of 253 characters with it. */
-    private static final int LONGEST_DOMAIN = 189;
-
     private static final int DNS_PORT = 53;
 
     private final Settings settings;
@@ -31,9 +27,7 @@ final class DnsReader {
         Optional<Given> given = settings.value(Setting.DOMAIN);
         String text = given.map(Given::text).orElse(Setting.DOMAIN.defaultText());
         String domain = text.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-        boolean isDomain = domain.length() <= LONGEST_DOMAIN
-                && Arrays.stream(domain.split("\\.", -1)).allMatch(Label::isLabel);
-        if (!isDomain) {
+        if (!Label.isDomain(domain)) {
             throw given.orElseThrow()
                     .error("not a domain; expected labels of letters, digits and hyphens with dots between them, "
                             + "such as mesh or mesh.example.org");

@@ -28,6 +28,7 @@ public final class CertificateJson {
         json.addProperty("validUntil", time(said.lastHour()));
         json.addProperty("serial", said.serial());
         json.addProperty("byInvitation", said.hasJoined());
+        json.addProperty("administrator", said.administrator().hex());
         return json;
     }
 

@@ -2,10 +2,13 @@ package org.meshnet.node.control;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.engine.status.KnownPolicy;
+import org.meshnet.core.engine.status.PolicyStatus;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkTag;
 import org.meshnet.core.key.NodeKey;
@@ -17,6 +20,7 @@ import org.meshnet.node.membership.PolicyText;
 
 /** The network's document on the control socket: asked for, and handed over, sealed as it travels. Stateless. */
 public final class PolicyJson {
+    private static final int KEY_DIGITS = 10;
     private static final String NETWORK = "network";
     private static final String DOCUMENT = "document";
     private static final String TEXT = "text";
@@ -26,6 +30,47 @@ public final class PolicyJson {
     private static final String VERDICT = "verdict";
 
     private PolicyJson() {}
+
+    /** In a status: which document it is, and what it comes to. */
+    static JsonElement of(Optional<PolicyStatus> policy) {
+        if (policy.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        PolicyStatus known = policy.get();
+        JsonObject json = new JsonObject();
+        json.addProperty("version", known.manifest().version());
+        json.addProperty(
+                "signedAt", Instant.ofEpochSecond(known.manifest().unixS()).toString());
+        json.addProperty("signedBy", known.manifest().signer().hex());
+        json.addProperty("revocations", known.revocationCount());
+        json.addProperty("rules", known.text().rules().rules().size());
+        JsonObject settings = new JsonObject();
+        known.text().settings().forEach((setting, value) -> settings.addProperty(setting.toString(), value));
+        json.add("settings", settings);
+        json.addProperty("problem", known.problem().orElse(null));
+        json.add("fork", known.fork().map(PolicyJson::fork).orElse(JsonNull.INSTANCE));
+        return json;
+    }
+
+    private static JsonElement fork(PolicyJudge.Fork fork) {
+        JsonObject json = new JsonObject();
+        json.addProperty("version", fork.version());
+        json.addProperty("kept", fork.kept().hex());
+        json.addProperty("lost", fork.lost().hex());
+        return json;
+    }
+
+    /** That of a status, on a line. */
+    static String summary(JsonObject policy) {
+        int revocations = policy.get("revocations").getAsInt();
+        int rules = policy.get("rules").getAsInt();
+        return "version " + policy.get("version").getAsLong() + " of "
+                + policy.get("signedAt").getAsString() + " by "
+                + policy.get("signedBy").getAsString().substring(0, KEY_DIGITS)
+                + ", " + rules + (rules == 1 ? " rule, " : " rules, ")
+                + (revocations == 0 ? "nobody" : revocations + "") + " revoked"
+                + (policy.get("fork").isJsonNull() ? "" : "; signed twice");
+    }
 
     /** What a node knows. */
     public static JsonObject answer(NetworkTag network, KnownPolicy known) {

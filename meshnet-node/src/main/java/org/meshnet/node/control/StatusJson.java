@@ -45,6 +45,7 @@ public final class StatusJson {
         json.addProperty("lanes", status.data().lanes());
         json.add("packetPath", packetPath(status.data().packetPath()));
         json.add("certificate", CertificateJson.of(mesh.member().certificate()));
+        json.add("policy", PolicyJson.of(mesh.member().standing().policy()));
         json.add("addresses", texts(mesh.member().addresses()));
         json.add("endpoint", text(mesh.outside().endpoint()));
         json.addProperty(

@@ -33,6 +33,9 @@ public final class StatusText {
         if (CertificateJson.isShownBy(status)) {
             table.row("membership", CertificateJson.text(status.getAsJsonObject("certificate")));
         }
+        if (status.has("policy") && status.get("policy").isJsonObject()) {
+            table.row("policy", PolicyJson.summary(status.getAsJsonObject("policy")));
+        }
         if (status.get("portMapping").isJsonObject()) {
             table.row("mapped", mapped(status.getAsJsonObject("portMapping")));
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MembershipStatus;
@@ -14,13 +15,16 @@ import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.engine.status.PolicyStatus;
 import org.meshnet.core.engine.status.RefusedFlow;
 import org.meshnet.core.engine.status.RelayLimit;
 import org.meshnet.core.engine.status.RouteStatus;
 import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
+import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NetworkTag;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.name.Label;
@@ -29,7 +33,16 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.path.PathMtuSearch;
+import org.meshnet.core.policy.Authority;
+import org.meshnet.core.policy.PolicyContent;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicyJudge;
+import org.meshnet.core.policy.PolicyManifest;
+import org.meshnet.core.policy.PolicySeal;
+import org.meshnet.core.rule.NetworkSetting;
+import org.meshnet.core.rule.NetworkText;
 import org.meshnet.core.rule.Refusal;
+import org.meshnet.core.rule.RuleSet;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.node.portmap.Gateway;
@@ -53,6 +66,24 @@ public final class Statuses {
                         2_500_000_000L)));
     }
 
+    private static PolicyStatus policy() {
+        SigningKey key = SigningKey.fromSeed(filled(1));
+        AdministratorKey administrator = AdministratorKey.of(key.publicKey());
+        Authority authority = Authority.of(administrator);
+        PolicyContent content = PolicyContent.initial(List.of(administrator));
+        PolicyDocument document = PolicyDocument.first(
+                new PolicySeal(NetworkTag.of(new byte[NetworkTag.LENGTH]), filled(2)),
+                content,
+                new PolicyManifest.Signer(authority, key),
+                1_800_000_000);
+        return new PolicyStatus(
+                document.manifest(),
+                2,
+                new NetworkText(RuleSet.NONE, Map.of(NetworkSetting.DOMAIN, "mesh.example.org")),
+                Optional.of("line 3: expected domain or mtu"),
+                Optional.of(new PolicyJudge.Fork(1, administrator, AdministratorKey.of(filled(7)))));
+    }
+
     /** The example that the golden files show. */
     public static DaemonStatus example() {
         MeshStatus mesh = new MeshStatus(
@@ -68,8 +99,15 @@ public final class Statuses {
                                         500, List.of(address("224.0.0.251"), address("ff02::fb")), false)),
                                 Optional.of(rules()),
                                 Optional.of(new MeshStatus.Ethernet(nodeKey(1).station(), 500, 3, 12))),
-                        Optional.of(new MembershipStatus(
-                                true, List.of(new Label("admins")), 500_000, "0102030405060708", false))),
+                        new MeshStatus.Standing(
+                                Optional.of(new MembershipStatus(
+                                        true,
+                                        List.of(new Label("admins")),
+                                        500_000,
+                                        "0102030405060708",
+                                        false,
+                                        AdministratorKey.of(filled(7)))),
+                                Optional.of(policy()))),
                 new MeshStatus.Outside(Endpoint.parse("203.0.113.5:40001"), NatMapping.ENDPOINT_INDEPENDENT),
                 List.of(
                         new ServerStatus(
@@ -154,7 +192,8 @@ public final class Statuses {
                                 List.of(new Label("dev"), new Label("servers")),
                                 500_000,
                                 "1112131415161718",
-                                true))),
+                                true,
+                                AdministratorKey.of(filled(7))))),
                 PeerState.CONNECTED,
                 new PeerStatus.Path(
                         PathKind.DIRECT,

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.ControlFrames;
 import org.meshnet.core.engine.context.EngineContext;
@@ -16,6 +15,7 @@ import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.MembershipNews;
+import org.meshnet.core.engine.status.PolicyStatus;
 import org.meshnet.core.frame.ControlFrame;
 import org.meshnet.core.frame.PolicyBody;
 import org.meshnet.core.key.NodeKey;
@@ -25,6 +25,7 @@ import org.meshnet.core.policy.PolicyFetch;
 import org.meshnet.core.policy.PolicyJudge;
 import org.meshnet.core.policy.PolicyManifest;
 import org.meshnet.core.policy.PolicyPart;
+import org.meshnet.core.rule.NetworkText;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.Bytes;
 
@@ -50,25 +51,45 @@ public final class PolicyDesk implements SessionObserver {
 
     private final EngineContext context;
     private final ControlFrames frames;
-    private final LongConsumer onTrust;
+    private final PolicyEffects effects;
+    private final PolicyWarnings warnings;
     private final @Nullable PolicyBook book;
     private final Map<NodeKey, PolicyTalk> talks = new HashMap<>();
+    private NetworkText.Reading reading = new NetworkText.Reading(NetworkText.NONE, Optional.empty());
     private @Nullable Source source;
     private long fetchDeadlineNs = TimerQueue.NONE;
 
-    /** @param onTrust takes the time, and looks at all peers once certificates are measured otherwise */
-    public PolicyDesk(EngineContext context, LongConsumer onTrust) {
+    public PolicyDesk(EngineContext context, PolicyEffects effects, long nowNs) {
         this.context = context;
         this.frames = new ControlFrames(context.hops());
         this.book = PolicyBook.of(context.config().member()).orElse(null);
-        this.onTrust = onTrust;
-        current().ifPresent(this::trust);
+        this.effects = effects;
+        this.warnings = new PolicyWarnings(context.warnings());
+        current().ifPresent(document -> hold(document, nowNs));
     }
 
-    /** Certificates are measured by what the document says. */
-    private void trust(PolicyDocument document) {
+    /** Certificates are measured by what the document says, and its rules hold. */
+    private void hold(PolicyDocument document, long nowNs) {
         Membership membership = context.membership();
         membership.trust().map(trust -> document.content().trust(trust)).ifPresent(membership::replaceTrust);
+        reading = NetworkText.read(document.content().text());
+        warnings.onText(reading.problem(), nowNs);
+        effects.onRules(reading.text().rules(), nowNs);
+    }
+
+    /** How it stands; empty where no document is known. */
+    public Optional<PolicyStatus> status() {
+        PolicyBook known = book;
+        return known == null
+                ? Optional.empty()
+                : known.judge()
+                        .current()
+                        .map(document -> new PolicyStatus(
+                                document.manifest(),
+                                document.content().revocations().size(),
+                                reading.text(),
+                                reading.problem(),
+                                known.judge().fork()));
     }
 
     /** The document that counts; empty in an open network, and where none is known. */
@@ -123,6 +144,7 @@ public final class PolicyDesk implements SessionObserver {
         }
         Optional<PolicyManifest> manifest = PolicyManifest.read(said.toArray());
         PolicyJudge.Verdict verdict = manifest.map(book.judge()::judge).orElse(PolicyJudge.Verdict.FORGED);
+        warnings.onFork(book.judge().fork(), nowNs);
         switch (verdict) {
             case NEWER -> {
                 talk(peer).onOffer(manifest.orElseThrow());
@@ -223,15 +245,20 @@ public final class PolicyDesk implements SessionObserver {
             return PolicyJudge.Verdict.FORGED;
         }
         PolicyJudge.Verdict verdict = book.judge().take(document);
+        warnings.onFork(book.judge().fork(), nowNs);
         if (verdict == PolicyJudge.Verdict.NEWER) {
-            trust(document);
-            context.turn().then(() -> onTrust.accept(nowNs));
+            warnings.onNewer();
+            hold(document, nowNs);
+            context.turn().then(() -> effects.onTrust(nowNs));
             context.turn().listener().onMembership(new MembershipNews.Decided(document));
             for (Peer peer : connected()) {
                 talk(peer).onNews();
                 tell(peer, nowNs);
             }
         } else {
+            if (verdict == PolicyJudge.Verdict.UNDOES) {
+                warnings.onUndoes(document.manifest(), nowNs);
+            }
             context.counters().add(Counter.POLICY_REFUSED);
         }
         return verdict;

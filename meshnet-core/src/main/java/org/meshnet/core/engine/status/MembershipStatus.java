@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.status;
 
 import java.util.List;
+import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.name.Label;
 
@@ -12,9 +13,15 @@ import org.meshnet.core.name.Label;
  * @param lastHour since 1970, in which the certificate is good
  * @param serial of the certificate, for people
  * @param hasJoined is it that of an invitation
+ * @param administrator who signed it
  */
 public record MembershipStatus(
-        boolean isNameCertified, List<Label> groups, long lastHour, String serial, boolean hasJoined) {
+        boolean isNameCertified,
+        List<Label> groups,
+        long lastHour,
+        String serial,
+        boolean hasJoined,
+        AdministratorKey administrator) {
     /** Of this certificate. */
     public static MembershipStatus of(Certificate certificate) {
         return new MembershipStatus(
@@ -22,6 +29,7 @@ public record MembershipStatus(
                 certificate.grant().groups(),
                 certificate.period().lastHour(),
                 certificate.statement().subject().serialText(),
-                certificate.joining().isPresent());
+                certificate.joining().isPresent(),
+                certificate.statement().administrator());
     }
 }

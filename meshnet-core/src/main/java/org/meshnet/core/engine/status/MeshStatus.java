@@ -36,7 +36,7 @@ public record MeshStatus(
      * @param networkId its network
      * @param addresses overlay addresses that it holds, with the prefix of the interface
      * @param conduct which packets it carries
-     * @param certificate by which it belongs to a closed network; empty in an open one
+     * @param standing in its network
      */
     public record Member(
             String id,
@@ -44,11 +44,27 @@ public record MeshStatus(
             NetworkId networkId,
             List<Prefix> addresses,
             Conduct conduct,
-            Optional<MembershipStatus> certificate) {
+            Standing standing) {
         /** One of an open network, without packets for groups and for all, and without rules. */
         public Member(String id, NodeKey publicKey, NetworkId networkId, List<Prefix> addresses) {
-            this(id, publicKey, networkId, addresses, Conduct.PLAIN, Optional.empty());
+            this(id, publicKey, networkId, addresses, Conduct.PLAIN, Standing.OPEN);
         }
+
+        /** By which it belongs to a closed network; empty in an open one. */
+        public Optional<MembershipStatus> certificate() {
+            return standing.certificate();
+        }
+    }
+
+    /**
+     * How a node stands in its network.
+     *
+     * @param certificate by which it belongs to a closed one; empty in an open one
+     * @param policy the network's document, if it knows one
+     */
+    public record Standing(Optional<MembershipStatus> certificate, Optional<PolicyStatus> policy) {
+        /** In an open network. */
+        public static final Standing OPEN = new Standing(Optional.empty(), Optional.empty());
     }
 
     /**
@@ -97,8 +113,8 @@ public record MeshStatus(
 
     /** The same with other addresses and counters. */
     public MeshStatus with(List<Prefix> addresses, Map<String, Long> otherCounters) {
-        Member other = new Member(
-                member.id, member.publicKey, member.networkId, addresses, member.conduct, member.certificate);
+        Member other =
+                new Member(member.id, member.publicKey, member.networkId, addresses, member.conduct, member.standing);
         return new MeshStatus(other, outside, servers, peers, warnings, otherCounters);
     }
 }

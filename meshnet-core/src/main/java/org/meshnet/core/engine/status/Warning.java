@@ -27,6 +27,8 @@ public record Warning(Kind kind, String subject, String text) {
         UNCERTIFIED,
         /** This node's certificate ends soon, is not good, or does not allow what the node would claim. */
         CERTIFICATE,
+        /** The network's document was signed twice, is not understood, or takes back what it may not. */
+        POLICY,
         /** Other members are called as this node is. */
         NAME_SHARED,
         /** A network that a member offers is not used, though the user would have it. */
