@@ -153,13 +153,18 @@ public final class NetworkSecrets {
         return signingKey.sign(message);
     }
 
-    /** Wipes the secrets; what needs them throws {@link IllegalStateException} from now on. */
-    public void destroy() {
+    /** Wipes what follows from the key; what needs that throws {@link IllegalStateException}. The name stays. */
+    public void forgetKey() {
         noisePsk.destroy();
         descriptorKey.destroy();
         addressKey.destroy();
-        networkName.destroy();
         signingKey.destroy();
+    }
+
+    /** Wipes the secrets; what needs them throws {@link IllegalStateException} from now on. */
+    public void destroy() {
+        forgetKey();
+        networkName.destroy();
     }
 
     @Override

@@ -48,13 +48,13 @@ public final class DiscoveryClient {
     private final ClientCounters counters = new ClientCounters();
     private final Announcements announcements = new Announcements();
     private final ServerWays ways = new ServerWays();
-    private final GivenChannels channels = new GivenChannels();
     private final ServerTalk talk;
     private final Registrant registrant;
     private final DirectorySync directory;
     private final KeepAlive keepAlive;
     private final EventDesk events;
     private final Doubt doubt;
+    private final UnsealedWords unsealed;
     private final UdpTrials udpTrials;
 
     /**
@@ -73,7 +73,9 @@ public final class DiscoveryClient {
         this.keepAlive = new KeepAlive(timers, talk, directory);
         this.udpTrials = new UdpTrials(timers, ways, registrant);
         this.doubt = new Doubt(timers, keepAlive, registrant);
-        this.events = new EventDesk(this, self, listener, talk, directory, channels);
+        UnsealedWords.Askers askers = new UnsealedWords.Askers(registrant, doubt, keepAlive);
+        this.unsealed = new UnsealedWords(talk, askers, counters, listener);
+        this.events = new EventDesk(this, self, listener, talk, directory, unsealed.channels());
     }
 
     /**
@@ -221,8 +223,19 @@ public final class DiscoveryClient {
         return counters.snapshot();
     }
 
-    private boolean isServer(Endpoint from) {
+    /** Is this a way to the server, or was the node registered there? */
+    public boolean isServer(Endpoint from) {
         return ways.contains(from) || talk.isWith(from);
+    }
+
+    /** Is the datagram for this registration, and not for another of the same node at the same server? */
+    public boolean isMeantBy(ByteBuffer datagram) {
+        return unsealed.isMeantBy(datagram);
+    }
+
+    /** Did the server give this relay channel here? */
+    public boolean hasGiven(long channel) {
+        return unsealed.channels().has(channel);
     }
 
     private void dispatch(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
@@ -231,8 +244,8 @@ public final class DiscoveryClient {
             case MessageType.REGISTERED -> registrant.onRegistered(datagram, from, nowNs);
             case MessageType.REFUSED -> registrant.onRefused(datagram, from, nowNs);
             case MessageType.EVENT -> onEvent(EventEnvelope.decode(datagram), from, nowNs);
-            case MessageType.RELAY_NOTICE -> onRelayNotice(RelayNotice.decode(datagram), from, nowNs);
-            default -> onUnknownSession(UnknownSession.decode(datagram), from, nowNs);
+            case MessageType.RELAY_NOTICE -> unsealed.onRelayNotice(RelayNotice.decode(datagram), from, nowNs);
+            default -> unsealed.onUnknownSession(UnknownSession.decode(datagram), from, nowNs);
         }
     }
 
@@ -241,30 +254,6 @@ public final class DiscoveryClient {
         if (event.isPresent()) {
             doubt.clear();
             event.get().handle(events.at(nowNs));
-        }
-    }
-
-    private void onUnknownSession(UnknownSession unknown, Endpoint from, long nowNs) {
-        boolean isHeeded = talk.registeredSession(from)
-                .filter(open -> open.isMeantBy(unknown) && doubt.raise(open, nowNs))
-                .isPresent();
-        if (!isHeeded) {
-            counters.count(ClientCounter.UNEXPECTED);
-        }
-    }
-
-    /**
-     * Not authenticated either, so all it does is to ask the server what is true: of where this node is here, and of
-     * the channel by the listener.
-     */
-    private void onRelayNotice(RelayNotice notice, Endpoint from, long nowNs) {
-        Optional<ServerSession> open = talk.registeredSession(from);
-        if (open.isEmpty() || !channels.take(notice.channel(), nowNs)) {
-            counters.count(ClientCounter.UNEXPECTED);
-        } else if (notice.cause() == RelayNotice.Cause.NO_CHANNEL) {
-            listener.onRelayLost(notice.channel(), nowNs);
-        } else {
-            keepAlive.ask(open.get(), nowNs);
         }
     }
 

@@ -29,6 +29,11 @@ final class GivenChannels {
         }
     }
 
+    /** Was it given? */
+    boolean has(long channel) {
+        return heededNs.containsKey(channel);
+    }
+
     /** Is this notice to be heeded? */
     boolean take(long channel, long nowNs) {
         Long before = heededNs.get(channel);

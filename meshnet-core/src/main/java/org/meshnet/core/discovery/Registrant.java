@@ -287,6 +287,16 @@ final class Registrant {
         return phase instanceof Registering asked ? Optional.of(asked.attempt()) : Optional.empty();
     }
 
+    /** Was a hello with this nonce said here, or answered? */
+    boolean hasSaid(Bytes clientNonce) {
+        return hellos.has(clientNonce)
+                || attempt().filter(out -> isOf(clientNonce, out)).isPresent();
+    }
+
+    private static boolean isOf(Bytes clientNonce, Attempt asked) {
+        return clientNonce.equals(asked.exchange().hello().clientNonce());
+    }
+
     private Optional<Attempt> attemptAt(Endpoint from) {
         Optional<Attempt> asked = attempt().filter(out -> out.endpoint().equals(from));
         if (asked.isPresent()) {
@@ -297,7 +307,7 @@ final class Registrant {
     }
 
     private boolean isAnswer(Bytes clientNonce, Attempt asked) {
-        boolean isAnswer = clientNonce.equals(asked.exchange().hello().clientNonce());
+        boolean isAnswer = isOf(clientNonce, asked);
         if (!isAnswer) {
             means.counters().count(ClientCounter.UNEXPECTED);
         }

@@ -60,6 +60,11 @@ final class SentHellos {
                 .findFirst();
     }
 
+    /** Was one said with this nonce? */
+    boolean has(Bytes clientNonce) {
+        return hellos.stream().anyMatch(sent -> sent.message().clientNonce().equals(clientNonce));
+    }
+
     /** Forgets those that are too old to be answered. */
     void forgetOld(long nowNs) {
         while (!hellos.isEmpty() && nowNs - hellos.peekFirst().sentNs() >= LIFETIME_NS) {

@@ -44,6 +44,10 @@ final class ServerSession {
         this.addressCookie = registered.addressCookie();
     }
 
+    long sessionId() {
+        return sessionId;
+    }
+
     /** The server's. */
     Endpoint endpoint() {
         return endpoint;

@@ -105,6 +105,11 @@ final class DirectoryFollowers implements DirectoryEvents {
     }
 
     @Override
+    public void onServerGone(int server, long nowNs) {
+        parts.then(() -> parts.relays().onServerGone(server, nowNs));
+    }
+
+    @Override
     public void onRelayGiven(Peer peer, int server, Hop relay, long nowNs) {
         parts.then(peer, () -> parts.relays().onGiven(peer, server, relay, nowNs));
     }

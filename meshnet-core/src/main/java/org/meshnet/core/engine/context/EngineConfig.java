@@ -73,6 +73,8 @@ public record EngineConfig(
      * @param certificate this node's
      * @param inviteUses who is known to have joined by which invitation
      * @param policy the document that it knows from before
+     * @param earlierKeys those of the network before its present one, the newest first, as far as they are known; they
+     *     count while the document says so
      * @param signer an administrator's key, by which it renews others' certificates; wiped by who made it
      */
     public record Closed(
@@ -80,15 +82,27 @@ public record EngineConfig(
             Certificate certificate,
             List<InviteUse> inviteUses,
             Optional<PolicyDocument> policy,
+            List<NetworkSecrets> earlierKeys,
             Optional<SigningKey> signer) {
         /** One that knows of no document. */
         public Closed(Trust trust, Certificate certificate, List<InviteUse> inviteUses, Optional<SigningKey> signer) {
-            this(trust, certificate, inviteUses, Optional.empty(), signer);
+            this(trust, certificate, inviteUses, Optional.empty(), List.of(), signer);
         }
 
-        /** Copies the list. */
+        /** One that knows no other key of the network. */
+        public Closed(
+                Trust trust,
+                Certificate certificate,
+                List<InviteUse> inviteUses,
+                Optional<PolicyDocument> policy,
+                Optional<SigningKey> signer) {
+            this(trust, certificate, inviteUses, policy, List.of(), signer);
+        }
+
+        /** Copies the lists. */
         public Closed {
             inviteUses = List.copyOf(inviteUses);
+            earlierKeys = List.copyOf(earlierKeys);
         }
     }
 

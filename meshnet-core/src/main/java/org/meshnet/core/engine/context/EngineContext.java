@@ -29,6 +29,7 @@ public final class EngineContext {
     private final TimerQueue timers = new TimerQueue();
     private final EngineWarnings warnings;
     private final Membership membership;
+    private final NetworkRing ring;
     private final OverlayAddresses overlay;
     private final Underlay underlay;
     private final Publisher publisher;
@@ -50,6 +51,7 @@ public final class EngineContext {
         this.recognition = new Recognition(snapshots);
         this.warnings = new EngineWarnings(turn.listener());
         this.membership = new Membership(config.member());
+        this.ring = NetworkRing.of(config.member());
         this.overlay = new OverlayAddresses(config, membership, turn.listener(), warnings, nowNs);
         this.underlay = new Underlay(overlay);
         this.publisher = new Publisher(peers, overlay, snapshots);
@@ -127,6 +129,11 @@ public final class EngineContext {
     /** Who is taken for a member. */
     public Membership membership() {
         return membership;
+    }
+
+    /** The network's keys. */
+    public NetworkRing ring() {
+        return ring;
     }
 
     public OverlayAddresses overlay() {

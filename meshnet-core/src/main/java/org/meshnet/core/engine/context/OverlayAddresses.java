@@ -56,7 +56,6 @@ public final class OverlayAddresses {
 
     private final NodeKey self;
     private final Prefix network;
-    private final NetworkSecrets secrets;
     private final DerivedAddresses derived;
     private final AddressRights rights;
     /** Null if the address is derived. */
@@ -80,7 +79,6 @@ public final class OverlayAddresses {
         this.rights = new AddressRights(config, membership);
         this.self = config.member().identity().nodeKey();
         this.network = config.overlay().network().network();
-        this.secrets = config.member().secrets();
         this.derived = new DerivedAddresses(config.member().secrets());
         this.fixed = config.overlay().fixedAddress().orElse(null);
         this.v6 = derived.v6(self);
@@ -104,9 +102,9 @@ public final class OverlayAddresses {
         return isV4Usable && state != State.USED_HERE ? List.of(v4) : List.of();
     }
 
-    /** What is claimed, as a server has it. */
-    public Optional<Token> claimToken() {
-        return claimed().stream().map(secrets::token).findFirst();
+    /** What is claimed, as a server has it under this key of the network. */
+    public Optional<Token> claimToken(NetworkSecrets under) {
+        return claimed().stream().map(under::token).findFirst();
     }
 
     /** Is another known to have the IPv4 address? */
@@ -182,11 +180,9 @@ public final class OverlayAddresses {
      * By what a server finds who has this address: the start of the node key for an IPv6 one, which nobody claims; else
      * the token.
      */
-    public LookUp lookUp(IpAddress address) {
+    public LookUp lookUp(IpAddress address, NetworkSecrets under) {
         OptionalLong keyPrefix = derived.keyPrefix(address);
-        return keyPrefix.isPresent()
-                ? LookUp.ofKeyPrefix(keyPrefix.getAsLong())
-                : LookUp.ofToken(secrets.token(address));
+        return keyPrefix.isPresent() ? LookUp.ofKeyPrefix(keyPrefix.getAsLong()) : LookUp.ofToken(under.token(address));
     }
 
     /** Does this address stand for all hosts of the IPv4 network? */

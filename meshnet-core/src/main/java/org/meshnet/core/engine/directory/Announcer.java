@@ -3,12 +3,12 @@ package org.meshnet.core.engine.directory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
-import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Candidate;
 import org.meshnet.core.wire.Capabilities;
 
@@ -27,7 +27,7 @@ public final class Announcer {
     private List<Prefix> exits = List.of();
     private boolean mustAnnounce;
 
-    /** @param servers those that are told; more may be added to the list */
+    /** @param servers those that are told; there may be others later */
     Announcer(
             EngineContext context,
             OwnDescriptor descriptor,
@@ -46,23 +46,28 @@ public final class Announcer {
         mustAnnounce = false;
         reach.onChanged();
         // A lone server's view stands beside the descriptor in what that server tells.
-        List<Candidate> candidates = own.candidates(servers.size() > 1 ? observed() : List.of());
-        Bytes sealed = descriptor.make(capabilities(), context.overlay().told(), routes(), candidates);
+        List<Candidate> candidates = own.candidates(hasSeveral() ? observed() : List.of());
+        descriptor.make(capabilities(), context.overlay().told(), routes(), candidates);
         certificate.onCut(descriptor.cut(), nowNs);
-        servers.forEach(server -> tell(server, sealed, nowNs));
+        servers.forEach(server -> tell(server, nowNs));
     }
 
     /** Claims once more at a server that refused, with the descriptor that it has. */
     void claimAgain(DirectoryServer server, long nowNs) {
         if (server.isRegistered() && !context.overlay().isWaiting()) {
-            tell(server, descriptor.newest(), nowNs);
+            tell(server, nowNs);
         }
     }
 
-    private void tell(DirectoryServer server, Bytes sealed, long nowNs) {
-        List<Token> claimed = new ArrayList<>(NameSearch.tokens(context));
-        context.overlay().claimToken().ifPresent(address -> claimed.add(0, address));
-        server.client().announce(claimed, sealed, nowNs);
+    private void tell(DirectoryServer server, long nowNs) {
+        NetworkSecrets under = server.secrets();
+        List<Token> claimed = new ArrayList<>(NameSearch.tokens(context, under));
+        context.overlay().claimToken(under).ifPresent(address -> claimed.add(0, address));
+        server.client().announce(claimed, descriptor.sealed(under), nowNs);
+    }
+
+    private boolean hasSeveral() {
+        return context.config().serverCount() > 1;
     }
 
     private int capabilities() {
@@ -148,7 +153,7 @@ public final class Announcer {
     /** A server sees this node elsewhere: with several servers, members hear of that by the descriptor. */
     void onObserved() {
         reach.onChanged();
-        onChangedIf(servers.size() > 1);
+        onChangedIf(hasSeveral());
     }
 
     /** A member is elsewhere now, or is none any more. */
@@ -160,6 +165,7 @@ public final class Announcer {
     List<Endpoint> observed() {
         return servers.stream()
                 .flatMap(server -> server.observedEndpoint().stream())
+                .distinct()
                 .toList();
     }
 

@@ -44,12 +44,12 @@ final class Claims {
     boolean onClaims(DirectoryServer server, List<Token> taken, List<Token> notTaken, long nowNs) {
         OverlayAddresses overlay = context.overlay();
         overlay.onRegistered();
-        boolean isRefused = overlay.claimToken().filter(notTaken::contains).isPresent();
-        if (isRefused) {
-            onRefused(server, LookUp.ofToken(overlay.claimToken().orElseThrow()), nowNs);
+        Optional<Token> claimed = overlay.claimToken(server.secrets());
+        if (claimed.filter(notTaken::contains).isPresent()) {
+            onRefused(server, LookUp.ofToken(claimed.get()), nowNs);
             return false;
         }
-        if (overlay.claimToken().filter(taken::contains).isEmpty()) {
+        if (claimed.filter(taken::contains).isEmpty()) {
             return false;
         }
         forget(server);
@@ -65,7 +65,8 @@ final class Claims {
         server.client().lookUp(holder, nowNs);
     }
 
-    private void forget(DirectoryServer server) {
+    /** It claims there no more, or has what it claims. */
+    void forget(DirectoryServer server) {
         refused.remove(server.index());
         context.warnings().clear(Warning.Kind.CLAIM_UNPROVEN, server.label());
     }
@@ -81,8 +82,10 @@ final class Claims {
         }
         refusal.isAsked = false;
         OverlayAddresses overlay = context.overlay();
-        boolean isOurs =
-                overlay.claimToken().map(LookUp::ofToken).filter(asked::equals).isPresent();
+        boolean isOurs = overlay.claimToken(server.secrets())
+                .map(LookUp::ofToken)
+                .filter(asked::equals)
+                .isPresent();
         if (!isOurs || overlay.isWaiting()) {
             return false;
         }

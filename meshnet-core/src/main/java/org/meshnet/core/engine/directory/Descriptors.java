@@ -2,6 +2,7 @@ package org.meshnet.core.engine.directory;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.engine.context.EngineContext;
+import org.meshnet.core.engine.context.NetworkRing;
 import org.meshnet.core.engine.context.Stamps;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerCandidates;
@@ -29,20 +31,22 @@ import org.meshnet.core.wire.Entry;
 final class Descriptors {
     private static final long SWEEP_NS = 600_000_000_000L;
 
-    private final NetworkSecrets secrets;
+    private final NetworkRing ring;
     private final EngineContext context;
     private final Stamps stamps;
     private final Outdated outdated;
     private final OtherNetworks otherNetworks;
     private final Acceptance acceptance;
-    private final Map<NodeKey, Bytes> sealedByPeer = new HashMap<>();
+    /** The newest of each peer, as it came: once under each of the network's keys. */
+    private final Map<NodeKey, Set<Bytes>> sealedByPeer = new HashMap<>();
+
     private final Set<Peer> waiting = new LinkedHashSet<>();
     private final List<Peer> refused = new ArrayList<>();
     private long sweptNs;
 
     Descriptors(EngineContext context, Acceptance acceptance, long nowNs) {
         this.acceptance = acceptance;
-        this.secrets = context.config().member().secrets();
+        this.ring = context.ring();
         this.context = context;
         this.stamps = context.stamps();
         this.sweptNs = nowNs;
@@ -60,8 +64,19 @@ final class Descriptors {
         return found.isPresent() ? found : add(entry, nowNs);
     }
 
+    /** What a member says of itself, and under which of the network's keys it does. */
+    private record Said(Descriptor descriptor, NetworkSecrets under) {}
+
+    private Optional<Said> open(Bytes sealed, NodeKey node) {
+        return ring.all().stream()
+                .flatMap(key ->
+                        DescriptorCodec.open(sealed, node, key).map(descriptor -> new Said(descriptor, key)).stream())
+                .findFirst();
+    }
+
     private Optional<Peer> add(Entry entry, long nowNs) {
-        Optional<Descriptor> descriptor = DescriptorCodec.open(entry.sealedDescriptor(), entry.nodeKey(), secrets);
+        Optional<Descriptor> descriptor =
+                open(entry.sealedDescriptor(), entry.nodeKey()).map(Said::descriptor);
         if (descriptor.isEmpty()) {
             context.counters().add(Counter.DESCRIPTOR_REFUSED);
             return Optional.empty();
@@ -84,7 +99,7 @@ final class Descriptors {
 
     /** Takes a descriptor that the peer does not have yet; true if it is newer. One too many is looked into later. */
     boolean update(Peer peer, int server, Bytes sealed, long nowNs) {
-        if (sealed.equals(sealedByPeer.get(peer.key()))) {
+        if (sealedByPeer.getOrDefault(peer.key(), Set.of()).contains(sealed)) {
             return false;
         }
         if (!peer.descriptorBudget().take(server, sealed, nowNs)) {
@@ -96,8 +111,14 @@ final class Descriptors {
     }
 
     private boolean take(Peer peer, Bytes sealed, long nowNs) {
-        Optional<Descriptor> said =
-                DescriptorCodec.open(sealed, peer.key(), secrets).filter(known -> known.sequence() > sequence(peer));
+        Optional<Said> opened = open(sealed, peer.key());
+        opened.ifPresent(known -> ring.onShown(peer, known.under()));
+        if (opened.filter(known -> known.descriptor().sequence() == sequence(peer))
+                .isPresent()) {
+            keep(peer, sealed);
+            return false;
+        }
+        Optional<Descriptor> said = opened.map(Said::descriptor).filter(known -> known.sequence() > sequence(peer));
         if (said.isEmpty()) {
             context.counters().add(Counter.DESCRIPTOR_REFUSED);
             return false;
@@ -108,11 +129,20 @@ final class Descriptors {
         }
         Descriptor descriptor = acceptance.allowed(peer, said.get());
         peer.update(descriptor);
-        sealedByPeer.put(peer.key(), sealed);
+        sealedByPeer.remove(peer.key());
+        keep(peer, sealed);
         peer.allowAddresses(allowedAddresses(peer, descriptor));
         judgeEnd(peer, stamps.unixNs(), nowNs);
         otherNetworks.onDescriptor(peer, nowNs);
         return true;
+    }
+
+    /** It says the same under each key; who seals it otherwise again and again is not remembered for that. */
+    private void keep(Peer peer, Bytes sealed) {
+        Set<Bytes> known = sealedByPeer.computeIfAbsent(peer.key(), key -> new HashSet<>());
+        if (known.size() < NetworkRing.CAPACITY) {
+            known.add(sealed);
+        }
     }
 
     private static long sequence(Peer peer) {

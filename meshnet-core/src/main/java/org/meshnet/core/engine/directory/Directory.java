@@ -1,16 +1,12 @@
 package org.meshnet.core.engine.directory;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.engine.context.Checks;
-import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.peer.Peer;
-import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.key.NodeKey;
@@ -27,17 +23,11 @@ import org.meshnet.core.wire.RelayLimited;
  * in who they know; a descriptor is the same wherever it comes from. Control thread only.
  */
 public final class Directory implements Checks.Place, ServerHops {
-    /**
-     * Members up to which every node keeps a session with every other: what that costs grows with their number
-     * (docs/protocol.md §5.2).
-     */
-    static final int SMALL_NETWORK = 8;
-
     private final EngineContext context;
     private final DirectoryEvents events;
     private final Announcer announcer;
-    private final List<DirectoryServer> servers = new ArrayList<>();
-    private final Registrations registrations = new Registrations(servers);
+    private final Servers servers;
+    private final Registrations registrations;
     private final AddressLookUps lookUps = new AddressLookUps();
     private final Claims claims;
     private final Twins twins;
@@ -46,25 +36,40 @@ public final class Directory implements Checks.Place, ServerHops {
     private final Acceptance acceptance;
     private final OwnCertificate ownCertificate;
     private final Strangers strangers;
-    private int listedCount;
+    private final Roll roll;
 
     public Directory(EngineContext context, DirectoryEvents events, long nowNs) {
         this.context = context;
         this.events = events;
-        EngineConfig config = context.config();
-        OwnDescriptor ownDescriptor =
-                new OwnDescriptor(config, context.membership(), context.random(), context.stamps(), nowNs);
+        this.servers = new Servers(context, this);
+        this.registrations = new Registrations(servers.all());
+        OwnDescriptor ownDescriptor = new OwnDescriptor(
+                context.config(), context.membership(), context.ring(), context.random(), context.stamps(), nowNs);
         this.ownCertificate = new OwnCertificate(context);
-        this.announcer = new Announcer(context, ownDescriptor, ownCertificate, servers);
+        this.announcer = new Announcer(context, ownDescriptor, ownCertificate, servers.all());
         this.acceptance = new Acceptance(context, nowNs);
         this.strangers = new Strangers(context, registrations::all);
         this.descriptors = new Descriptors(context, acceptance, nowNs);
         this.missing = new MissingDescriptors(context, registrations::all);
         this.claims = new Claims(context);
-        this.twins = new Twins(context, events, ownDescriptor, servers);
-        for (int server = 0; server < config.serverCount(); server++) {
-            servers.add(new DirectoryServer(server, context, this));
+        this.twins = new Twins(context, events, ownDescriptor, servers.all());
+        this.roll = new Roll(context, events, announcer, descriptors);
+        servers.begin(nowNs);
+    }
+
+    /**
+     * Other keys of the network are good: registers under those that are new, and ends what there is under others. Who
+     * is known by these only is known no longer than its sessions.
+     */
+    public void onKeys(long nowNs) {
+        for (DirectoryServer ended : servers.end()) {
+            claims.forget(ended);
+            twins.forget(ended);
+            events.onServerGone(ended.index(), nowNs);
+            List.copyOf(context.peers().all()).forEach(peer -> roll.unlist(peer, ended.index(), nowNs));
         }
+        servers.begin(nowNs);
+        announcer.announce(nowNs);
     }
 
     /** What this node tells of itself. */
@@ -94,31 +99,25 @@ public final class Directory implements Checks.Place, ServerHops {
 
     @Override
     public Optional<Endpoint> serverEndpoint(int server) {
-        return servers.get(server).endpoint();
+        return servers.find(server).flatMap(DirectoryServer::endpoint);
     }
 
     /** Has the servers say at once where they see this node. */
     public void refresh(long nowNs) {
-        servers.forEach(server -> server.client().refreshNow(nowNs));
+        servers.all().forEach(server -> server.client().refreshNow(nowNs));
     }
 
     public void setServerEndpoints(int server, List<Endpoint> endpoints, long nowNs) {
-        servers.get(server).client().serverEndpoints(endpoints, nowNs);
+        servers.setEndpoints(server, endpoints, nowNs);
     }
 
     public void setServerLinks(int server, List<Endpoint> links, long nowNs) {
-        servers.get(server).client().serverLinks(links, nowNs);
+        servers.setLinks(server, links, nowNs);
     }
 
     /** Is a session with this peer wanted without traffic? */
     public boolean wantsSession(Peer peer) {
-        return peer.isExpected() && isSmall() && !hasSteppedBack();
-    }
-
-    /** A server's count may be as old as the last refresh; a longer list tells sooner that the network has grown. */
-    private boolean isSmall() {
-        return listedCount < SMALL_NETWORK
-                && servers.stream().allMatch(server -> server.memberCount() <= SMALL_NETWORK);
+        return peer.isExpected() && roll.isSmall(servers.all()) && !hasSteppedBack();
     }
 
     /** Which servers know this node. */
@@ -128,11 +127,8 @@ public final class Directory implements Checks.Place, ServerHops {
 
     @Override
     public OptionalInt relay(Hop hop) {
-        return servers.stream()
-                .filter(server ->
-                        server.endpoint().filter(hop.endpoint()::equals).isPresent())
-                .mapToInt(DirectoryServer::index)
-                .findFirst();
+        Optional<DirectoryServer> server = servers.relay(hop);
+        return server.isPresent() ? OptionalInt.of(server.get().index()) : OptionalInt.empty();
     }
 
     /** What asks for descriptors that are known to be there. */
@@ -148,19 +144,8 @@ public final class Directory implements Checks.Place, ServerHops {
     /** Certificates are measured otherwise, or this node has another: who is no member any more has no session. */
     public void onMembership(long nowNs) {
         ownCertificate.look(acceptance.hour(), nowNs);
-        acceptance.refused(nowNs).forEach(peer -> expel(peer, nowNs));
+        acceptance.refused(nowNs).forEach(peer -> roll.expel(peer, nowNs));
         acceptance.refusedKeys().forEach(key -> strangers.ask(key.prefix(), nowNs));
-    }
-
-    /** A peer is no member any more: it is not listed here, and known no longer than its sessions. */
-    private void expel(Peer peer, long nowNs) {
-        listedCount -= peer.isListed() ? 1 : 0;
-        List.copyOf(peer.observedByServer().keySet()).forEach(peer::unlist);
-        if (peer.isConnected()) {
-            events.quit(peer, nowNs);
-        } else {
-            remove(peer, nowNs);
-        }
     }
 
     /** Has the servers introduce this node and the peer to each other. */
@@ -174,47 +159,39 @@ public final class Directory implements Checks.Place, ServerHops {
     /** Asks the servers who has the address; false if there is none to ask. */
     public boolean lookUp(IpAddress address, long nowNs) {
         List<DirectoryServer> asked = registrations.all();
-        lookUps.ask(context.overlay().lookUp(address), address, asked, nowNs);
+        lookUps.ask(address, asked, server -> context.overlay().lookUp(address, server.secrets()), nowNs);
         return !asked.isEmpty();
     }
 
     /** A datagram of a server's type; false if no server sent it. */
     public boolean onDatagram(byte[] datagram, Endpoint from, long nowNs) {
-        ByteBuffer buffer = ByteBuffer.wrap(datagram);
-        for (DirectoryServer server : servers) {
-            if (server.client().onDatagram(buffer, from, nowNs)) {
-                return true;
-            }
-        }
-        return false;
+        return servers.onDatagram(datagram, from, nowNs);
     }
 
     public long nextDeadlineNs() {
-        long deadlineNs = servers.stream()
-                .mapToLong(DirectoryServer::nextDeadlineNs)
-                .min()
-                .orElse(TimerQueue.NONE);
+        long deadlineNs = servers.nextDeadlineNs();
         deadlineNs = Math.min(deadlineNs, Math.min(claims.nextDeadlineNs(), twins.nextDeadlineNs()));
         deadlineNs = Math.min(deadlineNs, acceptance.nextDeadlineNs());
         return Math.min(deadlineNs, Math.min(descriptors.nextDeadlineNs(), announcer.nextDeadlineNs()));
     }
 
     public void onTimer(long nowNs) {
-        servers.forEach(server -> server.client().onTimer(nowNs));
+        List.copyOf(servers.all()).forEach(server -> server.client().onTimer(nowNs));
         announcer.onChangedIf(twins.onTimer(nowNs));
-        claims.due(nowNs).forEach(server -> announcer.claimAgain(servers.get(server), nowNs));
+        claims.due(nowNs)
+                .forEach(index -> servers.find(index).ifPresent(server -> announcer.claimAgain(server, nowNs)));
         descriptors.takeWaiting(nowNs).forEach(peer -> {
             onNewer(peer, nowNs);
             connectOrTry(peer, true, nowNs);
         });
-        descriptors.takeRefused().forEach(peer -> expel(peer, nowNs));
+        descriptors.takeRefused().forEach(peer -> roll.expel(peer, nowNs));
         if (acceptance.isDue(nowNs)) {
             onMembership(nowNs);
         }
     }
 
     public void leave() {
-        servers.forEach(server -> server.client().leave());
+        servers.all().forEach(server -> server.client().leave());
     }
 
     /** Tells the servers and the listener what changed in this turn. */
@@ -222,11 +199,11 @@ public final class Directory implements Checks.Place, ServerHops {
         boolean isOld = announcer.isOld(nowNs);
         descriptors.sweep(isOld, nowNs);
         announcer.endTurn(isOld, nowNs);
-        servers.forEach(DirectoryServer::report);
+        servers.report();
     }
 
     public List<ServerStatus> status() {
-        return servers.stream().map(DirectoryServer::status).toList();
+        return servers.status();
     }
 
     /** A peer's last session ended: try again, or forget it if nobody lists it. */
@@ -237,25 +214,17 @@ public final class Directory implements Checks.Place, ServerHops {
         if (wantsSession(peer)) {
             events.connect(peer, nowNs);
         } else if (!peer.isListed()) {
-            remove(peer, nowNs);
+            roll.remove(peer, nowNs);
         }
-    }
-
-    private void remove(Peer peer, long nowNs) {
-        events.onForgotten(peer, nowNs);
-        context.timers().cancelAll(peer);
-        context.peers().remove(peer);
-        descriptors.forget(peer, nowNs);
-        context.publisher().onRoutesChanged();
     }
 
     /**
      * A server registered this node: from where it was, so that it knows the channels of before, unless it was
      * restarted; or from elsewhere.
      */
-    void onRegistered(int server, boolean isWhereItWas, long nowNs) {
+    void onRegistered(DirectoryServer server, boolean isWhereItWas, long nowNs) {
         announcer.onChangedIf(twins.onRegistered(server, nowNs));
-        events.onRegistered(server, isWhereItWas, nowNs);
+        events.onRegistered(server.index(), isWhereItWas, nowNs);
     }
 
     /** A server's relay drops what this node sends by it. */
@@ -312,15 +281,14 @@ public final class Directory implements Checks.Place, ServerHops {
 
     /** True if the peer is somewhere else now, or says something else of itself. */
     private boolean update(int server, Peer peer, Entry entry, long nowNs) {
-        listedCount += peer.isListed() ? 0 : 1;
-        boolean hasMoved = peer.observe(server, entry.observedEndpoint());
+        boolean hasMoved = roll.list(peer, server, entry.observedEndpoint());
         boolean isNewer = descriptors.update(peer, server, entry.sealedDescriptor(), nowNs);
         if (isNewer) {
             onNewer(peer, nowNs);
         } else if (hasMoved) {
             descriptors.tellCandidates(peer);
         }
-        descriptors.takeRefused().forEach(refused -> expel(refused, nowNs));
+        descriptors.takeRefused().forEach(refused -> roll.expel(refused, nowNs));
         if (hasMoved) {
             announcer.onSomebodyMoved();
         }
@@ -349,25 +317,21 @@ public final class Directory implements Checks.Place, ServerHops {
     /** A server does not know the member any more. */
     void onPeerLeft(int server, NodeKey key, long nowNs) {
         acceptance.forget(key, nowNs);
-        Optional<Peer> peer = context.peers().find(key);
-        if (peer.isPresent()) {
-            boolean wasListed = peer.get().isListed();
-            peer.get().unlist(server);
-            announcer.onSomebodyMoved();
-            listedCount -= wasListed && !peer.get().isListed() ? 1 : 0;
-            if (!peer.get().isListed() && !peer.get().isConnected()) {
-                remove(peer.get(), nowNs);
-            }
-        }
+        context.peers().find(key).ifPresent(peer -> roll.unlist(peer, server, nowNs));
     }
 
     /** A server says who has what was looked up. */
     void onFound(DirectoryServer server, LookUp asked, List<Entry> entries, long nowNs) {
-        Optional<IpAddress> address = lookUps.take(asked);
+        Optional<IpAddress> absent = Optional.empty();
+        if (entries.isEmpty()) {
+            absent = lookUps.takeAbsent(asked, server);
+        } else {
+            lookUps.onFound(asked);
+        }
         entries.forEach(entry -> onEntry(server.index(), entry, nowNs));
         announcer.onChangedIf(claims.onFound(server, asked, nowNs));
         events.onFound(server.index(), asked, entries, nowNs);
-        address.filter(unknown -> entries.isEmpty()).ifPresent(unknown -> events.onNotFound(unknown, nowNs));
+        absent.ifPresent(address -> events.onNotFound(address, nowNs));
     }
 
     /** A server took what was claimed, or says that another has it: who, it is asked. */

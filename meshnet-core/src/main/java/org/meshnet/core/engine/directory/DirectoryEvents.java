@@ -38,6 +38,9 @@ public interface DirectoryEvents extends Connector {
     /** A server knows this node: from where it was before, or from elsewhere, so that its channels are void. */
     void onRegistered(int server, boolean isWhereItWas, long nowNs);
 
+    /** This node is registered there no more, and the channels of before lead nowhere. */
+    void onServerGone(int server, long nowNs);
+
     /** A server gave a channel to the peer. */
     void onRelayGiven(Peer peer, int server, Hop relay, long nowNs);
 

@@ -2,16 +2,14 @@ package org.meshnet.core.engine.directory;
 
 import java.util.List;
 import java.util.Optional;
+import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.discovery.ClientConfig;
 import org.meshnet.core.discovery.DirectoryListener;
 import org.meshnet.core.discovery.DiscoveryClient;
 import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.discovery.ServerState;
-import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
-import org.meshnet.core.engine.status.MeshListener;
-import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
@@ -25,8 +23,8 @@ import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.RelayLimited;
 
 /**
- * One of the directory's servers: the client of it, which tells the directory what the server tells. Control thread
- * only.
+ * One registration, at one server under one key of the network: the client, which tells the directory what the server
+ * tells. Control thread only.
  */
 final class DirectoryServer implements DirectoryListener {
     /** Introductions that this node did not ask for: a second, and at once, as when many peers were restarted. */
@@ -35,30 +33,38 @@ final class DirectoryServer implements DirectoryListener {
     static final int UNASKED_AT_ONCE = 200;
 
     private final int index;
+    private final NetworkSecrets secrets;
+    private final ServerPlace place;
     private final TokenBucket unasked = new TokenBucket(UNASKED_PER_SECOND, UNASKED_AT_ONCE);
     private final Directory directory;
-    private final MeshListener listener;
     private final DiscoveryClient client;
-    private ServerStatus reported;
-    private String detail = "";
     private Endpoint registeredWith = Endpoint.NONE;
     private Endpoint registeredFrom = Endpoint.NONE;
 
-    /** @param index in the order of the configuration, from 0 */
-    DirectoryServer(int index, EngineContext context, Directory directory) {
-        EngineConfig config = context.config();
+    /**
+     * @param index by which parts of this node call it
+     * @param secrets of the network, under whose id it registers
+     * @param place the server
+     */
+    DirectoryServer(int index, NetworkSecrets secrets, ServerPlace place, EngineContext context, Directory directory) {
         this.index = index;
+        this.secrets = secrets;
+        this.place = place;
         this.directory = directory;
-        this.listener = context.turn().listener();
-        this.reported = new ServerStatus(index, ServerState.IDLE, Optional.empty(), Optional.empty());
         this.client = new DiscoveryClient(
-                new ClientConfig(
-                        config.member().identity(),
-                        config.member().secrets(),
-                        config.serverKeys().get(index)),
+                new ClientConfig(context.config().member().identity(), secrets, place.key()),
                 context.random(),
                 context.outbox(),
                 this);
+    }
+
+    /** Under whose id it is. */
+    NetworkSecrets secrets() {
+        return secrets;
+    }
+
+    ServerPlace place() {
+        return place;
     }
 
     int index() {
@@ -90,7 +96,7 @@ final class DirectoryServer implements DirectoryListener {
 
     /** What people may call it. */
     String label() {
-        return "server " + (index + 1);
+        return place.label();
     }
 
     boolean isRegistered() {
@@ -109,27 +115,13 @@ final class DirectoryServer implements DirectoryListener {
         return unasked.take(nowNs);
     }
 
-    ServerStatus status() {
-        return new ServerStatus(index, client.state(), client.serverEndpoint(), client.observedEndpoint());
-    }
-
-    /** Tells the engine's listener, if something changed since the last time. */
-    void report() {
-        ServerStatus now = status();
-        if (now.state() != reported.state() || (isRegistered() && !now.equals(reported))) {
-            reported = now;
-            listener.onServerState(now, detail);
-            detail = "";
-        }
-    }
-
     @Override
     public void onRegistered(Endpoint observed, int memberCount, long nowNs) {
         Endpoint with = client.serverEndpoint().orElse(Endpoint.NONE);
         boolean isWhereItWas = observed.equals(registeredFrom) && with.equals(registeredWith);
         registeredFrom = observed;
         registeredWith = with;
-        directory.onRegistered(index, isWhereItWas, nowNs);
+        directory.onRegistered(this, isWhereItWas, nowNs);
         directory.announcer().onObserved();
     }
 
@@ -176,7 +168,7 @@ final class DirectoryServer implements DirectoryListener {
 
     @Override
     public void onRefused(RefusalReason reason, Endpoint elsewhere, long nowNs) {
-        detail = reason.toString();
+        place.setDetail(reason.toString());
         if (reason == RefusalReason.IDENTITY_ELSEWHERE) {
             directory.twins().onElsewhere(index, nowNs);
         }
@@ -184,17 +176,17 @@ final class DirectoryServer implements DirectoryListener {
 
     @Override
     public void onServerKey(ServerKey key, long nowNs) {
-        listener.onServerKey(index, key, false);
+        place.onKey(key, false);
     }
 
     @Override
     public void onServerKeyChanged(ServerKey shown, long nowNs) {
-        listener.onServerKey(index, shown, true);
+        place.onKey(shown, true);
     }
 
     @Override
     public void onSuperseded(Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
-        detail = "another machine with this identity is at " + elsewhere;
+        place.setDetail("another machine with this identity is at " + elsewhere);
         directory.twins().onSuperseded(this, elsewhere, sealedDescriptor, nowNs);
     }
 
@@ -210,6 +202,6 @@ final class DirectoryServer implements DirectoryListener {
 
     @Override
     public void onServerLost(long nowNs) {
-        detail = "no answer";
+        place.setDetail("no answer");
     }
 }

@@ -49,7 +49,6 @@ public final class NameSearch {
 
     private final EngineContext context;
     private final Directory directory;
-    private final NetworkSecrets secrets;
     private final TokenBucket budget = new TokenBucket(ASKS_PER_SECOND, ASKS_AT_ONCE);
     private final Map<Label, Search> underWay = new LinkedHashMap<>();
     private final Map<Label, Long> freshUntilNs = new LinkedHashMap<>();
@@ -74,15 +73,14 @@ public final class NameSearch {
     public NameSearch(EngineContext context, Directory directory) {
         this.context = context;
         this.directory = directory;
-        this.secrets = context.config().member().secrets();
     }
 
-    /** What this node claims for its names. */
-    static List<Token> tokens(EngineContext context) {
+    /** What this node claims for its names under this key of the network. */
+    static List<Token> tokens(EngineContext context, NetworkSecrets under) {
         Label own = NameTable.wanted(context.ownKey(), context.membership().name());
         return Stream.concat(Stream.of(own), context.membership().aliases().stream())
                 .distinct()
-                .map(context.config().member().secrets()::token)
+                .map(under::token)
                 .toList();
     }
 
@@ -117,11 +115,11 @@ public final class NameSearch {
 
     private Search begin(Label name, long nowNs) {
         Search search = new Search(nowNs + PATIENCE_NS);
-        search.names.put(LookUp.ofToken(secrets.token(name)), name);
-        unnumbered(name).ifPresent(stem -> search.names.put(LookUp.ofToken(secrets.token(stem)), stem));
         underWay.put(name, search);
         for (DirectoryServer server : directory.registrations().all()) {
-            search.names.keySet().forEach(what -> {
+            Stream.concat(Stream.of(name), unnumbered(name).stream()).forEach(each -> {
+                LookUp what = LookUp.ofToken(server.secrets().token(each));
+                search.names.put(what, each);
                 search.open.add(new Ask(server.index(), what));
                 server.client().lookUp(what, nowNs);
             });

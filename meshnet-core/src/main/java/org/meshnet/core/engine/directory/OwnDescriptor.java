@@ -1,7 +1,9 @@
 package org.meshnet.core.engine.directory;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,10 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.Membership;
+import org.meshnet.core.engine.context.NetworkRing;
 import org.meshnet.core.engine.context.Stamps;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.RandomSource;
@@ -40,11 +45,15 @@ final class OwnDescriptor {
 
     private final EngineConfig config;
     private final Membership membership;
+    private final NetworkRing ring;
     private final RandomSource random;
     private final Stamps stamps;
     private final byte[] markKey;
     private @Nullable Content made;
-    private Bytes sealed = Bytes.EMPTY;
+    private @Nullable Descriptor newest;
+    /** The newest, sealed, by the network's key. */
+    private final Map<NetworkId, Bytes> sealed = new HashMap<>();
+
     private long firstSequence;
     private List<IpAddress> addresses = List.of();
     private long sequence;
@@ -52,9 +61,16 @@ final class OwnDescriptor {
     private long checkedNs;
     private List<String> cut = List.of();
 
-    OwnDescriptor(EngineConfig config, Membership membership, RandomSource random, Stamps stamps, long nowNs) {
+    OwnDescriptor(
+            EngineConfig config,
+            Membership membership,
+            NetworkRing ring,
+            RandomSource random,
+            Stamps stamps,
+            long nowNs) {
         this.config = config;
         this.membership = membership;
+        this.ring = ring;
         this.random = random;
         this.stamps = stamps;
         this.checkedNs = nowNs;
@@ -69,18 +85,18 @@ final class OwnDescriptor {
             List<Candidate> candidates,
             Bytes certificate) {}
 
-    /** A new one, sealed; the same as before if it says the same and is not to be renewed. */
-    Bytes make(int capabilities, List<IpAddress> listed, List<Prefix> routes, List<Candidate> candidates) {
+    /** Makes a new one, unless the last says the same and is not to be renewed. */
+    void make(int capabilities, List<IpAddress> listed, List<Prefix> routes, List<Candidate> candidates) {
         Content content = new Content(
                 capabilities, List.copyOf(listed), List.copyOf(routes), List.copyOf(candidates), membership.shown());
         if (!content.equals(made) || stamps.unixNs() - sequence >= RENEW_NS) {
             made = content;
-            sealed = make(content);
+            newest = make(content);
+            sealed.clear();
         }
-        return sealed;
     }
 
-    private Bytes make(Content content) {
+    private Descriptor make(Content content) {
         List<IpAddress> listed = content.addresses();
         sequence = stamps.next();
         firstSequence = firstSequence == 0 ? sequence : firstSequence;
@@ -103,10 +119,7 @@ final class OwnDescriptor {
                 .map(own -> CertifiedClaims.of(descriptor, own))
                 .orElseGet(() -> new CertifiedClaims(descriptor, List.of()));
         cut = claims.cut();
-        return seal(
-                DescriptorRoom.fitted(claims.descriptor()),
-                config.member().identity(),
-                config.member().secrets());
+        return DescriptorRoom.fitted(claims.descriptor());
     }
 
     /**
@@ -123,9 +136,14 @@ final class OwnDescriptor {
         return cut;
     }
 
-    /** The newest, sealed. */
-    Bytes newest() {
-        return sealed;
+    /** The newest, sealed for those who have this key of the network. */
+    Bytes sealed(NetworkSecrets under) {
+        Descriptor descriptor = newest;
+        return descriptor == null
+                ? Bytes.EMPTY
+                : sealed.computeIfAbsent(
+                        under.networkId(),
+                        id -> seal(descriptor, config.member().identity(), under));
     }
 
     /**
@@ -170,8 +188,10 @@ final class OwnDescriptor {
     }
 
     private Optional<Descriptor> open(Bytes shown) {
-        return DescriptorCodec.open(
-                shown, config.member().identity().nodeKey(), config.member().secrets());
+        NodeKey self = config.member().identity().nodeKey();
+        return ring.all().stream()
+                .flatMap(key -> DescriptorCodec.open(shown, self, key).stream())
+                .findFirst();
     }
 
     /**

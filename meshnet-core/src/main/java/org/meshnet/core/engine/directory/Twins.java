@@ -34,7 +34,7 @@ final class Twins {
 
     private boolean hasSteppedBack;
 
-    /** @param servers all of them; they may be added later */
+    /** @param servers all of them; there may be others later */
     Twins(EngineContext context, DirectoryEvents events, OwnDescriptor own, List<DirectoryServer> servers) {
         this.context = context;
         this.events = events;
@@ -100,14 +100,19 @@ final class Twins {
      * A server took this node: as far as that server knows, nobody else is registered as it. True if it had made way,
      * and comes back and says anew what it is.
      */
-    boolean onRegistered(int server, long nowNs) {
-        saidNs.remove(server);
+    boolean onRegistered(DirectoryServer server, long nowNs) {
+        saidNs.remove(server.index());
         if (hasSteppedBack) {
             return comeBackIfAlone(nowNs);
         }
-        servers.get(server).client().stopStandingBack();
+        server.client().stopStandingBack();
         context.warnings().clear(Warning.Kind.TWIN, SUBJECT);
         return false;
+    }
+
+    /** It is asked no more. */
+    void forget(DirectoryServer server) {
+        saidNs.remove(server.index());
     }
 
     /** When a server's word that the other is there is too old, if this node waits for that alone. */

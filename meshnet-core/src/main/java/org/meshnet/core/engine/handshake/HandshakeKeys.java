@@ -1,7 +1,6 @@
 package org.meshnet.core.engine.handshake;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +9,8 @@ import java.util.Optional;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.engine.context.EngineContext;
+import org.meshnet.core.engine.context.NetworkRing;
+import org.meshnet.core.engine.lane.Recognition;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.Counters;
@@ -24,46 +25,54 @@ final class HandshakeKeys {
     private static final int KEY_LENGTH = 32;
 
     private final Identity identity;
-    private final NetworkSecrets secrets;
-    private final byte[] prologue;
-    private final byte[] mac1Key;
-    private final byte[] cookieKey;
+    private final NetworkRing ring;
+    private final Recognition recognition;
     private final RandomSource random;
     private final Counters counters;
     private final Map<Integer, Peer> peersByIndex = new HashMap<>();
+    /** One for each key of the network that is good. */
+    private List<HandshakeEpoch> epochs = List.of();
 
     HandshakeKeys(EngineContext context) {
         this.identity = context.config().member().identity();
-        this.secrets = context.config().member().secrets();
-        this.prologue = prologue(secrets);
-        this.mac1Key = secrets.mac1Key(identity.noisePublicKey());
-        this.cookieKey = secrets.cookieKey(identity.noisePublicKey());
+        this.ring = context.ring();
         this.random = context.random();
         this.counters = context.counters();
-        context.recognition().setMac1Keys(List.of(mac1Key));
+        this.recognition = context.recognition();
+        onKeys();
     }
 
-    private static byte[] prologue(NetworkSecrets secrets) {
-        byte[] label = "meshnet v2".getBytes(StandardCharsets.US_ASCII);
-        byte[] networkId = secrets.networkId().bytes();
-        return ByteBuffer.allocate(label.length + networkId.length)
-                .put(label)
-                .put(networkId)
-                .array();
+    /** Other keys of the network are good. */
+    void onKeys() {
+        byte[] own = identity.noisePublicKey();
+        epochs = ring.all().stream()
+                .map(secrets -> HandshakeEpoch.of(secrets, own))
+                .toList();
+        recognition.setMac1Keys(epochs.stream().map(HandshakeEpoch::mac1Key).toList());
     }
 
-    byte[] prologue() {
-        return prologue;
+    /** What is made with each key of the network that is good, the newest first. */
+    List<HandshakeEpoch> epochs() {
+        return epochs;
+    }
+
+    /** With which a handshake with this peer begins. */
+    HandshakeEpoch epoch(Peer peer) {
+        NetworkSecrets chosen = ring.forPeer(peer);
+        return epochs.stream()
+                .filter(epoch -> epoch.secrets() == chosen)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A handshake with the peer showed that it has that key. */
+    void onShown(Peer peer, HandshakeEpoch epoch) {
+        ring.onShown(peer, epoch.secrets());
     }
 
     /** A copy, to be wiped by the caller. */
     byte[] staticSecret() {
         return identity.noiseSecretKey();
-    }
-
-    /** A copy, to be wiped by the caller. */
-    byte[] psk() {
-        return secrets.noisePsk();
     }
 
     /** A fresh ephemeral secret, to be wiped by the caller. */
@@ -77,28 +86,17 @@ final class HandshakeKeys {
         }
     }
 
-    /** By which messages to the peer are authenticated before it looks into them. */
-    byte[] mac1Key(Peer peer) {
-        return secrets.mac1Key(peer.noiseKey());
-    }
-
-    /** Under which cookies of this node are sealed. */
-    byte[] cookieKey() {
-        return cookieKey;
-    }
-
-    /** Under which cookies of the peer are sealed. */
-    byte[] cookieKey(Peer peer) {
-        return secrets.cookieKey(peer.noiseKey());
-    }
-
-    /** Is the message by one who knows the network's key, and for this node? If not, it is counted. */
-    boolean isAuthentic(HandshakeMessage message) {
-        boolean isAuthentic = message.hasMac1(mac1Key);
-        if (!isAuthentic) {
+    /**
+     * Of which key the message is: by one who knows that, and for this node. If it is of none, that is counted. Whoever
+     * floods this node makes it compute one hash for each key that is good.
+     */
+    Optional<HandshakeEpoch> authenticate(HandshakeMessage message) {
+        Optional<HandshakeEpoch> epoch =
+                epochs.stream().filter(each -> message.hasMac1(each.mac1Key())).findFirst();
+        if (epoch.isEmpty()) {
             counters.add(Counter.HANDSHAKE_UNAUTHENTICATED);
         }
-        return isAuthentic;
+        return epoch;
     }
 
     /** An index that names nothing yet, and names something of the peer from now on. */

@@ -157,6 +157,11 @@ public final class Handshaker implements Connector {
                 : attempt == 0 || attempt >= FIRST_RETRIES_NS.length - 1;
     }
 
+    /** Other keys of the network are good: handshakes are made, and known, by these. */
+    public void onKeys() {
+        keys.onKeys();
+    }
+
     /** Ends all attempts at a peer. */
     public void stop(Peer peer) {
         initiator.stop(peer);

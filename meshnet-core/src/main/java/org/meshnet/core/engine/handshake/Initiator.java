@@ -50,13 +50,14 @@ final class Initiator {
             peer.connecting().skip();
             return;
         }
+        HandshakeEpoch epoch = keys.epoch(peer);
         byte[] staticSecret = keys.staticSecret();
-        byte[] psk = keys.psk();
+        byte[] psk = epoch.psk();
         byte[] ephemeralSecret = keys.newEphemeralSecret();
         Optional<InitiatorHandshake> started;
         try {
             started = InitiatorHandshake.start(
-                    keys.prologue(), staticSecret, peer.noiseKey(), psk, ephemeralSecret, initiationPayload());
+                    epoch.prologue(), staticSecret, peer.noiseKey(), psk, ephemeralSecret, initiationPayload());
         } finally {
             HandshakeKeys.wipe(staticSecret, psk, ephemeralSecret);
         }
@@ -66,7 +67,7 @@ final class Initiator {
         InitiatorHandshake handshake = started.get();
         Bytes noise = Bytes.of(handshake.initiation());
         List<Connecting.Copy> copies = targets.stream()
-                .map(target -> sendCopy(peer, noise, target, nowNs))
+                .map(target -> sendCopy(peer, noise, epoch.mac1Key(peer), target, nowNs))
                 .toList();
         peer.connecting()
                 .add(new Connecting.Attempt(handshake, copies))
@@ -81,9 +82,9 @@ final class Initiator {
                 .encode();
     }
 
-    private Connecting.Copy sendCopy(Peer peer, Bytes noise, Hop to, long nowNs) {
+    private Connecting.Copy sendCopy(Peer peer, Bytes noise, byte[] mac1Key, Hop to, long nowNs) {
         int index = keys.newIndex(peer);
-        HandshakeInitiation plain = HandshakeInitiation.of(index, noise, keys.mac1Key(peer));
+        HandshakeInitiation plain = HandshakeInitiation.of(index, noise, mac1Key);
         HandshakeInitiation copy =
                 peer.connecting().cookie(to, nowNs).map(plain::withCookie).orElse(plain);
         context.hops().send(ByteBuffer.wrap(copy.encode()), to, peer.paths().isOpening(to, nowNs));
@@ -96,7 +97,8 @@ final class Initiator {
      */
     void onResponse(byte[] datagram, long nowNs) throws WireException {
         HandshakeResponse response = HandshakeResponse.decode(ByteBuffer.wrap(datagram));
-        if (!keys.isAuthentic(response)) {
+        Optional<HandshakeEpoch> epoch = keys.authenticate(response);
+        if (epoch.isEmpty()) {
             return;
         }
         Optional<Peer> found = keys.peer(response.receiverIndex());
@@ -117,6 +119,7 @@ final class Initiator {
         }
         Hop over = attempt.get().copy(response.receiverIndex()).orElseThrow().to();
         SessionMaker.Agreement agreement = sessions.agreement(response, payload.get());
+        keys.onShown(peer, epoch.get());
         stop(peer);
         directory.missing().onSequence(peer, payload.get().descriptorSequence(), nowNs);
         Session session = sessions.make(peer, agreement, finished.get(), nowNs);
@@ -140,7 +143,7 @@ final class Initiator {
         Optional<Connecting.Copy> copy = found.flatMap(
                         known -> known.connecting().find(reply.receiverIndex()))
                 .flatMap(attempt -> attempt.copy(reply.receiverIndex()));
-        Optional<Bytes> cookie = copy.flatMap(sent -> reply.open(sent.mac1(), keys.cookieKey(found.orElseThrow())));
+        Optional<Bytes> cookie = copy.flatMap(sent -> open(reply, sent, found.orElseThrow()));
         if (cookie.isEmpty()) {
             context.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
@@ -151,6 +154,13 @@ final class Initiator {
         if (isNew && peer.connecting().isUnderWay() && checks.allows(peer, over, nowNs)) {
             send(peer, List.of(over), nowNs);
         }
+    }
+
+    /** Under whichever key the initiation was made. */
+    private Optional<Bytes> open(CookieReply reply, Connecting.Copy sent, Peer peer) {
+        return keys.epochs().stream()
+                .flatMap(epoch -> reply.open(sent.mac1(), epoch.cookieKey(peer)).stream())
+                .findFirst();
     }
 
     /** Ends all attempts at a peer. */

@@ -55,15 +55,17 @@ final class Responder {
     /** Answers an initiation, if it is authentic, new, and not for us to insist on our own. */
     void onInitiation(byte[] datagram, Hop from, long nowNs) throws WireException {
         HandshakeInitiation initiation = HandshakeInitiation.decode(ByteBuffer.wrap(datagram));
-        if (!keys.isAuthentic(initiation) || !isAllowed(initiation, from, nowNs)) {
+        Optional<HandshakeEpoch> authentic = keys.authenticate(initiation);
+        if (authentic.isEmpty() || !isAllowed(initiation, authentic.get(), from, nowNs)) {
             return;
         }
+        HandshakeEpoch epoch = authentic.get();
         byte[] staticSecret = keys.staticSecret();
-        byte[] psk = keys.psk();
+        byte[] psk = epoch.psk();
         Optional<ResponderHandshake> read;
         try {
             read = ResponderHandshake.read(
-                    keys.prologue(), staticSecret, psk, initiation.noise().toArray());
+                    epoch.prologue(), staticSecret, psk, initiation.noise().toArray());
         } finally {
             HandshakeKeys.wipe(staticSecret, psk);
         }
@@ -72,14 +74,17 @@ final class Responder {
             return;
         }
         try {
-            onAuthentic(initiation, read.get(), from, nowNs);
+            onAuthentic(new Question(initiation, read.get(), epoch), from, nowNs);
         } finally {
             read.get().destroy();
         }
     }
 
-    private void onAuthentic(HandshakeInitiation initiation, ResponderHandshake handshake, Hop from, long nowNs)
-            throws WireException {
+    /** An initiation that could be read, and under which of the network's keys. */
+    private record Question(HandshakeInitiation initiation, ResponderHandshake handshake, HandshakeEpoch epoch) {}
+
+    private void onAuthentic(Question question, Hop from, long nowNs) throws WireException {
+        ResponderHandshake handshake = question.handshake();
         InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         Optional<Peer> peer = context.peers().findByNoiseKey(handshake.remoteStatic());
         if (peer.isEmpty() || directory.hasSteppedBack()) {
@@ -92,22 +97,23 @@ final class Responder {
             context.counters().add(Counter.HANDSHAKE_REFUSED);
             return;
         }
+        keys.onShown(peer.get(), question.epoch());
         peer.get().paths().onHeard(from, nowNs);
         if (insists(peer.get(), nowNs)) {
             insist(peer.get(), from, nowNs);
         } else {
-            respond(peer.get(), initiation, handshake, payload, from, nowNs);
+            respond(peer.get(), question, payload, from, nowNs);
         }
     }
 
-    private boolean isAllowed(HandshakeInitiation initiation, Hop from, long nowNs) {
+    private boolean isAllowed(HandshakeInitiation initiation, HandshakeEpoch epoch, Hop from, long nowNs) {
         if (guard.isCopy(initiation)) {
             context.counters().add(Counter.HANDSHAKE_REFUSED);
             return false;
         }
         HandshakeGuard.Verdict verdict = guard.judge(initiation, from, nowNs);
         if (verdict == HandshakeGuard.Verdict.ASK_FOR_COOKIE) {
-            CookieReply reply = CookieReply.seal(initiation, guard.cookie(from, nowNs), keys.cookieKey(), random);
+            CookieReply reply = CookieReply.seal(initiation, guard.cookie(from, nowNs), epoch.cookieKey(), random);
             context.hops().send(ByteBuffer.wrap(reply.encode()), from);
             context.counters().add(Counter.HANDSHAKE_COOKIES);
         } else if (verdict == HandshakeGuard.Verdict.DROP) {
@@ -133,19 +139,17 @@ final class Responder {
         }
     }
 
-    private void respond(
-            Peer peer,
-            HandshakeInitiation initiation,
-            ResponderHandshake handshake,
-            InitiationPayload payload,
-            Hop from,
-            long nowNs) {
+    private void respond(Peer peer, Question question, InitiationPayload payload, Hop from, long nowNs) {
+        HandshakeInitiation initiation = question.initiation();
         int index = keys.newIndex(peer);
         int agreed = payload.capabilities() & sessions.capabilities();
         directory.missing().onSequence(peer, payload.descriptorSequence(), nowNs);
-        Response response = respond(handshake, agreed);
-        HandshakeResponse plain =
-                HandshakeResponse.of(index, initiation.senderIndex(), Bytes.of(response.message()), keys.mac1Key(peer));
+        Response response = respond(question.handshake(), agreed);
+        HandshakeResponse plain = HandshakeResponse.of(
+                index,
+                initiation.senderIndex(),
+                Bytes.of(response.message()),
+                question.epoch().mac1Key(peer));
         HandshakeResponse message =
                 peer.connecting().cookie(from, nowNs).map(plain::withCookie).orElse(plain);
         Session session = sessions.make(peer, sessions.agreement(message, payload), response.finished(), nowNs);

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.noise.InitiatorHandshake;
 import org.meshnet.core.wire.Bytes;
@@ -45,6 +47,7 @@ public final class Connecting {
     private long greatestTimestampNs = -1;
     private long lastTakenNs = Long.MIN_VALUE / 2;
     private final Map<Hop, Cookie> cookies = new LinkedHashMap<>();
+    private @Nullable NetworkId shownKey;
 
     /** One initiation of ours, of which each target got a copy. */
     public record Attempt(InitiatorHandshake handshake, List<Copy> copies) {
@@ -175,6 +178,16 @@ public final class Connecting {
     /** Initiations up to this one are old. */
     public void ignoreUpTo(long timestampNs) {
         greatestTimestampNs = Math.max(greatestTimestampNs, timestampNs);
+    }
+
+    /** The newest of the network's keys that the peer is known to have; empty if none is. */
+    public Optional<NetworkId> shownKey() {
+        return Optional.ofNullable(shownKey);
+    }
+
+    /** The peer has this key, and is not known to have a newer one. */
+    public void showKey(NetworkId key) {
+        shownKey = key;
     }
 
     /** Keeps the cookie that the peer gave for what comes over this hop; false if it gave one just now. */

@@ -108,6 +108,19 @@ public final class RelayChannels implements MemberChannels {
         }
     }
 
+    /** This node is registered there no more: what went that way goes another, if there is one. */
+    public void onServerGone(int server, long nowNs) {
+        for (Peer peer : context.peers().all()) {
+            peer.paths().dropRelay(server);
+            Optional<Session> session = peer.current();
+            if (session.isPresent() && peer.paths().replaceVoidRelay(nowNs)) {
+                paths.onMoved(peer, session.get(), nowNs);
+            } else if (peer.paths().isVoid()) {
+                introduce(peer, nowNs);
+            }
+        }
+    }
+
     private static boolean isUsed(Peer peer, int server) {
         return peer.paths()
                 .current()

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.Membership;
+import org.meshnet.core.engine.context.NetworkRing;
 import org.meshnet.core.engine.context.Stamps;
 import org.meshnet.core.engine.lane.LinkedLanes;
 import org.meshnet.core.engine.relay.RelayBench;
@@ -29,10 +30,20 @@ class OwnDescriptorTest {
     private final EngineConfig config = RelayBench.config();
     private long unixNs = 20_000 * DAY;
     private final OwnDescriptor own = new OwnDescriptor(
-            config, new Membership(config.member()), bytes -> bytes[0]++, new Stamps(() -> unixNs), -SECOND);
+            config,
+            new Membership(config.member()),
+            NetworkRing.of(config.member()),
+            bytes -> bytes[0]++,
+            new Stamps(() -> unixNs),
+            -SECOND);
+
+    private Bytes sealed(OwnDescriptor maker, List<IpAddress> addresses) {
+        maker.make(0, addresses, List.of(), List.of());
+        return maker.sealed(config.member().secrets());
+    }
 
     private Descriptor make(List<IpAddress> addresses) {
-        Bytes sealed = own.make(0, addresses, List.of(), List.of());
+        Bytes sealed = sealed(own, addresses);
         return DescriptorCodec.open(
                         sealed,
                         config.member().identity().nodeKey(),
@@ -89,24 +100,24 @@ class OwnDescriptorTest {
 
     @Test
     void shouldSayTheSameInTheSameBytesUntilItIsToBeRenewed() {
-        Bytes first = own.make(0, ADDRESSES, List.of(), List.of());
+        Bytes first = sealed(own, ADDRESSES);
         unixNs += DAY - 1;
-        assertEquals(first, own.make(0, ADDRESSES, List.of(), List.of()));
-        assertEquals(first, own.newest());
+        assertEquals(first, sealed(own, ADDRESSES));
+        assertEquals(first, own.sealed(config.member().secrets()));
         unixNs++;
-        assertNotEquals(first, own.make(0, ADDRESSES, List.of(), List.of()));
+        assertNotEquals(first, sealed(own, ADDRESSES));
     }
 
     @Test
     void shouldTellATwinsDescriptorFromItsOwnFromOlderOnesAndFromNonsense() {
         OwnDescriptor before = another();
-        Bytes former = before.make(0, List.of(), List.of(), List.of());
+        Bytes former = sealed(before, List.of());
         unixNs += SECOND;
-        Bytes first = own.make(0, List.of(), List.of(), List.of());
+        Bytes first = sealed(own, List.of());
         unixNs += SECOND;
-        Bytes second = own.make(0, ADDRESSES, List.of(), List.of());
+        Bytes second = sealed(own, ADDRESSES);
         unixNs += SECOND;
-        Bytes twins = another().make(0, ADDRESSES, List.of(), List.of());
+        Bytes twins = sealed(another(), ADDRESSES);
         assertTrue(own.isOfTwin(twins));
         assertFalse(own.isOfTwin(first));
         assertFalse(own.isOfTwin(second));
@@ -120,9 +131,9 @@ class OwnDescriptorTest {
 
     @Test
     void shouldBeNewerThanAMachineWithTheSameIdentityWhoseClockIsAhead() {
-        own.make(0, ADDRESSES, List.of(), List.of());
+        make(ADDRESSES);
         unixNs += 60 * SECOND;
-        Bytes twins = another().make(0, ADDRESSES, List.of(), List.of());
+        Bytes twins = sealed(another(), ADDRESSES);
         unixNs -= 60 * SECOND;
         assertTrue(own.follow(twins));
         own.renew();
@@ -141,6 +152,11 @@ class OwnDescriptorTest {
     private OwnDescriptor another() {
         Random random = new Random(unixNs);
         return new OwnDescriptor(
-                config, new Membership(config.member()), random::nextBytes, new Stamps(() -> unixNs), 0);
+                config,
+                new Membership(config.member()),
+                NetworkRing.of(config.member()),
+                random::nextBytes,
+                new Stamps(() -> unixNs),
+                0);
     }
 }
