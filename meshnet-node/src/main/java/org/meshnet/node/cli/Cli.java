@@ -106,6 +106,11 @@ public final class Cli {
             case MembershipTree.JOIN ->
                 new NodeMembership(terminal, command).join(command.matchedPositionalValue(0, ""));
             case MembershipTree.CERT -> cert(command);
+            case PolicyTree.POLICY ->
+                new PolicyCommands(terminal, new GrantOptions(command)).run(word(command, 0), word(command, 1));
+            case PolicyTree.REVOKE -> new PolicyCommands(terminal, new GrantOptions(command)).revoke(word(command, 0));
+            case PolicyTree.ADMINISTRATOR ->
+                new AdministratorCommands(terminal, new GrantOptions(command)).run(word(command, 0), word(command, 1));
             default -> up(command);
         };
     }
@@ -278,6 +283,10 @@ public final class Cli {
         return text(command, Setting.INTERFACE.option())
                 .map(name -> ControlClient.of(folder, name))
                 .orElse(ControlClient.ofTheOnlyOne(folder));
+    }
+
+    private static String word(ParseResult command, int index) {
+        return command.matchedPositionalValue(index, "");
     }
 
     private static Optional<String> text(ParseResult command, String option) {

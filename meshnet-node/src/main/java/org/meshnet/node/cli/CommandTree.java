@@ -62,6 +62,7 @@ final class CommandTree {
         root.addSubcommand(RULES, rules());
         root.addSubcommand(NETCHECK, netcheck());
         MembershipTree.addTo(root);
+        PolicyTree.addTo(root);
         root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
         return new CommandLine(root)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -1,5 +1,7 @@
 package org.meshnet.node.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +16,11 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.ServerReader;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
+import org.meshnet.node.control.ControlClient;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.AdministratorFolder;
+import org.meshnet.node.state.HostFolders;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -42,6 +46,19 @@ final class GrantOptions {
     AdministratorFolder folder() throws UserError {
         return new AdministratorFolder(
                 MembershipCommands.path(text(MembershipTree.DIR).orElse(AdministratorFolder.DEFAULT_NAME)));
+    }
+
+    /** Was one named, or is there one where it would be otherwise? */
+    boolean hasFolder() {
+        return has(MembershipTree.DIR) || Files.exists(Path.of(AdministratorFolder.DEFAULT_NAME));
+    }
+
+    /** Asks the node of this host that is named, or its only one. */
+    ControlClient client(Map<String, String> environment) {
+        Path sockets = HostFolders.runtime(environment);
+        return text(Setting.INTERFACE.option())
+                .map(name -> ControlClient.of(sockets, name))
+                .orElse(ControlClient.ofTheOnlyOne(sockets));
     }
 
     /** What a certificate is to allow. */

@@ -106,7 +106,7 @@ final class MembershipCommands {
         SignedStatement invitation = sign(folder, network, invited, grant, period, Optional.of(terms));
         List<String> named = options.servers();
         InviteCode.Place place = new InviteCode.Place(
-                network.uncertifiedUntilHour(), network.administrators(), named.isEmpty() ? network.servers() : named);
+                network.uncertifiedUntilHour(), folder.administrators(), named.isEmpty() ? network.servers() : named);
         String code = new InviteCode(network.key(), network.name(), place, seed, invitation).encode();
         Arrays.fill(seed, (byte) 0);
         network.destroy();
@@ -130,7 +130,9 @@ final class MembershipCommands {
         SignedStatement signed = sign(folder, network, request.key(), grant, period, Optional.empty());
         Path out = path(
                 options.text(CommandTree.OUT).orElse(grant.name().orElseThrow().text() + ".membership"));
-        network.with(Certificate.of(signed)).writeNew(out);
+        network.with(Certificate.of(signed))
+                .withAdministrators(folder.administrators())
+                .writeNew(out);
         network.destroy();
         terminal.out()
                 .println("wrote " + out + ", a secret, for " + grant.name().orElseThrow() + ", key " + request.key()
@@ -151,7 +153,7 @@ final class MembershipCommands {
         SigningKey key = folder.readKey(secrets);
         try {
             AdministratorKey administrator = AdministratorKey.of(key.publicKey());
-            if (!network.administrators().contains(administrator)) {
+            if (!folder.administrators().contains(administrator)) {
                 throw new UserError(
                         ExitCode.CONFIG, "the key in " + folder.path() + " is that of no administrator of its network");
             }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
@@ -16,6 +17,8 @@ import org.meshnet.node.control.Requests;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.AdministratorFolder;
+import org.meshnet.node.membership.Hours;
+import org.meshnet.node.membership.LineDiff;
 import org.meshnet.node.membership.PolicySigner;
 import org.meshnet.node.membership.PolicyText;
 import org.meshnet.node.state.HostFolders;
@@ -29,7 +32,8 @@ final class NetworkWord implements AutoCloseable {
     private final SecretInput secrets;
     private final AdministratorFolder folder;
     private final PolicySigner signer;
-    private final List<Member> members;
+    private final List<Member> nodes;
+    private final @Nullable PolicyDocument before;
 
     /**
      * A node of this network on this host.
@@ -39,12 +43,13 @@ final class NetworkWord implements AutoCloseable {
      */
     private record Member(ControlClient client, JsonObject known) {}
 
-    private NetworkWord(Terminal terminal, AdministratorFolder folder, PolicySigner signer, List<Member> members) {
+    private NetworkWord(Terminal terminal, AdministratorFolder folder, PolicySigner signer, List<Member> nodes) {
         this.terminal = terminal;
         this.secrets = new SecretInput(terminal.environment());
         this.folder = folder;
         this.signer = signer;
-        this.members = members;
+        this.nodes = nodes;
+        this.before = signer.current().orElse(null);
     }
 
     /**
@@ -57,7 +62,7 @@ final class NetworkWord implements AutoCloseable {
         PolicySigner signer = PolicySigner.of(folder);
         NetworkWord word = new NetworkWord(
                 terminal, folder, signer, members(terminal, options.text(Setting.INTERFACE.option()), signer));
-        for (Member member : word.members) {
+        for (Member member : word.nodes) {
             Optional<PolicyDocument> document =
                     PolicyJson.document(member.known()).flatMap(signer::read);
             if (document.isPresent()) {
@@ -102,13 +107,29 @@ final class NetworkWord implements AutoCloseable {
     }
 
     private void learn(PolicyDocument document) throws UserError {
+        Optional<PolicyDocument> own = signer.current();
         PolicyJudge.Verdict verdict = signer.learn(document);
         if (verdict == PolicyJudge.Verdict.NEWER) {
+            own.filter(lost -> !document.manifest().follows(lost.manifest())
+                            && document.manifest().version() <= lost.manifest().version() + 1)
+                    .ifPresent(lost -> tellOfFork(lost, document));
             terminal.err()
                     .println("version " + document.manifest().version() + " of the document, by "
                             + document.manifest().signer().hex() + ", was news here: it is in " + folder.path()
                             + " now");
         }
+    }
+
+    /** Two signed for one place, and what was signed here does not count. */
+    private void tellOfFork(PolicyDocument lost, PolicyDocument kept) {
+        terminal.err()
+                .println("version " + lost.manifest().version() + " that was signed here does not count: another "
+                        + "administrator signed one for the same place. What it said beyond that, to be said anew:");
+        LineDiff.of(kept.content().text(), lost.content().text())
+                .forEach(line -> terminal.err().println("  " + line));
+        lost.content().revocations().stream()
+                .filter(revocation -> !kept.content().revocations().contains(revocation))
+                .forEach(revocation -> terminal.err().println("  +revoked " + PolicyView.text(revocation)));
     }
 
     AdministratorFolder folder() {
@@ -124,32 +145,35 @@ final class NetworkWord implements AutoCloseable {
         return signer.content();
     }
 
-    /** What the nodes of this network on this host say that they know. */
-    List<JsonObject> known() {
-        return members.stream().map(Member::known).toList();
+    /** The document that was in the folder before the nodes of this host were asked. */
+    Optional<PolicyDocument> before() {
+        return Optional.ofNullable(before);
     }
 
-    /** The same nodes, to ask more. */
-    List<ControlClient> nodes() {
-        return members.stream().map(Member::client).toList();
+    /** What the nodes of this network on this host say of the document. */
+    List<JsonObject> answers() {
+        return nodes.stream().map(Member::known).toList();
     }
 
-    /** What is signed, given the administrator's key. */
-    @FunctionalInterface
-    interface Next {
-        PolicyContent content(SigningKey key) throws UserError;
+    /** Who is known to belong to the network, by the ledger and by those nodes. */
+    KnownMembers members() throws UserError {
+        List<JsonObject> statuses = new ArrayList<>();
+        for (Member node : nodes) {
+            statuses.add(node.client().ask(Requests.STATUS));
+        }
+        return KnownMembers.of(folder.ledger().good(Hours.now()), statuses, answers());
     }
 
     /** Signs that as the next document, which lies in the folder then, and hands it over. */
     void sign(PolicyContent next) throws UserError {
-        sign(key -> next);
+        sign((authority, key) -> next);
     }
 
     /** The same of what only who has the key can say. */
-    void sign(Next next) throws UserError {
+    void sign(PolicySigner.Next next) throws UserError {
         SigningKey key = folder.readKey(secrets);
         try {
-            PolicyDocument signed = signer.sign(next.content(key), key);
+            PolicyDocument signed = signer.sign(next, key);
             terminal.out().println("signed version " + signed.manifest().version() + " of the network's document");
         } finally {
             key.destroy();
@@ -164,12 +188,12 @@ final class NetworkWord implements AutoCloseable {
             terminal.out().println("the network has no document yet");
             return;
         }
-        if (members.isEmpty()) {
+        if (nodes.isEmpty()) {
             terminal.out()
                     .println("no node of this network runs here to hand it to: on a machine with one, "
                             + "meshnet-node policy import " + folder.document());
         }
-        for (Member member : members) {
+        for (Member member : nodes) {
             PolicyJudge.Verdict verdict = PolicyJson.verdict(member.client().ask(PolicyJson.handOver(document.get())));
             terminal.out().println("handed to the node of this host: " + PolicyText.of(verdict));
         }

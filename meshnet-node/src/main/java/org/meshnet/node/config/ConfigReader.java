@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 import org.meshnet.core.engine.lane.MulticastLimits;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.rule.NetworkSetting;
+import org.meshnet.core.rule.NetworkText;
 import org.meshnet.core.rule.RuleSet;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
@@ -52,13 +54,27 @@ public final class ConfigReader {
     public static NodeConfig read(Settings settings, Map<String, String> environment) throws UserError {
         String name = new ConfigReader(settings, environment).interfaceName(Setting.INTERFACE);
         Optional<NodeConfig.Closed> closed = new MembershipReader(settings, environment).read(name);
-        Settings whole = closed.isEmpty()
-                ? settings
-                : settings.withDefault(
-                        Setting.SERVER,
-                        closed.get().membership().servers(),
-                        closed.get().file() + ": server");
+        Settings whole = closed.isEmpty() ? settings : withNetworks(settings, closed.get());
         return new ConfigReader(whole, environment).read(closed);
+    }
+
+    /** What the network says counts where the node is told nothing else. */
+    private static Settings withNetworks(Settings settings, NodeConfig.Closed closed) {
+        Settings whole =
+                settings.withDefault(Setting.SERVER, closed.membership().servers(), closed.file() + ": server");
+        Map<NetworkSetting, String> said = closed.policy()
+                .map(document ->
+                        NetworkText.read(document.content().text()).text().settings())
+                .orElse(Map.of());
+        for (Map.Entry<NetworkSetting, String> each : said.entrySet()) {
+            Setting setting = switch (each.getKey()) {
+                case DOMAIN -> Setting.DOMAIN;
+                case MTU -> Setting.MTU;
+            };
+            whole = whole.withDefault(
+                    setting, List.of(each.getValue()), "the network's document: set " + each.getKey());
+        }
+        return whole;
     }
 
     private NodeConfig read(Optional<NodeConfig.Closed> closed) throws UserError {

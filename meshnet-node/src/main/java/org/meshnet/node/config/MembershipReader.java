@@ -4,9 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicyJudge;
+import org.meshnet.core.policy.PolicySeal;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.MembershipFile;
+import org.meshnet.node.membership.PolicyFile;
 
 /** Finds out whether this node belongs to a closed network: by the file that is named, or that of its state folder. */
 final class MembershipReader {
@@ -41,7 +46,21 @@ final class MembershipReader {
                     "the membership file " + file + " has no certificate; expected one that meshnet-node join or "
                             + "cert sign wrote");
         }
-        return Optional.of(new NodeConfig.Closed(membership, file, signer));
+        return Optional.of(new NodeConfig.Closed(membership, file, signer, policy(membership, file)));
+    }
+
+    /** Signed by nobody who may, it is as if there were none. */
+    private static Optional<PolicyDocument> policy(MembershipFile membership, Path file) throws UserError {
+        NetworkSecrets secrets = membership.secrets();
+        PolicySeal seal = PolicySeal.of(secrets);
+        try {
+            PolicyJudge judge = new PolicyJudge(secrets.tag(), membership.administrators());
+            PolicyFile.read(file, seal).ifPresent(judge::take);
+            return judge.current();
+        } finally {
+            seal.destroy();
+            secrets.destroy();
+        }
     }
 
     private void requireNoKey(Path file) throws UserError {

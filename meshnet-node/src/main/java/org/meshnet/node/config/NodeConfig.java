@@ -11,6 +11,7 @@ import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.rule.RuleSet;
@@ -55,8 +56,9 @@ public record NodeConfig(
      * @param membership what its file says, with a certificate; the daemon wipes its secrets
      * @param file where that is
      * @param signer where an administrator's key is, with which this node renews certificates
+     * @param policy the network's document beside the file, if there is one
      */
-    public record Closed(MembershipFile membership, Path file, Optional<Path> signer) {
+    public record Closed(MembershipFile membership, Path file, Optional<Path> signer, Optional<PolicyDocument> policy) {
         /** This node's. */
         public Certificate certificate() {
             return membership.certificate().orElseThrow();

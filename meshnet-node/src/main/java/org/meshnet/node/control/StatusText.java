@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.meshnet.core.wire.Descriptor;
 
 /** A status in JSON as lines for a terminal of 100 columns. Control characters in names are left out. Stateless. */
@@ -33,9 +34,7 @@ public final class StatusText {
         if (CertificateJson.isShownBy(status)) {
             table.row("membership", CertificateJson.text(status.getAsJsonObject("certificate")));
         }
-        if (status.has("policy") && status.get("policy").isJsonObject()) {
-            table.row("policy", PolicyJson.summary(status.getAsJsonObject("policy")));
-        }
+        policy(status).ifPresent(summary -> table.row("policy", summary));
         if (status.get("portMapping").isJsonObject()) {
             table.row("mapped", mapped(status.getAsJsonObject("portMapping")));
         }
@@ -63,6 +62,13 @@ public final class StatusText {
             lines.addAll(RulesText.refused(status.getAsJsonObject("rules")));
         }
         return lines;
+    }
+
+    /** The network's document on a line; empty if none is known, or it is an older program's status. */
+    public static Optional<String> policy(JsonObject status) {
+        return status.has("policy") && status.get("policy").isJsonObject()
+                ? Optional.of(PolicyJson.summary(status.getAsJsonObject("policy")))
+                : Optional.empty();
     }
 
     /** The name, and the further ones behind it. */

@@ -13,7 +13,6 @@ import org.meshnet.core.membership.Refusal;
 import org.meshnet.core.membership.Trust;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.policy.PolicyDocument;
-import org.meshnet.core.policy.PolicySeal;
 import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.exit.ExitCode;
@@ -22,7 +21,6 @@ import org.meshnet.node.membership.AdministratorFile;
 import org.meshnet.node.membership.Hours;
 import org.meshnet.node.membership.MembershipFile;
 import org.meshnet.node.membership.MembershipMemory;
-import org.meshnet.node.membership.PolicyFile;
 import org.meshnet.node.state.StateFolder;
 
 /** Makes of the configuration how a node belongs to its network, open or closed. At the start, once. */
@@ -59,7 +57,7 @@ final class Membership {
     private EngineConfig.Closed closed(NodeConfig.Closed closed, NetworkSecrets secrets, Identity identity)
             throws UserError {
         MembershipFile membership = closed.membership();
-        Optional<PolicyDocument> policy = policy(closed.file(), secrets);
+        Optional<PolicyDocument> policy = closed.policy();
         Trust founding = membership.trust(secrets);
         Trust trust = policy.map(document -> document.content().trust(founding)).orElse(founding);
         Certificate certificate = closed.certificate();
@@ -73,19 +71,10 @@ final class Membership {
                             + "; expected a certificate of this very node (cert request, cert sign), or the right "
                             + "state folder");
         }
-        return new EngineConfig.Closed(founding, certificate, state.inviteUses(), policy, signer(closed, membership));
+        return new EngineConfig.Closed(founding, certificate, state.inviteUses(), policy, signer(closed, trust));
     }
 
-    private static Optional<PolicyDocument> policy(Path membership, NetworkSecrets secrets) throws UserError {
-        PolicySeal seal = PolicySeal.of(secrets);
-        try {
-            return PolicyFile.read(membership, seal);
-        } finally {
-            seal.destroy();
-        }
-    }
-
-    private static Optional<SigningKey> signer(NodeConfig.Closed closed, MembershipFile membership) throws UserError {
+    private static Optional<SigningKey> signer(NodeConfig.Closed closed, Trust trust) throws UserError {
         if (closed.signer().isEmpty()) {
             return Optional.empty();
         }
@@ -95,7 +84,7 @@ final class Membership {
                     ExitCode.CONFIG,
                     "the administrator's key " + file + " is sealed with a passphrase; a signer needs one that is not");
         });
-        if (!membership.administrators().contains(AdministratorKey.of(key.publicKey()))) {
+        if (!trust.administrators().contains(AdministratorKey.of(key.publicKey()))) {
             key.destroy();
             throw new UserError(
                     ExitCode.CONFIG, "the key " + file + " is that of no administrator of this node's network");

@@ -1,10 +1,12 @@
 package org.meshnet.node.daemon;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.engine.status.MeshStatus;
+import org.meshnet.core.rule.NetworkSetting;
 import org.meshnet.node.control.AdvertisedStatus;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.daemon.engine.EngineDoor;
@@ -60,7 +62,31 @@ final class StatusDesk {
                         counts.helpers().router().mapping(),
                         advertised(),
                         parts.host().exit().status()),
-                parts.warnings().list());
+                warnings(engineStatus));
+    }
+
+    /** Those of the daemon, and what of the network's settings it does not hold to, or not yet. */
+    private List<String> warnings(MeshStatus engineStatus) {
+        List<String> warnings = new ArrayList<>(parts.warnings().list());
+        engineStatus
+                .member()
+                .standing()
+                .policy()
+                .ifPresent(policy -> policy.text().settings().forEach((setting, value) -> {
+                    String own = own(setting);
+                    if (!own.equals(value)) {
+                        warnings.add("the network's document sets " + setting + " to " + value + ", and this node has "
+                                + own + ": it takes the other with its next start, unless it is given --" + setting);
+                    }
+                }));
+        return warnings;
+    }
+
+    private String own(NetworkSetting setting) {
+        return switch (setting) {
+            case DOMAIN -> parts.config().overlay().dns().domain();
+            case MTU -> String.valueOf(parts.config().overlay().mtu());
+        };
     }
 
     private List<AdvertisedStatus> advertised() {

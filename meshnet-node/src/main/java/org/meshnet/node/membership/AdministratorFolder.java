@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -30,8 +32,15 @@ public record AdministratorFolder(Path path) {
     public static void create(Path path, MembershipFile network, byte[] seed, char[] passphrase, RandomSource random)
             throws UserError {
         AdministratorFolder folder = new AdministratorFolder(path);
+        createKey(path, seed, passphrase, random);
+        network.writeNew(folder.network());
+    }
+
+    /** Makes it, with a new administrator's key in it, whom another one of a network is to add. */
+    public static void createKey(Path path, byte[] seed, char[] passphrase, RandomSource random) throws UserError {
+        AdministratorFolder folder = new AdministratorFolder(path);
         if (Files.exists(folder.network()) || Files.exists(folder.key())) {
-            throw new UserError(ExitCode.IO, path + " holds a network already; expected a new folder with --out");
+            throw new UserError(ExitCode.IO, path + " holds a network already; expected a new folder");
         }
         try {
             PrivateFiles.createFolders(path);
@@ -43,7 +52,6 @@ public record AdministratorFolder(Path path) {
             throw new UserError(ExitCode.IO, "the folder " + path + " cannot be made: " + e);
         }
         AdministratorFile.write(folder.key(), seed, passphrase, random);
-        network.writeNew(folder.network());
     }
 
     /** Where the network's secrets are; the document is beside them. */
@@ -64,6 +72,13 @@ public record AdministratorFolder(Path path) {
     /** The network's secrets and administrators. */
     public MembershipFile readNetwork() throws UserError {
         return MembershipFile.read(network());
+    }
+
+    /** Whose word counts by the newest document in it. */
+    public Set<AdministratorKey> administrators() throws UserError {
+        try (PolicySigner signer = PolicySigner.of(this)) {
+            return signer.administrators();
+        }
     }
 
     /** The administrator's key; the caller destroys it. */

@@ -15,6 +15,7 @@ import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Grant;
+import org.meshnet.core.membership.Period;
 import org.meshnet.core.membership.Statement;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
@@ -35,15 +36,39 @@ public final class Ledger {
 
     private static final String TOO_LONG = "; expected it to be put away, and a new one begun";
 
+    private static final String INVITATION = "invitation";
     private static final int WORDS = 8;
+    private static final int HEX = 16;
     private static final String HEADING =
             "# What was signed with this administrator's key. Lines are added, none is changed.\n";
 
     private final Path file;
     private final List<Entry> entries;
 
-    /** What stands for a statement in it. */
-    record Entry(NodeKey key, long lastHour, List<String> names, List<String> addresses) {}
+    /**
+     * What stands for a statement in it.
+     *
+     * @param subject whom it is about
+     * @param lastHour since 1970, in which the statement is good
+     * @param names that it gives
+     * @param groups that it puts the node in
+     * @param addresses that it gives
+     */
+    public record Entry(
+            Subject subject, long lastHour, List<String> names, List<String> groups, List<String> addresses) {
+        NodeKey key() {
+            return subject.key();
+        }
+    }
+
+    /**
+     * Whom a statement is about.
+     *
+     * @param isInvitation is it about whoever joins by it
+     * @param serial of the statement
+     * @param key the node's, or the invitation's
+     */
+    public record Subject(boolean isInvitation, long serial, NodeKey key) {}
 
     private Ledger(Path file, List<Entry> entries) {
         this.file = file;
@@ -69,10 +94,15 @@ public final class Ledger {
     private static Optional<Entry> entry(String line) {
         String[] words = line.split(" ", -1);
         try {
-            return words.length == WORDS
-                    ? Optional.of(new Entry(
-                            NodeKey.of(Hex.decode(words[2])), Long.parseLong(words[4]), list(words[5]), list(words[7])))
-                    : Optional.empty();
+            if (words.length != WORDS) {
+                return Optional.empty();
+            }
+            Subject subject = new Subject(
+                    words[0].equals(INVITATION),
+                    Long.parseUnsignedLong(words[1], HEX),
+                    NodeKey.of(Hex.decode(words[2])));
+            return Optional.of(
+                    new Entry(subject, Long.parseLong(words[4]), list(words[5]), list(words[6]), list(words[7])));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -81,6 +111,13 @@ public final class Ledger {
     private static List<String> list(String word) {
         String items = word.substring(word.indexOf('=') + 1);
         return items.isEmpty() ? List.of() : List.of(items.split(",", -1));
+    }
+
+    /** What was signed and may be taken for good in this hour since 1970, clocks being as they may be, in order. */
+    public List<Entry> good(long hour) {
+        return entries.stream()
+                .filter(entry -> entry.lastHour() + Period.TOLERANCE_HOURS >= hour)
+                .toList();
     }
 
     /**
@@ -114,7 +151,7 @@ public final class Ledger {
         Grant grant = statement.grant();
         String line = String.join(
                         " ",
-                        statement.isInvitation() ? "invitation" : "node",
+                        statement.isInvitation() ? INVITATION : "node",
                         subject.serialText(),
                         subject.key().hex(),
                         String.valueOf(statement.period().firstHour()),

@@ -164,6 +164,11 @@ public record MembershipFile(
         return new MembershipFile(keys, name, administrators, uncertifiedUntilHour, servers, Optional.of(fresh));
     }
 
+    /** The same with other administrators. */
+    public MembershipFile withAdministrators(Set<AdministratorKey> others) {
+        return new MembershipFile(keys, name, others, uncertifiedUntilHour, servers, certificate);
+    }
+
     /** The same with other servers. */
     public MembershipFile withServers(List<String> others) {
         return new MembershipFile(keys, name, administrators, uncertifiedUntilHour, others, certificate);

@@ -107,9 +107,7 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
             if (fresh != null && file != null) {
                 write(file, fresh);
             }
-            for (Statement statement : takeSigned()) {
-                note(statement);
-            }
+            noteSigned();
             PolicyDocument document = decided.getAndSet(null);
             if (document != null && file != null) {
                 keep(file, document);
@@ -147,15 +145,23 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
         }
     }
 
-    private void note(Statement statement) throws UserError {
-        if (ledger != null) {
-            Ledger.read(ledger).add(statement);
+    /**
+     * Each that is noted is forgotten here, so that one that cannot be written keeps its place, and the rest theirs.
+     */
+    private void noteSigned() throws UserError {
+        for (Statement next = firstSigned(); next != null; next = firstSigned()) {
+            if (ledger != null) {
+                Ledger.read(ledger).add(next);
+            }
+            forgetFirstSigned();
         }
     }
 
-    private synchronized List<Statement> takeSigned() {
-        List<Statement> taken = List.copyOf(signed);
-        signed.clear();
-        return taken;
+    private synchronized @Nullable Statement firstSigned() {
+        return signed.isEmpty() ? null : signed.get(0);
+    }
+
+    private synchronized void forgetFirstSigned() {
+        signed.remove(0);
     }
 }

@@ -97,18 +97,36 @@ public final class PolicySigner implements AutoCloseable {
         return verdict;
     }
 
+    /** What is signed next. */
+    @FunctionalInterface
+    public interface Next {
+        /**
+         * What it says.
+         *
+         * @param authority why the signer may
+         * @throws IllegalArgumentException if it cannot be
+         */
+        PolicyContent content(Authority authority, SigningKey key);
+    }
+
+    /** Signs that as the next document, as {@link #sign(Next, SigningKey)} does. */
+    public PolicyDocument sign(PolicyContent next, SigningKey key) throws UserError {
+        return sign((authority, signing) -> next, key);
+    }
+
     /**
      * Signs the next document, and keeps it in the folder.
      *
      * @param key the administrator's
      * @throws UserError if he is none by the document that is known, or the next one is too long
      */
-    public PolicyDocument sign(PolicyContent next, SigningKey key) throws UserError {
+    public PolicyDocument sign(Next said, SigningKey key) throws UserError {
         AdministratorKey signer = AdministratorKey.of(key.publicKey());
         Authority authority = content().authority(signer).orElseThrow(() -> refused(signer));
         PolicyManifest.Signer signing = new PolicyManifest.Signer(authority, key);
         long unixS = Instant.now().getEpochSecond();
         try {
+            PolicyContent next = said.content(authority, key);
             Optional<PolicyDocument> known = current();
             PolicyDocument document = known.isPresent()
                     ? known.get().next(seal, next, signing, unixS)

@@ -97,6 +97,26 @@ class MembershipMemoryTest {
     }
 
     @Test
+    void shouldLoseNoneOfWhatWasSignedWhileTheLedgerCannotBeWritten() throws UserError, IOException {
+        Path administrator = folder.resolve("later");
+        MembershipMemory memory =
+                MembershipMemory.of(folder.resolve("membership"), administrator.resolve("key"), text -> {});
+        memory.accept(new MembershipNews.Signed(certificate(2_000)));
+        memory.accept(new MembershipNews.Signed(certificate(3_000)));
+        memory.look();
+        memory.accept(new MembershipNews.Signed(certificate(4_000)));
+        Files.createDirectory(administrator);
+        memory.look();
+        memory.look();
+
+        List<String> hours = Files.readAllLines(administrator.resolve("ledger")).stream()
+                .skip(1)
+                .map(line -> line.split(" ")[4])
+                .toList();
+        assertEquals(List.of("2000", "3000", "4000"), hours);
+    }
+
+    @Test
     void shouldTellWhoJoinedInLinesThatItReads() {
         List<String> told = new ArrayList<>();
         MembershipMemory memory = MembershipMemory.of(folder.resolve("membership"), told::add);
