@@ -14,7 +14,7 @@ class ArchitectureTest {
     private static final String REGISTRY = "org.meshnet.discovery.registry";
     /** Of the registry, each of which knows those before it only. */
     private static final List<String> ROOMS = Stream.of(
-                    "count", "config", "member", "tell", "relay", "membership", "rival", "desk")
+                    "count", "config", "member", "tell", "policy", "relay", "membership", "rival", "desk")
             .map(room -> REGISTRY + "." + room)
             .toList();
 

@@ -10,6 +10,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.PolicyWord;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.RelayLimited;
 
@@ -59,6 +60,9 @@ public class QuietListener implements DirectoryListener {
 
     @Override
     public void onRelayLimited(RelayLimited said, long nowNs) {}
+
+    @Override
+    public void onPolicy(PolicyWord word, long nowNs) {}
 
     @Override
     public void onServerLost(long nowNs) {}

@@ -8,6 +8,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.PolicyWord;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.RelayLimited;
 
@@ -99,6 +100,9 @@ public interface DirectoryListener {
 
     /** The server drops what this node sends by relay: it is more than it may, or than there is. */
     void onRelayLimited(RelayLimited said, long nowNs);
+
+    /** The server says something of the network's document, asked or not. */
+    void onPolicy(PolicyWord word, long nowNs);
 
     /** The server does not answer any more; the client keeps trying. */
     void onServerLost(long nowNs);

@@ -18,6 +18,8 @@ import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.MessageType;
+import org.meshnet.core.wire.PolicyRequest;
+import org.meshnet.core.wire.PolicyWord;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.Refused;
@@ -149,6 +151,16 @@ public final class DiscoveryClient {
      */
     public void introduce(NodeKey nodeKey, long nowNs) {
         talk.ask(new Introduce(nodeKey), nowNs);
+    }
+
+    /**
+     * Says something of the network's document; the listener hears what the server says. Not sent again, and not
+     * without a registration.
+     */
+    public void say(PolicyWord word) {
+        if (talk.isRegistered()) {
+            talk.sayOnce(new PolicyRequest(word));
+        }
     }
 
     /** The underlay changed: shows the server at once where the node is heard from now. */

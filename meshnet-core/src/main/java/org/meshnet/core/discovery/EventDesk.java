@@ -13,6 +13,7 @@ import org.meshnet.core.wire.NoSuchPeer;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
+import org.meshnet.core.wire.PolicyEvent;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayLimited;
@@ -135,6 +136,11 @@ final class EventDesk {
         @Override
         public void onRelayLimited(RelayLimited event) {
             listener.onRelayLimited(event, nowNs);
+        }
+
+        @Override
+        public void onPolicy(PolicyEvent event) {
+            listener.onPolicy(event.word(), nowNs);
         }
     }
 }

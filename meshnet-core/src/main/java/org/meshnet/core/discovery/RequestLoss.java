@@ -4,6 +4,7 @@ import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Leave;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.PolicyRequest;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestHandler;
@@ -57,6 +58,11 @@ enum RequestLoss {
 
         @Override
         public void onLeave(Leave request) {
+            loss = MADE_UP_FOR;
+        }
+
+        @Override
+        public void onPolicy(PolicyRequest request) {
             loss = MADE_UP_FOR;
         }
 

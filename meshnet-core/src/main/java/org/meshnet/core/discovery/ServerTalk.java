@@ -112,6 +112,11 @@ final class ServerTalk implements RequestSender {
         });
     }
 
+    /** Sends a request once; whoever sends it finds out by itself what became of it. */
+    void sayOnce(Request request) {
+        session().ifPresent(open -> transmit(open, request));
+    }
+
     private void transmit(ServerSession open, Request request) {
         means.counters().count(ClientCounter.REQUEST);
         means.sink().send(ByteBuffer.wrap(open.seal(request)), open.endpoint());

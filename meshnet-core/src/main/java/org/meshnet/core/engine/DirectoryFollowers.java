@@ -7,6 +7,7 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.PolicyWord;
 import org.meshnet.core.wire.RelayLimited;
 
 /** Which parts hear of what servers and descriptors tell, at the end of the turn. Control thread only. */
@@ -102,11 +103,18 @@ final class DirectoryFollowers implements DirectoryEvents {
                 parts.relays().onServerVoid(server, nowNs);
             }
         });
+        parts.then(() -> parts.policy().onRegistered(server, nowNs));
+    }
+
+    @Override
+    public void onPolicy(int server, PolicyWord word, long nowNs) {
+        parts.then(() -> parts.policy().onServerWord(server, word, nowNs));
     }
 
     @Override
     public void onServerGone(int server, long nowNs) {
         parts.then(() -> parts.relays().onServerGone(server, nowNs));
+        parts.then(() -> parts.policy().onServerGone(server, nowNs));
     }
 
     @Override

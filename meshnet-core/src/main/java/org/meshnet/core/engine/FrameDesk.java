@@ -126,22 +126,7 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
     }
 
     @Override
-    public void onPolicyOffer(ControlFrame.PolicyOffer frame, Arrival arrival) {
-        parts.policy().onOffer(arrival.peer(), arrival.session(), frame.manifest(), arrival.from(), arrival.nowNs());
-    }
-
-    @Override
-    public void onPolicyKnown(ControlFrame.PolicyKnown frame, Arrival arrival) {
-        parts.policy().onKnown(arrival.peer(), frame);
-    }
-
-    @Override
-    public void onPolicyAsk(ControlFrame.PolicyAsk frame, Arrival arrival) {
-        parts.policy().onAsk(arrival.peer(), arrival.session(), frame.body(), arrival.from(), arrival.nowNs());
-    }
-
-    @Override
-    public void onPolicyPart(ControlFrame.PolicyPart frame, Arrival arrival) {
-        parts.policy().onPart(arrival.peer(), frame.body(), frame.part(), arrival.nowNs());
+    public void onPolicy(ControlFrame.Policy frame, Arrival arrival) {
+        parts.policy().onWord(arrival.peer(), arrival.session(), frame.word(), arrival.from(), arrival.nowNs());
     }
 }

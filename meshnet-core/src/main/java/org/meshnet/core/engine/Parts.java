@@ -101,7 +101,7 @@ final class Parts {
         ports = new PortWatch(context, directory, nat);
         multicast = new MulticastDesk(context, handshaker, nowNs);
         renewals = new RenewalDesk(context, directory, handshaker, nowNs);
-        policy = new PolicyDesk(context, new DocumentFollowers(this), nowNs);
+        policy = new PolicyDesk(context, directory.registrations(), new DocumentFollowers(this), nowNs);
         ethernet = new EthernetDesk(
                 context, new MissingMembers(context, handshaker, Capabilities.ETHERNET), forwarder, nowNs);
         keeper = new SessionKeeper(

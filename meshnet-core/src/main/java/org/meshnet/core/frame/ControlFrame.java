@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.PolicyWord;
 
 /** The opened text of a frame that holds no packet and asks for something (docs/protocol.md §4.3). Immutable. */
 public sealed interface ControlFrame {
@@ -132,40 +133,11 @@ public sealed interface ControlFrame {
         }
     }
 
-    /** The manifest of the document that the sender knows. */
-    record PolicyOffer(Bytes manifest) implements ControlFrame {
+    /** Something of the network's document. */
+    record Policy(PolicyWord word) implements ControlFrame {
         @Override
         public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
-            handler.onPolicyOffer(this, arrival);
-        }
-    }
-
-    /**
-     * The document that the sender knows.
-     *
-     * @param document the first bytes of its manifest's hash, zero if it knows none
-     * @param version of it, 0 if it knows none
-     */
-    record PolicyKnown(Bytes document, long version) implements ControlFrame {
-        @Override
-        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
-            handler.onPolicyKnown(this, arrival);
-        }
-    }
-
-    /** To be answered with a {@link PolicyPart}. */
-    record PolicyAsk(PolicyBody body) implements ControlFrame {
-        @Override
-        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
-            handler.onPolicyAsk(this, arrival);
-        }
-    }
-
-    /** A part of a document. */
-    record PolicyPart(PolicyBody body, Bytes part) implements ControlFrame {
-        @Override
-        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
-            handler.onPolicyPart(this, arrival);
+            handler.onPolicy(this, arrival);
         }
     }
 
@@ -203,29 +175,15 @@ public sealed interface ControlFrame {
                 Optional.of(new SizeProbe(buffer.getLong(1), FrameHeader.TEXT_OFFSET + textLength));
             case FrameKind.SIZE_REPLY ->
                 Optional.of(new SizeReply(buffer.getLong(1), IpPacket.unsignedShort(buffer, 1 + Long.BYTES)));
-            case FrameKind.POLICY_OFFER -> Optional.of(new PolicyOffer(PolicyBody.bytes(buffer, 1, textLength - 1)));
-            case FrameKind.POLICY_KNOWN -> policyKnown(buffer);
-            case FrameKind.POLICY_ASK -> PolicyBody.read(buffer, 1).map(PolicyAsk::new);
-            case FrameKind.POLICY_PART -> policyPart(buffer, textLength);
+            case FrameKind.POLICY, FrameKind.POLICY + 1, FrameKind.POLICY + 2, FrameKind.LAST_POLICY ->
+                PolicyWord.read(PolicyWord.OFFER + text[0] - FrameKind.POLICY, Arrays.copyOfRange(text, 1, textLength))
+                        .map(Policy::new);
             default -> Optional.empty();
         };
     }
 
     private static Bytes body(byte[] text, int textLength) {
         return Bytes.of(Arrays.copyOfRange(text, 1, textLength));
-    }
-
-    private static Optional<ControlFrame> policyKnown(ByteBuffer text) {
-        long version = text.getLong(1 + PolicyBody.DOCUMENT_LENGTH);
-        return version < 0
-                ? Optional.empty()
-                : Optional.of(new PolicyKnown(PolicyBody.bytes(text, 1, PolicyBody.DOCUMENT_LENGTH), version));
-    }
-
-    private static Optional<ControlFrame> policyPart(ByteBuffer text, int textLength) {
-        int start = 1 + PolicyBody.ASK_LENGTH;
-        return PolicyBody.read(text, 1)
-                .map(body -> new PolicyPart(body, PolicyBody.bytes(text, start, textLength - start)));
     }
 
     private static NodeKey about(ByteBuffer text) {

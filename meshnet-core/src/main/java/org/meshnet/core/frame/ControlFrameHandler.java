@@ -34,11 +34,5 @@ public interface ControlFrameHandler<A> {
 
     void onCertificateAnswer(ControlFrame.CertificateAnswer frame, A arrival);
 
-    void onPolicyOffer(ControlFrame.PolicyOffer frame, A arrival);
-
-    void onPolicyKnown(ControlFrame.PolicyKnown frame, A arrival);
-
-    void onPolicyAsk(ControlFrame.PolicyAsk frame, A arrival);
-
-    void onPolicyPart(ControlFrame.PolicyPart frame, A arrival);
+    void onPolicy(ControlFrame.Policy frame, A arrival);
 }

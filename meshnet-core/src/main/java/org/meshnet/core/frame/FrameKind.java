@@ -1,5 +1,7 @@
 package org.meshnet.core.frame;
 
+import org.meshnet.core.wire.PolicyWord;
+
 /**
  * What a frame's sealed text is: its first byte, the lengths of the bodies, and the flags of those that hold packets.
  */
@@ -31,14 +33,10 @@ public final class FrameKind {
     /** Holds an Ethernet frame. */
     public static final int ETHERNET = 14;
 
-    /** Tells of the network's document: its manifest. */
-    public static final int POLICY_OFFER = 18;
-    /** Says which document the sender knows, in answer to an offer. */
-    public static final int POLICY_KNOWN = 19;
-    /** Asks for a part of a document. */
-    public static final int POLICY_ASK = 20;
-    /** A part of a document. */
-    public static final int POLICY_PART = 21;
+    /** The first of the kinds that say something of the network's document: the one for {@link PolicyWord#OFFER}. */
+    public static final int POLICY = 18;
+    /** The last of them, for {@link PolicyWord#PART}. */
+    public static final int LAST_POLICY = POLICY + PolicyWord.PART - PolicyWord.OFFER;
 
     /** Asks whether a frame as long as this one arrives. */
     public static final int SIZE_PROBE = 10;
@@ -103,12 +101,7 @@ public final class FrameKind {
             case CERTIFICATE_REQUEST -> bodyLength >= 1 && bodyLength <= CERTIFICATE_LENGTH;
             case CERTIFICATE_ANSWER -> bodyLength <= CERTIFICATE_LENGTH;
             case GROUPS_TAKEN -> bodyLength == GROUPS_TAKEN_BODY_LENGTH;
-            case POLICY_OFFER ->
-                bodyLength >= PolicyBody.MIN_MANIFEST_LENGTH && bodyLength <= PolicyBody.MAX_MANIFEST_LENGTH;
-            case POLICY_KNOWN -> bodyLength == PolicyBody.KNOWN_LENGTH;
-            case POLICY_ASK -> bodyLength == PolicyBody.ASK_LENGTH;
-            case POLICY_PART ->
-                bodyLength > PolicyBody.ASK_LENGTH && bodyLength <= PolicyBody.ASK_LENGTH + PolicyBody.MAX_PART_LENGTH;
+            case POLICY, POLICY + 1, POLICY + 2, LAST_POLICY -> bodyLength >= 1 && bodyLength <= PolicyWord.MAX_LENGTH;
             default -> false;
         };
     }

@@ -18,13 +18,11 @@ public final class PolicyDocument {
     public static final int MAX_LENGTH =
             2 + PolicyManifest.MAX_LENGTH + PolicyChunks.MAX_COUNT * (2 + PolicyChunks.CHUNK_BYTES);
 
-    private final PolicyManifest manifest;
-    private final PolicyChunks chunks;
+    private final PolicyCopy copy;
     private final PolicyContent content;
 
-    private PolicyDocument(PolicyManifest manifest, PolicyChunks chunks, PolicyContent content) {
-        this.manifest = manifest;
-        this.chunks = chunks;
+    private PolicyDocument(PolicyCopy copy, PolicyContent content) {
+        this.copy = copy;
         this.content = content;
     }
 
@@ -41,7 +39,7 @@ public final class PolicyDocument {
 
     /** Signs the next one after this. */
     public PolicyDocument next(PolicySeal seal, PolicyContent next, PolicyManifest.Signer signer, long unixS) {
-        return sign(seal, manifest.version() + 1, manifest.hash(), next, signer, unixS);
+        return sign(seal, manifest().version() + 1, manifest().hash(), next, signer, unixS);
     }
 
     private static PolicyDocument sign(
@@ -52,16 +50,13 @@ public final class PolicyDocument {
             PolicyManifest.Signer signer,
             long unixS) {
         PolicyChunks chunks = ContentCodec.encode(content, seal);
-        return new PolicyDocument(
-                PolicyManifest.sign(seal.network(), version, previous, unixS, chunks, signer), chunks, content);
+        PolicyManifest manifest = PolicyManifest.sign(seal.network(), version, previous, unixS, chunks, signer);
+        return new PolicyDocument(new PolicyCopy(manifest, chunks), content);
     }
 
-    /** Puts one together; empty if the chunks are not those of the manifest, or say nothing that can be read. */
-    static Optional<PolicyDocument> of(PolicyManifest manifest, PolicyChunks chunks, PolicySeal seal) {
-        boolean isWhole = chunks.count() == manifest.chunkCount() && manifest.hasRoot(chunks.root());
-        return isWhole
-                ? ContentCodec.decode(chunks, seal).map(content -> new PolicyDocument(manifest, chunks, content))
-                : Optional.empty();
+    /** Opens one; empty if its chunks say nothing that can be read. */
+    public static Optional<PolicyDocument> open(PolicyCopy copy, PolicySeal seal) {
+        return ContentCodec.decode(copy.chunks(), seal).map(content -> new PolicyDocument(copy, content));
     }
 
     /** Reads what {@link #encode} gives; hostile bytes give empty. */
@@ -77,7 +72,7 @@ public final class PolicyDocument {
                 chunks.add(reader.bytes(length));
             }
             require(reader.remaining() == 0);
-            return of(manifest, new PolicyChunks(chunks), seal);
+            return PolicyCopy.of(manifest, new PolicyChunks(chunks)).flatMap(copy -> open(copy, seal));
         } catch (Malformed e) {
             return Optional.empty();
         }
@@ -85,37 +80,27 @@ public final class PolicyDocument {
 
     /** For a file: length 2, manifest, then the chunks, each with its length before it. */
     public byte[] encode() {
-        byte[] head = manifest.encode();
+        byte[] head = manifest().encode();
         FieldWriter writer = new FieldWriter().u16(head.length).bytes(head);
-        chunks.all().forEach(chunk -> writer.u16(chunk.length).bytes(chunk));
+        copy.chunks().all().forEach(chunk -> writer.u16(chunk.length).bytes(chunk));
         return writer.toArray();
     }
 
     public PolicyManifest manifest() {
-        return manifest;
+        return copy.manifest();
     }
 
     public PolicyContent content() {
         return content;
     }
 
-    PolicyChunks chunks() {
-        return chunks;
-    }
-
-    /** What another node asks for; empty if there is none. */
-    public Optional<byte[]> part(PolicyPart part) {
-        return switch (part.kind()) {
-            case PAGE ->
-                part.index() < PolicyChunks.pages(chunks.count())
-                        ? Optional.of(chunks.page(part.index()))
-                        : Optional.empty();
-            case CHUNK -> part.index() < chunks.count() ? Optional.of(chunks.get(part.index())) : Optional.empty();
-        };
+    /** As it travels. */
+    public PolicyCopy copy() {
+        return copy;
     }
 
     @Override
     public String toString() {
-        return "PolicyDocument[" + manifest + "]";
+        return "PolicyDocument[" + manifest() + "]";
     }
 }

@@ -48,12 +48,12 @@ public final class PolicyFetch {
     private @Nullable List<byte[]> hashes;
 
     /** @param known what there is already; its chunks are not fetched again */
-    public PolicyFetch(PolicyManifest manifest, Optional<PolicyDocument> known) {
+    public PolicyFetch(PolicyManifest manifest, Optional<PolicyCopy> known) {
         this.manifest = manifest;
         this.pages = new byte[PolicyChunks.pages(manifest.chunkCount())] @Nullable [];
         this.chunks = new byte[manifest.chunkCount()] @Nullable [];
-        known.ifPresent(document -> {
-            for (byte[] chunk : document.chunks().all()) {
+        known.ifPresent(copy -> {
+            for (byte[] chunk : copy.chunks().all()) {
                 knownChunks.put(Hex.encode(PolicyChunks.hash(chunk)), chunk);
             }
         });
@@ -156,8 +156,8 @@ public final class PolicyFetch {
         return hashes != null && missing().isEmpty();
     }
 
-    /** The document, once it is whole; empty also if its chunks say nothing that can be read. */
-    public Optional<PolicyDocument> document(PolicySeal seal) {
+    /** What was fetched, once it is whole. */
+    public Optional<PolicyCopy> copy() {
         if (!isWhole()) {
             return Optional.empty();
         }
@@ -167,6 +167,6 @@ public final class PolicyFetch {
                 all.add(chunk);
             }
         }
-        return PolicyDocument.of(manifest, new PolicyChunks(all), seal);
+        return PolicyCopy.of(manifest, new PolicyChunks(all));
     }
 }

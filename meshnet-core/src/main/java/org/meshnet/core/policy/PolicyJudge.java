@@ -1,6 +1,5 @@
 package org.meshnet.core.policy;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +69,11 @@ public final class PolicyJudge {
         return current == null ? founders : current.content().administratorKeys();
     }
 
+    /** Does it come behind what is known? Who signed it is not looked at, nor is what it says. */
+    public boolean isLater(PolicyManifest manifest) {
+        return current == null || manifest.beats(current.manifest());
+    }
+
     /** Is it worth to be fetched? Of a fork, notes it. */
     public Verdict judge(PolicyManifest manifest) {
         if (current != null && current.manifest().equals(manifest)) {
@@ -93,7 +97,7 @@ public final class PolicyJudge {
     }
 
     private Verdict rival(PolicyManifest known, PolicyManifest other) {
-        boolean isOtherKept = Arrays.compareUnsigned(other.hash(), known.hash()) > 0;
+        boolean isOtherKept = other.beats(known);
         fork = isOtherKept
                 ? new Fork(known.version(), other.signer(), known.signer())
                 : new Fork(known.version(), known.signer(), other.signer());

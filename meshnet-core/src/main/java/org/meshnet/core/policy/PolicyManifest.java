@@ -36,8 +36,10 @@ import org.meshnet.core.key.NetworkTag;
 public final class PolicyManifest {
     /** Bytes of a hash of a manifest, and of the root. */
     public static final int HASH_LENGTH = 32;
+    /** Bytes of the shortest one. */
+    public static final int MIN_LENGTH = 99 + 33 + Ed25519.SIGNATURE_LENGTH;
     /** Bytes of the longest one. */
-    public static final int MAX_LENGTH = 99 + 33 + Authority.MAX_LINKS * Endorsement.LENGTH + Ed25519.SIGNATURE_LENGTH;
+    public static final int MAX_LENGTH = MIN_LENGTH + Authority.MAX_LINKS * Endorsement.LENGTH;
 
     private static final int FORMAT = 1;
     private static final byte[] LABEL = "meshnet v2 policy".getBytes(US_ASCII);
@@ -179,6 +181,13 @@ public final class PolicyManifest {
     /** Does it say that it follows that one? */
     public boolean follows(PolicyManifest other) {
         return Arrays.equals(head.previous, other.hash);
+    }
+
+    /** Is it the later one? Of one version, the one with the greater hash; of equals, none. */
+    public boolean beats(PolicyManifest other) {
+        return head.version == other.head.version
+                ? Arrays.compareUnsigned(hash, other.hash) > 0
+                : head.version > other.head.version;
     }
 
     boolean hasRoot(byte[] root) {

@@ -13,7 +13,8 @@ public sealed interface Event
                 Superseded,
                 Twin,
                 RelayLimited,
-                NoSuchPeer {
+                NoSuchPeer,
+                PolicyEvent {
     /** The byte that names it on the wire. */
     int operation();
 

@@ -24,6 +24,7 @@ import org.meshnet.core.wire.WireException.Reason;
  *   10 twin          endpoint 18, descriptor length 2, sealed descriptor
  *   11 relay limited dropped count 4, reserved 4
  *   12 no such peer  request counter 8, node key 32
+ *   13 policy        kind 1, then as {@link PolicyWord} has it
  * </pre>
  */
 final class EventBodies {
@@ -46,6 +47,7 @@ final class EventBodies {
             case Twin.OPERATION -> new Twin(reader.endpoint(), reader.ownSealedDescriptor());
             case RelayLimited.OPERATION -> readRelayLimited(reader);
             case NoSuchPeer.OPERATION -> new NoSuchPeer(reader.u63(), reader.nodeKey());
+            case PolicyEvent.OPERATION -> new PolicyEvent(PolicyWords.read(reader.u8(), reader));
             default -> throw new WireException(Reason.TYPE);
         };
         reader.end();

@@ -25,4 +25,6 @@ public interface EventHandler {
     void onRelayLimited(RelayLimited event);
 
     void onNoSuchPeer(NoSuchPeer event);
+
+    void onPolicy(PolicyEvent event);
 }

@@ -78,4 +78,9 @@ final class EventWriter implements EventHandler {
     public void onNoSuchPeer(NoSuchPeer event) {
         writer.i64(event.requestCounter()).nodeKey(event.nodeKey());
     }
+
+    @Override
+    public void onPolicy(PolicyEvent event) {
+        PolicyWords.write(event.word(), writer.u8(event.word().kind()));
+    }
 }

@@ -15,6 +15,7 @@ import org.meshnet.core.wire.WireException.Reason;
  *   5 update      claim count 1, claims 16 each, descriptor length 2, sealed descriptor
  *   6 leave       none
  *   7 still here  none
+ *   8 policy      kind 1, then as {@link PolicyWord} has it
  * </pre>
  */
 final class RequestBodies {
@@ -32,6 +33,7 @@ final class RequestBodies {
             case Update.OPERATION -> readUpdate(reader);
             case Leave.OPERATION -> new Leave();
             case StillHere.OPERATION -> new StillHere();
+            case PolicyRequest.OPERATION -> new PolicyRequest(PolicyWords.read(reader.u8(), reader));
             default -> throw new WireException(Reason.TYPE);
         };
         reader.end();

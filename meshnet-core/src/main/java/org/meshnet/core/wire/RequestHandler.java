@@ -15,4 +15,6 @@ public interface RequestHandler {
     void onLeave(Leave request);
 
     void onStillHere(StillHere request);
+
+    void onPolicy(PolicyRequest request);
 }

@@ -42,4 +42,9 @@ final class RequestWriter implements RequestHandler {
     public void onStillHere(StillHere request) {
         // It has no body.
     }
+
+    @Override
+    public void onPolicy(PolicyRequest request) {
+        PolicyWords.write(request.word(), writer.u8(request.word().kind()));
+    }
 }

@@ -34,6 +34,8 @@ import org.meshnet.core.wire.NoSuchPeer;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
+import org.meshnet.core.wire.PolicyEvent;
+import org.meshnet.core.wire.PolicyRequest;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RefusalReason;
@@ -301,6 +303,11 @@ final class FakeServer implements RequestHandler {
     @Override
     public void onStillHere(StillHere request) {
         session = Optional.empty();
+    }
+
+    @Override
+    public void onPolicy(PolicyRequest request) {
+        send(new PolicyEvent(request.word()));
     }
 
     /** A member comes or changes. */

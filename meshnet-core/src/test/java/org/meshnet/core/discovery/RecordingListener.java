@@ -11,6 +11,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.PolicyWord;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.RelayLimited;
 
@@ -40,6 +41,7 @@ final class RecordingListener implements DirectoryListener {
     final List<Twin> superseded = new ArrayList<>();
     final List<Twin> twins = new ArrayList<>();
     final List<RelayLimited> relayLimits = new ArrayList<>();
+    final List<PolicyWord> words = new ArrayList<>();
     /** Who is a member, going by what was told. */
     final Set<NodeKey> members = new HashSet<>();
 
@@ -122,6 +124,11 @@ final class RecordingListener implements DirectoryListener {
     @Override
     public void onRelayLimited(RelayLimited said, long nowNs) {
         relayLimits.add(said);
+    }
+
+    @Override
+    public void onPolicy(PolicyWord word, long nowNs) {
+        words.add(word);
     }
 
     @Override

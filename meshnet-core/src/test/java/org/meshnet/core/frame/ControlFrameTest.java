@@ -11,7 +11,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.policy.PolicyChunks;
+import org.meshnet.core.policy.PolicyManifest;
+import org.meshnet.core.policy.PolicyPart;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.PolicyWord;
 
 class ControlFrameTest {
     private static final long NUMBER = 0x0102030405060708L;
@@ -97,22 +101,7 @@ class ControlFrameTest {
         }
 
         @Override
-        public void onPolicyOffer(ControlFrame.PolicyOffer frame, String arrival) {
-            add(frame, arrival);
-        }
-
-        @Override
-        public void onPolicyKnown(ControlFrame.PolicyKnown frame, String arrival) {
-            add(frame, arrival);
-        }
-
-        @Override
-        public void onPolicyAsk(ControlFrame.PolicyAsk frame, String arrival) {
-            add(frame, arrival);
-        }
-
-        @Override
-        public void onPolicyPart(ControlFrame.PolicyPart frame, String arrival) {
+        public void onPolicy(ControlFrame.Policy frame, String arrival) {
             add(frame, arrival);
         }
     }
@@ -210,34 +199,45 @@ class ControlFrameTest {
 
     @Test
     void shouldReadWhatIsSaidOfDocuments() {
-        Bytes document = Bytes.of(filled(PolicyBody.DOCUMENT_LENGTH));
-        Bytes part = Bytes.of(filled(PolicyBody.MAX_PART_LENGTH));
-        PolicyBody chunk = new PolicyBody(document, false, 511);
-        PolicyBody page = new PolicyBody(document, true, 2);
-        Bytes manifest = Bytes.of(filled(196));
-        byte[] known = ByteBuffer.allocate(PolicyBody.KNOWN_LENGTH)
-                .put(document.toArray())
-                .putLong(NUMBER)
-                .array();
+        Bytes document = Bytes.of(filled(PolicyWord.NAME_LENGTH));
+        PolicyPart chunk = new PolicyPart(PolicyPart.Kind.CHUNK, 511);
+        List<PolicyWord> words = List.of(
+                new PolicyWord.Offer(Bytes.of(filled(PolicyManifest.MIN_LENGTH))),
+                new PolicyWord.Known(document, NUMBER),
+                new PolicyWord.Ask(document, new PolicyPart(PolicyPart.Kind.PAGE, 2)),
+                new PolicyWord.Part(document, chunk, Bytes.of(filled(PolicyChunks.CHUNK_BYTES))));
         Recorder recorder = new Recorder();
-        List<byte[]> texts = List.of(
-                frame(FrameKind.POLICY_OFFER, manifest.toArray()),
-                frame(FrameKind.POLICY_KNOWN, known),
-                frame(FrameKind.POLICY_ASK, page.encode(new byte[0])),
-                frame(FrameKind.POLICY_PART, chunk.encode(part.toArray())));
-        texts.forEach(text -> read(text).orElseThrow().handle(recorder, "here"));
+        for (int i = 0; i < words.size(); i++) {
+            ControlFrame frame =
+                    read(frame(FrameKind.POLICY + i, words.get(i).body())).orElseThrow();
+            frame.handle(recorder, "here");
+        }
         assertEquals(
-                List.of(
-                        List.of(new ControlFrame.PolicyOffer(manifest), "here"),
-                        List.of(new ControlFrame.PolicyKnown(document, NUMBER), "here"),
-                        List.of(new ControlFrame.PolicyAsk(page), "here"),
-                        List.of(new ControlFrame.PolicyPart(chunk, part), "here")),
+                words.stream()
+                        .map(word -> List.of(new ControlFrame.Policy(word), "here"))
+                        .toList(),
                 recorder.handled);
-        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_OFFER, filled(195))));
-        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_OFFER, filled(581))));
-        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_PART, chunk.encode(new byte[0]))));
-        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_PART, chunk.encode(filled(961)))));
-        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY_ASK, filled(PolicyBody.ASK_LENGTH))));
+    }
+
+    @Test
+    void shouldReadNothingWrongOfDocuments() {
+        Bytes document = Bytes.of(filled(PolicyWord.NAME_LENGTH));
+        byte[] ask = new PolicyWord.Ask(document, new PolicyPart(PolicyPart.Kind.PAGE, 2)).body();
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY, filled(PolicyManifest.MIN_LENGTH - 1))));
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY, filled(PolicyManifest.MAX_LENGTH + 1))));
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY + 1, filled(PolicyWord.NAME_LENGTH + 7))));
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY + 2, filled(ask.length))), "kind 9");
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY + 2, Arrays.copyOf(ask, ask.length + 1))));
+        assertEquals(Optional.empty(), read(frame(FrameKind.LAST_POLICY, ask)), "an empty part");
+        assertEquals(
+                Optional.empty(),
+                read(frame(FrameKind.LAST_POLICY, Arrays.copyOf(ask, ask.length + PolicyChunks.CHUNK_BYTES + 1))));
+        byte[] beyond = ask.clone();
+        beyond[beyond.length - 2] = 2;
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY + 2, beyond)), "part 514");
+        byte[] negative = new PolicyWord.Known(document, NUMBER).body();
+        negative[PolicyWord.NAME_LENGTH] = -1;
+        assertEquals(Optional.empty(), read(frame(FrameKind.POLICY + 1, negative)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.name.Label;
+import org.meshnet.core.policy.PolicyPart;
 
 /**
  * The bytes of every message as docs/protocol.md draws them; made by another implementation (hashlib and libsodium from
@@ -25,6 +26,9 @@ class GoldenBytesTest {
     private interface Encoder<T> {
         byte[] encode(T message);
     }
+
+    private static final PolicyWord.Ask CHUNK_ASK =
+            new PolicyWord.Ask(COOKIE, new PolicyPart(PolicyPart.Kind.CHUNK, 258));
 
     @Test
     void shouldWriteAndReadAHandshakeInitiation() throws WireException {
@@ -317,6 +321,26 @@ class GoldenBytesTest {
         assertGoldenRequest(new StillHere(), """
                 54000000fedcba9876543210000000000000000980bfd755e54fed2d0039cfa6
                 861a17e084
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadAQuestionForADocument() throws WireException {
+        assertGoldenRequest(new PolicyRequest(new PolicyWord.Known(COOKIE, 7)), """
+                54000000fedcba987654321000000000000000098f3d44c38b6601f59dd77d7f
+                17971f2fcff58ae63670db896f6a627c95d23a84a20992473db8d9ca4d19
+                """);
+        assertGoldenRequest(new PolicyRequest(CHUNK_ASK), """
+                54000000fedcba987654321000000000000000098f3c44c38b6601f59dd77d7f
+                17971f2fcff588e734e14a8c677aef849337d5487e5eb00908
+                """);
+    }
+
+    @Test
+    void shouldWriteAndReadAPartOfADocument() throws WireException {
+        assertGoldenEvent(new PolicyEvent(PolicyWord.part(CHUNK_ASK, new byte[] {9, 8})), """
+                55000000fedcba9876543210000000000000000a013050662336f2603beb02eb
+                4a0f00b9035e98027740e76ded255835871d3c29cb1290b4a4303a
                 """);
     }
 

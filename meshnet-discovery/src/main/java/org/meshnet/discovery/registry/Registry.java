@@ -30,6 +30,7 @@ import org.meshnet.discovery.registry.desk.RequestDesk;
 import org.meshnet.discovery.registry.membership.Bystanders;
 import org.meshnet.discovery.registry.membership.Expiry;
 import org.meshnet.discovery.registry.membership.Members;
+import org.meshnet.discovery.registry.policy.CopyDesk;
 import org.meshnet.discovery.registry.proof.Challenger;
 import org.meshnet.discovery.registry.proof.Cookies;
 import org.meshnet.discovery.registry.relay.RelayDesk;
@@ -114,7 +115,8 @@ public final class Registry {
         Doubts doubts = new Doubts(members, outbox, counters);
         twins = new TwinWatch(members, outbox, counters);
         Rivals rivals = new Rivals(new Disputes(members, doubts, counters), doubts, twins);
-        DeskMeans means = new DeskMeans(members, cookies, outbox, counters);
+        CopyDesk copies = new CopyDesk(outbox, counters, random);
+        DeskMeans means = new DeskMeans(members, copies, cookies, outbox, counters);
         registrar = new Registrar(config, means, challenger, rivals, random);
         hellos = gate(config, random);
         stunRequests = gate(config, random);
@@ -126,6 +128,7 @@ public final class Registry {
         requestDesk = new RequestDesk(config.leaseSeconds(), means, budgets, relays, notices, rivals);
         relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, notices);
         enterAll(new Expiry(members, counters), doubts, herald);
+        clockwork.add(copies.herald()::nextDeadlineNs, copies.herald()::onTimer);
     }
 
     /** Who left is known before the others are told of it. */

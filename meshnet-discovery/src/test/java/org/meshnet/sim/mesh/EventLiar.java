@@ -9,6 +9,7 @@ import org.meshnet.core.wire.NoSuchPeer;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
+import org.meshnet.core.wire.PolicyEvent;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.Superseded;
@@ -96,6 +97,11 @@ final class EventLiar implements EventHandler {
 
     @Override
     public void onNoSuchPeer(NoSuchPeer event) {
+        said = event;
+    }
+
+    @Override
+    public void onPolicy(PolicyEvent event) {
         said = event;
     }
 }

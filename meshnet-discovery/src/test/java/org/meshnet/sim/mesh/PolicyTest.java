@@ -18,6 +18,7 @@ import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
 import org.meshnet.core.policy.Revocation;
+import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.SimPartition;
 
@@ -224,7 +225,7 @@ class PolicyTest {
         assertEquals(0, kept(bob));
     }
 
-    /** A hostile member has a document of its own, and offers it: nobody asks for a part of it. */
+    /** A hostile member has a document of its own, and offers it: but for the server nobody asks for a part of it. */
     @Test
     void shouldNotSpreadWhatAStrangerSigned(SimMesh mesh) {
         SimAdministrator administrator = close(mesh);
@@ -243,7 +244,8 @@ class PolicyTest {
         mesh.simulateTime(30);
         assertEquals(0, kept(alice) + kept(bob));
         mesh.assertConnected(alice, bob);
-        assertEquals(0, hostile.counter("policyPartsGiven"));
+        assertTrue(hostile.counter("policyPartsGiven") > 0);
+        assertEquals(0, mesh.servers().get(0).registry().count(RegistryCounter.POLICY_PARTS_GIVEN));
     }
 
     @Test
@@ -264,6 +266,95 @@ class PolicyTest {
         List<SimNode> all = List.of(left.get(0), left.get(1), third, fourth);
         assertTrue(mesh.simulateUntil(
                 60, () -> all.stream().map(PolicyTest::text).distinct().count() == 1));
+    }
+
+    /** All but the stolen machine are off; whoever comes back asks the server before he meets anybody. */
+    @Test
+    void shouldLearnFromTheServerBeforeItMeetsWhoWasRevoked(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode bob = mesh.node("bob", SiteKind.PORT_RESTRICTED);
+        SimNode stolen = mesh.node("stolen", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        mesh.crash(bob);
+        give(mesh, alice, administrator.first(administrator.content("", new Revocation.OfNode(stolen.key()))));
+        mesh.simulateTime(2);
+        alice.stop();
+        mesh.simulateTime(120);
+        mesh.restart(bob);
+        assertTrue(mesh.simulateUntil(2, () -> kept(bob) == 1));
+        mesh.simulateTime(30);
+        assertEquals(List.of(), bob.log().lines("up stolen"));
+        assertFalse(mesh.ping(stolen, bob, 6, 1));
+    }
+
+    @Test
+    void shouldGiveTheServerItsCopyAgainAfterARestart(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        mesh.crash(bob);
+        give(mesh, alice, administrator.first(administrator.content("text")));
+        mesh.restartServer();
+        mesh.simulateTime(60);
+        alice.stop();
+        mesh.simulateTime(1);
+        mesh.restart(bob);
+        assertTrue(mesh.simulateUntil(3, () -> kept(bob) == 1));
+    }
+
+    /** In networks that have outgrown sessions of each with each, the server tells who has none. */
+    @Test
+    void shouldReachEverybodyOfALargeNetworkWithinSeconds(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        List<SimNode> nodes = mesh.nodes(70, SiteKind.PUBLIC_V4, SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(15);
+        give(mesh, nodes.get(0), administrator.first(administrator.content("text")));
+        assertTrue(mesh.simulateUntil(5, () -> hasAll(nodes, 1)));
+    }
+
+    /** Who has the network's key and is no member can put documents of his own beside the right one. */
+    @Test
+    void shouldFindTheRightOneBesideThoseOfStrangers(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimAdministrator stranger = new SimAdministrator(mesh, 9);
+        PolicyDocument forged = stranger.first(stranger.content("forged"));
+        for (int i = 0; i < 5; i++) {
+            forged = stranger.next(forged, stranger.content("forged " + i));
+        }
+        PolicyDocument last = forged;
+        mesh.setMembership((key, name) -> Optional.of(new EngineConfig.Closed(
+                stranger.trust(),
+                stranger.certificate(key, SimAdministrator.named(name)),
+                List.of(),
+                Optional.of(last),
+                Optional.empty())));
+        mesh.node("hostile", SiteKind.PUBLIC_V4);
+        mesh.setMembership(administrator::member);
+        mesh.simulateTime(10);
+        give(mesh, alice, administrator.first(administrator.content("right")));
+        mesh.simulateTime(5);
+        alice.stop();
+        mesh.simulateTime(1);
+        SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
+        assertTrue(mesh.simulateUntil(5, () -> text(bob).equals("right")));
+    }
+
+    /** A server that says nothing of documents delays a member that is alone, and no more. */
+    @Test
+    void shouldMeetOthersThoughTheServerIsSilent(SimMesh mesh) {
+        SimServer server = mesh.server();
+        server.corrupt(mesh).begin(ServerLie.NOTHING_OF_DOCUMENTS);
+        SimAdministrator administrator = new SimAdministrator(mesh, 1);
+        mesh.setMembership(administrator::member);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(2.5);
+        assertEquals(0, alice.log().lines("up bob").size());
+        mesh.simulateTime(2);
+        mesh.assertConnected(alice, bob);
     }
 
     private static String text(SimNode node) {

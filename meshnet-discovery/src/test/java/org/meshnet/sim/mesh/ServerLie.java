@@ -20,6 +20,7 @@ import org.meshnet.core.wire.NoSuchPeer;
 import org.meshnet.core.wire.Page;
 import org.meshnet.core.wire.PeerChanged;
 import org.meshnet.core.wire.PeerLeft;
+import org.meshnet.core.wire.PolicyRequest;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
@@ -126,6 +127,12 @@ public enum ServerLie {
         @Override
         boolean hears(HostileServer server, HostileServer.Guest from, Request request, long counter) {
             return !(request instanceof LookUp);
+        }
+    },
+    NOTHING_OF_DOCUMENTS {
+        @Override
+        boolean hears(HostileServer server, HostileServer.Guest from, Request request, long counter) {
+            return !(request instanceof PolicyRequest);
         }
     },
     LOOK_UPS_OF_NOBODY {

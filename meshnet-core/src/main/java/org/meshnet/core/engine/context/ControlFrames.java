@@ -6,12 +6,11 @@ import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GroupsBody;
 import org.meshnet.core.frame.GuessBody;
-import org.meshnet.core.frame.PolicyBody;
 import org.meshnet.core.frame.RelayLimitBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
-import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.PolicyWord;
 
 /** Seals and sends the frames that hold no packet, on lane 0. Control thread only. */
 public final class ControlFrames {
@@ -111,30 +110,9 @@ public final class ControlFrames {
         sendBody(session, FrameKind.CERTIFICATE_ANSWER, certificate, to);
     }
 
-    /** Tells the peer of the network's document. */
-    public void sendPolicyOffer(Session session, byte[] manifest, Hop to) {
-        sendBody(session, FrameKind.POLICY_OFFER, manifest, to);
-    }
-
-    /**
-     * Says which document this node knows.
-     *
-     * @param document as {@link PolicyBody#document}
-     */
-    public void sendPolicyKnown(Session session, Bytes document, long version, Hop to) {
-        frame.put(FrameHeader.BODY_OFFSET, document.toArray());
-        frame.putLong(FrameHeader.BODY_OFFSET + PolicyBody.DOCUMENT_LENGTH, version);
-        send(session, FrameKind.POLICY_KNOWN, PolicyBody.DOCUMENT_LENGTH + Long.BYTES, to);
-    }
-
-    /** Asks the peer for a part of a document. */
-    public void sendPolicyAsk(Session session, PolicyBody part, Hop to) {
-        sendBody(session, FrameKind.POLICY_ASK, part.encode(new byte[0]), to);
-    }
-
-    /** Gives the peer a part of a document. */
-    public void sendPolicyPart(Session session, PolicyBody part, byte[] bytes, Hop to) {
-        sendBody(session, FrameKind.POLICY_PART, part.encode(bytes), to);
+    /** Says something of the network's document. */
+    public void sendPolicy(Session session, PolicyWord word, Hop to) {
+        sendBody(session, FrameKind.POLICY + word.kind() - PolicyWord.OFFER, word.body(), to);
     }
 
     private void sendBody(Session session, int kind, byte[] body, Hop to) {

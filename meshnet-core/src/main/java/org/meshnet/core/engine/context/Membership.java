@@ -33,6 +33,7 @@ public final class Membership {
 
     private @Nullable Certificate own;
     private final @Nullable SigningKey signer;
+    private boolean isMeeting = true;
 
     /** @param member this node, as it was set up */
     public Membership(EngineConfig.Member member) {
@@ -105,6 +106,16 @@ public final class Membership {
     /** What else it is called. */
     public List<Label> aliases() {
         return own == null ? member.aliases() : own.grant().aliases();
+    }
+
+    /** May there be new sessions from now on, or not for the moment? */
+    public void setMeeting(boolean isMeeting) {
+        this.isMeeting = isMeeting;
+    }
+
+    /** May there be new sessions? If not, this node asks somebody first whom it may meet. */
+    public boolean isMeeting() {
+        return isMeeting;
     }
 
     /** The bytes that this node shows; none in an open network. */

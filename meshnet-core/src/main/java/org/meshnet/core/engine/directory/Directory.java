@@ -16,6 +16,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.PolicyWord;
 import org.meshnet.core.wire.RelayLimited;
 
 /**
@@ -230,6 +231,11 @@ public final class Directory implements Checks.Place, ServerHops {
     /** A server's relay drops what this node sends by it. */
     void onRelayLimited(int server, RelayLimited said, long nowNs) {
         events.onRelayLimited(server, said, nowNs);
+    }
+
+    /** A server says something of the network's document. */
+    void onPolicy(int server, PolicyWord word, long nowNs) {
+        events.onPolicy(server, word, nowNs);
     }
 
     /** A server tells of a member. */

@@ -7,6 +7,7 @@ import org.meshnet.core.net.Hop;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.PolicyWord;
 import org.meshnet.core.wire.RelayLimited;
 
 /** What the directory tells of members and servers; at once, while it is at work. Control thread only. */
@@ -40,6 +41,9 @@ public interface DirectoryEvents extends Connector {
 
     /** This node is registered there no more, and the channels of before lead nowhere. */
     void onServerGone(int server, long nowNs);
+
+    /** A server says something of the network's document. */
+    void onPolicy(int server, PolicyWord word, long nowNs);
 
     /** A server gave a channel to the peer. */
     void onRelayGiven(Peer peer, int server, Hop relay, long nowNs);

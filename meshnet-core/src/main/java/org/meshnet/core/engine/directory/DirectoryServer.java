@@ -19,6 +19,7 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.LookUp;
+import org.meshnet.core.wire.PolicyWord;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.RelayLimited;
 
@@ -198,6 +199,11 @@ final class DirectoryServer implements DirectoryListener {
     @Override
     public void onRelayLimited(RelayLimited said, long nowNs) {
         directory.onRelayLimited(index, said, nowNs);
+    }
+
+    @Override
+    public void onPolicy(PolicyWord word, long nowNs) {
+        directory.onPolicy(index, word, nowNs);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.directory;
 
 import java.util.List;
+import org.meshnet.core.wire.PolicyWord;
 
 /** Which of the servers know this node. Control thread only. */
 public final class Registrations {
@@ -14,6 +15,18 @@ public final class Registrations {
     /** The servers that know this node. */
     List<DirectoryServer> all() {
         return servers.stream().filter(DirectoryServer::isRegistered).toList();
+    }
+
+    /** Does this server know this node? */
+    public boolean isAt(int server) {
+        return all().stream().anyMatch(each -> each.index() == server);
+    }
+
+    /** Says something of the network's document to a server; nothing, if it does not know this node. */
+    public void say(int server, PolicyWord word) {
+        all().stream()
+                .filter(each -> each.index() == server)
+                .forEach(each -> each.client().say(word));
     }
 
     /** Does a server know this node? */

@@ -116,6 +116,10 @@ public final class Handshaker implements Connector {
     }
 
     private void attempt(Peer peer, long nowNs) {
+        if (!context.membership().isMeeting()) {
+            context.timers().set(peer, PeerTimer.HANDSHAKE_RETRY, nowNs + RETRY_NS);
+            return;
+        }
         Connecting connecting = peer.connecting();
         int attempt = connecting.attemptCount();
         boolean isRekey = peer.isConnected() && peer.paths().isTrusted(nowNs) && attempt == 0;

@@ -46,7 +46,7 @@ final class Initiator {
      * arrived.
      */
     void send(Peer peer, List<Hop> targets, long nowNs) {
-        if (targets.isEmpty()) {
+        if (targets.isEmpty() || !context.membership().isMeeting()) {
             peer.connecting().skip();
             return;
         }

@@ -87,6 +87,10 @@ final class Responder {
         ResponderHandshake handshake = question.handshake();
         InitiationPayload payload = InitiationPayload.decode(ByteBuffer.wrap(handshake.payload()));
         Optional<Peer> peer = context.peers().findByNoiseKey(handshake.remoteStatic());
+        if (!context.membership().isMeeting()) {
+            context.counters().add(Counter.HANDSHAKE_EARLY);
+            return;
+        }
         if (peer.isEmpty() || directory.hasSteppedBack()) {
             context.peers().ignoreUpTo(handshake.remoteStatic(), payload.timestampNs(), payload.descriptorSequence());
             context.counters().add(Counter.HANDSHAKE_STRANGER);

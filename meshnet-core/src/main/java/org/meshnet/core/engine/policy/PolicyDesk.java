@@ -1,23 +1,22 @@
 package org.meshnet.core.engine.policy;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.context.ControlFrames;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.context.Membership;
+import org.meshnet.core.engine.directory.Registrations;
 import org.meshnet.core.engine.peer.Peer;
-import org.meshnet.core.engine.peer.PeerTimer;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.PolicyStatus;
-import org.meshnet.core.frame.ControlFrame;
-import org.meshnet.core.frame.PolicyBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.policy.PolicyDocument;
@@ -27,44 +26,51 @@ import org.meshnet.core.policy.PolicyManifest;
 import org.meshnet.core.policy.PolicyPart;
 import org.meshnet.core.rule.NetworkText;
 import org.meshnet.core.session.Session;
-import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.PolicyWord;
 
 /**
- * The network's document: tells each peer which one is known here, fetches a newer one, part by part, from a peer that
- * has it, and says what came. Control thread only.
+ * The network's document: tells each member in a session, and each server, which one is known here, fetches a newer
+ * one, part by part, from who has it, and says what came. Control thread only.
  *
  * <pre>
- *   peer ── offer: its manifest ──▶ PolicyJudge ── newer ──▶ PolicyFetch ── ask, part, ... ── whole ──▶ PolicyJudge
- *     ◀── known: version and hash ──┘                                                                     │
- *   all peers ◀── offer ───────────────────────────────────── what follows from it ◀──────────────────────┘
+ *   partner ── offer: its manifest ──▶ PolicyJudge ── newer ──▶ PolicyFetch ── ask, part, ... ── whole ──▶ PolicyJudge
+ *     ◀── known: version and hash ─────┘                                                                     │
+ *   all partners ◀── offer ─────────────────────────────────── what follows from it ◀────────────────────────┘
  * </pre>
  *
- * One document is fetched at a time, from one peer; whoever leaves a part unanswered, or lies, makes room for the next
- * one that offers it.
+ * One document is fetched at a time, from one partner; whoever leaves a part unanswered, or lies, makes room for the
+ * next one that offers it.
  */
 public final class PolicyDesk implements SessionObserver {
     private static final long FIRST_RETRY_NS = 1_000_000_000L;
     private static final int MOST_DOUBLINGS = 5;
+    /** A server that knows the document is asked again after so long, should it have told of another in vain. */
+    private static final long SERVER_LOOK_NS = 300_000_000_000L;
 
     /** A fetch under way. */
-    private record Source(Peer peer, PolicyFetch fetch) {}
+    private record Source(PolicyTalk talk, PolicyFetch fetch) {}
 
     private final EngineContext context;
     private final ControlFrames frames;
     private final PolicyEffects effects;
     private final PolicyWarnings warnings;
     private final @Nullable PolicyBook book;
-    private final Map<NodeKey, PolicyTalk> talks = new HashMap<>();
+    private final Patience patience;
+    private final Map<NodeKey, PolicyTalk> members = new HashMap<>();
+    private final ServerTalks servers;
     private NetworkText.Reading reading = new NetworkText.Reading(NetworkText.NONE, Optional.empty());
     private @Nullable Source source;
     private long fetchDeadlineNs = TimerQueue.NONE;
 
-    public PolicyDesk(EngineContext context, PolicyEffects effects, long nowNs) {
+    /** @param registrations by which servers are reached */
+    public PolicyDesk(EngineContext context, Registrations registrations, PolicyEffects effects, long nowNs) {
         this.context = context;
         this.frames = new ControlFrames(context.hops());
         this.book = PolicyBook.of(context.config().member()).orElse(null);
         this.effects = effects;
         this.warnings = new PolicyWarnings(context.warnings());
+        this.patience = new Patience(context);
+        this.servers = new ServerTalks(registrations);
         current().ifPresent(document -> hold(document, nowNs));
     }
 
@@ -97,123 +103,161 @@ public final class PolicyDesk implements SessionObserver {
         return book == null ? Optional.empty() : book.judge().current();
     }
 
+    private Optional<PolicyManifest> manifest() {
+        return current().map(PolicyDocument::manifest);
+    }
+
     /** There is a session, and the peer may be a new process, which knows what its disk does. */
     @Override
     public void onEstablished(Peer peer, long nowNs) {
         talk(peer).onNews();
-        tell(peer, nowNs);
+        tell(talk(peer), nowNs);
     }
 
     @Override
     public void onDown(Peer peer, long nowNs) {
-        talks.remove(peer.key());
-        if (source != null && source.peer() == peer) {
+        PolicyTalk ended = members.remove(peer.key());
+        if (source != null && source.talk() == ended) {
             abandon(nowNs);
         }
     }
 
     private PolicyTalk talk(Peer peer) {
-        return talks.computeIfAbsent(peer.key(), key -> new PolicyTalk());
+        return members.computeIfAbsent(
+                peer.key(), key -> new PolicyTalk(new MemberPartner(peer, frames, context.timers())));
     }
 
-    /** Tells a peer of the document, and again until it says that it knows it. */
-    private void tell(Peer peer, long nowNs) {
-        Optional<PolicyDocument> document = current();
-        if (document.isEmpty() || talk(peer).isTold() || !peer.isConnected()) {
+    /** A server knows this node, and may know more than it did. */
+    public void onRegistered(int server, long nowNs) {
+        if (book != null) {
+            patience.onRegistered(server, nowNs);
+            PolicyTalk talk = servers.open(server);
+            talk.onNews();
+            tell(talk, nowNs);
+        }
+    }
+
+    /** This node is registered there no more. */
+    public void onServerGone(int server, long nowNs) {
+        PolicyTalk ended = servers.close(server);
+        if (source != null && source.talk() == ended) {
+            abandon(nowNs);
+        }
+        patience.onAnswered(server, nowNs);
+    }
+
+    /** Tells a partner of the document, and again until it says that it knows it. */
+    private void tell(PolicyTalk talk, long nowNs) {
+        PolicyPartner partner = talk.partner();
+        Optional<PolicyWord> word = manifest().map(PolicyWord::offer);
+        if (word.isEmpty() && partner.isAsked()) {
+            word = Optional.of(PolicyWord.known(Optional.empty()));
+        }
+        if (word.isEmpty() || talk.isTold() || !partner.isConnected()) {
             return;
         }
-        byte[] manifest = document.get().manifest().encode();
-        Hop hop = peer.link().hop();
-        if (hop != null) {
-            peer.current().ifPresent(session -> frames.sendPolicyOffer(session, manifest, hop));
-        }
-        long pauseNs = FIRST_RETRY_NS << Math.min(talk(peer).takeToldCount(), MOST_DOUBLINGS);
-        context.timers().set(peer, PeerTimer.POLICY_TOLD, nowNs + pauseNs);
+        partner.say(word.get());
+        partner.comeBack(nowNs + (FIRST_RETRY_NS << Math.min(talk.takeToldCount(), MOST_DOUBLINGS)));
     }
 
     /** A peer may not have heard of the document. */
     public void onTimer(Peer peer, long nowNs) {
-        tell(peer, nowNs);
+        tell(talk(peer), nowNs);
     }
 
-    /** A peer tells of the document that it knows. */
-    public void onOffer(Peer peer, Session session, Bytes said, Hop from, long nowNs) {
-        if (book == null || !talk(peer).takeOffer(nowNs)) {
+    /** A peer says something, by way of a hop, where the answer goes. */
+    public void onWord(Peer peer, Session session, PolicyWord word, Hop from, long nowNs) {
+        take(word, talk(peer), answer -> frames.sendPolicy(session, answer, from), nowNs);
+    }
+
+    /** A server says something. */
+    public void onServerWord(int server, PolicyWord word, long nowNs) {
+        PolicyTalk talk = servers.open(server);
+        take(word, talk, talk.partner()::say, nowNs);
+        if (word instanceof PolicyWord.Offer || word instanceof PolicyWord.Known) {
+            patience.onAnswered(server, nowNs);
+        }
+    }
+
+    private void take(PolicyWord word, PolicyTalk talk, Consumer<PolicyWord> answer, long nowNs) {
+        if (book == null) {
+            context.counters().add(Counter.POLICY_REFUSED);
+        } else if (word instanceof PolicyWord.Offer offer) {
+            onOffer(book.judge(), offer, talk, answer, nowNs);
+        } else if (word instanceof PolicyWord.Known known) {
+            onKnown(known, talk, nowNs);
+        } else if (word instanceof PolicyWord.Ask ask) {
+            onAsk(ask, talk, answer, nowNs);
+        } else if (word instanceof PolicyWord.Part part) {
+            onPart(part, talk, nowNs);
+        }
+    }
+
+    /** A partner tells of the document that it knows. */
+    private void onOffer(
+            PolicyJudge judge, PolicyWord.Offer said, PolicyTalk talk, Consumer<PolicyWord> answer, long nowNs) {
+        if (!talk.takeOffer(nowNs)) {
             context.counters().add(Counter.POLICY_REFUSED);
             return;
         }
-        Optional<PolicyManifest> manifest = PolicyManifest.read(said.toArray());
-        PolicyJudge.Verdict verdict = manifest.map(book.judge()::judge).orElse(PolicyJudge.Verdict.FORGED);
-        warnings.onFork(book.judge().fork(), nowNs);
+        Optional<PolicyManifest> manifest = PolicyManifest.read(said.manifest().toArray());
+        PolicyJudge.Verdict verdict = manifest.map(judge::judge).orElse(PolicyJudge.Verdict.FORGED);
+        warnings.onFork(judge.fork(), nowNs);
         switch (verdict) {
             case NEWER -> {
-                talk(peer).onOffer(manifest.orElseThrow());
+                talk.onOffer(manifest.orElseThrow());
                 begin(nowNs);
             }
-            case SAME -> talk(peer).onKnown();
-            case OLDER -> tell(peer, nowNs);
+            case SAME -> talk.onKnown();
+            case OLDER -> tell(talk, nowNs);
             case FORGED, NOT_AN_ADMINISTRATOR, UNDOES -> {
                 context.counters().add(Counter.POLICY_REFUSED);
                 return;
             }
         }
-        answerKnown(session, from);
-    }
-
-    private void answerKnown(Session session, Hop from) {
-        Bytes document = current().map(known -> name(known.manifest())).orElse(Bytes.zeros(PolicyBody.DOCUMENT_LENGTH));
-        long version = current().map(known -> known.manifest().version()).orElse(0L);
-        frames.sendPolicyKnown(session, document, version, from);
-    }
-
-    private static Bytes name(PolicyManifest manifest) {
-        return Bytes.of(Arrays.copyOf(manifest.hash(), PolicyBody.DOCUMENT_LENGTH));
-    }
-
-    /** A peer says which document it knows. */
-    public void onKnown(Peer peer, ControlFrame.PolicyKnown said) {
-        if (current()
-                .filter(known -> name(known.manifest()).equals(said.document()))
-                .isPresent()) {
-            talk(peer).onKnown();
+        if (verdict == PolicyJudge.Verdict.SAME || !talk.partner().isAsked()) {
+            answer.accept(PolicyWord.known(manifest()));
         }
     }
 
-    /** A peer asks for a part. */
-    public void onAsk(Peer peer, Session session, PolicyBody asked, Hop from, long nowNs) {
+    /** A partner says which document it knows. */
+    private void onKnown(PolicyWord.Known said, PolicyTalk talk, long nowNs) {
+        if (said.equals(PolicyWord.known(manifest()))) {
+            talk.onKnown();
+            if (talk.partner().isAsked()) {
+                talk.partner().comeBack(nowNs + SERVER_LOOK_NS);
+            }
+        }
+    }
+
+    /** A partner asks for a part. */
+    private void onAsk(PolicyWord.Ask ask, PolicyTalk talk, Consumer<PolicyWord> answer, long nowNs) {
         Optional<byte[]> part = current()
-                .filter(known -> name(known.manifest()).equals(asked.document()))
-                .flatMap(known -> part(asked).flatMap(known::part));
-        if (part.isEmpty() || !talk(peer).takePart(nowNs)) {
+                .filter(known -> PolicyWord.nameOf(known.manifest()).equals(ask.document()))
+                .flatMap(known -> known.copy().part(ask.part()));
+        if (part.isEmpty() || !talk.takePart(nowNs)) {
             context.counters().add(Counter.POLICY_REFUSED);
             return;
         }
         context.counters().add(Counter.POLICY_PARTS_GIVEN);
-        frames.sendPolicyPart(session, asked, part.get(), from);
+        answer.accept(PolicyWord.part(ask, part.get()));
     }
 
-    private static Optional<PolicyPart> part(PolicyBody body) {
-        PolicyPart.Kind kind = body.isHashes() ? PolicyPart.Kind.PAGE : PolicyPart.Kind.CHUNK;
-        return PolicyPart.isPart(body.index()) ? Optional.of(new PolicyPart(kind, body.index())) : Optional.empty();
-    }
-
-    /** A peer gives a part. */
-    public void onPart(Peer peer, PolicyBody about, Bytes bytes, long nowNs) {
+    /** A partner gives a part. */
+    private void onPart(PolicyWord.Part said, PolicyTalk talk, long nowNs) {
         Source from = source;
-        Optional<PolicyPart> part = part(about);
         if (from == null
-                || part.isEmpty()
-                || from.peer() != peer
-                || !name(from.fetch().manifest()).equals(about.document())) {
+                || from.talk() != talk
+                || !PolicyWord.nameOf(from.fetch().manifest()).equals(said.document())) {
             context.counters().add(Counter.POLICY_REFUSED);
             return;
         }
-        PolicyFetch.Taken taken = from.fetch().take(part.get(), bytes.toArray());
+        PolicyFetch.Taken taken = from.fetch().take(said.part(), said.bytes().toArray());
         if (taken != PolicyFetch.Taken.KEPT) {
             context.counters().add(Counter.POLICY_REFUSED);
         }
         if (taken == PolicyFetch.Taken.WRONG) {
-            giveUp(nowNs);
+            giveUp(from, nowNs);
         } else if (from.fetch().isWhole()) {
             finish(from, nowNs);
         } else {
@@ -223,10 +267,10 @@ public final class PolicyDesk implements SessionObserver {
 
     private void finish(Source from, long nowNs) {
         PolicyBook known = book;
-        Optional<PolicyDocument> document =
-                known == null ? Optional.empty() : from.fetch().document(known.seal());
-        source = null;
-        talk(from.peer()).dropOffer();
+        Optional<PolicyDocument> document = known == null
+                ? Optional.empty()
+                : from.fetch().copy().flatMap(copy -> PolicyDocument.open(copy, known.seal()));
+        from.talk().dropOffer();
         if (document.isPresent()) {
             take(document.get(), nowNs);
         } else {
@@ -251,9 +295,9 @@ public final class PolicyDesk implements SessionObserver {
             hold(document, nowNs);
             context.turn().then(() -> effects.onTrust(nowNs));
             context.turn().listener().onMembership(new MembershipNews.Decided(document));
-            for (Peer peer : connected()) {
-                talk(peer).onNews();
-                tell(peer, nowNs);
+            for (PolicyTalk talk : connected()) {
+                talk.onNews();
+                tell(talk, nowNs);
             }
         } else {
             if (verdict == PolicyJudge.Verdict.UNDOES) {
@@ -264,14 +308,19 @@ public final class PolicyDesk implements SessionObserver {
         return verdict;
     }
 
-    private List<Peer> connected() {
-        return context.peers().all().stream().filter(Peer::isConnected).toList();
+    private List<PolicyTalk> connected() {
+        List<PolicyTalk> all = new ArrayList<>();
+        for (Peer peer : context.peers().all()) {
+            if (peer.isConnected()) {
+                all.add(talk(peer));
+            }
+        }
+        servers.all().stream().filter(talk -> talk.partner().isConnected()).forEach(all::add);
+        return all;
     }
 
-    private void giveUp(long nowNs) {
-        if (source != null) {
-            talk(source.peer()).dropOffer();
-        }
+    private void giveUp(Source from, long nowNs) {
+        from.talk().dropOffer();
         abandon(nowNs);
     }
 
@@ -279,6 +328,7 @@ public final class PolicyDesk implements SessionObserver {
         source = null;
         fetchDeadlineNs = TimerQueue.NONE;
         begin(nowNs);
+        patience.onFetching(source != null, nowNs);
     }
 
     /** Fetches the newest that is offered, unless something is being fetched. */
@@ -286,50 +336,53 @@ public final class PolicyDesk implements SessionObserver {
         if (book == null || source != null) {
             return;
         }
-        Peer best = null;
+        PolicyTalk best = null;
         PolicyManifest newest = null;
-        for (Peer peer : connected()) {
-            PolicyManifest offered = talk(peer).offered().orElse(null);
+        for (PolicyTalk talk : connected()) {
+            PolicyManifest offered = talk.offered().orElse(null);
             if (offered == null) {
                 continue;
             }
-            if (book.judge().judge(offered) != PolicyJudge.Verdict.NEWER) {
-                talk(peer).dropOffer();
-            } else if (newest == null || offered.version() > newest.version()) {
-                best = peer;
+            if (!book.judge().isLater(offered)) {
+                talk.dropOffer();
+            } else if (newest == null || offered.beats(newest)) {
+                best = talk;
                 newest = offered;
             }
         }
         if (best != null && newest != null) {
-            source = new Source(best, new PolicyFetch(newest, book.judge().current()));
+            source = new Source(best, new PolicyFetch(newest, current().map(PolicyDocument::copy)));
+            patience.onFetching(true, nowNs);
             ask(source, nowNs);
         }
     }
 
     private void ask(Source from, long nowNs) {
-        Hop hop = from.peer().link().hop();
         for (PolicyPart part : from.fetch().due(nowNs)) {
-            PolicyBody body =
-                    new PolicyBody(name(from.fetch().manifest()), part.kind() == PolicyPart.Kind.PAGE, part.index());
-            if (hop != null) {
-                from.peer().current().ifPresent(session -> frames.sendPolicyAsk(session, body, hop));
-            }
+            from.talk()
+                    .partner()
+                    .say(new PolicyWord.Ask(PolicyWord.nameOf(from.fetch().manifest()), part));
         }
         fetchDeadlineNs = from.fetch().nextDeadlineNs(nowNs);
     }
 
     public long nextDeadlineNs() {
-        return fetchDeadlineNs;
+        return Math.min(servers.nextDeadlineNs(), Math.min(fetchDeadlineNs, patience.nextDeadlineNs()));
     }
 
-    /** Parts may have been lost. */
+    /** Parts may have been lost, servers not have heard, or have nothing to say. */
     public void onTimer(long nowNs) {
+        patience.onTimer(nowNs);
+        for (PolicyTalk talk : servers.due(nowNs)) {
+            talk.onDoubt();
+            tell(talk, nowNs);
+        }
         Source from = source;
         if (from == null || nowNs < fetchDeadlineNs) {
             return;
         }
         if (from.fetch().hasFailed()) {
-            giveUp(nowNs);
+            giveUp(from, nowNs);
         } else {
             ask(from, nowNs);
         }

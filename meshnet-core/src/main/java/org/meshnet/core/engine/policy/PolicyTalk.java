@@ -6,24 +6,33 @@ import org.meshnet.core.path.TokenBucket;
 import org.meshnet.core.policy.PolicyManifest;
 
 /**
- * What a peer has said of the network's document, and was told. Plain state; nothing is known while there is no
- * session.
+ * What a partner has said of the network's document, and was told. Plain state; of a member nothing is known while
+ * there is no session.
  */
 final class PolicyTalk {
-    /** Offers of a peer that are looked at: a second, and at once. */
+    /** Offers of a partner that are looked at: a second, and at once. */
     static final int OFFERS_PER_SECOND = 1;
 
     static final int OFFERS_AT_ONCE = 5;
-    /** Parts that a peer is given: a second, and at once. */
+    /** Parts that a partner is given: a second, and at once. */
     static final int PARTS_PER_SECOND = 200;
 
     static final int PARTS_AT_ONCE = 200;
 
+    private final PolicyPartner partner;
     private final TokenBucket offers = new TokenBucket(OFFERS_PER_SECOND, OFFERS_AT_ONCE);
     private final TokenBucket parts = new TokenBucket(PARTS_PER_SECOND, PARTS_AT_ONCE);
     private @Nullable PolicyManifest offered;
     private boolean isTold;
     private int toldCount;
+
+    PolicyTalk(PolicyPartner partner) {
+        this.partner = partner;
+    }
+
+    PolicyPartner partner() {
+        return partner;
+    }
 
     /** May one more of its offers be looked at? */
     boolean takeOffer(long nowNs) {
@@ -56,9 +65,15 @@ final class PolicyTalk {
         toldCount = 0;
     }
 
+    /** It may know another document by now. */
+    void onDoubt() {
+        isTold = false;
+    }
+
     /** It knows the document that is known here. */
     void onKnown() {
         isTold = true;
+        toldCount = 0;
     }
 
     /** Does it know the document that is known here? */

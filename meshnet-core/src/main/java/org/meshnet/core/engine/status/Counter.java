@@ -92,6 +92,9 @@ public enum Counter implements Counted {
     CONTROL_QUEUE_FULL(CountUnit.EVENTS, "Events that found the control queue full."),
     HANDSHAKE_UNAUTHENTICATED(CountUnit.MESSAGES, "Handshake messages that are malformed or whose mac1 does not fit."),
     HANDSHAKE_REFUSED(CountUnit.MESSAGES, "Handshake messages that were replayed, late, or unexpected."),
+    HANDSHAKE_EARLY(
+            CountUnit.MESSAGES,
+            "Initiations that came before a server of the closed network has said what it knows of its document."),
     HANDSHAKE_STRANGER(CountUnit.MESSAGES, "Initiations of nodes whose descriptor is not known yet."),
     HANDSHAKE_COOKIES(CountUnit.MESSAGES, "Initiations answered by a cookie only."),
     HANDSHAKE_OVERLOAD(
@@ -147,10 +150,10 @@ public enum Counter implements Counted {
     SIZE_PROBES_POSTPONED(CountUnit.FRAMES, "Such probes of peers that were not answered, as that were too many."),
     SIZE_REPLY_REFUSED(CountUnit.FRAMES, "Answers to such probes that nobody asked for, or asked otherwise."),
     PATH_MTU_BLACK_HOLES(CountUnit.EVENTS, "Times that a path took shorter datagrams than before, without a word."),
-    POLICY_PARTS_GIVEN(CountUnit.FRAMES, "Parts of the network's document that members were given."),
+    POLICY_PARTS_GIVEN(CountUnit.FRAMES, "Parts of the network's document that members and servers were given."),
     POLICY_REFUSED(
             CountUnit.FRAMES,
-            "What members sent about the network's document that was wrong, unasked for or too much."),
+            "What members and servers sent about the network's document that was wrong, unasked for or too much."),
     UNREACHABLE_SENT(CountUnit.MESSAGES, "ICMP errors sent to this host.");
 
     private final CountUnit unit;

@@ -87,6 +87,11 @@ public enum RegistryCounter implements Counted {
     PUSHED(CountUnit.MESSAGES, "Events that tell members of others, sent without a request."),
     NEWS_HELD(
             CountUnit.EVENTS, "How often news of a node had to wait, because who caused it had the server do enough."),
+    POLICY_KEPT(CountUnit.EVENTS, "Documents of networks of which a copy was kept."),
+    POLICY_PARTS_GIVEN(CountUnit.MESSAGES, "Parts of documents that members were given."),
+    POLICY_REFUSED(
+            CountUnit.MESSAGES, "What members sent about documents that was wrong, unasked for, or not to be had."),
+    POLICY_LIMITED(CountUnit.MESSAGES, "Offers of documents for which there was no room, or no time."),
     MOVED(CountUnit.EVENTS, "Registrations that moved to another endpoint."),
     EXPIRED(CountUnit.EVENTS, "Registrations that ended because their lease did."),
     LEFT(CountUnit.EVENTS, "Registrations that the node ended."),

@@ -2,6 +2,7 @@ package org.meshnet.discovery.registry.desk;
 
 import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.membership.Members;
+import org.meshnet.discovery.registry.policy.CopyDesk;
 import org.meshnet.discovery.registry.proof.Cookies;
 import org.meshnet.discovery.registry.tell.Outbox;
 
@@ -9,8 +10,9 @@ import org.meshnet.discovery.registry.tell.Outbox;
  * What each desk works with that takes what nodes ask for.
  *
  * @param members who is registered
+ * @param copies of the networks' documents
  * @param cookies prove where somebody is heard
  * @param outbox where answers go
  * @param counters of what is no datagram's only outcome
  */
-public record DeskMeans(Members members, Cookies cookies, Outbox outbox, RegistryCounters counters) {}
+public record DeskMeans(Members members, CopyDesk copies, Cookies cookies, Outbox outbox, RegistryCounters counters) {}

@@ -11,6 +11,7 @@ import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.NoSuchPeer;
+import org.meshnet.core.wire.PolicyRequest;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.RequestHandler;
@@ -22,6 +23,7 @@ import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.membership.Members;
+import org.meshnet.discovery.registry.policy.CopyDesk;
 import org.meshnet.discovery.registry.roster.NetworkRoster;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.meshnet.discovery.registry.tell.Pager;
@@ -34,6 +36,7 @@ final class RequestWork implements RequestHandler {
 
     private final RequestDesk desk;
     private final Members members;
+    private final CopyDesk copies;
     private final Outbox outbox;
     private final RegistryCounters counters;
     private final Member member;
@@ -44,6 +47,7 @@ final class RequestWork implements RequestHandler {
     RequestWork(RequestDesk desk, DeskMeans means, Member member, Source from, long counter, long nowNs) {
         this.desk = desk;
         this.members = means.members();
+        this.copies = means.copies();
         this.outbox = means.outbox();
         this.counters = means.counters();
         this.member = member;
@@ -120,5 +124,10 @@ final class RequestWork implements RequestHandler {
     @Override
     public void onStillHere(StillHere request) {
         counters.add(RegistryCounter.STILL_HERE);
+    }
+
+    @Override
+    public void onPolicy(PolicyRequest request) {
+        copies.onWord(member, request.word(), nowNs);
     }
 }
