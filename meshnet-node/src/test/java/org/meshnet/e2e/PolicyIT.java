@@ -1,0 +1,305 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** What an administrator decides for all: rules by group, and that a stolen laptop is a member no more. */
+@RequiresRoot
+class PolicyIT {
+    private static final double PROMISED_SECONDS = 5;
+    /** Two programs are started meanwhile, and the states are asked for one after the other. */
+    private static final double MACHINE_SECONDS = 25;
+
+    private static final String TEXT = """
+            # the developers use the database
+            set mtu 1380
+            allow group:dev -> group:db tcp 5001
+            allow any -> any icmp
+            test allow carol -> bob tcp 5001
+            test deny bob -> carol tcp 5001
+            test deny alice -> bob tcp 5001
+            """;
+    /** Answers by TCP with what it gets. */
+    private static final String ECHO = """
+            import socket
+            s = socket.create_server(('::', 5001), family=socket.AF_INET6, dualstack_ipv6=True)
+            print('listening', flush=True)
+            while True:
+                c = s.accept()[0]
+                c.send(c.recv(100))
+                c.close()
+            """;
+    /** Prints what comes back, or the error. */
+    private static final String ASK = """
+            import errno, socket, sys
+            try:
+                s = socket.create_connection((sys.argv[1], 5001), 8)
+                s.send(b'hello')
+                print(s.recv(100).decode())
+            except socket.timeout:
+                print('silence')
+            except OSError as e:
+                print(errno.errorcode[e.errno])
+            """;
+
+    private static Shell.Result run(Lab lab, String host, String... arguments) {
+        List<String> command = new ArrayList<>(Lab.nodeCommand());
+        command.addAll(List.of(arguments));
+        return lab.run(host, command.toArray(String[]::new));
+    }
+
+    private static Node join(Lab lab, Path office, String host, String... options) {
+        List<String> invite = new ArrayList<>(List.of("invite", "--dir", office.toString(), "--name", host));
+        invite.addAll(List.of(options));
+        String code = run(lab, "alice", invite.toArray(String[]::new))
+                .expectSuccess()
+                .output()
+                .strip();
+        run(lab, host, "join", "--state", lab.file(host).toString(), code).expectSuccess();
+        return lab.startMember(host).awaitStart();
+    }
+
+    private static String ask(Lab lab, Node from, Node to) {
+        return lab.run(from.host(), "python3", "-c", ASK, to.address(4))
+                .expectSuccess()
+                .output()
+                .trim();
+    }
+
+    private static long version(Node node) {
+        return node.status()
+                .map(status -> status.get("policy"))
+                .filter(policy -> policy.isJsonObject())
+                .map(policy -> policy.getAsJsonObject().get("version").getAsLong())
+                .orElse(0L);
+    }
+
+    private static void awaitVersion(List<Node> nodes, long version) {
+        for (Node node : nodes) {
+            Await.isTrue(node.host() + " knows version " + version, Await.LONG, () -> version(node) == version);
+        }
+    }
+
+    private static Path write(Lab lab, String name, String text) {
+        try {
+            return Files.writeString(lab.file(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldHoldAllToRulesAndShutOutAStolenLaptop() {
+        Lab.with("the document of a closed network", lab -> {
+            for (String host : List.of("alice", "laptop")) {
+                lab.site(host, "public");
+            }
+            for (String host : List.of("bob", "carol")) {
+                lab.site(host, "port-restricted");
+            }
+            lab.startServer();
+            Path office = lab.file("office");
+            run(lab, "alice", "network", "create", "--out", office.toString(), "--server", Lab.serverPlace())
+                    .expectSuccess();
+            Node alice = join(lab, office, "alice");
+            Node bob = join(lab, office, "bob", "--groups", "db");
+            Node carol = join(lab, office, "carol", "--groups", "dev");
+            Node laptop = join(lab, office, "laptop", "--groups", "dev");
+            List<Node> staying = List.of(alice, bob, carol);
+            staying.forEach(node -> node.awaitConnected("laptop"));
+            bob.awaitConnected("carol");
+            List.of("bob", "carol")
+                    .forEach(host -> lab.start(host, "echo-" + host, List.of("python3", "-c", ECHO))
+                            .awaitLog("listening"));
+            assertEquals("hello", ask(lab, bob, carol), "without rules everybody may reach everybody");
+            checkRules(lab, office, List.of(alice, bob, carol, laptop));
+            checkRevocation(lab, office, staying, laptop);
+            checkReturn(lab, staying, laptop);
+        });
+    }
+
+    /** As docs/membership.md has it: the first one leaves, and what he signed is signed anew before. */
+    @Test
+    void shouldLetAnAdministratorLeave() {
+        Lab.with("an administrator leaves", lab -> {
+            for (String host : List.of("alice", "bob", "carol")) {
+                lab.site(host, "public");
+            }
+            lab.startServer();
+            Path office = lab.file("office");
+            run(lab, "alice", "network", "create", "--out", office.toString(), "--server", Lab.serverPlace())
+                    .expectSuccess();
+            String leaving = administrators(lab, "alice", office).get(0);
+            Node alice = join(lab, office, "alice");
+            Node bob = join(lab, office, "bob");
+            Node carol = join(lab, office, "carol", "--may-sign");
+            carol.awaitConnected("bob");
+            carol.awaitConnected("alice");
+
+            Path second = lab.file("second");
+            String made = run(lab, "carol", "administrator", "create", "--dir", second.toString())
+                    .expectSuccess()
+                    .output()
+                    .strip();
+            String key = made.substring(made.length() - 64);
+            run(lab, "alice", "administrator", "add", key, "--dir", office.toString())
+                    .expectSuccess();
+            for (String file : List.of("network", "network.policy")) {
+                lab.run("carol", "cp", office.resolve(file).toString(), second.toString())
+                        .expectSuccess();
+            }
+            awaitVersion(List.of(alice, bob, carol), 1);
+            assertEquals(2, administrators(lab, "carol", second).size());
+            Shell.Result early = run(lab, "carol", "administrator", "retire", leaving, "--dir", second.toString());
+            assertTrue(early.errors().contains("would be none any more: alice, bob, carol; expected"), early.errors());
+
+            carol.terminate();
+            String signer = second.resolve("administrator.key").toString();
+            Node signing = lab.startMember("carol", "--signer", signer).awaitStart();
+            List<Node> all = List.of(again(lab, alice), again(lab, bob), signing);
+            all.forEach(node ->
+                    Await.isTrue(node.host() + " has a certificate of the second", Await.LONG, () -> isBy(node, key)));
+            String retired = run(lab, "carol", "administrator", "retire", leaving, "--dir", second.toString())
+                    .expectSuccess()
+                    .output();
+            assertTrue(retired.contains(leaving + " is no administrator any more"), retired);
+            awaitVersion(all, 2);
+            Node first = all.get(0);
+            assertTrue(first.ping(all.get(1).address(4)).isPresent());
+            Shell.Result late = run(lab, "alice", "revoke", "bob", "--dir", office.toString());
+            assertTrue(late.errors().contains("it was retired"), late.errors());
+            run(lab, "carol", "revoke", "bob", "--dir", second.toString()).expectSuccess();
+            Await.isTrue("bob is gone", Await.LONG, () -> first.peer("bob").isEmpty());
+        });
+    }
+
+    /** Asks a signer at once, whom it asks every ten minutes otherwise. */
+    private static Node again(Lab lab, Node node) {
+        node.terminate();
+        return lab.startMember(node.host()).awaitStart();
+    }
+
+    private static List<String> administrators(Lab lab, String host, Path folder) {
+        return run(lab, host, "administrator", "list", "--dir", folder.toString())
+                .expectSuccess()
+                .output()
+                .lines()
+                .toList();
+    }
+
+    private static boolean isBy(Node node, String administrator) {
+        return node.status()
+                .map(status -> status.getAsJsonObject("certificate"))
+                .filter(certificate ->
+                        certificate.get("administrator").getAsString().equals(administrator))
+                .isPresent();
+    }
+
+    private static void checkRules(Lab lab, Path office, List<Node> nodes) {
+        Node alice = nodes.get(0);
+        Node bob = nodes.get(1);
+        Node carol = nodes.get(2);
+        Path wrong = write(lab, "wrong", TEXT.replace("test deny bob", "test allow bob"));
+        Shell.Result refused = run(lab, "alice", "policy", "apply", wrong.toString(), "--dir", office.toString());
+        assertEquals(78, refused.exitCode());
+        assertTrue(refused.errors().contains("wrong:6: the rules say otherwise"), refused.errors());
+        assertEquals(0, version(alice));
+
+        Path text = write(lab, "text", TEXT);
+        String signed = run(lab, "alice", "policy", "apply", text.toString(), "--dir", office.toString())
+                .expectSuccess()
+                .output();
+        assertTrue(signed.contains("handed to the node of this host: it counts from now on"), signed);
+        awaitVersion(nodes, 1);
+        assertEquals("hello", ask(lab, carol, bob), "a developer reaches the database");
+        assertEquals("EHOSTUNREACH", ask(lab, bob, carol), "not the other way round");
+        assertEquals("EHOSTUNREACH", ask(lab, alice, bob), "and nobody else");
+        assertTrue(alice.ping(bob.address(4)).isPresent());
+        assertTrue(bob.warnings().contains("the network's document sets mtu to 1380, and this node has 1400"));
+        String shown = run(lab, "bob", "policy", "show").expectSuccess().output();
+        assertTrue(shown.contains(TEXT) && shown.contains("version 1 of "), shown);
+        String status = run(lab, "carol", "status").expectSuccess().output();
+        assertTrue(status.contains(", 2 rules, nobody revoked"), status);
+        assertTrue(run(lab, "alice", "policy", "diff", "running", "--dir", office.toString())
+                .expectSuccess()
+                .output()
+                .contains("have the same, version 1"));
+    }
+
+    /** All of them ping it until then, and it pings them. */
+    private static void checkRevocation(Lab lab, Path office, List<Node> staying, Node laptop) {
+        String target = laptop.address(4);
+        staying.forEach(node -> {
+            Daemon pings = lab.start(node.host(), "pings-" + node.host(), List.of("ping", "-i", "0.05", target));
+            pings.awaitLog("time=");
+        });
+        long startNs = System.nanoTime();
+        Shell.Result revoked = run(lab, "alice", "revoke", "laptop", "--dir", office.toString());
+        double signedSeconds = Await.secondsSince(startNs);
+        assertTrue(revoked.expectSuccess().output().contains("revoked node "), revoked.output());
+        staying.forEach(node -> Await.isTrue(
+                node.host() + " has dropped the laptop",
+                Await.LONG,
+                () -> node.peer("laptop").isEmpty()));
+        double droppedSeconds = Await.secondsSince(startNs);
+        Lab.report(String.format(
+                "revoke: the command took %.2f s, and after %.2f s from its start the last of %d members had dropped "
+                        + "the laptop",
+                signedSeconds, droppedSeconds, staying.size()));
+        Await.assertWithin(PROMISED_SECONDS, MACHINE_SECONDS, droppedSeconds, "revoking");
+        awaitVersion(staying, 2);
+        staying.forEach(node -> assertEquals(OptionalDouble.empty(), node.ping(target)));
+    }
+
+    /** With all its files: nobody's kernel gets a packet of it, and it gets none. */
+    private static void checkReturn(Lab lab, List<Node> staying, Node laptop) {
+        List<String> addresses = staying.stream().map(node -> node.address(4)).toList();
+        laptop.kill();
+        Node back = lab.startMember("laptop").awaitStart();
+        back.awaitRegistered();
+        Await.isTrue(
+                "a word about the laptop",
+                Await.LONG,
+                () -> staying.get(1).warnings().matches(".*not taken for a member: laptop \\(key .*\\) was revoked.*"));
+        long before = echoes(lab, "laptop");
+        List<Long> others =
+                staying.stream().map(node -> echoes(lab, node.host())).toList();
+        for (String address : addresses) {
+            lab.run("laptop", "ping", "-c", "20", "-i", "0.1", "-W", "1", address);
+        }
+        assertEquals(
+                others, staying.stream().map(node -> echoes(lab, node.host())).toList());
+        assertEquals(before, echoes(lab, "laptop"), "all others go on pinging it");
+        staying.forEach(node -> assertFalse(node.peer("laptop").isPresent()));
+        assertEquals(Optional.empty(), back.peer("bob").filter(PolicyIT::isConnected));
+        assertTrue(staying.get(1).ping(staying.get(2).address(4)).isPresent(), "the others stay connected");
+    }
+
+    private static boolean isConnected(JsonObject peer) {
+        return peer.get("state").getAsString().equals("connected");
+    }
+
+    /** Questions that its kernel got by ping. */
+    private static long echoes(Lab lab, String host) {
+        List<String> lines = lab.run(host, "grep", "^Icmp:", "/proc/net/snmp")
+                .expectSuccess()
+                .output()
+                .lines()
+                .toList();
+        int column = Arrays.asList(lines.get(0).split(" ")).indexOf("InEchos");
+        return Long.parseLong(lines.get(1).split(" ")[column]);
+    }
+}
