@@ -148,7 +148,7 @@ final class MembershipCommands {
             Period period,
             Optional<InviteTerms> terms)
             throws UserError {
-        Ledger ledger = folder.ledger();
+        Ledger ledger = folder.standing();
         ledger.requireFree(subject, grant, Hours.now());
         SigningKey key = folder.readKey(secrets);
         try {

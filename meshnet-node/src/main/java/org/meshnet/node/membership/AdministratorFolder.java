@@ -8,6 +8,7 @@ import java.util.Set;
 import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.key.AdministratorKey;
+import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -76,9 +77,20 @@ public record AdministratorFolder(Path path) {
 
     /** Whose word counts by the newest document in it. */
     public Set<AdministratorKey> administrators() throws UserError {
+        return decided().administratorKeys();
+    }
+
+    /** What the newest document in it says. */
+    private PolicyContent decided() throws UserError {
         try (PolicySigner signer = PolicySigner.of(this)) {
-            return signer.administrators();
+            return signer.content();
         }
+    }
+
+    /** What was signed with the key, and was not revoked. */
+    public Ledger standing() throws UserError {
+        PolicyContent decided = decided();
+        return ledger().without(decided.revokedKeys(), decided.revokedSerials());
     }
 
     /** The administrator's key; the caller destroys it. */

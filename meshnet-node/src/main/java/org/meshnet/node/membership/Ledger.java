@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.key.Hex;
@@ -111,6 +112,16 @@ public final class Ledger {
     private static List<String> list(String word) {
         String items = word.substring(word.indexOf('=') + 1);
         return items.isEmpty() ? List.of() : List.of(items.split(",", -1));
+    }
+
+    /** The same without what these documents revoke: what that had is free. */
+    public Ledger without(Set<NodeKey> revokedKeys, Set<Long> revokedSerials) {
+        return new Ledger(
+                file,
+                new ArrayList<>(entries.stream()
+                        .filter(entry -> !revokedKeys.contains(entry.key())
+                                && !revokedSerials.contains(entry.subject().serial()))
+                        .toList()));
     }
 
     /** What was signed and may be taken for good in this hour since 1970, clocks being as they may be, in order. */

@@ -153,6 +153,9 @@ class PolicyCliTest {
         assertTrue(signed.matches("(?s).*revoked serial [0-9a-f]{16} \\(alice\\)\n"), signed);
         assertTrue(console.errText().contains("known by its invitation or certificate alone"), console::errText);
         assertTrue(succeed(command("revoke", "alice")).startsWith("that is revoked already\n"));
+        assertTrue(
+                fail(ExitCode.USAGE, "invite", "--dir", office, "--name", "db").contains("the name db is that"));
+        invite("alice", "ops");
         String key = "ab".repeat(32);
         succeed(command("revoke", key));
         assertEquals("", console.errText());
