@@ -47,7 +47,7 @@ public final class SimNode {
     private final Optional<Prefix> fixedAddress;
     private final Optional<RelayLimits> relayForOthers;
     private final OptionalInt multicastRate;
-    private final EngineConfig.Routing routing;
+    private EngineConfig.Routing routing;
     private final int packetBytes;
     private Optional<EngineConfig.Closed> closed = Optional.empty();
     private final boolean isEthernet;
@@ -196,6 +196,11 @@ public final class SimNode {
     /** The marks of the last datagrams that left straight and held packets. */
     public int lastMarks() {
         return lastMarks;
+    }
+
+    /** Which networks are behind this node, and which it uses, from the next start on. */
+    public void setRouting(EngineConfig.Routing next) {
+        routing = next;
     }
 
     /** How the next process belongs to the network, if that is a closed one. */

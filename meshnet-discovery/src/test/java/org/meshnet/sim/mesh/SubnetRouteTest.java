@@ -260,6 +260,47 @@ class SubnetRouteTest {
         assertFalse(mesh.ping(user, HOST, 1));
     }
 
+    /** The user hears of neither, and then of both in one list: the gateway is a new process, with the same networks. */
+    @Test
+    void shouldUseAGatewayThatLeftAndCameBackUnheard(SimMesh mesh) {
+        mesh.server();
+        SimNode gateway = gateway(mesh, "gateway", SiteKind.PORT_RESTRICTED, LAN);
+        SimNode user = user(mesh, "user", SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(5);
+        assertTrue(mesh.ping(user, HOST, 1));
+        SimPartition cut = mesh.cutFromServers(user);
+        gateway.stop();
+        mesh.simulateTime(2);
+        mesh.restart(gateway);
+        addHosts(gateway, LAN);
+        mesh.simulateTime(5);
+        cut.heal();
+        mesh.simulateTime(20);
+        assertEquals(List.of(LAN), user.routes());
+        assertTrue(isUsed(user, gateway));
+        assertTrue(mesh.ping(user, HOST, 1));
+    }
+
+    /** A gateway that comes back without them is used no more, though it was never gone for the user. */
+    @Test
+    void shouldForgetNetworksOfAGatewayThatCameBackWithout(SimMesh mesh) {
+        mesh.server();
+        SimNode gateway = gateway(mesh, "gateway", SiteKind.PUBLIC, LAN);
+        SimNode user = user(mesh, "user", SiteKind.PUBLIC);
+        mesh.simulateTime(5);
+        SimPartition cut = mesh.cutFromServers(user);
+        gateway.stop();
+        mesh.simulateTime(2);
+        gateway.setRouting(EngineConfig.Routing.NONE);
+        mesh.restart(gateway);
+        mesh.simulateTime(5);
+        cut.heal();
+        mesh.simulateTime(20);
+        assertEquals(List.of(), user.routes());
+        assertFalse(mesh.ping(user, HOST, 1));
+        mesh.assertConnected(user, gateway);
+    }
+
     @Test
     void shouldRefuseANetworkThatHoldsAServerAndOneInWhichAPeerTurnsUp(SimMesh mesh) {
         SimServer server = mesh.server();
