@@ -260,7 +260,9 @@ class SubnetRouteTest {
         assertFalse(mesh.ping(user, HOST, 1));
     }
 
-    /** The user hears of neither, and then of both in one list: the gateway is a new process, with the same networks. */
+    /**
+     * The user hears of neither, and then of both in one list: the gateway is a new process, with the same networks.
+     */
     @Test
     void shouldUseAGatewayThatLeftAndCameBackUnheard(SimMesh mesh) {
         mesh.server();
