@@ -25,7 +25,7 @@ class ClosedNetworkIT {
             lab.site("mallory", "public");
             lab.startServer();
             Path administrator = lab.file("office");
-            node(lab, "alice", "network", "create", "--out", administrator.toString(), "--server", Lab.serverPlace())
+            lab.runNode("alice", "network", "create", "--out", administrator.toString(), "--server", Lab.serverPlace())
                     .expectSuccess();
             join(lab, "alice", invite(lab, administrator, "alice", "--groups", "dev"));
             join(lab, "bob", invite(lab, administrator, "bob"));
@@ -36,9 +36,9 @@ class ClosedNetworkIT {
             assertTrue(alice.ping(bob.address(4)).isPresent());
             assertTrue(bob.ping(alice.address(6)).isPresent());
             Shell.Result ping =
-                    node(lab, "bob", "ping", "alice", "--count", "1").expectSuccess();
+                    lab.runNode("bob", "ping", "alice", "--count", "1").expectSuccess();
             assertTrue(ping.output().matches("(?s)ping alice \\(.*, certified\\)\n.*"), ping.toString());
-            assertTrue(node(lab, "bob", "peers").output().contains("alice: name certified, in dev, until "));
+            assertTrue(lab.runNode("bob", "peers").output().contains("alice: name certified, in dev, until "));
 
             Node mallory = lab.startSecondNode("mallory", "mallory", stolenKey(lab), "--tun", "10.0.0.77")
                     .awaitStart();
@@ -58,7 +58,7 @@ class ClosedNetworkIT {
     private static String invite(Lab lab, Path administrator, String name, String... options) {
         List<String> all = new ArrayList<>(List.of("invite", "--dir", administrator.toString(), "--name", name));
         all.addAll(List.of(options));
-        return node(lab, "alice", all.toArray(String[]::new))
+        return lab.runNode("alice", all.toArray(String[]::new))
                 .expectSuccess()
                 .output()
                 .strip();
@@ -66,7 +66,7 @@ class ClosedNetworkIT {
 
     private static void join(Lab lab, String host, String code) {
         String state = lab.file(host).toString();
-        Shell.Result joined = node(lab, host, "join", "--state", state, code).expectSuccess();
+        Shell.Result joined = lab.runNode(host, "join", "--state", state, code).expectSuccess();
         assertTrue(joined.output().startsWith("joined as " + host + " (key "), joined.toString());
         assertFalse(joined.output().contains(code.substring(0, 20)), "the code is a secret");
     }
@@ -81,11 +81,5 @@ class ClosedNetworkIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Shell.Result node(Lab lab, String host, String... arguments) {
-        List<String> command = new ArrayList<>(Lab.nodeCommand());
-        command.addAll(List.of(arguments));
-        return lab.run(host, command.toArray(String[]::new));
     }
 }

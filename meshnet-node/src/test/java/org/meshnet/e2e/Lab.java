@@ -191,6 +191,13 @@ final class Lab implements AutoCloseable {
         return Shell.run(environment(host), COMMAND_LIMIT, onHost(host, List.of(command)));
     }
 
+    /** Runs the node program on a host to its end. */
+    Shell.Result runNode(String host, String... arguments) {
+        return run(
+                host,
+                Stream.concat(nodeCommand().stream(), Stream.of(arguments)).toArray(String[]::new));
+    }
+
     /** Each host has folders of its own, as if it were a machine. */
     private Map<String, String> environment(String host) {
         return Map.of(

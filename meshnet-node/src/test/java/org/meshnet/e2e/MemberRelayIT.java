@@ -42,7 +42,7 @@ class MemberRelayIT {
                     alice.peer("bob").orElseThrow().get("endpoint"));
             assertTrue(bob.ping(alice.address(6)).isPresent());
             assertTcp(lab, alice, bob);
-            assertTrue(counter(carol, "relayedBytes") > MEGABYTES << 20);
+            assertTrue(carol.counter("relayedBytes") > MEGABYTES << 20);
         });
     }
 
@@ -82,10 +82,6 @@ class MemberRelayIT {
         sink.awaitLog("received " + (MEGABYTES << 20));
         double seconds = Await.secondsSince(startNs);
         Lab.report(String.format(Locale.ROOT, "relay through a member: %d MB over TCP in %.2f s", MEGABYTES, seconds));
-    }
-
-    private static long counter(Node node, String name) {
-        return node.status().orElseThrow().getAsJsonObject("counters").get(name).getAsLong();
     }
 
     @Test

@@ -92,10 +92,6 @@ class MulticastIT {
                 .expectSuccess();
     }
 
-    private static long counter(Node node, String name) {
-        return node.status().orElseThrow().getAsJsonObject("counters").get(name).getAsLong();
-    }
-
     private static int groupCount(Node node, String peer) {
         return node.peer(peer)
                 .map(known -> known.get("multicast"))
@@ -137,7 +133,7 @@ class MulticastIT {
                     STREAM_PACKETS,
                     STREAM_BYTES,
                     Await.secondsSince(startNs)));
-            assertEquals(0, counter(carol, "multicastReceived"), "carol is in no group");
+            assertEquals(0, carol.counter("multicastReceived"), "carol is in no group");
 
             String broadcast = alice.address(4).replaceAll("[0-9]+$", "255");
             send(lab, alice, broadcast, "all");
@@ -149,8 +145,8 @@ class MulticastIT {
             atBob.kill();
             Await.isTrue("alice hears that bob left", Await.LONG, () -> groupCount(alice, "bob") == 0);
             for (Node node : nodes) {
-                assertEquals(0, counter(node, "groupReportsRefused"));
-                assertEquals(0, counter(node, "multicastTooMuch"));
+                assertEquals(0, node.counter("groupReportsRefused"));
+                assertEquals(0, node.counter("multicastTooMuch"));
             }
         });
     }

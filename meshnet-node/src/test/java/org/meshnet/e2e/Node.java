@@ -130,6 +130,11 @@ final class Node extends Daemon {
                 .isPresent();
     }
 
+    /** What it has counted so far under this name. */
+    long counter(String name) {
+        return status().orElseThrow().getAsJsonObject("counters").get(name).getAsLong();
+    }
+
     private static JsonObject firstServer(JsonObject status) {
         return status.getAsJsonArray("servers").get(0).getAsJsonObject();
     }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,14 +26,14 @@ class SignerIT {
             lab.startServer();
             Path administrator = lab.file("administrator");
             String folder = administrator.toString();
-            node(lab, "office", "network", "create", "--out", folder, "--server", Lab.serverPlace())
+            lab.runNode("office", "network", "create", "--out", folder, "--server", Lab.serverPlace())
                     .expectSuccess();
             certify(lab, "office", folder, "--may-sign");
-            String code = node(lab, "office", "invite", "--dir", folder, "--name", "laptop", "--groups", "dev")
+            String code = lab.runNode("office", "invite", "--dir", folder, "--name", "laptop", "--groups", "dev")
                     .expectSuccess()
                     .output()
                     .strip();
-            node(lab, "laptop", "join", "--state", lab.file("laptop").toString(), code)
+            lab.runNode("laptop", "join", "--state", lab.file("laptop").toString(), code)
                     .expectSuccess();
             assertTrue(shown(lab, "laptop").contains("by an invitation"));
 
@@ -60,11 +59,20 @@ class SignerIT {
     /** As docs/membership.md has it, "Adding a machine by a request". */
     private static void certify(Lab lab, String host, String folder, String... options) {
         Path request = lab.file(host + ".request");
-        node(lab, host, "cert", "request", "--state", lab.file(host).toString(), "--name", host, "--out", "" + request)
+        lab.runNode(
+                        host,
+                        "cert",
+                        "request",
+                        "--state",
+                        lab.file(host).toString(),
+                        "--name",
+                        host,
+                        "--out",
+                        "" + request)
                 .expectSuccess();
         String signed = lab.file(host + ".membership").toString();
         List<String> sign = List.of("cert", "sign", "--dir", folder, "--out", signed, request.toString());
-        node(lab, host, Stream.concat(sign.stream(), Stream.of(options)).toArray(String[]::new))
+        lab.runNode(host, Stream.concat(sign.stream(), Stream.of(options)).toArray(String[]::new))
                 .expectSuccess();
         String membership = lab.file(host).resolve("membership").toString();
         lab.run(host, "install", "-m", "600", signed, membership).expectSuccess();
@@ -72,7 +80,7 @@ class SignerIT {
 
     private static String shown(Lab lab, String host) {
         String file = lab.file(host).resolve("membership").toString();
-        return node(lab, host, "cert", "show", file).expectSuccess().output();
+        return lab.runNode(host, "cert", "show", file).expectSuccess().output();
     }
 
     private static String read(Path file) {
@@ -89,11 +97,5 @@ class SignerIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Shell.Result node(Lab lab, String host, String... arguments) {
-        List<String> command = new ArrayList<>(Lab.nodeCommand());
-        command.addAll(List.of(arguments));
-        return lab.run(host, command.toArray(String[]::new));
     }
 }

@@ -47,10 +47,6 @@ class TapIT {
         lab.run(host, "ip", "link", "set", "eth0", "up").expectSuccess();
     }
 
-    private static long counter(Node node, String name) {
-        return node.status().orElseThrow().getAsJsonObject("counters").get(name).getAsLong();
-    }
-
     @Test
     void shouldMakeOneEthernetOfTwoBridgedSites() {
         Lab.with("tap", lab -> {
@@ -88,8 +84,8 @@ class TapIT {
                     "bridged sites: %.2f and %.2f Gbit/s of TCP there and back",
                     transfer(lab),
                     transfer(lab, "-R")));
-            assertEquals(0, counter(alice, "ethernetBadSource"));
-            assertEquals(0, counter(bob, "stationsRefused"));
+            assertEquals(0, alice.counter("ethernetBadSource"));
+            assertEquals(0, bob.counter("stationsRefused"));
 
             tryOtherKind(lab, alice);
         });
