@@ -12,7 +12,7 @@
 
 readonly UNDERLAY_A=192.0.2.1 UNDERLAY_B=192.0.2.2 OVERLAY_A=10.99.0.1 OVERLAY_B=10.99.0.2 PORT=7799
 # shellcheck disable=SC2034 # read by bench.sh
-readonly ALL_SYSTEMS=(raw meshnet meshnet_aes wireguard_go nebula n2n tinc fastd openvpn)
+readonly ALL_SYSTEMS=(raw meshnet meshnet_rules meshnet_aes wireguard_go nebula n2n tinc fastd openvpn)
 
 ns() { printf 'mnb-%s-%s\n' "$$" "$1"; }
 in_ns() { ip netns exec "$(ns "$1")" "${@:2}"; }
@@ -118,10 +118,10 @@ meshnet_helpers() {
 meshnet_start() {
     daemon "$1" "$SYSTEM-$1" env RUNTIME_DIRECTORY="$WORK/run" STATE_DIRECTORY="$WORK/state" "$JAVA_HOME/bin/java" \
         "${JAVA_OPTIONS[@]}" -jar "$NODE_JAR" --id "$1" --interface "mnb$1" --tun "$(overlay "$1")/24" \
-        --state "$WORK/$SYSTEM-state-$1" --key-file "$WORK/network.key" --server "$UNDERLAY_B:8000" "${CIPHER[@]}"
+        --state "$WORK/$SYSTEM-state-$1" --key-file "$WORK/network.key" --server "$UNDERLAY_B:8000" "${MORE_OPTIONS[@]}"
     wait_until 60 has_address "$1"
 }
-CIPHER=()
+MORE_OPTIONS=()
 meshnet_aes_missing() {
     meshnet_missing
     java_run -jar "$NODE_JAR" up --help 2>/dev/null | grep -- --cipher >/dev/null || printf 'the node has no option --cipher'
@@ -130,7 +130,26 @@ meshnet_aes_version() { meshnet_version; }
 meshnet_aes_prepare() { meshnet_prepare; }
 meshnet_aes_helpers() { meshnet_helpers; }
 meshnet_aes_start() {
-    local CIPHER=(--cipher aes-256-gcm)
+    local MORE_OPTIONS=(--cipher aes-256-gcm)
+    meshnet_start "$1"
+}
+
+# The last of 500 rules allows everything, so that each new flow is compared with them all.
+meshnet_rules_missing() {
+    meshnet_missing
+    java_run -jar "$NODE_JAR" up --help 2>/dev/null | grep -- --rules >/dev/null || printf 'the node has no option --rules'
+}
+meshnet_rules_version() { printf '%s, 500 rules\n' "$(meshnet_version)"; }
+meshnet_rules_prepare() {
+    meshnet_prepare
+    {
+        seq 499 | awk '{ printf "allow 172.16.%d.%d/32 -> 172.17.0.0/16 tcp %d\n", $1 / 250, $1 % 250, $1 }'
+        echo "allow any -> any any"
+    } >"$WORK/rules"
+}
+meshnet_rules_helpers() { meshnet_helpers; }
+meshnet_rules_start() {
+    local MORE_OPTIONS=(--rules "$WORK/rules")
     meshnet_start "$1"
 }
 
