@@ -24,6 +24,7 @@ public final class NetworkSecrets {
     private static final byte[] TAG_LABEL = ascii("meshnet v2 network tag");
     private static final String NAME_LABEL = "meshnet v2 network name";
 
+    private final SecretBytes key;
     private final SecretBytes noisePsk;
     private final SecretBytes descriptorKey;
     private final SecretBytes addressKey;
@@ -32,6 +33,7 @@ public final class NetworkSecrets {
     private final NetworkId networkId;
 
     private NetworkSecrets(byte[] networkKey, byte[] name) {
+        key = new SecretBytes(networkKey.clone());
         noisePsk = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 noise psk"));
         descriptorKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 descriptor"));
         addressKey = new SecretBytes(Kdf.derive(networkKey, "meshnet v2 address"));
@@ -79,6 +81,30 @@ public final class NetworkSecrets {
         } finally {
             Arrays.fill(bytes, (byte) 0);
             Arrays.fill(name, (byte) 0);
+        }
+    }
+
+    /**
+     * The same network with another key.
+     *
+     * @throws IllegalStateException if the key or the name was destroyed
+     */
+    public NetworkSecrets rekeyed(NetworkKey next) {
+        byte[] bytes = next.bytes();
+        try {
+            return new NetworkSecrets(bytes, networkName.copy());
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** A copy of the key that all follows from; the caller destroys it. */
+    public NetworkKey key() {
+        byte[] bytes = key.copy();
+        try {
+            return NetworkKey.of(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
         }
     }
 
@@ -155,6 +181,7 @@ public final class NetworkSecrets {
 
     /** Wipes what follows from the key; what needs that throws {@link IllegalStateException}. The name stays. */
     public void forgetKey() {
+        key.destroy();
         noisePsk.destroy();
         descriptorKey.destroy();
         addressKey.destroy();

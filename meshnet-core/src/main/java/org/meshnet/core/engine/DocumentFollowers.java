@@ -2,6 +2,7 @@ package org.meshnet.core.engine;
 
 import org.meshnet.core.engine.policy.PolicyEffects;
 import org.meshnet.core.engine.status.RulesStatus;
+import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.rule.RuleSet;
 
 /** Who hears of the network's document. Control thread only. */
@@ -15,6 +16,11 @@ final class DocumentFollowers implements PolicyEffects {
     @Override
     public void onRules(RuleSet rules, long nowNs) {
         parts.rules().setRules(RulesStatus.Source.NETWORK, rules, nowNs);
+    }
+
+    @Override
+    public void onRotation(PolicyDocument document, long nowNs) {
+        parts.then(() -> parts.rotation().onDocument(document, nowNs));
     }
 
     @Override

@@ -129,4 +129,14 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
     public void onPolicy(ControlFrame.Policy frame, Arrival arrival) {
         parts.policy().onWord(arrival.peer(), arrival.session(), frame.word(), arrival.from(), arrival.nowNs());
     }
+
+    @Override
+    public void onNetworkKeyRequest(ControlFrame.NetworkKeyRequest frame, Arrival arrival) {
+        parts.rotation().onAsk(arrival.peer(), arrival.session(), frame.wanted(), arrival.from(), arrival.nowNs());
+    }
+
+    @Override
+    public void onNetworkKeyGiven(ControlFrame.NetworkKeyGiven frame, Arrival arrival) {
+        parts.rotation().onGiven(arrival.peer(), frame.key(), arrival.nowNs());
+    }
 }

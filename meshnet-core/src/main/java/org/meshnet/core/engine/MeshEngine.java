@@ -156,6 +156,7 @@ public final class MeshEngine {
         clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
         clockwork.add(parts.multicast()::nextDeadlineNs, parts.multicast()::onTimer);
         clockwork.add(parts.policy()::nextDeadlineNs, parts.policy()::onTimer);
+        clockwork.add(parts.rotation()::nextDeadlineNs, parts.rotation()::onTimer);
         clockwork.add(parts.renewals()::nextDeadlineNs, parts.renewals()::onTimer);
         clockwork.add(parts.rules()::nextDeadlineNs, parts.rules()::onTimer);
         clockwork.add(parts.ethernet()::nextDeadlineNs, parts.ethernet()::onTimer);
@@ -242,6 +243,11 @@ public final class MeshEngine {
         }
     }
 
+    /** Wipes the network's keys, once nothing is asked of this engine any more. */
+    public void destroyKeys() {
+        context.ring().destroy();
+    }
+
     /** The state of everything, for people. */
     public MeshStatus status(long nowNs) {
         List<ServerStatus> servers = parts.directory().status();
@@ -252,7 +258,7 @@ public final class MeshEngine {
                 new MeshStatus.Member(
                         context.membership().name(),
                         context.ownKey(),
-                        context.config().member().secrets().networkId(),
+                        context.ring().newest().networkId(),
                         context.overlay().interfaceAddresses(),
                         new MeshStatus.Conduct(
                                 parts.multicast().status(),
@@ -260,7 +266,8 @@ public final class MeshEngine {
                                 parts.ethernet().status()),
                         new MeshStatus.Standing(
                                 context.membership().own().map(MembershipStatus::of),
-                                parts.policy().status())),
+                                parts.policy().status(),
+                                parts.rotation().status())),
                 new MeshStatus.Outside(endpoint, parts.nat().mapping()),
                 servers,
                 peers(nowNs),

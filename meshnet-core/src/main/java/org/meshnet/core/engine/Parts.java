@@ -26,6 +26,7 @@ import org.meshnet.core.engine.path.PathKeeper;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerTimer;
 import org.meshnet.core.engine.policy.PolicyDesk;
+import org.meshnet.core.engine.policy.RotationDesk;
 import org.meshnet.core.engine.relay.RelayChannels;
 import org.meshnet.core.engine.relay.RelaySeeker;
 import org.meshnet.core.engine.relay.RelayService;
@@ -72,6 +73,7 @@ final class Parts {
     private final MulticastDesk multicast;
     private final RenewalDesk renewals;
     private final PolicyDesk policy;
+    private final RotationDesk rotation;
     private final EthernetDesk ethernet;
     private final SessionKeeper keeper;
     private final NameDesk names;
@@ -101,6 +103,7 @@ final class Parts {
         ports = new PortWatch(context, directory, nat);
         multicast = new MulticastDesk(context, handshaker, nowNs);
         renewals = new RenewalDesk(context, directory, handshaker, nowNs);
+        rotation = new RotationDesk(context, directory, handshaker, relays);
         policy = new PolicyDesk(context, directory.registrations(), new DocumentFollowers(this), nowNs);
         ethernet = new EthernetDesk(
                 context, new MissingMembers(context, handshaker, Capabilities.ETHERNET), forwarder, nowNs);
@@ -120,7 +123,8 @@ final class Parts {
                         multicast,
                         ethernet,
                         renewals,
-                        policy));
+                        policy,
+                        rotation));
     }
 
     /** Packets that waited for a session leave on the control loop's own lane; one that finds none now is lost. */
@@ -257,6 +261,10 @@ final class Parts {
 
     PolicyDesk policy() {
         return policy;
+    }
+
+    RotationDesk rotation() {
+        return rotation;
     }
 
     EthernetDesk ethernet() {

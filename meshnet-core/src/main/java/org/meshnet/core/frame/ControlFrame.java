@@ -3,6 +3,8 @@ package org.meshnet.core.frame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.PolicyWord;
@@ -141,6 +143,22 @@ public sealed interface ControlFrame {
         }
     }
 
+    /** The sender lacks the network's key with this id. */
+    record NetworkKeyRequest(NetworkId wanted) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onNetworkKeyRequest(this, arrival);
+        }
+    }
+
+    /** The answer to that; who takes it destroys the key. */
+    record NetworkKeyGiven(NetworkKey key) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onNetworkKeyGiven(this, arrival);
+        }
+    }
+
     /** Has the handler's method for this called. */
     <A> void handle(ControlFrameHandler<A> handler, A arrival);
 
@@ -178,8 +196,21 @@ public sealed interface ControlFrame {
             case FrameKind.POLICY, FrameKind.POLICY + 1, FrameKind.POLICY + 2, FrameKind.LAST_POLICY ->
                 PolicyWord.read(PolicyWord.OFFER + text[0] - FrameKind.POLICY, Arrays.copyOfRange(text, 1, textLength))
                         .map(Policy::new);
+            case FrameKind.NETWORK_KEY_REQUEST ->
+                Optional.of(new NetworkKeyRequest(
+                        NetworkId.of(body(text, textLength).toArray())));
+            case FrameKind.NETWORK_KEY -> Optional.of(new NetworkKeyGiven(networkKey(text)));
             default -> Optional.empty();
         };
+    }
+
+    private static NetworkKey networkKey(byte[] text) {
+        byte[] key = Arrays.copyOfRange(text, 1, 1 + NetworkKey.LENGTH);
+        try {
+            return NetworkKey.of(key);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
     }
 
     private static Bytes body(byte[] text, int textLength) {

@@ -35,4 +35,8 @@ public interface ControlFrameHandler<A> {
     void onCertificateAnswer(ControlFrame.CertificateAnswer frame, A arrival);
 
     void onPolicy(ControlFrame.Policy frame, A arrival);
+
+    void onNetworkKeyRequest(ControlFrame.NetworkKeyRequest frame, A arrival);
+
+    void onNetworkKeyGiven(ControlFrame.NetworkKeyGiven frame, A arrival);
 }

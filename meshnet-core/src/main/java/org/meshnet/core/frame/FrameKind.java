@@ -1,5 +1,7 @@
 package org.meshnet.core.frame;
 
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.wire.PolicyWord;
 
 /**
@@ -37,6 +39,11 @@ public final class FrameKind {
     public static final int POLICY = 18;
     /** The last of them, for {@link PolicyWord#PART}. */
     public static final int LAST_POLICY = POLICY + PolicyWord.PART - PolicyWord.OFFER;
+
+    /** Asks for the network's key that came last. */
+    public static final int NETWORK_KEY_REQUEST = 22;
+    /** Gives it. */
+    public static final int NETWORK_KEY = 23;
 
     /** Asks whether a frame as long as this one arrives. */
     public static final int SIZE_PROBE = 10;
@@ -102,6 +109,8 @@ public final class FrameKind {
             case CERTIFICATE_ANSWER -> bodyLength <= CERTIFICATE_LENGTH;
             case GROUPS_TAKEN -> bodyLength == GROUPS_TAKEN_BODY_LENGTH;
             case POLICY, POLICY + 1, POLICY + 2, LAST_POLICY -> bodyLength >= 1 && bodyLength <= PolicyWord.MAX_LENGTH;
+            case NETWORK_KEY_REQUEST -> bodyLength == NetworkId.LENGTH;
+            case NETWORK_KEY -> bodyLength == NetworkKey.LENGTH;
             default -> false;
         };
     }

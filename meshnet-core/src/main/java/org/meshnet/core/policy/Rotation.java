@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.X25519;
 import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.field.FieldReader;
 import org.meshnet.core.field.FieldWriter;
 import org.meshnet.core.field.Malformed;
+import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.seam.RandomSource;
@@ -22,23 +24,26 @@ import org.meshnet.core.seam.RandomSource;
  * The network key that came last, for each member in a box of its own. Immutable; holds no secret in the clear.
  *
  * <pre>
- *   epoch 4 | overlap end 8 | ephemeral public key 32 | boxes of 56 bytes, by rising prefix
+ *   epoch 4 | overlap end 8 | network id 32 | ephemeral public key 32 | boxes of 56 bytes, by rising prefix
  * </pre>
  */
 public final class Rotation {
     /** The most members that it is for. */
     public static final int MAX_MEMBERS = 4096;
     /** Where the first key is still the network's. */
-    public static final Rotation NONE = new Rotation(0, 0, new byte[X25519.KEY_LENGTH], List.of());
+    public static final Rotation NONE =
+            new Rotation(0, 0, NetworkId.of(new byte[NetworkId.LENGTH]), new byte[X25519.KEY_LENGTH], List.of());
 
     private final long epoch;
     private final long overlapEndS;
+    private final NetworkId networkId;
     private final byte[] ephemeralKey;
     private final List<KeyBox> boxes;
 
-    private Rotation(long epoch, long overlapEndS, byte[] ephemeralKey, List<KeyBox> boxes) {
+    private Rotation(long epoch, long overlapEndS, NetworkId networkId, byte[] ephemeralKey, List<KeyBox> boxes) {
         this.epoch = epoch;
         this.overlapEndS = overlapEndS;
+        this.networkId = networkId;
         this.ephemeralKey = ephemeralKey;
         this.boxes = boxes;
     }
@@ -62,15 +67,25 @@ public final class Rotation {
                     .flatMap(member -> KeyBox.seal(key, member, ephemeral).stream())
                     .sorted()
                     .toList();
-            return new Rotation(epoch, overlapEndS, ephemeral.publicKey(), boxes);
+            return new Rotation(epoch, overlapEndS, idOf(key), ephemeral.publicKey(), boxes);
         } finally {
             ephemeral.destroy();
+        }
+    }
+
+    private static NetworkId idOf(NetworkKey key) {
+        NetworkSecrets secrets = NetworkSecrets.derive(key);
+        try {
+            return secrets.networkId();
+        } finally {
+            secrets.destroy();
         }
     }
 
     static Rotation read(FieldReader reader) throws Malformed {
         long epoch = reader.u32();
         long overlapEndS = reader.i64();
+        NetworkId networkId = NetworkId.of(reader.bytes(NetworkId.LENGTH));
         byte[] ephemeralKey = reader.bytes(X25519.KEY_LENGTH);
         require(overlapEndS >= 0 && reader.remaining() % KeyBox.LENGTH == 0);
         int count = reader.remaining() / KeyBox.LENGTH;
@@ -81,11 +96,15 @@ public final class Rotation {
             require(i == 0 || boxes.get(i - 1).compareTo(box) <= 0);
             boxes.add(box);
         }
-        return new Rotation(epoch, overlapEndS, ephemeralKey, boxes);
+        return new Rotation(epoch, overlapEndS, networkId, ephemeralKey, boxes);
     }
 
     byte[] encode() {
-        FieldWriter writer = new FieldWriter().u32(epoch).i64(overlapEndS).bytes(ephemeralKey);
+        FieldWriter writer = new FieldWriter()
+                .u32(epoch)
+                .i64(overlapEndS)
+                .bytes(networkId.bytes())
+                .bytes(ephemeralKey);
         boxes.forEach(box -> box.write(writer));
         return writer.toArray();
     }
@@ -98,6 +117,11 @@ public final class Rotation {
     /** Until when the key before is good, too, in seconds since 1970. */
     public long overlapEndS() {
         return overlapEndS;
+    }
+
+    /** The network's id under this key; by it whoever has the key knows it. */
+    public NetworkId networkId() {
+        return networkId;
     }
 
     /** How many members it is for. */

@@ -1,6 +1,8 @@
 package org.meshnet.core.frame;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.policy.PolicyChunks;
@@ -102,6 +106,16 @@ class ControlFrameTest {
 
         @Override
         public void onPolicy(ControlFrame.Policy frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onNetworkKeyRequest(ControlFrame.NetworkKeyRequest frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onNetworkKeyGiven(ControlFrame.NetworkKeyGiven frame, String arrival) {
             add(frame, arrival);
         }
     }
@@ -238,6 +252,24 @@ class ControlFrameTest {
         byte[] negative = new PolicyWord.Known(document, NUMBER).body();
         negative[PolicyWord.NAME_LENGTH] = -1;
         assertEquals(Optional.empty(), read(frame(FrameKind.POLICY + 1, negative)));
+    }
+
+    @Test
+    void shouldReadWhatIsSaidOfTheNetworksKey() {
+        NetworkId wanted = NetworkId.of(filled(NetworkId.LENGTH));
+        Recorder recorder = new Recorder();
+        read(frame(FrameKind.NETWORK_KEY_REQUEST, wanted.bytes())).orElseThrow().handle(recorder, "here");
+        assertEquals(List.of(List.of(new ControlFrame.NetworkKeyRequest(wanted), "here")), recorder.handled);
+        ControlFrame given =
+                read(frame(FrameKind.NETWORK_KEY, filled(NetworkKey.LENGTH))).orElseThrow();
+        assertArrayEquals(
+                filled(NetworkKey.LENGTH),
+                ((ControlFrame.NetworkKeyGiven) given).key().bytes());
+        assertFalse(given.toString().contains("01"), "a secret in " + given);
+        for (int wrong : new int[] {31, 33}) {
+            assertEquals(Optional.empty(), read(frame(FrameKind.NETWORK_KEY_REQUEST, filled(wrong))));
+            assertEquals(Optional.empty(), read(frame(FrameKind.NETWORK_KEY, filled(wrong))));
+        }
     }
 
     @Test

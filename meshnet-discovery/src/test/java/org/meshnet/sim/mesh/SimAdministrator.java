@@ -7,6 +7,7 @@ import java.util.Set;
 import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.key.AdministratorKey;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.membership.Grant;
@@ -76,14 +77,31 @@ public final class SimAdministrator {
                 List.of(Authority.of(publicKey())), List.of(), text, List.of(revocations), Rotation.NONE);
     }
 
+    /** The same, with another key of the network for these nodes; the one before is good for so long from now on. */
+    PolicyContent rotation(
+            PolicyContent before, NetworkKey next, double overlapS, List<NodeKey> members, Revocation... revocations) {
+        Rotation rotation = Rotation.seal(
+                next,
+                before.rotation().epoch() + 1,
+                nowS() + Math.round(overlapS),
+                members,
+                mesh.network().random().split("rotation " + before.rotation().epoch()));
+        return new PolicyContent(
+                before.administrators(), before.retired(), before.text(), List.of(revocations), rotation);
+    }
+
+    private long nowS() {
+        return NOW * 3_600 + (long) mesh.now();
+    }
+
     /** The network's first document. */
     PolicyDocument first(PolicyContent content) {
-        return PolicyDocument.first(PolicySeal.of(mesh.secrets()), content, signer(), NOW * 3_600);
+        return PolicyDocument.first(PolicySeal.of(mesh.secrets()), content, signer(), nowS());
     }
 
     /** The document after that one. */
     PolicyDocument next(PolicyDocument before, PolicyContent content) {
-        return before.next(PolicySeal.of(mesh.secrets()), content, signer(), NOW * 3_600);
+        return before.next(PolicySeal.of(mesh.secrets()), content, signer(), nowS());
     }
 
     private PolicyManifest.Signer signer() {

@@ -8,17 +8,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.Identity;
+import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineSeams;
+import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
+import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.session.CipherSuite;
@@ -50,6 +54,8 @@ public final class SimNode {
     private EngineConfig.Routing routing;
     private final int packetBytes;
     private Optional<EngineConfig.Closed> closed = Optional.empty();
+    private List<NetworkKey> networkKeys = List.of();
+    private Optional<PolicyDocument> policy = Optional.empty();
     private final boolean isEthernet;
     private SimInterface link;
     private SimSite site;
@@ -206,6 +212,35 @@ public final class SimNode {
     /** How the next process belongs to the network, if that is a closed one. */
     public void setClosed(Optional<EngineConfig.Closed> membership) {
         closed = membership;
+    }
+
+    /** Writes down for its next process what this one told, as the daemon does at once. */
+    void remember() {
+        for (MembershipNews news : log.membershipNews()) {
+            if (news instanceof MembershipNews.Rekeyed rekeyed) {
+                networkKeys = rekeyed.keys();
+            } else if (news instanceof MembershipNews.Decided decided) {
+                policy = Optional.of(decided.document());
+            }
+        }
+    }
+
+    /** Its network's keys as they are written down, the newest first: its own, as it wipes them. */
+    private List<NetworkSecrets> keys() {
+        NetworkSecrets first = mesh.secrets();
+        return networkKeys.isEmpty()
+                ? List.of(first.rekeyed(first.key()))
+                : networkKeys.stream().map(first::rekeyed).toList();
+    }
+
+    private Optional<EngineConfig.Closed> closed(List<NetworkSecrets> keys) {
+        return closed.map(known -> new EngineConfig.Closed(
+                known.trust(),
+                known.certificate(),
+                known.inviteUses(),
+                policy.or(known::policy),
+                keys.subList(1, keys.size()),
+                known.signer()));
     }
 
     /** The networks that its host leads into the mesh. */
@@ -391,8 +426,9 @@ public final class SimNode {
     }
 
     private EngineConfig config() {
+        List<NetworkSecrets> keys = keys();
         return new EngineConfig(
-                new EngineConfig.Member(Identity.fromSeed(seed), mesh.secrets(), name(), List.of(), closed),
+                new EngineConfig.Member(Identity.fromSeed(seed), keys.get(0), name(), List.of(), closed(keys)),
                 new EngineConfig.Overlay(mesh.overlay(), fixedAddress, routing),
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 guessesPorts,

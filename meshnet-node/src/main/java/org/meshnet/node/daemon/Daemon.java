@@ -145,6 +145,7 @@ final class Daemon {
         ClosingOrder closing = new ClosingOrder(failures.helpers());
         closing.opened("the keys, which are wiped once the engine has ended,", PATIENCE_MS, () -> {
             shell.awaitLeft();
+            shell.destroyKeys();
             parts.keys().destroy();
             policy.close();
         });

@@ -138,6 +138,11 @@ final class EngineShell {
         controlThread.join();
     }
 
+    /** Wipes the keys that the engine came to know, once it has ended. */
+    void destroyKeys() {
+        engine.destroyKeys();
+    }
+
     /** Waits until the engine is nobody's any more. */
     void awaitLeft() throws InterruptedException {
         controlThread.join();

@@ -71,7 +71,8 @@ final class Membership {
                             + "; expected a certificate of this very node (cert request, cert sign), or the right "
                             + "state folder");
         }
-        return new EngineConfig.Closed(founding, certificate, state.inviteUses(), policy, signer(closed, trust));
+        return new EngineConfig.Closed(
+                founding, certificate, state.inviteUses(), policy, membership.earlierSecrets(), signer(closed, trust));
     }
 
     private static Optional<SigningKey> signer(NodeConfig.Closed closed, Trust trust) throws UserError {

@@ -154,6 +154,14 @@ public record MembershipFile(
         return NetworkSecrets.derive(key(), name);
     }
 
+    /** What they derive from the keys before, the newest first. */
+    public List<NetworkSecrets> earlierSecrets() {
+        return keys.stream()
+                .skip(1)
+                .map(key -> NetworkSecrets.derive(key, name))
+                .toList();
+    }
+
     /** Whom its node believes. */
     public Trust trust(NetworkSecrets secrets) {
         return Trust.of(secrets.tag(), administrators).withUncertifiedUntil(uncertifiedUntilHour);
@@ -167,6 +175,11 @@ public record MembershipFile(
     /** The same with other administrators. */
     public MembershipFile withAdministrators(Set<AdministratorKey> others) {
         return new MembershipFile(keys, name, others, uncertifiedUntilHour, servers, certificate);
+    }
+
+    /** The same with other keys of the network, the newest first. */
+    public MembershipFile withKeys(List<NetworkKey> others) {
+        return new MembershipFile(others, name, administrators, uncertifiedUntilHour, servers, certificate);
     }
 
     /** The same with other servers. */

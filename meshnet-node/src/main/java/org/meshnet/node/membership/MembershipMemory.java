@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.engine.status.MembershipNews;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.membership.Statement;
 import org.meshnet.core.policy.PolicyDocument;
@@ -33,6 +34,7 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
     private final AtomicReference<@Nullable Certificate> renewed = new AtomicReference<>();
     private final AtomicReference<@Nullable String> uses = new AtomicReference<>();
     private final AtomicReference<@Nullable PolicyDocument> decided = new AtomicReference<>();
+    private final AtomicReference<@Nullable List<NetworkKey>> rekeyed = new AtomicReference<>();
     private boolean hasFailed;
 
     /** Of an open network, in which there is nothing to remember. */
@@ -99,13 +101,32 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
                 news.document().manifest().signer());
     }
 
-    /** Writes what is new. */
+    @Override
+    public void onRekeyed(MembershipNews.Rekeyed news) {
+        wipe(rekeyed.getAndSet(news.keys()));
+        LOG.info(
+                news.keys().size() > 1
+                        ? "the network has another key; the one before is good, too, for a while"
+                        : "the network's key before is not good any more");
+    }
+
+    private static void wipe(@Nullable List<NetworkKey> keys) {
+        if (keys != null) {
+            keys.forEach(NetworkKey::destroy);
+        }
+    }
+
+    /** Writes what is new. The document comes last: whoever has it has the key that it names. */
     public void look() {
         Optional.ofNullable(uses.getAndSet(null)).ifPresent(inviteUses);
         try {
             Certificate fresh = renewed.getAndSet(null);
             if (fresh != null && file != null) {
                 write(file, fresh);
+            }
+            List<NetworkKey> keys = rekeyed.getAndSet(null);
+            if (keys != null && file != null) {
+                write(file, keys);
             }
             noteSigned();
             PolicyDocument document = decided.getAndSet(null);
@@ -132,6 +153,23 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
             }
         } catch (UserError e) {
             renewed.compareAndSet(null, fresh);
+            throw e;
+        }
+    }
+
+    private void write(Path membership, List<NetworkKey> keys) throws UserError {
+        try {
+            MembershipFile known = MembershipFile.read(membership);
+            try {
+                known.withKeys(keys).replace(membership);
+            } finally {
+                known.destroy();
+            }
+            wipe(keys);
+        } catch (UserError e) {
+            if (!rekeyed.compareAndSet(null, keys)) {
+                wipe(keys);
+            }
             throw e;
         }
     }

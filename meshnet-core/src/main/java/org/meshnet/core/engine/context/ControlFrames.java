@@ -1,12 +1,16 @@
 package org.meshnet.core.engine.context;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GroupsBody;
 import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.frame.RelayLimitBody;
+import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.session.Session;
@@ -113,6 +117,20 @@ public final class ControlFrames {
     /** Says something of the network's document. */
     public void sendPolicy(Session session, PolicyWord word, Hop to) {
         sendBody(session, FrameKind.POLICY + word.kind() - PolicyWord.OFFER, word.body(), to);
+    }
+
+    /** Asks the peer for the network's key with this id. */
+    public void sendNetworkKeyRequest(Session session, NetworkId wanted, Hop to) {
+        sendBody(session, FrameKind.NETWORK_KEY_REQUEST, wanted.bytes(), to);
+    }
+
+    /** Gives the peer the network's key that these follow from. */
+    public void sendNetworkKey(Session session, NetworkSecrets network, Hop to) {
+        NetworkKey key = network.key();
+        byte[] bytes = key.bytes();
+        sendBody(session, FrameKind.NETWORK_KEY, bytes, to);
+        Arrays.fill(bytes, (byte) 0);
+        key.destroy();
     }
 
     private void sendBody(Session session, int kind, byte[] body, Hop to) {

@@ -62,6 +62,11 @@ public final class NetworkRing {
         return dropped;
     }
 
+    /** Wipes all of them. */
+    public void destroy() {
+        keys.forEach(NetworkSecrets::destroy);
+    }
+
     /** A peer has shown that it has this key. */
     public void onShown(Peer peer, NetworkSecrets shown) {
         int rank = keys.indexOf(shown);

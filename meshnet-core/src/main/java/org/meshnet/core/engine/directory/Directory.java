@@ -132,6 +132,18 @@ public final class Directory implements Checks.Place, ServerHops {
         return server.isPresent() ? OptionalInt.of(server.get().index()) : OptionalInt.empty();
     }
 
+    /** Is it a hop by a registration under a key of the network that is not the newest? */
+    public boolean isByEarlierKey(Hop hop) {
+        return servers.relay(hop)
+                .filter(server -> server.secrets() != context.ring().newest())
+                .isPresent();
+    }
+
+    /** The registrations at servers under keys before that of this one. */
+    public List<Integer> earlierThan(int server) {
+        return servers.earlierThan(server);
+    }
+
     /** What asks for descriptors that are known to be there. */
     public MissingDescriptors missing() {
         return missing;

@@ -95,6 +95,17 @@ final class Servers {
         return ended;
     }
 
+    /** The registrations under keys before that of this one. */
+    List<Integer> earlierThan(int index) {
+        Optional<NetworkSecrets> under = find(index).map(DirectoryServer::secrets);
+        return under.isEmpty()
+                ? List.of()
+                : all.stream()
+                        .takeWhile(server -> server.secrets() != under.get())
+                        .map(DirectoryServer::index)
+                        .toList();
+    }
+
     void setEndpoints(int number, List<Endpoint> endpoints, long nowNs) {
         places.get(number).setEndpoints(endpoints, nowNs);
     }

@@ -81,6 +81,7 @@ public final class PolicyDesk implements SessionObserver {
         reading = NetworkText.read(document.content().text());
         warnings.onText(reading.problem(), nowNs);
         effects.onRules(reading.text().rules(), nowNs);
+        effects.onRotation(document, nowNs);
     }
 
     /** How it stands; empty where no document is known. */

@@ -39,7 +39,9 @@ public final class RelayChannels implements MemberChannels {
     /** A server gave a channel. */
     public void onGiven(Peer peer, int server, Hop relay, long nowNs) {
         peer.setRelayRefused(false);
-        if (peer.paths().offerRelay(server, relay)) {
+        boolean isNew = peer.paths().offerRelay(server, relay);
+        directory.earlierThan(server).forEach(peer.paths()::dropRelay);
+        if (isNew || peer.paths().isVoid()) {
             peer.current().ifPresent(session -> takeOver(peer, session, nowNs));
         }
     }

@@ -150,6 +150,11 @@ public enum Counter implements Counted {
     SIZE_PROBES_POSTPONED(CountUnit.FRAMES, "Such probes of peers that were not answered, as that were too many."),
     SIZE_REPLY_REFUSED(CountUnit.FRAMES, "Answers to such probes that nobody asked for, or asked otherwise."),
     PATH_MTU_BLACK_HOLES(CountUnit.EVENTS, "Times that a path took shorter datagrams than before, without a word."),
+    NETWORK_KEYS_GIVEN(CountUnit.FRAMES, "Times that a member was given the network's key, as it lacked that."),
+    NETWORK_KEYS_REFUSED(
+            CountUnit.EVENTS,
+            "Questions for the network's key of who is not entitled to it or asks too often, and keys that nobody asked "
+                    + "for or that are not the network's."),
     POLICY_PARTS_GIVEN(CountUnit.FRAMES, "Parts of the network's document that members and servers were given."),
     POLICY_REFUSED(
             CountUnit.FRAMES,

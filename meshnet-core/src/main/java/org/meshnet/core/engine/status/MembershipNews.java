@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.status;
 
 import java.util.List;
+import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.membership.Certificate;
 import org.meshnet.core.membership.InviteUse;
 import org.meshnet.core.policy.PolicyDocument;
@@ -43,6 +44,18 @@ public sealed interface MembershipNews {
         }
     }
 
+    /** The network's keys that are good from now on, the newest first; who takes them destroys them. */
+    record Rekeyed(List<NetworkKey> keys) implements MembershipNews {
+        public Rekeyed {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public void handle(Handler handler) {
+            handler.onRekeyed(this);
+        }
+    }
+
     /** One method for each. */
     interface Handler {
         void onRenewed(Renewed news);
@@ -52,6 +65,8 @@ public sealed interface MembershipNews {
         void onJoined(Joined news);
 
         void onDecided(Decided news);
+
+        void onRekeyed(Rekeyed news);
     }
 
     /** Has the handler's method for this called. */

@@ -61,10 +61,16 @@ public record MeshStatus(
      *
      * @param certificate by which it belongs to a closed one; empty in an open one
      * @param policy the network's document, if it knows one
+     * @param key which of the network's keys it has
      */
-    public record Standing(Optional<MembershipStatus> certificate, Optional<PolicyStatus> policy) {
+    public record Standing(Optional<MembershipStatus> certificate, Optional<PolicyStatus> policy, KeyStatus key) {
         /** In an open network. */
         public static final Standing OPEN = new Standing(Optional.empty(), Optional.empty());
+
+        /** With the network's first key. */
+        public Standing(Optional<MembershipStatus> certificate, Optional<PolicyStatus> policy) {
+            this(certificate, policy, KeyStatus.FIRST);
+        }
     }
 
     /**

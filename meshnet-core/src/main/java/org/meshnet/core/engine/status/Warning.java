@@ -25,6 +25,8 @@ public record Warning(Kind kind, String subject, String text) {
         OTHER_NETWORK,
         /** Nodes with the network's key are no members of it. */
         UNCERTIFIED,
+        /** The network has another key, and this node was not given it. */
+        NETWORK_KEY,
         /** This node's certificate ends soon, is not good, or does not allow what the node would claim. */
         CERTIFICATE,
         /** The network's document was signed twice, is not understood, or takes back what it may not. */
