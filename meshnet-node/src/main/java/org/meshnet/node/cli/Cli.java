@@ -127,10 +127,12 @@ public final class Cli {
     }
 
     private ExitCode network(ParseResult command) throws UserError {
-        if (!command.matchedPositionalValue(0, "").equals("create")) {
-            throw new UserError(ExitCode.USAGE, "network: unknown word; expected network create");
-        }
-        return new MembershipCommands(terminal, command).create();
+        return switch (command.matchedPositionalValue(0, "")) {
+            case "create" -> new MembershipCommands(terminal, command).create();
+            case "rotate" -> new RotationCommand(terminal, new GrantOptions(command)).run();
+            default ->
+                throw new UserError(ExitCode.USAGE, "network: unknown word; expected network create or network rotate");
+        };
     }
 
     private ExitCode cert(ParseResult command) throws UserError {

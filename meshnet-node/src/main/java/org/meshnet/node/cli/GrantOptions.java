@@ -27,6 +27,8 @@ import picocli.CommandLine.ParseResult;
 /** Reads the options of the commands of closed networks. Errors name the option, and what would be right. */
 final class GrantOptions {
     private static final long MOST_HOURS = 100L * 365 * 24;
+    private static final int MOST_DAYS = 31;
+    private static final Map<Character, Long> UNIT_SECONDS = Map.of('s', 1L, 'm', 60L, 'h', 3_600L, 'd', 86_400L);
 
     private final ParseResult command;
 
@@ -105,6 +107,20 @@ final class GrantOptions {
             throw error(option, "expected a time in hours or days such as 24h or 30d");
         }
         return hours;
+    }
+
+    /** A time in seconds ({@code 90s}), minutes, hours or days ({@code 7d}), 31 days at most; none is {@code 0s}. */
+    long seconds(String option, String otherwise) throws UserError {
+        String text = text(option).orElse(otherwise);
+        if (!text.matches("\\d{1,7}[smhd]")) {
+            throw error(option, "expected a time such as 24h, 7d or 30m");
+        }
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        long seconds = number * UNIT_SECONDS.getOrDefault(text.charAt(text.length() - 1), 1L);
+        if (seconds > Duration.ofDays(MOST_DAYS).toSeconds()) {
+            throw error(option, "expected at most " + MOST_DAYS + "d");
+        }
+        return seconds;
     }
 
     int number(String option, int otherwise, int most) throws UserError {

@@ -104,6 +104,42 @@ final class KnownMembers implements RuleSet.Roster {
                         : ""));
     }
 
+    /**
+     * Who stays a member.
+     *
+     * @param keys of those whose node keys are known
+     * @param unknown invitations, for people, by which somebody may have joined of whom nothing more is known here
+     */
+    record Remaining(Set<NodeKey> keys, List<String> unknown) {
+        Remaining {
+            keys = Set.copyOf(keys);
+            unknown = List.copyOf(unknown);
+        }
+    }
+
+    /** All but those of whom a key or a certificate was revoked. */
+    Remaining remaining(Set<NodeKey> revokedKeys, Set<Long> revokedSerials) {
+        Set<NodeKey> keys = new HashSet<>();
+        List<String> unknown = new ArrayList<>();
+        for (Shown shown : all) {
+            if (revokedSerials.contains(shown.serial())) {
+                continue;
+            }
+            Set<NodeKey> joined = joined(shown.serial());
+            shown.key().ifPresent(keys::add);
+            keys.addAll(joined);
+            if (shown.key().isEmpty() && joined.isEmpty()) {
+                unknown.add(Statement.Subject.serialText(shown.serial())
+                        + shown.names().stream()
+                                .findFirst()
+                                .map(name -> " (" + name + ")")
+                                .orElse(""));
+            }
+        }
+        keys.removeAll(revokedKeys);
+        return new Remaining(keys, unknown);
+    }
+
     /** What was said last of who has the name. */
     @Override
     public Optional<Member> find(Label name) {

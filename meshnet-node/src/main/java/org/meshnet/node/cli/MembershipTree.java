@@ -45,20 +45,39 @@ final class MembershipTree {
     private static CommandSpec network() {
         return CommandTree.command(
                         NETWORK,
-                        "Make a closed network, whose members need a certificate: network create makes a folder with "
-                                + "its secrets and an administrator's key.")
-                .addPositional(word("0", "create", "The word create."))
+                        "Closed networks, whose members need a certificate: network create makes a folder with the "
+                                + "secrets of a new one and an administrator's key; network rotate gives it another "
+                                + "key, which all members get but those that were revoked.")
+                .addPositional(word("0", "VERB", "create or rotate."))
                 .addOption(text(
-                        CommandTree.OUT, "DIR", "The new folder. Default: " + AdministratorFolder.DEFAULT_NAME + "."))
-                .addOption(servers("A discovery server that members go to, as for up. May be repeated."))
-                .addOption(text(KEY_FILE, "FILE", "The key of an open network that is to become a closed one."))
+                        CommandTree.OUT,
+                        "DIR",
+                        "For create: the new folder. Default: " + AdministratorFolder.DEFAULT_NAME + "."))
+                .addOption(servers("For create: a discovery server that members go to, as for up. May be repeated."))
+                .addOption(text(
+                        KEY_FILE, "FILE", "For create: the key of an open network that is to become a closed one."))
                 .addOption(text(
                         ACCEPT_UNCERTIFIED,
                         "TIME",
-                        "For so long, such as 30d, members take nodes without a certificate, too."))
+                        "For create: for so long, such as 30d, members take nodes without a certificate, too."))
                 .addOption(flag(
                         PASSPHRASE,
-                        "Seal the administrator's key with a passphrase, which is asked for, or MESHNET_PASSPHRASE."));
+                        "For create: seal the administrator's key with a passphrase, which is asked for, or "
+                                + "MESHNET_PASSPHRASE."))
+                .addOption(text(
+                        DIR,
+                        "DIR",
+                        "For rotate: the administrator's folder. Default: " + AdministratorFolder.DEFAULT_NAME + "."))
+                .addOption(text(
+                        Setting.INTERFACE.option(),
+                        "NAME",
+                        "For rotate: the node that is asked and told. Default: all of this network on this host."))
+                .addOption(text(
+                        RotationCommand.OVERLAP,
+                        "TIME",
+                        "For rotate: for so long, such as 7d, the key before is good, too. Default: 24h."))
+                .addOption(
+                        flag(CommandTree.FORCE, "For rotate: even if the last rotation is not over for all members."));
     }
 
     private static CommandSpec invite() {

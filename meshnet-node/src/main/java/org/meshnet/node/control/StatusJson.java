@@ -46,6 +46,7 @@ public final class StatusJson {
         json.add("packetPath", packetPath(status.data().packetPath()));
         json.add("certificate", CertificateJson.of(mesh.member().certificate()));
         json.add("policy", PolicyJson.of(mesh.member().standing().policy()));
+        json.add("networkKey", NetworkKeyJson.of(mesh.member().standing()));
         json.add("addresses", texts(mesh.member().addresses()));
         json.add("endpoint", text(mesh.outside().endpoint()));
         json.addProperty(

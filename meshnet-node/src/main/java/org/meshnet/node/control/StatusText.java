@@ -34,6 +34,7 @@ public final class StatusText {
         if (CertificateJson.isShownBy(status)) {
             table.row("membership", CertificateJson.text(status.getAsJsonObject("certificate")));
         }
+        NetworkKeyJson.text(status.get("networkKey")).ifPresent(key -> table.row("rotation", key));
         policy(status).ifPresent(summary -> table.row("policy", summary));
         if (status.get("portMapping").isJsonObject()) {
             table.row("mapped", mapped(status.getAsJsonObject("portMapping")));

@@ -79,13 +79,15 @@ public record MembershipFile(
     }
 
     private static MembershipFile of(LineFile lines) throws UserError {
-        lines.required(KEY);
         List<NetworkKey> keys = new ArrayList<>();
         for (LineFile.Line line : lines.all(KEY)) {
             keys.add(NetworkKey.of(line.hex(NetworkKey.LENGTH)));
             if (keys.size() > KEY_COUNT) {
                 throw line.error("one too many; expected at most " + KEY_COUNT);
             }
+        }
+        if (keys.isEmpty()) {
+            lines.required(KEY);
         }
         Optional<LineFile.Line> until = lines.one(UNCERTIFIED);
         Optional<LineFile.Line> certificate = lines.one(CERTIFICATE);

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.status.ExitStatus;
+import org.meshnet.core.engine.status.KeyStatus;
 import org.meshnet.core.engine.status.MembershipStatus;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.PathKind;
@@ -107,7 +108,8 @@ public final class Statuses {
                                         "0102030405060708",
                                         false,
                                         AdministratorKey.of(filled(7)))),
-                                Optional.of(policy()))),
+                                Optional.of(policy()),
+                                new KeyStatus(1, true, OptionalLong.of(1_800_000_000L)))),
                 new MeshStatus.Outside(Endpoint.parse("203.0.113.5:40001"), NatMapping.ENDPOINT_INDEPENDENT),
                 List.of(
                         new ServerStatus(

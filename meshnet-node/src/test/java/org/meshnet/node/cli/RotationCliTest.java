@@ -1,0 +1,121 @@
+package org.meshnet.node.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.node.exit.ExitCode;
+
+/** A closed network gets another key, on an administrator's machine without a node. */
+class RotationCliTest {
+    @TempDir
+    Path folder;
+
+    private final Console console = new Console();
+    private String office = "";
+    private Path network = Path.of("");
+
+    @BeforeEach
+    void make() {
+        office = folder.resolve("office").toString();
+        network = folder.resolve("office").resolve("network");
+        console.with("RUNTIME_DIRECTORY", folder.resolve("run").toString());
+        succeed("network", "create", "--out", office);
+        sign("alice");
+        sign("bob");
+        succeed("invite", "--dir", office, "--name", "carol");
+    }
+
+    private String succeed(String... command) {
+        assertEquals(ExitCode.OK, console.run(command), console::errText);
+        return console.outText();
+    }
+
+    private void sign(String name) {
+        String request = folder.resolve(name + ".request").toString();
+        succeed("cert", "request", "--state", folder.resolve(name).toString(), "--name", name, "--out", request);
+        succeed(
+                "cert",
+                "sign",
+                request,
+                "--dir",
+                office,
+                "--out",
+                membership(name).toString());
+    }
+
+    private Path membership(String name) {
+        return folder.resolve(name + ".membership");
+    }
+
+    private static List<String> keys(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("network-key"))
+                .toList();
+    }
+
+    @Test
+    void shouldGiveTheNetworkAnotherKeyForThoseThatAreKnownAndSayWhoIsNot() throws IOException {
+        List<String> before = keys(network);
+        String said = succeed("network", "rotate", "--dir", office, "--overlap", "2h");
+        assertTrue(said.contains("another key, number 2, for 2 members"), said);
+        assertTrue(said.contains("(carol)"), said);
+        assertTrue(said.contains("policy import"), said);
+        List<String> after = keys(network);
+        assertEquals(2, after.size());
+        assertEquals(before.get(0), after.get(1), "the one before is good for a while");
+        assertNotEquals(before.get(0), after.get(0));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(network)));
+        sign("dave");
+        assertEquals(after, keys(membership("dave")), "who is signed from now on has both");
+    }
+
+    @Test
+    void shouldLeaveOutWhoWasRevoked() {
+        succeed("revoke", "bob", "--dir", office);
+        String said = succeed("network", "rotate", "--dir", office);
+        assertTrue(said.contains("for 1 member;"), said);
+    }
+
+    @Test
+    void shouldNotGoOnWhileTheKeyBeforeTheLastOneIsGoodUnlessForced() throws IOException {
+        succeed("network", "rotate", "--dir", office);
+        List<String> keys = keys(network);
+        assertEquals(ExitCode.USAGE, console.run("network", "rotate", "--dir", office));
+        assertTrue(console.errText().contains("--force"), console.errText());
+        assertEquals(keys, keys(network));
+        succeed("network", "rotate", "--dir", office, "--force", "--overlap", "0s");
+        String third = keys(network).get(0);
+        assertFalse(keys.contains(third));
+        succeed("network", "rotate", "--dir", office);
+    }
+
+    @Test
+    void shouldUseAPreparedKeyOnlyIfItWasSigned() throws IOException {
+        Path next = network.resolveSibling("network.next");
+        Files.copy(network, next);
+        Files.writeString(next, Files.readString(next).replaceFirst("network-key = ..", "network-key = 00"));
+        Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
+        List<String> before = keys(network);
+        succeed("network", "rotate", "--dir", office, "--overlap", "1s");
+        assertFalse(Files.exists(next));
+        assertEquals(before.get(0), keys(network).get(1), "nobody has the one that was never signed");
+    }
+
+    @Test
+    void shouldRefuseTimesThatAreNone() {
+        for (String wrong : List.of("24", "1y", "-1h", "32d", "")) {
+            assertEquals(ExitCode.USAGE, console.run("network", "rotate", "--dir", office, "--overlap", wrong), wrong);
+        }
+        assertEquals(ExitCode.USAGE, console.run("network", "turn"));
+    }
+}
