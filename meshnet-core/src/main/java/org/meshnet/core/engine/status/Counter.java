@@ -153,8 +153,8 @@ public enum Counter implements Counted {
     NETWORK_KEYS_GIVEN(CountUnit.FRAMES, "Times that a member was given the network's key, as it lacked that."),
     NETWORK_KEYS_REFUSED(
             CountUnit.EVENTS,
-            "Questions for the network's key of who is not entitled to it or asks too often, and keys that nobody asked "
-                    + "for or that are not the network's."),
+            "Questions for the network's key of who is not entitled to it or asks too often, and keys that nobody "
+                    + "asked for or that are not the network's."),
     POLICY_PARTS_GIVEN(CountUnit.FRAMES, "Parts of the network's document that members and servers were given."),
     POLICY_REFUSED(
             CountUnit.FRAMES,
