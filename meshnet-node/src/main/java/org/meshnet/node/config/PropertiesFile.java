@@ -8,26 +8,49 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.input.InputFiles;
 
 /**
  * Reads a configuration file in the format of {@link Properties}, in UTF-8, and remembers on which line each setting
- * stands. {@code Properties} itself knows no lines, so it is given one logical line at a time.
+ * stands. {@code Properties} itself knows no lines, so it is given one logical line at a time. A line {@code [network
+ * NAME]} begins the settings of one of several networks; what stands above the first is for all.
  */
 final class PropertiesFile {
+    private static final Pattern SECTION = Pattern.compile("\\[network\\s+([^\\s\\]]+)\\s*]\\s*");
+
     private final Path file;
-    private final Map<Setting, List<Given>> settings = new EnumMap<>(Setting.class);
+    private final Map<Setting, List<Given>> top = new EnumMap<>(Setting.class);
+    private final List<Section> sections = new ArrayList<>();
+    private Map<Setting, List<Given>> settings = top;
+
+    /**
+     * The settings of one network.
+     *
+     * @param name the network's
+     * @param place where they begin
+     */
+    record Section(String name, String place, Path file, Map<Setting, List<Given>> settings) {}
+
+    /**
+     * A file.
+     *
+     * @param top what holds for all networks, or for the only one
+     * @param sections the networks, if there are several
+     */
+    record Content(Map<Setting, List<Given>> top, List<Section> sections) {}
 
     private PropertiesFile(Path file) {
         this.file = file;
     }
 
-    static Map<Setting, List<Given>> read(Path file) throws UserError {
+    static Content read(Path file) throws UserError {
         PropertiesFile reader = new PropertiesFile(file);
         reader.readLines(InputFiles.readText(file, "configuration file").split("\\R", -1));
-        return reader.settings;
+        return new Content(reader.top, List.copyOf(reader.sections));
     }
 
     private void readLines(String[] lines) throws UserError {
@@ -38,8 +61,21 @@ final class PropertiesFile {
             while (isContinued(logical) && next < lines.length) {
                 logical.append('\n').append(lines[next++]);
             }
-            readLogicalLine(logical.toString(), first + 1);
+            if (logical.toString().stripLeading().startsWith("[")) {
+                beginSection(logical.toString().strip(), file + ":" + (first + 1));
+            } else {
+                readLogicalLine(logical.toString(), first + 1);
+            }
         }
+    }
+
+    private void beginSection(String line, String place) throws UserError {
+        Matcher matcher = SECTION.matcher(line);
+        if (!matcher.matches()) {
+            throw new UserError(ExitCode.CONFIG, place + ": not the begin of a network; expected [network NAME]");
+        }
+        settings = new EnumMap<>(Setting.class);
+        sections.add(new Section(matcher.group(1), place, file, settings));
     }
 
     private static boolean isContinued(CharSequence line) {

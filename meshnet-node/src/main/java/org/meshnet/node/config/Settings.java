@@ -1,5 +1,6 @@
 package org.meshnet.node.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,13 +16,29 @@ import org.meshnet.node.exit.UserError;
  * Immutable once gathered.
  */
 public final class Settings {
-    private final List<Map<Setting, List<Given>>> levels;
-    /** What the last level was read from; null if there is none. */
-    private final @Nullable Path file;
+    private final List<Level> levels;
+    private final List<Network> networks;
 
-    private Settings(List<Map<Setting, List<Given>>> levels, @Nullable Path file) {
-        this.levels = levels;
-        this.file = file;
+    /**
+     * The values of one source.
+     *
+     * @param file that they stand in; null if it is no file
+     */
+    private record Level(
+            Map<Setting, List<Given>> values, @Nullable Path file) {}
+
+    /**
+     * One of several networks.
+     *
+     * @param name by which the user tells it from the others
+     * @param place where its settings begin, for errors
+     * @param settings its own, before those that are for all
+     */
+    public record Network(String name, String place, Settings settings) {}
+
+    private Settings(List<Level> levels, List<Network> networks) {
+        this.levels = List.copyOf(levels);
+        this.networks = List.copyOf(networks);
     }
 
     /**
@@ -33,15 +50,47 @@ public final class Settings {
      */
     public static Settings gather(Map<Setting, List<String>> commandLine, Map<String, String> environment)
             throws UserError {
-        Settings given = new Settings(List.of(fromCommandLine(commandLine), fromEnvironment(environment)), null);
+        Settings given = new Settings(
+                List.of(new Level(fromCommandLine(commandLine), null), new Level(fromEnvironment(environment), null)),
+                List.of());
         Optional<Given> config = given.value(Setting.CONFIG);
         if (config.isEmpty()) {
             return given;
         }
         Path file = config.get().path();
-        List<Map<Setting, List<Given>>> levels = new ArrayList<>(given.levels);
-        levels.add(PropertiesFile.read(file));
-        return new Settings(levels, file);
+        return given.with(Files.isDirectory(file) ? ConfigFolder.read(file) : PropertiesFile.read(file), file);
+    }
+
+    private Settings with(PropertiesFile.Content content, Path file) {
+        Level top = new Level(content.top(), file);
+        List<Network> all = content.sections().stream()
+                .map(section -> network(section, top))
+                .toList();
+        return new Settings(concat(levels, top), all);
+    }
+
+    /** The interface is called as the network is, unless that says otherwise. */
+    private Network network(PropertiesFile.Section section, Level top) {
+        Given name = new Given(Setting.INTERFACE, section.name(), section.place() + ": network", ExitCode.CONFIG);
+        Settings own = new Settings(
+                concat(
+                        levels,
+                        new Level(section.settings(), section.file()),
+                        top,
+                        new Level(Map.of(Setting.INTERFACE, List.of(name)), null)),
+                List.of());
+        return new Network(section.name(), section.place(), own);
+    }
+
+    private static List<Level> concat(List<Level> first, Level... others) {
+        List<Level> all = new ArrayList<>(first);
+        all.addAll(List.of(others));
+        return all;
+    }
+
+    /** The networks, if the configuration has sections or is a folder; else none: all is about the only one. */
+    public List<Network> networks() {
+        return networks;
     }
 
     private static Map<Setting, List<Given>> fromCommandLine(Map<Setting, List<String>> commandLine) {
@@ -67,19 +116,20 @@ public final class Settings {
 
     /** These with values of a setting that hold where no source gives any. */
     Settings withDefault(Setting setting, List<String> texts, String place) {
-        List<Map<Setting, List<Given>>> all = new ArrayList<>(levels);
-        all.add(Map.of(
-                setting,
-                texts.stream()
-                        .map(text -> new Given(setting, text, place, ExitCode.CONFIG))
-                        .toList()));
-        return texts.isEmpty() ? this : new Settings(all, null);
+        List<Given> values = texts.stream()
+                .map(text -> new Given(setting, text, place, ExitCode.CONFIG))
+                .toList();
+        return texts.isEmpty()
+                ? this
+                : new Settings(concat(levels, new Level(Map.of(setting, values), null)), networks);
     }
 
     /** The configuration file, if this setting stands in it, even where a stronger source gives another value. */
     Optional<Path> fileThatGives(Setting setting) {
-        return Optional.ofNullable(file)
-                .filter(path -> levels.get(levels.size() - 1).containsKey(setting));
+        return levels.stream()
+                .filter(level -> level.values().containsKey(setting))
+                .flatMap(level -> Optional.ofNullable(level.file()).stream())
+                .findFirst();
     }
 
     /** The value that holds, if one was given. */
@@ -89,9 +139,10 @@ public final class Settings {
 
     /** All values of the strongest source that gives any; commas separate values too. */
     List<Given> values(Setting setting) {
-        for (Map<Setting, List<Given>> level : levels) {
-            if (level.containsKey(setting)) {
-                return setting.isList() ? split(level.get(setting)) : level.get(setting);
+        for (Level level : levels) {
+            List<Given> values = level.values().getOrDefault(setting, List.of());
+            if (!values.isEmpty()) {
+                return setting.isList() ? split(values) : values;
             }
         }
         return List.of();
@@ -103,9 +154,9 @@ public final class Settings {
      * @throws UserError if one source gives both
      */
     Optional<Given> either(Setting one, Setting other) throws UserError {
-        for (Map<Setting, List<Given>> level : levels) {
-            List<Given> ones = level.getOrDefault(one, List.of());
-            List<Given> others = level.getOrDefault(other, List.of());
+        for (Level level : levels) {
+            List<Given> ones = level.values().getOrDefault(one, List.of());
+            List<Given> others = level.values().getOrDefault(other, List.of());
             if (!ones.isEmpty() && !others.isEmpty()) {
                 throw new UserError(
                         ones.get(0).exitCode(),
