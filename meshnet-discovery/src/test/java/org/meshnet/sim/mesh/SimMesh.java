@@ -186,6 +186,23 @@ public final class SimMesh {
         return start(copy);
     }
 
+    /** Starts a node of another network at the same servers. */
+    public SimNode nodeElsewhere(String name, SiteKind kind) {
+        return start(new SimNode(this, name, identitySeed(name), site(kind), Optional.empty()).in(elsewhere()));
+    }
+
+    private NetworkSecrets elsewhere() {
+        return NetworkSecrets.derive(
+                NetworkKey.of(network.random().split("elsewhere").bytes(NetworkKey.LENGTH)));
+    }
+
+    /** Starts a node of this network and one of the other in one process, over one UDP port. */
+    public List<SimNode> nodesAtOnePort(String name, String other, SimSite site) {
+        SimNode first = new SimNode(this, name, identitySeed(name), site, Optional.empty());
+        SimNode second = SimNode.beside(first, other, identitySeed(other)).in(elsewhere());
+        return List.of(start(first), start(second));
+    }
+
     private SimNode node(String name, SimSite site, Optional<Prefix> fixedAddress) {
         return start(new SimNode(this, name, identitySeed(name), site, fixedAddress));
     }

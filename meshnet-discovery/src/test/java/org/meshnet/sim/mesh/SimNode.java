@@ -44,6 +44,7 @@ public final class SimNode {
 
     private final SimMesh mesh;
     private final SimNetwork network;
+    private final String name;
     private final SimHost host;
     private final SimClock clock;
     private final byte[] seed;
@@ -59,6 +60,8 @@ public final class SimNode {
     private final boolean isEthernet;
     private SimInterface link;
     private SimSite site;
+    private Optional<SimPort> shared;
+    private NetworkSecrets secrets;
     private int startCount;
     private boolean guessesPorts = true;
     private boolean hasMarks;
@@ -82,9 +85,32 @@ public final class SimNode {
     private int instantCount;
 
     SimNode(SimMesh mesh, String name, byte[] seed, SimSite site, Optional<Prefix> fixedAddress) {
+        this(mesh, name, seed, new Place(mesh.network().host(name), site), fixedAddress);
+    }
+
+    /** Where a node is. */
+    private record Place(SimHost host, SimSite site, Optional<SimPort> shared, SimInterface link) {
+        Place(SimHost host, SimSite site) {
+            this(host, site, Optional.empty(), site.attach(host));
+        }
+    }
+
+    /** One beside another, in the same process: they share a port from the next start of both on. */
+    static SimNode beside(SimNode first, String name, byte[] seed) {
+        if (first.shared.isEmpty()) {
+            first.shared = Optional.of(new SimPort(first.host));
+        }
+        Place place = new Place(first.host, first.site, first.shared, first.link);
+        return new SimNode(first.mesh, name, seed, place, Optional.empty());
+    }
+
+    private SimNode(SimMesh mesh, String name, byte[] seed, Place place, Optional<Prefix> fixedAddress) {
         this.mesh = mesh;
         this.network = mesh.network();
-        this.host = network.host(name);
+        this.name = name;
+        this.host = place.host();
+        this.shared = place.shared();
+        this.secrets = mesh.secrets();
         this.clock = new SimClock(network.scheduler());
         this.seed = seed;
         this.key = Identity.fromSeed(seed).nodeKey();
@@ -94,8 +120,8 @@ public final class SimNode {
         this.routing = mesh.routing();
         this.packetBytes = mesh.packetBytes();
         this.isEthernet = mesh.isEthernet();
-        this.site = site;
-        this.link = site.attach(host);
+        this.site = place.site();
+        this.link = place.link();
     }
 
     /** Somewhere within an hour of zero: a process's monotonic clock starts where it likes, below zero too. */
@@ -104,7 +130,7 @@ public final class SimNode {
     }
 
     public String name() {
-        return host.name();
+        return name;
     }
 
     public NodeKey key() {
@@ -209,6 +235,12 @@ public final class SimNode {
         routing = next;
     }
 
+    /** Of which network the next process is. */
+    SimNode in(NetworkSecrets network) {
+        secrets = network;
+        return this;
+    }
+
     /** How the next process belongs to the network, if that is a closed one. */
     public void setClosed(Optional<EngineConfig.Closed> membership) {
         closed = membership;
@@ -227,7 +259,7 @@ public final class SimNode {
 
     /** Its network's keys as they are written down, the newest first: its own, as it wipes them. */
     private List<NetworkSecrets> keys() {
-        NetworkSecrets first = mesh.secrets();
+        NetworkSecrets first = secrets;
         return networkKeys.isEmpty()
                 ? List.of(first.rekeyed(first.key()))
                 : networkKeys.stream().map(first::rekeyed).toList();
@@ -276,16 +308,24 @@ public final class SimNode {
         ethernet = new SimEthernet(this::onPacket);
         log = new NodeLog(line -> network.trace().note(name() + " " + line), kernel::setAddresses, kernel::setRoutes);
         timer = new SimTimer(network.scheduler(), this::onTimer);
-        socket = host.open(PORT, this::onDatagram);
+        Optional<SimPort.Share> share = shared.map(SimPort::share);
+        socket = share.map(SimPort.Share::socket).orElseGet(() -> host.open(PORT, this::onDatagram));
         extraSockets = new SimExtraSockets(host, this::onDatagram);
         EngineSeams seams = new EngineSeams(
-                new EngineSeams.Sockets(extraSockets.sink(new OwnSink()), this::takeFreshPort, extraSockets),
+                new EngineSeams.Sockets(extraSockets.sink(new OwnSink(share)), this::takeFreshPort, extraSockets),
                 isEthernet ? ethernet : kernel,
-                random,
+                share.map(own -> own.random(random)).orElse(random),
                 clock,
                 new EngineSeams.Ciphers(new SodiumFrameCiphers(), new Aes256GcmFrameCiphers()),
                 log);
         engine = new MeshEngine(config(), seams, nowNs());
+        share.ifPresent(own -> own.serve(
+                engine,
+                event -> {
+                    turn(() -> engine.onControlEvent(event, nowNs()));
+                    return true;
+                },
+                this::onTrain));
         tellLocalEndpoints();
         for (int i = 0; i < mesh.servers().size(); i++) {
             command(new Command.ServerEndpoints(i, mesh.servers().get(i).endpoints()));
@@ -299,8 +339,15 @@ public final class SimNode {
 
     /** Through the socket of the moment, or by the stream. */
     private final class OwnSink implements DatagramSink {
+        private final Optional<SimPort.Share> share;
+
+        OwnSink(Optional<SimPort.Share> share) {
+            this.share = share;
+        }
+
         @Override
         public void send(ByteBuffer train, int segmentBytes, Endpoint to) {
+            share.ifPresent(own -> own.onSent(train));
             if (isSendingRefused) {
                 lostCount++;
             } else if (!to.isLink()) {
@@ -443,6 +490,11 @@ public final class SimNode {
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {
         turn(() -> engine.onDatagram(datagram, from, nowNs()));
+    }
+
+    /** Of a port that several share. */
+    private void onTrain(ByteBuffer train, int segmentBytes, int ecn, Endpoint from, long atNs) {
+        turn(() -> engine.onDatagram(train, from, nowNs()));
     }
 
     private void onPacket(ByteBuffer packet) {
