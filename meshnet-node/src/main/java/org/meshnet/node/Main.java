@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import org.meshnet.node.cli.Cli;
 import org.meshnet.node.cli.Terminal;
+import org.meshnet.node.cli.UpAction;
+import org.meshnet.node.daemon.NetworksRunner;
 import org.meshnet.node.daemon.NodeRunner;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.tun.TunDevices;
@@ -33,7 +35,9 @@ public final class Main {
 
     private static ExitCode run(Terminal terminal, String[] arguments) {
         try {
-            return new Cli(terminal, new NodeRunner(TunDevices::open)::run).run(arguments);
+            NodeRunner runner = new NodeRunner(TunDevices::open);
+            UpAction up = UpAction.of(runner::run, new NetworksRunner(runner)::run);
+            return new Cli(terminal, up).run(arguments);
         } catch (RuntimeException | LinkageError e) {
             terminal.err().println("meshnet-node: a flaw in the program, please report it: " + e);
             e.printStackTrace(terminal.err());

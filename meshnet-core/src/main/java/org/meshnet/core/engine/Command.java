@@ -246,6 +246,14 @@ public sealed interface Command {
         }
     }
 
+    /** The socket has another port, for a reason that another engine had which shares it. */
+    record PortChanged(int port) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onPortChanged(this, nowNs);
+        }
+    }
+
     /** These rules hold from now on, for running flows as well; those with none restrict nothing. */
     record Rules(RulesStatus.Source source, RuleSet rules) implements Command {
         @Override

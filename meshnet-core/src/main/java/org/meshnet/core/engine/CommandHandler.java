@@ -38,6 +38,8 @@ public interface CommandHandler {
 
     void onAskPolicy(Command.AskPolicy command, long nowNs);
 
+    void onPortChanged(Command.PortChanged command, long nowNs);
+
     void onRules(Command.Rules command, long nowNs);
 
     void onExplain(Command.Explain command, long nowNs);

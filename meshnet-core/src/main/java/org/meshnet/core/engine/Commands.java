@@ -126,6 +126,11 @@ final class Commands implements CommandHandler {
     }
 
     @Override
+    public void onPortChanged(Command.PortChanged command, long nowNs) {
+        onOwnPort(command.port(), nowNs);
+    }
+
+    @Override
     public void onRules(Command.Rules command, long nowNs) {
         parts.rules().setRules(command.source(), command.rules(), nowNs);
     }

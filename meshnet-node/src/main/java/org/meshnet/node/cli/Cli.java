@@ -13,8 +13,6 @@ import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.node.config.ConfigReader;
-import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerReader;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
@@ -151,8 +149,7 @@ public final class Cli {
     }
 
     private ExitCode up(ParseResult command) throws UserError {
-        NodeConfig config = ConfigReader.read(settings(command), terminal.environment());
-        return up.run(config, terminal);
+        return up.run(settings(command), terminal);
     }
 
     private Settings settings(ParseResult command) throws UserError {
@@ -183,13 +180,23 @@ public final class Cli {
     }
 
     private ExitCode status(ParseResult command) throws UserError {
-        JsonObject status = askStatus(command);
-        if (has(command, CommandTree.JSON)) {
-            terminal.out().println(Json.pretty(status));
+        StatusAction action = new StatusAction(terminal.out(), has(command, CommandTree.JSON));
+        boolean isOfAll = isOfAll(command);
+        if (isOfAll || text(command, Setting.INTERFACE.option()).isEmpty() && !has(command, CommandTree.JSON)) {
+            action.showAll(ControlClient.ofEveryOne(runtimeFolder()));
         } else {
-            StatusText.status(status).forEach(terminal.out()::println);
+            action.show(client(command));
         }
         return ExitCode.OK;
+    }
+
+    private static boolean isOfAll(ParseResult command) throws UserError {
+        boolean isOfAll = has(command, CommandTree.ALL);
+        if (isOfAll && command.hasMatchedOption(Setting.INTERFACE.option())) {
+            throw new UserError(
+                    ExitCode.USAGE, "--all and --interface: expected one of them, as one names all and one a single");
+        }
+        return isOfAll;
     }
 
     private ExitCode peers(ParseResult command) throws UserError {
@@ -272,7 +279,13 @@ public final class Cli {
     }
 
     private ExitCode down(ParseResult command) throws UserError {
-        client(command).stop();
+        if (isOfAll(command)) {
+            for (ControlClient each : ControlClient.ofEveryOne(runtimeFolder())) {
+                each.stop();
+            }
+        } else {
+            client(command).stop();
+        }
         return ExitCode.OK;
     }
 
@@ -280,8 +293,12 @@ public final class Cli {
         return client(command).ask(Requests.STATUS);
     }
 
+    private Path runtimeFolder() {
+        return HostFolders.runtime(terminal.environment());
+    }
+
     private ControlClient client(ParseResult command) {
-        Path folder = HostFolders.runtime(terminal.environment());
+        Path folder = runtimeFolder();
         return text(command, Setting.INTERFACE.option())
                 .map(name -> ControlClient.of(folder, name))
                 .orElse(ControlClient.ofTheOnlyOne(folder));

@@ -23,6 +23,7 @@ final class CommandTree {
     static final String NETCHECK = "netcheck";
     static final String OUT = "--out";
     static final String FORCE = "--force";
+    static final String ALL = "--all";
     static final String JSON = "--json";
     static final String COUNT = "--count";
     static final String INTERVAL = "--interval";
@@ -54,7 +55,11 @@ final class CommandTree {
         root.version(PROGRAM + " " + Version.text());
         root.addSubcommand(UP, addUpOptions(command(UP, "Run the node until it is stopped; needs root.")));
         root.addSubcommand(GENKEY, genkey());
-        root.addSubcommand(STATUS, asking(STATUS, "Show the running node, its servers and its peers."));
+        root.addSubcommand(
+                STATUS,
+                addAll(
+                        asking(STATUS, "Show the running node, its servers and its peers."),
+                        "All nodes that are running; with --json as an array. Default without --json."));
         root.addSubcommand(PEERS, peers());
         root.addSubcommand(PING, ping());
         root.addSubcommand(EXIT_NODE, exitNode());
@@ -63,7 +68,9 @@ final class CommandTree {
         root.addSubcommand(NETCHECK, netcheck());
         MembershipTree.addTo(root);
         PolicyTree.addTo(root);
-        root.addSubcommand(DOWN, addInterface(command(DOWN, "Stop the running node.")));
+        root.addSubcommand(
+                DOWN,
+                addAll(addInterface(command(DOWN, "Stop the running node.")), "Stop all nodes that are running."));
         return new CommandLine(root)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
                 .setExpandAtFiles(false)
@@ -227,6 +234,13 @@ final class CommandTree {
                 .description("The word set.")
                 .build());
         return spec.addPositional(peer("1", true, "A member that offers an exit, or off."));
+    }
+
+    private static CommandSpec addAll(CommandSpec spec, String description) {
+        return spec.addOption(OptionSpec.builder(ALL)
+                .type(boolean.class)
+                .description(description)
+                .build());
     }
 
     private static CommandSpec addInterface(CommandSpec spec) {

@@ -1,17 +1,33 @@
 package org.meshnet.node.cli;
 
+import org.meshnet.node.config.ConfigReader;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.config.Settings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
-/** Runs a node until it ends. */
+/** Runs a node, or one for each of several networks, until it ends. */
 @FunctionalInterface
 public interface UpAction {
+    /** Runs a node. */
+    @FunctionalInterface
+    interface OfOne {
+        /** As {@link UpAction#run}. */
+        ExitCode run(NodeConfig config, Terminal terminal) throws UserError;
+    }
+
     /**
-     * Runs the node on the calling thread.
+     * Runs what the settings say on the calling thread.
      *
      * @return how it ended
      * @throws UserError if it cannot start
      */
-    ExitCode run(NodeConfig config, Terminal terminal) throws UserError;
+    ExitCode run(Settings settings, Terminal terminal) throws UserError;
+
+    /** One node, where the settings are of one network; else this. */
+    static UpAction of(OfOne one, UpAction several) {
+        return (settings, terminal) -> settings.networks().isEmpty()
+                ? one.run(ConfigReader.read(settings, terminal.environment()), terminal)
+                : several.run(settings, terminal);
+    }
 }

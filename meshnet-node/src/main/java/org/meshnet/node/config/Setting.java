@@ -234,7 +234,11 @@ public enum Setting {
             "The folder of the node's identity, last port and known servers. One daemon uses it at a time, "
                     + "and nobody else may write there."),
     /** The configuration file. */
-    CONFIG("FILE", "", "A properties file with any of these settings, named without the dashes."),
+    CONFIG(
+            "FILE",
+            "",
+            "A properties file with any of these settings, named without the dashes; with sections [network NAME], or "
+                    + "a folder of such files, for several networks."),
     /** What is logged. */
     LOG_LEVEL("LEVEL", "info", "error, warn, info, debug or trace.");
 

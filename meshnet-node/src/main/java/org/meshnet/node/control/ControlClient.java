@@ -57,6 +57,18 @@ public final class ControlClient {
         return sockets.stream().map(socket -> new ControlClient(() -> socket)).toList();
     }
 
+    /**
+     * One for each daemon that runs, be they of one process or of several.
+     *
+     * @throws UserError if there is none
+     */
+    public static List<ControlClient> ofEveryOne(Path folder) throws UserError {
+        return new DaemonFinder(folder)
+                .everyOne().stream()
+                        .map(socket -> new ControlClient(() -> socket))
+                        .toList();
+    }
+
     /** @throws UserError if there is no such daemon, several could be meant, or it does not answer */
     public JsonObject ask(String command) throws UserError {
         return ask(Requests.request(command));

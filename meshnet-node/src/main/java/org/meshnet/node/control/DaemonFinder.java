@@ -23,9 +23,18 @@ final class DaemonFinder {
 
     /** The socket of the only daemon. */
     Path only() throws UserError {
+        return only(meant(), "several meshnet-node are running");
+    }
+
+    /** The sockets of all that the user may mean, at least one. */
+    List<Path> everyOne() throws UserError {
+        return meant().stream().map(WhoAnswer::socket).toList();
+    }
+
+    private List<WhoAnswer> meant() throws UserError {
         List<WhoAnswer> all = running();
         List<WhoAnswer> near = near(all);
-        return only(near.isEmpty() ? all : near, "several meshnet-node are running");
+        return near.isEmpty() ? all : near;
     }
 
     /** The sockets of all. */

@@ -1,17 +1,19 @@
 package org.meshnet.node.daemon;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.meshnet.core.engine.Command;
+import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.daemon.engine.Mailbox;
 import org.meshnet.node.daemon.report.MeshReporter;
-import org.meshnet.node.daemon.system.PortChange;
 import org.meshnet.node.daemon.thread.ClosingOrder;
 import org.meshnet.node.daemon.thread.Housekeeping;
 import org.meshnet.node.daemon.thread.NodeEnd;
 import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
 import org.meshnet.node.network.NetworkWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +57,7 @@ final class Daemon {
         this.parts = parts;
         this.underlay = Underlay.of(
                 parts.host().opener(),
-                parts.host().exit()::isWanted,
+                parts.host().port().exitUse(parts.host().exit()::isWanted),
                 loop -> workers.helper("side", loop::run).start());
         Mailbox mailbox = new Mailbox();
         EngineDoor door = new EngineDoor(mailbox);
@@ -71,12 +73,7 @@ final class Daemon {
         this.helpers = new Helpers(parts, door, underlay, host, streams, reporter::isRegistered);
         this.names = new NameService(
                 parts, host.mesh(), new NameService.Known(reporter::names, door::find), failures.helpers());
-        PortChange port = new PortChange(
-                parts.host().sockets(),
-                parts.host().opener(),
-                parts.config().underlay().port(),
-                parts.warnings(),
-                helpers::onPortChange);
+        OwnSocket port = parts.host().port().change(parts.warnings(), helpers::onPortChange, door::submit);
         this.shell = new EngineShell(
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
         StatusDesk status = new StatusDesk(
@@ -86,10 +83,21 @@ final class Daemon {
                 status::status,
                 door::ping,
                 new DaemonRequests.Names(underlay.links()::name, door::find),
-                exit -> door.submit(new Command.UseExit(exit)),
+                exit -> useExit(exit, door),
                 new DaemonRequests.Decided(new RuleReader(parts.config(), door), policy),
                 () -> end(ExitCode.OK)));
         this.controlSocket = new ControlSocket(parts.memory().runtimeFolder(), () -> openControlSocket(requests));
+    }
+
+    private void useExit(Optional<String> member, EngineDoor door) throws UserError {
+        Optional<String> other = member.flatMap(name -> parts.host().port().otherExit());
+        if (other.isPresent()) {
+            throw new UserError(
+                    ExitCode.CONFIG,
+                    "this host's traffic goes by an exit of " + other.get()
+                            + "; expected exit-node set off there first");
+        }
+        door.submit(new Command.UseExit(member));
     }
 
     private ControlServer openControlSocket(DaemonRequests requests) throws IOException {
@@ -149,13 +157,16 @@ final class Daemon {
             parts.keys().destroy();
             policy.close();
         });
-        closing.opened("the data loops", shell.laneCount() * PATIENCE_MS, shell::awaitLanes);
+        closing.opened("the data loops", (1 + shell.laneCount()) * PATIENCE_MS, shell::awaitLanes);
         closing.opened("the control socket", ANSWER_PATIENCE_MS, controlSocket::close);
         closing.opened("the way to the exit", PATIENCE_MS, parts.host().exit()::close);
         closing.opened(
                 "the translation of addresses", ANSWER_PATIENCE_MS, parts.host().nat()::close);
-        closing.opened("the UDP sockets", PATIENCE_MS, parts.host().sockets()::close);
-        closing.opened("the device", GOODBYE_PATIENCE_MS, parts.host().tun()::close);
+        closing.opened("the UDP sockets", PATIENCE_MS, parts.host().port()::close);
+        closing.opened("the device", GOODBYE_PATIENCE_MS, () -> {
+            shell.leaveLanes();
+            parts.host().tun().close();
+        });
         closing.opened("the names on this host", NAMES_PATIENCE_MS, names::stop);
         closing.opened("the extra sockets", PATIENCE_MS, underlay.extraSockets()::close);
         closing.opened("the watch of this host's network", PATIENCE_MS, host.changes()::close);

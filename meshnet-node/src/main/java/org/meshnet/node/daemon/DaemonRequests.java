@@ -3,7 +3,6 @@ package org.meshnet.node.daemon;
 import com.google.gson.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.meshnet.core.engine.status.PingResult;
@@ -31,7 +30,7 @@ final class DaemonRequests implements ControlRequestHandler {
      * @param status asks the control loop; empty if it does not answer in time
      * @param ping asks the control loop for one ping, whose result comes within a few seconds
      * @param names of endpoints and members
-     * @param useExit has traffic go through a member from now on, by name, address or key; empty for none
+     * @param exit has traffic go through a member
      * @param decided about the rules, and the network's document
      * @param stop begins the daemon's end, without waiting for it
      */
@@ -39,7 +38,7 @@ final class DaemonRequests implements ControlRequestHandler {
             Supplier<Optional<DaemonStatus>> status,
             Function<PingTarget, CompletableFuture<PingResult>> ping,
             Names names,
-            Consumer<Optional<String>> useExit,
+            ExitDoor exit,
             Decided decided,
             Runnable stop) {}
 
@@ -58,6 +57,16 @@ final class DaemonRequests implements ControlRequestHandler {
      * @param policy about the network's document
      */
     record Decided(RuleDoor rules, PolicyDoor policy) {}
+
+    /** Where this host's traffic goes. */
+    interface ExitDoor {
+        /**
+         * Through a member from now on, by name, address or key; empty for none.
+         *
+         * @throws UserError if it goes by another network's
+         */
+        void use(Optional<String> member) throws UserError;
+    }
 
     /** What is asked about the network's document. */
     interface PolicyDoor {
@@ -129,10 +138,7 @@ final class DaemonRequests implements ControlRequestHandler {
                         .get()
                         .map(StatusJson::of)
                         .orElseGet(() -> Requests.error("the node is too busy to answer"));
-            case Requests.EXIT_NODE -> {
-                doors.useExit().accept(Requests.member(request));
-                yield new JsonObject();
-            }
+            case Requests.EXIT_NODE -> useExit(request);
             case Requests.RELOAD_RULES -> reloadRules();
             case Requests.DOWN -> {
                 doors.stop().run();
@@ -140,6 +146,15 @@ final class DaemonRequests implements ControlRequestHandler {
             }
             default -> Requests.error("unknown command");
         };
+    }
+
+    private JsonObject useExit(JsonObject request) {
+        try {
+            doors.exit().use(Requests.member(request));
+            return new JsonObject();
+        } catch (UserError e) {
+            return Requests.error(String.valueOf(e.getMessage()));
+        }
     }
 
     private JsonObject reloadRules() {

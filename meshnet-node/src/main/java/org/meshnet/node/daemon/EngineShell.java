@@ -1,9 +1,6 @@
 package org.meshnet.node.daemon;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.context.EngineConfig;
@@ -35,7 +32,7 @@ final class EngineShell {
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
     private final Thread controlThread;
-    private final List<Thread> laneThreads = new ArrayList<>();
+    private final Port.Lanes lanes;
 
     /**
      * @param workers make the threads
@@ -56,7 +53,7 @@ final class EngineShell {
                 System.nanoTime());
         this.controlLoop = new ControlLoop(new ControlWork.OfEngine(engine), mailbox, failures);
         this.controlThread = workers.vital("control", controlLoop::run);
-        dataPath.loops(engine).forEach(loop -> laneThreads.add(workers.vital(loop.name(), loop.loop())));
+        this.lanes = parts.host().port().lanes(dataPath, engine, mailbox, workers);
         underlay.extraSockets().deliverTo(new SideLane(dataPath.extraSocketLane(engine)));
     }
 
@@ -114,9 +111,11 @@ final class EngineShell {
     private EngineSeams seams(NodeParts parts, World world) {
         return new EngineSeams(
                 new EngineSeams.Sockets(
-                        dataPath.controlSink(), world.port(), world.underlay().extraSockets()),
+                        parts.host().port().watched(dataPath.controlSink()),
+                        world.port(),
+                        world.underlay().extraSockets()),
                 parts.host().tun(),
-                new SecureRandomSource(),
+                parts.host().port().random(),
                 parts.memory().clock(),
                 new EngineSeams.Ciphers(sealing.secretBox().ciphers(), sealing.aesGcmCiphers()),
                 world.listener());
@@ -129,7 +128,7 @@ final class EngineShell {
 
     void start() {
         controlThread.start();
-        laneThreads.forEach(Thread::start);
+        lanes.start();
     }
 
     /** Has the engine say goodbye, and waits until the control loop has ended. */
@@ -150,13 +149,16 @@ final class EngineShell {
 
     /** Waits for the loops of the lanes, which end with their device and sockets. */
     void awaitLanes() throws InterruptedException {
-        for (Thread lane : laneThreads) {
-            lane.join();
-        }
+        lanes.await();
+    }
+
+    /** Has the lanes use the device no more, where its end does not do that. */
+    void leaveLanes() throws InterruptedException {
+        lanes.leave();
     }
 
     int laneCount() {
-        return laneThreads.size();
+        return lanes.count();
     }
 
     PacketPath packetPath() {

@@ -28,7 +28,7 @@ final class Helpers implements NetworkWatch.Listener {
     private final HostSide host;
     private final NodeStreams streams;
     private final NameResolver resolver;
-    private final RouterMapping router;
+    private final PortMap router;
     private final PortMemory port;
 
     /**
@@ -48,8 +48,7 @@ final class Helpers implements NetworkWatch.Listener {
         this.host = host;
         this.streams = streams;
         this.resolver = new NodeNames(parts.config(), underlay.names(), isRegistered, this::onNames).resolver();
-        this.router = new RouterMapping(
-                parts.host().sockets()::port, parts.host().opener().tuner(), engine::submit);
+        this.router = parts.host().port().map(engine::submit);
         this.port = new PortMemory(parts.host().sockets()::port, parts.memory().port());
     }
 
@@ -57,7 +56,7 @@ final class Helpers implements NetworkWatch.Listener {
         return streams;
     }
 
-    RouterMapping router() {
+    PortMap router() {
         return router;
     }
 

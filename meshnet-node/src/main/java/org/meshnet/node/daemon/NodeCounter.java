@@ -16,6 +16,12 @@ public enum NodeCounter implements Counted {
             CountUnit.MESSAGES,
             "Queries for other domains that the resolver of --exit-dns did not answer, or that were too many."),
     EXIT_DNS_REFUSED(CountUnit.MESSAGES, "What came from that resolver's place and answers nothing that was asked."),
+    PORT_DATAGRAMS_UNASSIGNED(
+            CountUnit.DATAGRAMS,
+            "Datagrams to a port of several networks that were for none of them; the same number in each network."),
+    PORT_DATAGRAMS_DISPLACED(
+            CountUnit.DATAGRAMS,
+            "Datagrams to such a port that only keys can assign, and that were too many to wait for that."),
     EVENT_FAILURES(CountUnit.EVENTS, "Events that ended in an error of the program, each logged."),
     HELPER_FAILURES(
             CountUnit.EVENTS,

@@ -51,14 +51,21 @@ record NodeParts(NodeConfig config, Keys keys, Host host, Memory memory, Servers
     /**
      * What is open.
      *
-     * @param sockets one for each data lane
-     * @param opener opened them, and opens others
+     * @param port with a socket for each data lane
      * @param tun with as many queues as there are sockets if it can
      * @param network this host's
      * @param nat what the kernel translates for networks behind this node
      * @param exit has this host's traffic go through a member, if the user wants that
      */
-    record Host(UdpGroup sockets, UdpSockets opener, TunDevice tun, HostView network, NatTable nat, ExitRoutes exit) {}
+    record Host(Port port, TunDevice tun, HostView network, NatTable nat, ExitRoutes exit) {
+        UdpGroup sockets() {
+            return port.sockets();
+        }
+
+        UdpSockets opener() {
+            return port.opener();
+        }
+    }
 
     /**
      * What outlives a run.

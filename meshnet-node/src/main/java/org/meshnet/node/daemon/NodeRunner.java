@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
@@ -94,8 +95,17 @@ public final class NodeRunner {
         NativeFolders.prefer(List.of(
                 HostFolders.runtime(terminal.environment()),
                 config.local().state().orElse(HostFolders.state(terminal.environment()))));
-        try (StateFolder state = openState(config, terminal.environment())) {
-            return run(config, state, HostFolders.runtime(terminal.environment()));
+        return run(config, terminal.environment(), new Alone(HostFolders.runtime(terminal.environment())));
+    }
+
+    /**
+     * Runs a node in these surroundings.
+     *
+     * @throws UserError as {@link #run(NodeConfig, Terminal)}
+     */
+    ExitCode run(NodeConfig config, Map<String, String> environment, Surroundings around) throws UserError {
+        try (StateFolder state = openState(config, environment)) {
+            return run(config, state, around);
         } catch (SodiumUnavailableException e) {
             throw new UserError(ExitCode.PLATFORM, String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -103,8 +113,8 @@ public final class NodeRunner {
         }
     }
 
-    private ExitCode run(NodeConfig config, StateFolder state, Path runtimeFolder) throws UserError, IOException {
-        Warnings warnings = new Warnings();
+    private ExitCode run(NodeConfig config, StateFolder state, Surroundings around) throws UserError, IOException {
+        Warnings warnings = around.warnings();
         StateReport report = new StateReport(state.path(), warnings);
         state.tell(report);
         state.otherOwner().ifPresent(report::onOtherOwner);
@@ -120,23 +130,30 @@ public final class NodeRunner {
                 config.servers().acceptKeys(),
                 state.knownServers(),
                 warnings);
-        UdpSockets opener = opener(config);
-        try (UdpGroup sockets = openSockets(opener, config, state);
-                TunDevice tun = openTun(config, identity, sockets.sockets().size());
+        boolean isHandedOver = false;
+        try (Port port = around.port(config, state);
+                TunDevice tun =
+                        openTun(config, identity, port.sockets().sockets().size());
                 HostView host = hosts.apply(config.underlay().policy().mark());
                 NatTable nat = natTable(config, secrets, tun, host);
                 ExitRoutes exit = exitRoutes(config, tun, warnings)) {
-            return run(new NodeParts(
+            NodeParts parts = new NodeParts(
                     config,
                     keys,
-                    new NodeParts.Host(sockets, opener, tun, host, nat, exit),
+                    new NodeParts.Host(port, tun, host, nat, exit),
                     new NodeParts.Memory(
                             state.clock(),
-                            config.underlay().port() == 0 ? state::rememberPort : port -> {},
+                            config.underlay().port() == 0 ? state::rememberPort : number -> {},
                             membership.memory(),
-                            runtimeFolder),
+                            around.runtimeFolder()),
                     new NodeParts.Servers(serverKeys, tls),
-                    warnings));
+                    warnings);
+            isHandedOver = true;
+            return run(parts, around);
+        } finally {
+            if (!isHandedOver) {
+                keys.destroy();
+            }
         }
     }
 
@@ -183,17 +200,18 @@ public final class NodeRunner {
         }
     }
 
-    private static ExitCode run(NodeParts parts) throws IOException {
+    private static ExitCode run(NodeParts parts, Surroundings around) throws IOException {
         Daemon daemon = new Daemon(parts);
-        try (EndWatch watch = EndWatch.of(() -> daemon.end(ExitCode.OK))) {
+        try (Surroundings.Watch watch = around.watch(daemon::end)) {
             return run(parts, daemon, watch);
         }
     }
 
-    private static ExitCode run(NodeParts parts, Daemon daemon, EndWatch watch) throws IOException {
+    private static ExitCode run(NodeParts parts, Daemon daemon, Surroundings.Watch watch) throws IOException {
         try {
             logStart(parts);
             daemon.start();
+            watch.onStarted();
             ExitCode code = daemon.awaitEnd();
             if (code != ExitCode.OK) {
                 parts.host().exit().keep();
@@ -216,6 +234,11 @@ public final class NodeRunner {
                 parts.host().sockets().port());
     }
 
+    /** @throws UserError if this process may not open devices */
+    void requirePrivilege() throws UserError {
+        privilegeCheck.require();
+    }
+
     private static StateFolder openState(NodeConfig config, Map<String, String> environment) throws UserError {
         if (config.local().state().isPresent()) {
             return StateFolder.open(config.local().state().get());
@@ -234,7 +257,41 @@ public final class NodeRunner {
         return identity;
     }
 
-    private static UdpSockets opener(NodeConfig config) throws UserError {
+    /** The only node of this process. */
+    private record Alone(Path runtimeFolder, Warnings warnings) implements Surroundings {
+        Alone(Path runtimeFolder) {
+            this(runtimeFolder, new Warnings());
+        }
+
+        @Override
+        public Port port(NodeConfig config, StateFolder state) throws UserError {
+            UdpSockets opener = opener(config);
+            UdpGroup sockets = openSockets(opener, config, state.lastPort());
+            state.rememberPort(sockets.port());
+            return new OwnPort(sockets, opener, config.underlay().port());
+        }
+
+        @Override
+        public Watch watch(Consumer<ExitCode> end) {
+            EndWatch signals = EndWatch.of(() -> end.accept(ExitCode.OK));
+            return new Watch() {
+                @Override
+                public void onStarted() {}
+
+                @Override
+                public void onEnded() {
+                    signals.onEnded();
+                }
+
+                @Override
+                public void close() {
+                    signals.close();
+                }
+            };
+        }
+    }
+
+    static UdpSockets opener(NodeConfig config) throws UserError {
         try {
             return UdpSockets.of(config.underlay().policy());
         } catch (IOException e) {
@@ -243,14 +300,12 @@ public final class NodeRunner {
     }
 
     /** The port that was asked for, else that of the last run if it is free, else any. */
-    private static UdpGroup openSockets(UdpSockets opener, NodeConfig config, StateFolder state) throws UserError {
+    static UdpGroup openSockets(UdpSockets opener, NodeConfig config, int lastPort) throws UserError {
         int wanted = config.underlay().port();
         try {
-            UdpGroup sockets = wanted == 0
-                    ? openRemembered(opener, state.lastPort(), config.traffic().lanes())
+            return wanted == 0
+                    ? openRemembered(opener, lastPort, config.traffic().lanes())
                     : opener.open(wanted, config.traffic().lanes());
-            state.rememberPort(sockets.port());
-            return sockets;
         } catch (BindException e) {
             throw new UserError(
                     ExitCode.SYSTEM,

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the router map the node's port, once it is started; until then, and where it is not wanted, nothing. Any thread.
  */
-final class RouterMapping {
+final class RouterMapping implements PortMap {
     private static final Logger LOG = LoggerFactory.getLogger(RouterMapping.class);
 
     private final IntSupplier port;
@@ -38,7 +38,8 @@ final class RouterMapping {
         this.engine = engine;
     }
 
-    void start(Workers workers) {
+    @Override
+    public void start(Workers workers) {
         MapClients clients = new MapClients(new SecureRandomSource(), tuner);
         PortMapLoop loop = new PortMapLoop(clients, port, new ToEngine());
         running = new Running(loop, workers.startHelper("port mapping", loop::run));
@@ -64,27 +65,28 @@ final class RouterMapping {
         return Optional.ofNullable(running).map(Running::loop);
     }
 
-    /** The network, or the port, may have changed. */
-    void wake() {
+    @Override
+    public void wake() {
         loop().ifPresent(PortMapLoop::wake);
     }
 
-    Optional<PortMapping> mapping() {
+    @Override
+    public Optional<PortMapping> mapping() {
         return loop().flatMap(PortMapLoop::mapping);
     }
 
-    /** Answers of routers that were not taken. */
-    long refusedCount() {
+    @Override
+    public long refusedCount() {
         return loop().map(PortMapLoop::refusedCount).orElse(0L);
     }
 
-    /** Has the port given back, soon. */
-    void stop() {
+    @Override
+    public void stop() {
         loop().ifPresent(PortMapLoop::stop);
     }
 
-    /** Waits until it is given back. */
-    void awaitEnd() throws InterruptedException {
+    @Override
+    public void awaitEnd() throws InterruptedException {
         Running ending = running;
         if (ending != null) {
             ending.thread().join();

@@ -113,6 +113,8 @@ final class StatusDesk {
             case NAME_QUERIES_DROPPED -> counts.names().droppedCount();
             case EXIT_DNS_FAILED -> counts.names().others().failedCount();
             case EXIT_DNS_REFUSED -> counts.names().others().refusedCount();
+            case PORT_DATAGRAMS_UNASSIGNED -> parts.host().port().counts().unassigned();
+            case PORT_DATAGRAMS_DISPLACED -> parts.host().port().counts().displaced();
             case EVENT_FAILURES -> counts.failures().events().count();
             case HELPER_FAILURES -> counts.failures().helpers().count();
             case TUN_WRITE_FAILURES -> parts.host().tun().droppedWrites();

@@ -254,6 +254,17 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     }
 
     @Override
+    public void wake() {
+        if (wakeUp.acquire()) {
+            try {
+                wakeReader();
+            } finally {
+                wakeUp.release();
+            }
+        }
+    }
+
+    @Override
     public FileDescriptor file() {
         return socket;
     }

@@ -9,8 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 
 /**
- * {@code 12:34:56.789 INFO message}; without the time where the journal keeps it. Control characters become spaces. The
- * lines of a stack trace, in which texts of others may stand, are set off, so that none passes for a line of the log.
+ * {@code 12:34:56.789 INFO message}, or {@code INFO [home] message} where it is about one of several networks; without
+ * the time where the journal keeps it. Control characters become spaces. The lines of a stack trace, in which texts of
+ * others may stand, are set off, so that none passes for a line of the log.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS ");
@@ -32,6 +33,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         }
         String level = event.getLevel().toString();
         line.append(level).append(level.length() < 5 ? "  " : " ");
+        line.append(network(event.getThreadName()));
         line.append(CONTROL.matcher(event.getFormattedMessage()).replaceAll(" "))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
@@ -42,5 +44,11 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
                             .append('\n'));
         }
         return line.toString();
+    }
+
+    /** Threads of one of several networks have its name in front of theirs, in brackets. */
+    private static String network(String threadName) {
+        int end = threadName.startsWith("[") ? threadName.indexOf("] ") : -1;
+        return end < 0 ? "" : threadName.substring(0, end + 2);
     }
 }

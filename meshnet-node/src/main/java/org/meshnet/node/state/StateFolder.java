@@ -170,8 +170,17 @@ public final class StateFolder implements AutoCloseable {
         files.write(INVITES_FILE, text);
     }
 
+    /** The UDP port of the last run of whoever uses a folder, or 0 when none is known, as where there is no folder. */
+    public static int lastPort(Path folder) {
+        return lastPort(new StateFiles(folder));
+    }
+
     /** The UDP port of the last run, or 0 when none is known. */
     public int lastPort() {
+        return lastPort(files);
+    }
+
+    private static int lastPort(StateFiles files) {
         String text = files.read(PORT_FILE);
         int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
         return port <= 0xffff ? port : 0;

@@ -99,6 +99,11 @@ public final class NioUdpSocket implements UdpSocket {
     }
 
     @Override
+    public void wake() {
+        selector.wakeup();
+    }
+
+    @Override
     public NioDatagramSink sink() {
         return new NioDatagramSink(() -> channel);
     }

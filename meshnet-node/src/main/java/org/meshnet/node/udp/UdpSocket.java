@@ -52,6 +52,9 @@ public interface UdpSocket extends AutoCloseable {
     /** Waits until something is there or the socket is closed. */
     void await() throws IOException;
 
+    /** Has the receiving thread look around, if it waits. Any thread. */
+    void wake();
+
     /** Does the system hand over trains? */
     default boolean receivesTrains() {
         return false;

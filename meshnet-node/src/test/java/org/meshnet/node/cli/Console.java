@@ -37,7 +37,16 @@ public final class Console {
     }
 
     /** Runs a command line. */
-    public ExitCode run(UpAction up, String... arguments) {
+    public ExitCode run(UpAction.OfOne up, String... arguments) {
+        return runAny(
+                UpAction.of(up, (settings, terminal) -> {
+                    throw new AssertionError("several networks");
+                }),
+                arguments);
+    }
+
+    /** Runs a command line that may be of several networks. */
+    public ExitCode runAny(UpAction up, String... arguments) {
         out.reset();
         err.reset();
         return new Cli(terminal(), up).run(arguments);

@@ -76,8 +76,7 @@ class DaemonTest {
                 config,
                 keys,
                 new NodeParts.Host(
-                        opener.open(0, config.traffic().lanes()),
-                        opener,
+                        new OwnPort(opener.open(0, config.traffic().lanes()), opener, 0),
                         tun,
                         host,
                         NatTable.none(),

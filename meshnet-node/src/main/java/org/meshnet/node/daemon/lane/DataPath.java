@@ -48,6 +48,14 @@ public final class DataPath {
     public record NamedLoop(String name, IoLoop loop) {}
 
     /**
+     * What a node has at shared sockets.
+     *
+     * @param lanes for each socket
+     * @param loops its own
+     */
+    public record Guests(List<SharedLane.Guest> lanes, List<NamedLoop> loops) {}
+
+    /**
      * @param tun open, as the sockets are, which this does not close
      * @param inbox takes what lanes leave to the control loop
      * @param failures of packets and datagrams
@@ -94,12 +102,35 @@ public final class DataPath {
         return loops;
     }
 
+    /**
+     * Makes the lanes for sockets that other nodes share, one for each of their threads, and the loops that this node
+     * has of its own: of queues for which those cannot wait.
+     */
+    public Guests guests(MeshEngine engine) {
+        List<SharedLane.Guest> guests = new ArrayList<>();
+        List<NamedLoop> loops = new ArrayList<>();
+        List<UdpSocket> all = sockets.sockets();
+        List<TunQueue> queues = tun.queues();
+        for (int i = 0; i < all.size(); i++) {
+            TunQueue queue = queues.get(i % queues.size());
+            boolean isOneThread = i < queues.size() && all.get(i) instanceof Pollable && queue instanceof Pollable;
+            DatagramSink forwarded = isOneThread ? dataSinks.get(i) : forwardSink(all.get(i));
+            GuardedInbound inbound = guarded(engine.inboundLane(i, queue, offloads, inbox, forwarded), name("lane", i));
+            SharedLane.Guest guest = new SharedLane.Guest(nat64, inbound);
+            if (isOneThread) {
+                guest = guest.with(new LaneLoop.Out(queue, outbound(engine, i), tun.bufferBytes()));
+            } else if (i < queues.size()) {
+                loops.add(new NamedLoop(name("tun", i), new TunLoop(queue, tun.bufferBytes(), outbound(engine, i))));
+            }
+            guests.add(guest);
+        }
+        return new Guests(guests, loops);
+    }
+
     /** One loop for both directions where the system can wait for both at once, else one for each. */
     private void addLane(List<NamedLoop> loops, MeshEngine engine, int index, GuardedInbound inbound, TunQueue queue) {
         UdpSocket socket = sockets.sockets().get(index);
-        GuardedOutbound outbound = new GuardedOutbound(
-                engine.outboundLane(index + 1, dataSinks.get(index), inbox),
-                new EventGuard(name("lane", index), failures));
+        GuardedOutbound outbound = outbound(engine, index);
         int bufferBytes = tun.bufferBytes();
         if (socket instanceof Pollable readableSocket && queue instanceof Pollable readableQueue) {
             PollSet readable = new PollSet(readableSocket, readableQueue);
@@ -112,6 +143,12 @@ public final class DataPath {
             loops.add(new NamedLoop(name("udp", index), new UdpLoop(socket, nat64, inbound)));
             loops.add(new NamedLoop(name("tun", index), new TunLoop(queue, bufferBytes, outbound)));
         }
+    }
+
+    private GuardedOutbound outbound(MeshEngine engine, int index) {
+        return new GuardedOutbound(
+                engine.outboundLane(index + 1, dataSinks.get(index), inbox),
+                new EventGuard(name("lane", index), failures));
     }
 
     private GuardedInbound guarded(InboundLane lane, String name) {

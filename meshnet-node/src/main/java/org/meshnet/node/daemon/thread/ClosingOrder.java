@@ -77,7 +77,7 @@ public final class ClosingOrder {
     private boolean run(Step step) {
         stepCount++;
         Attempt attempt = new Attempt(step);
-        Thread thread = new Thread(attempt, "closing " + step.what);
+        Thread thread = new Thread(attempt, NetworkThreads.nameLikeThis("closing " + step.what));
         thread.setDaemon(true);
         try {
             thread.start();

@@ -62,7 +62,7 @@ public final class Workers {
     }
 
     private static Thread thread(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
+        Thread thread = new Thread(body, NetworkThreads.nameLikeThis(name));
         thread.setDaemon(true);
         return thread;
     }
@@ -70,16 +70,21 @@ public final class Workers {
     private void runVital(String name, IoLoop loop) {
         try {
             loop.run();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            failed(name, e);
+        }
+    }
+
+    /** Something failed that is as vital as such a thread: that ends the daemon, unless it is closing anyway. */
+    public void failed(String what, Throwable failure) {
+        if (failure instanceof IOException) {
             if (!isClosing()) {
-                LOG.error("{} failed: {}", name, e.getMessage());
+                LOG.error("{} failed: {}", what, failure.getMessage());
                 onFailure.accept(ExitCode.SYSTEM);
             }
-        } catch (RuntimeException | Error e) {
-            if (!isClosing() || e instanceof Error) {
-                LOG.error("a flaw in the program ended its {} thread", name, e);
-                onFailure.accept(ExitCode.BUG);
-            }
+        } else if (!isClosing() || failure instanceof Error) {
+            LOG.error("a flaw in the program ended its {} thread", what, failure);
+            onFailure.accept(ExitCode.BUG);
         }
     }
 

@@ -32,6 +32,9 @@ final class HostsWay implements NameWay {
     /** Others put another file in the place of the one that was opened, one time after the other. */
     private static final int ATTEMPTS = 100;
 
+    /** A process's lock on a file is no lock to its own threads. */
+    private static final Object ONE_OF_PROCESS = new Object();
+
     private final Path file;
     private final ProcessLife process;
     private @Nullable String link;
@@ -90,8 +93,13 @@ final class HostsWay implements NameWay {
         for (int i = 0; i < ATTEMPTS; i++) {
             Path real = Files.exists(file) ? file.toRealPath() : file;
             String text = read(real);
-            if (change.apply(text).equals(text) || tryChange(real, change)) {
+            if (change.apply(text).equals(text)) {
                 return;
+            }
+            synchronized (ONE_OF_PROCESS) {
+                if (tryChange(real, change)) {
+                    return;
+                }
             }
         }
         throw new IOException(file + " changes all the time");

@@ -1,0 +1,201 @@
+package org.meshnet.node.daemon;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.meshnet.node.config.NetworkConfig;
+import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.control.Warnings;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+import org.meshnet.node.fault.Backoff;
+import org.meshnet.node.state.StateFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One of the networks that a process is in, from its start to its end: a node that fails, at its start or later, is
+ * started again after a pause that grows; one that is asked to end is not. One thread runs it; any asks.
+ *
+ * <pre>
+ *   STARTING ──▶ RUNNING ──asked──▶ ENDED
+ *      │  ▲         │
+ *      ▼  │ pause   │
+ *     FAILED ◀──────┘
+ * </pre>
+ */
+final class NetworkLife implements Runnable, Surroundings {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkLife.class);
+
+    private final NetworkConfig network;
+    private final int number;
+    private final NodeRunner runner;
+    private final Process process;
+    private final Backoff backoff = new Backoff();
+    private volatile State state = State.STARTING;
+    private volatile String problem = "";
+    private volatile ExitCode code = ExitCode.OK;
+    private volatile Warnings warnings = new Warnings();
+    private @Nullable Consumer<ExitCode> running;
+    private @Nullable ExitCode asked;
+
+    /** How far it is. */
+    enum State {
+        STARTING,
+        RUNNING,
+        FAILED,
+        ENDED
+    }
+
+    /**
+     * What the process has for each.
+     *
+     * @param environment its variables
+     * @param runtimeFolder of the control sockets
+     * @param port which all share
+     * @param pause waits for so many nanoseconds; true once the process ends
+     * @param listener told when a network's state is another
+     */
+    record Process(
+            Map<String, String> environment,
+            Path runtimeFolder,
+            SharedPort port,
+            Pause pause,
+            Consumer<NetworkLife> listener) {}
+
+    /** Waits. */
+    interface Pause {
+        boolean await(long ns) throws InterruptedException;
+    }
+
+    /** @param number of the network, from 0 */
+    NetworkLife(NetworkConfig network, int number, NodeRunner runner, Process process) {
+        this.network = network;
+        this.number = number;
+        this.runner = runner;
+        this.process = process;
+    }
+
+    String name() {
+        return network.name();
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** With which code it failed last. */
+    ExitCode code() {
+        return code;
+    }
+
+    /** Why it does not run; empty if it does. */
+    Optional<String> problem() {
+        return state == State.FAILED ? Optional.of(problem) : Optional.empty();
+    }
+
+    @Override
+    public void run() {
+        try {
+            NodeConfig config = network.config();
+            while (!isOver(config)) {
+                long pauseNs = backoff.takeNs();
+                LOG.error("{}; tried again in {} s", problem, TimeUnit.NANOSECONDS.toSeconds(pauseNs));
+                change(State.FAILED);
+                if (process.pause().await(pauseNs)) {
+                    break;
+                }
+                config = null;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        change(State.ENDED);
+    }
+
+    /** Runs it once; false if it is to be run again. */
+    private boolean isOver(@Nullable NodeConfig known) {
+        long startNs = System.nanoTime();
+        change(State.STARTING);
+        try {
+            NodeConfig config = known == null ? network.source().read() : known;
+            config.local().notices().forEach(LOG::warn);
+            warnings = new Warnings();
+            code = runner.run(config, process.environment(), this);
+            problem = "the node of this network ended with code " + code.number();
+        } catch (UserError e) {
+            code = e.exitCode();
+            problem = String.valueOf(e.getMessage());
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            LOG.error("a flaw in the program ended the node of this network", e);
+            code = ExitCode.BUG;
+            problem = "a flaw in the program: " + e;
+        }
+        backoff.worked(System.nanoTime() - startNs);
+        return code == ExitCode.OK || isAsked();
+    }
+
+    private void change(State next) {
+        state = next;
+        process.listener().accept(this);
+    }
+
+    /** Begins its end. Any thread. */
+    synchronized void end(ExitCode with) {
+        asked = with;
+        Consumer<ExitCode> node = running;
+        if (node != null) {
+            node.accept(with);
+        }
+    }
+
+    private synchronized boolean isAsked() {
+        return asked != null;
+    }
+
+    @Override
+    public Path runtimeFolder() {
+        return process.runtimeFolder();
+    }
+
+    @Override
+    public Warnings warnings() {
+        return warnings;
+    }
+
+    @Override
+    public Port port(NodeConfig config, StateFolder folder) {
+        folder.rememberPort(process.port().sockets().port());
+        return process.port().share(number, name());
+    }
+
+    @Override
+    public synchronized Watch watch(Consumer<ExitCode> end) {
+        running = end;
+        ExitCode with = asked;
+        if (with != null) {
+            end.accept(with);
+        }
+        return new Watch() {
+            @Override
+            public void onStarted() {
+                change(State.RUNNING);
+            }
+
+            @Override
+            public void onEnded() {}
+
+            @Override
+            public void close() {
+                forget();
+            }
+        };
+    }
+
+    private synchronized void forget() {
+        running = null;
+    }
+}

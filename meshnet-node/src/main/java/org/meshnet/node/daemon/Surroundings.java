@@ -1,0 +1,36 @@
+package org.meshnet.node.daemon;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.control.Warnings;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
+import org.meshnet.node.state.StateFolder;
+
+/** What a node has around it in its process: nothing, or the nodes of other networks. */
+interface Surroundings {
+    /** Of the control sockets. */
+    Path runtimeFolder();
+
+    /** Of the node, for {@code status}. */
+    Warnings warnings();
+
+    /** The node's, to be closed by it. */
+    Port port(NodeConfig config, StateFolder state) throws UserError;
+
+    /** Begins the node's end when somebody asks the process for that. */
+    Watch watch(Consumer<ExitCode> end);
+
+    /** Is told how far a node is. */
+    interface Watch extends AutoCloseable {
+        /** It runs. */
+        void onStarted();
+
+        /** Nothing of it runs any more. */
+        void onEnded();
+
+        @Override
+        void close();
+    }
+}
