@@ -163,7 +163,7 @@ class PolicyCliTest {
                 .filter(each -> each.contains("names=db"))
                 .findFirst()
                 .orElseThrow();
-        succeed(command("revoke", line.split(" ")[1]));
+        succeed(command("revoke", line.split(" ", -1)[1]));
         succeed("cert", "request", "--state", folder.resolve("nas").toString(), "--name", "nas", "--out", path("nas"));
         succeed("cert", "sign", path("nas"), "--dir", office, "--out", path("nas.membership"));
         signed = succeed(command("revoke", "nas"));

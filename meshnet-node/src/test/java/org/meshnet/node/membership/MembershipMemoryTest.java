@@ -111,7 +111,7 @@ class MembershipMemoryTest {
 
         List<String> hours = Files.readAllLines(administrator.resolve("ledger")).stream()
                 .skip(1)
-                .map(line -> line.split(" ")[4])
+                .map(line -> line.split(" ", -1)[4])
                 .toList();
         assertEquals(List.of("2000", "3000", "4000"), hours);
     }
