@@ -327,6 +327,10 @@ class PolicyIT {
                 "a word about the laptop",
                 Await.LONG,
                 () -> staying.get(1).warnings().matches(".*not taken for a member: laptop \\(key .*\\) was revoked.*"));
+        Await.isTrue(
+                "its own word",
+                Await.LONG,
+                () -> back.warnings().contains("this node was revoked: members take nothing from it"));
         long before = echoes(lab, "laptop");
         List<Long> others =
                 staying.stream().map(node -> echoes(lab, node.host())).toList();
@@ -339,6 +343,10 @@ class PolicyIT {
         staying.forEach(node -> assertFalse(node.peer("laptop").isPresent()));
         assertEquals(Optional.empty(), back.peer("bob").filter(PolicyIT::isConnected));
         assertTrue(staying.get(1).ping(staying.get(2).address(4)).isPresent(), "the others stay connected");
+        back.terminate();
+        Node once = lab.startMember("laptop");
+        assertEquals(78, once.awaitExit(), "it knows from its disk");
+        assertTrue(once.log().contains("was revoked"), once.log());
     }
 
     private static boolean isConnected(JsonObject peer) {

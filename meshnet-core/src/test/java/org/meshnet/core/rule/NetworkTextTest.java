@@ -1,12 +1,15 @@
 package org.meshnet.core.rule;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +88,26 @@ class NetworkTextTest {
                 .between(Member.UNKNOWN, Member.UNKNOWN)
                 .rules()
                 .isEmpty());
+    }
+
+    /** Whatever was signed, a member makes something of it, and what is clear is what may be signed. */
+    @Test
+    void shouldMakeSomethingOfAnyText() {
+        String[] words = {
+            "set", "mtu", "domain", "1400", "mesh", "allow", "any", "->", "icmp", "test", "#", ",", "\n", " "
+        };
+        for (int seed = 0; seed < 2_000; seed++) {
+            Random random = new Random(seed);
+            String text = random.ints(random.nextInt(20), 0, words.length)
+                    .mapToObj(word -> words[word] + " ")
+                    .collect(Collectors.joining());
+            NetworkText.Reading reading = NetworkText.read(text);
+            if (reading.problem().isEmpty()) {
+                assertDoesNotThrow(() -> assertEquals(reading.text(), NetworkText.parse(text)), text);
+            } else {
+                assertThrows(RuleSyntaxException.class, () -> NetworkText.parse(text), text);
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,10 @@
 package org.meshnet.node.membership;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +27,8 @@ import org.meshnet.node.exit.UserError;
  * version is signed twice. One thread.
  */
 public final class PolicySigner implements AutoCloseable {
+    private static final String LOCK = "lock";
+
     private final AdministratorFolder folder;
     private final PolicySeal seal;
     private final PolicyJudge judge;
@@ -121,6 +128,29 @@ public final class PolicySigner implements AutoCloseable {
      * @throws UserError if he is none by the document that is known, or the next one is too long
      */
     public PolicyDocument sign(Next said, SigningKey key) throws UserError {
+        Path lock = folder.path().resolve(LOCK);
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileLock unused = channel.lock();
+            requireNoOther();
+            return signLocked(said, key);
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, lock + " cannot be used: " + e);
+        }
+    }
+
+    /** Another command may have signed since this one began. */
+    private void requireNoOther() throws UserError {
+        Optional<PolicyDocument> kept = PolicyFile.read(folder.network(), seal);
+        if (kept.filter(other -> judge.judge(other.manifest()) == PolicyJudge.Verdict.NEWER)
+                .isPresent()) {
+            throw new UserError(
+                    ExitCode.UNAVAILABLE,
+                    "another command signed version " + kept.get().manifest().version()
+                            + " meanwhile, and nothing was signed by this one; expected it once more");
+        }
+    }
+
+    private PolicyDocument signLocked(Next said, SigningKey key) throws UserError {
         AdministratorKey signer = AdministratorKey.of(key.publicKey());
         Authority authority = content().authority(signer).orElseThrow(() -> refused(signer));
         PolicyManifest.Signer signing = new PolicyManifest.Signer(authority, key);

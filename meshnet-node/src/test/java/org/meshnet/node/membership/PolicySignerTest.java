@@ -103,6 +103,17 @@ class PolicySignerTest {
     }
 
     @Test
+    void shouldNotSignBesideWhatAnotherCommandSignedMeanwhile() throws UserError {
+        try (PolicySigner one = PolicySigner.of(folder);
+                PolicySigner other = PolicySigner.of(folder)) {
+            one.sign(one.content().withText("# one\n"), ANNA);
+            UserError late = assertThrows(UserError.class, () -> other.sign(other.content(), ANNA));
+            assertTrue(late.getMessage().contains("another command signed version 1 meanwhile"), late::getMessage);
+            assertEquals(1, one.sign(one.content(), ANNA).manifest().version() - 1);
+        }
+    }
+
+    @Test
     void shouldLetAnEndorsedAdministratorSignUntilHeIsRetired() throws UserError {
         try (PolicySigner signer = PolicySigner.of(folder)) {
             UserError stranger = assertThrows(UserError.class, () -> signer.sign(signer.content(), BERT));
