@@ -46,6 +46,7 @@ public final class PolicyFetch {
     private final byte[] @Nullable [] chunks;
     private final Map<PolicyPart, Ask> asked = new HashMap<>();
     private @Nullable List<byte[]> hashes;
+    private boolean hasGained;
 
     /** @param known what there is already; its chunks are not fetched again */
     public PolicyFetch(PolicyManifest manifest, Optional<PolicyCopy> known) {
@@ -61,6 +62,17 @@ public final class PolicyFetch {
 
     public PolicyManifest manifest() {
         return manifest;
+    }
+
+    /** The same from another source: what is known to fit stays, all else is asked for anew. */
+    public PolicyFetch again() {
+        PolicyFetch next = new PolicyFetch(manifest, Optional.empty());
+        next.knownChunks.putAll(knownChunks);
+        next.hashes = hashes;
+        if (hashes != null) {
+            System.arraycopy(chunks, 0, next.chunks, 0, chunks.length);
+        }
+        return next;
     }
 
     /** What is to be asked for now, for the first time or again; counted as asked. */
@@ -92,6 +104,11 @@ public final class PolicyFetch {
         return asked.values().stream().anyMatch(ask -> ask.count > ATTEMPTS);
     }
 
+    /** Did the source give any part? */
+    public boolean hasGained() {
+        return hasGained;
+    }
+
     /** The first parts that are not there yet. */
     private List<PolicyPart> missing() {
         boolean isPages = hashes == null;
@@ -110,7 +127,10 @@ public final class PolicyFetch {
         if (asked.remove(part) == null) {
             return Taken.UNWANTED;
         }
-        return part.kind() == PolicyPart.Kind.PAGE ? takePage(part.index(), bytes) : takeChunk(part.index(), bytes);
+        Taken taken =
+                part.kind() == PolicyPart.Kind.PAGE ? takePage(part.index(), bytes) : takeChunk(part.index(), bytes);
+        hasGained |= taken == Taken.KEPT;
+        return taken;
     }
 
     private Taken takePage(int index, byte[] bytes) {

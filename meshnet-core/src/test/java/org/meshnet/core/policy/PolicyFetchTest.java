@@ -63,6 +63,31 @@ class PolicyFetchTest {
     }
 
     @Test
+    void keepsWhatFitsWhereAnotherSourceGoesOn() {
+        PolicyFetch fetch = new PolicyFetch(document.manifest(), Optional.empty());
+        int pages = PolicyChunks.pages(document.manifest().chunkCount());
+        for (int round = 0; round < 3; round++) {
+            fetch.due(round)
+                    .forEach(part -> fetch.take(part, document.copy().part(part).orElseThrow()));
+        }
+        PolicyFetch next = fetch.again();
+        int kept = pages + 2 * PolicyFetch.WINDOW;
+        assertEquals(pages + document.manifest().chunkCount() - kept, fetchAll(next, document));
+        assertEquals(document.content(), opened(next).content());
+    }
+
+    /** Hashes count once all are there and fit, so a source that lied about some does no harm to the next one. */
+    @Test
+    void forgetsHashesThatNobodyVouchesForWhereAnotherSourceGoesOn() {
+        PolicyFetch fetch = new PolicyFetch(document.manifest(), Optional.empty());
+        PolicyPart first = fetch.due(0).get(0);
+        byte[] page = document.copy().part(first).orElseThrow().clone();
+        page[0]++;
+        assertEquals(Taken.KEPT, fetch.take(first, page));
+        fetchAll(fetch.again(), document);
+    }
+
+    @Test
     void neverAsksForMoreThanItsWindow() {
         PolicyFetch fetch = new PolicyFetch(document.manifest(), Optional.empty());
         fetch.due(0).forEach(part -> fetch.take(part, document.copy().part(part).orElseThrow()));

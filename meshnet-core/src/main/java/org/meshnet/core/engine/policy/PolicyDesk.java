@@ -38,8 +38,8 @@ import org.meshnet.core.wire.PolicyWord;
  *   all partners ◀── offer ─────────────────────────────────── what follows from it ◀────────────────────────┘
  * </pre>
  *
- * One document is fetched at a time, from one partner; whoever leaves a part unanswered, or lies, makes room for the
- * next one that offers it.
+ * One document is fetched at a time, from one partner; whoever leaves a part unanswered, lies, or has had its turn,
+ * makes room for the next one that offers something.
  */
 public final class PolicyDesk implements SessionObserver {
     private static final long FIRST_RETRY_NS = 1_000_000_000L;
@@ -48,7 +48,7 @@ public final class PolicyDesk implements SessionObserver {
     private static final long SERVER_LOOK_NS = 300_000_000_000L;
 
     /** A fetch under way. */
-    private record Source(PolicyTalk talk, PolicyFetch fetch) {}
+    private record Source(PolicyTalk talk, PolicyFetch fetch, long beganNs) {}
 
     private final EngineContext context;
     private final ControlFrames frames;
@@ -58,6 +58,7 @@ public final class PolicyDesk implements SessionObserver {
     private final Patience patience;
     private final Map<NodeKey, PolicyTalk> members = new HashMap<>();
     private final ServerTalks servers;
+    private final FetchTurns turns = new FetchTurns();
     private NetworkText.Reading reading = new NetworkText.Reading(NetworkText.NONE, Optional.empty());
     private @Nullable Source source;
     private long fetchDeadlineNs = TimerQueue.NONE;
@@ -206,8 +207,8 @@ public final class PolicyDesk implements SessionObserver {
         warnings.onFork(judge.fork(), nowNs);
         switch (verdict) {
             case NEWER -> {
-                talk.onOffer(manifest.orElseThrow());
-                begin(nowNs);
+                turns.onOffer(talk, manifest.orElseThrow());
+                begin(Optional.empty(), nowNs);
             }
             case SAME -> talk.onKnown();
             case OLDER -> tell(talk, nowNs);
@@ -262,7 +263,7 @@ public final class PolicyDesk implements SessionObserver {
         } else if (from.fetch().isWhole()) {
             finish(from, nowNs);
         } else {
-            ask(from, nowNs);
+            goOn(from, nowNs);
         }
     }
 
@@ -294,12 +295,11 @@ public final class PolicyDesk implements SessionObserver {
         if (verdict == PolicyJudge.Verdict.NEWER) {
             warnings.onNewer();
             hold(document, nowNs);
-            context.turn().then(() -> effects.onTrust(nowNs));
             context.turn().listener().onMembership(new MembershipNews.Decided(document));
-            for (PolicyTalk talk : connected()) {
-                talk.onNews();
-                tell(talk, nowNs);
-            }
+            context.turn().then(() -> {
+                effects.onTrust(nowNs);
+                context.turn().then(() -> tellAll(nowNs));
+            });
         } else {
             if (verdict == PolicyJudge.Verdict.UNDOES) {
                 warnings.onUndoes(document.manifest(), nowNs);
@@ -307,6 +307,14 @@ public final class PolicyDesk implements SessionObserver {
             context.counters().add(Counter.POLICY_REFUSED);
         }
         return verdict;
+    }
+
+    /** Once who is no member any more has no session: who was revoked is not the first to hear of it. */
+    private void tellAll(long nowNs) {
+        for (PolicyTalk talk : connected()) {
+            talk.onNews();
+            tell(talk, nowNs);
+        }
     }
 
     private List<PolicyTalk> connected() {
@@ -326,35 +334,38 @@ public final class PolicyDesk implements SessionObserver {
     }
 
     private void abandon(long nowNs) {
+        end(Optional.empty(), nowNs);
+    }
+
+    private void end(Optional<PolicyFetch> unfinished, long nowNs) {
         source = null;
         fetchDeadlineNs = TimerQueue.NONE;
-        begin(nowNs);
+        begin(unfinished, nowNs);
         patience.onFetching(source != null, nowNs);
     }
 
-    /** Fetches the newest that is offered, unless something is being fetched. */
-    private void begin(long nowNs) {
+    /** Fetches what whose turn it is offers, unless something is being fetched. */
+    private void begin(Optional<PolicyFetch> unfinished, long nowNs) {
         if (book == null || source != null) {
             return;
         }
-        PolicyTalk best = null;
-        PolicyManifest newest = null;
-        for (PolicyTalk talk : connected()) {
-            PolicyManifest offered = talk.offered().orElse(null);
-            if (offered == null) {
-                continue;
-            }
-            if (!book.judge().isLater(offered)) {
-                talk.dropOffer();
-            } else if (newest == null || offered.beats(newest)) {
-                best = talk;
-                newest = offered;
-            }
-        }
-        if (best != null && newest != null) {
-            source = new Source(best, new PolicyFetch(newest, current().map(PolicyDocument::copy)));
+        PolicyTalk next = turns.next(connected(), book.judge());
+        if (next != null) {
+            source = new Source(next, FetchTurns.fetch(next, unfinished, current()), nowNs);
             patience.onFetching(true, nowNs);
             ask(source, nowNs);
+        }
+    }
+
+    /** Who was asked for long makes room for others that offer something; what it gave is kept. */
+    private void goOn(Source from, long nowNs) {
+        if (from.fetch().hasFailed()) {
+            giveUp(from, nowNs);
+        } else if (book != null && turns.isOver(from.talk(), from.beganNs(), connected(), book.judge(), nowNs)) {
+            turns.onTurn(from.talk(), from.fetch());
+            end(Optional.of(from.fetch()), nowNs);
+        } else {
+            ask(from, nowNs);
         }
     }
 
@@ -382,10 +393,6 @@ public final class PolicyDesk implements SessionObserver {
         if (from == null || nowNs < fetchDeadlineNs) {
             return;
         }
-        if (from.fetch().hasFailed()) {
-            giveUp(from, nowNs);
-        } else {
-            ask(from, nowNs);
-        }
+        goOn(from, nowNs);
     }
 }

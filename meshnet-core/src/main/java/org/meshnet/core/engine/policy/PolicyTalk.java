@@ -23,6 +23,7 @@ final class PolicyTalk {
     private final TokenBucket offers = new TokenBucket(OFFERS_PER_SECOND, OFFERS_AT_ONCE);
     private final TokenBucket parts = new TokenBucket(PARTS_PER_SECOND, PARTS_AT_ONCE);
     private @Nullable PolicyManifest offered;
+    private long place;
     private boolean isTold;
     private int toldCount;
 
@@ -49,9 +50,20 @@ final class PolicyTalk {
         return Optional.ofNullable(offered);
     }
 
-    /** It offers something newer. */
-    void onOffer(PolicyManifest manifest) {
+    /** It offers something newer, and waits to be asked at this place, unless it waits already. */
+    void onOffer(PolicyManifest manifest, long lastPlace) {
+        place = offered == null ? lastPlace : place;
         offered = manifest;
+    }
+
+    /** The lower, the sooner it is asked. */
+    long place() {
+        return place;
+    }
+
+    /** It was asked, and waits at this place now. */
+    void moveTo(long lastPlace) {
+        place = lastPlace;
     }
 
     /** What it offers is known, or worth nothing. */
