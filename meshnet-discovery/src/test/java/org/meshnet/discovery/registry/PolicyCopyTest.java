@@ -159,6 +159,63 @@ class PolicyCopyTest {
         assertEquals(List.of(known(copy)), give(bert, copy));
     }
 
+    /** Somebody who has seen a network's document offers it in a network of his own, and gives none. */
+    @Test
+    void isNotHeldUpByWhoOffersItInAnotherNetwork() {
+        PolicyCopy copy = copy(1, 1, "x");
+        TestNode other = bed.node(TestBed.network(2));
+        other.register();
+        say(other, PolicyWord.offer(copy.manifest()));
+        assertEquals(List.of(known(copy)), give(anna, copy));
+    }
+
+    /** A part every four seconds would take minutes. */
+    @Test
+    void isNotHeldUpByWhoGivesItSlowly() {
+        PolicyCopy copy = copy(1, 1, "x".repeat(40_000));
+        List<PolicyWord> asked = say(anna, PolicyWord.offer(copy.manifest()));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(List.of(), say(bert, PolicyWord.offer(copy.manifest())), "it is under way");
+            PolicyWord.Ask ask = (PolicyWord.Ask) asked.get(0);
+            asked = say(anna, PolicyWord.part(ask, copy.part(ask.part()).orElseThrow())).stream()
+                    .filter(PolicyWord.Ask.class::isInstance)
+                    .toList();
+            bed.passSeconds(4);
+        }
+        PolicyPart first =
+                ((PolicyWord.Ask) say(bert, PolicyWord.offer(copy.manifest())).get(0)).part();
+        assertEquals(PolicyPart.Kind.CHUNK, first.kind(), "what fits is kept");
+        bed.passSeconds(1);
+        assertEquals(List.of(known(copy)), give(bert, copy));
+    }
+
+    @Test
+    void givesASourceHalfOfThePlacesOnly() {
+        for (int signer = 10; signer < 14; signer++) {
+            TestNode hostile = bed.sameHost();
+            hostile.register();
+            say(hostile, PolicyWord.offer(copy(signer, 1, "x").manifest()));
+        }
+        PolicyCopy copy = copy(1, 1, "x");
+        assertEquals(List.of(known(copy)), give(anna, copy));
+    }
+
+    /** Who is no member any more has the network's key, and makes up signers. */
+    @Test
+    void goesOnToTellOfACopyThoughAStrangersComesNext() {
+        PolicyCopy right = copy(1, 1, "x");
+        bert.events();
+        give(anna, right);
+        TestNode hostile = bed.member();
+        for (int signer = 10; signer < 16; signer++) {
+            give(hostile, copy(signer, 1, "x"));
+        }
+        words(bert.events());
+        bed.passSeconds(2);
+        assertTrue(words(bert.events()).contains(PolicyWord.offer(right.manifest())), "the second time");
+        assertTrue(say(bed.member(), PolicyWord.known(Optional.empty())).contains(PolicyWord.offer(right.manifest())));
+    }
+
     @Test
     void looksAtTenOffersOfASourceAtOnce() {
         TestNode hostile = bed.member();

@@ -105,6 +105,12 @@ public final class TestBed {
         return new TestNode(this, network, nodeCount, endpoint(nodeCount));
     }
 
+    /** One of the default network that is not registered, on the same host as all that this gave. */
+    TestNode sameHost() {
+        nodeCount++;
+        return new TestNode(this, network, nodeCount, new Endpoint(endpoint(0).address(), nodeCount));
+    }
+
     /** A node of the default network that is registered. */
     TestNode member() {
         TestNode node = node();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkId;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.policy.PolicyChunks;
 import org.meshnet.core.policy.PolicyCopy;
 import org.meshnet.core.policy.PolicyFetch;
@@ -35,6 +36,10 @@ public final class CopyDesk {
     static final int MOST_INCOMING = 64;
 
     static final int MOST_INCOMING_OF_NETWORK = 4;
+    /** Of these, from one source address. */
+    static final int MOST_INCOMING_OF_SOURCE = 8;
+
+    static final int MOST_INCOMING_OF_SOURCE_AND_NETWORK = 2;
     /** Manifests whose signatures are looked at: of one source address, and of all; up to five signatures each. */
     private static final RateLimit CHECKS_OF_SOURCE = new RateLimit(1, 10);
 
@@ -121,10 +126,10 @@ public final class CopyDesk {
             ask(known.get(), nowNs);
             return;
         }
-        boolean isUnderWay = incoming.stream()
-                .anyMatch(other ->
-                        !other.isStale(nowNs) && other.fetch().manifest().equals(manifest));
-        if (isUnderWay) {
+        Optional<Incoming> underWay = incoming.stream()
+                .filter(other -> other.isOf(member.network(), manifest))
+                .findFirst();
+        if (underWay.filter(other -> !other.isStale(nowNs)).isPresent()) {
             return;
         }
         int length = manifest.chunkCount() * PolicyChunks.CHUNK_BYTES;
@@ -140,7 +145,9 @@ public final class CopyDesk {
             return;
         }
         known.ifPresent(incoming::remove);
-        Incoming begun = new Incoming(member, manifest, nowNs);
+        PolicyFetch fetch = underWay.map(other -> other.fetch().again())
+                .orElseGet(() -> new PolicyFetch(manifest, Optional.empty()));
+        Incoming begun = new Incoming(member, fetch, nowNs);
         incoming.add(begun);
         ask(begun, nowNs);
     }
@@ -149,13 +156,24 @@ public final class CopyDesk {
         return incoming.stream().filter(each -> each.source() == member).findFirst();
     }
 
-    /** Is there a place for one more that is given? Who gives nothing any more loses his. */
+    /** Is there a place for one more that is given? Who gives nothing any more, or has had his time, loses his. */
     private boolean makeRoom(Member member, long nowNs) {
         incoming.removeIf(each -> each.isStale(nowNs));
-        long ofNetwork = incoming.stream()
-                .filter(each -> each.source().network() == member.network())
-                .count();
-        return ofNetwork < MOST_INCOMING_OF_NETWORK && incoming.size() < MOST_INCOMING;
+        IpAddress source = member.account().source().limited();
+        int ofNetwork = 0;
+        int ofSource = 0;
+        int ofBoth = 0;
+        for (Incoming each : incoming) {
+            boolean isOfNetwork = each.source().network() == member.network();
+            boolean isOfSource = each.source().account().source().limited().equals(source);
+            ofNetwork += isOfNetwork ? 1 : 0;
+            ofSource += isOfSource ? 1 : 0;
+            ofBoth += isOfNetwork && isOfSource ? 1 : 0;
+        }
+        return incoming.size() < MOST_INCOMING
+                && ofNetwork < MOST_INCOMING_OF_NETWORK
+                && ofSource < MOST_INCOMING_OF_SOURCE
+                && ofBoth < MOST_INCOMING_OF_SOURCE_AND_NETWORK;
     }
 
     private void ask(Incoming from, long nowNs) {

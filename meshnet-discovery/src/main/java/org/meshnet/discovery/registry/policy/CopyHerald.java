@@ -1,12 +1,14 @@
 package org.meshnet.discovery.registry.policy;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.policy.PolicyManifest;
 import org.meshnet.core.wire.Bytes;
@@ -21,8 +23,8 @@ import org.meshnet.discovery.registry.tell.Outbox;
 
 /**
  * Tells all members of a network of a copy that came, each up to {@value #ROUNDS} times until it has asked for it or
- * said that it knows it. The member that gave it pays; networks have their turns. Times start at 0 and never fall. Not
- * thread-safe.
+ * said that it knows it; of several signers' copies each. The member that gave it pays; networks have their turns.
+ * Times start at 0 and never fall. Not thread-safe.
  */
 public final class CopyHerald {
     /** How often a member is told. */
@@ -50,49 +52,77 @@ public final class CopyHerald {
             this.name = PolicyWord.nameOf(manifest);
             this.payer = payer;
         }
+
+        boolean isOfSource(News other) {
+            return payer.source().limited().equals(other.payer.source().limited());
+        }
     }
 
     private final Outbox outbox;
     private final RegistryCounters counters;
-    /** The latest of each network, in the order in which they are served. */
-    private final Map<NetworkMembers, News> all = new LinkedHashMap<>();
+    /** The latest of each signer in each network, in the order in which they are served. */
+    private final Map<NetworkMembers, Map<AdministratorKey, News>> all = new LinkedHashMap<>();
 
     CopyHerald(Outbox outbox, RegistryCounters counters) {
         this.outbox = outbox;
         this.counters = counters;
     }
 
-    /** A copy came; what came before it in that network is told no more. */
+    /**
+     * A copy came; what came before it of that signer is told no more. Of too many signers the last one of its source
+     * makes room for it; if there is none, members find it when they ask.
+     */
     void onNews(Member from, PolicyManifest manifest) {
         News news = new News(manifest, from.account());
         news.knowing.add(from.nodeKey());
-        all.put(from.network(), news);
+        Map<AdministratorKey, News> told = all.computeIfAbsent(from.network(), network -> new LinkedHashMap<>());
+        if (told.size() >= CopyShelf.SIGNERS && !told.containsKey(manifest.signer())) {
+            told.values().stream()
+                    .filter(other -> other.isOfSource(news))
+                    .reduce((earlier, later) -> later)
+                    .ifPresent(other -> told.remove(other.manifest.signer()));
+        }
+        if (told.size() < CopyShelf.SIGNERS || told.containsKey(manifest.signer())) {
+            told.put(manifest.signer(), news);
+        }
     }
 
     /** A member knows a document, or is about to. */
     void onKnown(Member member, Bytes name) {
-        Optional.ofNullable(all.get(member.network()))
-                .filter(news -> news.name.equals(name))
-                .ifPresent(news -> news.knowing.add(member.nodeKey()));
+        for (News news : all.getOrDefault(member.network(), Map.of()).values()) {
+            if (news.name.equals(name)) {
+                news.knowing.add(member.nodeKey());
+            }
+        }
     }
 
     /** One turn. */
     public void onTimer(long nowNs) {
         int left = TURN_PUSHES;
         for (NetworkMembers network : all.keySet().toArray(NetworkMembers[]::new)) {
-            News news = all.get(network);
             if (left <= 0) {
                 return;
             }
-            if (news == null || news.dueNs > nowNs) {
+            Map<AdministratorKey, News> told = all.getOrDefault(network, Map.of());
+            if (told.values().stream().allMatch(news -> news.dueNs > nowNs)) {
                 continue;
             }
-            left -= tell(network, news, Math.min(left, TURN_PUSHES_OF_NETWORK), nowNs);
+            left -= tellAll(network, told.values(), Math.min(left, TURN_PUSHES_OF_NETWORK), nowNs);
             all.remove(network);
-            if (network.count() > 0 && news.round < ROUNDS) {
-                all.put(network, news);
+            told.values().removeIf(news -> news.round >= ROUNDS);
+            if (network.count() > 0 && !told.isEmpty()) {
+                all.put(network, told);
             }
         }
+    }
+
+    /** How many were told. */
+    private int tellAll(NetworkMembers network, Collection<News> due, int most, long nowNs) {
+        int count = 0;
+        for (News news : due) {
+            count += news.dueNs <= nowNs ? tell(network, news, most - count, nowNs) : 0;
+        }
+        return count;
     }
 
     /** How many were told. */
@@ -127,6 +157,10 @@ public final class CopyHerald {
 
     /** When {@link #onTimer} has something to do; {@link Long#MAX_VALUE} if never. */
     public long nextDeadlineNs() {
-        return all.values().stream().mapToLong(news -> news.dueNs).min().orElse(NEVER);
+        return all.values().stream()
+                .flatMap(told -> told.values().stream())
+                .mapToLong(news -> news.dueNs)
+                .min()
+                .orElse(NEVER);
     }
 }

@@ -22,7 +22,7 @@ import org.meshnet.core.wire.PolicyWord;
  * heard of for longest makes room. Not thread-safe.
  */
 final class CopyShelf {
-    /** Signers of one network whose latest documents are kept; whose came first makes room. */
+    /** Signers of one network whose latest documents are kept. */
     static final int SIGNERS = 4;
     /** One source address may fill such a part of all. */
     static final int SOURCE_PART = 16;
@@ -89,7 +89,7 @@ final class CopyShelf {
                         old.copy().manifest().signer().equals(copy.manifest().signer()))
                 .toList();
         if (obsolete.isEmpty() && kept.size() >= SIGNERS) {
-            obsolete = List.of(kept.get(0));
+            obsolete = List.of(leaving(kept, source));
         }
         kept.removeAll(obsolete);
         obsolete.forEach(this::release);
@@ -98,6 +98,20 @@ final class CopyShelf {
         bytesBySource.merge(source, (long) copy.length(), Long::sum);
         makeRoom();
         return true;
+    }
+
+    /**
+     * Who makes room for one more of that source: the first of whichever source has the most, so that one source alone
+     * does not drive out what others gave.
+     */
+    private static Kept leaving(List<Kept> kept, IpAddress source) {
+        Map<IpAddress, Integer> counts = new HashMap<>(Map.of(source, 1));
+        kept.forEach(each -> counts.merge(each.source(), 1, Integer::sum));
+        Kept leaving = kept.get(0);
+        for (Kept each : kept) {
+            leaving = counts.get(each.source()) > counts.get(leaving.source()) ? each : leaving;
+        }
+        return leaving;
     }
 
     private void makeRoom() {

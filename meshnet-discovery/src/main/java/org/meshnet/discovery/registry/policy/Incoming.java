@@ -1,22 +1,26 @@
 package org.meshnet.discovery.registry.policy;
 
-import java.util.Optional;
 import org.meshnet.core.policy.PolicyFetch;
 import org.meshnet.core.policy.PolicyManifest;
 import org.meshnet.discovery.registry.member.Member;
+import org.meshnet.discovery.registry.member.NetworkMembers;
 
 /** A document that a member is giving, part by part. */
 final class Incoming {
     /** Who gives nothing for so long makes room for another. */
     static final long STALE_NS = 5_000_000_000L;
+    /** Who takes longer goes on only while nobody else wants the place. */
+    static final long TURN_NS = 10_000_000_000L;
 
     private final Member source;
     private final PolicyFetch fetch;
+    private final long beganNs;
     private long lastPartNs;
 
-    Incoming(Member source, PolicyManifest manifest, long nowNs) {
+    Incoming(Member source, PolicyFetch fetch, long nowNs) {
         this.source = source;
-        this.fetch = new PolicyFetch(manifest, Optional.empty());
+        this.fetch = fetch;
+        this.beganNs = nowNs;
         this.lastPartNs = nowNs;
     }
 
@@ -33,6 +37,11 @@ final class Incoming {
     }
 
     boolean isStale(long nowNs) {
-        return nowNs - lastPartNs >= STALE_NS;
+        return nowNs - lastPartNs >= STALE_NS || nowNs - beganNs >= TURN_NS;
+    }
+
+    /** Is it this document, given in this network? */
+    boolean isOf(NetworkMembers network, PolicyManifest manifest) {
+        return source.network() == network && fetch.manifest().equals(manifest);
     }
 }

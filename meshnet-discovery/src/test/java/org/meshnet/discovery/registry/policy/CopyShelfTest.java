@@ -73,6 +73,16 @@ class CopyShelfTest {
     }
 
     @Test
+    void doesNotLetOneSourceDriveOutWhatAnotherGave() {
+        shelf.put(network(1), copy(1, 1), IpAddress.v4(0xc0000299));
+        for (int signer = 2; signer <= 20; signer++) {
+            assertTrue(shelf.put(network(1), copy(signer, signer), IpAddress.v4(0xc0000201 + signer % 3)));
+        }
+        assertEquals(CopyShelf.SIGNERS, shelf.of(network(1)).size());
+        assertEquals(1, shelf.of(network(1)).get(3).manifest().version());
+    }
+
+    @Test
     void givesASourceItsPartOnly() {
         CopyShelf small = new CopyShelf(2L * CopyShelf.SOURCE_PART * LENGTH);
         assertTrue(small.put(network(1), copy(1, 1), SOURCE));
