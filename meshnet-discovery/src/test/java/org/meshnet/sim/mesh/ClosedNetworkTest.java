@@ -326,6 +326,28 @@ class ClosedNetworkTest {
         mesh.assertConnected(other, laptop);
     }
 
+    /** One that keeps its first certificate, and comes back with it again and again, has one signed all the same. */
+    @Test
+    void shouldSignOnceForWhoAsksAgainAndAgain(SimMesh mesh) {
+        mesh.server();
+        SimAdministrator administrator = new SimAdministrator(mesh, 1);
+        mesh.setMembership(administrator::signer);
+        SimNode signer = mesh.node("signer", SiteKind.PUBLIC_V4);
+        byte[] seed = new byte[SigningKey.SEED_LENGTH];
+        Arrays.fill(seed, (byte) INVITATION);
+        SigningKey key = SigningKey.fromSeed(seed);
+        SignedStatement invitation = administrator.invitation(key, SimAdministrator.named("laptop"));
+        mesh.setMembership((node, name) -> administrator.member(administrator.joined(invitation, key, node)));
+        SimNode laptop = mesh.node("laptop", SiteKind.PUBLIC_V4);
+        for (int i = 0; i < 4; i++) {
+            mesh.simulateTime(20);
+            assertEquals(Optional.empty(), renewed(laptop).joining());
+            mesh.crash(laptop);
+            mesh.restart(laptop);
+        }
+        assertEquals(1, signer.counter("certificatesRenewed"));
+    }
+
     private static Certificate renewed(SimNode node) {
         return node.log().membershipNews().stream()
                 .filter(MembershipNews.Renewed.class::isInstance)

@@ -3,7 +3,6 @@ package org.meshnet.core.engine.membership;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.engine.context.Connector;
 import org.meshnet.core.engine.context.ControlFrames;
 import org.meshnet.core.engine.context.EngineContext;
@@ -45,6 +44,7 @@ public final class RenewalDesk implements SessionObserver {
     private final Connector connector;
     private final ControlFrames frames;
     private final TokenBucket signing = new TokenBucket(PER_SECOND, AT_ONCE);
+    private final GivenCertificates given = new GivenCertificates();
     private long nextNs;
     private long askedNs;
     private @Nullable NodeKey lastAsked;
@@ -80,10 +80,7 @@ public final class RenewalDesk implements SessionObserver {
     /** As it would any member's. */
     private void renewOwn(long nowNs) {
         Certificate own = membership.own().orElseThrow();
-        Optional<Certificate> fresh = isGood(own)
-                ? Renewal.renew(
-                        own, membership.signer().orElseThrow(), context.random().nextLong(), hour())
-                : Optional.empty();
+        Optional<Certificate> fresh = isGood(own) ? renew(own) : Optional.empty();
         fresh.ifPresent(certificate -> {
             onSigned(certificate);
             take(certificate, nowNs);
@@ -137,20 +134,44 @@ public final class RenewalDesk implements SessionObserver {
 
     /** A member asks for a certificate in the place of this one. */
     public void onRequest(Peer peer, Session session, Bytes shown, Hop from, long nowNs) {
-        Optional<SigningKey> key = membership.signer();
-        Membership.Judgement judgement = membership.judge(peer.key(), shown, hour());
-        boolean isGood = key.isPresent()
-                && judgement.isMember()
-                && judgement.certificate().isPresent();
-        Optional<Certificate> renewed = isGood && signing.take(nowNs)
-                ? Renewal.renew(
-                        judgement.certificate().orElseThrow(),
-                        key.orElseThrow(),
-                        context.random().nextLong(),
-                        hour())
+        Optional<Certificate> answer = membership.signer().isPresent() && given.takeQuestion(peer.key(), nowNs)
+                ? membership
+                        .judge(peer.key(), shown, hour())
+                        .certificate()
+                        .flatMap(standing -> answer(peer.key(), standing, nowNs))
                 : Optional.empty();
-        renewed.ifPresentOrElse(this::onSigned, () -> context.counters().add(Counter.CERTIFICATE_REQUESTS_REFUSED));
-        frames.sendCertificateAnswer(session, renewed.map(Certificate::encode).orElse(new byte[0]), from);
+        if (answer.isEmpty()) {
+            context.counters().add(Counter.CERTIFICATE_REQUESTS_REFUSED);
+        }
+        frames.sendCertificateAnswer(session, answer.map(Certificate::encode).orElse(new byte[0]), from);
+    }
+
+    /** What was signed for it before, as long as that will do; else, now and then, another. */
+    private Optional<Certificate> answer(NodeKey member, Certificate standing, long nowNs) {
+        Optional<Certificate> last = given.last(member).filter(known -> isStillGood(known, standing));
+        if (last.isPresent()) {
+            return last;
+        }
+        if (given.isLate(member, nowNs) || !Renewal.isDue(standing, hour()) || !signing.take(nowNs)) {
+            return Optional.empty();
+        }
+        Optional<Certificate> fresh = renew(standing);
+        fresh.ifPresent(certificate -> {
+            given.add(member, certificate, nowNs);
+            onSigned(certificate);
+        });
+        return fresh;
+    }
+
+    private boolean isStillGood(Certificate known, Certificate standing) {
+        return known.grant().equals(standing.grant())
+                && !Renewal.isDue(known, hour())
+                && membership.standing(standing.nodeKey(), known, hour()).isEmpty();
+    }
+
+    private Optional<Certificate> renew(Certificate standing) {
+        return Renewal.renew(
+                standing, membership.signer().orElseThrow(), context.random().nextLong(), hour());
     }
 
     private void onSigned(Certificate certificate) {
