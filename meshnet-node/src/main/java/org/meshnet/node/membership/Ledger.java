@@ -80,7 +80,8 @@ public final class Ledger {
     public static Ledger read(Path file) throws UserError {
         List<Entry> entries = new ArrayList<>();
         int number = 0;
-        for (String line : InputFiles.readLines(file, "ledger", LARGEST_BYTES, TOO_LONG)) {
+        List<String> lines = InputFiles.readLines(file, "ledger", LARGEST_BYTES, TOO_LONG);
+        for (String line : isTorn(file, lines) ? lines.subList(0, lines.size() - 1) : lines) {
             number++;
             if (!line.isBlank() && !line.startsWith("#")) {
                 int at = number;
@@ -90,6 +91,32 @@ public final class Ledger {
             }
         }
         return new Ledger(file, entries);
+    }
+
+    /**
+     * Is the last line only half there, as when the machine lost power? Nothing of what it would have stood for was
+     * given to anybody: lines are written before.
+     */
+    private static boolean isTorn(Path file, List<String> lines) throws UserError {
+        if (lines.isEmpty() || entry(lines.get(lines.size() - 1)).isPresent()) {
+            return false;
+        }
+        try {
+            return !endsWithLine(file);
+        } catch (IOException e) {
+            throw new UserError(ExitCode.IO, "the ledger " + file + " cannot be read: " + e);
+        }
+    }
+
+    private static boolean endsWithLine(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return endsWithLine(channel, channel.size());
+        }
+    }
+
+    private static boolean endsWithLine(FileChannel channel, long end) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return end == 0 || (channel.read(last, end - 1) == 1 && last.get(0) == '\n');
     }
 
     private static Optional<Entry> entry(String line) {
@@ -179,17 +206,41 @@ public final class Ledger {
         entry(line.strip()).ifPresent(entries::add);
     }
 
-    private void append(String line) throws IOException {
+    private void append(String line) throws IOException, UserError {
         if (!Files.exists(file)) {
             PrivateFiles.createNew(file, HEADING);
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+        if (isTorn(file, InputFiles.readLines(file, "ledger", LARGEST_BYTES, TOO_LONG))) {
+            cutTornLine();
         }
+        String separate = endsWithLine(file) ? line : "\n" + line;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            long end = channel.size();
+            try {
+                write(channel, separate);
+            } catch (IOException e) {
+                channel.truncate(end);
+                throw e;
+            }
+        }
+    }
+
+    private void cutTornLine() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            while (!endsWithLine(channel, end)) {
+                end--;
+            }
+            channel.truncate(end);
+        }
+    }
+
+    private static void write(FileChannel channel, String line) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        channel.force(true);
     }
 
     private static String joined(List<?> items) {

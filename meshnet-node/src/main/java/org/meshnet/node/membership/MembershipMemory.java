@@ -128,11 +128,11 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
             if (keys != null && file != null) {
                 write(file, keys);
             }
-            noteSigned();
             PolicyDocument document = decided.getAndSet(null);
             if (document != null && file != null) {
                 keep(file, document);
             }
+            noteSigned();
             hasFailed = false;
         } catch (UserError e) {
             if (!hasFailed) {

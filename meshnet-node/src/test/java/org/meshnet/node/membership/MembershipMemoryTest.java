@@ -27,12 +27,23 @@ import org.meshnet.core.membership.SignedStatement;
 import org.meshnet.core.membership.Statement;
 import org.meshnet.core.membership.Trust;
 import org.meshnet.core.name.Label;
+import org.meshnet.core.policy.Authority;
+import org.meshnet.core.policy.PolicyContent;
+import org.meshnet.core.policy.PolicyDocument;
+import org.meshnet.core.policy.PolicyManifest;
+import org.meshnet.core.policy.PolicySeal;
 import org.meshnet.node.exit.UserError;
 
 class MembershipMemoryTest {
     private static final SigningKey KEY = SigningKey.fromSeed(new byte[32]);
     private static final AdministratorKey ADMINISTRATOR = AdministratorKey.of(KEY.publicKey());
     private static final NodeKey NODE = NodeKey.of(new byte[32]);
+
+    private static final PolicyDocument DOCUMENT = PolicyDocument.first(
+            PolicySeal.of(NetworkSecrets.derive(NetworkKey.of(new byte[32]))),
+            PolicyContent.initial(List.of(ADMINISTRATOR)),
+            new PolicyManifest.Signer(Authority.of(ADMINISTRATOR), KEY),
+            1);
 
     @TempDir
     Path folder;
@@ -114,6 +125,35 @@ class MembershipMemoryTest {
                 .map(line -> line.split(" ", -1)[4])
                 .toList();
         assertEquals(List.of("2000", "3000", "4000"), hours);
+    }
+
+    /** As when it is full, or somebody changed it: who was revoked is remembered all the same. */
+    @Test
+    void shouldKeepTheDocumentThoughTheLedgerIsDamaged() throws UserError, IOException {
+        Path file = folder.resolve("membership");
+        Files.writeString(folder.resolve("ledger"), "damaged\n");
+        MembershipMemory memory = MembershipMemory.of(file, folder.resolve("key"), text -> {});
+        memory.accept(new MembershipNews.Signed(certificate(2_000)));
+        memory.accept(new MembershipNews.Decided(DOCUMENT));
+        memory.look();
+
+        assertTrue(Files.exists(PolicyFile.beside(file)));
+    }
+
+    @Test
+    void shouldWriteInThePlaceOfALineThatIsHalfThere() throws UserError, IOException {
+        Path ledger = folder.resolve("ledger");
+        MembershipMemory memory = MembershipMemory.of(folder.resolve("membership"), folder.resolve("key"), text -> {});
+        memory.accept(new MembershipNews.Signed(certificate(2_000)));
+        memory.look();
+        String whole = Files.readString(ledger);
+        Files.writeString(ledger, whole + "node 00000000");
+        assertEquals(1, Ledger.read(ledger).good(1_000).size());
+        memory.accept(new MembershipNews.Signed(certificate(3_000)));
+        memory.look();
+
+        assertTrue(Files.readString(ledger).startsWith(whole + "node 0000000000000005 "));
+        assertEquals(2, Ledger.read(ledger).good(1_000).size());
     }
 
     @Test
