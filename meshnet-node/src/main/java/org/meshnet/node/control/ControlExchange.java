@@ -24,15 +24,33 @@ final class ControlExchange {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector selector = Selector.open()) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            ByteBuffer request = StandardCharsets.UTF_8.encode(Json.line(asked) + "\n");
-            while (request.hasRemaining()) {
-                channel.write(request);
-            }
             channel.configureBlocking(false);
+            write(channel, StandardCharsets.UTF_8.encode(Json.line(asked) + "\n"));
             channel.register(selector, SelectionKey.OP_READ);
             return Json.parseObject(readToEnd(channel, selector))
                     .orElseThrow(() -> new IOException("its answer is no JSON object"));
         }
+    }
+
+    /** A request may be longer than what the socket holds, and a daemon that was stopped takes nothing. */
+    private static void write(SocketChannel channel, ByteBuffer request) throws IOException {
+        long startNs = System.nanoTime();
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_WRITE);
+            while (request.hasRemaining()) {
+                if (channel.write(request) == 0) {
+                    select(selector, startNs);
+                }
+            }
+        }
+    }
+
+    private static void select(Selector selector, long startNs) throws IOException {
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS - (System.nanoTime() - startNs));
+        if (leftMs <= 0 || selector.select(leftMs) == 0) {
+            throw new IOException("no answer within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NS) + " s");
+        }
+        selector.selectedKeys().clear();
     }
 
     private static String readToEnd(SocketChannel channel, Selector selector) throws IOException {
@@ -40,11 +58,7 @@ final class ControlExchange {
         ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
         long startNs = System.nanoTime();
         while (answer.size() <= LARGEST_ANSWER_BYTES) {
-            long leftMs = TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS - (System.nanoTime() - startNs));
-            if (leftMs <= 0 || selector.select(leftMs) == 0) {
-                throw new IOException("no answer within " + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NS) + " s");
-            }
-            selector.selectedKeys().clear();
+            select(selector, startNs);
             if (channel.read(buffer.clear()) < 0) {
                 return answer.toString(StandardCharsets.UTF_8);
             }

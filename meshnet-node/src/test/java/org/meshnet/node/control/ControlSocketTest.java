@@ -70,6 +70,19 @@ class ControlSocketTest {
         return server;
     }
 
+    /** One that was stopped: it listens, takes nothing, and what is asked is more than the socket holds. */
+    @Test
+    void doesNotWaitLongForADaemonThatTakesNothing() throws IOException {
+        Path socket = root.resolve("stopped");
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(UnixDomainSocketAddress.of(socket));
+            JsonObject request = Requests.request("take");
+            request.addProperty("document", "x".repeat(4_000_000));
+            IOException e = assertThrows(IOException.class, () -> ControlExchange.with(socket, request));
+            assertTrue(e.getMessage().contains("no answer within"), e.toString());
+        }
+    }
+
     private interface Step {
         void take() throws IOException;
     }
