@@ -25,6 +25,7 @@ final class HeaderWalk {
 
     private int protocol;
     private int transportOffset;
+    private boolean hasFragmentHeader;
     private boolean isFragment;
     private int place;
     private int fragmentId;
@@ -78,6 +79,7 @@ final class HeaderWalk {
     private boolean readV6(ByteBuffer packet, int offset, int length) {
         protocol = IpPacket.protocol(packet, offset);
         transportOffset = IpPacket.V6_HEADER_LENGTH;
+        hasFragmentHeader = false;
         isFragment = false;
         place = 0;
         fragmentId = 0;
@@ -102,7 +104,8 @@ final class HeaderWalk {
         int next = Byte.toUnsignedInt(packet.get(at));
         if (protocol != FRAGMENT) {
             transportOffset += (Byte.toUnsignedInt(packet.get(at + 1)) + 1) << 3;
-        } else if (fragmentId == 0 && !isFragment) {
+        } else if (!hasFragmentHeader) {
+            hasFragmentHeader = true;
             int field = Short.toUnsignedInt(packet.getShort(at + 2));
             place = field & V6_PLACE_MASK;
             isFragment = place != 0 || (field & 1) != 0;

@@ -63,6 +63,18 @@ class HostilePacketsTest {
         return mutated;
     }
 
+    /** The first one may say that it is no fragment, and have the number 0. */
+    @Test
+    void shouldTakeNoSecondFragmentHeader() throws RuleSyntaxException {
+        FlowScript script = new FlowScript("allow any -> any udp 53");
+        byte[] one = PacketText.packet("udp B:1 A:53 frag=0@0");
+        assertEquals(Verdict.PASS, script.decide(true, one));
+        ByteBuffer two = ByteBuffer.allocate(one.length + 8);
+        two.put(one, 0, 40).put(new byte[] {44, 0, 0, 0, 0, 0, 0, 0}).put(one, 40, one.length - 40);
+        two.putShort(4, (short) (one.length - 40 + 8));
+        assertEquals(Verdict.BAD_HEADERS, script.decide(true, two.array()));
+    }
+
     /** What passes of a peer that sends anything is for the one port that is open, or an answer to this node. */
     @Test
     void shouldLetNothingToOtherPorts() throws RuleSyntaxException {
