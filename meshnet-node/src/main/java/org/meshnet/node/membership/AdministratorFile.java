@@ -63,7 +63,7 @@ public final class AdministratorFile {
             seal(text, seed, passphrase, random);
         }
         try {
-            PrivateFiles.createNew(file, text.toString());
+            PrivateFiles.createWhole(file, text.toString());
         } catch (FileAlreadyExistsException e) {
             throw new UserError(ExitCode.IO, file + " exists already; expected a new file");
         } catch (IOException e) {

@@ -219,7 +219,7 @@ public record MembershipFile(
     /** Writes it to a file that is not there yet. */
     public void writeNew(Path file) throws UserError {
         try {
-            PrivateFiles.createNew(file, text());
+            PrivateFiles.createWhole(file, text());
         } catch (FileAlreadyExistsException e) {
             throw new UserError(ExitCode.IO, file + " exists already; expected a new file");
         } catch (IOException e) {
