@@ -3,6 +3,8 @@ package org.meshnet.node.membership;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -87,11 +89,13 @@ public final class AdministratorFile {
     }
 
     private static byte[] derive(char[] passphrase, byte[] salt, PasswordHash.Cost cost) {
-        byte[] bytes = new String(passphrase).getBytes(UTF_8);
+        ByteBuffer encoded = UTF_8.encode(CharBuffer.wrap(passphrase));
+        byte[] bytes = Arrays.copyOf(encoded.array(), encoded.limit());
         try {
             return PasswordHash.derive(bytes, salt, cost);
         } finally {
             Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(encoded.array(), (byte) 0);
         }
     }
 
