@@ -40,7 +40,8 @@ final class GivenCertificates {
 
     /** What it was given last. */
     Optional<Certificate> last(NodeKey member) {
-        return Optional.ofNullable(given.get(member)).map(known -> known.certificate);
+        Given known = given.get(member);
+        return known == null ? Optional.empty() : Optional.ofNullable(known.certificate);
     }
 
     /** Was something signed for it so lately that it has to wait for another? */

@@ -61,7 +61,6 @@ final class FetchTurns {
     }
 
     /** Is the turn over of who is asked since then, as another waits? */
-    @SuppressWarnings("ReferenceEquality") // this very one
     boolean isOver(PolicyTalk asked, long sinceNs, List<PolicyTalk> talks, PolicyJudge judge, long nowNs) {
         return nowNs - sinceNs >= TURN_NS
                 && talks.stream()

@@ -109,7 +109,8 @@ final class CopyShelf {
         kept.forEach(each -> counts.merge(each.source(), 1, Integer::sum));
         Kept leaving = kept.get(0);
         for (Kept each : kept) {
-            leaving = counts.get(each.source()) > counts.get(leaving.source()) ? each : leaving;
+            boolean isOfMore = counts.getOrDefault(each.source(), 0) > counts.getOrDefault(leaving.source(), 0);
+            leaving = isOfMore ? each : leaving;
         }
         return leaving;
     }
