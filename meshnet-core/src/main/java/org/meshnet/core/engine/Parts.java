@@ -103,7 +103,7 @@ final class Parts {
         ports = new PortWatch(context, directory, nat);
         multicast = new MulticastDesk(context, handshaker, nowNs);
         renewals = new RenewalDesk(context, directory, handshaker, nowNs);
-        rotation = new RotationDesk(context, directory, handshaker, relays);
+        rotation = new RotationDesk(context, directory, handshaker, relays, nowNs);
         policy = new PolicyDesk(context, directory.registrations(), new DocumentFollowers(this), nowNs);
         ethernet = new EthernetDesk(
                 context, new MissingMembers(context, handshaker, Capabilities.ETHERNET), forwarder, nowNs);

@@ -224,6 +224,49 @@ class RotationTest {
     }
 
     @Test
+    void shouldTakeWhoSleptThroughAllOfIt(SimMesh mesh) {
+        Office office = new Office(mesh);
+        List<SimNode> nodes = mesh.nodes(4, KINDS);
+        mesh.simulateTime(10);
+        SimNode sleeper = nodes.get(3);
+        SimNode stolen = mesh.node("stolen", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        mesh.crash(sleeper);
+        office.rotate(nodes.get(0), OVERLAP_S, nodes, new Revocation.OfNode(stolen.key()));
+        mesh.simulateTime(OVERLAP_S * 2);
+        String id = office.rotate(nodes.get(0), OVERLAP_S, nodes, new Revocation.OfNode(stolen.key()));
+        mesh.simulateTime(OVERLAP_S * 2);
+        assertAllHaveOnly(nodes.subList(0, 3), id);
+        mesh.restart(sleeper);
+        mesh.simulateTime(20);
+        assertAllConnected(mesh, nodes);
+        assertFalse(mesh.ping(stolen, sleeper, 6, 1));
+        mesh.simulateTime(OVERLAP_S + 30);
+        assertEquals(List.of(), stolen.status().peers());
+        assertAllHaveOnly(nodes, id);
+    }
+
+    @Test
+    void shouldSayWhatToDoWhereNobodyRemembersTheKey(SimMesh mesh) {
+        Office office = new Office(mesh);
+        List<SimNode> nodes = mesh.nodes(3, KINDS);
+        mesh.simulateTime(10);
+        SimNode sleeper = nodes.get(2);
+        mesh.crash(sleeper);
+        office.rotate(nodes.get(0), OVERLAP_S, nodes);
+        mesh.simulateTime(OVERLAP_S * 2);
+        mesh.restartServer();
+        mesh.simulateTime(30);
+        mesh.restart(sleeper);
+        mesh.simulateTime(90);
+        assertTrue(
+                sleeper.status().warnings().stream()
+                        .anyMatch(warning -> warning.text().contains("cert request")),
+                sleeper.status().warnings().toString());
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+    }
+
+    @Test
     void shouldGoThroughSeveralOneAfterTheOther(SimMesh mesh) {
         Office office = new Office(mesh);
         List<SimNode> nodes = mesh.nodes(3, KINDS);

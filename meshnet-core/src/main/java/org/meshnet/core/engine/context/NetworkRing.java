@@ -45,7 +45,11 @@ public final class NetworkRing {
         return keys.stream().filter(key -> key.networkId().equals(id)).findFirst();
     }
 
-    /** Takes a newer one. @return those that made room, which the caller wipes */
+    /**
+     * Takes a newer one.
+     *
+     * @return those that made room, which the caller wipes
+     */
     public List<NetworkSecrets> add(NetworkSecrets next) {
         List<NetworkSecrets> more = new ArrayList<>(List.of(next));
         more.addAll(keys);
@@ -55,7 +59,11 @@ public final class NetworkRing {
         return left;
     }
 
-    /** Only the newest is good from now on. @return the others, which the caller wipes */
+    /**
+     * Only the newest is good from now on.
+     *
+     * @return the others, which the caller wipes
+     */
     public List<NetworkSecrets> dropEarlier() {
         List<NetworkSecrets> dropped = List.copyOf(keys.subList(1, keys.size()));
         keys = List.of(newest());

@@ -19,14 +19,21 @@ final class AddressLookUps {
     private final Map<LookUp, Asked> asked = new LinkedHashMap<>();
 
     /** For which address, and under which of the network's ids nothing was answered yet. */
-    private record Asked(IpAddress address, Set<NetworkId> open) {}
+    private static final class Asked {
+        private final IpAddress address;
+        private final Set<NetworkId> open = new HashSet<>();
+
+        Asked(IpAddress address) {
+            this.address = address;
+        }
+    }
 
     /** Asks these servers who has the address, each by what that one has it under. */
     void ask(IpAddress address, List<DirectoryServer> servers, Function<DirectoryServer, LookUp> how, long nowNs) {
-        Asked about = new Asked(address, new HashSet<>());
+        Asked about = new Asked(address);
         for (DirectoryServer server : servers) {
             LookUp what = how.apply(server);
-            about.open().add(server.secrets().networkId());
+            about.open.add(server.secrets().networkId());
             if (asked.remove(what) == null && asked.size() >= LookUps.MAX_PENDING) {
                 asked.remove(asked.keySet().iterator().next());
             }
@@ -41,13 +48,11 @@ final class AddressLookUps {
      */
     Optional<IpAddress> takeAbsent(LookUp what, DirectoryServer server) {
         Asked about = asked.get(what);
-        if (about == null
-                || !about.open().remove(server.secrets().networkId())
-                || !about.open().isEmpty()) {
+        if (about == null || !about.open.remove(server.secrets().networkId()) || !about.open.isEmpty()) {
             return Optional.empty();
         }
         asked.values().removeIf(each -> each == about);
-        return Optional.of(about.address());
+        return Optional.of(about.address);
     }
 
     /** Somebody was found under this. */

@@ -26,6 +26,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Period;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.path.TokenBucket;
+import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.Rotation;
 import org.meshnet.core.session.Session;
@@ -48,7 +49,11 @@ public final class RotationDesk implements SessionObserver {
 
     static final int ASKS_AT_ONCE = 5;
 
+    /** Who has met nobody for so long says that the network may have another key. */
+    static final long ALONE_NS = 60_000_000_000L;
+
     private static final String SUBJECT = "";
+    private static final String ALONE = "alone";
 
     private final EngineContext context;
     private final NetworkRing ring;
@@ -63,15 +68,18 @@ public final class RotationDesk implements SessionObserver {
 
     private long relaysNs = TimerQueue.NONE;
     private long askNs = TimerQueue.NONE;
+    private long aloneNs;
     private @Nullable NodeKey lastAsked;
 
-    public RotationDesk(EngineContext context, Directory directory, Handshaker handshaker, RelayChannels relays) {
+    public RotationDesk(
+            EngineContext context, Directory directory, Handshaker handshaker, RelayChannels relays, long nowNs) {
         this.context = context;
         this.ring = context.ring();
         this.directory = directory;
         this.handshaker = handshaker;
         this.relays = relays;
         this.frames = new ControlFrames(context.hops());
+        this.aloneNs = context.membership().isClosed() ? nowNs + ALONE_NS : TimerQueue.NONE;
     }
 
     /** Takes what the document says that counts from now on. */
@@ -85,8 +93,9 @@ public final class RotationDesk implements SessionObserver {
         if (!isHeld()) {
             next.open(context.config().member().identity()).ifPresent(key -> take(key, nowNs));
         }
-        askNs = isHeld() ? TimerQueue.NONE : nowNs;
-        warn(nowNs);
+        boolean isLacking = !isHeld() && !isRevoked(document.content());
+        askNs = isLacking ? nowNs : TimerQueue.NONE;
+        warn(isLacking, nowNs);
         if (isAnother) {
             overlap = Overlap.of(document, nowNs);
             relaysNs = nowNs + overlap.relayPauseNs();
@@ -99,8 +108,18 @@ public final class RotationDesk implements SessionObserver {
         return ring.newest().networkId().equals(rotation.networkId());
     }
 
-    private void warn(long nowNs) {
-        if (isHeld()) {
+    /** Nobody gives it to this node then. */
+    private boolean isRevoked(PolicyContent content) {
+        return content.revokedKeys().contains(context.ownKey())
+                || context.membership()
+                        .own()
+                        .map(own -> own.serial())
+                        .filter(content.revokedSerials()::contains)
+                        .isPresent();
+    }
+
+    private void warn(boolean isLacking, long nowNs) {
+        if (!isLacking) {
             context.warnings().clear(Warning.Kind.NETWORK_KEY, SUBJECT);
             return;
         }
@@ -108,10 +127,10 @@ public final class RotationDesk implements SessionObserver {
                 .raise(
                         Warning.Kind.NETWORK_KEY,
                         SUBJECT,
-                        "the network has another key, its " + rotation.epoch()
-                                + ". after the first, and this node was not given it; members are asked, and if none "
-                                + "gives it, an administrator can: cert request here, cert sign there, then replace "
-                                + "the membership file and restart",
+                        "the network has another key, number " + (rotation.epoch() + 1)
+                                + ", and this node was not given it; members are asked, and if none gives it, an "
+                                + "administrator can: cert request here, cert sign there, then replace the "
+                                + "membership file and restart",
                         nowNs);
     }
 
@@ -151,7 +170,7 @@ public final class RotationDesk implements SessionObserver {
 
     public long nextDeadlineNs() {
         long endNs = overlap == null || !isHeld() ? TimerQueue.NONE : overlap.deadlineNs();
-        return Math.min(endNs, Math.min(relaysNs, askNs));
+        return Math.min(Math.min(endNs, aloneNs), Math.min(relaysNs, askNs));
     }
 
     /** Asks for the key, has relays replaced, and ends the overlap, each when it is due. */
@@ -164,7 +183,25 @@ public final class RotationDesk implements SessionObserver {
             relaysNs = overlap == null ? TimerQueue.NONE : nowNs + overlap.relayPauseNs();
             replaceRelays(nowNs);
         }
+        if (aloneNs <= nowNs) {
+            aloneNs = nowNs + ALONE_NS;
+            warnOfBeingAlone(nowNs);
+        }
         end(nowNs);
+    }
+
+    /** Who slept through a rotation of which no server has the document any more cannot know that it did. */
+    private void warnOfBeingAlone(long nowNs) {
+        if (directory.registrations().isAny() && context.peers().all().isEmpty()) {
+            context.warnings()
+                    .raise(
+                            Warning.Kind.NETWORK_KEY,
+                            ALONE,
+                            "no other member is known at the servers: if others run, the network may have got another "
+                                    + "key while this node was away; then cert request here, cert sign where the "
+                                    + "administrator's key is, replace the membership file and restart",
+                            nowNs);
+        }
     }
 
     /** What goes by a relay of a registration that is about to end is to have another one before. */
@@ -227,12 +264,14 @@ public final class RotationDesk implements SessionObserver {
             return;
         }
         askNs = TimerQueue.NONE;
-        warn(nowNs);
+        warn(false, nowNs);
         end(nowNs);
     }
 
     @Override
     public void onEstablished(Peer peer, long nowNs) {
+        aloneNs = TimerQueue.NONE;
+        context.warnings().clear(Warning.Kind.NETWORK_KEY, ALONE);
         if (askNs != TimerQueue.NONE) {
             askNs = Math.min(askNs, nowNs + ASK_PAUSE_NS / 10);
         }
