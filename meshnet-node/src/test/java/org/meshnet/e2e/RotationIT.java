@@ -1,0 +1,142 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** A closed network gets another key under traffic; who was revoked has nothing of his old files after that. */
+@RequiresRoot
+class RotationIT {
+    private static final int OVERLAP_S = 30;
+    private static final int TRAFFIC_S = OVERLAP_S + 25;
+    private static final Duration LIMIT = Duration.ofSeconds(TRAFFIC_S + 60);
+
+    @Test
+    void shouldLoseNothingByAnotherKeyAndShutOutWhoWasRevoked() {
+        Lab.with("rotation of the network key", lab -> {
+            lab.site("alice", "public");
+            lab.site("bob", "port-restricted");
+            lab.site("carol", "public");
+            lab.startServer();
+            Path office = lab.file("office");
+            node(lab, "alice", "network", "create", "--out", office.toString(), "--server", Lab.serverPlace())
+                    .expectSuccess();
+            for (String name : List.of("alice", "bob", "carol")) {
+                join(lab, office, name);
+            }
+            Node alice = lab.startMember("alice").awaitStart();
+            Node bob = lab.startMember("bob").awaitStart();
+            Node carol = lab.startMember("carol").awaitStart();
+            alice.awaitConnected("bob");
+            carol.awaitConnected("alice");
+            String before = keys(lab, "bob").get(0);
+
+            Daemon ping = lab.start(
+                    "alice", "ping", List.of("ping", "-i", "0.05", "-w", String.valueOf(TRAFFIC_S), bob.address(4)));
+            Daemon server = lab.start(
+                    "bob", "iperf3-server", List.of("iperf3", "-s", "-1", "--forceflush", "-B", bob.address(4)));
+            server.awaitLog("Server listening");
+            Daemon stream = lab.start(
+                    "alice",
+                    "iperf3",
+                    List.of("iperf3", "-c", bob.address(4), "-t", String.valueOf(TRAFFIC_S), "-b", "50M", "-J"));
+            node(lab, "alice", "revoke", "carol", "--dir", office.toString()).expectSuccess();
+            Shell.Result rotated = node(
+                            lab, "alice", "network", "rotate", "--dir", office.toString(), "--overlap", OVERLAP_S + "s")
+                    .expectSuccess();
+            assertTrue(rotated.output().contains("for 2 members"), rotated.toString());
+            Await.isTrue("both keys at bob", Await.LONG, () -> keys(lab, "bob").size() == 2);
+            assertEquals(before, keys(lab, "bob").get(1));
+            Await.isTrue("the end of the overlap", LIMIT, () -> hasOne(alice) && hasOne(bob));
+
+            Await.isTrue("the ping's end", LIMIT, () -> !ping.isRunning());
+            assertTrue(ping.log().contains(" 0% packet loss"), ping.log());
+            Await.isTrue("the stream's end", LIMIT, () -> !stream.isRunning());
+            assertNeverStill(stream.log());
+
+            Await.isTrue(
+                    "one key on bob's disk", Await.LONG, () -> keys(lab, "bob").size() == 1);
+            assertNotEquals(before, keys(lab, "bob").get(0));
+            assertEquals(List.of(before), keys(lab, "carol"), "carol has her old files");
+            assertEquals(0, carol.terminate());
+            forget(lab.file("carol").resolve("membership.policy"));
+            Node again = lab.startMember("carol").awaitStart();
+            again.awaitRegistered();
+            assertEquals(OptionalDouble.empty(), again.ping(alice.address(4)));
+            assertEquals(OptionalDouble.empty(), again.ping(bob.address(6)));
+            assertEquals(0, again.status().orElseThrow().getAsJsonArray("peers").size(), "a descriptor was read");
+            assertFalse(alice.peer("carol").isPresent());
+
+            assertEquals(0, bob.terminate());
+            Node restarted = lab.startMember("bob").awaitStart();
+            alice.awaitConnected("bob");
+            assertTrue(alice.ping(restarted.address(4)).isPresent());
+        });
+    }
+
+    /** A thief would not keep what tells the program that it was revoked. */
+    private static void forget(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean hasOne(Node node) {
+        return node.status()
+                .map(status -> status.getAsJsonObject("networkKey"))
+                .filter(key -> key.get("epoch").getAsInt() == 1
+                        && key.get("held").getAsBoolean()
+                        && key.get("overlapUntil").isJsonNull())
+                .isPresent();
+    }
+
+    /** In no second did the stream carry nothing. */
+    private static void assertNeverStill(String json) {
+        JsonObject result = JsonParser.parseString(json).getAsJsonObject();
+        assertFalse(result.has("error"), json);
+        for (JsonElement interval : result.getAsJsonArray("intervals")) {
+            JsonObject sum = interval.getAsJsonObject().getAsJsonObject("sum");
+            assertTrue(sum.get("bytes").getAsLong() > 0, sum.toString());
+        }
+    }
+
+    private static List<String> keys(Lab lab, String host) {
+        try {
+            return Files.readAllLines(lab.file(host).resolve("membership")).stream()
+                    .filter(line -> line.startsWith("network-key"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void join(Lab lab, Path office, String name) {
+        String code = node(lab, "alice", "invite", "--dir", office.toString(), "--name", name)
+                .expectSuccess()
+                .output()
+                .strip();
+        node(lab, name, "join", "--state", lab.file(name).toString(), code).expectSuccess();
+    }
+
+    private static Shell.Result node(Lab lab, String host, String... arguments) {
+        List<String> command = new ArrayList<>(Lab.nodeCommand());
+        command.addAll(List.of(arguments));
+        return lab.run(host, command.toArray(String[]::new));
+    }
+}
