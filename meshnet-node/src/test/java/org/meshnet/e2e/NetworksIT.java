@@ -45,7 +45,7 @@ class NetworksIT {
                     Await.LONG,
                     () -> Stream.of(lab.run("both", "ip", "-4", "-o", "address", "show", "dev", device)
                                     .output()
-                                    .split("\\s+"))
+                                    .split("\\s+", -1))
                             .filter(word -> word.startsWith("10."))
                             .map(word -> word.split("/", 2)[0])
                             .findFirst());
@@ -91,7 +91,7 @@ class NetworksIT {
                 .output()
                 .lines()
                 .filter(line -> line.contains("java") && !line.contains(":53 "))
-                .map(line -> line.split("\\s+")[3])
+                .map(line -> line.split("\\s+", -1)[3])
                 .toList();
     }
 

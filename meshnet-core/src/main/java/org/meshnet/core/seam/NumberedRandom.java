@@ -29,7 +29,7 @@ public record NumberedRandom(RandomSource source, int number) implements RandomS
     @Override
     public byte[] name(int count) {
         byte[] name = bytes(count);
-        name[0] = (byte) (number << NUMBER_SHIFT | name[0] & RANDOM_MASK);
+        name[0] = (byte) (number << NUMBER_SHIFT | (name[0] & RANDOM_MASK));
         return name;
     }
 

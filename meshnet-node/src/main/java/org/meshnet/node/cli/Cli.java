@@ -182,7 +182,8 @@ public final class Cli {
     private ExitCode status(ParseResult command) throws UserError {
         StatusAction action = new StatusAction(terminal.out(), has(command, CommandTree.JSON));
         boolean isOfAll = isOfAll(command);
-        if (isOfAll || text(command, Setting.INTERFACE.option()).isEmpty() && !has(command, CommandTree.JSON)) {
+        boolean isAnyMeant = text(command, Setting.INTERFACE.option()).isEmpty() && !has(command, CommandTree.JSON);
+        if (isOfAll || isAnyMeant) {
             action.showAll(ControlClient.ofEveryOne(runtimeFolder()));
         } else {
             action.show(client(command));

@@ -33,7 +33,7 @@ final class NetworkLife implements Runnable, Surroundings {
     private final NetworkConfig network;
     private final int number;
     private final NodeRunner runner;
-    private final Process process;
+    private final Common common;
     private final Backoff backoff = new Backoff();
     private volatile State state = State.STARTING;
     private volatile String problem = "";
@@ -59,7 +59,7 @@ final class NetworkLife implements Runnable, Surroundings {
      * @param pause waits for so many nanoseconds; true once the process ends
      * @param listener told when a network's state is another
      */
-    record Process(
+    record Common(
             Map<String, String> environment,
             Path runtimeFolder,
             SharedPort port,
@@ -72,11 +72,11 @@ final class NetworkLife implements Runnable, Surroundings {
     }
 
     /** @param number of the network, from 0 */
-    NetworkLife(NetworkConfig network, int number, NodeRunner runner, Process process) {
+    NetworkLife(NetworkConfig network, int number, NodeRunner runner, Common common) {
         this.network = network;
         this.number = number;
         this.runner = runner;
-        this.process = process;
+        this.common = common;
     }
 
     String name() {
@@ -105,7 +105,7 @@ final class NetworkLife implements Runnable, Surroundings {
                 long pauseNs = backoff.takeNs();
                 LOG.error("{}; tried again in {} s", problem, TimeUnit.NANOSECONDS.toSeconds(pauseNs));
                 change(State.FAILED);
-                if (process.pause().await(pauseNs)) {
+                if (common.pause().await(pauseNs)) {
                     break;
                 }
                 config = null;
@@ -124,7 +124,7 @@ final class NetworkLife implements Runnable, Surroundings {
             NodeConfig config = known == null ? network.source().read() : known;
             config.local().notices().forEach(LOG::warn);
             warnings = new Warnings();
-            code = runner.run(config, process.environment(), this);
+            code = runner.run(config, common.environment(), this);
             problem = "the node of this network ended with code " + code.number();
         } catch (UserError e) {
             code = e.exitCode();
@@ -140,7 +140,7 @@ final class NetworkLife implements Runnable, Surroundings {
 
     private void change(State next) {
         state = next;
-        process.listener().accept(this);
+        common.listener().accept(this);
     }
 
     /** Begins its end. Any thread. */
@@ -158,7 +158,7 @@ final class NetworkLife implements Runnable, Surroundings {
 
     @Override
     public Path runtimeFolder() {
-        return process.runtimeFolder();
+        return common.runtimeFolder();
     }
 
     @Override
@@ -168,8 +168,8 @@ final class NetworkLife implements Runnable, Surroundings {
 
     @Override
     public Port port(NodeConfig config, StateFolder folder) {
-        folder.rememberPort(process.port().sockets().port());
-        return process.port().share(number, name());
+        folder.rememberPort(common.port().sockets().port());
+        return common.port().share(number, name());
     }
 
     @Override

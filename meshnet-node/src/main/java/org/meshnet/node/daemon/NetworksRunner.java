@@ -94,10 +94,9 @@ public final class NetworksRunner {
         Running(List<NetworkConfig> networks, SharedPort port, NodeEnd end, Map<String, String> environment) {
             this.end = end;
             Path runtime = HostFolders.runtime(environment);
-            NetworkLife.Process process =
-                    new NetworkLife.Process(environment, runtime, port, end::await, this::onChange);
+            NetworkLife.Common common = new NetworkLife.Common(environment, runtime, port, end::await, this::onChange);
             for (NetworkConfig network : networks) {
-                NetworkLife life = new NetworkLife(network, lives.size(), runner, process);
+                NetworkLife life = new NetworkLife(network, lives.size(), runner, common);
                 lives.add(life);
                 Thread thread = new Thread(life, NetworkThreads.name(network.name(), "node"));
                 thread.setDaemon(true);

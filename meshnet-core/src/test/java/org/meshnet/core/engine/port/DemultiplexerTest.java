@@ -9,9 +9,20 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.engine.lane.ControlEvent;
+import org.meshnet.core.engine.lane.ForwardChannel;
+import org.meshnet.core.engine.lane.ForwardLimits;
+import org.meshnet.core.engine.lane.Forwards;
+import org.meshnet.core.engine.lane.MulticastTable;
+import org.meshnet.core.engine.lane.OwnAddresses;
+import org.meshnet.core.engine.lane.Snapshot;
+import org.meshnet.core.engine.lane.SnapshotCell;
+import org.meshnet.core.engine.lane.SubnetRoutes;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.relay.RelayLimits;
+import org.meshnet.core.route.RouteTable;
 import org.meshnet.core.seam.NumberedRandom;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.session.SessionTable;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.HandshakeInitiation;
 import org.meshnet.core.wire.MessageType;
@@ -127,6 +138,34 @@ class DemultiplexerTest {
                 (ControlEvent.DatagramArrived) port.sorted.get(1).get(0);
         assertEquals(new Hop(SharedPort.SOMEBODY, 78), arrived.from());
         assertEquals(Bytes.of(inside), Bytes.of(arrived.datagram()));
+    }
+
+    /** What is inside is for another node: it names nothing of this host's. */
+    @Test
+    void shouldHandAnEnvelopeUnderAChannelOfOneEngineToThat() {
+        port.add(0);
+        SnapshotCell snapshots = new SnapshotCell();
+        port.add(1, snapshots);
+        ForwardChannel channel = new ForwardChannel(
+                77,
+                SharedPort.SOMEBODY,
+                78,
+                SharedPort.SOMEBODY,
+                new ForwardChannel.Use(RelayLimits.DEFAULT.newShare(), 0),
+                new ForwardChannel.Notices());
+        Forwards forwards = new Forwards(2, new ForwardLimits(RelayLimits.DEFAULT, 0));
+        forwards.put(List.of(channel));
+        snapshots.publish(new Snapshot(
+                RouteTable.empty(),
+                OwnAddresses.of(List.of()),
+                SessionTable.of(List.of()),
+                forwards,
+                MulticastTable.OFF,
+                SubnetRoutes.NONE));
+        port.receive(enveloped(77, frame(0, 100)));
+        port.receive(enveloped(78, frame(0, 100)));
+        assertEquals(List.of(List.of(112)), port.runs.get(1));
+        assertEquals(List.of(List.of(112)), port.runs.get(0));
     }
 
     @Test
