@@ -44,12 +44,14 @@ public final class PrivateFiles {
     }
 
     /**
-     * Makes a new file, mode 0600, on the disk when this returns.
+     * Makes a new file, mode 0600, on the disk when this returns; none if its text cannot be written.
      *
      * @throws java.nio.file.FileAlreadyExistsException if there is one
      */
     public static void createNew(Path file, String text) throws IOException {
-        write(file, CREATE_NEW, text, attributes(file, FILE));
+        try (FileChannel channel = FileChannel.open(file, CREATE_NEW, attributes(file, FILE))) {
+            write(channel, text, file);
+        }
         forceFolder(file);
     }
 
@@ -63,7 +65,9 @@ public final class PrivateFiles {
         Path folder = file.toAbsolutePath().getParent();
         Path fresh = Files.createTempFile(folder, file.getFileName() + ".", ".new", attributes(file, FILE));
         try {
-            write(fresh, Set.of(StandardOpenOption.WRITE), text);
+            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                write(channel, text, fresh);
+            }
             nameNew(fresh, file);
         } finally {
             Files.deleteIfExists(fresh);
@@ -85,14 +89,17 @@ public final class PrivateFiles {
         }
     }
 
-    private static void write(Path file, Set<OpenOption> options, String text, FileAttribute<?>... attributes)
-            throws IOException {
-        try (FileChannel channel = FileChannel.open(file, options, attributes)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    /** What a full disk leaves of it would stand in the way of the next try. */
+    private static void write(FileChannel channel, String text, Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 

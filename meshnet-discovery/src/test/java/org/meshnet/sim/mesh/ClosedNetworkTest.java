@@ -170,8 +170,11 @@ class ClosedNetworkTest {
         mesh.simulateTime(5);
         mesh.assertConnected(alice, brief);
         assertTrue(
-                warnings(brief, Warning.Kind.CERTIFICATE).get(0).text().contains("ends at 2026-01-05T04:00:00Z, in 4"));
+                warnings(brief, Warning.Kind.CERTIFICATE).get(0).text().contains("ends at 2026-01-05T05:00:00Z, in 4"));
 
+        skewAll(mesh, 90);
+        mesh.simulateTime(70);
+        assertTrue(warnings(brief, Warning.Kind.CERTIFICATE).get(0).text().contains("T05:00:00Z, in 11 h: "));
         skewAll(mesh, 123);
         mesh.simulateTime(70);
         mesh.assertConnected(alice, brief);

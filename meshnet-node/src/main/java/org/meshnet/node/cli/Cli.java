@@ -74,8 +74,7 @@ public final class Cli {
             return ExitCode.OK;
         }
         if (root.hasSubcommand() && !root.matchedOptions().isEmpty()) {
-            throw UsageErrors.optionsBeforeCommand(
-                    root.matchedOptions(), command.commandSpec().name());
+            throw UsageErrors.optionsBeforeCommand(root.matchedOptions(), command.commandSpec());
         }
         return perform(command);
     }

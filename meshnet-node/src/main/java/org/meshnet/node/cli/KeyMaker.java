@@ -3,7 +3,6 @@ package org.meshnet.node.cli;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.meshnet.core.files.PrivateFiles;
@@ -32,9 +31,9 @@ final class KeyMaker {
 
     /** @param isForced may the file be there already */
     void write(String name, boolean isForced) throws UserError {
+        Path file = MembershipCommands.path(name);
         String text = digits() + "\n";
         try {
-            Path file = Path.of(name);
             if (isForced) {
                 PrivateFiles.replace(file, text);
             } else {
@@ -44,8 +43,8 @@ final class KeyMaker {
             throw new UserError(ExitCode.IO, name + " exists already; expected a new file, or --force to replace it");
         } catch (AccessDeniedException e) {
             throw new UserError(ExitCode.PRIVILEGE, name + " may not be written by this user");
-        } catch (IOException | InvalidPathException e) {
-            throw new UserError(ExitCode.IO, name + " cannot be written: " + e.getMessage());
+        } catch (IOException e) {
+            throw UserError.of(name + " cannot be written", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.meshnet.node.cli;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -88,6 +89,10 @@ final class MembershipCommands {
     }
 
     ExitCode invite() throws UserError {
+        Optional<String> out = options.text(CommandTree.OUT);
+        if (out.isPresent()) {
+            requireNew(path(out.get()));
+        }
         AdministratorFolder folder = options.folder();
         MembershipFile network = folder.readNetwork();
         Grant grant = options.grant(Optional.empty());
@@ -110,7 +115,6 @@ final class MembershipCommands {
         String code = new InviteCode(network.key(), network.name(), place, seed, invitation).encode();
         Arrays.fill(seed, (byte) 0);
         network.destroy();
-        Optional<String> out = options.text(CommandTree.OUT);
         if (out.isPresent()) {
             write(path(out.get()), code);
         } else {
@@ -124,12 +128,13 @@ final class MembershipCommands {
         AdministratorFolder folder = options.folder();
         MembershipFile network = folder.readNetwork();
         Grant grant = options.grant(Optional.of(request.name()));
+        Path out = path(
+                options.text(CommandTree.OUT).orElse(grant.name().orElseThrow().text() + ".membership"));
+        requireNew(out);
         int days = options.number(MembershipTree.DAYS, 365, MOST_DAYS);
         long hour = Hours.now();
         Period period = new Period(hour - 1, hour + TimeUnit.DAYS.toHours(days));
         SignedStatement signed = sign(folder, network, request.key(), grant, period, Optional.empty());
-        Path out = path(
-                options.text(CommandTree.OUT).orElse(grant.name().orElseThrow().text() + ".membership"));
         network.with(Certificate.of(signed))
                 .withAdministrators(folder.administrators())
                 .writeNew(out);
@@ -171,13 +176,20 @@ final class MembershipCommands {
         }
     }
 
+    /** Before anything is signed: what is signed stands in the ledger for good. */
+    private static void requireNew(Path file) throws UserError {
+        if (Files.exists(file)) {
+            throw new UserError(ExitCode.IO, file + " exists already; expected a new file");
+        }
+    }
+
     private static void write(Path file, String secret) throws UserError {
         try {
             PrivateFiles.createNew(file, secret + "\n");
         } catch (FileAlreadyExistsException e) {
             throw new UserError(ExitCode.IO, file + " exists already; expected a new file");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, file + " cannot be written: " + e);
+            throw UserError.of(file + " cannot be written", e);
         }
     }
 

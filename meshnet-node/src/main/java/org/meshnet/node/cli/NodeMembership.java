@@ -53,7 +53,8 @@ final class NodeMembership {
             if (Files.exists(file)) {
                 throw new UserError(
                         ExitCode.IO,
-                        file + " exists already: this node is in a closed network; expected another --state");
+                        file + " exists already: this node is in a closed network; to join again, or another one, "
+                                + "remove that file, or name another --state");
             }
             Identity identity = identity(state);
             MembershipFile membership = membership(code, identity);
@@ -63,7 +64,7 @@ final class NodeMembership {
             membership.destroy();
             identity.destroy();
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, e.toString());
+            throw UserError.of("this node cannot join", e);
         }
         return ExitCode.OK;
     }
@@ -112,7 +113,9 @@ final class NodeMembership {
         if (file.isPresent()) {
             return SecretInput.read(file.get());
         }
-        return given.isEmpty() || given.equals("-") ? SecretInput.readStandardInput() : given;
+        return given.isEmpty() || given.equals("-")
+                ? SecretInput.readStandardInput(terminal.err(), "paste the code, then Enter and Ctrl-D")
+                : given;
     }
 
     ExitCode request() throws UserError {
@@ -129,7 +132,7 @@ final class NodeMembership {
         } catch (FileAlreadyExistsException e) {
             throw new UserError(ExitCode.IO, e.getFile() + " exists already; expected a new file");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, e.toString());
+            throw UserError.of("the request cannot be written", e);
         }
         return ExitCode.OK;
     }

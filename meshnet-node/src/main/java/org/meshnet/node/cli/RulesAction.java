@@ -26,16 +26,20 @@ final class RulesAction {
             RuleSet rules = RulesFile.read(Path.of(file), true);
             terminal.out().print(rules);
             terminal.out()
-                    .println("# " + rules.rules().size() + " rules, and "
-                            + rules.tests().size() + " tests that hold");
+                    .println("# " + counted(rules.rules().size(), "rule", "rules") + ", and "
+                            + counted(rules.tests().size(), "test that holds", "tests that hold"));
             return ExitCode.OK;
         }
         if (verb.equals("reload") && file.isEmpty()) {
             int count =
                     client.get().ask(Requests.RELOAD_RULES).get(Requests.RULES).getAsInt();
-            terminal.out().println(count + " rules hold now");
+            terminal.out().println(counted(count, "rule holds now", "rules hold now"));
             return ExitCode.OK;
         }
         throw new UserError(ExitCode.USAGE, "rules: expected rules check FILE, or rules reload");
+    }
+
+    private static String counted(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 }

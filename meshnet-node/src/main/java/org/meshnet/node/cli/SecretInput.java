@@ -3,10 +3,9 @@ package org.meshnet.node.cli;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.meshnet.core.membership.InviteCode;
@@ -62,19 +61,28 @@ final class SecretInput implements AdministratorFile.PassphraseSource {
 
     /** The text of a file. */
     static String read(String name) throws UserError {
-        try (InputStream in = Files.newInputStream(Path.of(name))) {
+        try (InputStream in = Files.newInputStream(MembershipCommands.path(name))) {
             return read(in);
-        } catch (IOException | InvalidPathException e) {
-            throw new UserError(ExitCode.IO, "the file " + name + " cannot be read: " + e);
+        } catch (IOException e) {
+            throw UserError.of("the file " + name + " cannot be read", e);
         }
     }
 
-    /** What is typed or piped in, up to its end. */
-    static String readStandardInput() throws UserError {
+    /**
+     * What is typed or piped in, up to its end.
+     *
+     * @param prompt to err, if a person types; Java before 22 knows that by its console alone
+     */
+    @SuppressWarnings("SystemConsoleNull")
+    static String readStandardInput(PrintStream err, String prompt) throws UserError {
+        if (System.console() != null) {
+            err.println(prompt);
+            err.flush();
+        }
         try {
             return read(System.in);
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the standard input cannot be read: " + e);
+            throw UserError.of("the standard input cannot be read", e);
         }
     }
 

@@ -57,7 +57,7 @@ final class TextEditor {
                 }
             }
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, file + " cannot be written: " + e);
+            throw UserError.of(file + " cannot be written", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.meshnet.node.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.meshnet.node.config.NearMatch;
 import org.meshnet.node.exit.ExitCode;
@@ -26,21 +27,31 @@ final class UsageErrors {
     static UserError of(ParameterException e) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
         if (e instanceof UnmatchedArgumentException unmatched) {
-            return error(unknown(unmatched.getUnmatched(), command));
+            return error(unknown(unmatched.getUnmatched(), command), command);
         }
         if (e instanceof MissingParameterException missing
                 && !missing.getMissing().isEmpty()) {
             ArgSpec option = missing.getMissing().get(0);
-            return error(name(option) + ": nothing given; expected " + option.paramLabel());
+            return error(missing(option), command);
         }
         if (e instanceof OverwrittenOptionException twice) {
-            return error(name(twice.getOverwritten()) + " is given twice; expected it once");
+            return error(name(twice.getOverwritten()) + " is given twice; expected it once", command);
         }
-        return error(e.getArgSpec() == null ? "wrong usage" : name(e.getArgSpec()) + ": wrong value");
+        return error(e.getArgSpec() == null ? "wrong usage" : name(e.getArgSpec()) + ": wrong value", command);
     }
 
-    private static UserError error(String message) {
-        return new UserError(ExitCode.USAGE, message + " (see " + CommandTree.PROGRAM + " --help)");
+    /** What a command of its own takes is said by its own help. */
+    private static UserError error(String message, CommandSpec command) {
+        return new UserError(ExitCode.USAGE, message + " (see " + command.qualifiedName() + " --help)");
+    }
+
+    private static String missing(ArgSpec argument) {
+        if (argument instanceof OptionSpec) {
+            return name(argument) + ": nothing given; expected " + argument.paramLabel();
+        }
+        String whatItIs = argument.description()[0].replaceFirst("\\.$", "");
+        return argument.paramLabel() + " is missing: "
+                + whatItIs.substring(0, 1).toLowerCase(Locale.ROOT) + whatItIs.substring(1);
     }
 
     private static String unknown(List<String> arguments, CommandSpec command) {
@@ -64,9 +75,9 @@ final class UsageErrors {
     }
 
     /** Options before a command would be lost without a word. */
-    static UserError optionsBeforeCommand(List<OptionSpec> options, String command) {
+    static UserError optionsBeforeCommand(List<OptionSpec> options, CommandSpec command) {
         String names =
                 String.join(", ", options.stream().map(OptionSpec::longestName).toList());
-        return error(names + " before " + command + "; expected options after the command");
+        return error(names + " before " + command.name() + "; expected options after the command", command);
     }
 }

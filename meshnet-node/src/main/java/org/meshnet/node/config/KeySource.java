@@ -39,7 +39,7 @@ final class KeySource {
         throw new UserError(
                 ExitCode.USAGE,
                 "no network key; expected --key-file FILE, MESHNET_KEY or --key HEX (make a key with: "
-                        + "meshnet-node genkey)");
+                        + "meshnet-node genkey); for a closed network, join it first (meshnet-node join)");
     }
 
     private NetworkKey fromText(Given given) throws UserError {

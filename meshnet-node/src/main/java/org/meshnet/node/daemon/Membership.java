@@ -88,7 +88,9 @@ final class Membership {
         if (!trust.administrators().contains(AdministratorKey.of(key.publicKey()))) {
             key.destroy();
             throw new UserError(
-                    ExitCode.CONFIG, "the key " + file + " is that of no administrator of this node's network");
+                    ExitCode.CONFIG,
+                    "the key " + file + " is that of no administrator of this node's network; if "
+                            + "it was added lately, start the node once without --signer, so that it hears of it");
         }
         return Optional.of(key);
     }

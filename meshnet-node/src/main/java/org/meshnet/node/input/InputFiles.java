@@ -40,7 +40,7 @@ public final class InputFiles {
         } catch (AccessDeniedException e) {
             throw new UserError(ExitCode.PRIVILEGE, "the " + what + " " + file + " may not be read by this user");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the " + what + " " + file + " cannot be read: " + e.getMessage());
+            throw UserError.of("the " + what + " " + file + " cannot be read", e);
         }
     }
 
@@ -63,7 +63,7 @@ public final class InputFiles {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the " + what + " " + file + " cannot be read: " + e);
+            throw UserError.of("the " + what + " " + file + " cannot be read", e);
         }
     }
 

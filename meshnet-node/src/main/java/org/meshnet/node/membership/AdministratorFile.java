@@ -69,7 +69,7 @@ public final class AdministratorFile {
         } catch (FileAlreadyExistsException e) {
             throw new UserError(ExitCode.IO, file + " exists already; expected a new file");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, file + " cannot be written: " + e);
+            throw UserError.of(file + " cannot be written", e);
         }
     }
 

@@ -34,7 +34,21 @@ public record AdministratorFolder(Path path) {
             throws UserError {
         AdministratorFolder folder = new AdministratorFolder(path);
         createKey(path, seed, passphrase, random);
-        network.writeNew(folder.network());
+        try {
+            network.writeNew(folder.network());
+        } catch (UserError e) {
+            folder.forgetKey();
+            throw e;
+        }
+    }
+
+    /** A key of no network is of no use, and would stand in the way of the next try. */
+    private void forgetKey() throws UserError {
+        try {
+            Files.deleteIfExists(key());
+        } catch (IOException e) {
+            throw UserError.of(key() + " cannot be removed", e);
+        }
     }
 
     /** Makes it, with a new administrator's key in it, whom another one of a network is to add. */
@@ -50,7 +64,7 @@ public record AdministratorFolder(Path path) {
                 throw new UserError(ExitCode.CONFIG, "the folder " + path + " " + exposure.get());
             }
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the folder " + path + " cannot be made: " + e);
+            throw UserError.of("the folder " + path + " cannot be made", e);
         }
         AdministratorFile.write(folder.key(), seed, passphrase, random);
     }
@@ -72,6 +86,15 @@ public record AdministratorFolder(Path path) {
 
     /** The network's secrets and administrators. */
     public MembershipFile readNetwork() throws UserError {
+        if (Files.notExists(network())) {
+            throw new UserError(
+                    ExitCode.CONFIG,
+                    Files.exists(key())
+                            ? path + " has an administrator's key and no network yet; expected the files network and "
+                                    + "network.policy of another administrator in it"
+                            : path + " is no administrator's folder; expected the one that network create made: --dir "
+                                    + "names it");
+        }
         return MembershipFile.read(network());
     }
 

@@ -179,7 +179,7 @@ public final class Ledger {
             throw new UserError(
                     ExitCode.USAGE,
                     "the " + what + " " + both.get() + " is that of the key " + entry.key() + ", says the ledger "
-                            + file + "; expected another");
+                            + file + "; expected another, or that one revoked first (meshnet-node revoke)");
         }
     }
 
@@ -201,7 +201,7 @@ public final class Ledger {
         try {
             append(line);
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the ledger " + file + " cannot be written: " + e);
+            throw UserError.of("the ledger " + file + " cannot be written", e);
         }
         entry(line.strip()).ifPresent(entries::add);
     }

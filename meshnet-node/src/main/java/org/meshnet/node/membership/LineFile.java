@@ -107,7 +107,7 @@ final class LineFile {
                 throw new UserError(ExitCode.CONFIG, "the " + what + " " + file + " " + exposure.get());
             }
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the " + what + " " + file + " cannot be used: " + e);
+            throw UserError.of("the " + what + " " + file + " cannot be used", e);
         }
     }
 }

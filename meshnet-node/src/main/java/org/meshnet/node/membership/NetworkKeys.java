@@ -8,7 +8,6 @@ import java.util.List;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.policy.Rotation;
-import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
@@ -53,7 +52,7 @@ public final class NetworkKeys {
                 Files.delete(next());
             }
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, next() + " cannot take the place of " + folder.network() + ": " + e);
+            throw UserError.of(next() + " cannot take the place of " + folder.network(), e);
         } finally {
             secrets.destroy();
             prepared.destroy();

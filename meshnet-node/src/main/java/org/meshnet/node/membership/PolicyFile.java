@@ -37,7 +37,7 @@ public final class PolicyFile {
         try {
             PrivateFiles.replace(file, Base64.getMimeEncoder().encodeToString(document.encode()) + "\n");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, file + " cannot be written: " + e);
+            throw UserError.of(file + " cannot be written", e);
         }
     }
 
@@ -61,7 +61,7 @@ public final class PolicyFile {
         } catch (AccessDeniedException e) {
             throw new UserError(ExitCode.PRIVILEGE, file + " may not be read by this user");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, file + " cannot be read: " + e);
+            throw UserError.of(file + " cannot be read", e);
         }
     }
 }

@@ -45,7 +45,7 @@ public final class IdentityFile {
         } catch (AccessDeniedException e) {
             throw new UserError(ExitCode.PRIVILEGE, "the identity file " + file + " may not be used by this user");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the identity file " + file + " cannot be used: " + e);
+            throw UserError.of("the identity file " + file + " cannot be used", e);
         }
     }
 
@@ -54,7 +54,7 @@ public final class IdentityFile {
         try {
             return PrivateFiles.close(file);
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the identity file " + file + " cannot be closed to others: " + e);
+            throw UserError.of("the identity file " + file + " cannot be closed to others", e);
         }
     }
 

@@ -94,7 +94,7 @@ public final class StateFolder implements AutoCloseable {
             throw new UserError(
                     ExitCode.PRIVILEGE, "the state folder " + path + " may not be used by this user; see --state");
         } catch (IOException e) {
-            throw new UserError(ExitCode.IO, "the state folder " + path + " cannot be used: " + e);
+            throw UserError.of("the state folder " + path + " cannot be used", e);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +96,8 @@ class CliErrorTest {
                 wrong("--prot 1", "unknown option --prot; did you mean --port\\? .*"),
                 wrong("statsu", "unknown command statsu; did you mean status\\? .*"),
                 wrong("status extra", "unexpected argument extra .*"),
-                wrong("ping", "PEER: nothing given; expected PEER .*"),
+                wrong("ping", "PEER is missing: whom. .* \\(see meshnet-node ping --help\\)"),
+                wrong("status --jsn", "unknown option --jsn; .* \\(see meshnet-node status --help\\)"),
                 wrong("ping bob eve", "unexpected argument eve .*"),
                 wrong("ping bob --count 0", "--count: no such number; expected one from 1 to 100000"),
                 wrong("ping bob --count many", "--count: no such number; expected one from 1 to 100000"),
@@ -173,6 +175,18 @@ class CliErrorTest {
     void shouldCallAFolderInPlaceOfAKeyFileAnInputError() {
         assertEquals(ExitCode.IO, console.run("--server", "s", "--key-file", folder.toString()));
         assertEquals(1, console.errLines().size());
+    }
+
+    @Test
+    void shouldCountTheRulesOfAFileAsPeopleDo() throws IOException {
+        Path file = Files.writeString(folder.resolve("rules"), "allow any -> any icmp\n");
+
+        assertEquals(ExitCode.OK, console.run("rules", "check", file.toString()), console::errText);
+        assertTrue(console.outText().endsWith("# 1 rule, and 0 tests that hold\n"), console.outText());
+
+        Files.writeString(file, "allow any -> any tcp\ntest allow a -> b tcp 1\n", StandardOpenOption.APPEND);
+        assertEquals(ExitCode.OK, console.run("rules", "check", file.toString()), console::errText);
+        assertTrue(console.outText().endsWith("# 2 rules, and 1 test that holds\n"), console.outText());
     }
 
     @Test

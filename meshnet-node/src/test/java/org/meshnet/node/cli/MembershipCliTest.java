@@ -151,6 +151,13 @@ class MembershipCliTest {
                 console.run("cert", "show", folder.resolve("db/membership").toString()));
         assertTrue(console.outText().endsWith("rights         relay exit\n"), console::outText);
 
+        Path ledger = Path.of(office, "ledger");
+        Files.createFile(Path.of(out));
+        String before = Files.readString(ledger);
+        assertError(ExitCode.IO, "db.membership exists already", sign);
+        assertError(ExitCode.IO, "exists already", "invite", "--dir", office, "--name", "new", "--out", out);
+        assertEquals(before, Files.readString(ledger), "nothing was signed, so the name is free");
+        Files.delete(Path.of(out));
         assertEquals(ExitCode.OK, console.run(sign), "the same node may have its name again: " + console.errText());
         assertError(ExitCode.USAGE, "the name db is that of the key", "invite", "--dir", office, "--name", "db");
         assertError(
@@ -243,6 +250,32 @@ class MembershipCliTest {
                 "5".repeat(64),
                 "--signer",
                 Path.of(office, "administrator.key").toString());
+    }
+
+    @Test
+    void shouldSayWhichFolderAnAdministratorNeeds() {
+        String elsewhere = folder.resolve("elsewhere").toString();
+        assertError(
+                ExitCode.CONFIG,
+                "elsewhere is no administrator's folder; expected the one that network create made",
+                "invite",
+                "--dir",
+                elsewhere);
+        assertEquals(ExitCode.OK, console.run("administrator", "create", "--dir", elsewhere), console::errText);
+        assertError(
+                ExitCode.CONFIG,
+                "elsewhere has an administrator's key and no network yet; expected the files network",
+                "invite",
+                "--dir",
+                elsewhere);
+        assertError(
+                ExitCode.IO,
+                "the file " + elsewhere + "/code cannot be read: there is no such file or folder",
+                "join",
+                "--state",
+                state("laptop"),
+                "--code-file",
+                elsewhere + "/code");
     }
 
     static Stream<List<String>> wrong() {

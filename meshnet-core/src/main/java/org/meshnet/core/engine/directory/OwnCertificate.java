@@ -46,9 +46,11 @@ final class OwnCertificate {
         }
     }
 
+    /** The last hour is good to its end. */
     private static String ending(long lastHour, long hoursLeft) {
-        Instant end = Instant.EPOCH.plus(Duration.ofHours(lastHour));
-        String when = hoursLeft < 0 ? "ended at " + end : "ends at " + end + ", in " + hoursLeft / DAY_HOURS + " days";
+        Instant end = Instant.EPOCH.plus(Duration.ofHours(lastHour + 1));
+        String left = hoursLeft < 2 * DAY_HOURS ? hoursLeft + 1 + " h" : hoursLeft / DAY_HOURS + " days";
+        String when = hoursLeft < 0 ? "ended at " + end : "ends at " + end + ", in " + left;
         return "this node's certificate " + when
                 + ": members take nothing from it a day after that; a signer renews it, "
                 + "or meshnet-node cert request and cert sign do";

@@ -1,0 +1,4 @@
+@NullMarked
+package org.meshnet.node.exit;
+
+import org.jspecify.annotations.NullMarked;
