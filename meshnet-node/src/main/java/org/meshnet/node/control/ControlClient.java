@@ -105,7 +105,7 @@ public final class ControlClient {
             JsonObject answer = ControlExchange.with(socket, request);
             Optional<String> error = Requests.error(answer);
             if (error.isPresent()) {
-                throw new UserError(ExitCode.UNAVAILABLE, "the daemon answers: " + error.get());
+                throw new UserError(Requests.exitCode(answer), "the daemon answers: " + error.get());
             }
             return answer;
         } catch (IOException e) {

@@ -2,6 +2,9 @@ package org.meshnet.node.control;
 
 import com.google.gson.JsonObject;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
 
 /**
  * The words of the control protocol: one JSON object on a line each way, then the daemon closes the connection.
@@ -35,6 +38,7 @@ public final class Requests {
 
     private static final String COMMAND = "command";
     private static final String ERROR = "error";
+    private static final String EXIT_CODE = "exitCode";
     private static final String MEMBER = "member";
 
     private Requests() {}
@@ -75,6 +79,22 @@ public final class Requests {
         JsonObject json = new JsonObject();
         json.addProperty(ERROR, reason);
         return json;
+    }
+
+    /** The same, with what the asking program is to return. */
+    public static JsonObject error(UserError reason) {
+        JsonObject json = error(String.valueOf(reason.getMessage()));
+        json.addProperty(EXIT_CODE, reason.exitCode().number());
+        return json;
+    }
+
+    /** What the asking program returns with an answer that is none. */
+    static ExitCode exitCode(JsonObject answer) {
+        String number = text(answer, EXIT_CODE).orElse("");
+        return Stream.of(ExitCode.values())
+                .filter(code -> String.valueOf(code.number()).equals(number))
+                .findFirst()
+                .orElse(ExitCode.UNAVAILABLE);
     }
 
     /** Why an answer is none. */

@@ -153,7 +153,7 @@ final class DaemonRequests implements ControlRequestHandler {
             doors.exit().use(Requests.member(request));
             return new JsonObject();
         } catch (UserError e) {
-            return Requests.error(String.valueOf(e.getMessage()));
+            return Requests.error(e);
         }
     }
 
@@ -163,7 +163,7 @@ final class DaemonRequests implements ControlRequestHandler {
             json.addProperty(Requests.RULES, doors.decided().rules().reload());
             return json;
         } catch (UserError e) {
-            return Requests.error(String.valueOf(e.getMessage()));
+            return Requests.error(e);
         }
     }
 }

@@ -8,6 +8,8 @@ import org.meshnet.core.policy.PolicySeal;
 import org.meshnet.node.control.PolicyJson;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.daemon.engine.EngineDoor;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
 
 /** Gives the network's document to who asks for it on this host, and takes one from there. Any thread. */
 final class PolicyHand implements DaemonRequests.PolicyDoor {
@@ -44,7 +46,7 @@ final class PolicyHand implements DaemonRequests.PolicyDoor {
                 PolicyJson.document(request).flatMap(bytes -> PolicyDocument.read(bytes, seal));
         return document.map(read -> engine.take(read).thenApply(PolicyJson::answer))
                 .orElseGet(() -> CompletableFuture.completedFuture(
-                        Requests.error("that is no document of this node's network")));
+                        Requests.error(new UserError(ExitCode.CONFIG, "that is no document of this node's network"))));
     }
 
     /** Wipes the key of the seal, once nobody asks any more. */

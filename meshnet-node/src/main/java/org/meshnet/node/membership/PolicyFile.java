@@ -59,7 +59,8 @@ public final class PolicyFile {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (AccessDeniedException e) {
-            throw new UserError(ExitCode.PRIVILEGE, file + " may not be read by this user: what sudo wrote takes sudo to read");
+            throw new UserError(
+                    ExitCode.PRIVILEGE, file + " may not be read by this user: what sudo wrote takes sudo to read");
         } catch (IOException e) {
             throw UserError.of(file + " cannot be read", e);
         }

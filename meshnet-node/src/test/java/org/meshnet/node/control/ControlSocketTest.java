@@ -278,6 +278,24 @@ class ControlSocketTest {
     }
 
     @Test
+    void shouldEndAsTheDaemonSaysWhoseFaultItIs() throws IOException {
+        serve(
+                "mesh0",
+                "a",
+                request -> Requests.command(request).equals("reload")
+                        ? Requests.error(new UserError(ExitCode.CONFIG, "rules:5:17: expected any"))
+                        : Requests.error("unknown command"));
+        ControlClient client = ControlClient.ofTheOnlyOne(folder());
+
+        UserError wrongFile = assertThrows(UserError.class, () -> client.ask("reload"));
+        assertEquals(ExitCode.CONFIG, wrongFile.exitCode());
+        assertEquals("the daemon answers: rules:5:17: expected any", wrongFile.getMessage());
+        assertEquals(
+                ExitCode.UNAVAILABLE,
+                assertThrows(UserError.class, () -> client.ask("other")).exitCode());
+    }
+
+    @Test
     void shouldDeliverALongAnswer() throws IOException, UserError {
         String text = "x".repeat(5_000_000);
         serve("mesh0", "a", request -> {
