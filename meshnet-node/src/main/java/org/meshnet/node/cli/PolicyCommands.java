@@ -247,7 +247,7 @@ final class PolicyCommands {
             if (meant.stream().noneMatch(Revocation.OfNode.class::isInstance)) {
                 terminal.err()
                         .println("it is known by its invitation or certificate alone: if a signer renewed that, revoke "
-                                + "the node's key, too, which peers on any member shows");
+                                + "the node's key, too, which peers --json on any member shows as publicKey");
             }
             return ExitCode.OK;
         }

@@ -54,7 +54,10 @@ final class SecretInput implements AdministratorFile.PassphraseSource {
         char[] typed = console == null ? null : console.readPassword(prompt);
         if (typed == null) {
             throw new UserError(
-                    ExitCode.USAGE, "no terminal to ask for the passphrase; expected it as the variable " + VARIABLE);
+                    ExitCode.USAGE,
+                    (console == null ? "no terminal to ask for the passphrase" : "no passphrase was typed")
+                            + "; expected it " + (console == null ? "" : "at the prompt, or ") + "as the variable "
+                            + VARIABLE);
         }
         return typed;
     }

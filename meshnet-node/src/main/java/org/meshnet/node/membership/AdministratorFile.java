@@ -107,8 +107,8 @@ public final class AdministratorFile {
     public static SigningKey read(Path file, PassphraseSource passphrases) throws UserError {
         LineFile lines = LineFile.read(file, WHAT, LINES);
         LineFile.requirePrivate(file, WHAT);
-        Optional<LineFile.Line> open = lines.one(SEED);
-        byte[] seed = open.isPresent() ? open.get().hex(SigningKey.SEED_LENGTH) : unseal(lines, passphrases);
+        boolean isSealed = lines.one(SEED).isEmpty() && lines.one(SEALED).isPresent();
+        byte[] seed = isSealed ? unseal(lines, passphrases) : lines.required(SEED).hex(SigningKey.SEED_LENGTH);
         try {
             SigningKey key = SigningKey.fromSeed(seed);
             LineFile.Line said = lines.required(PUBLIC);

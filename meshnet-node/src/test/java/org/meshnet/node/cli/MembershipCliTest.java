@@ -253,6 +253,12 @@ class MembershipCliTest {
     }
 
     @Test
+    void shouldCallAnEmptyKeyFileOneWithoutAKey() throws IOException {
+        Files.writeString(Path.of(office, "administrator.key"), "");
+        assertError(ExitCode.CONFIG, "administrator.key: no line secret-key = ...", "invite", "--dir", office);
+    }
+
+    @Test
     void shouldSayWhichFolderAnAdministratorNeeds() {
         String elsewhere = folder.resolve("elsewhere").toString();
         assertError(
