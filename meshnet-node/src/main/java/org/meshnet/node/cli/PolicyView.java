@@ -71,7 +71,7 @@ final class PolicyView {
             String label = key.equals(ADMINISTRATORS) ? "administrator" : key;
             json.getAsJsonArray(key).forEach(each -> lines.add(line(label, each.getAsString())));
         }
-        lines.add(line("network key", "number " + json.get(NETWORK_KEY).getAsLong()));
+        lines.add(line("network key", "number " + (json.get(NETWORK_KEY).getAsLong() + 1)));
         return lines;
     }
 

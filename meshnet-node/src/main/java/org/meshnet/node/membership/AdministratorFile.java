@@ -108,7 +108,8 @@ public final class AdministratorFile {
         LineFile lines = LineFile.read(file, WHAT, LINES);
         LineFile.requirePrivate(file, WHAT);
         boolean isSealed = lines.one(SEED).isEmpty() && lines.one(SEALED).isPresent();
-        byte[] seed = isSealed ? unseal(lines, passphrases) : lines.required(SEED).hex(SigningKey.SEED_LENGTH);
+        byte[] seed =
+                isSealed ? unseal(lines, passphrases) : lines.required(SEED).hex(SigningKey.SEED_LENGTH);
         try {
             SigningKey key = SigningKey.fromSeed(seed);
             LineFile.Line said = lines.required(PUBLIC);

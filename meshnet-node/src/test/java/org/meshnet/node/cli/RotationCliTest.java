@@ -68,6 +68,8 @@ class RotationCliTest {
         List<String> before = keys(network);
         String said = succeed("network", "rotate", "--dir", office, "--overlap", "2h");
         assertTrue(said.contains("another key, number 2, for 2 members"), said);
+        String shown = succeed("policy", "show", "--dir", office);
+        assertTrue(shown.contains("network key    number 2\n"), shown);
         assertTrue(said.contains("(carol)"), said);
         assertTrue(said.contains("policy import"), said);
         List<String> after = keys(network);
