@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.meshnet.node.cli.Console;
 import org.meshnet.node.cli.UpAction;
 import org.meshnet.node.exit.ExitCode;
@@ -96,9 +97,11 @@ final class RunningNetworks implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!end.isDone()) {
+        // A network that is just starting hears nothing yet.
+        for (int i = 0; i < PATIENCE_SECONDS * 10 && !end.isDone(); i++) {
             ask("down", "--all");
-            awaitEnd();
+            LockSupport.parkNanos(100_000_000);
         }
+        awaitEnd();
     }
 }
