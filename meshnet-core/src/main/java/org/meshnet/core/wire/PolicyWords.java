@@ -9,6 +9,9 @@ import org.meshnet.core.wire.WireException.Reason;
 
 /** Reads and writes what is said of documents: {@link PolicyWord} has the picture. Stateless. */
 final class PolicyWords {
+    private static final int HASHES = 1;
+    private static final int CHUNK = 2;
+
     private PolicyWords() {}
 
     /** Reads up to the end. */
@@ -41,8 +44,8 @@ final class PolicyWords {
     private static PolicyPart readIndex(WireReader reader) throws WireException {
         int kind = reader.u8();
         int index = reader.u16();
-        require(kind >= 1 && kind <= PolicyPart.Kind.values().length && PolicyPart.isPart(index), Reason.VALUE);
-        return new PolicyPart(PolicyPart.Kind.values()[kind - 1], index);
+        require((kind == HASHES || kind == CHUNK) && PolicyPart.isPart(index), Reason.VALUE);
+        return new PolicyPart(kind == HASHES ? PolicyPart.Kind.PAGE : PolicyPart.Kind.CHUNK, index);
     }
 
     /** Writes what is behind the kind. */
@@ -59,6 +62,6 @@ final class PolicyWords {
     }
 
     private static WireWriter writeIndex(PolicyPart part, WireWriter writer) {
-        return writer.u8(part.kind().ordinal() + 1).u16(part.index());
+        return writer.u8(part.kind() == PolicyPart.Kind.PAGE ? HASHES : CHUNK).u16(part.index());
     }
 }

@@ -51,13 +51,15 @@ final class AddressLookUps {
         if (about == null || !about.open.remove(server.secrets().networkId()) || !about.open.isEmpty()) {
             return Optional.empty();
         }
-        asked.values().removeIf(each -> each == about);
+        asked.values().removeIf(about::equals);
         return Optional.of(about.address);
     }
 
     /** Somebody was found under this. */
     void onFound(LookUp what) {
         Asked about = asked.remove(what);
-        asked.values().removeIf(each -> each == about);
+        if (about != null) {
+            asked.values().removeIf(about::equals);
+        }
     }
 }
