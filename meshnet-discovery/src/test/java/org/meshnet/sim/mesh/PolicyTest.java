@@ -211,6 +211,26 @@ class PolicyTest {
         assertTrue(alice.counter("certificateRefused") > 0);
     }
 
+    /** The membership file was changed for one that names other administrators. */
+    @Test
+    void shouldSayThatWhatWasKeptDoesNotCount(SimMesh mesh) {
+        SimAdministrator administrator = close(mesh);
+        SimAdministrator other = new SimAdministrator(mesh, 9);
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(2);
+        alice.setClosed(Optional.of(new EngineConfig.Closed(
+                other.trust(),
+                other.certificate(alice.key(), SimAdministrator.named("alice")),
+                List.of(),
+                Optional.of(administrator.first(administrator.content(""))),
+                Optional.empty())));
+        mesh.crash(alice);
+        mesh.restart(alice);
+        mesh.simulateTime(2);
+        assertTrue(alice.status().warnings().stream()
+                .anyMatch(warning -> warning.text().contains("which was kept, does not count")));
+    }
+
     @Test
     void shouldTakeNothingFromWhoIsNoAdministrator(SimMesh mesh) {
         close(mesh);

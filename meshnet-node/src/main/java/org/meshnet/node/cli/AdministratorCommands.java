@@ -129,7 +129,7 @@ final class AdministratorCommands {
                             + String.join(", ", signed.subList(0, Math.min(MOST_LISTED, signed.size()))) + more
                             + "; expected certificates of another one first, or " + CommandTree.FORCE);
         }
-        word.sign(content.withRetired(key));
+        word.sign((authority, signing) -> content.withRetired(key));
         terminal.out().println(key.hex() + " is no administrator any more");
     }
 }

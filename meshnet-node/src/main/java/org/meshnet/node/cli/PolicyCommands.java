@@ -242,7 +242,7 @@ final class PolicyCommands {
                 word.publish();
                 return ExitCode.OK;
             }
-            word.sign(word.content().withRevoked(news));
+            word.sign((authority, key) -> word.content().withRevoked(news));
             news.forEach(revocation -> terminal.out().println("revoked " + members.described(revocation)));
             if (meant.stream().noneMatch(Revocation.OfNode.class::isInstance)) {
                 terminal.err()

@@ -90,12 +90,13 @@ public final class AdministratorFile {
 
     private static byte[] derive(char[] passphrase, byte[] salt, PasswordHash.Cost cost) {
         ByteBuffer encoded = UTF_8.encode(CharBuffer.wrap(passphrase));
-        byte[] bytes = Arrays.copyOf(encoded.array(), encoded.limit());
+        byte[] bytes = new byte[encoded.remaining()];
         try {
+            encoded.get(bytes);
             return PasswordHash.derive(bytes, salt, cost);
         } finally {
             Arrays.fill(bytes, (byte) 0);
-            Arrays.fill(encoded.array(), (byte) 0);
+            encoded.clear().put(new byte[encoded.capacity()]);
         }
     }
 

@@ -72,6 +72,7 @@ public final class PolicyDesk implements SessionObserver {
         this.warnings = new PolicyWarnings(context.warnings());
         this.patience = new Patience(context);
         this.servers = new ServerTalks(registrations);
+        warnings.onStart(context.config().member(), current(), nowNs);
         current().ifPresent(document -> hold(document, nowNs));
     }
 

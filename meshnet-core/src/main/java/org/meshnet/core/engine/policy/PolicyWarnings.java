@@ -1,8 +1,10 @@
 package org.meshnet.core.engine.policy;
 
 import java.util.Optional;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineWarnings;
 import org.meshnet.core.engine.status.Warning;
+import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
 import org.meshnet.core.policy.PolicyManifest;
 
@@ -11,11 +13,27 @@ final class PolicyWarnings {
     private static final String FORK = "fork";
     private static final String TEXT = "text";
     private static final String UNDOES = "undoes";
+    private static final String KEPT = "kept document";
 
     private final EngineWarnings warnings;
 
     PolicyWarnings(EngineWarnings warnings) {
         this.warnings = warnings;
+    }
+
+    /** What this node has kept of before may not count, as where its membership file names other administrators. */
+    void onStart(EngineConfig.Member member, Optional<PolicyDocument> counting, long nowNs) {
+        Optional<PolicyDocument> kept = member.closed().flatMap(EngineConfig.Closed::policy);
+        if (counting.isEmpty()) {
+            show(
+                    KEPT,
+                    kept.map(document -> "version " + document.manifest().version() + " of the network's document, "
+                            + "which was kept, does not count: the administrator "
+                            + document.manifest().signer().hex()
+                            + " who signed it is none by the membership file; nobody is revoked, and no rules of the "
+                            + "network hold, until a member or a server tells of another one"),
+                    nowNs);
+        }
     }
 
     /** What of the text of the document that counts is not understood. */
@@ -51,6 +69,7 @@ final class PolicyWarnings {
     /** A later document counts. */
     void onNewer() {
         warnings.clear(Warning.Kind.POLICY, UNDOES);
+        warnings.clear(Warning.Kind.POLICY, KEPT);
     }
 
     private void show(String subject, Optional<String> text, long nowNs) {
