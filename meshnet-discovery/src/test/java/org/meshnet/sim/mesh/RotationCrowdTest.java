@@ -27,7 +27,7 @@ import org.meshnet.sim.SimRandom;
  */
 @ExtendWith(SimulatedMesh.class)
 class RotationCrowdTest {
-    private static final int NODES = Integer.getInteger("meshnet.sim.nodes", 60);
+    private static final int NODES = Integer.getInteger("meshnet.sim.nodes", 40);
     private static final int REVOKED = Math.max(3, NODES / 50);
     private static final double ASLEEP = 0.3;
     private static final double LOSS = 0.02;

@@ -36,7 +36,8 @@ public record Given(Setting setting, String text, String place, ExitCode exitCod
     }
 
     private String describe() {
-        if (setting.isSecret() || text.isBlank()) {
+        boolean isGivenFlag = setting.isFlag() && text.equals("true");
+        if (setting.isSecret() || text.isBlank() || isGivenFlag) {
             return place;
         }
         return place + " " + (text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...");

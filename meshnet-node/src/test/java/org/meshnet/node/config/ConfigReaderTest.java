@@ -339,7 +339,7 @@ class ConfigReaderTest {
         environment.put("MESHNET_ACCEPT_SERVER_KEY", "true");
         UserError error = assertThrows(UserError.class, this::read);
         assertEquals(
-                "MESHNET_ACCEPT_SERVER_KEY true: this is for one start; expected it on the command line only",
+                "MESHNET_ACCEPT_SERVER_KEY: this is for one start; expected it on the command line only",
                 error.getMessage());
     }
 
