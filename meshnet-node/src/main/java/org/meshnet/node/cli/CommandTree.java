@@ -1,5 +1,7 @@
 package org.meshnet.node.cli;
 
+import static org.meshnet.node.cli.Specs.word;
+
 import java.util.List;
 import org.meshnet.node.config.Setting;
 import picocli.CommandLine;
@@ -207,17 +209,6 @@ final class CommandTree {
                         + "file anew: rules reload."));
         spec.addPositional(word("0", true, "check|reload", "What to do."));
         return spec.addPositional(word("1", false, "FILE", "The file to check."));
-    }
-
-    private static PositionalParamSpec word(String index, boolean isRequired, String label, String description) {
-        return PositionalParamSpec.builder()
-                .index(index)
-                .arity(isRequired ? "1" : "0..1")
-                .required(isRequired)
-                .paramLabel(label)
-                .type(String.class)
-                .description(description)
-                .build();
     }
 
     private static CommandSpec exitNode() {

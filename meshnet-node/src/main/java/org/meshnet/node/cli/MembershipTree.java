@@ -1,11 +1,14 @@
 package org.meshnet.node.cli;
 
+import static org.meshnet.node.cli.Specs.flag;
+import static org.meshnet.node.cli.Specs.text;
+import static org.meshnet.node.cli.Specs.word;
+
 import java.util.List;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.membership.AdministratorFolder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The commands of closed networks and their options. Stateless. */
 final class MembershipTree {
@@ -48,7 +51,7 @@ final class MembershipTree {
                         "Closed networks, whose members need a certificate: network create makes a folder with the "
                                 + "secrets of a new one and an administrator's key; network rotate gives it another "
                                 + "key, which all members get but those that were revoked.")
-                .addPositional(word("0", "VERB", "create or rotate."))
+                .addPositional(word("0", true, "VERB", "create or rotate."))
                 .addOption(text(
                         CommandTree.OUT,
                         "DIR",
@@ -99,15 +102,12 @@ final class MembershipTree {
                         "Join a closed network by an invitation: makes this node's key, if it has none, and its "
                                 + "membership file. Needs the state folder of a node that is not running."))
                 .addOption(text(CODE_FILE, "FILE", "A file with the code."))
-                .addPositional(PositionalParamSpec.builder()
-                        .index("0")
-                        .arity("0..1")
-                        .required(false)
-                        .paramLabel("CODE")
-                        .type(String.class)
-                        .description("The code; the process list shows it. Without it, or as -, it is read from the "
-                                + "standard input.")
-                        .build());
+                .addPositional(word(
+                        "0",
+                        false,
+                        "CODE",
+                        "The code; the process list shows it. Without it, or as -, it is read from the "
+                                + "standard input."));
     }
 
     private static CommandSpec cert() {
@@ -115,15 +115,9 @@ final class MembershipTree {
                         CERT,
                         "Certificates by hand: cert request on the machine, cert sign REQUEST where the "
                                 + "administrator's key is, cert show FILE.")))
-                .addPositional(word("0", "VERB", "request, sign or show."))
-                .addPositional(PositionalParamSpec.builder()
-                        .index("1")
-                        .arity("0..1")
-                        .required(false)
-                        .paramLabel("FILE")
-                        .type(String.class)
-                        .description("For sign, the request; for show, a membership file or a request.")
-                        .build())
+                .addPositional(word("0", true, "VERB", "request, sign or show."))
+                .addPositional(
+                        word("1", false, "FILE", "For sign, the request; for show, a membership file or a request."))
                 .addOption(text(DAYS, "N", "For sign: for how many days it is good. Default: 365."))
                 .addOption(text(
                         CommandTree.OUT,
@@ -132,8 +126,7 @@ final class MembershipTree {
     }
 
     private static CommandSpec grant(CommandSpec spec) {
-        return spec.addOption(text(
-                        DIR, "DIR", "The administrator's folder. Default: " + AdministratorFolder.DEFAULT_NAME + "."))
+        return spec.addOption(folder())
                 .addOption(text(NAME, "NAME", "The name of the machine in the mesh, which is nobody else's."))
                 .addOption(text(ALIASES, "A,B", "Its further names, up to four."))
                 .addOption(text(GROUPS, "A,B", "The groups that it is in, up to 16."))
@@ -145,21 +138,14 @@ final class MembershipTree {
                 .addOption(flag(MAY_SIGN, "Others may ask it to renew their certificates (up --signer)."));
     }
 
+    static OptionSpec folder() {
+        return text(DIR, "DIR", "The administrator's folder. Default: " + AdministratorFolder.DEFAULT_NAME + ".");
+    }
+
     private static CommandSpec node(CommandSpec spec) {
         return spec.addOption(
                         text(Setting.STATE.option(), "DIR", "The node's state folder. Default: that of the interface."))
                 .addOption(text(Setting.INTERFACE.option(), "NAME", "The node's TUN device, if up is given one, too."));
-    }
-
-    private static PositionalParamSpec word(String index, String label, String description) {
-        return PositionalParamSpec.builder()
-                .index(index)
-                .arity("1")
-                .required(true)
-                .paramLabel(label)
-                .type(String.class)
-                .description(description)
-                .build();
     }
 
     private static OptionSpec servers(String description) {
@@ -167,21 +153,6 @@ final class MembershipTree {
                 .paramLabel(Setting.SERVER.label())
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .description(description)
-                .build();
-    }
-
-    private static OptionSpec text(String name, String label, String description) {
-        return OptionSpec.builder(name)
-                .paramLabel(label)
-                .type(String.class)
-                .description(description)
-                .build();
-    }
-
-    private static OptionSpec flag(String name, String description) {
-        return OptionSpec.builder(name)
-                .type(boolean.class)
                 .description(description)
                 .build();
     }

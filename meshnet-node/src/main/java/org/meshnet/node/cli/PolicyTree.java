@@ -1,10 +1,11 @@
 package org.meshnet.node.cli;
 
+import static org.meshnet.node.cli.Specs.flag;
+import static org.meshnet.node.cli.Specs.text;
+import static org.meshnet.node.cli.Specs.word;
+
 import org.meshnet.node.config.Setting;
-import org.meshnet.node.membership.AdministratorFolder;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The commands about the document of a closed network and their options. Stateless. */
 final class PolicyTree {
@@ -64,33 +65,10 @@ final class PolicyTree {
     }
 
     private static CommandSpec folder(CommandSpec spec) {
-        return spec.addOption(OptionSpec.builder(MembershipTree.DIR)
-                        .paramLabel("DIR")
-                        .type(String.class)
-                        .description("The administrator's folder. Default: " + AdministratorFolder.DEFAULT_NAME + ".")
-                        .build())
-                .addOption(OptionSpec.builder(Setting.INTERFACE.option())
-                        .paramLabel("NAME")
-                        .type(String.class)
-                        .description("The node that is asked and told. Default: all of this network on this host.")
-                        .build());
-    }
-
-    private static PositionalParamSpec word(String index, boolean isRequired, String label, String description) {
-        return PositionalParamSpec.builder()
-                .index(index)
-                .arity(isRequired ? "1" : "0..1")
-                .required(isRequired)
-                .paramLabel(label)
-                .type(String.class)
-                .description(description)
-                .build();
-    }
-
-    private static OptionSpec flag(String name, String description) {
-        return OptionSpec.builder(name)
-                .type(boolean.class)
-                .description(description)
-                .build();
+        return spec.addOption(MembershipTree.folder())
+                .addOption(text(
+                        Setting.INTERFACE.option(),
+                        "NAME",
+                        "The node that is asked and told. Default: all of this network on this host."));
     }
 }
