@@ -18,9 +18,9 @@ import org.meshnet.tun.TunQueue;
  */
 final class LaneLoop implements IoLoop {
     /** A turn takes at most this many of one direction before it looks at the other. */
-    private static final int BURST = 64;
+    static final int BURST = 64;
     /** And about this many bytes: what is sealed or opened in some hundred microseconds. */
-    private static final int BURST_BYTES = 1 << 18;
+    static final int BURST_BYTES = 1 << 18;
 
     /** Waits until device or socket has something; false once one of them is closed. */
     @FunctionalInterface
@@ -32,8 +32,7 @@ final class LaneLoop implements IoLoop {
     private final UdpSocket socket;
     private final Nat64 nat64;
     private final GuardedInbound inbound;
-    private final TunQueue queue;
-    private final GuardedOutbound outbound;
+    private final Out out;
     private final ByteBuffer packet;
 
     /** From the socket to the device. */
@@ -44,16 +43,38 @@ final class LaneLoop implements IoLoop {
      *
      * @param bufferBytes what the queue's packets need
      */
-    record Out(TunQueue queue, GuardedOutbound lane, int bufferBytes) {}
+    record Out(TunQueue queue, GuardedOutbound lane, int bufferBytes) {
+        ByteBuffer newBuffer() {
+            return ByteBuffer.allocateDirect(bufferBytes).order(ByteOrder.BIG_ENDIAN);
+        }
+
+        /**
+         * Takes what the device has, as much as belongs to one turn.
+         *
+         * @param packet a {@link #newBuffer} of the calling thread
+         * @return may there be more?
+         */
+        boolean read(ByteBuffer packet, long nowNs) throws IOException {
+            int bytes = 0;
+            for (int i = 0; i < BURST && bytes < BURST_BYTES; i++) {
+                int length = queue.tryRead(packet.clear());
+                if (length <= 0) {
+                    return i > 0;
+                }
+                bytes += length;
+                lane.onPacket(packet.limit(length).position(0), nowNs);
+            }
+            return true;
+        }
+    }
 
     LaneLoop(Waiting waiting, In in, Out out) {
         this.waiting = waiting;
         this.socket = in.socket();
         this.nat64 = in.nat64();
         this.inbound = in.lane();
-        this.queue = out.queue();
-        this.outbound = out.lane();
-        this.packet = ByteBuffer.allocateDirect(out.bufferBytes()).order(ByteOrder.BIG_ENDIAN);
+        this.out = out;
+        this.packet = out.newBuffer();
     }
 
     @Override
@@ -69,8 +90,8 @@ final class LaneLoop implements IoLoop {
     private boolean turn(long nowNs) throws IOException {
         boolean hasReceived = receive(nowNs);
         inbound.flush();
-        boolean hasRead = read(nowNs);
-        outbound.flush();
+        boolean hasRead = out.read(packet, nowNs);
+        out.lane().flush();
         return hasReceived || hasRead;
     }
 
@@ -86,19 +107,6 @@ final class LaneLoop implements IoLoop {
             if (datagrams.hasRemaining() && !from.isLink()) {
                 inbound.onTrain(datagrams, socket.segmentBytes(), socket.ecn(), nat64.inward(from), nowNs);
             }
-        }
-        return true;
-    }
-
-    private boolean read(long nowNs) throws IOException {
-        int bytes = 0;
-        for (int i = 0; i < BURST && bytes < BURST_BYTES; i++) {
-            int length = queue.tryRead(packet.clear());
-            if (length <= 0) {
-                return i > 0;
-            }
-            bytes += length;
-            outbound.onPacket(packet.limit(length).position(0), nowNs);
         }
         return true;
     }

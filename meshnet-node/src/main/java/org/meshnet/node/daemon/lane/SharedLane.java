@@ -2,7 +2,6 @@ package org.meshnet.node.daemon.lane;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +24,6 @@ import org.meshnet.tun.linux.sys.Pollable;
  * One thread runs; any says who takes part.
  */
 public final class SharedLane implements IoLoop {
-    private static final int BURST = 64;
-    private static final int BURST_BYTES = 1 << 18;
-
     private final UdpSocket socket;
     private final Demultiplexer demultiplexer;
     private final Object lock = new Object();
@@ -62,7 +58,9 @@ public final class SharedLane implements IoLoop {
         private final PortUser user;
         private final Guest guest;
         private final Consumer<Throwable> onFailure;
-        private final ByteBuffer packet;
+        /** Of the device, if this lane reads it. */
+        private final @Nullable ByteBuffer packet;
+
         private boolean isBroken;
 
         /** @param onFailure told, once, that it takes no part any more, on the lane's thread */
@@ -70,8 +68,7 @@ public final class SharedLane implements IoLoop {
             this.user = user;
             this.guest = guest;
             this.onFailure = onFailure;
-            int bufferBytes = guest.out() == null ? 0 : guest.out().bufferBytes();
-            this.packet = ByteBuffer.allocateDirect(bufferBytes).order(ByteOrder.BIG_ENDIAN);
+            this.packet = guest.out() == null ? null : guest.out().newBuffer();
         }
 
         private void onTrain(ByteBuffer train, int segmentBytes, int ecn, Endpoint from, long nowNs) {
@@ -93,28 +90,16 @@ public final class SharedLane implements IoLoop {
             try {
                 guest.inbound().flush();
                 LaneLoop.Out out = guest.out();
-                boolean hasRead = out != null && read(out, nowNs);
-                if (out != null) {
-                    out.lane().flush();
+                if (out == null || packet == null) {
+                    return false;
                 }
+                boolean hasRead = out.read(packet, nowNs);
+                out.lane().flush();
                 return hasRead;
             } catch (IOException | RuntimeException e) {
                 fail(e);
                 return false;
             }
-        }
-
-        private boolean read(LaneLoop.Out out, long nowNs) throws IOException {
-            int bytes = 0;
-            for (int i = 0; i < BURST && bytes < BURST_BYTES; i++) {
-                int length = out.queue().tryRead(packet.clear());
-                if (length <= 0) {
-                    return i > 0;
-                }
-                bytes += length;
-                out.lane().onPacket(packet.limit(length).position(0), nowNs);
-            }
-            return true;
         }
 
         private void fail(Throwable cause) {
@@ -260,7 +245,7 @@ public final class SharedLane implements IoLoop {
 
     private boolean receive(long nowNs) throws IOException {
         int bytes = 0;
-        for (int i = 0; i < BURST && bytes < BURST_BYTES; i++) {
+        for (int i = 0; i < LaneLoop.BURST && bytes < LaneLoop.BURST_BYTES; i++) {
             Endpoint from = socket.receive();
             if (from == null) {
                 return i > 0;
