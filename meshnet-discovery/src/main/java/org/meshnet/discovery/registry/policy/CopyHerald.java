@@ -62,6 +62,8 @@ public final class CopyHerald {
     private final RegistryCounters counters;
     /** The latest of each signer in each network, in the order in which they are served. */
     private final Map<NetworkMembers, Map<AdministratorKey, News>> all = new LinkedHashMap<>();
+    /** Kept, as it is asked with each datagram of the server. */
+    private long earliestNs = NEVER;
 
     CopyHerald(Outbox outbox, RegistryCounters counters) {
         this.outbox = outbox;
@@ -84,6 +86,7 @@ public final class CopyHerald {
         }
         if (told.size() < CopyShelf.SIGNERS || told.containsKey(manifest.signer())) {
             told.put(manifest.signer(), news);
+            earliestNs = news.dueNs;
         }
     }
 
@@ -98,6 +101,15 @@ public final class CopyHerald {
 
     /** One turn. */
     public void onTimer(long nowNs) {
+        tellDue(nowNs);
+        earliestNs = all.values().stream()
+                .flatMap(told -> told.values().stream())
+                .mapToLong(news -> news.dueNs)
+                .min()
+                .orElse(NEVER);
+    }
+
+    private void tellDue(long nowNs) {
         int left = TURN_PUSHES;
         for (NetworkMembers network : all.keySet().toArray(NetworkMembers[]::new)) {
             if (left <= 0) {
@@ -157,10 +169,6 @@ public final class CopyHerald {
 
     /** When {@link #onTimer} has something to do; {@link Long#MAX_VALUE} if never. */
     public long nextDeadlineNs() {
-        return all.values().stream()
-                .flatMap(told -> told.values().stream())
-                .mapToLong(news -> news.dueNs)
-                .min()
-                .orElse(NEVER);
+        return earliestNs;
     }
 }
