@@ -287,18 +287,23 @@ class ClosedNetworkTest {
         assertShutOut(mesh, alice, second, "joined by an invitation that another node had used");
     }
 
+    /** A laptop that joined by an invitation. */
+    private static SimNode invited(SimMesh mesh, SimAdministrator administrator, SiteKind kind) {
+        byte[] seed = new byte[SigningKey.SEED_LENGTH];
+        Arrays.fill(seed, (byte) INVITATION);
+        SigningKey key = SigningKey.fromSeed(seed);
+        SignedStatement invitation = administrator.invitation(key, SimAdministrator.named("laptop"));
+        mesh.setMembership((node, name) -> administrator.member(administrator.joined(invitation, key, node)));
+        return mesh.node("laptop", kind);
+    }
+
     @Test
     void shouldRenewCertificatesWithoutAnOutage(SimMesh mesh) {
         mesh.server();
         SimAdministrator administrator = new SimAdministrator(mesh, 1);
         mesh.setMembership(administrator::signer);
         SimNode signer = mesh.node("signer", SiteKind.PUBLIC_V4);
-        byte[] seed = new byte[SigningKey.SEED_LENGTH];
-        Arrays.fill(seed, (byte) INVITATION);
-        SigningKey key = SigningKey.fromSeed(seed);
-        SignedStatement invitation = administrator.invitation(key, SimAdministrator.named("laptop"));
-        mesh.setMembership((node, name) -> administrator.member(administrator.joined(invitation, key, node)));
-        SimNode laptop = mesh.node("laptop", SiteKind.PORT_RESTRICTED);
+        SimNode laptop = invited(mesh, administrator, SiteKind.PORT_RESTRICTED);
         mesh.setMembership(administrator::member);
         SimNode other = mesh.node("other", SiteKind.PUBLIC_V4);
         mesh.simulateTime(5);
@@ -336,12 +341,7 @@ class ClosedNetworkTest {
         SimAdministrator administrator = new SimAdministrator(mesh, 1);
         mesh.setMembership(administrator::signer);
         SimNode signer = mesh.node("signer", SiteKind.PUBLIC_V4);
-        byte[] seed = new byte[SigningKey.SEED_LENGTH];
-        Arrays.fill(seed, (byte) INVITATION);
-        SigningKey key = SigningKey.fromSeed(seed);
-        SignedStatement invitation = administrator.invitation(key, SimAdministrator.named("laptop"));
-        mesh.setMembership((node, name) -> administrator.member(administrator.joined(invitation, key, node)));
-        SimNode laptop = mesh.node("laptop", SiteKind.PUBLIC_V4);
+        SimNode laptop = invited(mesh, administrator, SiteKind.PUBLIC_V4);
         for (int i = 0; i < 4; i++) {
             mesh.simulateTime(20);
             assertEquals(Optional.empty(), renewed(laptop).joining());

@@ -1,6 +1,7 @@
 package org.meshnet.core.engine.directory;
 
 import java.util.List;
+import java.util.Optional;
 import org.meshnet.core.wire.PolicyWord;
 
 /** Which of the servers know this node. Control thread only. */
@@ -19,14 +20,16 @@ public final class Registrations {
 
     /** Does this server know this node? */
     public boolean isAt(int server) {
-        return all().stream().anyMatch(each -> each.index() == server);
+        return at(server).isPresent();
     }
 
     /** Says something of the network's document to a server; nothing, if it does not know this node. */
     public void say(int server, PolicyWord word) {
-        all().stream()
-                .filter(each -> each.index() == server)
-                .forEach(each -> each.client().say(word));
+        at(server).ifPresent(known -> known.client().say(word));
+    }
+
+    private Optional<DirectoryServer> at(int server) {
+        return all().stream().filter(known -> known.index() == server).findFirst();
     }
 
     /** Does a server know this node? */
