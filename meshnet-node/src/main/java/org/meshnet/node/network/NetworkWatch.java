@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class NetworkWatch {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkWatch.class);
     private static final String OVERLAP = "network in use";
+    private static final int MOST_LOOKS = 4;
 
     private final Mesh mesh;
     private final HostView view;
@@ -146,10 +147,10 @@ public final class NetworkWatch {
     }
 
     private void judgeOverlap(HostNetwork seen) throws IOException {
-        List<Integer> own = ownInterfaces(seen);
-        List<HostRoute> routes = view.routesInto(mesh.v4(), seen, own);
-        MeshOverlap overlap =
-                MeshOverlap.of(mesh.v4(), seen, routes, own, meshInterface.index(), guarded.inside(mesh.v4()));
+        MeshOverlap overlap = overlap(seen);
+        if (overlap.problem().isPresent() && !overlap.equals(lastOverlap)) {
+            overlap = confirm(overlap);
+        }
         if (overlap.isUsable() != lastOverlap.isUsable()) {
             listener.onOverlayIpv4(overlap.isUsable());
         }
@@ -162,6 +163,28 @@ public final class NetworkWatch {
                 LOG.info("the mesh's network {} is free on this host now", mesh.v4());
             }
         }
+    }
+
+    private MeshOverlap overlap(HostNetwork seen) throws IOException {
+        List<Integer> own = ownInterfaces(seen);
+        List<HostRoute> routes = view.routesInto(mesh.v4(), seen, own);
+        return MeshOverlap.of(mesh.v4(), seen, routes, own, meshInterface.index(), guarded.inside(mesh.v4()));
+    }
+
+    /**
+     * Looks until two looks agree. A look is several questions to the kernel: another node of this mesh that sets its
+     * interface up between them has a route already but is not yet seen to be of this mesh.
+     */
+    private MeshOverlap confirm(MeshOverlap first) throws IOException {
+        MeshOverlap last = first;
+        for (int i = 0; i < MOST_LOOKS; i++) {
+            MeshOverlap next = overlap(view.look());
+            if (next.problem().isEmpty() || next.equals(last)) {
+                return next;
+            }
+            last = next;
+        }
+        return last;
     }
 
     /** This node's, and those of other nodes of the same mesh. */

@@ -18,6 +18,7 @@ final class FakeHost implements HostView {
     private final List<HostInterface> interfaces = new ArrayList<>();
     private final List<HostRoute> defaults = new ArrayList<>();
     private final List<HostRoute> routes = new ArrayList<>();
+    private Runnable beforeRoutes = () -> {};
     int lookCount;
 
     static Prefix prefix(String text) {
@@ -58,6 +59,12 @@ final class FakeHost implements HostView {
         return this;
     }
 
+    /** What happens once, after the next look at interfaces and before that at routes. */
+    FakeHost beforeRoutes(Runnable change) {
+        beforeRoutes = change;
+        return this;
+    }
+
     FakeHost without(String name) {
         interfaces.removeIf(each -> each.name().equals(name));
         return this;
@@ -73,6 +80,9 @@ final class FakeHost implements HostView {
 
     @Override
     public List<HostRoute> routesInto(Prefix network, HostNetwork seen, List<Integer> ignored) {
+        Runnable change = beforeRoutes;
+        beforeRoutes = () -> {};
+        change.run();
         return routes.stream()
                 .filter(route -> PrefixSet.overlap(route.destination(), network))
                 .filter(route -> !ignored.contains(route.interfaceIndex()))

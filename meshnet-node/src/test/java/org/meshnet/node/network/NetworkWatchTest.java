@@ -102,6 +102,18 @@ class NetworkWatchTest {
     }
 
     @Test
+    void shouldNotTakeANodeOfThisMeshForAnotherNetworkWhileItIsSetUp() {
+        FakeHost host = new FakeHost().hasMesh("mesh9");
+        NetworkWatch watch = watch(host);
+        host.beforeRoutes(() -> host.without("mesh9")
+                .hasMesh("mesh9", "fd77::9/64", "10.0.0.9/24")
+                .withRoute("10.0.0.0/24"));
+        watch.look();
+        assertEquals(List.of(), warnings.list());
+        assertEquals(List.of(), usable);
+    }
+
+    @Test
     void shouldTakeALocalNetworkWithTheMeshsAddressesForUnderlay() {
         watch(new FakeHost().has("eth0", Kind.LINK, "10.0.0.3/24")).look();
         assertEquals(1, told.get(0).endpoints().size());
