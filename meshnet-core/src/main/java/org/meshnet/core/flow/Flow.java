@@ -21,6 +21,7 @@ final class Flow {
     private final long fourth;
     private final long tail;
     private final boolean isOpenedByPeer;
+    private volatile boolean isKept = true;
     private volatile int epoch;
     private volatile int state = NEW;
     private volatile long untilNs;
@@ -60,6 +61,16 @@ final class Flow {
 
     boolean isOpenedByPeer() {
         return isOpenedByPeer;
+    }
+
+    /** Does its table still have it? */
+    boolean isKept() {
+        return isKept;
+    }
+
+    /** Its table has it no more. */
+    void forget() {
+        isKept = false;
     }
 
     long untilNs() {

@@ -47,7 +47,12 @@ public final class PeerFlows {
             return null;
         }
 
+        /** Puts it there in the place of what there is. */
         void put(int at, @Nullable Flow flow) {
+            Flow before = flows[at];
+            if (before != null) {
+                before.forget();
+            }
             flows[at] = flow;
             hashes[at] = flow == null ? 0 : flow.hash();
         }
@@ -193,6 +198,8 @@ public final class PeerFlows {
         for (Flow flow : old.flows) {
             if (flow != null && !flow.isOver(nowNs) && fresh.add(flow)) {
                 kept++;
+            } else if (flow != null) {
+                flow.forget();
             }
         }
         room.add(kept - count);
@@ -228,6 +235,10 @@ public final class PeerFlows {
     public synchronized void clear(FlowRoom room) {
         room.add(-count);
         count = 0;
+        Table places = table;
+        for (int at = 0; places != null && at < places.flows.length; at++) {
+            places.put(at, null);
+        }
         table = null;
         fragments.clear();
     }

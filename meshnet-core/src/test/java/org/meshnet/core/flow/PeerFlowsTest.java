@@ -214,4 +214,30 @@ class PeerFlowsTest {
             }
         }
     }
+
+    /** What a lane remembers of the packet before is no second table. */
+    @Test
+    void shouldNotKnowAFlowAnyMoreOnceItIsForgotten() throws RuleSyntaxException {
+        FlowScript script = new FlowScript("allow host:alice -> host:bob udp 1", room);
+        script.run("> udp a:2 b:1 +; < udp b:1 a:2 +; < udp b:1 a:2 +");
+        script.flows.clear(room);
+        script.run("< udp b:1 a:2 -");
+        assertEquals(0, room.used());
+    }
+
+    /** Others drove it out, and its last packet was the lane's last. */
+    @Test
+    void shouldNotKnowAFlowAnyMoreOnceAnotherHasItsPlace() throws RuleSyntaxException {
+        FlowScript script = new FlowScript("allow host:alice -> host:bob udp", room);
+        FlowFilter other = new FlowFilter();
+        script.run("> udp a:2 b:1 +; < udp b:1 a:2 +");
+        byte[] packet = PacketText.packet("udp a:1 b:1");
+        ByteBuffer buffer = ByteBuffer.wrap(packet);
+        for (int i = 0; i < 4 * CAPACITY; i++) {
+            buffer.putInt(20, i * 0x9e37_79b9);
+            other.decide(script.flows, false, buffer, 0, packet.length, script.nowNs + 400 * SECOND_NS);
+        }
+        script.nowNs += SECOND_NS;
+        script.run("< udp b:1 a:2 -");
+    }
 }
