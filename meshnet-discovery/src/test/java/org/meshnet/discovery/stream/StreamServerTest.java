@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.meshnet.core.files.TlsFiles;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;

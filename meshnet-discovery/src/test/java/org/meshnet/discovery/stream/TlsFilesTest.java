@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.files.TlsFiles;
 
 class TlsFilesTest {
     private static final Path CERTIFICATE = TestPem.file("server.pem");

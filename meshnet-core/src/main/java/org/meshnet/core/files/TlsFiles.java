@@ -1,4 +1,4 @@
-package org.meshnet.discovery.stream;
+package org.meshnet.core.files;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
