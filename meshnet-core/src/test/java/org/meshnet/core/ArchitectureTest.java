@@ -145,12 +145,12 @@ class ArchitectureTest {
         return "org\\.meshnet\\.core\\.engine\\.(\\w+\\.)?(" + names + ")(\\$.*)?";
     }
 
-    /** The time is told to all of them; files are no state machine's. */
+    /** The time is told to all of them; files and pages are no state machine's. */
     @Test
     void shouldReadNoClock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.meshnet.core.files")
+                .resideOutsideOfPackages("org.meshnet.core.files", "org.meshnet.core.web")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
@@ -179,13 +179,26 @@ class ArchitectureTest {
     void shouldKnowFilesWhereSecretsAreKeptAndLibrariesAreUnpackedOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("org.meshnet.core.files..", "org.meshnet.core.crypto..")
+                .resideOutsideOfPackages(
+                        "org.meshnet.core.files..", "org.meshnet.core.crypto..", "org.meshnet.core.web..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.nio.file..", "org.meshnet.core.files..")
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(File.class)
+                .check(CLASSES);
+    }
+
+    /** It has sockets and threads: it is the daemons', who share it here. */
+    @Test
+    void shouldNotKnowThePagesOfTheDaemons() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.meshnet.core.web")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.meshnet.core.web", "com.sun.net.httpserver..")
                 .check(CLASSES);
     }
 

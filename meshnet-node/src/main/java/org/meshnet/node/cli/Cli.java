@@ -97,6 +97,7 @@ public final class Cli {
             case CommandTree.EXPLAIN -> explain(command);
             case CommandTree.RULES -> rules(command);
             case CommandTree.NETCHECK -> netcheck(command);
+            case CommandTree.WEB -> new PageOpener(terminal).run(client(command));
             case CommandTree.DOWN -> down(command);
             case MembershipTree.NETWORK -> network(command);
             case MembershipTree.INVITE -> new MembershipCommands(terminal, command).invite();

@@ -23,6 +23,7 @@ final class CommandTree {
     static final String EXPLAIN = "explain";
     static final String RULES = "rules";
     static final String NETCHECK = "netcheck";
+    static final String WEB = "web";
     static final String OUT = "--out";
     static final String FORCE = "--force";
     static final String ALL = "--all";
@@ -68,6 +69,10 @@ final class CommandTree {
         root.addSubcommand(EXPLAIN, explain());
         root.addSubcommand(RULES, rules());
         root.addSubcommand(NETCHECK, netcheck());
+        root.addSubcommand(
+                WEB,
+                addInterface(
+                        command(WEB, "Show where the running node's page is, and open it where there is a desktop.")));
         MembershipTree.addTo(root);
         PolicyTree.addTo(root);
         root.addSubcommand(

@@ -99,7 +99,8 @@ public final class ConfigReader {
                         new DnsReader(settings).read()),
                 underlay(port),
                 new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate(), rules(closed.isPresent())),
-                new NodeConfig.Local(state(), logLevel(), notices));
+                new NodeConfig.Local(
+                        state(), logLevel(), notices, new WebReader(settings).read(flag(Setting.WEB_CONTROL))));
     }
 
     /** Routes need a next hop on an Ethernet, which the mesh does not know. */

@@ -26,6 +26,11 @@ public final class NetworksReader {
             Setting.LANES,
             Setting.FWMARK,
             Setting.BIND_DEVICE,
+            Setting.WEB,
+            Setting.WEB_CONTROL,
+            Setting.WEB_TOKEN_FILE,
+            Setting.WEB_CERT,
+            Setting.WEB_KEY,
             Setting.LOG_LEVEL);
 
     /** No two networks have the same. */

@@ -16,6 +16,7 @@ import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.rule.RuleSet;
 import org.meshnet.core.session.CipherSuite;
+import org.meshnet.core.web.WebConfig;
 import org.meshnet.node.membership.MembershipFile;
 
 /**
@@ -224,8 +225,9 @@ public record NodeConfig(
      * @param state the state folder, if the user named one
      * @param logLevel how much is logged
      * @param notices lines for the log, about how the configuration was given
+     * @param web the page that shows the mesh, if there is to be one
      */
-    public record Local(Optional<Path> state, LogLevel logLevel, List<String> notices) {
+    public record Local(Optional<Path> state, LogLevel logLevel, List<String> notices, Optional<WebConfig> web) {
         /** Copies the list. */
         public Local {
             notices = List.copyOf(notices);

@@ -239,6 +239,25 @@ public enum Setting {
             "",
             "A properties file with any of these settings, named without the dashes; with sections [network NAME], or "
                     + "a folder of such files, for several networks."),
+    /** Where the page is. */
+    WEB(
+            "ADDRESS:PORT",
+            "",
+            "Serve a page that shows the mesh to a browser of this host, such as at 127.0.0.1:8080; port 0 for any "
+                    + "that is free. Other addresses than this host's own need --web-token-file, --web-cert and "
+                    + "--web-key."),
+    /** May it do something. */
+    WEB_CONTROL("", "", "Let the page check the network, ping, and choose the exit; needs --web-token-file."),
+    /** Who sees it. */
+    WEB_TOKEN_FILE(
+            "FILE",
+            "",
+            "A file that only its owner can read, with 16 to 256 letters and digits, without which the page tells "
+                    + "nothing. Default: every user of this host sees it."),
+    /** The page by TLS. */
+    WEB_CERT("FILE", "", "Certificate (PEM) for the page, with those that it rests on behind it."),
+    /** Its key. */
+    WEB_KEY("FILE", "", "The certificate's key (PEM, PKCS#8)."),
     /** What is logged. */
     LOG_LEVEL("LEVEL", "info", "error, warn, info, debug or trace.");
 
@@ -320,6 +339,7 @@ public enum Setting {
                 || this == MULTICAST
                 || this == SNAT
                 || this == ACCEPT_ROUTES
+                || this == WEB_CONTROL
                 || this == EXIT_ALLOW_LAN
                 || this == EXIT_FAIL_OPEN
                 || this == OFFER_EXIT

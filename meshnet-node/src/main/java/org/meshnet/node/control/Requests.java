@@ -31,6 +31,10 @@ public final class Requests {
     public static final String POLICY = "policy";
     /** Has the daemon take a document of the network. */
     public static final String TAKE_POLICY = "take-policy";
+    /** Asks where the page is, with the token that it wants. */
+    public static final String WEB = "web";
+    /** In the answer to that: what a browser opens; null if there is no page. */
+    public static final String ADDRESS = "address";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
     /** Bytes of the longest request: one with the longest document. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.seam.OwnSocket;
+import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.daemon.engine.Mailbox;
@@ -15,6 +16,8 @@ import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.network.NetworkWatch;
+import org.meshnet.node.web.NodeView;
+import org.meshnet.node.web.PagePlace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +55,10 @@ final class Daemon {
     private final EngineShell shell;
     private final PolicyHand policy;
     private final ControlSocket controlSocket;
+    private final PagePlace.Shown shown;
 
-    Daemon(NodeParts parts) {
+    /** @param page shows the node until it is closed */
+    Daemon(NodeParts parts, PagePlace page) {
         this.parts = parts;
         this.underlay = Underlay.of(
                 parts.host().opener(),
@@ -86,7 +91,9 @@ final class Daemon {
                 exit -> useExit(exit, door),
                 new DaemonRequests.Decided(new RuleReader(parts.config(), door), policy),
                 () -> end(ExitCode.OK)));
-        this.controlSocket = new ControlSocket(parts.memory().runtimeFolder(), () -> openControlSocket(requests));
+        this.controlSocket = new ControlSocket(
+                parts.memory().runtimeFolder(), () -> openControlSocket(new PageRequests(page, requests)));
+        this.shown = page.show(new NodeView(requests, parts.config()));
     }
 
     private void useExit(Optional<String> member, EngineDoor door) throws UserError {
@@ -100,7 +107,7 @@ final class Daemon {
         door.submit(new Command.UseExit(member));
     }
 
-    private ControlServer openControlSocket(DaemonRequests requests) throws IOException {
+    private ControlServer openControlSocket(ControlRequestHandler requests) throws IOException {
         return ControlServer.open(
                 parts.memory().runtimeFolder(),
                 parts.host().tun().name(),
@@ -174,6 +181,7 @@ final class Daemon {
         closing.opened("the streams", PATIENCE_MS, helpers.streams()::stop);
         closing.opened("the engine", GOODBYE_PATIENCE_MS, shell::leave);
         closing.opened("the way to the router", PATIENCE_MS, helpers.router()::stop);
+        closing.opened("the page", PATIENCE_MS, shown::close);
         return closing;
     }
 }

@@ -13,6 +13,8 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.fault.Backoff;
 import org.meshnet.node.state.StateFolder;
+import org.meshnet.node.web.NodePage;
+import org.meshnet.node.web.PagePlace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,13 +60,15 @@ final class NetworkLife implements Runnable, Surroundings {
      * @param port which all share
      * @param pause waits for so many nanoseconds; true once the process ends
      * @param listener told when a network's state is another
+     * @param page of the process
      */
     record Common(
             Map<String, String> environment,
             Path runtimeFolder,
             SharedPort port,
             Pause pause,
-            Consumer<NetworkLife> listener) {}
+            Consumer<NetworkLife> listener,
+            NodePage page) {}
 
     /** Waits. */
     interface Pause {
@@ -164,6 +168,11 @@ final class NetworkLife implements Runnable, Surroundings {
     @Override
     public Warnings warnings() {
         return warnings;
+    }
+
+    @Override
+    public PagePlace page() {
+        return new PagePlace(common.page(), name());
     }
 
     @Override

@@ -21,9 +21,11 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.log.LogSetup;
+import org.meshnet.node.log.RecentLog;
 import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.node.web.NodePage;
 
 /**
  * Runs a process that is in several networks, from its configuration to its end: a node for each, which share a UDP
@@ -50,7 +52,7 @@ public final class NetworksRunner {
         NativeFolders.prefer(List.of(HostFolders.runtime(environment), HostFolders.state(environment)));
         List<NetworkConfig> networks = NetworksReader.read(settings, environment);
         NodeConfig common = networks.get(0).config();
-        LogSetup.install(common.local().logLevel().name(), terminal.err(), environment);
+        RecentLog log = LogSetup.install(common.local().logLevel().name(), terminal.err(), environment);
         runner.requirePrivilege();
         UdpSockets opener = NodeRunner.opener(common);
         UdpGroup sockets = NodeRunner.openSockets(opener, common, lastPort(networks, environment));
@@ -61,9 +63,10 @@ public final class NetworksRunner {
                         common.underlay().port(),
                         common.underlay().portMapping(),
                         new SharedPort.Ends(end::ask, new FailureLog()));
+                NodePage page = NodePage.open(common, log);
                 EndWatch signals = EndWatch.of(() -> end.ask(ExitCode.OK))) {
             port.start();
-            ExitCode code = new Running(networks, port, end, environment).run();
+            ExitCode code = new Running(networks, port, end, environment, page).run();
             signals.onEnded();
             return code;
         } catch (IOException e) {
@@ -91,10 +94,16 @@ public final class NetworksRunner {
         private final NodeEnd end;
         private boolean hasAnyRun;
 
-        Running(List<NetworkConfig> networks, SharedPort port, NodeEnd end, Map<String, String> environment) {
+        Running(
+                List<NetworkConfig> networks,
+                SharedPort port,
+                NodeEnd end,
+                Map<String, String> environment,
+                NodePage page) {
             this.end = end;
             Path runtime = HostFolders.runtime(environment);
-            NetworkLife.Common common = new NetworkLife.Common(environment, runtime, port, end::await, this::onChange);
+            NetworkLife.Common common =
+                    new NetworkLife.Common(environment, runtime, port, end::await, this::onChange, page);
             for (NetworkConfig network : networks) {
                 NetworkLife life = new NetworkLife(network, lives.size(), runner, common);
                 lives.add(life);

@@ -34,6 +34,7 @@ import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.LogSetup;
+import org.meshnet.node.log.RecentLog;
 import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatRules;
 import org.meshnet.node.nft.NatTable;
@@ -42,6 +43,8 @@ import org.meshnet.node.state.IdentityFile;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.stream.TlsTrust;
 import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.node.web.NodePage;
+import org.meshnet.node.web.PagePlace;
 import org.meshnet.tun.HostView;
 import org.meshnet.tun.TunConfig;
 import org.meshnet.tun.TunDevice;
@@ -89,13 +92,16 @@ public final class NodeRunner {
      * @throws UserError if it cannot start; nothing is left behind then but the state folder
      */
     public ExitCode run(NodeConfig config, Terminal terminal) throws UserError {
-        LogSetup.install(config.local().logLevel().name(), terminal.err(), terminal.environment());
+        RecentLog log = LogSetup.install(config.local().logLevel().name(), terminal.err(), terminal.environment());
         privilegeCheck.require();
         config.local().notices().forEach(LOG::warn);
         NativeFolders.prefer(List.of(
                 HostFolders.runtime(terminal.environment()),
                 config.local().state().orElse(HostFolders.state(terminal.environment()))));
-        return run(config, terminal.environment(), new Alone(HostFolders.runtime(terminal.environment())));
+        Path runtime = HostFolders.runtime(terminal.environment());
+        try (NodePage page = NodePage.open(config, log)) {
+            return run(config, terminal.environment(), new Alone(runtime, new Warnings(), new PagePlace(page, "")));
+        }
     }
 
     /**
@@ -201,7 +207,7 @@ public final class NodeRunner {
     }
 
     private static ExitCode run(NodeParts parts, Surroundings around) throws IOException {
-        Daemon daemon = new Daemon(parts);
+        Daemon daemon = new Daemon(parts, around.page());
         try (Surroundings.Watch watch = around.watch(daemon::end)) {
             return run(parts, daemon, watch);
         }
@@ -258,11 +264,7 @@ public final class NodeRunner {
     }
 
     /** The only node of this process. */
-    private record Alone(Path runtimeFolder, Warnings warnings) implements Surroundings {
-        Alone(Path runtimeFolder) {
-            this(runtimeFolder, new Warnings());
-        }
-
+    private record Alone(Path runtimeFolder, Warnings warnings, PagePlace page) implements Surroundings {
         @Override
         public Port port(NodeConfig config, StateFolder state) throws UserError {
             UdpSockets opener = opener(config);

@@ -7,6 +7,7 @@ import org.meshnet.node.control.Warnings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.state.StateFolder;
+import org.meshnet.node.web.PagePlace;
 
 /** What a node has around it in its process: nothing, or the nodes of other networks. */
 interface Surroundings {
@@ -18,6 +19,9 @@ interface Surroundings {
 
     /** The node's, to be closed by it. */
     Port port(NodeConfig config, StateFolder state) throws UserError;
+
+    /** The node's on the page of the process. */
+    PagePlace page();
 
     /** Begins the node's end when somebody asks the process for that. */
     Watch watch(Consumer<ExitCode> end);

@@ -33,22 +33,28 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         }
         String level = event.getLevel().toString();
         line.append(level).append(level.length() < 5 ? "  " : " ");
-        line.append(network(event.getThreadName()));
-        line.append(CONTROL.matcher(event.getFormattedMessage()).replaceAll(" "))
-                .append('\n');
+        String network = networkName(event.getThreadName());
+        if (!network.isEmpty()) {
+            line.append('[').append(network).append("] ");
+        }
+        line.append(printable(event.getFormattedMessage())).append('\n');
         if (event.getThrowableProxy() != null) {
             ThrowableProxyUtil.asString(event.getThrowableProxy())
                     .lines()
-                    .forEach(each -> line.append(FURTHER)
-                            .append(CONTROL.matcher(each.strip()).replaceAll(" "))
-                            .append('\n'));
+                    .forEach(each ->
+                            line.append(FURTHER).append(printable(each.strip())).append('\n'));
         }
         return line.toString();
     }
 
-    /** Threads of one of several networks have its name in front of theirs, in brackets. */
-    private static String network(String threadName) {
+    /** The text with spaces for what has no look of its own. */
+    static String printable(String text) {
+        return CONTROL.matcher(text).replaceAll(" ");
+    }
+
+    /** Threads of one of several networks have its name in front of theirs, in brackets; empty for others. */
+    static String networkName(String threadName) {
         int end = threadName.startsWith("[") ? threadName.indexOf("] ") : -1;
-        return end < 0 ? "" : threadName.substring(0, end + 2);
+        return end < 0 ? "" : threadName.substring(1, end);
     }
 }

@@ -24,11 +24,13 @@ public final class LogSetup {
      * @param level of the program's own lines: {@code info} and so on
      * @param out where they go
      * @param environment says whether the journal takes them
+     * @return keeps the last of them
      */
-    public static void install(String level, PrintStream out, Map<String, String> environment) {
+    public static RecentLog install(String level, PrintStream out, Map<String, String> environment) {
+        RecentLog recent = new RecentLog();
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (!(factory instanceof LoggerContext context)) {
-            return;
+            return recent;
         }
         context.reset();
         LineLayout layout = new LineLayout(!environment.containsKey("JOURNAL_STREAM"));
@@ -37,7 +39,11 @@ public final class LogSetup {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender(context, layout, out));
+        recent.setContext(context);
+        recent.start();
+        root.addAppender(recent);
         context.getLogger(OWN).setLevel(Level.toLevel(level));
+        return recent;
     }
 
     private static OutputStreamAppender<ILoggingEvent> appender(

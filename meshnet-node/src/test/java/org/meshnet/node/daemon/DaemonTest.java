@@ -31,6 +31,7 @@ import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.stream.TlsTrust;
 import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.node.web.PagePlace;
 import org.meshnet.tun.ExitRouting;
 
 /** How a daemon ends, whose parts the test has in its hands. */
@@ -63,7 +64,7 @@ class DaemonTest {
                 Identity.generate(new SecureRandomSource()),
                 NetworkSecrets.derive(config.member().key()),
                 Optional.empty());
-        daemon = new Daemon(parts(config));
+        daemon = new Daemon(parts(config), PagePlace.none());
     }
 
     private NodeParts parts(NodeConfig config) throws IOException, UserError {

@@ -1,0 +1,93 @@
+package org.meshnet.core.web;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that read requests and write answers, no more than so many: a connection that finds none is closed. Each
+ * has its time; one that waits longer for the other side, be it for the request's first byte or for room for the
+ * answer's last, is interrupted, which closes the connection. Any thread.
+ */
+final class WebWorkers extends ThreadPoolExecutor {
+    private final long patienceNs;
+    private final Map<Thread, Long> deadlines = new HashMap<>();
+    private final Thread watch = new Thread(this::watch, "web watch");
+
+    WebWorkers(int most, long patienceNs) {
+        super(0, most, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), named());
+        this.patienceNs = patienceNs;
+    }
+
+    private static ThreadFactory named() {
+        AtomicInteger count = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, "web " + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    void start() {
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    @Override
+    protected void beforeExecute(Thread thread, Runnable work) {
+        super.beforeExecute(thread, work);
+        hurry();
+    }
+
+    @Override
+    protected void afterExecute(Runnable work, Throwable failure) {
+        rest();
+        super.afterExecute(work, failure);
+    }
+
+    /** From now on the calling thread has its time. */
+    synchronized void hurry() {
+        deadlines.put(Thread.currentThread(), System.nanoTime() + patienceNs);
+        notifyAll();
+    }
+
+    /** The calling thread has all the time there is. */
+    synchronized void rest() {
+        deadlines.remove(Thread.currentThread());
+    }
+
+    private synchronized void watch() {
+        try {
+            while (true) {
+                long nowNs = System.nanoTime();
+                deadlines.forEach((thread, deadlineNs) -> {
+                    if (deadlineNs - nowNs <= 0) {
+                        thread.interrupt();
+                    }
+                });
+                deadlines.values().removeIf(deadlineNs -> deadlineNs - nowNs <= 0);
+                long leftNs = deadlines.values().stream()
+                        .mapToLong(deadlineNs -> deadlineNs - nowNs)
+                        .min()
+                        .orElse(0);
+                if (leftNs == 0) {
+                    wait();
+                } else {
+                    TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends all of them. */
+    void end() {
+        shutdownNow();
+        watch.interrupt();
+    }
+}

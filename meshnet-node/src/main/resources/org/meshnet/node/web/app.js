@@ -1,0 +1,323 @@
+// The page of a node: what the parts show, and when.
+
+import { Curves } from './curves.js';
+import { nodeFacts, peerFacts, remarks, routeFacts, routes, sayFacts, sayLines, serverLine, why } from './details.js';
+import { Graph } from './graph.js';
+import { MeshHistory } from './history.js';
+import { ask, command, Listener, setToken, takeTokenFromAddress } from './live.js';
+import { PeerTable } from './table.js';
+import { bits, byId, clock, element, milliseconds, say } from './text.js';
+
+const MOST_LOG_LINES = 200;
+
+const page = {
+  network: null,
+  isControl: false,
+  status: null,
+  chosen: null,
+  lastLine: 0,
+  isLogAsked: false,
+  timer: 0,
+  history: new MeshHistory(),
+};
+
+const graph = new Graph(byId('graph'), choose);
+const table = new PeerTable(byId('peer-table'), byId('peers-count'), byId('peers-more'), choose);
+const traffic = new Curves(
+  byId('traffic-curve'),
+  [
+    { label: 'in', colour: '--first', filled: true },
+    { label: 'out', colour: '--second' },
+  ],
+  (value) => bits(value),
+);
+const latency = new Curves(
+  byId('latency-curve'),
+  [
+    { label: 'latency', colour: '--first' },
+    { label: 'worst', colour: '--second', dash: [6, 4] },
+  ],
+  (value) => milliseconds(value),
+);
+
+const listener = new Listener({
+  data: (news) => measured(() => onNews(news)),
+  state: (state, words) => {
+    sayState(state, words);
+    if (state === 'waiting') {
+      // Perhaps this network is gone, and others are not.
+      askForNetworks();
+    }
+  },
+});
+
+function sayState(state, words) {
+  byId('state').className = 'state ' + state;
+  say(byId('state'), state === 'live' ? 'live' : words);
+  byId('token-form').hidden = state !== 'refused';
+}
+
+/** Says how long an update takes until it is drawn, for whoever measures. */
+function measured(update) {
+  const startMs = performance.now();
+  update();
+  const updatedMs = performance.now();
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      performance.clearMeasures('meshnet-update');
+      performance.clearMeasures('meshnet-frame');
+      performance.measure('meshnet-update', { start: startMs, end: updatedMs });
+      performance.measure('meshnet-frame', { start: startMs, end: performance.now() });
+    };
+    channel.port2.postMessage(0);
+  });
+}
+
+function onNews(news) {
+  showNetworks(news.networks);
+  if (news.lastLine !== page.lastLine) {
+    askForLog();
+  }
+  if (news.status.error !== undefined) {
+    sayState('waiting', news.status.error);
+    return;
+  }
+  page.status = news.status;
+  page.history.add(news.timeMs, page.status.peers);
+  render();
+}
+
+function render() {
+  const status = page.status;
+  const peer = status.peers.find((each) => each.publicKey === page.chosen) || null;
+  document.title = status.id + ' – MeshNet';
+  say(byId('title'), status.id);
+  sayLines(byId('warning-list'), status.warnings);
+  byId('warnings').hidden = status.warnings.length === 0;
+  graph.show(status, page.chosen);
+  table.show(status.peers);
+  sayFacts(byId('node-facts'), nodeFacts(status));
+  sayLines(byId('servers'), status.servers.map(serverLine));
+  showSummary(status);
+  showDetails(peer);
+  showRoutes(status);
+  showCurves(peer);
+}
+
+function showSummary(status) {
+  const count = (path) => status.peers.filter((peer) => peer.path === path).length;
+  const text = status.peers.length === 0 ? 'No peers yet.' : count('direct') + ' direct, ' + count('relay') + ' relayed, ' + count('none') + ' without a path';
+  say(byId('mesh-summary'), text);
+}
+
+function showDetails(peer) {
+  byId('details-body').hidden = peer === null;
+  byId('details-hint').hidden = peer !== null;
+  byId('details-close').hidden = peer === null;
+  say(byId('details-title'), peer === null ? 'No peer chosen' : peer.id);
+  if (peer !== null) {
+    say(byId('details-why'), why(peer));
+    sayLines(byId('details-remarks'), remarks(peer));
+    sayFacts(byId('details-facts'), peerFacts(peer));
+    byId('details-actions').hidden = !page.isControl;
+  }
+}
+
+function showRoutes(status) {
+  sayFacts(byId('route-facts'), routeFacts(status));
+  const rows = routes(status);
+  const where = byId('route-table');
+  where.hidden = rows.length === 0;
+  const text = JSON.stringify(rows);
+  if (where.dataset.rows !== text) {
+    where.dataset.rows = text;
+    where.tBodies[0].replaceChildren(...rows.map((row) => element('tr', {}, ...row.map((cell) => element('td', {}, cell)))));
+  }
+  byId('exit-actions').hidden = !page.isControl || status.exit.wanted === null;
+}
+
+function showCurves(peer) {
+  const key = peer === null ? null : peer.publicKey;
+  document.querySelectorAll('.subject').forEach((where) => say(where, peer === null ? 'all peers' : peer.id));
+  traffic.show(page.history.traffic(key));
+  latency.show(page.history.latency(key));
+}
+
+function choose(key) {
+  page.chosen = key === page.chosen ? null : key;
+  table.choose(page.chosen);
+  say(byId('action-result'), '');
+  sayLines(byId('details-rules'), []);
+  if (page.status) {
+    render();
+  }
+  if (page.chosen !== null) {
+    askForRules(page.chosen);
+    if (matchMedia('(max-width: 999px)').matches) {
+      byId('details').scrollIntoView();
+    }
+  }
+}
+
+async function askForRules(key) {
+  let lines;
+  try {
+    lines = (await ask('explain', { topic: page.network, peer: key })).lines;
+  } catch (e) {
+    lines = [e.message];
+  }
+  if (key === page.chosen) {
+    sayLines(byId('details-rules'), lines);
+  }
+}
+
+async function askForLog() {
+  if (page.isLogAsked) {
+    return;
+  }
+  page.isLogAsked = true;
+  const network = page.network;
+  try {
+    const lines = await ask('log', { topic: network, after: page.lastLine });
+    if (network === page.network) {
+      showLog(lines);
+    }
+  } catch {
+    // The next news asks again.
+  } finally {
+    page.isLogAsked = false;
+  }
+}
+
+function showLog(lines) {
+  const where = byId('log-lines');
+  for (const line of lines) {
+    page.lastLine = Math.max(page.lastLine, line.number);
+    where.prepend(
+      element(
+        'li',
+        {},
+        element('time', { class: 'soft', datetime: new Date(line.timeMs).toISOString() }, clock(line.timeMs)),
+        element('span', { class: /^[A-Z]+$/.test(line.level) ? line.level : '' }, line.level.toLowerCase()),
+        element('span', { class: 'text' }, line.text),
+      ),
+    );
+  }
+  while (where.children.length > MOST_LOG_LINES) {
+    where.lastChild.remove();
+  }
+}
+
+function showNetworks(names) {
+  const choice = byId('network');
+  const text = JSON.stringify(names);
+  if (choice.dataset.names !== text) {
+    choice.dataset.names = text;
+    choice.replaceChildren(...names.map((name) => element('option', { value: name }, name)));
+  }
+  if (document.activeElement !== choice) {
+    choice.value = page.network;
+  }
+  byId('network-choice').hidden = names.length < 2;
+}
+
+function show(network) {
+  page.network = network;
+  page.chosen = null;
+  page.status = null;
+  page.lastLine = 0;
+  page.history = new MeshHistory();
+  table.chosen = null;
+  byId('log-lines').replaceChildren();
+  byId('netcheck-result').hidden = true;
+  listener.listenTo(network);
+}
+
+/** Which networks there are; the first one that is there is shown, unless one is that still is. */
+async function askForNetworks() {
+  let found;
+  try {
+    found = await ask('networks');
+  } catch (e) {
+    sayState(e.status === 401 ? 'refused' : 'waiting', e.message);
+    if (e.status !== 401) {
+      askForNetworksLater();
+    }
+    return;
+  }
+  page.isControl = found.control;
+  byId('netcheck-run').hidden = !found.control;
+  say(byId('netcheck-hint'), found.control ? 'Asks servers and the router; takes some seconds.' : 'Checked on demand where the node runs with --web-control; meshnet-node netcheck does it anywhere.');
+  if (found.networks.length === 0) {
+    sayState('waiting', 'no network runs now');
+    askForNetworksLater();
+  } else if (page.network === null || !found.networks.includes(page.network)) {
+    show(found.networks[0]);
+  }
+}
+
+function askForNetworksLater() {
+  clearTimeout(page.timer);
+  page.timer = setTimeout(askForNetworks, 2000);
+}
+
+async function act(button, result, words, action) {
+  button.disabled = true;
+  say(result, words);
+  try {
+    say(result, await action());
+  } catch (e) {
+    say(result, e.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+byId('network').addEventListener('change', (event) => show(event.target.value));
+byId('filter').addEventListener('input', (event) => table.find(event.target.value));
+byId('details-close').addEventListener('click', () => choose(page.chosen));
+byId('zoom-in').addEventListener('click', () => graph.zoom(1.4));
+byId('zoom-out').addEventListener('click', () => graph.zoom(1 / 1.4));
+byId('zoom-fit').addEventListener('click', () => graph.fit());
+byId('token-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  setToken(byId('token').value.trim());
+  byId('token').value = '';
+  byId('token-form').hidden = true;
+  if (page.network === null) {
+    askForNetworks();
+  } else {
+    show(page.network);
+  }
+});
+byId('netcheck-run').addEventListener('click', (event) =>
+  act(event.target, byId('netcheck-hint'), 'checking …', async () => {
+    const { lines } = await command('netcheck', { topic: page.network });
+    byId('netcheck-result').hidden = false;
+    say(byId('netcheck-result'), '');
+    byId('netcheck-result').textContent = lines.join('\n');
+    return 'Checked at ' + clock(Date.now()) + '.';
+  }),
+);
+byId('ping').addEventListener('click', (event) =>
+  act(event.target, byId('action-result'), 'pinging …', async () => {
+    const answer = await command('ping', { topic: page.network, peer: page.chosen });
+    return answer.failure === null ? milliseconds(answer.rttMs) + ', ' + answer.path : 'no answer: ' + answer.failure.replace(/-/g, ' ');
+  }),
+);
+byId('use-exit').addEventListener('click', (event) =>
+  act(event.target, byId('action-result'), 'asking …', async () => {
+    await command('exit', { topic: page.network, peer: page.chosen });
+    return 'From now on, as far as the peer lets it out.';
+  }),
+);
+byId('exit-off').addEventListener('click', (event) =>
+  act(event.target, byId('exit-result'), 'asking …', async () => {
+    await command('exit', { topic: page.network });
+    return 'Its usual way from now on.';
+  }),
+);
+
+takeTokenFromAddress();
+askForNetworks();
