@@ -1,5 +1,7 @@
 package org.meshnet.core.flow;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Packets to and fro between the same two ends, which rules allowed. What it is never changes; until when it is
  * remembered, and under which rules it was allowed, any thread may set.
@@ -21,7 +23,7 @@ final class Flow {
     private final long fourth;
     private final long tail;
     private final boolean isOpenedByPeer;
-    private volatile boolean isKept = true;
+    private volatile @Nullable PeerFlows keeper;
     private volatile int epoch;
     private volatile int state = NEW;
     private volatile long untilNs;
@@ -63,14 +65,15 @@ final class Flow {
         return isOpenedByPeer;
     }
 
-    /** Does its table still have it? */
-    boolean isKept() {
-        return isKept;
+    /** Does this table have it? */
+    @SuppressWarnings("ReferenceEquality") // this very one
+    boolean isKeptBy(PeerFlows flows) {
+        return keeper == flows;
     }
 
-    /** Its table has it no more. */
-    void forget() {
-        isKept = false;
+    /** From now on this table has it; null: none any more. */
+    void keepBy(@Nullable PeerFlows flows) {
+        keeper = flows;
     }
 
     long untilNs() {

@@ -10,11 +10,12 @@ import org.meshnet.core.rule.PairRules;
  * itself. What belongs to a known flow is not asked about again until the rules change, and allocates nothing.
  */
 public final class FlowFilter {
+    private static final int RECENT_COUNT = 16;
+
     private final PacketKey key = new PacketKey();
     private final PairRules.Question question = new PairRules.Question();
     private long displacedCount;
-    private @Nullable PeerFlows lastFlows;
-    private @Nullable Flow last;
+    private final @Nullable Flow[] recent = new @Nullable Flow[RECENT_COUNT];
 
     /**
      * Decides on a packet.
@@ -53,16 +54,15 @@ public final class FlowFilter {
         };
     }
 
-    /** Packets of one flow come in trains: the one of the packet before is looked at before the table is. */
-    @SuppressWarnings("ReferenceEquality") // this very peer's
+    /** Packets of one flow come in trains, and of few flows at a time: those of before are looked at first. */
     private @Nullable Flow find(PeerFlows flows) {
-        Flow known = last;
-        if (known != null && lastFlows == flows && known.isOf(key) && known.isKept()) {
+        int at = key.mark() & RECENT_COUNT - 1;
+        Flow known = recent[at];
+        if (known != null && known.isOf(key) && known.isKeptBy(flows)) {
             return known;
         }
         Flow found = flows.find(key);
-        last = found;
-        lastFlows = flows;
+        recent[at] = found;
         return found;
     }
 

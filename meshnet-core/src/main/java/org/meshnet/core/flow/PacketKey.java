@@ -48,6 +48,7 @@ final class PacketKey {
     static final long PEER_ASKS_BIT = 1L << 43;
 
     private static final int PLAIN_V4 = 0x45;
+    private static final int V6 = 6;
     private static final int FRAGMENT_MASK = 0x3fff;
     private static final int FLAGS_OFFSET = 13;
     private static final int FIN_OR_RST = 0x05;
@@ -79,24 +80,48 @@ final class PacketKey {
         }
     }
 
-    /** Nearly all: whole, TCP or UDP, IPv4 without options or IPv6 without extension headers. */
+    /**
+     * Nearly all: whole, TCP or UDP, IPv4 without options or IPv6 without extension headers. Read in words of eight
+     * bytes, as each read is checked against the buffer's bounds.
+     */
     private boolean readPlain(ByteBuffer packet, int offset, int length, boolean isIn) {
-        int transport = Byte.toUnsignedInt(packet.get(offset)) == PLAIN_V4
-                ? IpPacket.V4_HEADER_LENGTH
-                : IpPacket.V6_HEADER_LENGTH;
-        boolean isV4 = transport == IpPacket.V4_HEADER_LENGTH;
-        if (isV4 ? (packet.getInt(offset + 4) & FRAGMENT_MASK) != 0 : IpPacket.isV4(packet, offset)) {
+        if (length < IpPacket.V4_HEADER_LENGTH + LEAST_TRANSPORT_LENGTH) {
             return false;
         }
-        int protocol = Byte.toUnsignedInt(packet.get(offset + (isV4 ? 9 : 6)));
-        boolean isTcp = protocol == IpPacket.TCP;
-        if ((!isTcp && protocol != IpPacket.UDP)
-                || length < transport + (isTcp ? TCP_LENGTH : LEAST_TRANSPORT_LENGTH)) {
+        long start = packet.getLong(offset);
+        if (start >>> 56 != PLAIN_V4) {
+            return start >>> 60 == V6 && readPlainV6(packet, offset, length, isIn, (int) (start >>> 8) & 0xff);
+        }
+        long middle = packet.getLong(offset + 8);
+        int protocol = (int) (middle >>> 48) & 0xff;
+        if ((start & FRAGMENT_MASK) != 0 || !isPlain(protocol, length - IpPacket.V4_HEADER_LENGTH)) {
             return false;
         }
-        readAddresses(packet, offset, isV4, isIn);
-        readPorts(packet, offset + transport, protocol, isV4, isIn);
+        long end = packet.getLong(offset + 16);
+        long both = middle << 32 | end >>> 32;
+        first = isIn ? Long.rotateLeft(both, 32) : both;
+        second = 0;
+        third = 0;
+        fourth = 0;
+        setPorts(packet, offset + IpPacket.V4_HEADER_LENGTH, protocol, (int) end, isIn);
         return true;
+    }
+
+    private boolean readPlainV6(ByteBuffer packet, int offset, int length, boolean isIn, int protocol) {
+        if (!isPlain(protocol, length - IpPacket.V6_HEADER_LENGTH)) {
+            return false;
+        }
+        readV6Addresses(packet, offset, isIn);
+        int transport = offset + IpPacket.V6_HEADER_LENGTH;
+        setPorts(packet, transport, protocol, packet.getInt(transport), isIn);
+        tail |= V6_BIT;
+        return true;
+    }
+
+    private static boolean isPlain(int protocol, int transportLength) {
+        return protocol == IpPacket.TCP
+                ? transportLength >= TCP_LENGTH
+                : protocol == IpPacket.UDP && transportLength >= LEAST_TRANSPORT_LENGTH;
     }
 
     private void readAddresses(ByteBuffer packet, int offset, boolean isV4, boolean isIn) {
@@ -107,19 +132,28 @@ final class PacketKey {
             third = 0;
             fourth = 0;
         } else {
-            int local = offset + (isIn ? 24 : 8);
-            int remote = offset + (isIn ? 8 : 24);
-            first = packet.getLong(local);
-            second = packet.getLong(local + 8);
-            third = packet.getLong(remote);
-            fourth = packet.getLong(remote + 8);
+            readV6Addresses(packet, offset, isIn);
         }
     }
 
+    private void readV6Addresses(ByteBuffer packet, int offset, boolean isIn) {
+        int local = offset + (isIn ? 24 : 8);
+        int remote = offset + (isIn ? 8 : 24);
+        first = packet.getLong(local);
+        second = packet.getLong(local + 8);
+        third = packet.getLong(remote);
+        fourth = packet.getLong(remote + 8);
+    }
+
     private void readPorts(ByteBuffer packet, int at, int protocol, boolean isV4, boolean isIn) {
-        int ports = packet.getInt(at);
+        setPorts(packet, at, protocol, packet.getInt(at), isIn);
+        tail |= isV4 ? 0 : V6_BIT;
+    }
+
+    /** @param ports as they stand in the packet */
+    private void setPorts(ByteBuffer packet, int at, int protocol, int ports, boolean isIn) {
         long both = Integer.toUnsignedLong(isIn ? Integer.rotateLeft(ports, 16) : ports);
-        tail = both | (long) protocol << 32 | (isV4 ? 0 : V6_BIT);
+        tail = both | (long) protocol << 32;
         kind = protocol == IpPacket.TCP ? tcpKind(packet.get(at + FLAGS_OFFSET)) : Kind.DATAGRAM;
     }
 
@@ -301,6 +335,11 @@ final class PacketKey {
 
     long tail() {
         return tail;
+    }
+
+    /** Low bits by which flows that are busy at one time mostly differ, at less cost than by the hash. */
+    int mark() {
+        return (int) (tail + (tail >>> 16));
     }
 
     /** Spread well, and never the same as 0. */

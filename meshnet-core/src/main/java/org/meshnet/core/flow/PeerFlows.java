@@ -51,7 +51,7 @@ public final class PeerFlows {
         void put(int at, @Nullable Flow flow) {
             Flow before = flows[at];
             if (before != null) {
-                before.forget();
+                before.keepBy(null);
             }
             flows[at] = flow;
             hashes[at] = flow == null ? 0 : flow.hash();
@@ -102,6 +102,7 @@ public final class PeerFlows {
      * @return did another one have to go that was not over?
      */
     synchronized boolean add(Flow flow, FlowRoom room, long nowNs) {
+        flow.keepBy(this);
         Table places = table;
         if (places == null) {
             places = new Table(LEAST_PLACES);
@@ -199,7 +200,7 @@ public final class PeerFlows {
             if (flow != null && !flow.isOver(nowNs) && fresh.add(flow)) {
                 kept++;
             } else if (flow != null) {
-                flow.forget();
+                flow.keepBy(null);
             }
         }
         room.add(kept - count);
