@@ -28,6 +28,6 @@ public record PolicyCopy(PolicyManifest manifest, PolicyChunks chunks) {
 
     /** Bytes that keeping it takes, about. */
     public int length() {
-        return PolicyManifest.MAX_LENGTH + chunks.count() * PolicyChunks.CHUNK_BYTES;
+        return manifest.copyLength();
     }
 }

@@ -1,6 +1,7 @@
 package org.meshnet.core.policy;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -8,18 +9,19 @@ import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.NetworkTag;
 
 /**
- * Which document counts for a member. The greater version wins; of two with one version, the one with the greater hash,
- * so that all members end with the same. Whoever signs has to be an administrator by the document that is known, or be
- * endorsed by one; as long as none is known, by the membership file. One thread.
+ * Which document counts for a member. The greater version wins; of several with one version, the one that says more of
+ * what is not taken back ({@link PolicyRivals}), so that all members end with the same. Whoever signs has to be an
+ * administrator by the document that is known, or be endorsed by one; as long as none is known, by the membership file.
+ * One thread.
  */
 public final class PolicyJudge {
     /** What is to be done with another document. */
     public enum Verdict {
-        /** It is to take the place of what is known. */
+        /** It is to take the place of what is known, or may be: of one version, what it says decides. */
         NEWER,
         /** It is what is known. */
         SAME,
-        /** What is known is newer. */
+        /** What is known is newer, or counts more. */
         OLDER,
         /** A signature does not fit, or it is for another network. */
         FORGED,
@@ -40,7 +42,9 @@ public final class PolicyJudge {
 
     private final NetworkTag network;
     private final Set<AdministratorKey> founders;
-    private @Nullable PolicyDocument current;
+    /** All of the version that counts. */
+    private @Nullable PolicyRivals known;
+
     private @Nullable Fork fork;
 
     /** @param founders the administrators of the membership file */
@@ -51,12 +55,17 @@ public final class PolicyJudge {
 
     /** The document that counts; empty if none is known. */
     public Optional<PolicyDocument> current() {
-        return Optional.ofNullable(current);
+        return known == null ? Optional.empty() : Optional.of(known.counting());
+    }
+
+    /** What is known of the version that counts: the document that does, and then others for its place. */
+    public List<PolicyDocument> all() {
+        return known == null ? List.of() : known.all();
     }
 
     /** The version that counts; 0 if none is known. */
     public long version() {
-        return current == null ? 0 : current.manifest().version();
+        return known == null ? 0 : known.counting().manifest().version();
     }
 
     /** The last fork that was seen, until a later document followed; for people. */
@@ -66,56 +75,79 @@ public final class PolicyJudge {
 
     /** Whose signature counts. */
     public Set<AdministratorKey> administrators() {
-        return current == null ? founders : current.content().administratorKeys();
+        return known == null ? founders : known.counting().content().administratorKeys();
     }
 
-    /** Does it come behind what is known? Who signed it is not looked at, nor is what it says. */
+    /** Does it come behind what is known, or may it? Who signed it is not looked at, nor is what it says. */
     public boolean isLater(PolicyManifest manifest) {
-        return current == null || manifest.beats(current.manifest());
+        return known == null
+                || manifest.version() > version()
+                || (manifest.version() == version() && !known.has(manifest));
     }
 
-    /** Is it worth to be fetched? Of a fork, notes it. */
+    /** Is it worth to be fetched? Of one whose signer was retired for the same place, notes the fork. */
     public Verdict judge(PolicyManifest manifest) {
-        if (current != null && current.manifest().equals(manifest)) {
+        if (known != null && known.counting().manifest().equals(manifest)) {
             return Verdict.SAME;
         }
-        if (manifest.version() < version()) {
+        if (!isLater(manifest)) {
             return Verdict.OLDER;
         }
         if (!manifest.network().equals(network) || !manifest.isAuthentic()) {
             return Verdict.FORGED;
         }
-        Set<AdministratorKey> retired =
-                current == null ? Set.of() : new HashSet<>(current.content().retired());
-        if (!manifest.authority().leadsFrom(administrators(), retired)) {
+        boolean isRival = known != null && manifest.version() == version();
+        if (!manifest.authority().leadsFrom(administrators(), retired(isRival))) {
+            if (isRival && retired(true).contains(manifest.signer())) {
+                fork = new Fork(version(), known.counting().manifest().signer(), manifest.signer());
+            }
             return Verdict.NOT_AN_ADMINISTRATOR;
         }
-        if (current == null || manifest.version() > version()) {
-            return Verdict.NEWER;
+        return Verdict.NEWER;
+    }
+
+    /** Who signs no more: of the version that counts, nobody whom any document for that place retires and stands. */
+    private Set<AdministratorKey> retired(boolean isRival) {
+        if (known == null) {
+            return Set.of();
         }
-        return rival(current.manifest(), manifest);
+        return isRival
+                ? known.retired()
+                : new HashSet<>(known.counting().content().retired());
     }
 
-    private Verdict rival(PolicyManifest known, PolicyManifest other) {
-        boolean isOtherKept = other.beats(known);
-        fork = isOtherKept
-                ? new Fork(known.version(), other.signer(), known.signer())
-                : new Fork(known.version(), known.signer(), other.signer());
-        return isOtherKept ? Verdict.NEWER : Verdict.OLDER;
+    /**
+     * For who shows a document that does not count here because its signer was retired by another one for its place:
+     * that one, if it is not the one that counts, of which everybody hears.
+     */
+    public Optional<PolicyDocument> against(PolicyManifest refused) {
+        return known == null || refused.version() != version() ? Optional.empty() : known.against(refused.signer());
     }
 
-    /** Takes a whole one, if it is newer; nothing changes if it is not. */
+    /** Takes a whole one, if it is newer. If it is not, another one may count than before: it retired a signer. */
     public Verdict take(PolicyDocument document) {
         Verdict verdict = judge(document.manifest());
         if (verdict != Verdict.NEWER) {
             return verdict;
         }
-        if (current != null && undoes(current.content(), document.content())) {
+        if (known != null && document.manifest().version() == version()) {
+            return contend(known, document);
+        }
+        if (known != null && undoes(known.counting().content(), document.content())) {
             return Verdict.UNDOES;
         }
         noteFork(document.manifest());
-        current = document;
+        known = new PolicyRivals(document);
         return Verdict.NEWER;
+    }
+
+    private Verdict contend(PolicyRivals rivals, PolicyDocument document) {
+        PolicyDocument before = rivals.counting();
+        rivals.add(document);
+        PolicyDocument counting = rivals.counting();
+        PolicyDocument lost = counting == document ? before : document;
+        fork = new Fork(version(), counting.manifest().signer(), lost.manifest().signer());
+        return counting == document ? Verdict.NEWER : Verdict.OLDER;
     }
 
     /** Who was retired stays so, and an older key of the network does not come back. */
@@ -126,11 +158,11 @@ public final class PolicyJudge {
 
     /** The next one that does not follow what is known follows another of that version. */
     private void noteFork(PolicyManifest next) {
-        if (current == null || next.version() == current.manifest().version()) {
+        if (known == null) {
             return;
         }
-        PolicyManifest known = current.manifest();
-        boolean isFork = next.version() == known.version() + 1 && !next.follows(known);
-        fork = isFork ? new Fork(known.version(), next.signer(), known.signer()) : null;
+        PolicyManifest last = known.counting().manifest();
+        boolean isFork = next.version() == last.version() + 1 && !next.follows(last);
+        fork = isFork ? new Fork(last.version(), next.signer(), last.signer()) : null;
     }
 }

@@ -170,6 +170,11 @@ public final class PolicyManifest {
         return head.chunkCount;
     }
 
+    /** Bytes that keeping the document takes, about. */
+    public int copyLength() {
+        return MAX_LENGTH + head.chunkCount * PolicyChunks.CHUNK_BYTES;
+    }
+
     public Authority authority() {
         return authority;
     }
@@ -181,13 +186,6 @@ public final class PolicyManifest {
     /** Does it say that it follows that one? */
     public boolean follows(PolicyManifest other) {
         return Arrays.equals(head.previous, other.hash);
-    }
-
-    /** Is it the later one? Of one version, the one with the greater hash; of equals, none. */
-    public boolean beats(PolicyManifest other) {
-        return head.version == other.head.version
-                ? Arrays.compareUnsigned(hash, other.hash) > 0
-                : head.version > other.head.version;
     }
 
     boolean hasRoot(byte[] root) {

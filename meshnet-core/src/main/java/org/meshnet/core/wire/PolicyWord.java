@@ -1,7 +1,6 @@
 package org.meshnet.core.wire;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import org.meshnet.core.policy.PolicyChunks;
 import org.meshnet.core.policy.PolicyManifest;
@@ -39,6 +38,11 @@ public sealed interface PolicyWord {
         public int kind() {
             return OFFER;
         }
+
+        @Override
+        public <A> void handle(PolicyWordHandler<A> handler, A arrival) {
+            handler.onOffer(this, arrival);
+        }
     }
 
     /**
@@ -48,16 +52,19 @@ public sealed interface PolicyWord {
      * @param version of it, 0 if it knows none
      */
     record Known(Bytes document, long version) implements PolicyWord {
-        /** Is that document a later one, of one version the one with the greater hash? */
+        /** May that document be news? Of one version, what both say decides, which not everybody can read. */
         public boolean isBefore(PolicyManifest manifest) {
-            return manifest.version() == version
-                    ? Arrays.compareUnsigned(nameOf(manifest).toArray(), document.toArray()) > 0
-                    : manifest.version() > version;
+            return manifest.version() == version ? !nameOf(manifest).equals(document) : manifest.version() > version;
         }
 
         @Override
         public int kind() {
             return KNOWN;
+        }
+
+        @Override
+        public <A> void handle(PolicyWordHandler<A> handler, A arrival) {
+            handler.onKnown(this, arrival);
         }
     }
 
@@ -67,6 +74,11 @@ public sealed interface PolicyWord {
         public int kind() {
             return ASK;
         }
+
+        @Override
+        public <A> void handle(PolicyWordHandler<A> handler, A arrival) {
+            handler.onAsk(this, arrival);
+        }
     }
 
     /** A part of a document. */
@@ -75,10 +87,18 @@ public sealed interface PolicyWord {
         public int kind() {
             return PART;
         }
+
+        @Override
+        public <A> void handle(PolicyWordHandler<A> handler, A arrival) {
+            handler.onPart(this, arrival);
+        }
     }
 
     /** The byte that names it. */
     int kind();
+
+    /** Has the handler's method for it called. */
+    <A> void handle(PolicyWordHandler<A> handler, A arrival);
 
     /** What a document is called. */
     static Bytes nameOf(PolicyManifest manifest) {

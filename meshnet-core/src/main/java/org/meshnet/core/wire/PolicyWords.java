@@ -50,14 +50,28 @@ final class PolicyWords {
 
     /** Writes what is behind the kind. */
     static void write(PolicyWord word, WireWriter writer) {
-        if (word instanceof PolicyWord.Offer offer) {
-            writer.bytes(offer.manifest());
-        } else if (word instanceof PolicyWord.Known known) {
-            writer.bytes(known.document()).i64(known.version());
-        } else if (word instanceof PolicyWord.Ask ask) {
-            writeIndex(ask.part(), writer.bytes(ask.document()));
-        } else if (word instanceof PolicyWord.Part part) {
-            writeIndex(part.part(), writer.bytes(part.document())).bytes(part.bytes());
+        word.handle(new Bodies(), writer);
+    }
+
+    private static final class Bodies implements PolicyWordHandler<WireWriter> {
+        @Override
+        public void onOffer(PolicyWord.Offer word, WireWriter writer) {
+            writer.bytes(word.manifest());
+        }
+
+        @Override
+        public void onKnown(PolicyWord.Known word, WireWriter writer) {
+            writer.bytes(word.document()).i64(word.version());
+        }
+
+        @Override
+        public void onAsk(PolicyWord.Ask word, WireWriter writer) {
+            writeIndex(word.part(), writer.bytes(word.document()));
+        }
+
+        @Override
+        public void onPart(PolicyWord.Part word, WireWriter writer) {
+            writeIndex(word.part(), writer.bytes(word.document())).bytes(word.bytes());
         }
     }
 

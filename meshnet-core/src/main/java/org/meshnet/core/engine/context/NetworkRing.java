@@ -70,6 +70,17 @@ public final class NetworkRing {
         return dropped;
     }
 
+    /**
+     * The newest is not good any more; the only one stays.
+     *
+     * @return it, which the caller wipes
+     */
+    public List<NetworkSecrets> dropNewest() {
+        List<NetworkSecrets> dropped = keys.size() > 1 ? List.of(newest()) : List.of();
+        keys = keys.subList(dropped.size(), keys.size());
+        return dropped;
+    }
+
     /** Wipes all of them. */
     public void destroy() {
         keys.forEach(NetworkSecrets::destroy);

@@ -21,7 +21,7 @@ final class Patience {
 
     private final EngineContext context;
     private final Membership membership;
-    private final Set<Integer> asked = new HashSet<>();
+    private final Set<PolicyTalk> asked = new HashSet<>();
     private boolean isFetching;
     private long beganNs;
     private long untilNs = TimerQueue.NONE;
@@ -32,7 +32,7 @@ final class Patience {
     }
 
     /** A server knows this node, and is asked. Who has company already hears of documents there. */
-    void onRegistered(int server, long nowNs) {
+    void onRegistered(PolicyTalk server, long nowNs) {
         if (untilNs == TimerQueue.NONE) {
             if (context.peers().all().stream().anyMatch(Peer::isConnected)) {
                 return;
@@ -43,8 +43,8 @@ final class Patience {
         waitUntil(Math.min(nowNs + ANSWER_NS, beganNs + FETCH_NS));
     }
 
-    /** A server has said what it knows. */
-    void onAnswered(int server, long nowNs) {
+    /** A server has said what it knows, or will not any more. */
+    void onAnswered(PolicyTalk server, long nowNs) {
         asked.remove(server);
         look(nowNs);
     }

@@ -12,7 +12,6 @@ import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.context.Membership;
 import org.meshnet.core.engine.directory.Registrations;
 import org.meshnet.core.engine.peer.Peer;
-import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.status.MembershipNews;
@@ -20,26 +19,22 @@ import org.meshnet.core.engine.status.PolicyStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.policy.PolicyDocument;
-import org.meshnet.core.policy.PolicyFetch;
 import org.meshnet.core.policy.PolicyJudge;
 import org.meshnet.core.policy.PolicyManifest;
-import org.meshnet.core.policy.PolicyPart;
 import org.meshnet.core.rule.NetworkText;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.PolicyWord;
+import org.meshnet.core.wire.PolicyWordHandler;
 
 /**
- * The network's document: tells each member in a session, and each server, which one is known here, fetches a newer
- * one, part by part, from who has it, and says what came. Control thread only.
+ * The network's document: tells each member in a session, and each server, which one is known here, has a newer one
+ * fetched ({@link PolicyFetcher}), and says what came. Control thread only.
  *
  * <pre>
  *   partner ── offer: its manifest ──▶ PolicyJudge ── newer ──▶ PolicyFetch ── ask, part, ... ── whole ──▶ PolicyJudge
  *     ◀── known: version and hash ─────┘                                                                     │
  *   all partners ◀── offer ─────────────────────────────────── what follows from it ◀────────────────────────┘
  * </pre>
- *
- * One document is fetched at a time, from one partner; whoever leaves a part unanswered, lies, or has had its turn,
- * makes room for the next one that offers something.
  */
 public final class PolicyDesk implements SessionObserver {
     private static final long FIRST_RETRY_NS = 1_000_000_000L;
@@ -47,8 +42,13 @@ public final class PolicyDesk implements SessionObserver {
     /** A server that knows the document is asked again after so long, should it have told of another in vain. */
     private static final long SERVER_LOOK_NS = 300_000_000_000L;
 
-    /** A fetch under way. */
-    private record Source(PolicyTalk talk, PolicyFetch fetch, long beganNs) {}
+    /**
+     * How a word came.
+     *
+     * @param talk with whom
+     * @param answer the way back
+     */
+    record Arrival(PolicyTalk talk, Consumer<PolicyWord> answer, long nowNs) {}
 
     private final EngineContext context;
     private final ControlFrames frames;
@@ -56,12 +56,10 @@ public final class PolicyDesk implements SessionObserver {
     private final PolicyWarnings warnings;
     private final @Nullable PolicyBook book;
     private final Patience patience;
+    private final PolicyFetcher fetcher;
     private final Map<NodeKey, PolicyTalk> members = new HashMap<>();
     private final ServerTalks servers;
-    private final FetchTurns turns = new FetchTurns();
     private NetworkText.Reading reading = new NetworkText.Reading(NetworkText.NONE, Optional.empty());
-    private @Nullable Source source;
-    private long fetchDeadlineNs = TimerQueue.NONE;
 
     /** @param registrations by which servers are reached */
     public PolicyDesk(EngineContext context, Registrations registrations, PolicyEffects effects, long nowNs) {
@@ -71,6 +69,7 @@ public final class PolicyDesk implements SessionObserver {
         this.effects = effects;
         this.warnings = new PolicyWarnings(context.warnings());
         this.patience = new Patience(context);
+        this.fetcher = new PolicyFetcher(context, book, patience, this::connected, this::onWhole);
         this.servers = new ServerTalks(registrations);
         warnings.onStart(context.config().member(), current(), nowNs);
         current().ifPresent(document -> hold(document, nowNs));
@@ -119,10 +118,7 @@ public final class PolicyDesk implements SessionObserver {
 
     @Override
     public void onDown(Peer peer, long nowNs) {
-        PolicyTalk ended = members.remove(peer.key());
-        if (source != null && source.talk() == ended) {
-            abandon(nowNs);
-        }
+        fetcher.onGone(Optional.ofNullable(members.remove(peer.key())), nowNs);
     }
 
     private PolicyTalk talk(Peer peer) {
@@ -133,8 +129,8 @@ public final class PolicyDesk implements SessionObserver {
     /** A server knows this node, and may know more than it did. */
     public void onRegistered(int server, long nowNs) {
         if (book != null) {
-            patience.onRegistered(server, nowNs);
             PolicyTalk talk = servers.open(server);
+            patience.onRegistered(talk, nowNs);
             talk.onNews();
             tell(talk, nowNs);
         }
@@ -142,11 +138,9 @@ public final class PolicyDesk implements SessionObserver {
 
     /** This node is registered there no more. */
     public void onServerGone(int server, long nowNs) {
-        PolicyTalk ended = servers.close(server);
-        if (source != null && source.talk() == ended) {
-            abandon(nowNs);
-        }
-        patience.onAnswered(server, nowNs);
+        Optional<PolicyTalk> ended = servers.close(server);
+        fetcher.onGone(ended, nowNs);
+        ended.ifPresent(talk -> patience.onAnswered(talk, nowNs));
     }
 
     /** Tells a partner of the document, and again until it says that it knows it. */
@@ -170,116 +164,122 @@ public final class PolicyDesk implements SessionObserver {
 
     /** A peer says something, by way of a hop, where the answer goes. */
     public void onWord(Peer peer, Session session, PolicyWord word, Hop from, long nowNs) {
-        take(word, talk(peer), answer -> frames.sendPolicy(session, answer, from), nowNs);
+        take(word, new Arrival(talk(peer), answer -> frames.sendPolicy(session, answer, from), nowNs));
     }
 
     /** A server says something. */
     public void onServerWord(int server, PolicyWord word, long nowNs) {
         PolicyTalk talk = servers.open(server);
-        take(word, talk, talk.partner()::say, nowNs);
-        if (word instanceof PolicyWord.Offer || word instanceof PolicyWord.Known) {
-            patience.onAnswered(server, nowNs);
-        }
+        take(word, new Arrival(talk, talk.partner()::say, nowNs));
     }
 
-    private void take(PolicyWord word, PolicyTalk talk, Consumer<PolicyWord> answer, long nowNs) {
+    private void take(PolicyWord word, Arrival arrival) {
         if (book == null) {
             context.counters().add(Counter.POLICY_REFUSED);
-        } else if (word instanceof PolicyWord.Offer offer) {
-            onOffer(book.judge(), offer, talk, answer, nowNs);
-        } else if (word instanceof PolicyWord.Known known) {
-            onKnown(known, talk, nowNs);
-        } else if (word instanceof PolicyWord.Ask ask) {
-            onAsk(ask, talk, answer, nowNs);
-        } else if (word instanceof PolicyWord.Part part) {
-            onPart(part, talk, nowNs);
+        } else {
+            word.handle(new Words(book.judge()), arrival);
         }
     }
 
-    /** A partner tells of the document that it knows. */
-    private void onOffer(
-            PolicyJudge judge, PolicyWord.Offer said, PolicyTalk talk, Consumer<PolicyWord> answer, long nowNs) {
-        if (!talk.takeOffer(nowNs)) {
-            context.counters().add(Counter.POLICY_REFUSED);
-            return;
+    /** What is made of each word in a closed network. */
+    private final class Words implements PolicyWordHandler<Arrival> {
+        private final PolicyJudge judge;
+
+        Words(PolicyJudge judge) {
+            this.judge = judge;
         }
-        Optional<PolicyManifest> manifest = PolicyManifest.read(said.manifest().toArray());
-        PolicyJudge.Verdict verdict = manifest.map(judge::judge).orElse(PolicyJudge.Verdict.FORGED);
-        warnings.onFork(judge.fork(), nowNs);
-        switch (verdict) {
-            case NEWER -> {
-                turns.onOffer(talk, manifest.orElseThrow());
-                begin(Optional.empty(), nowNs);
+
+        /** A partner tells of the document that it knows. */
+        @Override
+        public void onOffer(PolicyWord.Offer said, Arrival arrival) {
+            if (arrival.talk().takeOffer(arrival.nowNs())) {
+                PolicyManifest.read(said.manifest().toArray())
+                        .ifPresentOrElse(manifest -> look(manifest, arrival), PolicyDesk.this::refuse);
+            } else {
+                refuse();
             }
-            case SAME -> talk.onKnown();
-            case OLDER -> tell(talk, nowNs);
-            case FORGED, NOT_AN_ADMINISTRATOR, UNDOES -> {
-                context.counters().add(Counter.POLICY_REFUSED);
+            patience.onAnswered(arrival.talk(), arrival.nowNs());
+        }
+
+        private void look(PolicyManifest manifest, Arrival arrival) {
+            PolicyTalk talk = arrival.talk();
+            PolicyJudge.Verdict verdict = judge.judge(manifest);
+            warnings.onFork(judge.fork(), arrival.nowNs());
+            switch (verdict) {
+                case NEWER -> fetcher.onOffer(talk, manifest, arrival.nowNs());
+                case SAME -> talk.onKnown();
+                case OLDER -> answerOlder(manifest, arrival);
+                case FORGED, NOT_AN_ADMINISTRATOR, UNDOES -> {
+                    refuse();
+                    contradict(manifest, talk);
+                    return;
+                }
+            }
+            if (verdict == PolicyJudge.Verdict.SAME || !talk.partner().isAsked()) {
+                arrival.answer().accept(PolicyWord.known(manifest()));
+            }
+        }
+
+        /** A server has others for the same place, as it cannot tell which one counts. */
+        private void answerOlder(PolicyManifest manifest, Arrival arrival) {
+            if (manifest.version() < judge.version()
+                    || !arrival.talk().partner().isAsked()) {
+                tell(arrival.talk(), arrival.nowNs());
+            }
+        }
+
+        /** A member may not have heard of what has its document not count. */
+        private void contradict(PolicyManifest manifest, PolicyTalk talk) {
+            Optional<PolicyDocument> reason = judge.against(manifest);
+            if (reason.isPresent() && !talk.partner().isAsked() && talk.takeContradiction()) {
+                talk.partner().say(PolicyWord.offer(reason.get().manifest()));
+            }
+        }
+
+        /** A partner says which document it knows. */
+        @Override
+        public void onKnown(PolicyWord.Known said, Arrival arrival) {
+            PolicyTalk talk = arrival.talk();
+            if (said.equals(PolicyWord.known(manifest()))) {
+                talk.onKnown();
+                if (talk.partner().isAsked()) {
+                    talk.partner().comeBack(arrival.nowNs() + SERVER_LOOK_NS);
+                }
+            }
+            patience.onAnswered(talk, arrival.nowNs());
+        }
+
+        /** A partner asks for a part. */
+        @Override
+        public void onAsk(PolicyWord.Ask ask, Arrival arrival) {
+            Optional<byte[]> part = judge.all().stream()
+                    .filter(known -> PolicyWord.nameOf(known.manifest()).equals(ask.document()))
+                    .findFirst()
+                    .flatMap(known -> known.copy().part(ask.part()));
+            if (part.isEmpty() || !arrival.talk().takePart(arrival.nowNs())) {
+                refuse();
                 return;
             }
+            context.counters().add(Counter.POLICY_PARTS_GIVEN);
+            arrival.answer().accept(PolicyWord.part(ask, part.get()));
         }
-        if (verdict == PolicyJudge.Verdict.SAME || !talk.partner().isAsked()) {
-            answer.accept(PolicyWord.known(manifest()));
+
+        /** A partner gives a part. */
+        @Override
+        public void onPart(PolicyWord.Part said, Arrival arrival) {
+            fetcher.onPart(said, arrival.talk(), arrival.nowNs());
         }
     }
 
-    /** A partner says which document it knows. */
-    private void onKnown(PolicyWord.Known said, PolicyTalk talk, long nowNs) {
-        if (said.equals(PolicyWord.known(manifest()))) {
-            talk.onKnown();
-            if (talk.partner().isAsked()) {
-                talk.partner().comeBack(nowNs + SERVER_LOOK_NS);
-            }
-        }
+    private void refuse() {
+        context.counters().add(Counter.POLICY_REFUSED);
     }
 
-    /** A partner asks for a part. */
-    private void onAsk(PolicyWord.Ask ask, PolicyTalk talk, Consumer<PolicyWord> answer, long nowNs) {
-        Optional<byte[]> part = current()
-                .filter(known -> PolicyWord.nameOf(known.manifest()).equals(ask.document()))
-                .flatMap(known -> known.copy().part(ask.part()));
-        if (part.isEmpty() || !talk.takePart(nowNs)) {
-            context.counters().add(Counter.POLICY_REFUSED);
-            return;
+    /** A document came; who gave it may be told of one that counts more. */
+    private void onWhole(PolicyDocument document, PolicyTalk from, long nowNs) {
+        if (take(document, nowNs) == PolicyJudge.Verdict.OLDER) {
+            tell(from, nowNs);
         }
-        context.counters().add(Counter.POLICY_PARTS_GIVEN);
-        answer.accept(PolicyWord.part(ask, part.get()));
-    }
-
-    /** A partner gives a part. */
-    private void onPart(PolicyWord.Part said, PolicyTalk talk, long nowNs) {
-        Source from = source;
-        if (from == null
-                || from.talk() != talk
-                || !PolicyWord.nameOf(from.fetch().manifest()).equals(said.document())) {
-            context.counters().add(Counter.POLICY_REFUSED);
-            return;
-        }
-        PolicyFetch.Taken taken = from.fetch().take(said.part(), said.bytes().toArray());
-        if (taken != PolicyFetch.Taken.KEPT) {
-            context.counters().add(Counter.POLICY_REFUSED);
-        }
-        if (taken == PolicyFetch.Taken.WRONG) {
-            giveUp(from, nowNs);
-        } else if (from.fetch().isWhole()) {
-            finish(from, nowNs);
-        } else {
-            goOn(from, nowNs);
-        }
-    }
-
-    private void finish(Source from, long nowNs) {
-        PolicyBook known = book;
-        Optional<PolicyDocument> document = known == null
-                ? Optional.empty()
-                : from.fetch().copy().flatMap(copy -> PolicyDocument.open(copy, known.seal()));
-        from.talk().dropOffer();
-        if (document.isPresent()) {
-            take(document.get(), nowNs);
-        } else {
-            context.counters().add(Counter.POLICY_REFUSED);
-        }
-        abandon(nowNs);
     }
 
     /**
@@ -291,23 +291,28 @@ public final class PolicyDesk implements SessionObserver {
         if (book == null) {
             return PolicyJudge.Verdict.FORGED;
         }
+        Optional<PolicyDocument> before = current();
         PolicyJudge.Verdict verdict = book.judge().take(document);
         warnings.onFork(book.judge().fork(), nowNs);
-        if (verdict == PolicyJudge.Verdict.NEWER) {
-            warnings.onNewer();
-            hold(document, nowNs);
-            context.turn().listener().onMembership(new MembershipNews.Decided(document));
-            context.turn().then(() -> {
-                effects.onTrust(nowNs);
-                context.turn().then(() -> tellAll(nowNs));
-            });
-        } else {
+        if (!current().equals(before)) {
+            current().ifPresent(counting -> onCounting(counting, nowNs));
+        } else if (!book.judge().all().contains(document)) {
             if (verdict == PolicyJudge.Verdict.UNDOES) {
                 warnings.onUndoes(document.manifest(), nowNs);
             }
-            context.counters().add(Counter.POLICY_REFUSED);
+            refuse();
         }
         return verdict;
+    }
+
+    private void onCounting(PolicyDocument document, long nowNs) {
+        warnings.onNewer();
+        hold(document, nowNs);
+        context.turn().listener().onMembership(new MembershipNews.Decided(document));
+        context.turn().then(() -> {
+            effects.onTrust(nowNs);
+            context.turn().then(() -> tellAll(nowNs));
+        });
     }
 
     /** Once who is no member any more has no session: who was revoked is not the first to hear of it. */
@@ -329,58 +334,8 @@ public final class PolicyDesk implements SessionObserver {
         return all;
     }
 
-    private void giveUp(Source from, long nowNs) {
-        from.talk().dropOffer();
-        abandon(nowNs);
-    }
-
-    private void abandon(long nowNs) {
-        end(Optional.empty(), nowNs);
-    }
-
-    private void end(Optional<PolicyFetch> unfinished, long nowNs) {
-        source = null;
-        fetchDeadlineNs = TimerQueue.NONE;
-        begin(unfinished, nowNs);
-        patience.onFetching(source != null, nowNs);
-    }
-
-    /** Fetches what whose turn it is offers, unless something is being fetched. */
-    private void begin(Optional<PolicyFetch> unfinished, long nowNs) {
-        if (book == null || source != null) {
-            return;
-        }
-        PolicyTalk next = turns.next(connected(), book.judge());
-        if (next != null) {
-            source = new Source(next, FetchTurns.fetch(next, unfinished, current()), nowNs);
-            patience.onFetching(true, nowNs);
-            ask(source, nowNs);
-        }
-    }
-
-    /** Who was asked for long makes room for others that offer something; what it gave is kept. */
-    private void goOn(Source from, long nowNs) {
-        if (from.fetch().hasFailed()) {
-            giveUp(from, nowNs);
-        } else if (book != null && turns.isOver(from.talk(), from.beganNs(), connected(), book.judge(), nowNs)) {
-            turns.onTurn(from.talk(), from.fetch());
-            end(Optional.of(from.fetch()), nowNs);
-        } else {
-            ask(from, nowNs);
-        }
-    }
-
-    private void ask(Source from, long nowNs) {
-        for (PolicyPart part : from.fetch().due(nowNs)) {
-            from.talk()
-                    .partner()
-                    .say(new PolicyWord.Ask(PolicyWord.nameOf(from.fetch().manifest()), part));
-        }
-        fetchDeadlineNs = from.fetch().nextDeadlineNs(nowNs);
-    }
-
     public long nextDeadlineNs() {
-        return Math.min(servers.nextDeadlineNs(), Math.min(fetchDeadlineNs, patience.nextDeadlineNs()));
+        return Math.min(servers.nextDeadlineNs(), Math.min(fetcher.nextDeadlineNs(), patience.nextDeadlineNs()));
     }
 
     /** Parts may have been lost, servers not have heard, or have nothing to say. */
@@ -390,10 +345,6 @@ public final class PolicyDesk implements SessionObserver {
             talk.onDoubt();
             tell(talk, nowNs);
         }
-        Source from = source;
-        if (from == null || nowNs < fetchDeadlineNs) {
-            return;
-        }
-        goOn(from, nowNs);
+        fetcher.onTimer(nowNs);
     }
 }

@@ -26,6 +26,7 @@ final class PolicyTalk {
     private long place;
     private boolean isTold;
     private int toldCount;
+    private boolean isContradicted;
 
     PolicyTalk(PolicyPartner partner) {
         this.partner = partner;
@@ -75,6 +76,14 @@ final class PolicyTalk {
     void onNews() {
         isTold = false;
         toldCount = 0;
+        isContradicted = false;
+    }
+
+    /** Is it to be told why the document that it knows does not count here? Once for each document that does. */
+    boolean takeContradiction() {
+        boolean isDue = !isContradicted;
+        isContradicted = true;
+        return isDue;
     }
 
     /** It may know another document by now. */

@@ -85,6 +85,9 @@ public final class RotationDesk implements SessionObserver {
     /** Takes what the document says that counts from now on. */
     public void onDocument(PolicyDocument document, long nowNs) {
         Rotation next = document.content().rotation();
+        if (next.epoch() < rotation.epoch()) {
+            takeBack(nowNs);
+        }
         if (next.epoch() == 0) {
             return;
         }
@@ -101,6 +104,19 @@ public final class RotationDesk implements SessionObserver {
             relaysNs = nowNs + overlap.relayPauseNs();
         }
         end(nowNs);
+    }
+
+    /** Who signed the last rotation was retired for the same place, so it never was one. */
+    private void takeBack(long nowNs) {
+        List<NetworkSecrets> dropped = isHeld() ? ring.dropNewest() : List.of();
+        rotation = Rotation.NONE;
+        overlap = null;
+        relaysNs = TimerQueue.NONE;
+        askNs = TimerQueue.NONE;
+        warn(false, nowNs);
+        if (!dropped.isEmpty()) {
+            onChanged(dropped, nowNs);
+        }
     }
 
     /** Has this node the key that the document names? */

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.meshnet.core.engine.directory.Registrations;
 import org.meshnet.core.engine.peer.TimerQueue;
 
@@ -30,10 +30,8 @@ final class ServerTalks {
     }
 
     /** Ends it; the one that ended, if there was one. */
-    @Nullable
-    PolicyTalk close(int server) {
-        ServerTalk ended = talks.remove(server);
-        return ended == null ? null : ended.talk();
+    Optional<PolicyTalk> close(int server) {
+        return Optional.ofNullable(talks.remove(server)).map(ServerTalk::talk);
     }
 
     Collection<PolicyTalk> all() {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.core.policy.PolicyChunks;
 import org.meshnet.core.policy.PolicyCopy;
 import org.meshnet.core.policy.PolicyFetch;
 import org.meshnet.core.policy.PolicyManifest;
@@ -14,6 +13,7 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.PolicyEvent;
 import org.meshnet.core.wire.PolicyWord;
+import org.meshnet.core.wire.PolicyWordHandler;
 import org.meshnet.discovery.limit.Budgets;
 import org.meshnet.discovery.limit.KeyedHash;
 import org.meshnet.discovery.limit.RateGate;
@@ -29,7 +29,7 @@ import org.meshnet.discovery.registry.tell.Outbox;
  * was revoked (docs/protocol.md §7.6). What a member offers is taken if its signatures fit, whoever signed: who may
  * sign only members know. Times start at 0 and never fall. Not thread-safe.
  */
-public final class CopyDesk {
+public final class CopyDesk implements PolicyWordHandler<CopyDesk.Arrival> {
     /** Bytes of all copies. */
     static final long SHELF_BYTES = 64L << 20;
     /** Documents that are being given at one time, in all networks and in one; each may be half a megabyte long. */
@@ -44,6 +44,9 @@ public final class CopyDesk {
     private static final RateLimit CHECKS_OF_SOURCE = new RateLimit(1, 10);
 
     private static final RateLimit CHECKS = new RateLimit(200, 100);
+
+    /** Who said it, and when. */
+    public record Arrival(Member member, long nowNs) {}
 
     private final CopyShelf shelf;
     private final CopyHerald herald;
@@ -68,18 +71,13 @@ public final class CopyDesk {
 
     /** A member says something; one datagram of an answer is paid for. */
     public void onWord(Member member, PolicyWord word, long nowNs) {
-        if (word instanceof PolicyWord.Offer offer) {
-            onOffer(member, offer, nowNs);
-        } else if (word instanceof PolicyWord.Known known) {
-            onKnown(member, known, nowNs);
-        } else if (word instanceof PolicyWord.Ask ask) {
-            onAsk(member, ask);
-        } else if (word instanceof PolicyWord.Part part) {
-            onPart(member, part, nowNs);
-        }
+        word.handle(this, new Arrival(member, nowNs));
     }
 
-    private void onOffer(Member member, PolicyWord.Offer said, long nowNs) {
+    @Override
+    public void onOffer(PolicyWord.Offer said, Arrival arrival) {
+        Member member = arrival.member();
+        long nowNs = arrival.nowNs();
         Optional<PolicyManifest> read = PolicyManifest.read(said.manifest().toArray());
         if (read.isEmpty()) {
             counters.add(RegistryCounter.POLICY_REFUSED);
@@ -97,15 +95,17 @@ public final class CopyDesk {
         offerLater(member, known, nowNs);
     }
 
-    private void onKnown(Member member, PolicyWord.Known said, long nowNs) {
+    @Override
+    public void onKnown(PolicyWord.Known said, Arrival arrival) {
+        Member member = arrival.member();
         herald.onKnown(member, said.document());
-        if (!offerLater(member, said, nowNs)) {
+        if (!offerLater(member, said, arrival.nowNs())) {
             List<PolicyCopy> kept = shelf.of(member.network().networkId());
             say(PolicyWord.known(kept.stream().findFirst().map(PolicyCopy::manifest)), member);
         }
     }
 
-    /** Tells of all that come behind what the member knows. True if there are any. */
+    /** Tells of all that may come behind what the member knows. True if there are any. */
     private boolean offerLater(Member member, PolicyWord.Known said, long nowNs) {
         int count = 0;
         for (PolicyCopy copy : shelf.of(member.network().networkId())) {
@@ -132,8 +132,7 @@ public final class CopyDesk {
         if (underWay.filter(other -> !other.isStale(nowNs)).isPresent()) {
             return;
         }
-        int length = manifest.chunkCount() * PolicyChunks.CHUNK_BYTES;
-        if (!shelf.hasRoom(member.account().source(), length)
+        if (!shelf.hasRoom(member.account().source(), manifest.copyLength())
                 || !checksOfSource.take(member.account().source(), nowNs)
                 || !checks.take(nowNs)
                 || !makeRoom(member, nowNs)) {
@@ -188,7 +187,9 @@ public final class CopyDesk {
         }
     }
 
-    private void onAsk(Member member, PolicyWord.Ask ask) {
+    @Override
+    public void onAsk(PolicyWord.Ask ask, Arrival arrival) {
+        Member member = arrival.member();
         Optional<byte[]> part =
                 shelf.find(member.network().networkId(), ask.document()).flatMap(copy -> copy.part(ask.part()));
         if (part.isEmpty()) {
@@ -200,7 +201,9 @@ public final class CopyDesk {
         say(PolicyWord.part(ask, part.get()), member);
     }
 
-    private void onPart(Member member, PolicyWord.Part said, long nowNs) {
+    @Override
+    public void onPart(PolicyWord.Part said, Arrival arrival) {
+        Member member = arrival.member();
         Optional<Incoming> from = incomingOf(member)
                 .filter(own -> PolicyWord.nameOf(own.fetch().manifest()).equals(said.document()));
         PolicyFetch.Taken taken = from.map(
@@ -213,13 +216,13 @@ public final class CopyDesk {
             }
             return;
         }
-        from.get().onPart(nowNs);
+        from.get().onPart(arrival.nowNs());
         Optional<PolicyCopy> whole = from.get().fetch().copy();
         if (whole.isPresent()) {
             incoming.remove(from.get());
             keep(member, whole.get());
         } else {
-            ask(from.get(), nowNs);
+            ask(from.get(), arrival.nowNs());
         }
     }
 

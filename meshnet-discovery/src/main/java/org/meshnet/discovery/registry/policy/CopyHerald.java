@@ -78,13 +78,13 @@ public final class CopyHerald {
         News news = new News(manifest, from.account());
         news.knowing.add(from.nodeKey());
         Map<AdministratorKey, News> told = all.computeIfAbsent(from.network(), network -> new LinkedHashMap<>());
-        if (told.size() >= CopyShelf.SIGNERS && !told.containsKey(manifest.signer())) {
+        if (told.size() >= CopyShelf.DOCUMENTS && !told.containsKey(manifest.signer())) {
             told.values().stream()
                     .filter(other -> other.isOfSource(news))
                     .reduce((earlier, later) -> later)
                     .ifPresent(other -> told.remove(other.manifest.signer()));
         }
-        if (told.size() < CopyShelf.SIGNERS || told.containsKey(manifest.signer())) {
+        if (told.size() < CopyShelf.DOCUMENTS || told.containsKey(manifest.signer())) {
             told.put(manifest.signer(), news);
             earliestNs = news.dueNs;
         }

@@ -1,6 +1,7 @@
 package org.meshnet.discovery.registry.policy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,14 +17,14 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.PolicyWord;
 
 /**
- * Copies of documents, by network: of each network the latest of up to {@value #SIGNERS} signers, as a server cannot
- * tell who of them is an administrator. They stay when all members are gone, so that whoever comes back finds them, and
- * are bounded in bytes: of one source address, which may fill a part only, and in all, where the network that was not
- * heard of for longest makes room. Not thread-safe.
+ * Copies of documents, by network: of each network the latest of each signer, up to {@value #DOCUMENTS} in all, as a
+ * server can tell neither who of them is an administrator, nor which of several of one version counts. They stay when
+ * all members are gone, so that whoever comes back finds them, and are bounded in bytes: of one source address, which
+ * may fill a part only, and in all, where the network that was not heard of for longest makes room. Not thread-safe.
  */
 final class CopyShelf {
-    /** Signers of one network whose latest documents are kept. */
-    static final int SIGNERS = 4;
+    /** Documents of one network that are kept. */
+    static final int DOCUMENTS = 4;
     /** One source address may fill such a part of all. */
     static final int SOURCE_PART = 16;
 
@@ -48,7 +49,8 @@ final class CopyShelf {
     }
 
     private static int latestFirst(PolicyManifest one, PolicyManifest other) {
-        return one.beats(other) ? -1 : other.beats(one) ? 1 : 0;
+        int byVersion = Long.compare(other.version(), one.version());
+        return byVersion == 0 ? Arrays.compareUnsigned(other.hash(), one.hash()) : byVersion;
     }
 
     /** The one that is called so. */
@@ -59,12 +61,12 @@ final class CopyShelf {
                 .findFirst();
     }
 
-    /** Does it come behind all that its signer has here? */
+    /** Is it none of those that are here, and is none of its signer later? */
     boolean isWanted(NetworkId network, PolicyManifest manifest) {
         return networks.getOrDefault(network, List.of()).stream()
                 .map(kept -> kept.copy().manifest())
                 .filter(known -> known.signer().equals(manifest.signer()))
-                .allMatch(manifest::beats);
+                .noneMatch(known -> known.version() > manifest.version() || known.equals(manifest));
     }
 
     /** Is there room for this much of a source? */
@@ -73,7 +75,7 @@ final class CopyShelf {
     }
 
     /**
-     * Keeps it in the place of its signer's last one.
+     * Keeps it in the place of its signer's earlier ones.
      *
      * @param from who gave it
      * @return false if it is not wanted, or there is no room
@@ -85,10 +87,9 @@ final class CopyShelf {
         }
         List<Kept> kept = networks.computeIfAbsent(network, id -> new ArrayList<>());
         List<Kept> obsolete = kept.stream()
-                .filter(old ->
-                        old.copy().manifest().signer().equals(copy.manifest().signer()))
+                .filter(old -> isEarlier(old.copy().manifest(), copy.manifest()))
                 .toList();
-        if (obsolete.isEmpty() && kept.size() >= SIGNERS) {
+        if (obsolete.isEmpty() && kept.size() >= DOCUMENTS) {
             obsolete = List.of(leaving(kept, source));
         }
         kept.removeAll(obsolete);
@@ -98,6 +99,10 @@ final class CopyShelf {
         bytesBySource.merge(source, (long) copy.length(), Long::sum);
         makeRoom();
         return true;
+    }
+
+    private static boolean isEarlier(PolicyManifest old, PolicyManifest next) {
+        return old.signer().equals(next.signer()) && old.version() < next.version();
     }
 
     /**

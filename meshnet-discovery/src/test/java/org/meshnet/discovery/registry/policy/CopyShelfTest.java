@@ -49,6 +49,21 @@ class CopyShelfTest {
         assertEquals(List.of(), shelf.of(network(2)));
     }
 
+    /** Which of them counts, members know only. */
+    @Test
+    void keepsAllOfOneVersionUntilALaterOneOfThatSigner() {
+        NetworkId network = network(1);
+        PolicyCopy other = SignedCopies.copy(NETWORK, 1, 2, "other");
+        assertTrue(shelf.put(network, copy(1, 2), SOURCE));
+        assertTrue(shelf.put(network, other, SOURCE));
+        assertTrue(shelf.put(network, copy(2, 2), SOURCE));
+        assertFalse(shelf.put(network, other, SOURCE), "the same");
+        assertEquals(3, shelf.of(network).size());
+        assertTrue(shelf.put(network, copy(1, 3), SOURCE));
+        assertEquals(2, shelf.of(network).size());
+        assertEquals(2L * LENGTH, shelf.bytes());
+    }
+
     @Test
     void findsByName() {
         PolicyCopy copy = copy(1, 1);
@@ -61,7 +76,7 @@ class CopyShelfTest {
 
     @Test
     void letsTheFirstOfTooManySignersGo() {
-        for (int signer = 1; signer <= CopyShelf.SIGNERS + 1; signer++) {
+        for (int signer = 1; signer <= CopyShelf.DOCUMENTS + 1; signer++) {
             assertTrue(shelf.put(network(1), copy(signer, signer), SOURCE));
         }
         assertEquals(
@@ -69,7 +84,7 @@ class CopyShelfTest {
                 shelf.of(network(1)).stream()
                         .map(kept -> kept.manifest().version())
                         .toList());
-        assertEquals((long) CopyShelf.SIGNERS * LENGTH, shelf.bytes());
+        assertEquals((long) CopyShelf.DOCUMENTS * LENGTH, shelf.bytes());
     }
 
     @Test
@@ -78,7 +93,7 @@ class CopyShelfTest {
         for (int signer = 2; signer <= 20; signer++) {
             assertTrue(shelf.put(network(1), copy(signer, signer), IpAddress.v4(0xc0000201 + signer % 3)));
         }
-        assertEquals(CopyShelf.SIGNERS, shelf.of(network(1)).size());
+        assertEquals(CopyShelf.DOCUMENTS, shelf.of(network(1)).size());
         assertEquals(1, shelf.of(network(1)).get(3).manifest().version());
     }
 
