@@ -34,6 +34,7 @@ import org.meshnet.node.membership.Hours;
 import org.meshnet.node.membership.Ledger;
 import org.meshnet.node.membership.MembershipFile;
 import org.meshnet.node.membership.NodeRequest;
+import org.meshnet.node.membership.SigningLock;
 import picocli.CommandLine.ParseResult;
 
 /** The commands of an administrator: {@code network create}, {@code invite}, {@code cert sign}. */
@@ -153,27 +154,32 @@ final class MembershipCommands {
             Period period,
             Optional<InviteTerms> terms)
             throws UserError {
-        Ledger ledger = folder.standing();
-        ledger.requireFree(subject, grant, Hours.now());
         SigningKey key = folder.readKey(secrets);
+        NetworkSecrets derived = network.secrets();
         try {
-            AdministratorKey administrator = AdministratorKey.of(key.publicKey());
-            if (!folder.administrators().contains(administrator)) {
-                throw new UserError(
-                        ExitCode.CONFIG, "the key in " + folder.path() + " is that of no administrator of its network");
-            }
-            NetworkSecrets derived = network.secrets();
             Statement.Subject about = new Statement.Subject(derived.tag(), subject, random.nextLong());
-            derived.destroy();
-            SignedStatement signed =
-                    SignedStatement.sign(new Statement(about, period, grant, terms, administrator), key);
-            ledger.add(signed.statement());
-            return signed;
+            AdministratorKey administrator = AdministratorKey.of(key.publicKey());
+            Statement unsigned = new Statement(about, period, grant, terms, administrator);
+            return SigningLock.hold(folder.path(), () -> signLocked(folder, unsigned, key));
         } catch (IllegalArgumentException e) {
             throw new UserError(ExitCode.USAGE, "such a certificate cannot be: " + e.getMessage());
         } finally {
+            derived.destroy();
             key.destroy();
         }
+    }
+
+    private SignedStatement signLocked(AdministratorFolder folder, Statement unsigned, SigningKey key)
+            throws UserError {
+        Ledger ledger = folder.standing();
+        ledger.requireFree(unsigned.subject().key(), unsigned.grant(), Hours.now());
+        if (!folder.administrators().contains(unsigned.administrator())) {
+            throw new UserError(
+                    ExitCode.CONFIG, "the key in " + folder.path() + " is that of no administrator of its network");
+        }
+        SignedStatement signed = SignedStatement.sign(unsigned, key);
+        ledger.add(signed.statement());
+        return signed;
     }
 
     /** Before anything is signed: what is signed stands in the ledger for good. */

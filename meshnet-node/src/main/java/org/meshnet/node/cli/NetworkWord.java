@@ -130,6 +130,12 @@ final class NetworkWord implements AutoCloseable {
         lost.content().revocations().stream()
                 .filter(revocation -> !kept.content().revocations().contains(revocation))
                 .forEach(revocation -> terminal.err().println("  +revoked " + PolicyView.text(revocation)));
+        lost.content().retired().stream()
+                .filter(key -> !kept.content().retired().contains(key))
+                .forEach(key -> terminal.err().println("  +retired " + key.hex()));
+        if (lost.content().rotation().epoch() > kept.content().rotation().epoch()) {
+            terminal.err().println("  +another network key (network rotate)");
+        }
     }
 
     AdministratorFolder folder() {

@@ -2,10 +2,13 @@ package org.meshnet.node.cli;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.meshnet.core.crypto.SecureRandomSource;
+import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.policy.Authority;
 import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.Rotation;
@@ -13,6 +16,7 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.NetworkKeys;
+import org.meshnet.node.membership.PolicySigner;
 
 /** The command {@code network rotate}: the network gets another key, which all get that are not revoked. */
 final class RotationCommand {
@@ -34,10 +38,8 @@ final class RotationCommand {
     ExitCode run() throws UserError {
         long overlapS = options.seconds(OVERLAP, DAY);
         try (NetworkWord word = NetworkWord.of(terminal, options)) {
-            NetworkKeys keys = NetworkKeys.of(word.folder());
-            keys.settle(word.content().rotation());
             requireOver(word.content().rotation());
-            rotate(word, keys, overlapS);
+            rotate(word, NetworkKeys.of(word.folder()), overlapS);
         }
         return ExitCode.OK;
     }
@@ -59,18 +61,27 @@ final class RotationCommand {
         NetworkKey key = NetworkKey.of(random.bytes(NetworkKey.LENGTH));
         try {
             Rotation rotation = seal(key, known.rotation().epoch() + 1, nowS() + overlapS, remaining.keys());
-            keys.prepare(key);
-            word.sign(new PolicyContent(
-                    known.administrators(), known.retired(), known.text(), known.revocations(), rotation));
+            word.sign(new Rotating(keys, key, known.rotation(), known.withRotation(rotation)));
         } finally {
             key.destroy();
-            keys.settle(word.signer()
-                    .current()
-                    .map(PolicyDocument::content)
-                    .map(PolicyContent::rotation)
-                    .orElse(Rotation.NONE));
         }
         tell(word, remaining, overlapS);
+    }
+
+    /** The key lies in the folder before the document is signed that names it. */
+    private record Rotating(NetworkKeys keys, NetworkKey key, Rotation before, PolicyContent content)
+            implements PolicySigner.Next {
+        @Override
+        public PolicyContent content(Authority authority, SigningKey signing) throws UserError {
+            keys.settle(before);
+            keys.prepare(key);
+            return content;
+        }
+
+        @Override
+        public void onEnd(Optional<PolicyDocument> current) throws UserError {
+            keys.settle(current.map(document -> document.content().rotation()).orElse(Rotation.NONE));
+        }
     }
 
     private Rotation seal(NetworkKey key, long epoch, long endS, Set<NodeKey> members) throws UserError {

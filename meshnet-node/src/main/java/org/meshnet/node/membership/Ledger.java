@@ -26,7 +26,8 @@ import org.meshnet.node.input.InputFiles;
 
 /**
  * What an administrator signed, a line for each, beside the key: so that no name and no address is given twice while
- * the first one's certificate is good. Lines are added and never changed. Bounded: {@link #LARGEST_BYTES}. One thread.
+ * the first one's certificate is good. Lines are added and never changed. Bounded: {@link #LARGEST_BYTES}. One thread;
+ * who adds holds the {@link SigningLock} of the folder, since before it read this.
  *
  * <pre>
  *   node|invitation SERIAL KEY FIRST-HOUR LAST-HOUR names=a,b groups=c addresses=10.0.0.1

@@ -189,10 +189,17 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
     private void noteSigned() throws UserError {
         for (Statement next = firstSigned(); next != null; next = firstSigned()) {
             if (ledger != null) {
-                Ledger.read(ledger).add(next);
+                note(ledger, next);
             }
             forgetFirstSigned();
         }
+    }
+
+    private static void note(Path file, Statement statement) throws UserError {
+        SigningLock.hold(file.toAbsolutePath().getParent(), () -> {
+            Ledger.read(file).add(statement);
+            return statement;
+        });
     }
 
     private synchronized @Nullable Statement firstSigned() {

@@ -13,7 +13,7 @@ import org.meshnet.node.exit.UserError;
 /**
  * The network's keys in an administrator's folder. The next one lies beside the file that it is to be in, from before
  * the document is signed that names it: so whatever ends the program, neither is the key lost that members have, nor
- * used one that they do not have. One thread.
+ * used one that they do not have. One thread, which holds the folder's {@link SigningLock} where it changes anything.
  */
 public final class NetworkKeys {
     private static final String NEXT = ".next";

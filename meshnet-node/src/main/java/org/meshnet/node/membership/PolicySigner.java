@@ -1,10 +1,5 @@
 package org.meshnet.node.membership;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -27,8 +22,6 @@ import org.meshnet.node.exit.UserError;
  * version is signed twice. One thread.
  */
 public final class PolicySigner implements AutoCloseable {
-    private static final String LOCK = "lock";
-
     private final AdministratorFolder folder;
     private final PolicySeal seal;
     private final PolicyJudge judge;
@@ -97,14 +90,28 @@ public final class PolicySigner implements AutoCloseable {
      * @return what it is beside the one that was known here
      */
     public PolicyJudge.Verdict learn(PolicyDocument document) throws UserError {
+        return SigningLock.hold(folder.path(), () -> {
+            kept().ifPresent(judge::take);
+            return keep(document);
+        });
+    }
+
+    private Optional<PolicyDocument> kept() throws UserError {
+        return PolicyFile.read(folder.network(), seal);
+    }
+
+    /** What counts lies in the folder. */
+    private PolicyJudge.Verdict keep(PolicyDocument document) throws UserError {
+        Optional<PolicyDocument> before = current();
         PolicyJudge.Verdict verdict = judge.take(document);
-        if (verdict == PolicyJudge.Verdict.NEWER) {
-            PolicyFile.write(folder.network(), document);
+        Optional<PolicyDocument> counting = current();
+        if (counting.isPresent() && !counting.equals(before)) {
+            PolicyFile.write(folder.network(), counting.get());
         }
         return verdict;
     }
 
-    /** What is signed next. */
+    /** What is signed next. Both are called while no other command signs in this folder. */
     @FunctionalInterface
     public interface Next {
         /**
@@ -113,7 +120,14 @@ public final class PolicySigner implements AutoCloseable {
          * @param authority why the signer may
          * @throws IllegalArgumentException if it cannot be
          */
-        PolicyContent content(Authority authority, SigningKey key);
+        PolicyContent content(Authority authority, SigningKey key) throws UserError;
+
+        /**
+         * It was signed, or was not.
+         *
+         * @param current the document that is known now
+         */
+        default void onEnd(Optional<PolicyDocument> current) throws UserError {}
     }
 
     /** Signs that as the next document, as {@link #sign(Next, SigningKey)} does. */
@@ -128,19 +142,19 @@ public final class PolicySigner implements AutoCloseable {
      * @throws UserError if he is none by the document that is known, or the next one is too long
      */
     public PolicyDocument sign(Next said, SigningKey key) throws UserError {
-        Path lock = folder.path().resolve(LOCK);
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            FileLock unused = channel.lock();
+        return SigningLock.hold(folder.path(), () -> {
             requireNoOther();
-            return signLocked(said, key);
-        } catch (IOException e) {
-            throw new UserError(ExitCode.IO, lock + " cannot be used: " + e);
-        }
+            try {
+                return signLocked(said, key);
+            } finally {
+                said.onEnd(current());
+            }
+        });
     }
 
     /** Another command may have signed since this one began. */
     private void requireNoOther() throws UserError {
-        Optional<PolicyDocument> kept = PolicyFile.read(folder.network(), seal);
+        Optional<PolicyDocument> kept = kept();
         if (kept.filter(other -> judge.judge(other.manifest()) == PolicyJudge.Verdict.NEWER)
                 .isPresent()) {
             throw new UserError(
@@ -161,7 +175,7 @@ public final class PolicySigner implements AutoCloseable {
             PolicyDocument document = known.isPresent()
                     ? known.get().next(seal, next, signing, unixS)
                     : PolicyDocument.first(seal, next, signing, unixS);
-            PolicyJudge.Verdict verdict = learn(document);
+            PolicyJudge.Verdict verdict = keep(document);
             if (verdict != PolicyJudge.Verdict.NEWER) {
                 throw new UserError(ExitCode.USAGE, "no member would take such a document: " + PolicyText.of(verdict));
             }

@@ -114,6 +114,42 @@ class PolicySignerTest {
     }
 
     @Test
+    void shouldNotPutWhatAMemberKnowsInThePlaceOfWhatWasSignedMeanwhile() throws UserError {
+        PolicyDocument elsewhere;
+        try (PolicySigner other = PolicySigner.of(folder("other office"))) {
+            elsewhere = other.sign(other.content().withText("# one\n"), ANNA);
+        }
+        try (PolicySigner slow = PolicySigner.of(folder);
+                PolicySigner quick = PolicySigner.of(folder)) {
+            quick.sign(quick.content().withText("# two\n"), ANNA);
+            quick.sign(quick.content().withText("# three\n"), ANNA);
+            assertEquals(PolicyJudge.Verdict.OLDER, slow.learn(elsewhere));
+        }
+        try (PolicySigner signer = PolicySigner.of(folder)) {
+            assertEquals("# three\n", signer.content().text());
+        }
+    }
+
+    /** Without a look at what it says the greater hash would do. */
+    @Test
+    void shouldKeepOfTwoForOnePlaceTheOneThatRevokes() throws UserError {
+        for (int i = 0; i < 8; i++) {
+            PolicyDocument text;
+            try (PolicySigner other = PolicySigner.of(folder("office with text " + i))) {
+                text = other.sign(other.content().withText("# " + i + "\n"), ANNA);
+            }
+            AdministratorFolder own = folder("office " + i);
+            try (PolicySigner signer = PolicySigner.of(own)) {
+                signer.sign(signer.content().withRevoked(List.of(new Revocation.OfSerial(i))), ANNA);
+                assertEquals(PolicyJudge.Verdict.OLDER, signer.learn(text));
+            }
+            try (PolicySigner signer = PolicySigner.of(own)) {
+                assertEquals(1, signer.content().revocations().size());
+            }
+        }
+    }
+
+    @Test
     void shouldLetAnEndorsedAdministratorSignUntilHeIsRetired() throws UserError {
         try (PolicySigner signer = PolicySigner.of(folder)) {
             UserError stranger = assertThrows(UserError.class, () -> signer.sign(signer.content(), BERT));
