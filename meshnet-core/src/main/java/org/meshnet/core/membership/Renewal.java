@@ -18,8 +18,8 @@ public final class Renewal {
     }
 
     /**
-     * The certificate that takes its place, for as long as it was for: an administrator's own of a node that joined by
-     * an invitation. Empty if it is not due.
+     * The certificate that takes its place, from now on for as long as it was for, and for the hour before, as clocks
+     * may be behind: an administrator's own of a node that joined by an invitation. Empty if it is not due.
      *
      * @param standing one that makes its node a member now, which the caller has seen to
      * @param serial random
@@ -29,13 +29,14 @@ public final class Renewal {
             return Optional.empty();
         }
         Statement old = standing.statement();
-        long hours = old.terms()
-                .map(InviteTerms::validityHours)
-                .orElseGet(() -> old.period().hours());
+        long first = Math.max(0, hour - 1);
+        long last = old.terms()
+                .map(terms -> hour + terms.validityHours())
+                .orElseGet(() -> first + old.period().hours());
         Statement.Subject subject = new Statement.Subject(old.subject().network(), standing.nodeKey(), serial);
         Statement next = Statement.ofNode(
                 subject,
-                new Period(Math.max(0, hour - 1), Math.min(0xffff_ffffL, hour - 1 + hours)),
+                new Period(first, Math.min(0xffff_ffffL, last)),
                 standing.grant(),
                 AdministratorKey.of(key.publicKey()));
         return Optional.of(Certificate.of(SignedStatement.sign(next, key)));

@@ -127,11 +127,11 @@ class InvitationTest {
         assertEquals(joined.grant(), renewed.grant());
         assertEquals(Issued.NODE, renewed.nodeKey());
         assertEquals(Optional.empty(), renewed.joining());
-        assertEquals(720, renewed.period().hours());
+        assertEquals(hour + 720, renewed.period().lastHour(), "for as long as the invitation says");
         assertEquals(Optional.empty(), Issued.TRUST.refusal(renewed, Issued.NODE, hour));
         assertEquals(Optional.empty(), Renewal.renew(renewed, Issued.ADMINISTRATOR, 78, hour + 400));
         Certificate again =
                 Renewal.renew(renewed, Issued.ADMINISTRATOR, 79, hour + 500).orElseThrow();
-        assertEquals(hour + 499 + 720, again.period().lastHour());
+        assertEquals(hour + 500 + 720, again.period().lastHour(), "for as long again");
     }
 }

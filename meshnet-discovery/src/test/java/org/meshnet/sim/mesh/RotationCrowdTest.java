@@ -90,7 +90,9 @@ class RotationCrowdTest {
         revoked.forEach(node -> assertEquals(0, answered(mesh, node, honest.subList(0, PARTNERS_OF_MANY), 5)));
         System.out.println(String.format(
                 Locale.ROOT,
-                "measured: %d nodes, %d of them revoked, %d times one woke up; all of %d pairs reached each other",
+                "measured: seed %d, %d nodes, %d of them revoked, %d times one woke up; "
+                        + "all of %d pairs reached each other",
+                mesh.seed(),
                 NODES,
                 REVOKED,
                 wakeCount,

@@ -29,6 +29,7 @@ public final class SimMesh {
     private static final double PING_TIMEOUT_SECONDS = 5;
     private static final int FIRST_FLOW_PORT = 20_000;
 
+    private final long seed;
     private final SimNetwork network;
     private final NetworkSecrets secrets;
     private final List<SimServer> servers = new ArrayList<>();
@@ -46,6 +47,7 @@ public final class SimMesh {
     private int echoCount;
 
     public SimMesh(long seed) {
+        this.seed = seed;
         network = new SimNetwork(seed);
         secrets = NetworkSecrets.derive(
                 NetworkKey.of(network.random().split("network key").bytes(NetworkKey.LENGTH)));
@@ -128,6 +130,11 @@ public final class SimMesh {
 
     public NetworkSecrets secrets() {
         return secrets;
+    }
+
+    /** With which all of it can be had again. */
+    public long seed() {
+        return seed;
     }
 
     public Prefix overlay() {
