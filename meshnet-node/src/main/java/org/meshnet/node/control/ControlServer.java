@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+    private static final String WAITING = "-waiting";
     private static final int MOST_CONNECTIONS = 8;
     private static final int MOST_SOCKETS = 256;
     private static final int OPEN_ATTEMPTS = 3;
@@ -84,12 +85,28 @@ public final class ControlServer implements AutoCloseable {
     public static ControlServer open(
             Path folder, String interfaceName, String id, ControlRequestHandler handler, FailureLog failures)
             throws IOException {
-        ControlRequestHandler greeter = new Greeter(interfaceName, id, handler);
+        return open(folder, interfaceName, new Greeter(interfaceName, id, handler), failures);
+    }
+
+    /**
+     * The same for a network that has no node at the moment: under a name of its own, as the node may be about to come.
+     *
+     * @param interfaceName that the node would have
+     * @param id what people call it
+     */
+    public static ControlServer openWaiting(
+            Path folder, String interfaceName, String id, ControlRequestHandler handler, FailureLog failures)
+            throws IOException {
+        return open(folder, interfaceName + WAITING, new Greeter(interfaceName, id, handler), failures);
+    }
+
+    private static ControlServer open(Path folder, String name, ControlRequestHandler greeter, FailureLog failures)
+            throws IOException {
         for (int attempt = 1; ; attempt++) {
             PrivateFiles.createFolders(folder);
             DeadSockets.remove(folder);
             try {
-                return open(freePath(folder, interfaceName), Selector.open(), greeter, failures);
+                return open(freePath(folder, name), Selector.open(), greeter, failures);
             } catch (IOException e) {
                 // Another daemon that ends may take the folder away, or one that starts the name.
                 if (attempt == OPEN_ATTEMPTS) {

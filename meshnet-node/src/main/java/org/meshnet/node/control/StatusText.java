@@ -21,6 +21,10 @@ public final class StatusText {
 
     /** The node, its servers and its peers. */
     public static List<String> status(JsonObject status) {
+        return AbsentNodeJson.text(status).orElseGet(() -> running(status));
+    }
+
+    private static List<String> running(JsonObject status) {
         Table table = new Table()
                 .row("node", text(status.get("id")))
                 .row("name", names(status))
@@ -275,7 +279,7 @@ public final class StatusText {
         return peer.get("relay").isJsonNull() ? path : path + " " + shortened(text(peer.get("relay")));
     }
 
-    private static String text(JsonElement value) {
+    static String text(JsonElement value) {
         return value.isJsonNull() ? UNKNOWN : printable(value.getAsString());
     }
 

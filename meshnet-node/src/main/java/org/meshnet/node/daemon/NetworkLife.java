@@ -36,6 +36,7 @@ final class NetworkLife implements Runnable, Surroundings {
     private final int number;
     private final NodeRunner runner;
     private final Common common;
+    private final AbsentNode absent;
     private final Backoff backoff = new Backoff();
     private volatile State state = State.STARTING;
     private volatile String problem = "";
@@ -58,7 +59,6 @@ final class NetworkLife implements Runnable, Surroundings {
      * @param environment its variables
      * @param runtimeFolder of the control sockets
      * @param port which all share
-     * @param pause waits for so many nanoseconds; true once the process ends
      * @param listener told when a network's state is another
      * @param page of the process
      */
@@ -66,14 +66,8 @@ final class NetworkLife implements Runnable, Surroundings {
             Map<String, String> environment,
             Path runtimeFolder,
             SharedPort port,
-            Pause pause,
             Consumer<NetworkLife> listener,
             NodePage page) {}
-
-    /** Waits. */
-    interface Pause {
-        boolean await(long ns) throws InterruptedException;
-    }
 
     /** @param number of the network, from 0 */
     NetworkLife(NetworkConfig network, int number, NodeRunner runner, Common common) {
@@ -81,6 +75,8 @@ final class NetworkLife implements Runnable, Surroundings {
         this.number = number;
         this.runner = runner;
         this.common = common;
+        this.absent = new AbsentNode(
+                this, common.runtimeFolder(), network.config().overlay().interfaceName());
     }
 
     String name() {
@@ -109,7 +105,7 @@ final class NetworkLife implements Runnable, Surroundings {
                 long pauseNs = backoff.takeNs();
                 LOG.error("{}; tried again in {} s", problem, TimeUnit.NANOSECONDS.toSeconds(pauseNs));
                 change(State.FAILED);
-                if (common.pause().await(pauseNs)) {
+                if (awaitAsked(pauseNs)) {
                     break;
                 }
                 config = null;
@@ -142,14 +138,21 @@ final class NetworkLife implements Runnable, Surroundings {
         return code == ExitCode.OK || isAsked();
     }
 
+    /** On the thread of this network; commands reach it whether there is a node or not. */
     private void change(State next) {
         state = next;
+        if (next == State.STARTING || next == State.FAILED) {
+            absent.open();
+        } else {
+            absent.close();
+        }
         common.listener().accept(this);
     }
 
     /** Begins its end. Any thread. */
     synchronized void end(ExitCode with) {
         asked = with;
+        notifyAll();
         Consumer<ExitCode> node = running;
         if (node != null) {
             node.accept(with);
@@ -157,6 +160,17 @@ final class NetworkLife implements Runnable, Surroundings {
     }
 
     private synchronized boolean isAsked() {
+        return asked != null;
+    }
+
+    /** Waits for so long, or until it is asked to end; true then. */
+    private synchronized boolean awaitAsked(long ns) throws InterruptedException {
+        long startNs = System.nanoTime();
+        long leftNs = ns;
+        while (asked == null && leftNs > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+            leftNs = ns - (System.nanoTime() - startNs);
+        }
         return asked != null;
     }
 

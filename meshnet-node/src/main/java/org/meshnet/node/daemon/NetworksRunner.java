@@ -102,8 +102,7 @@ public final class NetworksRunner {
                 NodePage page) {
             this.end = end;
             Path runtime = HostFolders.runtime(environment);
-            NetworkLife.Common common =
-                    new NetworkLife.Common(environment, runtime, port, end::await, this::onChange, page);
+            NetworkLife.Common common = new NetworkLife.Common(environment, runtime, port, this::onChange, page);
             for (NetworkConfig network : networks) {
                 NetworkLife life = new NetworkLife(network, lives.size(), runner, common);
                 lives.add(life);

@@ -163,6 +163,29 @@ class NetworksTest {
         }
     }
 
+    @Test
+    void shouldShowANetworkThatDoesNotStartAndEndItWhenItIsTold() throws Exception {
+        try (RunningNetworks both = new RunningNetworks(folder, config())
+                .refuse("work", Integer.MAX_VALUE)
+                .start()) {
+            v4(both.awaitTun("home"));
+            await(
+                    "not shown",
+                    () -> both.ask("status", "--all")
+                            .contains("does not run, and is tried again: no device work for a test"));
+            await(
+                    "not for programs",
+                    () -> both.ask("status", "--interface", "work", "--json").contains("\"state\": \"failed\""));
+            String refused = both.ask("rules", "reload", "--interface", "work");
+            assertTrue(refused.contains("the network work does not run at the moment"), refused);
+            assertEquals("", both.ask("down", "--interface", "work"));
+            assertFalse(both.ask("status", "--all").contains("no device work"), "it is not tried again");
+            assertFalse(both.hasEnded());
+            both.ask("down", "--interface", "home");
+            assertEquals(ExitCode.OK, both.awaitEnd());
+        }
+    }
+
     /** A hundred packets in a row that meet a flaw of the program end a lane, and so its node. */
     @Test
     void shouldKeepTheOthersWhereALaneOfOneEnds() throws Exception {
