@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A closed network gets another key under traffic; who was revoked has nothing of his old files after that. */
@@ -23,6 +24,14 @@ import org.junit.jupiter.api.Test;
 class RotationIT {
     private static final int OVERLAP_S = 30;
     private static final int TRAFFIC_S = OVERLAP_S + 25;
+    private static final int FIRST_OWN_TYPE = 0x40;
+    private static final int REGISTERED = 0x53;
+    /** Challenge, registered, event, unknown session and refused: no relayed datagram, and no member's. */
+    private static final Set<Integer> SERVER_TYPES = Set.of(0x51, REGISTERED, 0x55, 0x56, 0x57);
+    /** Whatever becomes of a descriptor that arrives, but a peer. */
+    private static final List<String> WHAT_DESCRIPTORS_COUNT =
+            List.of("descriptorRefused", "descriptorEnded", "descriptorPostponed", "certificateRefused");
+
     private static final Duration LIMIT = Duration.ofSeconds(TRAFFIC_S + 60);
 
     @Test
@@ -74,18 +83,39 @@ class RotationIT {
             assertEquals(List.of(before), keys(lab, "carol"), "carol has her old files");
             assertEquals(0, carol.terminate());
             forget(lab.file("carol").resolve("membership.policy"));
+            Capture capture = lab.capture("thief");
             Node again = lab.startMember("carol").awaitStart();
             again.awaitRegistered();
             assertEquals(OptionalDouble.empty(), again.ping(alice.address(4)));
             assertEquals(OptionalDouble.empty(), again.ping(bob.address(6)));
             assertEquals(0, again.status().orElseThrow().getAsJsonArray("peers").size(), "a descriptor was read");
+            WHAT_DESCRIPTORS_COUNT.forEach(name -> assertEquals(0, again.counter(name), name));
             assertFalse(alice.peer("carol").isPresent());
+            assertOnlyTheServerTalksTo(again, capture.stop().datagrams());
 
             assertEquals(0, bob.terminate());
             Node restarted = lab.startMember("bob").awaitStart();
             alice.awaitConnected("bob");
             assertTrue(alice.ping(restarted.address(4)).isPresent());
         });
+    }
+
+    /**
+     * What it hears are answers of the server, under the old id; nobody sends it a handshake or a frame, by any way.
+     */
+    private static void assertOnlyTheServerTalksTo(Node thief, List<Pcap.Datagram> datagrams) {
+        String endpoint = thief.status().orElseThrow().get("endpoint").getAsString();
+        String address = endpoint.substring(0, endpoint.lastIndexOf(':'));
+        List<Pcap.Datagram> heard = datagrams.stream()
+                .filter(datagram -> datagram.to().getAddress().getHostAddress().equals(address))
+                .toList();
+        assertTrue(heard.stream().anyMatch(datagram -> datagram.type() == REGISTERED), "it is registered");
+        for (Pcap.Datagram datagram : heard) {
+            assertEquals(Lab.SERVER_ADDRESS, datagram.from().getAddress().getHostAddress());
+            assertTrue(
+                    datagram.type() < FIRST_OWN_TYPE || SERVER_TYPES.contains(datagram.type()),
+                    () -> "a datagram of type " + Integer.toHexString(datagram.type()));
+        }
     }
 
     /** A thief would not keep what tells the program that it was revoked. */
