@@ -9,6 +9,7 @@ import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.policy.Endorsement;
 import org.meshnet.core.policy.PolicyContent;
+import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -120,16 +121,45 @@ final class AdministratorCommands {
             throw new UserError(
                     ExitCode.USAGE, "nobody would be left; expected another administrator to be added first");
         }
-        List<String> signed = word.members().signedBy(key.hex());
+        KnownMembers members = word.members();
+        List<String> signed = members.signedBy(key.hex());
         if (!signed.isEmpty() && !options.has(CommandTree.FORCE)) {
-            String more = signed.size() > MOST_LISTED ? " and " + (signed.size() - MOST_LISTED) + " more" : "";
             throw new UserError(
                     ExitCode.USAGE,
-                    "these members show certificates of that one, and would be none any more: "
-                            + String.join(", ", signed.subList(0, Math.min(MOST_LISTED, signed.size()))) + more
+                    "these members show certificates of that one, and would be none any more: " + listed(signed)
                             + "; expected certificates of another one first, or " + CommandTree.FORCE);
         }
         word.sign((authority, signing) -> content.withRetired(key));
         terminal.out().println(key.hex() + " is no administrator any more");
+        if (!signed.isEmpty()) {
+            terminal.out()
+                    .println("members no more until they have certificates of another one, " + signed.size() + ": "
+                            + listed(signed));
+        }
+        tellOfInvitations(word, members, key);
+    }
+
+    /** The ledger in this folder is that of its own key. */
+    private void tellOfInvitations(NetworkWord word, KnownMembers members, AdministratorKey retired) {
+        PolicyDocument signed = word.signer().current().orElseThrow();
+        if (!signed.manifest().signer().equals(retired)) {
+            terminal.out()
+                    .println("its invitations that were not used yet, and certificates of members that are not known "
+                            + "here, are worth nothing any more: the ledger beside that key names them");
+            return;
+        }
+        List<String> open = members.remaining(
+                        signed.content().revokedKeys(), signed.content().revokedSerials())
+                .unknown();
+        if (!open.isEmpty()) {
+            terminal.out()
+                    .println("invitations of which no use is known here, and which are worth nothing any more, "
+                            + open.size() + ": " + listed(open));
+        }
+    }
+
+    private static String listed(List<String> names) {
+        String more = names.size() > MOST_LISTED ? " and " + (names.size() - MOST_LISTED) + " more" : "";
+        return String.join(", ", names.subList(0, Math.min(MOST_LISTED, names.size()))) + more;
     }
 }

@@ -246,7 +246,17 @@ public final class Cli {
                     named(PeerFinder.of(client::ask, name).find(name).target()));
         }
         client.ask(Requests.exitRequest(member));
+        if (member.isPresent() && isExitMissing(client.ask(Requests.STATUS))) {
+            terminal.err()
+                    .println(StatusText.printable(name) + " offers no exit: until it does (up --offer-exit there), or "
+                            + "exit-node set off here, this host reaches nothing outside the mesh, unless it was "
+                            + "started with --exit-fail-open");
+        }
         return ExitCode.OK;
+    }
+
+    private static boolean isExitMissing(JsonObject status) {
+        return status.getAsJsonObject("exit").get("state").getAsString().equals("not-offered");
     }
 
     private ExitCode explain(ParseResult command) throws UserError {

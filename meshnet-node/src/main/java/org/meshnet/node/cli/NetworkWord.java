@@ -10,6 +10,7 @@ import org.meshnet.core.crypto.SigningKey;
 import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
+import org.meshnet.core.policy.PolicyManifest;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.control.ControlClient;
 import org.meshnet.node.control.PolicyJson;
@@ -77,7 +78,7 @@ final class NetworkWord implements AutoCloseable {
         Path sockets = HostFolders.runtime(terminal.environment());
         List<Member> members = new ArrayList<>();
         for (ControlClient client : clients(terminal, sockets, interfaceName)) {
-            known(client)
+            known(terminal, client)
                     .filter(answer -> PolicyJson.isOf(signer.network(), answer))
                     .ifPresent(answer -> members.add(new Member(client, answer)));
         }
@@ -97,11 +98,12 @@ final class NetworkWord implements AutoCloseable {
         }
     }
 
-    /** Empty of one that is in an open network, of an older version, or about to end. */
-    private static Optional<JsonObject> known(ControlClient client) {
+    /** Empty of one that is in an open network, of an older version, or does not answer. */
+    private static Optional<JsonObject> known(Terminal terminal, ControlClient client) {
         try {
-            return Optional.of(client.ask(Requests.POLICY));
+            return client.askIfKnown(Requests.POLICY);
         } catch (UserError e) {
+            terminal.err().println("a node of this host is neither asked nor told: " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -109,15 +111,32 @@ final class NetworkWord implements AutoCloseable {
     private void learn(PolicyDocument document) throws UserError {
         Optional<PolicyDocument> own = signer.current();
         PolicyJudge.Verdict verdict = signer.learn(document);
-        if (verdict == PolicyJudge.Verdict.NEWER) {
-            own.filter(lost -> !document.manifest().follows(lost.manifest())
-                            && document.manifest().version() <= lost.manifest().version() + 1)
-                    .ifPresent(lost -> tellOfFork(lost, document));
-            terminal.err()
-                    .println("version " + document.manifest().version() + " of the document, by "
-                            + document.manifest().signer().hex() + ", was news here: it is in " + folder.path()
-                            + " now");
+        switch (verdict) {
+            case NEWER -> {
+                own.filter(lost -> !document.manifest().follows(lost.manifest())
+                                && document.manifest().version()
+                                        <= lost.manifest().version() + 1)
+                        .ifPresent(lost -> tellOfFork(lost, document));
+                terminal.err()
+                        .println("version " + document.manifest().version() + " of the document, by "
+                                + document.manifest().signer().hex() + ", was news here: it is in " + folder.path()
+                                + " now");
+            }
+            case UNDOES, NOT_AN_ADMINISTRATOR, FORGED -> tellOfRefused(document.manifest(), verdict);
+            case SAME, OLDER -> {}
         }
+    }
+
+    /** A node of this host goes by what does not count in this folder. */
+    private void tellOfRefused(PolicyManifest refused, PolicyJudge.Verdict verdict) {
+        String way = verdict == PolicyJudge.Verdict.UNDOES
+                ? "; members who go by it take one of this folder only once its version is no lower than that: sign "
+                        + "here until it is, be it with a comment in the text (policy edit)"
+                : "; members who go by it may refuse what is signed here";
+        terminal.err()
+                .println("version " + refused.version() + " of the document, by "
+                        + refused.signer().hex() + ", is what a node of this host goes by, and is refused here: "
+                        + PolicyText.of(verdict) + way);
     }
 
     /** Two signed for one place, and what was signed here does not count. */
@@ -165,7 +184,11 @@ final class NetworkWord implements AutoCloseable {
     KnownMembers members() throws UserError {
         List<JsonObject> statuses = new ArrayList<>();
         for (Member node : nodes) {
-            statuses.add(node.client().ask(Requests.STATUS));
+            try {
+                statuses.add(node.client().ask(Requests.STATUS));
+            } catch (UserError e) {
+                terminal.err().println("what a node of this host knows of members is left out: " + e.getMessage());
+            }
         }
         return KnownMembers.of(folder.ledger().good(Hours.now()), statuses, answers());
     }
@@ -194,14 +217,28 @@ final class NetworkWord implements AutoCloseable {
             terminal.out().println("the network has no document yet");
             return;
         }
-        if (nodes.isEmpty()) {
+        boolean isTaken = false;
+        for (Member member : nodes) {
+            isTaken |= isHandedOver(member, document.get());
+        }
+        if (!isTaken) {
             terminal.out()
-                    .println("no node of this network runs here to hand it to: on a machine with one, "
+                    .println((nodes.isEmpty()
+                                    ? "no node of this network runs here to hand it to: on a machine with one, "
+                                    : "no node of this host took it: on another machine with one, ")
                             + "meshnet-node policy import " + folder.document());
         }
-        for (Member member : nodes) {
-            PolicyJudge.Verdict verdict = PolicyJson.verdict(member.client().ask(PolicyJson.handOver(document.get())));
+    }
+
+    /** A node that hangs, or ends at this moment, is no reason not to tell the others. */
+    private boolean isHandedOver(Member member, PolicyDocument document) {
+        try {
+            PolicyJudge.Verdict verdict = PolicyJson.verdict(member.client().ask(PolicyJson.handOver(document)));
             terminal.out().println("handed to the node of this host: " + PolicyText.of(verdict));
+            return verdict == PolicyJudge.Verdict.NEWER || verdict == PolicyJudge.Verdict.SAME;
+        } catch (UserError e) {
+            terminal.err().println("not handed to a node of this host: " + e.getMessage());
+            return false;
         }
     }
 

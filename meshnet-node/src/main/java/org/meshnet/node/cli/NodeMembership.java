@@ -58,6 +58,7 @@ final class NodeMembership {
             }
             Identity identity = identity(state);
             MembershipFile membership = membership(code, identity);
+            JoinCheck.of(terminal, membership, file).run();
             membership.writeNew(file);
             terminal.out()
                     .println("joined as " + described(membership.certificate().orElseThrow()) + "; wrote " + file);

@@ -46,7 +46,7 @@ public final class ControlClient {
     }
 
     /**
-     * One for each daemon of this host, or for the one that is named; none if none runs.
+     * One for each daemon of this host, be it that it does not answer, or for the one that is named; none if none runs.
      *
      * @param folder of the control sockets
      * @throws UserError if this user may not ask, or there is none of that name
@@ -75,6 +75,16 @@ public final class ControlClient {
     }
 
     /**
+     * The same, where a daemon that answers with an error is no error: empty then.
+     *
+     * @throws UserError if it does not answer
+     */
+    public Optional<JsonObject> askIfKnown(String command) throws UserError {
+        JsonObject answer = exchange(choice.socket(), Requests.request(command));
+        return Requests.error(answer).isPresent() ? Optional.empty() : Optional.of(answer);
+    }
+
+    /**
      * The same with a request that says more than its command.
      *
      * @throws UserError as {@link #ask(String)}
@@ -84,13 +94,19 @@ public final class ControlClient {
     }
 
     /**
-     * Asks it to stop and waits until it has.
+     * Asks it to stop and waits until it has, be it that it was about to.
      *
      * @throws UserError as {@link #ask(String)}
      */
     public void stop() throws UserError {
         Path socket = choice.socket();
-        ask(socket, Requests.request(Requests.DOWN));
+        try {
+            ask(socket, Requests.request(Requests.DOWN));
+        } catch (UserError e) {
+            if (SocketPaths.isAlive(socket)) {
+                throw e;
+            }
+        }
         long startNs = System.nanoTime();
         while (SocketPaths.isAlive(socket)) {
             if (System.nanoTime() - startNs > STOP_PATIENCE_NS) {
@@ -101,13 +117,17 @@ public final class ControlClient {
     }
 
     private static JsonObject ask(Path socket, JsonObject request) throws UserError {
+        JsonObject answer = exchange(socket, request);
+        Optional<String> error = Requests.error(answer);
+        if (error.isPresent()) {
+            throw new UserError(Requests.exitCode(answer), "the daemon answers: " + error.get());
+        }
+        return answer;
+    }
+
+    private static JsonObject exchange(Path socket, JsonObject request) throws UserError {
         try {
-            JsonObject answer = ControlExchange.with(socket, request);
-            Optional<String> error = Requests.error(answer);
-            if (error.isPresent()) {
-                throw new UserError(Requests.exitCode(answer), "the daemon answers: " + error.get());
-            }
-            return answer;
+            return ControlExchange.with(socket, request);
         } catch (IOException e) {
             throw new UserError(
                     ExitCode.UNAVAILABLE, "the daemon at " + socket + " does not answer: " + e.getMessage());

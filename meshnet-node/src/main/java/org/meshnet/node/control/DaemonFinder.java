@@ -3,7 +3,6 @@ package org.meshnet.node.control;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -37,9 +36,9 @@ final class DaemonFinder {
         return near.isEmpty() ? all : near;
     }
 
-    /** The sockets of all. */
+    /** The sockets of all, whether they answer or not. */
     List<Path> all() throws UserError {
-        return daemons().stream().map(WhoAnswer::socket).toList();
+        return sockets();
     }
 
     /** The socket of the daemon on this interface. */
@@ -91,19 +90,19 @@ final class DaemonFinder {
     }
 
     private List<WhoAnswer> daemons() throws UserError {
-        List<WhoAnswer> daemons = new ArrayList<>();
+        return sockets().stream().flatMap(socket -> who(socket).stream()).toList();
+    }
+
+    private List<Path> sockets() throws UserError {
         try {
             DeadSockets.remove(folder);
-            for (Path socket : SocketPaths.list(folder)) {
-                who(socket).ifPresent(daemons::add);
-            }
+            return SocketPaths.list(folder);
         } catch (AccessDeniedException e) {
             throw new UserError(
                     ExitCode.PRIVILEGE, "only root may talk to the daemons in " + folder + "; try again with sudo");
         } catch (IOException e) {
             throw new UserError(ExitCode.IO, "cannot look for daemons in " + folder + ": " + e.getMessage());
         }
-        return daemons;
     }
 
     /** Empty for a socket that nobody serves any more. */

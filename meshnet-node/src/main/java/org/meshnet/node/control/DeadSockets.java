@@ -139,6 +139,7 @@ final class DeadSockets {
 
     private static boolean isRefused(Path path) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.configureBlocking(false);
             channel.connect(UnixDomainSocketAddress.of(path));
             return false;
         } catch (ConnectException e) {

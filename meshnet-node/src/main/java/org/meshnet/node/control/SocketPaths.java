@@ -1,6 +1,8 @@
 package org.meshnet.node.control;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -32,12 +34,19 @@ final class SocketPaths {
         }
     }
 
-    /** Does a daemon listen there? */
+    /** Does a daemon listen there, be it that it takes nobody in at the moment? */
     static boolean isAlive(Path path) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(path));
+            channel.configureBlocking(false);
+            channel.connect(UnixDomainSocketAddress.of(path));
+            return true;
         } catch (IOException e) {
-            return false;
+            return isFull(path, e);
         }
+    }
+
+    /** Did a connection that does not wait fail because too many others wait to be taken in? */
+    static boolean isFull(Path path, IOException failure) {
+        return failure instanceof SocketException && !(failure instanceof ConnectException) && Files.exists(path);
     }
 }

@@ -210,7 +210,9 @@ class PolicyCliTest {
         String code = succeed("invite", "--dir", second, "--name", "eve").strip();
         succeed("join", "--state", folder.resolve("eve").toString(), code);
 
-        assertTrue(succeed("administrator", "retire", first, "--dir", second).contains("no administrator any more"));
+        String said = succeed("administrator", "retire", first, "--dir", second);
+        assertTrue(said.contains("no administrator any more"), said);
+        assertTrue(said.contains("its invitations that were not used yet"), said);
         assertEquals(key + "\n" + first + " retired\n", succeed("administrator", "list", "--dir", second));
         assertTrue(fail(ExitCode.USAGE, "administrator", "retire", key, "--dir", second)
                 .contains("nobody would be left"));
@@ -225,6 +227,25 @@ class PolicyCliTest {
         assertTrue(fail(ExitCode.CONFIG, "invite", "--dir", office, "--name", "gina")
                 .contains("no administrator"));
         assertTrue(fail(ExitCode.CONFIG, command("revoke", "ab".repeat(32))).contains("it was retired"));
+    }
+
+    /** The ledger beside the key is at hand then. */
+    @Test
+    void shouldNameTheInvitationsOfAnAdministratorWhoRetiresHimself() {
+        String first = succeed(command("administrator", "list")).strip();
+        String printed = succeed(
+                "administrator", "create", "--dir", folder.resolve("second").toString());
+        succeed(command(
+                "administrator",
+                "add",
+                printed.strip().substring(printed.strip().length() - 64)));
+        succeed(command("revoke", "db"));
+        String said = succeed(command("administrator", "retire", first));
+        assertTrue(
+                said.matches(
+                        "(?s).*invitations of which no use is known here, and which are worth nothing any more, 1: "
+                                + "[0-9a-f]{16} \\(alice\\)\n"),
+                said);
     }
 
     static Stream<List<String>> wrong() {
