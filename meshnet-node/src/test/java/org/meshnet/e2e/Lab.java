@@ -203,12 +203,23 @@ final class Lab implements AutoCloseable {
         return Map.of(
                 "MESHNET_LAB", name,
                 "RUNTIME_DIRECTORY", sockets(host).toString(),
-                "STATE_DIRECTORY", folder.resolve("state").resolve(host).toString());
+                "STATE_DIRECTORY", state(host).toString(),
+                "CONFIGURATION_DIRECTORY", configuration(host).toString());
     }
 
     /** Where the discovery server keeps its key. */
     Path serverState() {
         return Path.of(environment(SERVER).get("STATE_DIRECTORY"));
+    }
+
+    /** The folder of a host's state folders. */
+    Path state(String host) {
+        return folder.resolve("state").resolve(host);
+    }
+
+    /** The folder of a host's configurations. */
+    Path configuration(String host) {
+        return folder.resolve("etc").resolve(host);
     }
 
     private Path sockets(String host) {
@@ -273,6 +284,13 @@ final class Lab implements AutoCloseable {
         List<String> command = new ArrayList<>(nodeCommand());
         command.addAll(List.of("--state", folder.resolve(host).toString()));
         command.addAll(List.of(options));
+        return new Node(this, host, sockets(host), start(host, host, command));
+    }
+
+    /** Runs the node program with these words on the host, which makes a node there, and does not wait. */
+    Node startNodeBy(String host, String... words) {
+        List<String> command = new ArrayList<>(nodeCommand());
+        command.addAll(List.of(words));
         return new Node(this, host, sockets(host), start(host, host, command));
     }
 

@@ -1,79 +1,16 @@
 package org.meshnet.core.membership;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.NodeKey;
 
 class InvitationTest {
-    private static final String CODE =
-            "AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f-UF-heudAjcbIGaAE6iJ7w0-IBN2LBeqqnE9OgQqGE8AAA"
-                    + "AAAbx8vLVjY3X6HYJDTUZnJNkjd_U7mAaV3UnSbQzhIgWlARVtZXNoLmV4YW1wbGUub3JnOjgwMDBVVVVVVVVVVVVV"
-                    + "VVVVVVVVVVVVVVVVVVVVVVVVVVVVVQECy2XCK-v3zrLB4Esf8WNmpMaCJjfH0xDsV2J74AuiWdJTdJ9Kr2REcM_75T"
-                    + "o19zJC8fLz9PX29_gAB6EgAAfDcAABBmxhcHRvcAAAAAAHoTgAACI4AAG8fLy1Y2N1-h2CQ01GZyTZI3f1O5gGld1J"
-                    + "0m0M4SIFpcdkWPKe1M6Q0N9518iLPpWrdECdOFInUcpr7QYdedCvhSAgRFzp4uFL4fVQY4PkKddvP6cdm9Y2Jgzie4"
-                    + "gTSwrdpoZE";
-
-    private static InviteCode code() {
-        byte[] seed = new byte[32];
-        Arrays.fill(seed, (byte) Issued.INVITATION_BYTE);
-        SignedStatement invitation = Issued.invitation(
-                0xf1f2f3f4f5f6f7f8L, new InviteTerms(500_024, Issued.YEAR, 1), Issued.named("laptop"));
-        return new InviteCode(
-                Issued.NETWORK_KEY,
-                NetworkSecrets.nameOf(Issued.NETWORK_KEY),
-                new InviteCode.Place(Trust.NEVER, Set.of(Issued.ADMINISTRATOR_KEY), List.of("mesh.example.org:8000")),
-                seed,
-                invitation);
-    }
-
-    /** The golden text comes from another implementation of docs/protocol.md §7.2 (Python). */
-    @Test
-    void shouldWriteAndReadACode() {
-        assertEquals(CODE, code().encode());
-        InviteCode read = InviteCode.read(CODE).orElseThrow();
-        assertArrayEquals(Issued.NETWORK_KEY.bytes(), read.key().bytes());
-        assertEquals(Trust.NEVER, read.place().uncertifiedUntilHour());
-        assertEquals(List.of("mesh.example.org:8000"), read.place().servers());
-        assertEquals(Set.of(Issued.ADMINISTRATOR_KEY), read.place().administrators());
-        Certificate joined =
-                Certificate.join(read.invitation(), read.invitationKey(), new Joining(Issued.NODE, 500_001));
-        assertEquals(Optional.empty(), Issued.TRUST.refusal(joined, Issued.NODE, 500_001));
-        assertFalse(read.toString().contains(CODE.substring(0, 8)));
-    }
-
-    @Test
-    void shouldReadACodeThatWasBrokenIntoLines() {
-        String broken = CODE.replaceAll("(.{64})", "$1\r\n  ") + "\n";
-
-        assertEquals(CODE, InviteCode.read(broken).orElseThrow().encode());
-    }
-
-    @Test
-    void shouldNotReadACodeWithAMistakeOrAMissingPart() {
-        Random random = new Random(5);
-        for (int i = 0; i < CODE.length(); i++) {
-            char other = "ABCdef_-9".charAt(random.nextInt(9));
-            if (other != CODE.charAt(i)) {
-                String mistaken = CODE.substring(0, i) + other + CODE.substring(i + 1);
-                assertEquals(Optional.empty(), InviteCode.read(mistaken), "character " + i);
-            }
-            assertEquals(Optional.empty(), InviteCode.read(CODE.substring(0, i)));
-        }
-        assertEquals(Optional.empty(), InviteCode.read("not!a code"));
-        assertEquals(Optional.empty(), InviteCode.read(CODE.repeat(20)));
-    }
-
     @Test
     void shouldServeForOneNodeOnly() {
         InviteTerms terms = new InviteTerms(Issued.FIRST + 24, Issued.YEAR, 1);

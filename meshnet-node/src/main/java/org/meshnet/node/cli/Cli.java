@@ -22,6 +22,7 @@ import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.StatusText;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.join.Service;
 import org.meshnet.node.netcheck.NetCheck;
 import org.meshnet.node.netcheck.NetCheckJson;
 import org.meshnet.node.netcheck.NetCheckReport;
@@ -100,9 +101,9 @@ public final class Cli {
             case CommandTree.WEB -> new PageOpener(terminal).run(client(command));
             case CommandTree.DOWN -> down(command);
             case MembershipTree.NETWORK -> network(command);
-            case MembershipTree.INVITE -> new MembershipCommands(terminal, command).invite();
+            case MembershipTree.INVITE -> new InviteCommand(terminal, command).run();
             case MembershipTree.JOIN ->
-                new NodeMembership(terminal, command).join(command.matchedPositionalValue(0, ""));
+                new JoinCommand(terminal, command, up, new Service()).run(command.matchedPositionalValue(0, ""));
             case MembershipTree.CERT -> cert(command);
             case PolicyTree.POLICY ->
                 new PolicyCommands(terminal, new GrantOptions(command)).run(word(command, 0), word(command, 1));

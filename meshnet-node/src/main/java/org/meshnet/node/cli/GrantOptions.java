@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.meshnet.core.membership.Grant;
-import org.meshnet.core.membership.InviteCode;
+import org.meshnet.core.membership.JoinCode;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -142,8 +142,8 @@ final class GrantOptions {
         ServerReader reader = new ServerReader(Settings.gather(Map.of(Setting.SERVER, texts), Map.of()));
         reader.servers();
         reader.serverKeys();
-        if (texts.size() > InviteCode.SERVER_COUNT) {
-            throw error(MembershipTree.SERVER, "too many; expected at most " + InviteCode.SERVER_COUNT);
+        if (texts.size() > JoinCode.SERVER_COUNT) {
+            throw error(MembershipTree.SERVER, "too many; expected at most " + JoinCode.SERVER_COUNT);
         }
         return texts;
     }

@@ -1,24 +1,23 @@
 package org.meshnet.node.cli;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.crypto.SigningKey;
-import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NetworkName;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Certificate;
+import org.meshnet.core.membership.CodeSetting;
 import org.meshnet.core.membership.Grant;
 import org.meshnet.core.membership.InviteCode;
 import org.meshnet.core.membership.InviteTerms;
@@ -89,11 +88,8 @@ final class MembershipCommands {
         }
     }
 
-    ExitCode invite() throws UserError {
-        Optional<String> out = options.text(CommandTree.OUT);
-        if (out.isPresent()) {
-            requireNew(path(out.get()));
-        }
+    /** @param settings that are the same on all nodes */
+    InviteCode invitation(Map<CodeSetting, String> settings) throws UserError {
         AdministratorFolder folder = options.folder();
         MembershipFile network = folder.readNetwork();
         Grant grant = options.grant(Optional.empty());
@@ -112,16 +108,13 @@ final class MembershipCommands {
         SignedStatement invitation = sign(folder, network, invited, grant, period, Optional.of(terms));
         List<String> named = options.servers();
         InviteCode.Place place = new InviteCode.Place(
-                network.uncertifiedUntilHour(), folder.administrators(), named.isEmpty() ? network.servers() : named);
-        String code = new InviteCode(network.key(), network.name(), place, seed, invitation).encode();
+                network.uncertifiedUntilHour(),
+                folder.administrators(),
+                named.isEmpty() ? network.servers() : named,
+                settings);
+        InviteCode code = new InviteCode(network.key(), network.name(), place, seed, invitation);
         Arrays.fill(seed, (byte) 0);
-        network.destroy();
-        if (out.isPresent()) {
-            write(path(out.get()), code);
-        } else {
-            terminal.out().println(code);
-        }
-        return ExitCode.OK;
+        return code;
     }
 
     ExitCode sign(String requestFile) throws UserError {
@@ -183,19 +176,9 @@ final class MembershipCommands {
     }
 
     /** Before anything is signed: what is signed stands in the ledger for good. */
-    private static void requireNew(Path file) throws UserError {
+    static void requireNew(Path file) throws UserError {
         if (Files.exists(file)) {
             throw new UserError(ExitCode.IO, file + " exists already; expected a new file");
-        }
-    }
-
-    private static void write(Path file, String secret) throws UserError {
-        try {
-            PrivateFiles.createNew(file, secret + "\n");
-        } catch (FileAlreadyExistsException e) {
-            throw new UserError(ExitCode.IO, file + " exists already; expected a new file");
-        } catch (IOException e) {
-            throw UserError.of(file + " cannot be written", e);
         }
     }
 

@@ -33,6 +33,9 @@ final class MembershipTree {
     static final String PASSPHRASE = "--passphrase";
     static final String ACCEPT_UNCERTIFIED = "--accept-uncertified";
     static final String CODE_FILE = "--code-file";
+    static final String QR = "--qr";
+    static final String UP = "--up";
+    static final String WAIT = "--wait";
     static final String SERVER = Setting.SERVER.option();
     static final String KEY_FILE = Setting.KEY_FILE.option();
 
@@ -86,12 +89,33 @@ final class MembershipTree {
     private static CommandSpec invite() {
         return grant(CommandTree.command(
                         INVITE,
-                        "Make an invitation: a secret code, with which one machine joins by the command join. Prints "
-                                + "it."))
+                        "Make a code, a secret, by which another machine joins with the command join, and print it. "
+                                + "Where an administrator's folder is, or with --dir, it is an invitation to a closed "
+                                + "network, for one machine; with --key-file, or where a node is configured in "
+                                + "/etc/meshnet, it is of an open network."))
                 .addOption(text(EXPIRES, "TIME", "How long one can join by it. Default: 24h."))
-                .addOption(text(VALIDITY, "TIME", "For how long the certificate of who joined is good. Default: 365d."))
-                .addOption(text(REUSABLE, "N", "For how many machines it is. Default: 1."))
-                .addOption(servers("A discovery server to go to. Default: those of the network."))
+                .addOption(text(
+                        VALIDITY,
+                        "TIME",
+                        "Closed network: for how long the certificate of who joined is good. Default: 365d."))
+                .addOption(text(REUSABLE, "N", "Closed network: for how many machines it is. Default: 1."))
+                .addOption(servers("A discovery server to go to, as the new machine reaches it. Default: those of the "
+                        + "network, or of the configuration."))
+                .addOption(text(KEY_FILE, "FILE", "Open network: the file with its key."))
+                .addOption(text(
+                        Setting.CONFIG.option(),
+                        "FILE",
+                        "Open network: the configuration of a node of it. Default: the only one in /etc/meshnet."))
+                .addOption(text(
+                        Setting.INTERFACE.option(),
+                        "NAME",
+                        "Open network: which configuration in /etc/meshnet, or which network of one file."))
+                .addOption(
+                        text(Setting.NETWORK.option(), "CIDR", "The mesh's IPv4 network, if its nodes are given one."))
+                .addOption(text(
+                        Setting.DOMAIN.option(), "DOMAIN", "Open network: its domain, if its nodes are given one."))
+                .addOption(text(Setting.DEVICE.option(), "KIND", "tap, if its nodes are started so."))
+                .addOption(flag(QR, "Draw a QR code of it, too. Default: on a terminal that is wide enough."))
                 .addOption(text(
                         CommandTree.OUT, "FILE", "Write the code to this new file, which only its owner can read."));
     }
@@ -99,15 +123,25 @@ final class MembershipTree {
     private static CommandSpec join() {
         return node(CommandTree.command(
                         JOIN,
-                        "Join a closed network by an invitation: makes this node's key, if it has none, and its "
-                                + "membership file. Needs the state folder of a node that is not running."))
+                        "Join a network by a code of invite: writes what this machine needs, has its node run where "
+                                + "there is systemd, and says whom it sees or what is missing."))
                 .addOption(text(CODE_FILE, "FILE", "A file with the code."))
+                .addOption(text(
+                        Setting.CONFIG.option(),
+                        "DIR",
+                        "The folder for NAME.properties and NAME.key; no service is started then. "
+                                + "Default: /etc/meshnet."))
+                .addOption(text(
+                        WAIT,
+                        "TIME",
+                        "How long at most to wait for other members, after the service was started. Default: 30s."))
+                .addOption(flag(UP, "Run the node in the foreground afterwards."))
                 .addPositional(word(
                         "0",
                         false,
                         "CODE",
-                        "The code; the process list shows it. Without it, or as -, it is read from the "
-                                + "standard input."));
+                        "The code; the process list shows it. @FILE is a file with it. Without it, or as -, it is "
+                                + "read from the standard input."));
     }
 
     private static CommandSpec cert() {
@@ -145,7 +179,10 @@ final class MembershipTree {
     private static CommandSpec node(CommandSpec spec) {
         return spec.addOption(
                         text(Setting.STATE.option(), "DIR", "The node's state folder. Default: that of the interface."))
-                .addOption(text(Setting.INTERFACE.option(), "NAME", "The node's TUN device, if up is given one, too."));
+                .addOption(text(
+                        Setting.INTERFACE.option(),
+                        "NAME",
+                        "The node's TUN device. Default: for join, the first of mesh0, mesh1 ... that is free."));
     }
 
     private static OptionSpec servers(String description) {

@@ -43,12 +43,14 @@ final class NodeMembership {
         this.options = new GrantOptions(command);
     }
 
-    /** @param given on the command line; empty or - for the standard input */
-    ExitCode join(String given) throws UserError {
-        InviteCode code = InviteCode.read(code(given))
-                .orElseThrow(() -> new UserError(
-                        ExitCode.USAGE, "not an invitation code, or not all of one; expected what invite printed"));
-        try (StateFolder state = state()) {
+    /**
+     * Makes this node's key, if it has none, and its membership file.
+     *
+     * @param folder its state folder
+     * @return the file
+     */
+    Path join(InviteCode code, Path folder) throws UserError {
+        try (StateFolder state = StateFolder.open(folder)) {
             Path file = state.path().resolve(MembershipFile.DEFAULT_NAME);
             if (Files.exists(file)) {
                 throw new UserError(
@@ -64,10 +66,10 @@ final class NodeMembership {
                     .println("joined as " + described(membership.certificate().orElseThrow()) + "; wrote " + file);
             membership.destroy();
             identity.destroy();
+            return file;
         } catch (IOException e) {
             throw UserError.of("this node cannot join", e);
         }
-        return ExitCode.OK;
     }
 
     private static MembershipFile membership(InviteCode code, Identity identity) throws UserError {
@@ -107,16 +109,6 @@ final class NodeMembership {
                             + refusal.orElse(Refusal.JOINED_LATE).text()
                             + "; expected a fresh invitation (is this machine's clock right?)");
         }
-    }
-
-    private String code(String given) throws UserError {
-        Optional<String> file = options.text(MembershipTree.CODE_FILE);
-        if (file.isPresent()) {
-            return SecretInput.read(file.get());
-        }
-        return given.isEmpty() || given.equals("-")
-                ? SecretInput.readStandardInput(terminal.err(), "paste the code, then Enter and Ctrl-D")
-                : given;
     }
 
     ExitCode request() throws UserError {

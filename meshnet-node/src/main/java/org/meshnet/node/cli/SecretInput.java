@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Map;
-import org.meshnet.core.membership.InviteCode;
+import org.meshnet.core.membership.JoinCode;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.AdministratorFile;
@@ -90,6 +90,6 @@ final class SecretInput implements AdministratorFile.PassphraseSource {
     }
 
     private static String read(InputStream in) throws IOException {
-        return new String(in.readNBytes(2 * InviteCode.MAX_CHARACTERS), StandardCharsets.US_ASCII);
+        return new String(in.readNBytes(JoinCode.MAX_CHARACTERS), StandardCharsets.UTF_8);
     }
 }

@@ -23,7 +23,7 @@ final class DnsReader {
         return new NodeConfig.Dns(domain(), mode, exitResolver(mode));
     }
 
-    private String domain() throws UserError {
+    String domain() throws UserError {
         Optional<Given> given = settings.value(Setting.DOMAIN);
         String text = given.map(Given::text).orElse(Setting.DOMAIN.defaultText());
         String domain = text.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");

@@ -10,8 +10,13 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.input.InputFiles;
 
-/** Finds the network key: given as text, in a file, or as a systemd credential. No error shows any of it. */
+/**
+ * Finds the network key: given as text, in a file, as a systemd credential, or beside the configuration file. No error
+ * shows any of it.
+ */
 final class KeySource {
+    private static final String CONFIG_ENDING = ".properties";
+    private static final String KEY_ENDING = ".key";
     private static final List<String> CREDENTIALS = List.of("meshnet-key", "network.key");
 
     private final Settings settings;
@@ -35,6 +40,10 @@ final class KeySource {
         Optional<Path> credential = credential();
         if (credential.isPresent()) {
             return parse(credential.get());
+        }
+        Optional<Path> beside = beside();
+        if (beside.isPresent()) {
+            return fromFile(beside.get());
         }
         throw new UserError(
                 ExitCode.USAGE,
@@ -71,6 +80,17 @@ final class KeySource {
         } catch (IllegalArgumentException e) {
             throw new UserError(ExitCode.CONFIG, "the key file " + file + ": " + e.getMessage());
         }
+    }
+
+    /** Where {@code join} writes it: the file of the configuration's name. */
+    private Optional<Path> beside() throws UserError {
+        Optional<Given> config = settings.value(Setting.CONFIG);
+        String name = config.isPresent() ? String.valueOf(config.get().path().getFileName()) : "";
+        if (config.isEmpty() || !name.endsWith(CONFIG_ENDING)) {
+            return Optional.empty();
+        }
+        String key = name.substring(0, name.length() - CONFIG_ENDING.length()) + KEY_ENDING;
+        return Optional.of(config.get().path().resolveSibling(key)).filter(Files::exists);
     }
 
     private Optional<Path> credential() {

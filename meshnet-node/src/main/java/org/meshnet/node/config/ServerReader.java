@@ -48,7 +48,7 @@ public final class ServerReader {
         return Map.copyOf(keys);
     }
 
-    private static String withoutKey(String text) {
+    static String withoutKey(String text) {
         int mark = text.indexOf(KEY_MARK);
         return mark < 0 ? text : text.substring(0, mark);
     }

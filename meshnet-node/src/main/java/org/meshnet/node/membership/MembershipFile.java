@@ -20,7 +20,7 @@ import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NetworkName;
 import org.meshnet.core.membership.Certificate;
-import org.meshnet.core.membership.InviteCode;
+import org.meshnet.core.membership.JoinCode;
 import org.meshnet.core.membership.Trust;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -118,8 +118,8 @@ public record MembershipFile(
         List<String> servers = new ArrayList<>();
         for (LineFile.Line line : lines.all(SERVER)) {
             servers.add(line.value());
-            if (servers.size() > InviteCode.SERVER_COUNT) {
-                throw line.error("one too many; expected at most " + InviteCode.SERVER_COUNT);
+            if (servers.size() > JoinCode.SERVER_COUNT) {
+                throw line.error("one too many; expected at most " + JoinCode.SERVER_COUNT);
             }
         }
         return servers;

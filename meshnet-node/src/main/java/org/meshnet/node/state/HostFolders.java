@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where daemons of this host keep things: state over reboots, sockets until the next one. Honours what systemd sets.
+ * Where daemons of this host keep things: state over reboots, sockets until the next one, and what people write.
+ * Honours what systemd sets.
  */
 public final class HostFolders {
     private HostFolders() {}
@@ -17,6 +18,11 @@ public final class HostFolders {
     /** The folder of the control sockets. */
     public static Path runtime(Map<String, String> environment) {
         return first(environment, "RUNTIME_DIRECTORY", "/run/meshnet");
+    }
+
+    /** The folder of the configurations. */
+    public static Path configuration(Map<String, String> environment) {
+        return first(environment, "CONFIGURATION_DIRECTORY", "/etc/meshnet");
     }
 
     private static Path first(Map<String, String> environment, String variable, String otherwise) {
