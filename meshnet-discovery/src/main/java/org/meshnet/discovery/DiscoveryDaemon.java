@@ -11,17 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.clock.Clockwork;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.service.ServiceNews;
 import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.roster.MemoryRoster;
 import org.meshnet.discovery.registry.roster.Roster;
+import org.meshnet.discovery.service.ServiceReport;
 import org.meshnet.discovery.stream.StreamServer;
 import org.meshnet.discovery.stun.StunSites;
 import org.slf4j.Logger;
@@ -50,6 +53,7 @@ final class DiscoveryDaemon implements AutoCloseable {
     private final Registry registry;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private long failureCount;
+    private @Nullable ServiceReport report;
     private volatile boolean isStopping;
 
     private DiscoveryDaemon(
@@ -102,6 +106,18 @@ final class DiscoveryDaemon implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells a service manager how it is, from now on.
+     *
+     * @param watchdogNs how soon after a sign of life there has to be another; 0 if nobody waits for any
+     */
+    void reportTo(ServiceNews.Manager manager, long watchdogNs) {
+        ServiceNews news = new ServiceNews(manager, watchdogNs, nowNs());
+        ServiceReport added = new ServiceReport(news, registry::networkCount, registry::nodeCount);
+        clockwork.add(added::nextDeadlineNs, now -> handle(() -> added.onTimer(now)));
+        report = added;
+    }
+
     /** Where it listens. */
     Endpoint localEndpoint() throws IOException {
         return Endpoint.of((InetSocketAddress) sockets.main().getLocalAddress());
@@ -113,6 +129,10 @@ final class DiscoveryDaemon implements AutoCloseable {
      * @throws IOException if the socket fails for good
      */
     void run() throws IOException {
+        ServiceReport service = report;
+        if (service != null) {
+            service.ready(nowNs());
+        }
         while (!isStopping) {
             await();
             receive();
@@ -120,6 +140,9 @@ final class DiscoveryDaemon implements AutoCloseable {
             selector.selectedKeys().clear();
             clockwork.onTimer(nowNs());
             streams.flush();
+        }
+        if (service != null) {
+            service.stopping(nowNs());
         }
         long lost = sinks.stream().mapToLong(ChannelSink::lost).sum() + streams.lostCount();
         LOG.debug("counted {}, lost in sending {}", registry.counters(), lost);

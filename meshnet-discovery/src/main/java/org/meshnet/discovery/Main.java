@@ -11,11 +11,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.NativeFolders;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.service.ServiceEnvironment;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.service.ManagerSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -100,7 +103,13 @@ public final class Main implements Callable<Integer> {
         }
         ServerIdentity identity = keys.identity();
         Sockets sockets = alternate.isPresent() ? Sockets.open(address, alternate.get()) : Sockets.open(address);
-        try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, identity)) {
+        ServiceEnvironment service =
+                ServiceEnvironment.of(environment, ProcessHandle.current().pid());
+        try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, identity);
+                ManagerSocket manager = manager(service)) {
+            if (manager != null) {
+                daemon.reportTo(manager, service.watchdogNs());
+            }
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
@@ -115,6 +124,19 @@ public final class Main implements Callable<Integer> {
             ended.countDown();
         }
         return DiscoveryExitCode.OK;
+    }
+
+    /** Null if there is none, or it cannot be told anything. */
+    private static @Nullable ManagerSocket manager(ServiceEnvironment service) {
+        if (service.socket().isEmpty()) {
+            return null;
+        }
+        try {
+            return ManagerSocket.open(service.socket().get());
+        } catch (IOException | LinkageError e) {
+            LOG.warn("the service manager cannot be told how this server is: {}", e.getMessage());
+            return null;
+        }
     }
 
     /** What nodes call it: only they know by which name, if it listens on all addresses. */

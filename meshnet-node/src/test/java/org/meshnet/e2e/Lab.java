@@ -116,6 +116,18 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** A program of this lab. */
+    Path program(String fileName, String script) {
+        try {
+            Path file = Files.createFile(
+                    folder.resolve(fileName),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+            return Files.writeString(file, script + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A file of this lab. */
     Path file(String fileName) {
         return folder.resolve(fileName);
@@ -252,6 +264,14 @@ final class Lab implements AutoCloseable {
         return startServerAt(SERVER_PORT, options);
     }
 
+    /** The same with further variables, {@code NAME=VALUE} each, and without waiting. */
+    Daemon startServerWith(List<String> variables) {
+        List<String> command = new ArrayList<>(List.of("env"));
+        command.addAll(variables);
+        command.addAll(java(SERVER_JAR));
+        return start(SERVER, SERVER, command);
+    }
+
     /** The same on another port of the server's host. */
     Daemon startServerAt(int port, String... options) {
         List<String> command = new ArrayList<>(java(SERVER_JAR));
@@ -272,6 +292,17 @@ final class Lab implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--server", SERVER_ADDRESS + ":" + SERVER_PORT));
         all.addAll(List.of(options));
         return startNode(host, List.of(), all);
+    }
+
+    /** The same as a service manager does it, which it tells how it is; without a watchdog, if that is 0. */
+    Node startService(String host, Path manager, long watchdogUs, String... options) {
+        List<String> starter = new ArrayList<>(List.of("env", "NOTIFY_SOCKET=" + manager));
+        if (watchdogUs > 0) {
+            starter.add("WATCHDOG_USEC=" + watchdogUs);
+        }
+        List<String> all = new ArrayList<>(List.of("--server", SERVER_ADDRESS + ":" + SERVER_PORT));
+        all.addAll(List.of(options));
+        return startNode(host, starter, all);
     }
 
     /** The same, with the servers that the options name only. */

@@ -131,6 +131,39 @@ class AddressingTest {
     }
 
     @Test
+    void shouldHaveItsLastAddressAtOnceThoughNoServerAnswers(SimMesh mesh) {
+        mesh.server();
+        SimNode node = mesh.node("node", SiteKind.PUBLIC);
+        mesh.simulateTime(3);
+        IpAddress address = node.address(4);
+        node.rememberAddress();
+        node.stop();
+        mesh.cutFromServers(node);
+        node.start();
+        mesh.simulateTime(0.1);
+        assertEquals(address, node.address(4));
+        assertTrue(node.hasAddress(6));
+    }
+
+    @Test
+    void shouldLeaveItsLastAddressToWhoHasItNow(SimMesh mesh) {
+        mesh.server();
+        SimNode back = mesh.node("back", SiteKind.PUBLIC);
+        mesh.simulateTime(3);
+        IpAddress address = back.address(4);
+        back.rememberAddress();
+        back.stop();
+        mesh.simulateTime(3);
+        SimNode holder = mesh.node("holder", mesh.site(SiteKind.PUBLIC), address + "/24");
+        mesh.simulateTime(3);
+        back.start();
+        mesh.simulateTime(5);
+        assertEquals(address, holder.address(4));
+        assertNotEquals(address, back.address(4));
+        mesh.assertConnected(holder, back);
+    }
+
+    @Test
     void shouldGiveEveryNodeOneAddressAfterTheServerRestarted(SimMesh mesh) {
         mesh.server();
         mesh.setOverlay("10.9.0.0/28");

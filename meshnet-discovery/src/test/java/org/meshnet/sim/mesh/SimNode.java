@@ -50,6 +50,7 @@ public final class SimNode {
     private final byte[] seed;
     private final NodeKey key;
     private final Optional<Prefix> fixedAddress;
+    private Optional<IpAddress> lastAddress = Optional.empty();
     private final Optional<RelayLimits> relayForOthers;
     private final OptionalInt multicastRate;
     private EngineConfig.Routing routing;
@@ -438,6 +439,11 @@ public final class SimNode {
         engine = null;
     }
 
+    /** Its state folder has the IPv4 address that it has now. */
+    void rememberAddress() {
+        lastAddress = Optional.of(address(4));
+    }
+
     /** Ends the process in good order. */
     public void stop() {
         command(new Command.Leave());
@@ -476,7 +482,7 @@ public final class SimNode {
         List<NetworkSecrets> keys = keys();
         return new EngineConfig(
                 new EngineConfig.Member(Identity.fromSeed(seed), keys.get(0), name(), List.of(), closed(keys)),
-                new EngineConfig.Overlay(mesh.overlay(), fixedAddress, routing),
+                new EngineConfig.Overlay(mesh.overlay(), fixedAddress, lastAddress, routing),
                 Collections.nCopies(mesh.servers().size(), Optional.empty()),
                 guessesPorts,
                 new EngineConfig.Traffic(

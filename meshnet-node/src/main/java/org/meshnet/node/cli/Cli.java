@@ -94,6 +94,7 @@ public final class Cli {
             case CommandTree.STATUS -> status(command);
             case CommandTree.PEERS -> peers(command);
             case CommandTree.PING -> ping(command);
+            case CommandTree.WAIT -> waitFor(command);
             case CommandTree.EXIT_NODE -> exitNode(command);
             case CommandTree.EXPLAIN -> explain(command);
             case CommandTree.RULES -> rules(command);
@@ -220,6 +221,13 @@ public final class Cli {
     private ExitCode ping(ParseResult command) throws UserError {
         Pinger pinger = new Pinger(terminal, client(command)::ask, new SteadyPace());
         return pinger.run(command.matchedPositionalValue(0, ""), pingOptions(command));
+    }
+
+    private ExitCode waitFor(ParseResult command) throws UserError {
+        int seconds = WaitCommand.seconds(text(command, CommandTree.TIMEOUT));
+        new WaitCommand(client(command)::ask, new SteadyPace(), System::nanoTime)
+                .run(text(command, CommandTree.PEER), seconds);
+        return ExitCode.OK;
     }
 
     private static PingOptions pingOptions(ParseResult command) throws UserError {

@@ -21,6 +21,7 @@ final class CommandTree {
     static final String EXIT_NODE = "exit-node";
     static final String DOWN = "down";
     static final String EXPLAIN = "explain";
+    static final String WAIT = "wait";
     static final String RULES = "rules";
     static final String NETCHECK = "netcheck";
     static final String WEB = "web";
@@ -31,6 +32,8 @@ final class CommandTree {
     static final String COUNT = "--count";
     static final String INTERVAL = "--interval";
     static final String UNTIL_DIRECT = "--until-direct";
+    static final String PEER = "--peer";
+    static final String TIMEOUT = "--timeout";
 
     private static final int HELP_COLUMNS = 100;
     private static final int OPTION_COLUMNS = 28;
@@ -65,6 +68,7 @@ final class CommandTree {
                         "All nodes that are running; with --json as an array. Default without --json."));
         root.addSubcommand(PEERS, peers());
         root.addSubcommand(PING, ping());
+        root.addSubcommand(WAIT, waiting());
         root.addSubcommand(EXIT_NODE, exitNode());
         root.addSubcommand(EXPLAIN, explain());
         root.addSubcommand(RULES, rules());
@@ -197,6 +201,22 @@ final class CommandTree {
         return spec.addOption(OptionSpec.builder(UNTIL_DIRECT)
                 .type(boolean.class)
                 .description("End with the first answer that came over a direct path.")
+                .build());
+    }
+
+    private static CommandSpec waiting() {
+        CommandSpec spec = addInterface(command(
+                WAIT, "Wait, as in a script, until the node has its addresses in the mesh, or until a peer answers."));
+        spec.addOption(OptionSpec.builder(PEER)
+                .paramLabel("PEER")
+                .type(String.class)
+                .description("Until this peer answers, too: its name, an address of it, or its key.")
+                .build());
+        return spec.addOption(OptionSpec.builder(TIMEOUT)
+                .paramLabel("SECONDS")
+                .type(String.class)
+                .description(
+                        "No longer than this; then end with code 69. Default: " + WaitCommand.DEFAULT_SECONDS + ".")
                 .build());
     }
 

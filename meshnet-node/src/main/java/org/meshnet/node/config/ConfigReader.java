@@ -1,5 +1,6 @@
 package org.meshnet.node.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,7 +101,11 @@ public final class ConfigReader {
                 underlay(port),
                 new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate(), rules(closed.isPresent())),
                 new NodeConfig.Local(
-                        state(), logLevel(), notices, new WebReader(settings).read(flag(Setting.WEB_CONTROL))));
+                        state(),
+                        logLevel(),
+                        hooks(),
+                        notices,
+                        new WebReader(settings).read(flag(Setting.WEB_CONTROL))));
     }
 
     /** Routes need a next hop on an Ethernet, which the mesh does not know. */
@@ -287,6 +292,22 @@ public final class ConfigReader {
     private Optional<Path> state() throws UserError {
         Optional<Given> given = settings.value(Setting.STATE);
         return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
+    }
+
+    private NodeConfig.HookPrograms hooks() throws UserError {
+        return new NodeConfig.HookPrograms(program(Setting.ON_UP), program(Setting.ON_DOWN), program(Setting.ON_PEER));
+    }
+
+    private Optional<Path> program(Setting setting) throws UserError {
+        Optional<Given> given = settings.value(setting);
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        Path program = given.get().path();
+        if (!program.isAbsolute() || Files.isDirectory(program) || !Files.isExecutable(program)) {
+            throw given.get().error("not a program; expected the whole path of a file that may be executed");
+        }
+        return Optional.of(program);
     }
 
     private LogLevel logLevel() throws UserError {

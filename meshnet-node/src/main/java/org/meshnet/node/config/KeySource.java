@@ -19,6 +19,9 @@ final class KeySource {
     private static final String KEY_ENDING = ".key";
     private static final List<String> CREDENTIALS = List.of("meshnet-key", "network.key");
 
+    /** What a unit has for a credential whose file is not there. */
+    private static final String NONE = "none";
+
     private final Settings settings;
     private final Map<String, String> environment;
     private final List<String> notices;
@@ -93,14 +96,18 @@ final class KeySource {
         return Optional.of(config.get().path().resolveSibling(key)).filter(Files::exists);
     }
 
-    private Optional<Path> credential() {
+    private Optional<Path> credential() throws UserError {
         String folder = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
         if (folder.isEmpty()) {
             return Optional.empty();
         }
-        return CREDENTIALS.stream()
-                .map(name -> Path.of(folder, name))
-                .filter(Files::exists)
-                .findFirst();
+        for (String name : CREDENTIALS) {
+            Path file = Path.of(folder, name);
+            if (Files.exists(file)
+                    && !InputFiles.readText(file, "key file").strip().equals(NONE)) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
     }
 }

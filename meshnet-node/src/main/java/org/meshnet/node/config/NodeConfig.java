@@ -224,13 +224,33 @@ public record NodeConfig(
      *
      * @param state the state folder, if the user named one
      * @param logLevel how much is logged
+     * @param hooks programs that are run when something happens
      * @param notices lines for the log, about how the configuration was given
      * @param web the page that shows the mesh, if there is to be one
      */
-    public record Local(Optional<Path> state, LogLevel logLevel, List<String> notices, Optional<WebConfig> web) {
+    public record Local(
+            Optional<Path> state,
+            LogLevel logLevel,
+            HookPrograms hooks,
+            List<String> notices,
+            Optional<WebConfig> web) {
         /** Copies the list. */
         public Local {
             notices = List.copyOf(notices);
+        }
+    }
+
+    /**
+     * Programs that are run when something happens.
+     *
+     * @param up when the interface has its addresses
+     * @param down when the node stops
+     * @param peer when a peer comes, goes, or is reached another way
+     */
+    public record HookPrograms(Optional<Path> up, Optional<Path> down, Optional<Path> peer) {
+        /** Is there any? */
+        public boolean isAny() {
+            return up.isPresent() || down.isPresent() || peer.isPresent();
         }
     }
 }

@@ -227,6 +227,22 @@ public enum Setting {
             "",
             "Who may reach whom, at this node: allow FROM -> TO PROTOCOL [PORTS], one a line. What no rule of the file "
                     + "allows is refused. Default: everybody may reach everybody."),
+    /** Runs when the node is up. */
+    ON_UP(
+            "PROGRAM",
+            "",
+            "A program, with its whole path, that is run when the interface has its addresses, with the facts in "
+                    + "variables (MESHNET_EVENT, MESHNET_NODE_INTERFACE, MESHNET_NODE_ADDRESSES): without a shell or "
+                    + "arguments, for 30 s at most."),
+    /** Runs when it goes. */
+    ON_DOWN("PROGRAM", "", "The same when the node stops, while the interface is still there; for 3 s at most."),
+    /** Runs when peers come and go. */
+    ON_PEER(
+            "PROGRAM",
+            "",
+            "The same when a peer is connected, is not any more, or is reached another way (peer-up, peer-down, "
+                    + "peer-path; MESHNET_PEER_NAME, _KEY, _ADDRESSES, _PATH, _ENDPOINT). One after the other; "
+                    + "up to 64 wait."),
     /** The state folder. */
     STATE(
             "DIR",

@@ -35,6 +35,8 @@ public final class Requests {
     public static final String WEB = "web";
     /** In the answer to that: what a browser opens; null if there is no page. */
     public static final String ADDRESS = "address";
+    /** Asks whether the interface has its addresses; in the answer, whether it has. */
+    public static final String READY = "ready";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
     /** Bytes of the longest request: one with the longest document. */

@@ -1,14 +1,20 @@
 package org.meshnet.node.daemon;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.status.PeerStatus;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.ControlServer;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.daemon.engine.Mailbox;
 import org.meshnet.node.daemon.report.MeshReporter;
+import org.meshnet.node.daemon.report.PeerListener;
+import org.meshnet.node.daemon.report.PeerTally;
 import org.meshnet.node.daemon.thread.ClosingOrder;
 import org.meshnet.node.daemon.thread.Housekeeping;
 import org.meshnet.node.daemon.thread.NodeEnd;
@@ -16,6 +22,7 @@ import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.network.NetworkWatch;
+import org.meshnet.node.service.Service;
 import org.meshnet.node.web.NodeView;
 import org.meshnet.node.web.PagePlace;
 import org.slf4j.Logger;
@@ -42,6 +49,9 @@ final class Daemon {
     /** A program of this host may have to be run. */
     private static final long NAMES_PATIENCE_MS = 500;
 
+    /** A program of the user's may be run for 3 s. */
+    private static final long HOOK_PATIENCE_MS = 3500;
+
     private static final long PATIENCE_MS = 100;
 
     private final NodeParts parts;
@@ -56,25 +66,33 @@ final class Daemon {
     private final PolicyHand policy;
     private final ControlSocket controlSocket;
     private final PagePlace.Shown shown;
+    private final Service.Member service;
+    private final EngineDoor door;
+    private final PeerTally tally = new PeerTally();
+    private final HookDesk hooks;
+    private final Readiness readiness;
 
-    /** @param page shows the node until it is closed */
-    Daemon(NodeParts parts, PagePlace page) {
+    /** @param around what started it, and the page that shows the node until it is closed */
+    Daemon(NodeParts parts, Surroundings around) {
         this.parts = parts;
+        this.service = around.service();
         this.underlay = Underlay.of(
                 parts.host().opener(),
                 parts.host().port().exitUse(parts.host().exit()::isWanted),
                 loop -> workers.helper("side", loop::run).start());
         Mailbox mailbox = new Mailbox();
-        EngineDoor door = new EngineDoor(mailbox);
+        this.door = new EngineDoor(mailbox);
         this.host = HostSide.of(parts, door, end);
+        this.hooks = new HookDesk(parts, host.mesh()::addresses);
         NodeStreams streams = new NodeStreams(parts, underlay, door::submit, failures.helpers());
         MeshReporter reporter = new MeshReporter(
                 parts.servers().keys(),
                 new MeshReporter.Host(
-                        host.mesh(), parts.host().exit(), parts.memory().membership()),
+                        host.mesh(), parts.host().exit(), parts.memory().membership(), this::onPeer),
                 underlay.links(),
                 streams::onServer,
                 System::nanoTime);
+        this.readiness = new Readiness(host.mesh()::addresses, readinessListener(), end);
         this.helpers = new Helpers(parts, door, underlay, host, streams, reporter::isRegistered);
         this.names = new NameService(
                 parts, host.mesh(), new NameService.Known(reporter::names, door::find), failures.helpers());
@@ -82,21 +100,50 @@ final class Daemon {
         this.shell = new EngineShell(
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
         StatusDesk status = new StatusDesk(
-                parts, door, host, underlay.links(), new StatusDesk.Counts(shell, helpers, names, failures));
+                parts,
+                door,
+                host,
+                underlay.links(),
+                new StatusDesk.Counts(shell, helpers, names, hooks.hooks(), failures));
         this.policy = PolicyHand.of(parts, door);
         DaemonRequests requests = new DaemonRequests(new DaemonRequests.Doors(
                 status::status,
                 door::ping,
                 new DaemonRequests.Names(underlay.links()::name, door::find),
-                exit -> useExit(exit, door),
+                this::useExit,
                 new DaemonRequests.Decided(new RuleReader(parts.config(), door), policy),
-                () -> end(ExitCode.OK)));
+                new DaemonRequests.Life(readiness::isReady, () -> end(ExitCode.OK))));
         this.controlSocket = new ControlSocket(
-                parts.memory().runtimeFolder(), () -> openControlSocket(new PageRequests(page, requests)));
-        this.shown = page.show(new NodeView(requests, parts.config()));
+                parts.memory().runtimeFolder(), () -> openControlSocket(new PageRequests(around.page(), requests)));
+        this.shown = around.page().show(new NodeView(requests, parts.config()));
     }
 
-    private void useExit(Optional<String> member, EngineDoor door) throws UserError {
+    private void onPeer(PeerListener.Change change, PeerStatus peer) {
+        tally.onPeer(change, peer);
+        hooks.onPeer(change, peer);
+    }
+
+    private Readiness.Listener readinessListener() {
+        return new Readiness.Listener() {
+            @Override
+            public void onAddresses(List<IpAddress> fresh) {
+                parts.memory().addresses().note(fresh);
+            }
+
+            @Override
+            public void onReady(List<Prefix> has) {
+                service.ready();
+                hooks.onUp();
+            }
+
+            @Override
+            public void onLook() {
+                service.peers(tally.count(), tally.directCount());
+            }
+        };
+    }
+
+    private void useExit(Optional<String> member) throws UserError {
         Optional<String> other = member.flatMap(name -> parts.host().port().otherExit());
         if (other.isPresent()) {
             throw new UserError(
@@ -125,6 +172,9 @@ final class Daemon {
         // Before the engine holds an address that this host may not have.
         watch.look();
         shell.start();
+        service.running(door::hasTurned);
+        hooks.start(workers);
+        workers.startHelper("readiness", readiness);
         workers.startHelper("network", host.loop(watch, parts.host().exit(), end)::run);
         workers.startHelper("housekeeping", new Housekeeping(helpers.chores(), end, failures.helpers()));
         helpers.start(workers);
@@ -142,9 +192,10 @@ final class Daemon {
         return end.awaitAsked();
     }
 
-    /** Says goodbye, closes everything and waits, below a second, for the threads. */
+    /** Says goodbye, closes everything and waits, below a second without a hook, for the threads. */
     void close() {
         end.begin();
+        service.over();
         ClosingOrder.Outcome outcome = closing().close();
         if (!outcome.isClean()) {
             LOG.warn(
@@ -182,6 +233,7 @@ final class Daemon {
         closing.opened("the engine", GOODBYE_PATIENCE_MS, shell::leave);
         closing.opened("the way to the router", PATIENCE_MS, helpers.router()::stop);
         closing.opened("the page", PATIENCE_MS, shown::close);
+        closing.opened("the hooks", HOOK_PATIENCE_MS, hooks::stop);
         return closing;
     }
 }

@@ -3,6 +3,7 @@ package org.meshnet.node.daemon;
 import com.google.gson.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.meshnet.core.engine.status.PingResult;
@@ -32,7 +33,7 @@ final class DaemonRequests implements ControlRequestHandler {
      * @param names of endpoints and members
      * @param exit has traffic go through a member
      * @param decided about the rules, and the network's document
-     * @param stop begins the daemon's end, without waiting for it
+     * @param life of the daemon
      */
     record Doors(
             Supplier<Optional<DaemonStatus>> status,
@@ -40,7 +41,15 @@ final class DaemonRequests implements ControlRequestHandler {
             Names names,
             ExitDoor exit,
             Decided decided,
-            Runnable stop) {}
+            Life life) {}
+
+    /**
+     * The daemon's life.
+     *
+     * @param isReady has its interface its addresses
+     * @param stop begins its end, without waiting for it
+     */
+    record Life(BooleanSupplier isReady, Runnable stop) {}
 
     /**
      * Who is called what.
@@ -140,8 +149,13 @@ final class DaemonRequests implements ControlRequestHandler {
                         .orElseGet(() -> Requests.error("the node is too busy to answer"));
             case Requests.EXIT_NODE -> useExit(request);
             case Requests.RELOAD_RULES -> reloadRules();
+            case Requests.READY -> {
+                JsonObject json = new JsonObject();
+                json.addProperty(Requests.READY, doors.life().isReady().getAsBoolean());
+                yield json;
+            }
             case Requests.DOWN -> {
-                doors.stop().run();
+                doors.life().stop().run();
                 yield new JsonObject();
             }
             default -> Requests.error("unknown command");

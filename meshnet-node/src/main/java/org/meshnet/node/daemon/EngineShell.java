@@ -8,6 +8,8 @@ import org.meshnet.core.engine.context.EngineSeams;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.frame.LinkHeader;
+import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
@@ -78,6 +80,7 @@ final class EngineShell {
                 new EngineConfig.Overlay(
                         config.overlay().network(),
                         config.overlay().fixedAddress(),
+                        parts.memory().addresses().lastV4(ownV6(parts)),
                         new EngineConfig.Routing(
                                 config.overlay().routing().advertised().stream()
                                         .map(AdvertisedRoute::seenAs)
@@ -95,6 +98,11 @@ final class EngineShell {
                                 config.overlay().mtu() + deviceHeaderBytes(config),
                                 config.overlay().isEthernet()),
                         parts.host().sockets().first().hasMarks()));
+    }
+
+    private static IpAddress ownV6(NodeParts parts) {
+        return new DerivedAddresses(parts.keys().secrets())
+                .v6(parts.keys().identity().nodeKey());
     }
 
     /** The engine knows labels only. */

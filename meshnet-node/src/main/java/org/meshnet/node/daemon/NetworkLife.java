@@ -12,6 +12,7 @@ import org.meshnet.node.control.Warnings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.fault.Backoff;
+import org.meshnet.node.service.Service;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.web.NodePage;
 import org.meshnet.node.web.PagePlace;
@@ -37,6 +38,7 @@ final class NetworkLife implements Runnable, Surroundings {
     private final NodeRunner runner;
     private final Common common;
     private final AbsentNode absent;
+    private final Service.Member service;
     private final Backoff backoff = new Backoff();
     private volatile State state = State.STARTING;
     private volatile String problem = "";
@@ -58,16 +60,19 @@ final class NetworkLife implements Runnable, Surroundings {
      *
      * @param environment its variables
      * @param runtimeFolder of the control sockets
-     * @param port which all share
+     * @param shared what all use
      * @param listener told when a network's state is another
+     */
+    record Common(Map<String, String> environment, Path runtimeFolder, Shared shared, Consumer<NetworkLife> listener) {}
+
+    /**
+     * What all use.
+     *
+     * @param service the process, as what started it sees it
+     * @param port of all
      * @param page of the process
      */
-    record Common(
-            Map<String, String> environment,
-            Path runtimeFolder,
-            SharedPort port,
-            Consumer<NetworkLife> listener,
-            NodePage page) {}
+    record Shared(Service service, SharedPort port, NodePage page) {}
 
     /** @param number of the network, from 0 */
     NetworkLife(NetworkConfig network, int number, NodeRunner runner, Common common) {
@@ -77,6 +82,7 @@ final class NetworkLife implements Runnable, Surroundings {
         this.common = common;
         this.absent = new AbsentNode(
                 this, common.runtimeFolder(), network.config().overlay().interfaceName());
+        this.service = common.shared().service().join();
     }
 
     String name() {
@@ -141,6 +147,9 @@ final class NetworkLife implements Runnable, Surroundings {
     /** On the thread of this network; commands reach it whether there is a node or not. */
     private void change(State next) {
         state = next;
+        if (next == State.FAILED || next == State.ENDED) {
+            service.over();
+        }
         if (next == State.STARTING || next == State.FAILED) {
             absent.open();
         } else {
@@ -180,19 +189,24 @@ final class NetworkLife implements Runnable, Surroundings {
     }
 
     @Override
+    public Service.Member service() {
+        return service;
+    }
+
+    @Override
     public Warnings warnings() {
         return warnings;
     }
 
     @Override
     public PagePlace page() {
-        return new PagePlace(common.page(), name());
+        return new PagePlace(common.shared().page(), name());
     }
 
     @Override
     public Port port(NodeConfig config, StateFolder folder) {
-        folder.rememberPort(common.port().sockets().port());
-        return common.port().share(number, name());
+        folder.rememberPort(common.shared().port().sockets().port());
+        return common.shared().port().share(number, name());
     }
 
     @Override
@@ -207,6 +221,9 @@ final class NetworkLife implements Runnable, Surroundings {
             public void onStarted() {
                 change(State.RUNNING);
             }
+
+            @Override
+            public void onEnding() {}
 
             @Override
             public void onEnded() {}

@@ -22,6 +22,7 @@ import org.meshnet.node.exit.UserError;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.log.RecentLog;
+import org.meshnet.node.service.Service;
 import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.udp.UdpGroup;
@@ -57,7 +58,8 @@ public final class NetworksRunner {
         UdpSockets opener = NodeRunner.opener(common);
         UdpGroup sockets = NodeRunner.openSockets(opener, common, lastPort(networks, environment));
         NodeEnd end = new NodeEnd();
-        try (SharedPort port = new SharedPort(
+        try (Service service = Service.of(environment);
+                SharedPort port = new SharedPort(
                         sockets,
                         opener,
                         common.underlay().port(),
@@ -66,7 +68,7 @@ public final class NetworksRunner {
                 NodePage page = NodePage.open(common, log);
                 EndWatch signals = EndWatch.of(() -> end.ask(ExitCode.OK))) {
             port.start();
-            ExitCode code = new Running(networks, port, end, environment, page).run();
+            ExitCode code = new Running(networks, new NetworkLife.Shared(service, port, page), end, environment).run();
             signals.onEnded();
             return code;
         } catch (IOException e) {
@@ -92,17 +94,14 @@ public final class NetworksRunner {
         private final List<NetworkLife> lives = new ArrayList<>();
         private final List<Thread> threads = new ArrayList<>();
         private final NodeEnd end;
+        private final Service service;
         private boolean hasAnyRun;
 
-        Running(
-                List<NetworkConfig> networks,
-                SharedPort port,
-                NodeEnd end,
-                Map<String, String> environment,
-                NodePage page) {
+        Running(List<NetworkConfig> networks, NetworkLife.Shared shared, NodeEnd end, Map<String, String> environment) {
             this.end = end;
+            this.service = shared.service();
             Path runtime = HostFolders.runtime(environment);
-            NetworkLife.Common common = new NetworkLife.Common(environment, runtime, port, this::onChange, page);
+            NetworkLife.Common common = new NetworkLife.Common(environment, runtime, shared, this::onChange);
             for (NetworkConfig network : networks) {
                 NetworkLife life = new NetworkLife(network, lives.size(), runner, common);
                 lives.add(life);
@@ -116,6 +115,7 @@ public final class NetworksRunner {
             threads.forEach(Thread::start);
             ExitCode code = end.awaitAsked();
             end.begin();
+            service.stopping();
             lives.forEach(life -> life.end(code));
             long startNs = System.nanoTime();
             for (Thread thread : threads) {

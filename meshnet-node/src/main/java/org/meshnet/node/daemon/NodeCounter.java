@@ -27,6 +27,8 @@ public enum NodeCounter implements Counted {
             CountUnit.EVENTS,
             "Times that a helper of the node (router, streams, network watch, control socket, names, name server) "
                     + "failed and began anew."),
+    HOOKS_DROPPED(CountUnit.EVENTS, "Runs of hooks that were not done, as too many waited."),
+    HOOK_FAILURES(CountUnit.EVENTS, "Runs of hooks that failed or were killed, each logged within limits."),
     TUN_WRITE_FAILURES(CountUnit.PACKETS, "Packets that the TUN device did not take.");
 
     private final CountUnit unit;

@@ -72,10 +72,16 @@ record NodeParts(NodeConfig config, Keys keys, Host host, Memory memory, Servers
      *
      * @param clock the time of day
      * @param port takes the UDP port for the next run
+     * @param addresses in the mesh, of the last run and for the next
      * @param membership takes what is new in a closed network
      * @param runtimeFolder for the control socket
      */
-    record Memory(RisingClock clock, IntConsumer port, MembershipMemory membership, Path runtimeFolder) {}
+    record Memory(
+            RisingClock clock,
+            IntConsumer port,
+            AddressMemory addresses,
+            MembershipMemory membership,
+            Path runtimeFolder) {}
 
     /**
      * The discovery servers'.

@@ -38,6 +38,7 @@ import org.meshnet.node.log.RecentLog;
 import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatRules;
 import org.meshnet.node.nft.NatTable;
+import org.meshnet.node.service.Service;
 import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.IdentityFile;
 import org.meshnet.node.state.StateFolder;
@@ -99,8 +100,10 @@ public final class NodeRunner {
                 HostFolders.runtime(terminal.environment()),
                 config.local().state().orElse(HostFolders.state(terminal.environment()))));
         Path runtime = HostFolders.runtime(terminal.environment());
-        try (NodePage page = NodePage.open(config, log)) {
-            return run(config, terminal.environment(), new Alone(runtime, new Warnings(), new PagePlace(page, "")));
+        try (Service service = Service.of(terminal.environment());
+                NodePage page = NodePage.open(config, log)) {
+            Alone alone = new Alone(runtime, new Warnings(), new PagePlace(page, ""), service, service.join());
+            return run(config, terminal.environment(), alone);
         }
     }
 
@@ -150,6 +153,7 @@ public final class NodeRunner {
                     new NodeParts.Memory(
                             state.clock(),
                             config.underlay().port() == 0 ? state::rememberPort : number -> {},
+                            AddressMemory.of(state),
                             membership.memory(),
                             around.runtimeFolder()),
                     new NodeParts.Servers(serverKeys, tls),
@@ -207,7 +211,7 @@ public final class NodeRunner {
     }
 
     private static ExitCode run(NodeParts parts, Surroundings around) throws IOException {
-        Daemon daemon = new Daemon(parts, around.page());
+        Daemon daemon = new Daemon(parts, around);
         try (Surroundings.Watch watch = around.watch(daemon::end)) {
             return run(parts, daemon, watch);
         }
@@ -219,6 +223,7 @@ public final class NodeRunner {
             daemon.start();
             watch.onStarted();
             ExitCode code = daemon.awaitEnd();
+            watch.onEnding();
             if (code != ExitCode.OK) {
                 parts.host().exit().keep();
             }
@@ -264,7 +269,8 @@ public final class NodeRunner {
     }
 
     /** The only node of this process. */
-    private record Alone(Path runtimeFolder, Warnings warnings, PagePlace page) implements Surroundings {
+    record Alone(Path runtimeFolder, Warnings warnings, PagePlace page, Service process, Service.Member service)
+            implements Surroundings {
         @Override
         public Port port(NodeConfig config, StateFolder state) throws UserError {
             UdpSockets opener = opener(config);
@@ -279,6 +285,11 @@ public final class NodeRunner {
             return new Watch() {
                 @Override
                 public void onStarted() {}
+
+                @Override
+                public void onEnding() {
+                    process.stopping();
+                }
 
                 @Override
                 public void onEnded() {

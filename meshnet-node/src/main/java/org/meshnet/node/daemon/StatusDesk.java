@@ -10,6 +10,7 @@ import org.meshnet.core.rule.NetworkSetting;
 import org.meshnet.node.control.AdvertisedStatus;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.daemon.engine.EngineDoor;
+import org.meshnet.node.hook.Hooks;
 import org.meshnet.node.udp.Links;
 
 /** Puts together what {@code status} tells: the engine's, and the shell's around it. Any thread. */
@@ -26,9 +27,10 @@ final class StatusDesk {
      * @param shell datagrams that were not sent
      * @param helpers what they refused
      * @param names queries that were not answered
+     * @param hooks runs that failed, and that were not done
      * @param failures all of them
      */
-    record Counts(EngineShell shell, Helpers helpers, NameService names, NodeFailures failures) {}
+    record Counts(EngineShell shell, Helpers helpers, NameService names, Hooks hooks, NodeFailures failures) {}
 
     /** @param links know where the engine's links lead */
     StatusDesk(NodeParts parts, EngineDoor engine, HostSide host, Links links, Counts counts) {
@@ -117,6 +119,8 @@ final class StatusDesk {
             case PORT_DATAGRAMS_DISPLACED -> parts.host().port().counts().displaced();
             case EVENT_FAILURES -> counts.failures().events().count();
             case HELPER_FAILURES -> counts.failures().helpers().count();
+            case HOOKS_DROPPED -> counts.hooks().droppedCount();
+            case HOOK_FAILURES -> counts.hooks().failedCount();
             case TUN_WRITE_FAILURES -> parts.host().tun().droppedWrites();
         };
     }

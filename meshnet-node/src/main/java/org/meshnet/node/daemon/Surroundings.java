@@ -6,6 +6,7 @@ import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.service.Service;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.web.PagePlace;
 
@@ -16,6 +17,9 @@ interface Surroundings {
 
     /** Of the node, for {@code status}. */
     Warnings warnings();
+
+    /** The node, as what started the process sees it. */
+    Service.Member service();
 
     /** The node's, to be closed by it. */
     Port port(NodeConfig config, StateFolder state) throws UserError;
@@ -30,6 +34,9 @@ interface Surroundings {
     interface Watch extends AutoCloseable {
         /** It runs. */
         void onStarted();
+
+        /** Its end has begun. */
+        void onEnding();
 
         /** Nothing of it runs any more. */
         void onEnded();

@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.membership.InviteUse;
+import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.InviteUseText;
@@ -26,6 +28,7 @@ public final class StateFolder implements AutoCloseable {
     private static final String PORT_FILE = "port";
     private static final String SERVERS_FILE = "known-servers";
     private static final String ID_FILE = "id";
+    private static final String ADDRESSES_FILE = "addresses";
     private static final String INVITES_FILE = "invitations";
 
     private final Path path;
@@ -190,6 +193,22 @@ public final class StateFolder implements AutoCloseable {
     public void rememberPort(int port) {
         if (port != lastPort()) {
             files.write(PORT_FILE, String.valueOf(port));
+        }
+    }
+
+    /** The addresses in the mesh that the last run had; none if that is not known. */
+    public List<IpAddress> lastAddresses() {
+        return Stream.of(files.read(ADDRESSES_FILE).split("\\s+"))
+                .map(IpAddress::parse)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Notes the addresses for the next run. */
+    public void rememberAddresses(List<IpAddress> addresses) {
+        if (!addresses.equals(lastAddresses())) {
+            files.write(
+                    ADDRESSES_FILE, addresses.stream().map(IpAddress::toString).collect(Collectors.joining(" ")));
         }
     }
 

@@ -423,6 +423,16 @@ class ConfigReaderTest {
     }
 
     @Test
+    void shouldTakeTheCredentialOfAnAbsentFileForNone() throws IOException {
+        environment.remove("MESHNET_KEY");
+        environment.put("CREDENTIALS_DIRECTORY", folder.toString());
+        Files.writeString(folder.resolve("network.key"), "none");
+
+        UserError error = assertThrows(UserError.class, this::read);
+        assertTrue(String.valueOf(error.getMessage()).contains("no network key"), error.getMessage());
+    }
+
+    @Test
     void shouldPreferAGivenKeyToACredential() throws UserError, IOException {
         environment.put("CREDENTIALS_DIRECTORY", folder.toString());
         Files.writeString(folder.resolve("meshnet-key"), OTHER_KEY);

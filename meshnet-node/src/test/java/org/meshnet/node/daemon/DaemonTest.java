@@ -28,6 +28,7 @@ import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.MembershipMemory;
 import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatTable;
+import org.meshnet.node.service.Service;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.stream.TlsTrust;
 import org.meshnet.node.udp.SocketTuner;
@@ -64,7 +65,10 @@ class DaemonTest {
                 Identity.generate(new SecureRandomSource()),
                 NetworkSecrets.derive(config.member().key()),
                 Optional.empty());
-        daemon = new Daemon(parts(config), PagePlace.none());
+        Service process = Service.silent();
+        daemon = new Daemon(
+                parts(config),
+                new NodeRunner.Alone(folder.resolve("run"), new Warnings(), PagePlace.none(), process, process.join()));
     }
 
     private NodeParts parts(NodeConfig config) throws IOException, UserError {
@@ -82,7 +86,12 @@ class DaemonTest {
                         host,
                         NatTable.none(),
                         new ExitRoutes(ExitRouting.NONE, new ExitRoutes.Wish(false, false), () -> 1, warnings)),
-                new NodeParts.Memory(state.clock(), port -> {}, MembershipMemory.none(), folder.resolve("run")),
+                new NodeParts.Memory(
+                        state.clock(),
+                        port -> {},
+                        AddressMemory.none(),
+                        MembershipMemory.none(),
+                        folder.resolve("run")),
                 new NodeParts.Servers(
                         serverKeys,
                         TlsTrust.sockets(servers.tlsAuthorities().stream().toList())),

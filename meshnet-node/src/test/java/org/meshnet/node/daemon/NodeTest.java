@@ -206,14 +206,15 @@ class NodeTest {
     @Test
     void shouldEndInOrderAndLeaveOnlyItsState() throws Exception {
         RunningNode a = node("a");
-        a.awaitAddresses();
+        // It is ready once it has noted its addresses.
+        a.ask("wait");
 
         assertEquals(ExitCode.OK, a.stop());
         assertTrue(a.log().strip().endsWith("stopped meshnet-node"), a.log());
         assertFalse(Files.exists(folder.resolve("run")));
         try (Stream<Path> files = Files.list(folder.resolve("state/default"))) {
             assertEquals(
-                    List.of("clock", "id", "identity", "known-servers", "lock", "port"),
+                    List.of("addresses", "clock", "id", "identity", "known-servers", "lock", "port"),
                     files.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }

@@ -111,9 +111,12 @@ public record EngineConfig(
      *
      * @param network IPv4 network of the overlay
      * @param fixedAddress its IPv4 address there with the interface's prefix length, or empty to derive one
+     * @param lastAddress the IPv4 address that it held in this network when it ran last, or empty: if it is still one
+     *     of its own, it does without a server's word for it at first
      * @param routing the networks behind it, and behind others
      */
-    public record Overlay(Prefix network, Optional<Prefix> fixedAddress, Routing routing) {
+    public record Overlay(
+            Prefix network, Optional<Prefix> fixedAddress, Optional<IpAddress> lastAddress, Routing routing) {
         /** @throws IllegalArgumentException if the network is none of IPv4, or the address is no host's there */
         public Overlay {
             if (!network.address().isV4()) {
@@ -123,6 +126,11 @@ public record EngineConfig(
             if (fixedAddress.isPresent() && (!wanted.isV4() || !DerivedAddresses.isHost(network, wanted))) {
                 throw new IllegalArgumentException(wanted + " is no host address of " + network);
             }
+        }
+
+        /** Of a node that never ran. */
+        public Overlay(Prefix network, Optional<Prefix> fixedAddress, Routing routing) {
+            this(network, fixedAddress, Optional.empty(), routing);
         }
 
         /** Without networks behind anybody. */

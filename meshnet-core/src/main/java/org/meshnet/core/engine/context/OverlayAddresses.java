@@ -22,8 +22,9 @@ import org.meshnet.core.wire.LookUp;
 
 /**
  * This node's overlay addresses: which it wants, and which it holds. The IPv6 one follows from its key. The IPv4 one is
- * fixed or derived, is held once a server took the claim (or none answered for {@link #UNCLAIMED_NS}), and when another
- * node has it, a derived one moves on and a fixed one is claimed again after 1, 2, 4, … 30 s. Control thread only.
+ * fixed or derived, is held once a server took the claim (or none answered for {@link #UNCLAIMED_NS}; the last run's at
+ * once), and when another node has it, a derived one moves on and a fixed one is claimed again after 1, 2, 4, … 30 s.
+ * Control thread only.
  *
  * <pre>
  *   WANTED ──registered, or 3 s without a server──▶ HELD
@@ -84,8 +85,10 @@ public final class OverlayAddresses {
         this.v6 = derived.v6(self);
         this.listener = listener;
         this.warnings = warnings;
+        config.overlay().lastAddress().map(rights::attempt).ifPresent(last -> attempt = last.orElse(0));
         this.v4 = wanted();
-        this.deadlineNs = nowNs + UNCLAIMED_NS;
+        boolean isLast = config.overlay().lastAddress().filter(v4::equals).isPresent();
+        this.deadlineNs = nowNs + (isLast ? 0 : UNCLAIMED_NS);
     }
 
     /** Pause before an address that another has is claimed again, after so many refusals. */

@@ -29,9 +29,13 @@ class OverlayAddressesTest {
     private final NetworkSecrets secrets = NetworkSecrets.derive(NetworkKey.of(new byte[32]));
 
     private OverlayAddresses addresses(String network, Optional<Prefix> fixed) {
+        return addresses(network, fixed, Optional.empty());
+    }
+
+    private OverlayAddresses addresses(String network, Optional<Prefix> fixed, Optional<IpAddress> last) {
         EngineConfig config = new EngineConfig(
                 new EngineConfig.Member(identity, secrets, "a"),
-                new EngineConfig.Overlay(Prefix.parse(network).orElseThrow(), fixed),
+                new EngineConfig.Overlay(Prefix.parse(network).orElseThrow(), fixed, last, EngineConfig.Routing.NONE),
                 List.of(Optional.empty()),
                 true,
                 new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
@@ -59,6 +63,34 @@ class OverlayAddressesTest {
         assertTrue(addresses.onTimer(OverlayAddresses.UNCLAIMED_NS));
         assertEquals(2, addresses.held().size());
         assertEquals(TimerQueue.NONE, addresses.nextDeadlineNs());
+    }
+
+    @Test
+    void shouldHoldTheLastRunsAddressAtOnce() {
+        IpAddress last = new DerivedAddresses(secrets).v4(NETWORK, identity.nodeKey(), 3);
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty(), Optional.of(last));
+        assertEquals(0, addresses.nextDeadlineNs());
+        assertTrue(addresses.onTimer(0));
+        assertEquals(2, addresses.held().size());
+        assertTrue(addresses.held().contains(last));
+        assertTrue(addresses.onTaken(last, "other", SECOND));
+        assertEquals(new DerivedAddresses(secrets).v4(NETWORK, identity.nodeKey(), 4), v4(addresses));
+    }
+
+    @Test
+    void shouldHoldAFixedAddressAtOnceIfItWasTheLastRuns() {
+        Optional<Prefix> fixed = Prefix.parse("10.0.0.7/24");
+        Optional<IpAddress> last = IpAddress.parse("10.0.0.7");
+        assertTrue(addresses("10.0.0.0/24", fixed, last).onTimer(0));
+        assertFalse(addresses("10.0.0.0/24", fixed, IpAddress.parse("10.0.0.8")).onTimer(0));
+    }
+
+    @Test
+    void shouldNotHoldALastAddressThatIsNoneOfItsOwn() {
+        IpAddress strange = IpAddress.parse("10.77.0.1").orElseThrow();
+        OverlayAddresses addresses = addresses("10.0.0.0/24", Optional.empty(), Optional.of(strange));
+        assertFalse(addresses.onTimer(0));
+        assertEquals(new DerivedAddresses(secrets).v4(NETWORK, identity.nodeKey(), 0), v4(addresses));
     }
 
     @Test

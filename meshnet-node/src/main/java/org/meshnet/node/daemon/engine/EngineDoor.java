@@ -28,6 +28,8 @@ public final class EngineDoor {
     private static final long PING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final Mailbox mailbox;
+    private long askedTurns;
+    private volatile long answeredTurns;
 
     /** @param mailbox of the control loop */
     public EngineDoor(Mailbox mailbox) {
@@ -39,6 +41,19 @@ public final class EngineDoor {
         if (!mailbox.submit((asked, nowNs) -> asked.onCommand(command, nowNs))) {
             LOG.warn("the control loop is too busy for news of this host's network");
         }
+    }
+
+    /** Has the engine turned since this was asked the last time? One thread asks. */
+    public boolean hasTurned() {
+        if (answeredTurns != askedTurns) {
+            return false;
+        }
+        long asked = askedTurns + 1;
+        if (!mailbox.submit((engine, nowNs) -> answeredTurns = asked)) {
+            return false;
+        }
+        askedTurns = asked;
+        return true;
     }
 
     /** The engine's status; empty if it does not answer in time. */

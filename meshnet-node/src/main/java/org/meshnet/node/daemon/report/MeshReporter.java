@@ -44,6 +44,7 @@ public final class MeshReporter implements MeshListener {
     private final MeshInterface mesh;
     private final ExitRoutes exit;
     private final Consumer<MembershipNews> membership;
+    private final PeerListener peers;
     private final Links links;
     private final Consumer<ServerStatus> onServer;
     private final AtomicReferenceArray<ServerState> states;
@@ -62,8 +63,9 @@ public final class MeshReporter implements MeshListener {
      * @param mesh takes the addresses that the engine holds, and the networks behind members
      * @param exit has traffic to everywhere else go there
      * @param membership remembers certificates and who used invitations
+     * @param peers hears who comes and goes
      */
-    public record Host(MeshInterface mesh, ExitRoutes exit, Consumer<MembershipNews> membership) {}
+    public record Host(MeshInterface mesh, ExitRoutes exit, Consumer<MembershipNews> membership, PeerListener peers) {}
 
     /**
      * @param host does what the engine says
@@ -77,6 +79,7 @@ public final class MeshReporter implements MeshListener {
         this.mesh = host.mesh();
         this.exit = host.exit();
         this.membership = host.membership();
+        this.peers = host.peers();
         this.links = links;
         this.onServer = onServer;
         this.clock = clock;
@@ -108,18 +111,21 @@ public final class MeshReporter implements MeshListener {
     public void onPeerUp(PeerStatus peer) {
         paths.put(peer.member().publicKey(), path(peer));
         log(peer, "up, " + path(peer));
+        peers.onPeer(PeerListener.Change.UP, peer);
     }
 
     @Override
     public void onPeerDown(PeerStatus peer) {
         paths.remove(peer.member().publicKey());
         log(peer, "down");
+        peers.onPeer(PeerListener.Change.DOWN, peer);
     }
 
     @Override
     public void onPathChanged(PeerStatus peer) {
         if (!path(peer).equals(paths.put(peer.member().publicKey(), path(peer)))) {
             log(peer, "now " + path(peer));
+            peers.onPeer(PeerListener.Change.PATH, peer);
         }
     }
 

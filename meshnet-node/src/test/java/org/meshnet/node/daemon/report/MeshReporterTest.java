@@ -45,6 +45,7 @@ class MeshReporterTest {
     private final FakeTun tun = new FakeTun("mesh0");
     private boolean hasFailed;
     private long nowNs;
+    private final PeerTally tally = new PeerTally();
     private final MeshReporter reporter = new MeshReporter(
             new ServerKeys(
                     List.of(new ServerAddress("vpn.example.org", 8000)),
@@ -56,7 +57,8 @@ class MeshReporterTest {
                     new MeshInterface(
                             tun, new GuardedAddresses(), new Warnings(), command -> {}, () -> hasFailed = true),
                     new ExitRoutes(ExitRouting.NONE, new ExitRoutes.Wish(false, false), () -> 1, new Warnings()),
-                    news -> {}),
+                    news -> {},
+                    tally),
             new Links(),
             status -> {},
             () -> nowNs);

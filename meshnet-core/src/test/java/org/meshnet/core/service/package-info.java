@@ -1,0 +1,2 @@
+/** Tests of the clockwork. */
+package org.meshnet.core.service;

@@ -1,0 +1,106 @@
+package org.meshnet.discovery.service;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.meshnet.core.service.ServiceNews;
+
+/**
+ * Datagrams of a Unix domain socket ({@code man 7 unix}), which the JDK has not. Waits for nothing. One thread.
+ *
+ * <pre>
+ *   sockaddr_un: family 2 (native) | path up to 108, NUL-terminated; of the abstract name space: NUL, name
+ * </pre>
+ */
+public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM_CLOEXEC = 0x80002;
+    private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
+    private static final int PATH_OFFSET = 2;
+    private static final int LONGEST_PATH = 107;
+
+    private final int fd;
+
+    /** The C library's, as in {@code man 2}; pointers are addresses. */
+    private static final class Libc {
+        static {
+            Native.register(Libc.class, NativeLibrary.getProcess());
+        }
+
+        private static native int socket(int domain, int type, int protocol);
+
+        private static native int connect(int fd, long address, int addressLength);
+
+        private static native long send(int fd, long buffer, long length, int flags);
+
+        private static native int close(int fd);
+    }
+
+    private ManagerSocket(int fd) {
+        this.fd = fd;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param name a path, or {@code @} and a name of the abstract name space
+     */
+    public static ManagerSocket open(String name) throws IOException {
+        byte[] path = name.getBytes(StandardCharsets.UTF_8);
+        if (path.length > LONGEST_PATH) {
+            throw new IOException("its name is longer than " + LONGEST_PATH + " bytes");
+        }
+        int fd = Libc.socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+        if (fd < 0) {
+            throw new IOException("no Unix domain socket, error " + Native.getLastError());
+        }
+        ByteBuffer address = address(path);
+        int result = Libc.connect(fd, pointer(address), address.limit());
+        int error = Native.getLastError();
+        Reference.reachabilityFence(address);
+        if (result < 0) {
+            Libc.close(fd);
+            throw new IOException(name + " takes nothing, error " + error);
+        }
+        return new ManagerSocket(fd);
+    }
+
+    private static ByteBuffer address(byte[] path) {
+        boolean isAbstract = path[0] == '@';
+        ByteBuffer address = allocate(PATH_OFFSET + path.length + (isAbstract ? 0 : 1));
+        address.putShort(0, (short) AF_UNIX).put(PATH_OFFSET, path);
+        if (isAbstract) {
+            address.put(PATH_OFFSET, (byte) 0);
+        }
+        return address;
+    }
+
+    private static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    private static long pointer(ByteBuffer buffer) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+    }
+
+    @Override
+    public boolean tell(String lines) {
+        byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer message = allocate(bytes.length).put(0, bytes);
+        try {
+            return Libc.send(fd, pointer(message), bytes.length, MSG_DONTWAIT_NOSIGNAL) >= 0;
+        } finally {
+            Reference.reachabilityFence(message);
+        }
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+    }
+}

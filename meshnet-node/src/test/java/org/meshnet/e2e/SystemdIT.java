@@ -1,0 +1,156 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What a service manager is told, and what it can rely on. */
+@RequiresRoot
+class SystemdIT {
+    private static final long WATCHDOG_US = 400_000;
+    private static final String READY = "READY=1";
+    private static final String ALIVE = "WATCHDOG=1";
+
+    @Test
+    void shouldBeReadyOnceOthersCanBindToItsAddressesAndAtTheNextStartWithoutAServer() {
+        Lab.with("ready", lab -> {
+            try (NotifySocket manager = NotifySocket.open()) {
+                lab.site("alice", "public");
+                Daemon server = lab.startServer();
+                Node alice = lab.startService("alice", manager.path(), 0);
+                manager.await(READY);
+                String address = bindable(lab);
+                assertEquals(0, alice.terminate());
+                manager.await("STOPPING=1");
+                server.terminate();
+                Node again = lab.startService("alice", manager.path(), 0);
+                Await.isTrue("second READY", Await.LONG, () -> manager.count(READY) == 2);
+                assertEquals(address, bindable(lab));
+                assertFalse(again.isRegistered());
+            }
+        });
+    }
+
+    @Test
+    void shouldWaitForAddressesAndPeers() {
+        Lab.with("wait", lab -> {
+            lab.site("alice", "public");
+            lab.site("bob", "public");
+            lab.startServer();
+            lab.startNode("bob");
+            lab.startNode("alice");
+            assertEquals(0, lab.runNode("alice", "wait", "--peer", "bob").exitCode());
+            assertTrue(bindable(lab).startsWith("10."));
+            Shell.Result nobody = lab.runNode("alice", "wait", "--peer", "carol", "--timeout", "1");
+            assertEquals(69, nobody.exitCode());
+            assertTrue(nobody.errors().contains("no peer is called carol"), nobody.errors());
+        });
+    }
+
+    @Test
+    void shouldRunHooksWithTheFacts() {
+        Lab.with("hooks", lab -> {
+            lab.site("alice", "public");
+            lab.site("bob", "public");
+            lab.startServer();
+            Path facts = lab.file("facts");
+            String script = "#!/bin/sh\nenv | grep ^MESHNET_ | sort | tr '\\n' ' ' >> " + facts + "\necho >> " + facts;
+            String hook = lab.program("hook", script).toString();
+            Node alice = lab.startNode("alice", "--on-up", hook, "--on-down", hook, "--on-peer", hook);
+            awaitFacts(
+                    facts,
+                    "MESHNET_EVENT=up MESHNET_NODE_ADDRESSES=.*10\\.0\\.0\\.\\d+/24 .*"
+                            + "MESHNET_NODE_INTERFACE=mesh0 MESHNET_NODE_NAME=alice ");
+            Node bob = lab.startNode("bob").awaitStart();
+            awaitFacts(
+                    facts,
+                    "MESHNET_EVENT=peer-up .*MESHNET_PEER_ADDRESSES=.*MESHNET_PEER_ENDPOINT=[0-9.]+:\\d+ "
+                            + "MESHNET_PEER_KEY=[0-9a-f]{64} MESHNET_PEER_NAME=bob MESHNET_PEER_PATH=(direct|relay) ");
+            bob.terminate();
+            awaitFacts(facts, "MESHNET_EVENT=peer-down .*MESHNET_PEER_NAME=bob ");
+            assertEquals(0, alice.terminate());
+            awaitFacts(facts, "MESHNET_EVENT=down MESHNET_NODE_ADDRESSES=.*10\\.0\\.0.*");
+        });
+    }
+
+    private static void awaitFacts(Path file, String regex) {
+        Pattern line = Pattern.compile("^" + regex, Pattern.MULTILINE);
+        Await.isTrue(
+                "facts " + regex,
+                Await.LONG,
+                () -> Files.exists(file) && line.matcher(Shell.text(file)).find());
+    }
+
+    /** The only IPv4 address of the interface, to which a program binds now. */
+    private static String bindable(Lab lab) {
+        String shown = lab.run("alice", "ip", "-4", "-o", "address", "show", "dev", "mesh0")
+                .expectSuccess()
+                .output();
+        String address = shown.replaceAll("(?s).*inet ([0-9.]+)/.*", "$1");
+        lab.run("alice", "python3", "-c", "import socket, sys; socket.socket().bind((sys.argv[1], 0))", address)
+                .expectSuccess();
+        return address;
+    }
+
+    @Test
+    void shouldSayHowItIsAndGiveNoLifeSignWhileItStandsStill() {
+        Lab.with("status and watchdog", lab -> {
+            try (NotifySocket manager = NotifySocket.open()) {
+                lab.site("alice", "public");
+                lab.site("bob", "public");
+                lab.startServer();
+                Node alice = lab.startService("alice", manager.path(), WATCHDOG_US);
+                Node bob = lab.startNode("bob").awaitStart();
+                bob.awaitConnected("alice");
+                manager.await("STATUS=1 peer, 1 direct");
+                awaitLifeSigns(manager, 2);
+                lab.run("alice", "kill", "-STOP", String.valueOf(alice.pid())).expectSuccess();
+                Await.isTrue("stopped process", Await.LONG, () -> isStopped(lab, alice));
+                manager.lines();
+                long before = manager.count(ALIVE);
+                assertFalse(Await.isSoon(Duration.ofSeconds(2), () -> manager.count(ALIVE) > before));
+                lab.run("alice", "kill", "-CONT", String.valueOf(alice.pid())).expectSuccess();
+                awaitLifeSigns(manager, 2);
+                bob.terminate();
+                manager.await("STATUS=no peers");
+            }
+        });
+    }
+
+    private static boolean isStopped(Lab lab, Node node) {
+        return lab.run("alice", "ps", "-o", "state=", "-p", String.valueOf(node.pid()))
+                .output()
+                .startsWith("T");
+    }
+
+    private static void awaitLifeSigns(NotifySocket manager, int more) {
+        long before = manager.count(ALIVE);
+        Await.isTrue("life signs", Await.LONG, () -> manager.count(ALIVE) >= before + more);
+    }
+
+    @Test
+    void shouldTellOfTheServerToo() {
+        Lab.with("server as a service", lab -> {
+            try (NotifySocket manager = NotifySocket.open()) {
+                lab.site("alice", "public");
+                List<String> environment = List.of("NOTIFY_SOCKET=" + manager.path(), "WATCHDOG_USEC=" + WATCHDOG_US);
+                Daemon server = lab.startServerWith(environment);
+                manager.await(READY);
+                manager.await("STATUS=0 networks, 0 nodes");
+                lab.startNode("alice").awaitStart();
+                manager.await("STATUS=1 network, 1 node");
+                awaitLifeSigns(manager, 2);
+                assertEquals(0, server.terminate());
+                manager.await("STOPPING=1");
+                assertTrue(manager.count(READY) == 1, "it was ready more than once");
+            }
+        });
+    }
+}

@@ -1,0 +1,80 @@
+package org.meshnet.node.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ServiceTest {
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final List<String> told = new ArrayList<>();
+    private final Service service = new Service(told::add, () -> {}, 10 * SECOND_NS);
+    private final long startNs = System.nanoTime();
+    private boolean isStuck;
+
+    private void look(long seconds) {
+        service.look(startNs + seconds * SECOND_NS);
+    }
+
+    @Test
+    void shouldBeReadyOnceItsOnlyNodeIs() {
+        Service.Member node = service.join();
+        node.running(() -> true);
+        look(1);
+        assertFalse(told.toString().contains("READY"), told.toString());
+        assertTrue(told.toString().contains("STATUS=waiting for an address"), told.toString());
+        node.ready();
+        node.peers(12, 11);
+        look(2);
+        assertTrue(told.contains("READY=1\nSTATUS=12 peers, 11 direct"), told.toString());
+    }
+
+    @Test
+    void shouldGiveNoLifeSignWhileAnEngineIsStuck() {
+        Service.Member node = service.join();
+        node.running(() -> !isStuck);
+        node.ready();
+        look(0);
+        told.clear();
+        look(10);
+        assertTrue(told.contains("WATCHDOG=1"), told.toString());
+        told.clear();
+        isStuck = true;
+        look(20);
+        look(40);
+        assertEquals(List.of(), told);
+        isStuck = false;
+        look(41);
+        assertTrue(told.contains("WATCHDOG=1"), told.toString());
+    }
+
+    @Test
+    void shouldBeReadyWithThoseThatWorkWhenAnotherNetworkFails() {
+        Service.Member first = service.join();
+        Service.Member second = service.join();
+        first.running(() -> true);
+        first.ready();
+        look(1);
+        assertFalse(told.toString().contains("READY"), told.toString());
+        second.over();
+        first.peers(1, 0);
+        look(2);
+        assertTrue(told.contains("READY=1\nSTATUS=2 networks, 1 peer, 0 direct; tried again: 1"), told.toString());
+    }
+
+    @Test
+    void shouldSayOnceThatItStops() {
+        service.join().ready();
+        look(0);
+        told.clear();
+        service.stopping();
+        service.stopping();
+        look(60);
+        assertEquals(List.of("STOPPING=1\nSTATUS=stopping"), told);
+    }
+}
