@@ -6,7 +6,7 @@
 #   scripts/test.sh             everything but the end-to-end tests: namespaces and TUN devices need root
 #
 # What is missing on a Debian or Ubuntu machine is installed with apt-get (which needs root or sudo), and said: a JDK of
-# version 17 or newer, Maven, Python 3, iproute2, nftables, iperf3, ping, tcpdump, dig, curl, sysctl, miniupnpd (which starts nothing by itself), shellcheck.
+# version 17 or newer, Maven, Python 3, iproute2, nftables, iperf3, ping, tcpdump, dig, curl, sysctl, miniupnpd (which starts nothing by itself), lintian, shellcheck.
 # Further arguments go to Maven.
 
 set -euo pipefail
@@ -22,7 +22,7 @@ esac
 cd "$REPO"
 
 TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump dig=bind9-dnsutils)
-TOOLS+=(curl=curl sysctl=procps dnsmasq=dnsmasq-base udhcpc=udhcpc)
+TOOLS+=(curl=curl sysctl=procps dnsmasq=dnsmasq-base udhcpc=udhcpc lintian=lintian)
 TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck openssl=openssl)
 # The independent STUN client comes with a server that Debian would start, the NAT64 with a service; only a machine for tests is given
 # those.
@@ -80,7 +80,12 @@ is_root || warn "not root: THE END-TO-END TESTS ARE SKIPPED; run them with: sudo
 stamp=$(mktemp)
 trap 'rm -f "$stamp"; hand_back' EXIT
 status=0
-./mvnw -B -Perrorprone verify "$@" </dev/null || status=$?
+./mvnw -B -Perrorprone,packages verify "$@" </dev/null || status=$?
+
+if [ $status = 0 ] && is_root; then
+    step "checking the Debian packages"
+    scripts/check-packages.sh || status=$?
+fi
 
 step "totals"
 tests=$(total tests) failed=$(($(total failures) + $(total errors))) skipped=$(total skipped)
