@@ -3,6 +3,7 @@ package org.meshnet.core.web;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.meshnet.core.net.Endpoint;
 
 /**
  * Who may ask what. A browser runs other sites' pages too, and they can have it send requests here: by a name of theirs
@@ -18,6 +19,8 @@ final class WebGate {
     private static final Set<String> OWN_SITE = Set.of("", "same-origin", "none");
 
     private final WebConfig config;
+    /** This host has more loopback addresses than those, and the page may be at one of them. */
+    private final String ownAddress;
 
     /**
      * What is known of a request before its body.
@@ -36,6 +39,7 @@ final class WebGate {
 
     WebGate(WebConfig config) {
         this.config = config;
+        this.ownAddress = withoutPort(Endpoint.of(config.address()).toString());
     }
 
     /** Why not; empty if it may be asked. */
@@ -63,7 +67,8 @@ final class WebGate {
 
     /** By TLS a browser looks at the certificate's names, and more than this host's has to show the token. */
     private boolean isOwnName(String host) {
-        return config.tls().isPresent() ? !host.isEmpty() : LOOPBACK.contains(withoutPort(host));
+        String name = withoutPort(host);
+        return config.tls().isPresent() ? !host.isEmpty() : LOOPBACK.contains(name) || name.equals(ownAddress);
     }
 
     private static String withoutPort(String host) {

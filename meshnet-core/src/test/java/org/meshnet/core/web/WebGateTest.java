@@ -63,6 +63,16 @@ class WebGateTest {
     }
 
     @Test
+    void shouldServeUnderTheAddressThatItIsAt() {
+        assertEquals(
+                Optional.of(WebRefusal.HOST), with("Host", "127.0.0.2:8080").get("/"));
+        config = new WebConfig(new InetSocketAddress("127.0.0.2", 8080), Optional.empty(), Optional.empty(), false);
+        assertEquals(Optional.empty(), get("/"), "which it says itself");
+        assertEquals(
+                Optional.of(WebRefusal.HOST), with("Host", "127.0.0.3:8080").get("/"));
+    }
+
+    @Test
     void shouldTakeRequestsOfItsOwnPageOnly() {
         assertEquals(Optional.empty(), with("Origin", "http://127.0.0.1:8080").get("/api/networks"));
         assertEquals(

@@ -226,7 +226,7 @@ class WebServerTest {
                 2, 2, TimeUnit.MILLISECONDS.toNanos(5), TimeUnit.MILLISECONDS.toNanos(300), QUICK.aliveNs()));
         news = "\"" + "x".repeat(1 << 22) + "\"";
         send("GET /api/stream?topic=known", "");
-        await(() -> server.listenerCount() == 1);
+        await(() -> asked.get() > 0);
         await(() -> server.listenerCount() == 0);
     }
 
@@ -236,7 +236,16 @@ class WebServerTest {
         Socket socket = connect();
         socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.UTF_8));
         assertEquals(-1, readToEnd(socket));
-        assertEquals("HTTP/1.1 200 OK", answer("GET /", "").get(0), "others are served");
+        // On a busy machine a good request may take longer than that, too.
+        await(this::isServed);
+    }
+
+    private boolean isServed() {
+        try {
+            return answer("GET /", "").contains("HTTP/1.1 200 OK");
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** Its last byte, or none where the connection is reset. */
