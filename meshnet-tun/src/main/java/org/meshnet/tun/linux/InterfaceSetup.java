@@ -3,6 +3,8 @@ package org.meshnet.tun.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -304,8 +306,11 @@ final class InterfaceSetup implements AutoCloseable {
         return present;
     }
 
+    /** IPv6 first: by that address others of the mesh on this host know whose the IPv4 network is. */
     private void addMissing(Set<Prefix> present, Map<IpAddress, String> taken) throws NetlinkException, TunException {
-        for (Prefix prefix : wanted) {
+        List<Prefix> ordered = new ArrayList<>(wanted);
+        ordered.sort(Comparator.comparing(prefix -> prefix.address().isV4()));
+        for (Prefix prefix : ordered) {
             if (present.contains(prefix)) {
                 restoreNetwork(prefix);
                 set.add(prefix);
