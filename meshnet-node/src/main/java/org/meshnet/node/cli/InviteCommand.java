@@ -22,6 +22,7 @@ import org.meshnet.node.config.Settings;
 import org.meshnet.node.control.CertificateJson;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.join.MachineConfig;
 import org.meshnet.node.join.MachinePlace;
 import org.meshnet.node.join.QrText;
 import org.meshnet.node.join.Screen;
@@ -70,6 +71,7 @@ final class InviteCommand {
             MembershipCommands.requireNew(MembershipCommands.path(out.get()));
         }
         JoinCode code = isClosed() ? closed() : open();
+        MachineConfig.requirePrivate(code.settings());
         String text = code.encode();
         code.key().destroy();
         if (out.isPresent()) {

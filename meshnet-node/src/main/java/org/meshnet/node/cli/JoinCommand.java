@@ -69,7 +69,20 @@ final class JoinCommand {
         write(code, place, state);
         terminal.out()
                 .println("wrote " + files.written().stream().map(Path::toString).collect(Collectors.joining(", ")));
+        tellSettings(code);
         return options.has(MembershipTree.UP) ? upWith(place) : started(place, state);
+    }
+
+    /** A code is others' word: its choices are not to go unseen, such as whose names members answer for. */
+    private void tellSettings(JoinCode code) {
+        if (!code.settings().isEmpty()) {
+            terminal.out()
+                    .println("as the code says: "
+                            + code.settings().entrySet().stream()
+                                    .sorted(Map.Entry.comparingByKey())
+                                    .map(setting -> setting.getKey().key() + " " + setting.getValue())
+                                    .collect(Collectors.joining(", ")));
+        }
     }
 
     private JoinCode read(String given) throws UserError {
@@ -206,6 +219,7 @@ final class JoinCommand {
 
     private void write(JoinCode code, MachinePlace place, Optional<Path> state) throws UserError {
         MachineConfig.requireServers(code.servers());
+        MachineConfig.requirePrivate(code.settings());
         files.makeFolder(place.folder());
         boolean isWhole = false;
         try {

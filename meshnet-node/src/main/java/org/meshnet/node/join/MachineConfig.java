@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.meshnet.core.membership.CodeSetting;
 import org.meshnet.core.membership.JoinCode;
+import org.meshnet.core.net.Prefix;
+import org.meshnet.core.net.Reach;
 import org.meshnet.node.config.ServerReader;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
@@ -71,6 +73,29 @@ public final class MachineConfig {
         if (!servers.stream().allMatch(server -> SERVER.matcher(server).matches())) {
             throw wrongServer();
         }
+    }
+
+    /**
+     * What goes to the mesh's network goes to members from then on.
+     *
+     * @throws UserError if addresses of the internet are in it
+     */
+    public static void requirePrivate(Map<CodeSetting, String> settings) throws UserError {
+        Optional<String> network = Optional.ofNullable(settings.get(CodeSetting.NETWORK));
+        if (network.isPresent()
+                && Prefix.parse(network.get()).filter(MachineConfig::isPrivate).isEmpty()) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    "by the code the mesh's network is " + network.get() + ", and what this machine sends there would "
+                            + "go to members; codes are for private networks such as 10.0.0.0/24, others are set up "
+                            + "by hand");
+        }
+    }
+
+    private static boolean isPrivate(Prefix network) {
+        return network.address().isV4()
+                && Reach.siteNetworks().stream()
+                        .anyMatch(site -> site.length() <= network.length() && site.contains(network.address()));
     }
 
     private static UserError wrongServer() {

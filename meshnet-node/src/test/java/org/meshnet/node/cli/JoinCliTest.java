@@ -89,6 +89,7 @@ class JoinCliTest {
         assertEquals(
                 List.of(
                         "wrote " + etc.resolve("mesh0.key") + ", " + config,
+                        "as the code says: network 10.7.0.0/16, domain corp.example.org, id bob",
                         "start the node with: sudo meshnet-node up --config " + config),
                 said.lines().toList());
         assertEquals("rw-------", mode(etc.resolve("mesh0.key")));
@@ -195,12 +196,32 @@ class JoinCliTest {
     }
 
     private static String code(long first, long last, String server) {
-        return new OpenCode(
-                        NetworkKey.parse(KEY),
-                        new Period(first, last),
-                        List.of(server),
-                        Map.of(CodeSetting.DEVICE, "tun"))
-                .encode();
+        return code(first, last, server, Map.of(CodeSetting.DEVICE, "tun"));
+    }
+
+    private static String code(long first, long last, String server, Map<CodeSetting, String> settings) {
+        return new OpenCode(NetworkKey.parse(KEY), new Period(first, last), List.of(server), settings).encode();
+    }
+
+    /** A stranger's code must not have what goes to the internet go to him. */
+    @Test
+    void shouldLeadNoAddressesOfTheInternetToWhoMadeTheCode() throws IOException {
+        long hour = Instant.now().getEpochSecond() / 3600;
+        for (String network : List.of("8.8.8.0/24", "0.0.0.0/0", "192.0.0.0/8", "2000::/3")) {
+            String code = code(hour, hour + 1, SERVER, Map.of(CodeSetting.NETWORK, network));
+            assertError(ExitCode.USAGE, "by the code the mesh's network is " + network, "join", code);
+        }
+        assertFalse(Files.exists(etc));
+        assertError(
+                ExitCode.USAGE,
+                "set up by hand",
+                "invite",
+                "--key-file",
+                keyFile().toString(),
+                "--server",
+                SERVER,
+                "--network",
+                "8.8.8.0/24");
     }
 
     @Test
