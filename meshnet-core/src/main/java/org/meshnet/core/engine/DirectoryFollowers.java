@@ -112,6 +112,11 @@ final class DirectoryFollowers implements DirectoryEvents {
     }
 
     @Override
+    public void onServerLost(int server) {
+        parts.then(() -> parts.relays().onServerLost(server));
+    }
+
+    @Override
     public void onServerGone(int server, long nowNs) {
         parts.then(() -> parts.relays().onServerGone(server, nowNs));
         parts.then(() -> parts.policy().onServerGone(server, nowNs));

@@ -74,6 +74,11 @@ public final class Paths {
         relays.remove(relay);
     }
 
+    /** Does the relay answer nobody? Then no channel of it comes into use until it does, or the peer behind it. */
+    public void doubtRelay(int relay, boolean isDoubted) {
+        relays.doubt(relay, isDoubted);
+    }
+
     /** Is this a channel to the peer that its relay gave? */
     public boolean isRelay(Hop hop) {
         return relays.contains(hop);
@@ -177,9 +182,7 @@ public final class Paths {
         return hasAnsweredWithin(CONSENT_NS, hop, nowNs);
     }
 
-    /**
-     * Has it answered there so lately, or is it a relay's channel, that it may come into use without another answer?
-     */
+    /** May it come into use without another answer: is it a relay's channel, or did the peer answer there lately? */
     public boolean isUsable(Hop hop, long nowNs) {
         return relays.contains(hop) || hasJustAnswered(hop, nowNs);
     }

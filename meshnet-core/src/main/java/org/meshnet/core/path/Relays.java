@@ -3,9 +3,11 @@ package org.meshnet.core.path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.meshnet.core.net.Hop;
 
@@ -19,6 +21,8 @@ final class Relays {
     private final Map<Integer, Hop> byNumber = new TreeMap<>();
     private final Map<Integer, Measured> measured = new HashMap<>();
 
+    private final Set<Integer> doubted = new HashSet<>();
+
     /** What is known of a relay. */
     private record Measured(long rttNs, long restUntilNs) {}
 
@@ -27,6 +31,7 @@ final class Relays {
     /** Takes the channel that a relay gave, in place of an earlier one; true if it is another. */
     boolean put(int number, Hop hop) {
         boolean isNew = !hop.equals(byNumber.put(number, hop));
+        doubted.remove(number);
         if (isNew) {
             measured.remove(number);
         }
@@ -36,6 +41,16 @@ final class Relays {
     void remove(int number) {
         byNumber.remove(number);
         measured.remove(number);
+        doubted.remove(number);
+    }
+
+    /** Whose server does not answer leads nowhere, until it or the peer behind it does. */
+    void doubt(int number, boolean isDoubted) {
+        if (!isDoubted) {
+            doubted.remove(number);
+        } else if (byNumber.containsKey(number)) {
+            doubted.add(number);
+        }
     }
 
     boolean isEmpty() {
@@ -55,7 +70,10 @@ final class Relays {
     }
 
     void onAnswer(Hop hop, long rttNs) {
-        number(hop).ifPresent(number -> measured.put(number, new Measured(rttNs, Long.MIN_VALUE)));
+        number(hop).ifPresent(number -> {
+            measured.put(number, new Measured(rttNs, Long.MIN_VALUE));
+            doubted.remove(number);
+        });
     }
 
     void onFailure(Hop hop, long nowNs) {
@@ -64,11 +82,11 @@ final class Relays {
                         measured.put(number, new Measured(measured(number).rttNs(), nowNs + REST_NS)));
     }
 
-    /** The fastest that is known to be, but for this one and those that failed lately. */
+    /** The fastest that is known to be, but for this one, those that failed lately, and those in doubt. */
     Optional<Hop> best(Hop except, long nowNs) {
         return byNumber.entrySet().stream()
                 .filter(relay -> !relay.getValue().equals(except))
-                .filter(relay -> !isResting(relay.getKey(), nowNs))
+                .filter(relay -> !doubted.contains(relay.getKey()) && !isResting(relay.getKey(), nowNs))
                 .min(Comparator.comparingLong(relay -> measured(relay.getKey()).rttNs()))
                 .map(Map.Entry::getValue);
     }

@@ -1,12 +1,14 @@
 package org.meshnet.sim.mesh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.meshnet.sim.mesh.SimFlow.assertSilentAtMost;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.registry.config.RegistryConfig;
@@ -52,6 +54,32 @@ class RecoveryTest {
         flow.stop();
         mesh.simulateTime(1);
         assertEquals(0, flow.lostCount());
+    }
+
+    /** A path that is silent for a moment is better than a relay that is known to be dead. */
+    @Test
+    void shouldNotMoveToTheRelayOfAServerThatIsLost(SimMesh mesh) {
+        SimServer server = mesh.server();
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.PUBLIC);
+        connect(mesh, nodes.get(0), nodes.get(1));
+        server.stop();
+        mesh.simulateTime(60);
+        SimPartition cut = mesh.cut(nodes.subList(0, 1), nodes.subList(1, 2));
+        assertFalse(mesh.simulateUntil(3, () -> isAnyRelayed(nodes)));
+        cut.heal();
+        assertFalse(mesh.simulateUntil(5, () -> isAnyRelayed(nodes)));
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+
+        server.start();
+        mesh.simulateTime(5);
+        mesh.cut(nodes.subList(0, 1), nodes.subList(1, 2));
+        assertTrue(mesh.simulateUntil(5, () -> isAnyRelayed(nodes)));
+    }
+
+    private static boolean isAnyRelayed(List<SimNode> nodes) {
+        return nodes.stream()
+                .anyMatch(node -> node.status().peers().stream()
+                        .anyMatch(peer -> peer.path().kind() == PathKind.RELAY));
     }
 
     @Test

@@ -362,6 +362,10 @@ public final class Directory implements Checks.Place, ServerHops {
         return twins;
     }
 
+    void onServerLost(int server) {
+        events.onServerLost(server);
+    }
+
     /** A server says that another machine was registered as this node. */
     void onTwin(DirectoryServer server, Endpoint elsewhere, Bytes sealedDescriptor, long nowNs) {
         announcer.onChangedIf(twins.onTwin(server, elsewhere, sealedDescriptor, nowNs));

@@ -39,6 +39,9 @@ public interface DirectoryEvents extends Connector {
     /** A server knows this node: from where it was before, or from elsewhere, so that its channels are void. */
     void onRegistered(int server, boolean isWhereItWas, long nowNs);
 
+    /** A server that knew this node answers no more. */
+    void onServerLost(int server);
+
     /** This node is registered there no more, and the channels of before lead nowhere. */
     void onServerGone(int server, long nowNs);
 

@@ -209,5 +209,6 @@ final class DirectoryServer implements DirectoryListener {
     @Override
     public void onServerLost(long nowNs) {
         place.setDetail("no answer");
+        directory.onServerLost(index);
     }
 }

@@ -93,10 +93,16 @@ public final class RelayChannels implements MemberChannels {
      */
     public void onServerDoubted(int server, long nowNs) {
         for (Peer peer : context.peers().all()) {
+            peer.paths().doubtRelay(server, false);
             if (isUsed(peer, server) || peer.paths().isOwing()) {
                 introduce(peer, nowNs);
             }
         }
+    }
+
+    /** A server answers no more: nothing that is on another way moves to its channels. */
+    public void onServerLost(int server) {
+        context.peers().all().forEach(peer -> peer.paths().doubtRelay(server, true));
     }
 
     /** A server forgot all channels, as it does when this node registers from elsewhere. */
