@@ -96,10 +96,10 @@ public final class PolicyJudge {
         if (!manifest.network().equals(network) || !manifest.isAuthentic()) {
             return Verdict.FORGED;
         }
-        boolean isRival = known != null && manifest.version() == version();
-        if (!manifest.authority().leadsFrom(administrators(), retired(isRival))) {
-            if (isRival && retired(true).contains(manifest.signer())) {
-                fork = new Fork(version(), known.counting().manifest().signer(), manifest.signer());
+        PolicyRivals rivals = manifest.version() == version() ? known : null;
+        if (!manifest.authority().leadsFrom(administrators(), retired(rivals != null))) {
+            if (rivals != null && rivals.retired().contains(manifest.signer())) {
+                fork = new Fork(version(), rivals.counting().manifest().signer(), manifest.signer());
             }
             return Verdict.NOT_AN_ADMINISTRATOR;
         }

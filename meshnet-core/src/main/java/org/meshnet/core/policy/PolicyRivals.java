@@ -85,7 +85,7 @@ final class PolicyRivals {
         List<PolicyDocument> standing = new ArrayList<>();
         while (!open.isEmpty()) {
             PolicyDocument next = open.stream()
-                    .filter(document -> open.stream().noneMatch(other -> retires(other, document)))
+                    .filter(document -> open.stream().noneMatch(rival -> retires(rival, document)))
                     .findFirst()
                     .orElse(open.get(0));
             standing.add(next);
@@ -95,8 +95,8 @@ final class PolicyRivals {
         return standing;
     }
 
-    private static boolean retires(PolicyDocument document, PolicyDocument other) {
-        return document != other
-                && document.content().retired().contains(other.manifest().signer());
+    private static boolean retires(PolicyDocument one, PolicyDocument another) {
+        return one != another
+                && one.content().retired().contains(another.manifest().signer());
     }
 }

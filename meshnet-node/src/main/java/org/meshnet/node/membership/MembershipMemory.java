@@ -3,6 +3,7 @@ package org.meshnet.node.membership;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -196,7 +197,7 @@ public final class MembershipMemory implements Consumer<MembershipNews>, Members
     }
 
     private static void note(Path file, Statement statement) throws UserError {
-        SigningLock.hold(file.toAbsolutePath().getParent(), () -> {
+        SigningLock.hold(Objects.requireNonNull(file.toAbsolutePath().getParent()), () -> {
             Ledger.read(file).add(statement);
             return statement;
         });
