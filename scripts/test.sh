@@ -28,6 +28,18 @@ TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck op
 # those.
 if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn tayga=tayga); fi
 
+# Checks metrics by Prometheus' own rules. Its package is a server; this one program of it is enough.
+get_promtool() {
+    local folder
+    if has promtool; then return 0; fi
+    folder=$(mktemp -d)
+    say "taking promtool out of the package prometheus"
+    (cd "$folder" && apt-get download -q prometheus >/dev/null && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool) \
+        || die "promtool cannot be had"
+    install -m 755 "$folder/usr/bin/promtool" /usr/local/bin/promtool
+    rm -rf "$folder"
+}
+
 check_scripts() {
     step "checking the scripts"
     shellcheck -x -P scripts scripts/*.sh scripts/lib/*.sh mvnw .ci/run
@@ -72,6 +84,7 @@ hand_back() {
 
 step "looking for what the tests need"
 require "${TOOLS[@]}"
+if [ "${CI:-}" = true ]; then get_promtool; fi
 check_scripts
 check_units
 

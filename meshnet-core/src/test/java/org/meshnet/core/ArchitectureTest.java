@@ -202,6 +202,25 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** They are for the shells. */
+    @Test
+    void shouldKnowMetricsAndPagesInTheirOwnPackagesOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.meshnet.core.metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.prometheus..", "org.meshnet.core.metrics..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.meshnet.core.metrics..", "org.meshnet.core.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.meshnet.core.http..")
+                .check(CLASSES);
+    }
+
     @Test
     void shouldKeepNoOptional() {
         ArchitectureRules.checkOptionalsAreResults(CLASSES);

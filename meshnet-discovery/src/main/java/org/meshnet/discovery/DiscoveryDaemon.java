@@ -9,8 +9,13 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.clock.Clockwork;
 import org.meshnet.core.crypto.SecureRandomSource;
@@ -19,6 +24,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.service.ServiceNews;
+import org.meshnet.discovery.metrics.ServerReading;
 import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.config.RegistryConfig;
@@ -43,6 +49,8 @@ final class DiscoveryDaemon implements AutoCloseable {
     /** The same for each further STUN site. */
     private static final int MAX_SITE_BATCH = 64;
 
+    private static final long READING_PATIENCE_MS = 2000;
+
     private final long startNs = System.nanoTime();
     private final Clockwork clockwork = new Clockwork();
     private final Sockets sockets;
@@ -54,6 +62,7 @@ final class DiscoveryDaemon implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private long failureCount;
     private @Nullable ServiceReport report;
+    private final AtomicReference<@Nullable CompletableFuture<ServerReading>> asked = new AtomicReference<>();
     private volatile boolean isStopping;
 
     private DiscoveryDaemon(
@@ -140,12 +149,44 @@ final class DiscoveryDaemon implements AutoCloseable {
             selector.selectedKeys().clear();
             clockwork.onTimer(nowNs());
             streams.flush();
+            answer();
         }
         if (service != null) {
             service.stopping(nowNs());
         }
-        long lost = sinks.stream().mapToLong(ChannelSink::lost).sum() + streams.lostCount();
-        LOG.debug("counted {}, lost in sending {}", registry.counters(), lost);
+        LOG.debug("counted {}, lost in sending {}", registry.counters(), unsentCount());
+    }
+
+    private long unsentCount() {
+        return sinks.stream().mapToLong(ChannelSink::lost).sum() + streams.lostCount();
+    }
+
+    /** How the server is, from its loop; empty if that does not answer in time. Any thread but the loop's. */
+    Optional<ServerReading> reading() {
+        CompletableFuture<ServerReading> answer = new CompletableFuture<>();
+        asked.set(answer);
+        selector.wakeup();
+        try {
+            return Optional.of(answer.get(READING_PATIENCE_MS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private void answer() {
+        CompletableFuture<ServerReading> waiting = asked.getAndSet(null);
+        if (waiting != null) {
+            waiting.complete(new ServerReading(
+                    registry.networkCount(),
+                    registry.nodeCount(),
+                    streams.count(),
+                    registry.counters(),
+                    unsentCount(),
+                    failureCount));
+        }
     }
 
     /** Since the start, so that it starts at 0. */

@@ -3,9 +3,11 @@ package org.meshnet.discovery;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,23 +23,52 @@ final class LogSetup {
         DEBUG
     }
 
+    /** How a line looks; the names are those of the option, in either case. */
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
+
     private LogSetup() {}
 
-    /** Replaces whatever logging was set up before. Stack traces are shown at {@link LogLevel#DEBUG} only. */
-    static void install(LogLevel level) {
+    /** Replaces whatever logging was set up before. Stack traces are shown at {@link LogLevel#DEBUG}, and in JSON. */
+    static void install(LogLevel level, LogFormat format) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern("%d{HH:mm:ss} %-5level %msg%n" + (level == LogLevel.DEBUG ? "%ex" : "%nopex"));
-        encoder.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Encoder<ILoggingEvent> lines = format == LogFormat.JSON ? json() : text(level);
+        lines.setContext(context);
+        lines.start();
+        LimitedEncoder limited = new LimitedEncoder(lines, root, System::nanoTime);
+        limited.setContext(context);
+        limited.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
         appender.setTarget("System.err");
-        appender.setEncoder(encoder);
+        appender.setEncoder(limited);
         appender.start();
-        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(level.name()));
         root.addAppender(appender);
+    }
+
+    private static Encoder<ILoggingEvent> text(LogLevel level) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setPattern("%d{HH:mm:ss} %-5level %msg%n" + (level == LogLevel.DEBUG ? "%ex" : "%nopex"));
+        return encoder;
+    }
+
+    /** Of what can be in an object, what says something here. */
+    private static Encoder<ILoggingEvent> json() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithContext(false);
+        encoder.setWithMarkers(false);
+        encoder.setWithMDC(false);
+        encoder.setWithKVPList(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        return encoder;
     }
 }

@@ -1,5 +1,6 @@
 package org.meshnet.discovery;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -17,8 +18,10 @@ import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.service.ServiceEnvironment;
+import org.meshnet.discovery.metrics.Metrics;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.service.ManagerSocket;
+import org.meshnet.discovery.stream.StreamLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -95,7 +98,7 @@ public final class Main implements Callable<Integer> {
         Optional<Endpoint> alternate = options.alternate(spec.commandLine());
         RegistryConfig config = options.registryConfig(spec.commandLine());
         StreamSetup streams = options.streamSetup(spec.commandLine());
-        LogSetup.install(options.logLevel());
+        LogSetup.install(options.logLevel(), options.logFormat());
         KeyKeeper keys = new KeyKeeper(options.statePlace(environment));
         if (options.isKeyWanted()) {
             spec.commandLine().getOut().println(keys.keptIdentity().serverKey().hex());
@@ -110,6 +113,7 @@ public final class Main implements Callable<Integer> {
             if (manager != null) {
                 daemon.reportTo(manager, service.watchdogNs());
             }
+            Closeable metrics = openMetrics(daemon, config, streams.limits());
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
@@ -119,7 +123,7 @@ public final class Main implements Callable<Integer> {
                     place(address, daemon),
                     identity.serverKey().hex());
             alternate.ifPresent(endpoint -> LOG.info("answering STUN from {} too", endpoint));
-            daemon.run();
+            serve(daemon, metrics);
             LOG.info("stopped");
             ended.countDown();
         }
@@ -136,6 +140,30 @@ public final class Main implements Callable<Integer> {
         } catch (IOException | LinkageError e) {
             LOG.warn("the service manager cannot be told how this server is: {}", e.getMessage());
             return null;
+        }
+    }
+
+    private static void serve(DiscoveryDaemon daemon, Closeable metrics) throws IOException {
+        try (metrics) {
+            daemon.run();
+        }
+    }
+
+    /** Nothing, if they are not wanted. */
+    private Closeable openMetrics(DiscoveryDaemon daemon, RegistryConfig config, StreamLimits streams)
+            throws StartFailure {
+        Optional<Endpoint> place = options.metrics();
+        if (place.isEmpty()) {
+            return () -> {};
+        }
+        try {
+            return Metrics.open(place.get(), new Metrics.Subject(Version.text(), config, streams, daemon::reading));
+        } catch (IOException e) {
+            throw new StartFailure(
+                    DiscoveryExitCode.SYSTEM,
+                    "the address of --metrics, " + place.get() + ", cannot be had: " + e.getMessage()
+                            + "; expected one of this host's with a free port",
+                    e);
         }
     }
 
@@ -215,8 +243,12 @@ public final class Main implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {NAME + " " + text()};
+        }
+
+        static String text() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {NAME + " " + (version == null ? "(not packaged)" : version)};
+            return version == null ? "(not packaged)" : version;
         }
     }
 }

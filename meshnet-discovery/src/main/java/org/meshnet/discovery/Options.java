@@ -8,8 +8,10 @@ import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.files.TlsFiles;
+import org.meshnet.core.http.ListenPlace;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.discovery.LogSetup.LogFormat;
 import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.limit.RequestLimits;
 import org.meshnet.discovery.registry.config.RegistryConfig;
@@ -213,12 +215,29 @@ final class Options {
     private long relayTotalBytesPerSecond;
 
     @Option(
+            names = "--metrics",
+            paramLabel = "[HOST:]PORT",
+            converter = PlaceConverter.class,
+            description = "give the metrics to Prometheus, at http://HOST:PORT/metrics; without HOST only this host can"
+                    + " ask; with another of its addresses whoever reaches that can, without a password or TLS"
+                    + " (default: none)")
+    private @Nullable Endpoint metrics;
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "info",
             description = "error, warn, info or debug; networks and nodes that come and go are shown at debug"
                     + " (default: ${DEFAULT-VALUE})")
     private LogLevel logLevel;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "what a line of the log is: text for people, or json, an object for programs"
+                    + " (default: ${DEFAULT-VALUE})")
+    private LogFormat logFormat;
 
     /** @throws ParameterException if the port is none */
     InetSocketAddress address(CommandLine command) {
@@ -323,8 +342,17 @@ final class Options {
         return isKeyWanted;
     }
 
+    /** Where the metrics are given; empty if they are not. */
+    Optional<Endpoint> metrics() {
+        return Optional.ofNullable(metrics);
+    }
+
     LogLevel logLevel() {
         return logLevel;
+    }
+
+    LogFormat logFormat() {
+        return logFormat;
     }
 
     /** Takes numeric addresses only: a name that has several would be a riddle. */
@@ -333,6 +361,17 @@ final class Options {
         public IpAddress convert(String text) {
             return IpAddress.parse(text)
                     .orElseThrow(() -> new TypeConversionException("'" + text + "' is no IPv4 or IPv6 address"));
+        }
+    }
+
+    /** Takes a port, perhaps with a numeric address. */
+    static final class PlaceConverter implements ITypeConverter<Endpoint> {
+        @Override
+        public Endpoint convert(String text) {
+            return ListenPlace.parse(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text
+                            + "' is no place to listen: expected a port such as 9701, or an address and a port such as"
+                            + " 192.0.2.1:9701 or [2001:db8::1]:9701"));
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,7 @@ import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
+import org.meshnet.discovery.metrics.ServerReading;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 
 /** The daemon over loopback sockets. */
@@ -102,6 +104,25 @@ class DiscoveryDaemonTest {
         } catch (BindException e) {
             assumeTrue(false, "SKIPPED: this host has no IPv6 loopback address: " + e.getMessage());
         }
+    }
+
+    /** A busy machine may take longer than who asks waits. */
+    private ServerReading reading() {
+        Optional<ServerReading> reading = daemon.reading();
+        while (reading.isEmpty()) {
+            reading = daemon.reading();
+        }
+        return reading.get();
+    }
+
+    @Test
+    void shouldTellMetricsWhatItCountsWhileItServes() throws Exception {
+        assertEquals(0, reading().counters().get("stun"));
+        try (DatagramSocket v4 = client("127.0.0.1")) {
+            ask(v4, STUN_REQUEST);
+        }
+        assertEquals(1, reading().counters().get("stun"));
+        assertEquals(0, reading().nodeCount());
     }
 
     @Test

@@ -38,13 +38,14 @@ class SecrecyIT {
             Capture capture = lab.capture("wire");
             Daemon server = startServer(lab);
             Node alice = startPair(lab);
-            Node bob = lab.startNode("bobbuilder", "--tun", "10.77.88.98/24", "--log-level", "trace")
+            Node bob = lab.startNode(
+                            "bobbuilder", "--tun", "10.77.88.98/24", "--log-level", "trace", "--log-format", "json")
                     .awaitStart();
             talk(lab, alice, bob);
             // A second registration of each, which is to have nothing in common with the first for who listens.
             server.kill();
             alice.awaitLog("WARN +server \\S+ lost");
-            bob.awaitLog("WARN +server \\S+ lost");
+            bob.awaitLog("\"WARN\".*server \\S+ lost");
             Daemon again = startServer(lab);
             alice.awaitRegistered();
             bob.awaitRegistered();
@@ -61,6 +62,7 @@ class SecrecyIT {
             }
             assertTellsNoSecret(lab, "status", status(lab));
             assertTellsNoSecret(lab, "status --json", status(lab, "--json"));
+            assertTellsNoSecret(lab, "metrics", metrics(lab));
             assertTellsNoSecret(lab, "error", errorOfADamagedKey(lab));
         });
     }
@@ -72,6 +74,14 @@ class SecrecyIT {
         return lab.run("alicewonder", command.toArray(String[]::new))
                 .expectSuccess()
                 .output();
+    }
+
+    private static String metrics(Lab lab) {
+        String page = lab.run("alicewonder", "curl", "-sS", "http://127.0.0.1:9700/metrics")
+                .expectSuccess()
+                .output();
+        assertTrue(page.contains("bobbuilder"), page);
+        return page;
     }
 
     /** A key with one letter that is no digit is told of without its digits. */
@@ -140,7 +150,8 @@ class SecrecyIT {
     private static Node startPair(Lab lab) {
         lab.site("alicewonder", "public");
         lab.site("bobbuilder", "public");
-        Node alice = lab.startNode("alicewonder", "--tun", "10.77.88.99/24", "--log-level", "trace")
+        Node alice = lab.startNode(
+                        "alicewonder", "--tun", "10.77.88.99/24", "--log-level", "trace", "--metrics", "9700")
                 .awaitStart();
         alice.awaitRegistered();
         return alice;

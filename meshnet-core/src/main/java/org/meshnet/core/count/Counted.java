@@ -24,6 +24,18 @@ public interface Counted {
         return key.toString();
     }
 
+    /** The name in metrics, behind that of the program: {@code frame_forged_total}, {@code relayed_bytes_total}. */
+    default String metric() {
+        String words = name().toLowerCase(Locale.ROOT);
+        boolean isUnitFirst = words.startsWith("bytes_");
+        return (isUnitFirst ? words.substring("bytes_".length()) + "_bytes" : words) + "_total";
+    }
+
+    /** Does it count what was dropped, refused or put off, and so why something did not get through? */
+    default boolean isDrop() {
+        return false;
+    }
+
     /** Counts by the names in status output, in the same order. */
     static Map<String, Long> byKey(Map<? extends Counted, ? extends Number> counts) {
         Map<String, Long> map = new LinkedHashMap<>();

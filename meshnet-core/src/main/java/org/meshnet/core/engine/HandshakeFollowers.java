@@ -27,6 +27,7 @@ final class HandshakeFollowers implements HandshakeEvents {
     public void onAttempt(Peer peer, long nowNs) {
         parts.then(peer, () -> {
             parts.relaySeeker().seek(peer, nowNs);
+            parts.keeper().onAttempt(peer, nowNs);
             parts.gateways().onReachChanged(peer, nowNs);
         });
     }

@@ -46,10 +46,9 @@ public final class Paths {
     private final Openings openings = new Openings();
     private final PathMtuSearch mtu = new PathMtuSearch();
     private PathInUse inUse = PathInUse.none();
+    private boolean hasLostDirect;
     /** Since when no path answered: it outlasts moves from one silent path to another. */
     private long silentSinceNs = NEVER;
-
-    private boolean hasLostDirect;
 
     /**
      * Replaces the direct candidates, links of this host apart; the first matter most. The path in use stays in use in
@@ -347,11 +346,16 @@ public final class Paths {
 
     /** Notes a probe on its way. */
     public void onProbeSent(long id, Hop to, long nowNs) {
-        probes.add(id, to, nowNs);
+        probes.add(id, to, inUse.is(to), nowNs);
         if (inUse.is(to)) {
             inUse.onProbeSent(nowNs);
             silentSinceNs = silentSinceNs == NEVER ? nowNs : silentSinceNs;
         }
+    }
+
+    /** How the probes of paths in use fared. */
+    public ProbeCount probeCount() {
+        return probes.count();
     }
 
     /** Is this the answer to a probe that went over this hop? */

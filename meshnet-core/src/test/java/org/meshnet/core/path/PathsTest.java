@@ -349,4 +349,18 @@ class PathsTest {
         paths.setCandidates(ordered(direct("0.0.0.0:1"), direct("192.0.2.1:0"), direct("224.0.0.1:9"), NEAR));
         assertEquals(List.of(NEAR), paths.takeRound(0));
     }
+
+    @Test
+    void shouldCountProbesOfThePathInUseAndTheirAnswers() {
+        answer(1, FAR, 0, 80 * MS);
+        assertEquals(ProbeCount.NONE, paths.probeCount(), "no path was in use");
+        answer(2, FAR, 100 * MS, 80 * MS);
+        paths.onProbeSent(3, FAR, 200 * MS);
+        paths.onProbeSent(4, NEAR, 200 * MS);
+        assertEquals(new ProbeCount(2, 1), paths.probeCount());
+        paths.onProbeReply(3, NEAR, 300 * MS);
+        assertEquals(new ProbeCount(2, 1), paths.probeCount(), "another way is no answer of this one");
+        paths.reset();
+        assertEquals(new ProbeCount(2, 1), paths.probeCount(), "sessions come and go");
+    }
 }

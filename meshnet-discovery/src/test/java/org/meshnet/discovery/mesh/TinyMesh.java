@@ -206,6 +206,9 @@ final class TinyMesh {
         public void onPeerDown(PeerStatus peer) {}
 
         @Override
+        public void onPeerUnanswered(PeerStatus peer) {}
+
+        @Override
         public void onPathChanged(PeerStatus peer) {}
 
         @Override

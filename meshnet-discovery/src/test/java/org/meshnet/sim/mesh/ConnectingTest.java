@@ -152,6 +152,7 @@ class ConnectingTest {
         assertEquals(PeerState.UNREACHABLE, a.peer(b).orElseThrow().state());
         assertEquals(
                 PathReason.NO_RELAY, a.peer(b).orElseThrow().path().reason().orElseThrow());
+        assertTrue(a.log().lines("unanswered").contains("unanswered " + b.name() + " NO_RELAY"));
         assertTrue(mesh.network().trace().count(SimEvent.FILTERED)
                         + mesh.network().trace().count(SimEvent.NO_MAPPING)
                 > 0);

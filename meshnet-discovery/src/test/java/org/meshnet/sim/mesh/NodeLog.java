@@ -70,6 +70,12 @@ public final class NodeLog implements MeshListener {
     }
 
     @Override
+    public void onPeerUnanswered(PeerStatus peer) {
+        add("unanswered " + peer.member().id() + " "
+                + peer.path().reason().map(Enum::name).orElse(""));
+    }
+
+    @Override
     public void onPathChanged(PeerStatus peer) {
         add("path " + peer.member().id() + " " + peer.path().kind() + " "
                 + peer.path().endpoint().orElse(null));

@@ -18,6 +18,7 @@ import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
 import org.meshnet.node.control.ControlClient;
 import org.meshnet.node.control.Json;
+import org.meshnet.node.control.LogLevelJson;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.StatusText;
 import org.meshnet.node.exit.ExitCode;
@@ -98,6 +99,7 @@ public final class Cli {
             case CommandTree.EXIT_NODE -> exitNode(command);
             case CommandTree.EXPLAIN -> explain(command);
             case CommandTree.RULES -> rules(command);
+            case CommandTree.LOG_LEVEL -> logLevel(command);
             case CommandTree.NETCHECK -> netcheck(command);
             case CommandTree.WEB -> new PageOpener(terminal).run(client(command));
             case CommandTree.DOWN -> down(command);
@@ -280,6 +282,19 @@ public final class Cli {
     private ExitCode rules(ParseResult command) throws UserError {
         return new RulesAction(terminal, () -> client(command))
                 .run(command.matchedPositionalValue(0, ""), command.matchedPositionalValue(1, ""));
+    }
+
+    private ExitCode logLevel(ParseResult command) throws UserError {
+        List<String> words = command.matchedPositionals().stream()
+                .flatMap(each -> each.originalStringValues().stream())
+                .toList();
+        JsonObject answer = client(command).ask(LogLevelJson.request(words));
+        if (has(command, CommandTree.JSON)) {
+            terminal.out().println(Json.pretty(answer));
+        } else {
+            LogLevelJson.text(answer).forEach(terminal.out()::println);
+        }
+        return ExitCode.OK;
     }
 
     private static String named(PingTarget target) {

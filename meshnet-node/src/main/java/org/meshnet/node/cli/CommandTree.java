@@ -23,6 +23,7 @@ final class CommandTree {
     static final String EXPLAIN = "explain";
     static final String WAIT = "wait";
     static final String RULES = "rules";
+    static final String LOG_LEVEL = "log-level";
     static final String NETCHECK = "netcheck";
     static final String WEB = "web";
     static final String OUT = "--out";
@@ -72,6 +73,7 @@ final class CommandTree {
         root.addSubcommand(EXIT_NODE, exitNode());
         root.addSubcommand(EXPLAIN, explain());
         root.addSubcommand(RULES, rules());
+        root.addSubcommand(LOG_LEVEL, logLevel());
         root.addSubcommand(NETCHECK, netcheck());
         root.addSubcommand(
                 WEB,
@@ -234,6 +236,21 @@ final class CommandTree {
                         + "file anew: rules reload."));
         spec.addPositional(word("0", true, "check|reload", "What to do."));
         return spec.addPositional(word("1", false, "FILE", "The file to check."));
+    }
+
+    private static CommandSpec logLevel() {
+        CommandSpec spec = asking(
+                LOG_LEVEL,
+                "Show how much of each topic the running node logs; or change that until it ends: log-level "
+                        + "path=debug.");
+        return spec.addPositional(PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("0..*")
+                .paramLabel("TOPIC=LEVEL")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("What is to be logged how much: error, warn, info, debug, trace, or default, as all is.")
+                .build());
     }
 
     private static CommandSpec exitNode() {

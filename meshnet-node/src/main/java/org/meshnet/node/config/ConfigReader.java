@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.meshnet.core.engine.lane.MulticastLimits;
+import org.meshnet.core.http.ListenPlace;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.rule.NetworkSetting;
@@ -17,6 +19,7 @@ import org.meshnet.core.rule.NetworkText;
 import org.meshnet.core.rule.RuleSet;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.log.LogSetup;
 
 /** Makes a validated configuration of the settings that were given, and fills in the defaults. */
 public final class ConfigReader {
@@ -102,7 +105,8 @@ public final class ConfigReader {
                 new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate(), rules(closed.isPresent())),
                 new NodeConfig.Local(
                         state(),
-                        logLevel(),
+                        metrics(),
+                        new LogSetup.Wish(logLevel().name(), logFormat() == LogFormat.JSON),
                         hooks(),
                         notices,
                         new WebReader(settings).read(flag(Setting.WEB_CONTROL))));
@@ -310,6 +314,17 @@ public final class ConfigReader {
         return Optional.of(program);
     }
 
+    private Optional<Endpoint> metrics() throws UserError {
+        Optional<Given> given = settings.value(Setting.METRICS);
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Endpoint> place = ListenPlace.parse(given.get().text());
+        return Optional.of(place.orElseThrow(() -> given.get()
+                .error("not a place to listen; expected a port, such as 9700, or an address of this host and a port, "
+                        + "such as 192.0.2.1:9700 or [2001:db8::1]:9700")));
+    }
+
     private LogLevel logLevel() throws UserError {
         Optional<Given> given = settings.value(Setting.LOG_LEVEL);
         if (given.isEmpty()) {
@@ -317,6 +332,12 @@ public final class ConfigReader {
         }
         return LogLevel.parse(given.get().text())
                 .orElseThrow(() -> given.get().error("not a level; expected error, warn, info, debug or trace"));
+    }
+
+    private LogFormat logFormat() throws UserError {
+        Optional<Given> given = settings.value(Setting.LOG_FORMAT);
+        Optional<LogFormat> format = LogFormat.parse(given.map(Given::text).orElse(Setting.LOG_FORMAT.defaultText()));
+        return format.orElseThrow(() -> given.orElseThrow().error("not a format; expected text or json"));
     }
 
     private long bytes(Setting setting) throws UserError {

@@ -31,7 +31,9 @@ public final class NetworksReader {
             Setting.WEB_TOKEN_FILE,
             Setting.WEB_CERT,
             Setting.WEB_KEY,
-            Setting.LOG_LEVEL);
+            Setting.METRICS,
+            Setting.LOG_LEVEL,
+            Setting.LOG_FORMAT);
 
     /** No two networks have the same. */
     private static final List<Setting> OF_ONE = List.of(

@@ -17,6 +17,7 @@ import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.rule.RuleSet;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.web.WebConfig;
+import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.membership.MembershipFile;
 
 /**
@@ -223,14 +224,16 @@ public record NodeConfig(
      * What stays on this host.
      *
      * @param state the state folder, if the user named one
-     * @param logLevel how much is logged
+     * @param metrics where the process gives its metrics, if it does
+     * @param log what is logged, and how a line looks
      * @param hooks programs that are run when something happens
      * @param notices lines for the log, about how the configuration was given
      * @param web the page that shows the mesh, if there is to be one
      */
     public record Local(
             Optional<Path> state,
-            LogLevel logLevel,
+            Optional<Endpoint> metrics,
+            LogSetup.Wish log,
             HookPrograms hooks,
             List<String> notices,
             Optional<WebConfig> web) {

@@ -274,8 +274,17 @@ public enum Setting {
     WEB_CERT("FILE", "", "Certificate (PEM) for the page, with those that it rests on behind it."),
     /** Its key. */
     WEB_KEY("FILE", "", "The certificate's key (PEM, PKCS#8)."),
+    /** Figures for Prometheus. */
+    METRICS(
+            "[HOST:]PORT",
+            "",
+            "Give the metrics of this process to Prometheus, at http://HOST:PORT/metrics. Without HOST only this host "
+                    + "can ask; with another of its addresses whoever reaches that can, without a password or TLS."),
     /** What is logged. */
-    LOG_LEVEL("LEVEL", "info", "error, warn, info, debug or trace.");
+    LOG_LEVEL(
+            "LEVEL", "info", "error, warn, info, debug or trace; log-level changes it, by topic, while the node runs."),
+    /** How that looks. */
+    LOG_FORMAT("FORMAT", "text", "What a line of the log is: text for people, or json, an object for programs.");
 
     private static final String VARIABLE_START = "MESHNET_";
 

@@ -45,8 +45,37 @@ public record DaemonStatus(
      * @param interfaceName of the TUN device
      * @param lanes data lanes in use
      * @param packetPath what the system does for packets
+     * @param load what waits, and what was not taken
      */
-    public record Data(String interfaceName, int lanes, PacketPath packetPath) {}
+    public record Data(String interfaceName, int lanes, PacketPath packetPath, Load load) {
+        /** Where nothing waits. */
+        public Data(String interfaceName, int lanes, PacketPath packetPath) {
+            this(interfaceName, lanes, packetPath, new Load(List.of(), List.of()));
+        }
+    }
+
+    /**
+     * How the threads of a node keep up.
+     *
+     * @param queues to the control loop
+     * @param lostByLane datagrams, or trains of them, that the host did not take, from lane 0 on
+     */
+    public record Load(List<Queue> queues, List<Long> lostByLane) {
+        /** Copies the lists. */
+        public Load {
+            queues = List.copyOf(queues);
+            lostByLane = List.copyOf(lostByLane);
+        }
+    }
+
+    /**
+     * A queue at one moment.
+     *
+     * @param name of whom it is
+     * @param length how many wait
+     * @param limit how many can
+     */
+    public record Queue(String name, int length, int limit) {}
 
     /**
      * The discovery servers.

@@ -37,6 +37,8 @@ public final class Requests {
     public static final String ADDRESS = "address";
     /** Asks whether the interface has its addresses; in the answer, whether it has. */
     public static final String READY = "ready";
+    /** Asks for the levels of the log, and may set some; see {@link LogLevelJson}. */
+    public static final String LOG_LEVEL = "log-level";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
     /** Bytes of the longest request: one with the longest document. */

@@ -10,6 +10,7 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.ControlServer;
+import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.daemon.engine.Mailbox;
 import org.meshnet.node.daemon.report.MeshReporter;
@@ -64,6 +65,7 @@ final class Daemon {
     private final NameService names;
     private final EngineShell shell;
     private final PolicyHand policy;
+    private final StatusDesk status;
     private final ControlSocket controlSocket;
     private final PagePlace.Shown shown;
     private final Service.Member service;
@@ -99,7 +101,7 @@ final class Daemon {
         OwnSocket port = parts.host().port().change(parts.warnings(), helpers::onPortChange, door::submit);
         this.shell = new EngineShell(
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
-        StatusDesk status = new StatusDesk(
+        this.status = new StatusDesk(
                 parts,
                 door,
                 host,
@@ -180,6 +182,11 @@ final class Daemon {
         helpers.start(workers);
         names.start(workers, end);
         workers.startHelper("control socket", controlSocket);
+    }
+
+    /** How it is; empty if the control loop does not answer in time. */
+    Optional<DaemonStatus> status() {
+        return status.status();
     }
 
     /** Begins the end, if it has not begun; returns at once. */

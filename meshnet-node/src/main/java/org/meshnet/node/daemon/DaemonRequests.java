@@ -14,6 +14,7 @@ import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.DaemonStatus;
+import org.meshnet.node.control.LogLevelJson;
 import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.RulesJson;
@@ -154,6 +155,7 @@ final class DaemonRequests implements ControlRequestHandler {
                 json.addProperty(Requests.READY, doors.life().isReady().getAsBoolean());
                 yield json;
             }
+            case Requests.LOG_LEVEL -> LogLevelJson.answer(request);
             case Requests.DOWN -> {
                 doors.life().stop().run();
                 yield new JsonObject();

@@ -13,6 +13,7 @@ import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.PacketPath;
 import org.meshnet.node.daemon.engine.ControlLoop;
 import org.meshnet.node.daemon.engine.ControlWork;
@@ -31,6 +32,7 @@ import org.meshnet.node.linux.NativeFrameCiphers;
 final class EngineShell {
     private final NativeFrameCiphers.Choice sealing;
     private final DataPath dataPath;
+    private final Mailbox mailbox;
     private final MeshEngine engine;
     private final ControlLoop controlLoop;
     private final Thread controlThread;
@@ -44,6 +46,7 @@ final class EngineShell {
      */
     EngineShell(NodeParts parts, Workers workers, Mailbox mailbox, World world, FailureLog failures) {
         Underlay underlay = world.underlay();
+        this.mailbox = mailbox;
         this.sealing = NativeFrameCiphers.choose(parts.config().traffic().cipher());
         this.dataPath = new DataPath(
                 parts.host().tun(), parts.host().sockets(), underlay.links(), underlay.nat64(), mailbox, failures);
@@ -171,6 +174,11 @@ final class EngineShell {
 
     PacketPath packetPath() {
         return dataPath.packetPath(sealing);
+    }
+
+    /** How its threads keep up. */
+    DaemonStatus.Load load() {
+        return new DaemonStatus.Load(mailbox.lengths(), dataPath.lostByLane());
     }
 
     /** Datagrams, or trains of them, that could not be sent. */

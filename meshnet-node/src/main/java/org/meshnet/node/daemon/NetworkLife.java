@@ -12,6 +12,7 @@ import org.meshnet.node.control.Warnings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.fault.Backoff;
+import org.meshnet.node.metrics.Metrics;
 import org.meshnet.node.service.Service;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.web.NodePage;
@@ -71,8 +72,9 @@ final class NetworkLife implements Runnable, Surroundings {
      * @param service the process, as what started it sees it
      * @param port of all
      * @param page of the process
+     * @param metrics of the process
      */
-    record Shared(Service service, SharedPort port, NodePage page) {}
+    record Shared(Service service, SharedPort port, NodePage page, Metrics metrics) {}
 
     /** @param number of the network, from 0 */
     NetworkLife(NetworkConfig network, int number, NodeRunner runner, Common common) {
@@ -191,6 +193,16 @@ final class NetworkLife implements Runnable, Surroundings {
     @Override
     public Service.Member service() {
         return service;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return common.shared().metrics();
+    }
+
+    @Override
+    public String networkName() {
+        return name();
     }
 
     @Override

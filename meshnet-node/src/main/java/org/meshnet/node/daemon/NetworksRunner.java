@@ -22,6 +22,7 @@ import org.meshnet.node.exit.UserError;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.log.RecentLog;
+import org.meshnet.node.metrics.Metrics;
 import org.meshnet.node.service.Service;
 import org.meshnet.node.state.HostFolders;
 import org.meshnet.node.state.StateFolder;
@@ -53,12 +54,13 @@ public final class NetworksRunner {
         NativeFolders.prefer(List.of(HostFolders.runtime(environment), HostFolders.state(environment)));
         List<NetworkConfig> networks = NetworksReader.read(settings, environment);
         NodeConfig common = networks.get(0).config();
-        RecentLog log = LogSetup.install(common.local().logLevel().name(), terminal.err(), environment);
+        RecentLog log = LogSetup.install(common.local().log(), terminal.err(), environment);
         runner.requirePrivilege();
         UdpSockets opener = NodeRunner.opener(common);
         UdpGroup sockets = NodeRunner.openSockets(opener, common, lastPort(networks, environment));
         NodeEnd end = new NodeEnd();
         try (Service service = Service.of(environment);
+                Metrics metrics = NodeRunner.openMetrics(common);
                 SharedPort port = new SharedPort(
                         sockets,
                         opener,
@@ -68,7 +70,8 @@ public final class NetworksRunner {
                 NodePage page = NodePage.open(common, log);
                 EndWatch signals = EndWatch.of(() -> end.ask(ExitCode.OK))) {
             port.start();
-            ExitCode code = new Running(networks, new NetworkLife.Shared(service, port, page), end, environment).run();
+            NetworkLife.Shared shared = new NetworkLife.Shared(service, port, page, metrics);
+            ExitCode code = new Running(networks, shared, end, environment).run();
             signals.onEnded();
             return code;
         } catch (IOException e) {
@@ -102,6 +105,7 @@ public final class NetworksRunner {
             this.service = shared.service();
             Path runtime = HostFolders.runtime(environment);
             NetworkLife.Common common = new NetworkLife.Common(environment, runtime, shared, this::onChange);
+            networks.forEach(network -> shared.metrics().unsetSource(network.name()));
             for (NetworkConfig network : networks) {
                 NetworkLife life = new NetworkLife(network, lives.size(), runner, common);
                 lives.add(life);

@@ -1,5 +1,7 @@
 package org.meshnet.node.daemon;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.meshnet.core.count.CountUnit;
 import org.meshnet.core.count.Counted;
 
@@ -31,6 +33,9 @@ public enum NodeCounter implements Counted {
     HOOK_FAILURES(CountUnit.EVENTS, "Runs of hooks that failed or were killed, each logged within limits."),
     TUN_WRITE_FAILURES(CountUnit.PACKETS, "Packets that the TUN device did not take.");
 
+    /** What is no drop. */
+    private static final Set<NodeCounter> NO_DROPS = EnumSet.of(EVENT_FAILURES, HELPER_FAILURES);
+
     private final CountUnit unit;
     private final String help;
 
@@ -47,5 +52,10 @@ public enum NodeCounter implements Counted {
     @Override
     public String help() {
         return help;
+    }
+
+    @Override
+    public boolean isDrop() {
+        return !NO_DROPS.contains(this);
     }
 }

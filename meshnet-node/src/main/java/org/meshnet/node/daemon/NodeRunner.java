@@ -10,12 +10,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
+import org.meshnet.core.count.Counted;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NativeFolders;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.crypto.SodiumUnavailableException;
+import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.frame.Cutter;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
@@ -35,6 +38,7 @@ import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.log.RecentLog;
+import org.meshnet.node.metrics.Metrics;
 import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatRules;
 import org.meshnet.node.nft.NatTable;
@@ -93,7 +97,7 @@ public final class NodeRunner {
      * @throws UserError if it cannot start; nothing is left behind then but the state folder
      */
     public ExitCode run(NodeConfig config, Terminal terminal) throws UserError {
-        RecentLog log = LogSetup.install(config.local().logLevel().name(), terminal.err(), terminal.environment());
+        RecentLog log = LogSetup.install(config.local().log(), terminal.err(), terminal.environment());
         privilegeCheck.require();
         config.local().notices().forEach(LOG::warn);
         NativeFolders.prefer(List.of(
@@ -101,10 +105,19 @@ public final class NodeRunner {
                 config.local().state().orElse(HostFolders.state(terminal.environment()))));
         Path runtime = HostFolders.runtime(terminal.environment());
         try (Service service = Service.of(terminal.environment());
+                Metrics metrics = openMetrics(config);
                 NodePage page = NodePage.open(config, log)) {
-            Alone alone = new Alone(runtime, new Warnings(), new PagePlace(page, ""), service, service.join());
+            Alone alone = new Alone(runtime, new Warnings(), metrics, new PagePlace(page, ""), service, service.join());
             return run(config, terminal.environment(), alone);
         }
+    }
+
+    /** Of all nodes of the process. */
+    static Metrics openMetrics(NodeConfig config) throws UserError {
+        List<Counted> counted = Stream.concat(
+                        Stream.<Counted>of(Counter.values()), Stream.<Counted>of(NodeCounter.values()))
+                .toList();
+        return Metrics.open(config.local().metrics(), counted, Version.text());
     }
 
     /**
@@ -213,7 +226,10 @@ public final class NodeRunner {
     private static ExitCode run(NodeParts parts, Surroundings around) throws IOException {
         Daemon daemon = new Daemon(parts, around);
         try (Surroundings.Watch watch = around.watch(daemon::end)) {
+            around.metrics().setSource(around.networkName(), daemon::status);
             return run(parts, daemon, watch);
+        } finally {
+            around.metrics().unsetSource(around.networkName());
         }
     }
 
@@ -269,8 +285,19 @@ public final class NodeRunner {
     }
 
     /** The only node of this process. */
-    record Alone(Path runtimeFolder, Warnings warnings, PagePlace page, Service process, Service.Member service)
+    record Alone(
+            Path runtimeFolder,
+            Warnings warnings,
+            Metrics metrics,
+            PagePlace page,
+            Service process,
+            Service.Member service)
             implements Surroundings {
+        @Override
+        public String networkName() {
+            return "default";
+        }
+
         @Override
         public Port port(NodeConfig config, StateFolder state) throws UserError {
             UdpSockets opener = opener(config);

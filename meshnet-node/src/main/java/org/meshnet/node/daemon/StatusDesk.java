@@ -52,7 +52,8 @@ final class StatusDesk {
                 new DaemonStatus.Data(
                         parts.host().tun().name(),
                         parts.host().sockets().sockets().size(),
-                        counts.shell().packetPath()),
+                        counts.shell().packetPath(),
+                        counts.shell().load()),
                 new DaemonStatus.Servers(
                         parts.config().servers().discovery().stream()
                                 .map(Object::toString)

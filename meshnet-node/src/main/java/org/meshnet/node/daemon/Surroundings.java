@@ -6,6 +6,7 @@ import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.metrics.Metrics;
 import org.meshnet.node.service.Service;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.web.PagePlace;
@@ -20,6 +21,11 @@ interface Surroundings {
 
     /** The node, as what started the process sees it. */
     Service.Member service();
+    /** Of the process. */
+    Metrics metrics();
+
+    /** What the node's network is called in the process. */
+    String networkName();
 
     /** The node's, to be closed by it. */
     Port port(NodeConfig config, StateFolder state) throws UserError;

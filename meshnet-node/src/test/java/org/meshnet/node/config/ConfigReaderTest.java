@@ -28,6 +28,7 @@ import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.log.LogSetup;
 
 class ConfigReaderTest {
     private static final String KEY = "0123456789abcdef".repeat(4);
@@ -70,7 +71,7 @@ class ConfigReaderTest {
         assertEquals(1400, config.overlay().mtu());
         assertEquals(CipherSuite.SECRETBOX, config.traffic().cipher());
         assertEquals(Optional.empty(), config.local().state());
-        assertEquals(LogLevel.INFO, config.local().logLevel());
+        assertEquals(new LogSetup.Wish("INFO", false), config.local().log());
         assertEquals(List.of(), config.local().notices());
     }
 

@@ -26,6 +26,7 @@ import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.MembershipMemory;
+import org.meshnet.node.metrics.Metrics;
 import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.service.Service;
@@ -68,7 +69,13 @@ class DaemonTest {
         Service process = Service.silent();
         daemon = new Daemon(
                 parts(config),
-                new NodeRunner.Alone(folder.resolve("run"), new Warnings(), PagePlace.none(), process, process.join()));
+                new NodeRunner.Alone(
+                        folder.resolve("run"),
+                        new Warnings(),
+                        Metrics.none(),
+                        PagePlace.none(),
+                        process,
+                        process.join()));
     }
 
     private NodeParts parts(NodeConfig config) throws IOException, UserError {

@@ -194,7 +194,7 @@ class NodePageTest {
 
     @Test
     void shouldShowWhatHappened() throws Exception {
-        log = LogSetup.install("info", System.err, Map.of());
+        log = LogSetup.install(new LogSetup.Wish("info", false), System.err, Map.of());
         open();
         page.show("", view());
         long before = log.lastNumber();

@@ -100,6 +100,11 @@ public final class Turn {
         }
 
         @Override
+        public void onPeerUnanswered(PeerStatus peer) {
+            tell(world -> world.onPeerUnanswered(peer));
+        }
+
+        @Override
         public void onPathChanged(PeerStatus peer) {
             tell(world -> world.onPathChanged(peer));
         }

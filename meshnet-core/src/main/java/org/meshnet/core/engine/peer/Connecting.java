@@ -39,6 +39,7 @@ public final class Connecting {
 
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private boolean isUnderWay;
+    private long handshakeCount;
     private boolean isGivenUp;
     private boolean isIntroduced;
     private long startedNs;
@@ -173,6 +174,16 @@ public final class Connecting {
     /** The greatest timestamp taken; −1 if none was. */
     long greatestTimestampNs() {
         return greatestTimestampNs;
+    }
+
+    /** A session was taken into use. */
+    void countHandshake() {
+        handshakeCount++;
+    }
+
+    /** How many were. */
+    long handshakeCount() {
+        return handshakeCount;
     }
 
     /** Initiations up to this one are old. */

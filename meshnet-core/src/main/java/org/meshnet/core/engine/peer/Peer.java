@@ -159,6 +159,7 @@ public final class Peer {
             obsolete.add(previous.removeLast());
         }
         current = session;
+        connecting.countHandshake();
         hasLeft = false;
         return ended.add(obsolete);
     }

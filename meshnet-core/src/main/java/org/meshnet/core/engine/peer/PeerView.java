@@ -34,7 +34,12 @@ public final class PeerView {
                                 .orElse(OptionalLong.empty()),
                         peer.current().map(Session::cipher),
                         mtu(peer)),
-                new PeerStatus.Traffic(peer.receivedBytes(), peer.sentBytes(), groups(peer)));
+                new PeerStatus.Traffic(
+                        peer.receivedBytes(),
+                        peer.sentBytes(),
+                        groups(peer),
+                        new PeerStatus.Upkeep(
+                                peer.connecting().handshakeCount(), peer.paths().probeCount())));
     }
 
     private static Optional<PeerStatus.Groups> groups(Peer peer) {

@@ -12,6 +12,7 @@ import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerTimer;
 import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.peer.TimerQueue;
+import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.RandomSource;
@@ -204,6 +205,16 @@ public final class SessionKeeper {
             frames.sendKeepalive(session, peer.paths().current().get());
         }
         context.timers().set(peer, PeerTimer.IDLE_KEEPALIVE, nowNs + keepaliveIntervalNs());
+    }
+
+    /** One more handshake is tried, that is no mere renewal. */
+    public void onAttempt(Peer peer, long nowNs) {
+        if (peer.connecting().isSlow()) {
+            PeerStatus status = PeerView.of(peer, nowNs);
+            if (status.state() != PeerState.CONNECTED) {
+                turn.tell(world -> world.onPeerUnanswered(status));
+            }
+        }
     }
 
     /** Handshakes went unanswered for long. */

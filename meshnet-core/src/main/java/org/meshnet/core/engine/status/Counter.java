@@ -1,5 +1,7 @@
 package org.meshnet.core.engine.status;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.meshnet.core.count.CountUnit;
 import org.meshnet.core.count.Counted;
 
@@ -161,6 +163,38 @@ public enum Counter implements Counted {
             "What members and servers sent about the network's document that was wrong, unasked for or too much."),
     UNREACHABLE_SENT(CountUnit.MESSAGES, "ICMP errors sent to this host.");
 
+    /** What is no drop. */
+    private static final Set<Counter> NO_DROPS = EnumSet.of(
+            RELAYED,
+            RELAYED_BYTES,
+            RELAY_LIMITED,
+            GATEWAY_CHANGES,
+            MULTICAST_SENT,
+            MULTICAST_COPIES,
+            MULTICAST_RECEIVED,
+            PACKET_FRAGMENTED,
+            ETHERNET_LOCAL,
+            ETHERNET_UNKNOWN,
+            STATIONS_MOVED,
+            NEIGHBOURS_ANSWERED,
+            HANDSHAKE_COOKIES,
+            FLOWS_DISPLACED,
+            HANDSHAKES,
+            CERTIFICATE_CLAIMS_CUT,
+            CERTIFICATE_LOOK_UPS,
+            CERTIFICATES_RENEWED,
+            CLAIM_UNPROVEN,
+            TWIN_UNPROVEN,
+            PORT_GUESS_RUNS,
+            PORT_GUESS_SPRAYS,
+            PORT_CHANGES,
+            PORT_GUESSES_CUT,
+            SIZE_PROBES,
+            PATH_MTU_BLACK_HOLES,
+            NETWORK_KEYS_GIVEN,
+            POLICY_PARTS_GIVEN,
+            UNREACHABLE_SENT);
+
     private final CountUnit unit;
     private final String help;
 
@@ -177,5 +211,10 @@ public enum Counter implements Counted {
     @Override
     public String help() {
         return help;
+    }
+
+    @Override
+    public boolean isDrop() {
+        return !NO_DROPS.contains(this);
     }
 }

@@ -29,6 +29,9 @@ public interface MeshListener {
     /** The last session with the peer ended. */
     void onPeerDown(PeerStatus peer);
 
+    /** Several handshakes with a peer went unanswered: {@link PeerStatus.Path#reason}. Told with each further one. */
+    void onPeerUnanswered(PeerStatus peer);
+
     /** Frames to a connected peer go to another endpoint now. */
     void onPathChanged(PeerStatus peer);
 

@@ -7,6 +7,7 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.path.PathMtuSearch;
+import org.meshnet.core.path.ProbeCount;
 import org.meshnet.core.session.CipherSuite;
 
 /**
@@ -95,12 +96,29 @@ public record PeerStatus(
      * @param rxBytes received, in IP packets
      * @param txBytes sent, likewise
      * @param groups what it wants of packets for groups; empty if it wants none for groups or for all
+     * @param upkeep what that took
      */
-    public record Traffic(long rxBytes, long txBytes, Optional<Groups> groups) {
-        /** Of one that wants no packets for groups or for all. */
+    public record Traffic(long rxBytes, long txBytes, Optional<Groups> groups, Upkeep upkeep) {
+        /** Of one with whom nothing was done yet. */
+        public Traffic(long rxBytes, long txBytes, Optional<Groups> groups) {
+            this(rxBytes, txBytes, groups, Upkeep.NONE);
+        }
+
+        /** Of one that wants no packets for groups or for all, likewise. */
         public Traffic(long rxBytes, long txBytes) {
             this(rxBytes, txBytes, Optional.empty());
         }
+    }
+
+    /**
+     * What was done to keep a peer in reach.
+     *
+     * @param handshakes that led to a session in use
+     * @param probes of the path in use
+     */
+    public record Upkeep(long handshakes, ProbeCount probes) {
+        /** Nothing. */
+        public static final Upkeep NONE = new Upkeep(0, ProbeCount.NONE);
     }
 
     /**

@@ -54,6 +54,9 @@ public final class RecordingListener implements MeshListener {
     }
 
     @Override
+    public void onPeerUnanswered(PeerStatus peer) {}
+
+    @Override
     public void onPathChanged(PeerStatus peer) {
         moves.add(peer);
     }

@@ -1,5 +1,7 @@
 package org.meshnet.discovery.registry.count;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.meshnet.core.count.CountUnit;
 import org.meshnet.core.count.Counted;
 
@@ -97,6 +99,33 @@ public enum RegistryCounter implements Counted {
     LEFT(CountUnit.EVENTS, "Registrations that the node ended."),
     OUT_OF_REACH(CountUnit.EVENTS, "Lines about a node that others of its network cannot reach where it is seen.");
 
+    /** What is no drop. */
+    private static final Set<RegistryCounter> NO_DROPS = EnumSet.of(
+            DATAGRAMS_IN,
+            BYTES_IN,
+            DATAGRAMS_OUT,
+            BYTES_OUT,
+            HELLO,
+            REGISTERED,
+            REQUEST,
+            ADDRESS_CHALLENGE,
+            STUN,
+            RELAYED,
+            RELAYED_BYTES,
+            CONFIRM_ASKED,
+            SILENT,
+            REPLACED,
+            TWIN,
+            STILL_HERE,
+            PUSHED,
+            NEWS_HELD,
+            POLICY_KEPT,
+            POLICY_PARTS_GIVEN,
+            MOVED,
+            EXPIRED,
+            LEFT,
+            OUT_OF_REACH);
+
     private final CountUnit unit;
     private final String help;
 
@@ -113,5 +142,10 @@ public enum RegistryCounter implements Counted {
     @Override
     public String help() {
         return help;
+    }
+
+    @Override
+    public boolean isDrop() {
+        return !NO_DROPS.contains(this);
     }
 }

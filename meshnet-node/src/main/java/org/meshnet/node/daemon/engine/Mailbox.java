@@ -1,6 +1,9 @@
 package org.meshnet.node.daemon.engine;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -11,6 +14,7 @@ import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.lane.ControlEvent;
 import org.meshnet.core.engine.lane.ControlEvent.Sender;
 import org.meshnet.core.engine.lane.ControlInbox;
+import org.meshnet.node.control.DaemonStatus;
 
 /**
  * What waits for the control loop: events of the data loops, and tasks. The events of members in sessions, of this host
@@ -91,6 +95,17 @@ public final class Mailbox implements ControlInbox {
             }
         }
         return null;
+    }
+
+    /** How much waits, in each of the queues. Any thread. */
+    public List<DaemonStatus.Queue> lengths() {
+        List<DaemonStatus.Queue> lengths = new ArrayList<>();
+        for (Sender sender : Sender.values()) {
+            String name = sender.name().toLowerCase(Locale.ROOT);
+            lengths.add(new DaemonStatus.Queue(name, queue(sender).size(), most(sender)));
+        }
+        lengths.add(new DaemonStatus.Queue("task", tasks.size(), MOST_TASKS));
+        return lengths;
     }
 
     private Queue<ControlEvent> queue(Sender sender) {

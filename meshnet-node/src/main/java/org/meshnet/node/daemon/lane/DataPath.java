@@ -3,6 +3,7 @@ package org.meshnet.node.daemon.lane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.meshnet.core.engine.MeshEngine;
 import org.meshnet.core.engine.lane.ControlInbox;
 import org.meshnet.core.engine.lane.InboundLane;
@@ -195,10 +196,16 @@ public final class DataPath {
                 sealing.aesGcm().map(NativeFrameCiphers.Way::name));
     }
 
-    /** Datagrams, or trains of them, that could not be sent. */
+    /** Datagrams, or trains of them, that could not be sent, by lane: that of the control loop first. */
+    public List<Long> lostByLane() {
+        return Stream.concat(Stream.of(controlSink), dataSinks.stream())
+                .map(CountingSink::lostCount)
+                .toList();
+    }
+
+    /** The same of all lanes, and of what only forwards. */
     public long lostCount() {
-        return controlSink.lostCount()
-                + dataSinks.stream().mapToLong(CountingSink::lostCount).sum()
+        return lostByLane().stream().mapToLong(Long::longValue).sum()
                 + forwardSinks.stream().mapToLong(CountingSink::lostCount).sum();
     }
 }

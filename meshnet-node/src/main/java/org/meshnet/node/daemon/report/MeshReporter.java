@@ -1,6 +1,7 @@
 package org.meshnet.node.daemon.report;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MembershipNews;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.PathKind;
+import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.RefusedFlow;
 import org.meshnet.core.engine.status.RelayLimit;
@@ -24,6 +26,9 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.control.PathAdvice;
+import org.meshnet.node.log.LogMarks;
+import org.meshnet.node.log.LogTopic;
 import org.meshnet.node.network.ExitRoutes;
 import org.meshnet.node.network.MeshInterface;
 import org.meshnet.node.udp.Links;
@@ -36,6 +41,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class MeshReporter implements MeshListener {
     private static final Logger LOG = LoggerFactory.getLogger(MeshReporter.class);
+    private static final Logger PATHS = LoggerFactory.getLogger(LogTopic.PATH.logger());
+    private static final Logger SERVERS = LoggerFactory.getLogger(LogTopic.SERVER.logger());
+    /** Peers of which it is known that they were said not to answer. */
+    private static final int MOST_UNANSWERED = 4096;
 
     static final double ADDRESS_LINES_PER_SECOND = 0.1;
     static final int ADDRESS_LINES_AT_ONCE = 10;
@@ -55,6 +64,7 @@ public final class MeshReporter implements MeshListener {
     private final LineBudget addressLines = new LineBudget(ADDRESS_LINES_PER_SECOND, ADDRESS_LINES_AT_ONCE);
 
     private final Map<NodeKey, String> paths = new HashMap<>();
+    private final Map<NodeKey, PathReason> unanswered = new LinkedHashMap<>();
     private volatile NameTable names = NameTable.EMPTY;
 
     /**
@@ -110,6 +120,7 @@ public final class MeshReporter implements MeshListener {
     @Override
     public void onPeerUp(PeerStatus peer) {
         paths.put(peer.member().publicKey(), path(peer));
+        unanswered.remove(peer.member().publicKey());
         log(peer, "up, " + path(peer));
         peers.onPeer(PeerListener.Change.UP, peer);
     }
@@ -129,6 +140,48 @@ public final class MeshReporter implements MeshListener {
         }
     }
 
+    /** Why, and how good it is. */
+    private static void debug(PeerStatus peer) {
+        if (PATHS.isDebugEnabled()) {
+            PATHS.debug(
+                    "peer {} is {}, path {}, round trip {} ms{}",
+                    name(peer),
+                    peer.state().name().toLowerCase(Locale.ROOT),
+                    peer.path().kind().name().toLowerCase(Locale.ROOT),
+                    peer.path().rttNs().stream()
+                            .mapToObj(ns -> String.valueOf(ns / 1e6))
+                            .findFirst()
+                            .orElse("-"),
+                    peer.path()
+                            .reason()
+                            .map(reason -> ": " + PathAdvice.of(reason))
+                            .orElse(""));
+        }
+    }
+
+    /** Once for each reason, until it is up. */
+    @Override
+    public void onPeerUnanswered(PeerStatus peer) {
+        PathReason reason =
+                isRegisteredAnywhere() ? peer.path().reason().orElse(PathReason.NO_ANSWER) : PathReason.NO_SERVER;
+        NodeKey key = peer.member().publicKey();
+        if (reason != unanswered.put(key, reason)) {
+            log(peer, "is not reached: " + PathAdvice.of(reason));
+        }
+        if (unanswered.size() > MOST_UNANSWERED) {
+            unanswered.remove(unanswered.keySet().iterator().next());
+        }
+    }
+
+    private boolean isRegisteredAnywhere() {
+        for (int server = 0; server < states.length(); server++) {
+            if (isRegistered(server)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public void onRelayLimited(PeerStatus peer) {
         peer.path().relayLimit().ifPresent(limit -> log(peer, "slowed down: " + limit(peer, limit)));
@@ -144,7 +197,10 @@ public final class MeshReporter implements MeshListener {
     }
 
     private void log(PeerStatus peer, String news) {
-        peerLines.take(peer.member().publicKey(), news).ifPresent(line -> LOG.info("peer {} {}", name(peer), line));
+        peerLines.take(peer.member().publicKey(), news).ifPresent(line -> {
+            PATHS.info("peer {} {}", name(peer), line);
+            debug(peer);
+        });
     }
 
     @Override
@@ -158,9 +214,9 @@ public final class MeshReporter implements MeshListener {
         if (state == ServerState.REGISTERED) {
             onRegistered(server, status);
         } else if (state != before && isTrouble(before, state)) {
-            LOG.warn("server {} {}{}", server, word(state), reason(detail));
+            SERVERS.warn(LogMarks.CHANGE, "server {} {}{}", server, word(state), reason(detail));
         } else if (state != before) {
-            LOG.debug("server {} {}{}", server, word(state), reason(detail));
+            SERVERS.debug("server {} {}{}", server, word(state), reason(detail));
         }
         if (state != ServerState.REGISTERED) {
             ways.remove(status.server());
@@ -182,7 +238,7 @@ public final class MeshReporter implements MeshListener {
         if (!way.equals(ways.put(status.server(), way))) {
             String by = status.endpoint().filter(Endpoint::isLink).isPresent() ? " over " + way : "";
             String at = status.observedEndpoint().map(seen -> " at " + seen).orElse("");
-            LOG.info("server {} registered us{}{}", server, at, by);
+            SERVERS.info("server {} registered us{}{}", server, at, by);
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.status.PathKind;
+import org.meshnet.core.engine.status.PathReason;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
 import org.meshnet.core.engine.status.RelayLimit;
@@ -26,6 +27,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.control.PathAdvice;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.daemon.FakeTun;
 import org.meshnet.node.log.LogSetup;
@@ -66,7 +68,7 @@ class MeshReporterTest {
     @BeforeEach
     void captureLog() {
         PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8);
-        LogSetup.install("info", out, Map.of("JOURNAL_STREAM", "8:1"));
+        LogSetup.install(new LogSetup.Wish("info", false), out, Map.of("JOURNAL_STREAM", "8:1"));
     }
 
     private List<String> lines() {
@@ -183,6 +185,41 @@ class MeshReporterTest {
                 lines());
     }
 
+    private static PeerStatus unanswered(PathReason reason) {
+        return peer("192.0.2.1:5", PathKind.NONE).because(reason);
+    }
+
+    @Test
+    void shouldSayOnceForEachReasonWhichStepTowardsAPeerFailed() {
+        reporter.onPeerUnanswered(unanswered(PathReason.NO_ANSWER));
+        serverIs(ServerState.REGISTERED, "");
+        reporter.onPeerUnanswered(unanswered(PathReason.NO_ANSWER));
+        reporter.onPeerUnanswered(unanswered(PathReason.NO_ANSWER));
+        reporter.onPeerUnanswered(unanswered(PathReason.NOT_REGISTERED));
+        reporter.onPeerUp(peer("192.0.2.1:5", PathKind.DIRECT));
+        reporter.onPeerUnanswered(unanswered(PathReason.NOT_REGISTERED));
+        assertEquals(
+                List.of(
+                        "the introduction failed, no direct answer, and no server to introduce or relay",
+                        "the handshake failed, no answer, neither directly nor by relay",
+                        "the introduction failed, the peer is not registered at a server",
+                        "the introduction failed, the peer is not registered at a server"),
+                lines().stream()
+                        .filter(line -> line.startsWith("INFO  peer beta (0000000000) is not reached: "))
+                        .map(line -> line.substring(line.indexOf("the "), line.indexOf(';')))
+                        .toList());
+    }
+
+    /** Each reason has a step and a remedy, which fit one line. */
+    @Test
+    void shouldKnowWhatToDoAboutEachReason() {
+        for (PathReason reason : PathReason.values()) {
+            String advice = PathAdvice.of(reason);
+            assertTrue(advice.matches("the (introduction|handshake|direct path) failed, .+; .{10,150}"), advice);
+            assertTrue(advice.contains(reason.text()), advice);
+        }
+    }
+
     @Test
     void shouldNotWarnOfAServerThatIsLeft() {
         serverIs(ServerState.REGISTERED, "");
@@ -194,7 +231,7 @@ class MeshReporterTest {
     void shouldWarnOfTakenAddressesWithinABound() {
         IpAddress address = ADDRESSES.get(0).address();
         for (int i = 0; i < 1_000; i++) {
-            reporter.onAddressTaken(address, "gamma", false);
+            reporter.onAddressTaken(address, "gamma" + i, false);
         }
         assertEquals(MeshReporter.ADDRESS_LINES_AT_ONCE, lines().size());
         nowNs += 10_000_000_000L;

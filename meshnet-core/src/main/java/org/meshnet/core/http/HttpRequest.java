@@ -1,0 +1,20 @@
+package org.meshnet.core.http;
+
+/**
+ * What a client asks for.
+ *
+ * @param method as it stands there
+ * @param path of the target, without what stands behind a question mark
+ * @param accept which kinds of pages the client takes; empty if it does not say
+ */
+public record HttpRequest(String method, String path, String accept) {
+    /** Is only the head of the answer wanted? */
+    boolean isHead() {
+        return method.equals("HEAD");
+    }
+
+    /** Is the page asked for, and nothing to be changed? */
+    boolean isReading() {
+        return isHead() || method.equals("GET");
+    }
+}

@@ -1,0 +1,13 @@
+package org.meshnet.core.path;
+
+/**
+ * How probes of the path to a peer fared that was in use when they went: what share of them was lost tells how the path
+ * is. Probes of other paths, where the peer may never have been, are left out.
+ *
+ * @param sent since the peer became known
+ * @param answered of these, over the same path
+ */
+public record ProbeCount(long sent, long answered) {
+    /** None went. */
+    public static final ProbeCount NONE = new ProbeCount(0, 0);
+}

@@ -1,0 +1,54 @@
+package org.meshnet.discovery.metrics;
+
+import java.util.List;
+import java.util.Optional;
+import org.meshnet.core.metrics.Families;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.stream.StreamLimits;
+
+/** What is told of a server: counts, and what it may come to. No network, node or address is named. Stateless. */
+final class ServerFamilies {
+    static final String PREFIX = "meshnet_discovery_";
+
+    private final String version;
+    private final RegistryConfig config;
+    private final StreamLimits streams;
+
+    ServerFamilies(String version, RegistryConfig config, StreamLimits streams) {
+        this.version = version;
+        this.config = config;
+        this.streams = streams;
+    }
+
+    /** @param found empty if the server's loop does not answer */
+    void addTo(Families families, Optional<ServerReading> found) {
+        Families.Sheet sheet = families.sheet(PREFIX);
+        sheet.add("up", "Does the server's loop answer?", found.isPresent() ? 1 : 0);
+        sheet.add("info", "Which program it is; always 1.", 1, "version", version);
+        sheet.add(
+                "networks_limit",
+                "Networks that there may be.",
+                config.capacity().networks());
+        sheet.add("nodes_limit", "Nodes that there may be.", config.capacity().nodes());
+        sheet.add("streams_limit", "Streams that there may be.", streams.maxStreams());
+        sheet.add("lease_seconds", "How long a node that is not heard of stays registered.", config.leaseSeconds());
+        sheet.add(
+                "relay_limit_bytes_per_second",
+                "Bytes a second that all nodes together may send by relay; 0 without a relay.",
+                config.relay().isEnabled() ? config.relay().totalBytesPerSecond() : 0);
+        found.ifPresent(reading -> addReading(sheet, reading));
+    }
+
+    private static void addReading(Families.Sheet sheet, ServerReading reading) {
+        sheet.add("networks", "Networks with at least one node.", reading.networkCount());
+        sheet.add("nodes", "Nodes that are registered: whose leases have not ended.", reading.nodeCount());
+        sheet.add("streams", "Streams, by TCP and TLS, that are open.", reading.streamCount());
+        sheet.add("unsent_total", "Datagrams that the host or a stream did not take.", reading.unsentCount());
+        sheet.add(
+                "failures_total",
+                "Datagrams and timers that ended in an error of the program, each logged.",
+                reading.failureCount());
+        sheet.addCounts(List.of(RegistryCounter.values()), reading.counters());
+    }
+}
