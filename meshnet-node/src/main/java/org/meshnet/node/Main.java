@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import org.meshnet.node.cli.Cli;
+import org.meshnet.node.cli.HostTty;
 import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.cli.UpAction;
 import org.meshnet.node.daemon.NetworksRunner;
@@ -20,7 +21,8 @@ public final class Main {
     /** Runs one command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
         rememberNamesForASecond();
-        Terminal terminal = new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv());
+        Terminal terminal =
+                new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System.getenv(), new HostTty());
         System.exit(run(terminal, arguments).number());
     }
 

@@ -83,7 +83,7 @@ public final class Cli {
 
     private static ParseResult parse(CommandLine commandLine, String[] arguments) throws UserError {
         try {
-            return commandLine.parseArgs(arguments);
+            return commandLine.parseArgs(Watch.joined(arguments));
         } catch (ParameterException e) {
             throw UsageErrors.of(e);
         }
@@ -100,9 +100,20 @@ public final class Cli {
             case CommandTree.EXPLAIN -> explain(command);
             case CommandTree.RULES -> rules(command);
             case CommandTree.LOG_LEVEL -> logLevel(command);
+            case CommandTree.LOG -> log(command);
             case CommandTree.NETCHECK -> netcheck(command);
             case CommandTree.WEB -> new PageOpener(terminal).run(client(command));
+            case CommandTree.COMPLETION -> new Completion(terminal).print(word(command, 0));
             case CommandTree.DOWN -> down(command);
+            case ConfigTree.CONFIG ->
+                new ConfigCommands(terminal, given(command), has(command, CommandTree.JSON)).run(word(command, 0));
+            case ConfigTree.INIT ->
+                new ConfigMaker(terminal)
+                        .write(
+                                text(command, ConfigTree.DIR).orElse(ConfigMaker.DEFAULT_FOLDER),
+                                command.matchedPositionalValue(0, ConfigMaker.DEFAULT_NAME),
+                                given(command));
+            case ConfigTree.VERSION -> Version.show(terminal, has(command, CommandTree.JSON));
             case MembershipTree.NETWORK -> network(command);
             case MembershipTree.INVITE -> new InviteCommand(terminal, command).run();
             case MembershipTree.JOIN ->
@@ -157,6 +168,10 @@ public final class Cli {
     }
 
     private Settings settings(ParseResult command) throws UserError {
+        return Settings.gather(given(command), terminal.environment());
+    }
+
+    private static Map<Setting, List<String>> given(ParseResult command) {
         Map<Setting, List<String>> given = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             OptionSpec option = command.matchedOption(setting.option());
@@ -164,7 +179,7 @@ public final class Cli {
                 given.put(setting, setting.isFlag() ? List.of("true") : List.copyOf(option.originalStringValues()));
             }
         }
-        return Settings.gather(given, terminal.environment());
+        return given;
     }
 
     private ExitCode netcheck(ParseResult command) throws UserError {
@@ -184,15 +199,22 @@ public final class Cli {
     }
 
     private ExitCode status(ParseResult command) throws UserError {
-        StatusAction action = new StatusAction(terminal.out(), has(command, CommandTree.JSON));
+        StatusAction action = shown(command);
         boolean isOfAll = isOfAll(command);
         boolean isAnyMeant = text(command, Setting.INTERFACE.option()).isEmpty() && !has(command, CommandTree.JSON);
-        if (isOfAll || isAnyMeant) {
-            action.showAll(ControlClient.ofEveryOne(runtimeFolder()));
-        } else {
-            action.show(client(command));
+        return isOfAll || isAnyMeant
+                ? action.showAll(() -> ControlClient.ofEveryOne(runtimeFolder()))
+                : action.show(client(command));
+    }
+
+    private StatusAction shown(ParseResult command) throws UserError {
+        int seconds = has(command, CommandTree.WATCH) ? command.matchedOptionValue(CommandTree.WATCH, 0) : 0;
+        if (has(command, CommandTree.WATCH) && (seconds < 1 || seconds > Watch.MOST_SECONDS)) {
+            throw new UserError(
+                    ExitCode.USAGE,
+                    CommandTree.WATCH + ": no such number; expected seconds from 1 to " + Watch.MOST_SECONDS);
         }
-        return ExitCode.OK;
+        return new StatusAction(terminal, has(command, CommandTree.JSON), seconds);
     }
 
     private static boolean isOfAll(ParseResult command) throws UserError {
@@ -205,19 +227,21 @@ public final class Cli {
     }
 
     private ExitCode peers(ParseResult command) throws UserError {
-        String one = command.matchedPositionalValue(0, "");
-        JsonArray peers = new JsonArray();
+        String one = word(command, 0);
+        if (has(command, CommandTree.NAMES)) {
+            StatusText.labels(peers(command, one)).forEach(terminal.out()::println);
+            return ExitCode.OK;
+        }
+        return shown(command).showPeers(() -> peers(command, one));
+    }
+
+    private JsonArray peers(ParseResult command, String one) throws UserError {
         if (one.isEmpty()) {
-            peers = askStatus(command).getAsJsonArray("peers");
-        } else {
-            peers.add(PeerFinder.of(client(command)::ask, one).peer(one));
+            return askStatus(command).getAsJsonArray("peers");
         }
-        if (has(command, CommandTree.JSON)) {
-            terminal.out().println(Json.pretty(peers));
-        } else {
-            StatusText.peers(peers).forEach(terminal.out()::println);
-        }
-        return ExitCode.OK;
+        JsonArray peers = new JsonArray();
+        peers.add(PeerFinder.of(client(command)::ask, one).peer(one));
+        return peers;
     }
 
     private ExitCode ping(ParseResult command) throws UserError {
@@ -277,6 +301,15 @@ public final class Cli {
                         command.matchedPositionalValue(1, ""),
                         command.matchedPositionalValue(2, ""),
                         has(command, CommandTree.JSON));
+    }
+
+    private ExitCode log(ParseResult command) throws UserError {
+        int lines = text(command, CommandTree.LINES).isPresent()
+                ? PingOptions.number(
+                        CommandTree.LINES, text(command, CommandTree.LINES).get(), 0, LogAction.MOST_LINES)
+                : LogAction.DEFAULT_LINES;
+        return new LogAction(terminal, client(command)::ask, new SteadyPace())
+                .run(lines, has(command, CommandTree.FOLLOW), has(command, CommandTree.JSON));
     }
 
     private ExitCode rules(ParseResult command) throws UserError {

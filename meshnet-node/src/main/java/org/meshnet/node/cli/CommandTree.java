@@ -1,5 +1,7 @@
 package org.meshnet.node.cli;
 
+import static org.meshnet.node.cli.Specs.flag;
+import static org.meshnet.node.cli.Specs.text;
 import static org.meshnet.node.cli.Specs.word;
 
 import java.util.List;
@@ -26,10 +28,16 @@ final class CommandTree {
     static final String LOG_LEVEL = "log-level";
     static final String NETCHECK = "netcheck";
     static final String WEB = "web";
+    static final String LOG = "log";
+    static final String COMPLETION = "completion";
     static final String OUT = "--out";
     static final String FORCE = "--force";
     static final String ALL = "--all";
     static final String JSON = "--json";
+    static final String NAMES = "--names";
+    static final String WATCH = "--watch";
+    static final String FOLLOW = "--follow";
+    static final String LINES = "--lines";
     static final String COUNT = "--count";
     static final String INTERVAL = "--interval";
     static final String UNTIL_DIRECT = "--until-direct";
@@ -65,13 +73,15 @@ final class CommandTree {
         root.addSubcommand(
                 STATUS,
                 addAll(
-                        asking(STATUS, "Show the running node, its servers and its peers."),
+                        asking(STATUS, "Show the running node, its servers and its peers.")
+                                .addOption(watch()),
                         "All nodes that are running; with --json as an array. Default without --json."));
         root.addSubcommand(PEERS, peers());
         root.addSubcommand(PING, ping());
         root.addSubcommand(WAIT, waiting());
         root.addSubcommand(EXIT_NODE, exitNode());
         root.addSubcommand(EXPLAIN, explain());
+        root.addSubcommand(LOG, log());
         root.addSubcommand(RULES, rules());
         root.addSubcommand(LOG_LEVEL, logLevel());
         root.addSubcommand(NETCHECK, netcheck());
@@ -79,6 +89,8 @@ final class CommandTree {
                 WEB,
                 addInterface(
                         command(WEB, "Show where the running node's page is, and open it where there is a desktop.")));
+        root.addSubcommand(COMPLETION, completion());
+        ConfigTree.addTo(root);
         MembershipTree.addTo(root);
         PolicyTree.addTo(root);
         root.addSubcommand(
@@ -101,7 +113,7 @@ final class CommandTree {
         return spec;
     }
 
-    private static CommandSpec addUpOptions(CommandSpec spec) {
+    static CommandSpec addUpOptions(CommandSpec spec) {
         for (Setting setting : Setting.values()) {
             spec.addOption(option(setting));
         }
@@ -118,6 +130,9 @@ final class CommandTree {
             return option.type(boolean.class).build();
         }
         option.paramLabel(setting.label());
+        if (!setting.choices().isEmpty()) {
+            option.completionCandidates(setting.choices());
+        }
         return setting.isList()
                 ? option.type(List.class).auxiliaryTypes(String.class).build()
                 : option.type(String.class).build();
@@ -169,7 +184,21 @@ final class CommandTree {
     }
 
     private static CommandSpec peers() {
-        return asking(PEERS, "Show the peers of the running node.").addPositional(peer("0", false, "Only this one."));
+        return asking(PEERS, "Show the peers of the running node.")
+                .addOption(watch())
+                .addOption(flag(NAMES, "Print their names in the mesh's domain only, one a line."))
+                .addPositional(peer("0", false, "Only this one."));
+    }
+
+    private static OptionSpec watch() {
+        return OptionSpec.builder(WATCH)
+                .paramLabel("SECONDS")
+                .type(Integer.class)
+                .arity("0..1")
+                .fallbackValue(String.valueOf(Watch.DEFAULT_SECONDS))
+                .description("Again and again, in place on a terminal, until q is typed, Ctrl-C, or the input ends. "
+                        + "Default: every " + Watch.DEFAULT_SECONDS + " seconds.")
+                .build();
     }
 
     private static PositionalParamSpec peer(String index, boolean isRequired, String description) {
@@ -223,10 +252,23 @@ final class CommandTree {
     }
 
     private static CommandSpec explain() {
-        CommandSpec spec = asking(EXPLAIN, "Show what the running node's rules say about a peer: explain PEER tcp 22.");
+        CommandSpec spec = asking(
+                EXPLAIN,
+                "Say why a peer is reached as it is, what was tried and what would help; and what the running node's "
+                        + "rules say about it: explain PEER, or explain PEER tcp 22.");
         spec.addPositional(peer("0", true, "Whom."));
         spec.addPositional(word("1", false, "PROTOCOL", "icmp, tcp, udp or a number. Default: all rules that matter."));
         return spec.addPositional(word("2", false, "PORT", "With tcp and udp: the port that is reached."));
+    }
+
+    private static CommandSpec log() {
+        return asking(LOG, "Show the last lines of the running node's log, which it keeps in memory.")
+                .addOption(flag(FOLLOW, "Go on with those that come, until Ctrl-C or the node ends."))
+                .addOption(text(
+                        LINES,
+                        "N",
+                        "How many of those that are there, 0 to " + LogAction.MOST_LINES + ". Default: "
+                                + LogAction.DEFAULT_LINES + "."));
     }
 
     private static CommandSpec rules() {
@@ -234,7 +276,7 @@ final class CommandTree {
                 RULES,
                 "Check a file of rules and the tests in it: rules check FILE; or have the running node read its own "
                         + "file anew: rules reload."));
-        spec.addPositional(word("0", true, "check|reload", "What to do."));
+        spec.addPositional(word("0", true, "check|reload", "What to do.", "check", "reload"));
         return spec.addPositional(word("1", false, "FILE", "The file to check."));
     }
 
@@ -251,6 +293,14 @@ final class CommandTree {
                 .auxiliaryTypes(String.class)
                 .description("What is to be logged how much: error, warn, info, debug, trace, or default, as all is.")
                 .build());
+    }
+
+    private static CommandSpec completion() {
+        return command(
+                        COMPLETION,
+                        "Print what completes commands, options and peers' names for a shell: "
+                                + "source <(meshnet-node completion bash).")
+                .addPositional(word("0", true, "SHELL", "bash, zsh or fish.", "bash", "zsh", "fish"));
     }
 
     private static CommandSpec exitNode() {

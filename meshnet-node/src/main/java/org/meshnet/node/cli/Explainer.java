@@ -1,6 +1,9 @@
 package org.meshnet.node.cli;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.engine.status.RuleQuestion;
@@ -8,6 +11,8 @@ import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.node.control.ControlClient;
 import org.meshnet.node.control.Json;
+import org.meshnet.node.control.Paragraph;
+import org.meshnet.node.control.PathExplanation;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.RulesJson;
 import org.meshnet.node.control.RulesText;
@@ -19,6 +24,7 @@ final class Explainer {
     private static final Map<String, Integer> PROTOCOLS = Map.of("icmp", 1, "tcp", 6, "udp", 17);
     private static final int MAX_PROTOCOL = 255;
     private static final int MAX_PORT = 0xffff;
+    private static final int INDENT = 2;
 
     private final Terminal terminal;
     private final ControlClient client;
@@ -36,16 +42,36 @@ final class Explainer {
      */
     ExitCode run(String peer, String protocol, String port, boolean isJson) throws UserError {
         Optional<RuleQuestion.Asked> asked = protocol.isEmpty() ? Optional.empty() : Optional.of(asked(protocol, port));
-        JsonObject known = new PeerFinder(client.ask(Requests.STATUS)).peer(peer);
+        JsonObject known = PeerFinder.of(client::ask, peer).peer(peer);
+        JsonObject status = client.ask(Requests.STATUS);
         NodeKey key = NodeKey.of(Hex.decode(known.get("publicKey").getAsString()));
         JsonObject answer = client.ask(RulesJson.question(new RuleQuestion(key, asked)));
+        List<String> sentences = PathExplanation.sentences(status, known);
         if (isJson) {
-            terminal.out().println(Json.pretty(answer));
-        } else {
-            String what = port.isEmpty() ? protocol : protocol + " port " + port;
-            RulesText.explanation(answer, what).forEach(terminal.out()::println);
+            terminal.out().println(Json.pretty(json(known, sentences, answer)));
+            return ExitCode.OK;
         }
+        List<String> lines = new ArrayList<>();
+        if (protocol.isEmpty()) {
+            lines.addAll(sentences);
+            lines.add("");
+        }
+        String what = port.isEmpty() ? protocol : protocol + " port " + port;
+        lines.addAll(RulesText.explanation(answer, what));
+        Paragraph.lines(lines, terminal.columns(), INDENT).forEach(terminal.out()::println);
         return ExitCode.OK;
+    }
+
+    static JsonObject json(JsonObject known, List<String> sentences, JsonObject rules) {
+        JsonArray texts = new JsonArray();
+        sentences.forEach(texts::add);
+        JsonObject json = Json.versioned();
+        for (String name : new String[] {"state", "path", "relay", "reason", "endpoint", "rttMs"}) {
+            json.add(name, known.get(name));
+        }
+        json.add("sentences", texts);
+        rules.entrySet().forEach(each -> json.add(each.getKey(), each.getValue()));
+        return json;
     }
 
     private static RuleQuestion.Asked asked(String protocol, String port) throws UserError {

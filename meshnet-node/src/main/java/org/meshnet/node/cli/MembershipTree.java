@@ -54,7 +54,7 @@ final class MembershipTree {
                         "Closed networks, whose members need a certificate: network create makes a folder with the "
                                 + "secrets of a new one and an administrator's key; network rotate gives it another "
                                 + "key, which all members get but those that were revoked.")
-                .addPositional(word("0", true, "VERB", "create or rotate."))
+                .addPositional(word("0", true, "VERB", "create or rotate.", "create", "rotate"))
                 .addOption(text(
                         CommandTree.OUT,
                         "DIR",
@@ -149,7 +149,7 @@ final class MembershipTree {
                         CERT,
                         "Certificates by hand: cert request on the machine, cert sign REQUEST where the "
                                 + "administrator's key is, cert show FILE.")))
-                .addPositional(word("0", true, "VERB", "request, sign or show."))
+                .addPositional(word("0", true, "VERB", "request, sign or show.", "request", "sign", "show"))
                 .addPositional(
                         word("1", false, "FILE", "For sign, the request; for show, a membership file or a request."))
                 .addOption(text(DAYS, "N", "For sign: for how many days it is good. Default: 365."))

@@ -38,7 +38,7 @@ record PingOptions(int count, int intervalMs, boolean isJson, boolean isUntilDir
         return new PingOptions(count, givenMs, isJson, isUntilDirect);
     }
 
-    private static int number(String option, String text, int least, int most) throws UserError {
+    static int number(String option, String text, int least, int most) throws UserError {
         int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
         if (number < least || number > most) {
             throw new UserError(

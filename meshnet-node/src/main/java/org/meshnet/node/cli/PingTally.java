@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.StreamSupport;
+import org.meshnet.node.control.Json;
 
 /** What became of some pings, and their sum. Not thread-safe. */
 final class PingTally {
@@ -83,7 +84,7 @@ final class PingTally {
     /** All that is known, as one object. */
     JsonObject json() {
         double[] sorted = sortedMs();
-        JsonObject json = new JsonObject();
+        JsonObject json = Json.versioned();
         json.addProperty("peer", peer.name());
         json.add("pings", pings);
         json.addProperty("sent", pings.size());

@@ -29,7 +29,18 @@ final class PolicyTree {
                                 + "signs: policy show, edit, apply FILE, test, test FILE, diff FILE, diff running; "
                                 + "policy publish hands it to the nodes of this host once more; on any member policy "
                                 + "import FILE takes a signed one, policy show shows it."))
-                .addPositional(word("0", true, "VERB", "show, edit, apply, test, diff, publish or import."))
+                .addPositional(word(
+                        "0",
+                        true,
+                        "VERB",
+                        "show, edit, apply, test, diff, publish or import.",
+                        "show",
+                        "edit",
+                        "apply",
+                        "test",
+                        "diff",
+                        "publish",
+                        "import"))
                 .addPositional(
                         word("1", false, "FILE", "A text; for import, the file network.policy of an administrator."))
                 .addOption(flag(TEXT, "For show: the text only."))
@@ -54,7 +65,8 @@ final class PolicyTree {
                         "Who may sign for a closed network: administrator list; administrator create makes a "
                                 + "key; administrator add KEY and administrator retire KEY sign the network's next "
                                 + "document."))
-                .addPositional(word("0", true, "VERB", "list, create, add or retire."))
+                .addPositional(
+                        word("0", true, "VERB", "list, create, add or retire.", "list", "create", "add", "retire"))
                 .addPositional(word("1", false, "KEY", "For add and retire: the administrator's public key."))
                 .addOption(flag(
                         MembershipTree.PASSPHRASE,

@@ -9,6 +9,7 @@ import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.membership.Statement;
 import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.Revocation;
+import org.meshnet.node.control.Json;
 import org.meshnet.node.membership.PolicySigner;
 
 /** The network's document for people and programs. Stateless. */
@@ -25,7 +26,7 @@ final class PolicyView {
 
     /** What the newest one says. */
     static JsonObject json(PolicySigner signer, KnownMembers members) {
-        JsonObject json = new JsonObject();
+        JsonObject json = Json.versioned();
         PolicyContent content = signer.content();
         signer.current().ifPresent(document -> {
             json.addProperty(VERSION, document.manifest().version());

@@ -1,5 +1,6 @@
 package org.meshnet.node.cli;
 
+import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -7,16 +8,23 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class Specs {
     private Specs() {}
 
-    /** A word at this place, which may be left out if it is not required. */
-    static PositionalParamSpec word(String index, boolean isRequired, String label, String description) {
-        return PositionalParamSpec.builder()
+    /**
+     * A word at this place, which may be left out if it is not required.
+     *
+     * @param choices what it can be, for completion; none if it can be anything
+     */
+    static PositionalParamSpec word(
+            String index, boolean isRequired, String label, String description, String... choices) {
+        PositionalParamSpec.Builder word = PositionalParamSpec.builder()
                 .index(index)
                 .arity(isRequired ? "1" : "0..1")
                 .required(isRequired)
                 .paramLabel(label)
                 .type(String.class)
-                .description(description)
-                .build();
+                .description(description);
+        return choices.length == 0
+                ? word.build()
+                : word.completionCandidates(List.of(choices)).build();
     }
 
     /** An option with a text. */

@@ -21,11 +21,11 @@ final class ConfigFolder {
 
     private ConfigFolder() {}
 
-    static PropertiesFile.Content read(Path folder) throws UserError {
+    static PropertiesFile.Content read(Path folder, Faults faults) throws UserError {
         Map<Setting, List<Given>> top = Map.of();
         List<PropertiesFile.Section> networks = new ArrayList<>();
         for (Path file : files(folder)) {
-            PropertiesFile.Content content = PropertiesFile.read(file);
+            PropertiesFile.Content content = PropertiesFile.read(file, faults);
             if (!content.sections().isEmpty()) {
                 throw new UserError(
                         ExitCode.CONFIG,

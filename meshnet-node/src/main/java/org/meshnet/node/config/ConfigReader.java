@@ -56,10 +56,25 @@ public final class ConfigReader {
      * @throws UserError that names the first setting that is wrong, and what would be right
      */
     public static NodeConfig read(Settings settings, Map<String, String> environment) throws UserError {
-        String name = new ConfigReader(settings, environment).interfaceName(Setting.INTERFACE);
-        Optional<NodeConfig.Closed> closed = new MembershipReader(settings, environment).read(name);
+        Optional<NodeConfig.Closed> closed = closed(settings, environment);
         Settings whole = closed.isEmpty() ? settings : withNetworks(settings, closed.get());
         return new ConfigReader(whole, environment).read(closed);
+    }
+
+    /**
+     * The settings, and what a closed network says where they say nothing.
+     *
+     * @throws UserError if the membership cannot be read
+     */
+    public static Settings whole(Settings settings, Map<String, String> environment) throws UserError {
+        Optional<NodeConfig.Closed> closed = closed(settings, environment);
+        return closed.isEmpty() ? settings : withNetworks(settings, closed.get());
+    }
+
+    private static Optional<NodeConfig.Closed> closed(Settings settings, Map<String, String> environment)
+            throws UserError {
+        String name = new ConfigReader(settings, environment).interfaceName(Setting.INTERFACE);
+        return new MembershipReader(settings, environment).read(name);
     }
 
     /** What the network says counts where the node is told nothing else. */

@@ -23,6 +23,7 @@ final class PropertiesFile {
     private static final Pattern SECTION = Pattern.compile("\\[network\\s+([^\\s\\]]+)\\s*]\\s*");
 
     private final Path file;
+    private final Faults faults;
     private final Map<Setting, List<Given>> top = new EnumMap<>(Setting.class);
     private final List<Section> sections = new ArrayList<>();
     private Map<Setting, List<Given>> settings = top;
@@ -43,12 +44,13 @@ final class PropertiesFile {
      */
     record Content(Map<Setting, List<Given>> top, List<Section> sections) {}
 
-    private PropertiesFile(Path file) {
+    private PropertiesFile(Path file, Faults faults) {
         this.file = file;
+        this.faults = faults;
     }
 
-    static Content read(Path file) throws UserError {
-        PropertiesFile reader = new PropertiesFile(file);
+    static Content read(Path file, Faults faults) throws UserError {
+        PropertiesFile reader = new PropertiesFile(file, faults);
         reader.readLines(InputFiles.readText(file, "configuration file").split("\\R", -1));
         return new Content(reader.top, List.copyOf(reader.sections));
     }
@@ -72,7 +74,8 @@ final class PropertiesFile {
     private void beginSection(String line, String place) throws UserError {
         Matcher matcher = SECTION.matcher(line);
         if (!matcher.matches()) {
-            throw new UserError(ExitCode.CONFIG, place + ": not the begin of a network; expected [network NAME]");
+            faults.add(new UserError(ExitCode.CONFIG, place + ": not the begin of a network; expected [network NAME]"));
+            return;
         }
         settings = new EnumMap<>(Setting.class);
         sections.add(new Section(matcher.group(1), place, file, settings));
@@ -95,7 +98,7 @@ final class PropertiesFile {
         try {
             properties.load(new StringReader(line));
         } catch (IllegalArgumentException e) {
-            throw new UserError(ExitCode.CONFIG, file + ":" + number + ": a malformed \\u escape");
+            faults.add(new UserError(ExitCode.CONFIG, file + ":" + number + ": a malformed \\u escape"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -107,12 +110,14 @@ final class PropertiesFile {
     private void add(String name, String value, int number) throws UserError {
         Setting setting = Setting.named(name).orElse(null);
         if (setting == null || setting == Setting.CONFIG) {
-            throw new UserError(
-                    ExitCode.CONFIG, file + ":" + number + ": unknown setting " + name + NearMatch.hint(name));
+            faults.add(new UserError(
+                    ExitCode.CONFIG, file + ":" + number + ": unknown setting " + name + NearMatch.hint(name)));
+            return;
         }
         List<Given> values = settings.computeIfAbsent(setting, key -> new ArrayList<>());
         if (!values.isEmpty() && !setting.isList()) {
-            throw new UserError(ExitCode.CONFIG, file + ":" + number + ": " + name + " is given a second time");
+            faults.add(new UserError(ExitCode.CONFIG, file + ":" + number + ": " + name + " is given a second time"));
+            return;
         }
         values.add(new Given(setting, value, file + ":" + number + ": " + name, ExitCode.CONFIG));
     }

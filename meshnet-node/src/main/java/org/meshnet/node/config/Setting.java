@@ -1,6 +1,7 @@
 package org.meshnet.node.config;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -336,6 +337,17 @@ public enum Setting {
     /** The help text. */
     public String description() {
         return description;
+    }
+
+    /** What it can be, where that is one of a few words; else none. */
+    public List<String> choices() {
+        return switch (this) {
+            case DNS -> List.of("auto", "resolved", "resolvconf", "hosts", "listen", "off");
+            case DEVICE -> List.of("tun", "tap");
+            case CIPHER -> List.of("secretbox", "aes-256-gcm");
+            case LOG_LEVEL -> List.of("error", "warn", "info", "debug", "trace");
+            default -> List.of();
+        };
     }
 
     /** Must the value never be shown? */

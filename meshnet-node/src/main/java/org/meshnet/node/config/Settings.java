@@ -50,6 +50,17 @@ public final class Settings {
      */
     public static Settings gather(Map<Setting, List<String>> commandLine, Map<String, String> environment)
             throws UserError {
+        return gather(commandLine, environment, Faults.FIRST);
+    }
+
+    /**
+     * The same.
+     *
+     * @param faults takes those of the configuration file
+     * @throws UserError if that cannot be read
+     */
+    public static Settings gather(
+            Map<Setting, List<String>> commandLine, Map<String, String> environment, Faults faults) throws UserError {
         Settings given = new Settings(
                 List.of(new Level(fromCommandLine(commandLine), null), new Level(fromEnvironment(environment), null)),
                 List.of());
@@ -58,7 +69,8 @@ public final class Settings {
             return given;
         }
         Path file = config.get().path();
-        return given.with(Files.isDirectory(file) ? ConfigFolder.read(file) : PropertiesFile.read(file), file);
+        return given.with(
+                Files.isDirectory(file) ? ConfigFolder.read(file, faults) : PropertiesFile.read(file, faults), file);
     }
 
     private Settings with(PropertiesFile.Content content, Path file) {
@@ -122,6 +134,30 @@ public final class Settings {
         return texts.isEmpty()
                 ? this
                 : new Settings(concat(levels, new Level(Map.of(setting, values), null)), networks);
+    }
+
+    /** These without a value, wherever it was given. */
+    Settings without(Given value) {
+        List<Level> left = new ArrayList<>();
+        for (Level level : levels) {
+            Map<Setting, List<Given>> values = new EnumMap<>(Setting.class);
+            level.values().forEach((setting, all) -> {
+                List<Given> others = all.stream().filter(each -> each != value).toList();
+                if (!others.isEmpty()) {
+                    values.put(setting, others);
+                }
+            });
+            left.add(new Level(values, level.file()));
+        }
+        return new Settings(left, networks);
+    }
+
+    /** All that was given, the strongest first, also what a stronger source takes the place of. */
+    List<Given> all() {
+        return levels.stream()
+                .flatMap(level -> level.values().values().stream())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** The configuration file, if this setting stands in it, even where a stronger source gives another value. */

@@ -23,7 +23,7 @@ public final class AbsentNodeJson {
      * @param problem why it does not run; empty while it starts
      */
     public static JsonObject of(String network, String interfaceName, Optional<String> problem) {
-        JsonObject json = new JsonObject();
+        JsonObject json = Json.versioned();
         json.addProperty("id", network);
         json.addProperty("interface", interfaceName);
         json.addProperty(STATE, problem.isPresent() ? "failed" : "starting");

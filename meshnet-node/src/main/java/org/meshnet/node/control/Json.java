@@ -18,7 +18,17 @@ public final class Json {
             .setPrettyPrinting()
             .create();
 
+    /** One more where a field goes or changes its meaning; further fields do not count. */
+    private static final int SCHEMA = 1;
+
     private Json() {}
+
+    /** An object that begins with the number of the documented form, which docs/json.md explains. */
+    public static JsonObject versioned() {
+        JsonObject json = new JsonObject();
+        json.addProperty("schema", SCHEMA);
+        return json;
+    }
 
     /** On one line. */
     public static String line(JsonElement json) {

@@ -39,6 +39,8 @@ public final class Requests {
     public static final String READY = "ready";
     /** Asks for the levels of the log, and may set some; see {@link LogLevelJson}. */
     public static final String LOG_LEVEL = "log-level";
+    /** Asks for the last lines of the log; see {@link LogJson}. */
+    public static final String LOG = "log";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
     /** Bytes of the longest request: one with the longest document. */

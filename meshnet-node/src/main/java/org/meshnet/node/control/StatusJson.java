@@ -36,7 +36,7 @@ public final class StatusJson {
     /** The one object that {@code status --json} prints. */
     public static JsonObject of(DaemonStatus status) {
         MeshStatus mesh = status.mesh();
-        JsonObject json = new JsonObject();
+        JsonObject json = Json.versioned();
         json.addProperty("id", mesh.member().id());
         addNames(json, mesh.member().publicKey(), status.names());
         json.addProperty("publicKey", mesh.member().publicKey().hex());

@@ -9,22 +9,55 @@ import java.util.Locale;
 import java.util.Optional;
 import org.meshnet.core.wire.Descriptor;
 
-/** A status in JSON as lines for a terminal of 100 columns. Control characters in names are left out. Stateless. */
+/**
+ * A status in JSON as lines for a terminal, whose width is said where it is known. Control characters in names are left
+ * out. Stateless.
+ */
 public final class StatusText {
     private static final int LONGEST_NAME = 20;
     private static final int KEY_DIGITS = 10;
     private static final int MOST_LISTED = 6;
+    private static final int INDENT = 2;
+    /** Where the values of the node's own lines begin. */
+    private static final int LABEL_COLUMNS = 11;
+
+    /** Of the peers' table: cipher, MTU, endpoint and bytes go, in this order, if there is no room. */
+    private static final int[] PEERS_LEAVING = {9, 6, 4, 8, 7};
+    /** Name, address and path; no IPv4 address. */
+    private static final int[][] PEERS_CUTTABLE = {{0, 8}, {1, 15}, {3, 8}};
+    /** The server's name, and its state. */
+    private static final int[][] SERVERS_CUTTABLE = {{0, 12}, {1, 8}};
+
     private static final String UNKNOWN = "-";
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
 
     private StatusText() {}
 
-    /** The node, its servers and its peers. */
+    /** The node, its servers and its peers, on lines as long as it takes. */
     public static List<String> status(JsonObject status) {
-        return AbsentNodeJson.text(status).orElseGet(() -> running(status));
+        return status(status, Integer.MAX_VALUE);
     }
 
-    private static List<String> running(JsonObject status) {
+    /** The same, where no line is longer than that. */
+    public static List<String> status(JsonObject status, int columns) {
+        return AbsentNodeJson.text(status)
+                .map(lines -> Paragraph.lines(lines, columns, LABEL_COLUMNS))
+                .orElseGet(() -> running(status, columns));
+    }
+
+    private static List<String> running(JsonObject status, int columns) {
+        List<String> lines = new ArrayList<>(Paragraph.lines(node(status), columns, LABEL_COLUMNS));
+        lines.add("");
+        lines.addAll(servers(status.getAsJsonArray("servers"), columns));
+        lines.add("");
+        lines.addAll(peers(status.getAsJsonArray("peers"), columns));
+        if (status.get("rules").isJsonObject()) {
+            lines.addAll(Paragraph.lines(RulesText.refused(status.getAsJsonObject("rules")), columns, INDENT));
+        }
+        return lines;
+    }
+
+    private static List<String> node(JsonObject status) {
         Table table = new Table()
                 .row("node", text(status.get("id")))
                 .row("name", names(status))
@@ -58,15 +91,7 @@ public final class StatusText {
         }
         table.row("names", resolution(status.getAsJsonObject("names")));
         status.getAsJsonArray("warnings").forEach(warning -> table.row("warning", text(warning)));
-        List<String> lines = new ArrayList<>(table.lines());
-        lines.add("");
-        lines.addAll(servers(status.getAsJsonArray("servers")));
-        lines.add("");
-        lines.addAll(peers(status.getAsJsonArray("peers")));
-        if (status.get("rules").isJsonObject()) {
-            lines.addAll(RulesText.refused(status.getAsJsonObject("rules")));
-        }
-        return lines;
+        return table.lines();
     }
 
     /** The network's document on a line; empty if none is known, or it is an older program's status. */
@@ -137,13 +162,13 @@ public final class StatusText {
         return text(mapping.get("endpoint")) + " by " + text(mapping.get("protocol"));
     }
 
-    private static List<String> servers(JsonArray servers) {
-        Table table = new Table().row("SERVER", "STATE", "KEY", "SEES US AT");
+    private static List<String> servers(JsonArray servers, int columns) {
+        Table table = new Table(new int[] {3}, SERVERS_CUTTABLE).row("SERVER", "STATE", "KEY", "SEES US AT");
         for (JsonElement element : servers) {
             JsonObject server = element.getAsJsonObject();
             table.row(text(server.get("address")), state(server), key(server), text(server.get("observedEndpoint")));
         }
-        return table.lines();
+        return table.lines(columns);
     }
 
     /** The first digits, and whence they are known. */
@@ -162,13 +187,18 @@ public final class StatusText {
         return state.equals("registered") && by >= 0 ? state + endpoint.substring(by) : state;
     }
 
-    /** The peers, one a line. */
+    /** The peers, one a line as long as it takes. */
     public static List<String> peers(JsonArray peers) {
+        return peers(peers, Integer.MAX_VALUE);
+    }
+
+    /** The same, where no line is longer than that. */
+    public static List<String> peers(JsonArray peers, int columns) {
         if (peers.isEmpty()) {
             return List.of("no peers");
         }
-        Table table =
-                new Table().row("PEER", "ADDRESS", "STATE", "PATH", "ENDPOINT", "RTT", "MTU", "RX", "TX", "CIPHER");
+        Table table = new Table(PEERS_LEAVING, PEERS_CUTTABLE)
+                .row("PEER", "ADDRESS", "STATE", "PATH", "ENDPOINT", "RTT", "MTU", "RX", "TX", "CIPHER");
         for (JsonElement element : peers) {
             JsonObject peer = element.getAsJsonObject();
             table.row(
@@ -183,11 +213,24 @@ public final class StatusText {
                     bytes(peer.get("txBytes").getAsLong()),
                     text(peer.get("cipher")));
         }
-        List<String> lines = new ArrayList<>(table.lines());
-        lines.addAll(routes(peers));
-        lines.addAll(remarks(peers));
-        lines.addAll(multicast(peers));
+        List<String> lines = new ArrayList<>(table.lines(columns));
+        List<String> leftOut = table.leftOut(columns);
+        if (!leftOut.isEmpty()) {
+            lines.addAll(Paragraph.lines("(no room for " + String.join(", ", leftOut) + ")", columns, INDENT));
+        }
+        lines.addAll(routes(peers, columns));
+        lines.addAll(Paragraph.lines(remarks(peers), columns, INDENT));
+        lines.addAll(Paragraph.lines(multicast(peers), columns, INDENT));
         return lines;
+    }
+
+    /** The names in the mesh's domain of those that have one, without it. */
+    public static List<String> labels(JsonArray peers) {
+        return peers.asList().stream()
+                .map(peer -> peer.getAsJsonObject().get("name"))
+                .filter(name -> !name.isJsonNull())
+                .map(name -> name.getAsString().split("\\.", 2)[0])
+                .toList();
     }
 
     /** Who gets packets for groups and for all, after an empty line. */
@@ -210,7 +253,7 @@ public final class StatusText {
     }
 
     /** The networks behind peers, one a line, after an empty one. */
-    private static List<String> routes(JsonArray peers) {
+    private static List<String> routes(JsonArray peers, int columns) {
         Table table = new Table().row("NETWORK", "BEHIND", "STATE");
         boolean isAny = false;
         for (JsonElement element : peers) {
@@ -228,7 +271,7 @@ public final class StatusText {
         List<String> lines = new ArrayList<>();
         if (isAny) {
             lines.add("");
-            lines.addAll(table.lines());
+            lines.addAll(Paragraph.lines(table.lines(), columns, INDENT));
         }
         return lines;
     }

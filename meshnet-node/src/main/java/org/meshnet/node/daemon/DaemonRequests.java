@@ -15,12 +15,14 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.LogLevelJson;
+import org.meshnet.node.control.LogJson;
 import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.RulesJson;
 import org.meshnet.node.control.StatusJson;
 import org.meshnet.node.dns.NameFinder;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.log.RecentLog;
 
 /** Answers requests on the control socket. */
 final class DaemonRequests implements ControlRequestHandler {
@@ -156,12 +158,19 @@ final class DaemonRequests implements ControlRequestHandler {
                 yield json;
             }
             case Requests.LOG_LEVEL -> LogLevelJson.answer(request);
+            case Requests.LOG -> log(request);
             case Requests.DOWN -> {
                 doors.life().stop().run();
                 yield new JsonObject();
             }
             default -> Requests.error("unknown command");
         };
+    }
+
+    private static JsonObject log(JsonObject request) {
+        return RecentLog.current()
+                .map(recent -> LogJson.answer(recent.after(LogJson.after(request))))
+                .orElseGet(() -> Requests.error("this node keeps no lines of its log"));
     }
 
     private JsonObject useExit(JsonObject request) {

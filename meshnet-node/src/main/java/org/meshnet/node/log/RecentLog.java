@@ -1,14 +1,21 @@
 package org.meshnet.node.log;
 
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the last lines of the log, for whoever asks what happened. Bounded. Any thread. */
 public final class RecentLog extends AppenderBase<ILoggingEvent> {
-    private static final int MOST_LINES = 256;
+    /** Kept at one time. */
+    public static final int MOST_LINES = 1_000;
+
+    private static final String NAME = "recent";
     private static final int LONGEST_LINE = 500;
 
     private final Deque<Line> lines = new ArrayDeque<>();
@@ -24,6 +31,19 @@ public final class RecentLog extends AppenderBase<ILoggingEvent> {
      * @param text without control characters
      */
     public record Line(long number, long timeMs, String level, String network, String text) {}
+
+    /** One that keeps nothing until it is part of the log. */
+    public RecentLog() {
+        setName(NAME);
+    }
+
+    /** That of this process; empty if its log was not set up. */
+    public static Optional<RecentLog> current() {
+        return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                        && context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(NAME) instanceof RecentLog recent
+                ? Optional.of(recent)
+                : Optional.empty();
+    }
 
     @Override
     protected void append(ILoggingEvent event) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.stun.NatReport;
+import org.meshnet.node.control.Json;
 import org.meshnet.node.portmap.MapProtocol;
 
 /** A report as JSON. Every field is always there; what is unknown, or was not asked, is null. Stateless. */
@@ -20,7 +21,7 @@ public final class NetCheckJson {
 
     /** The one object that {@code netcheck --json} prints. */
     public static JsonObject of(NetCheckReport report) {
-        JsonObject json = new JsonObject();
+        JsonObject json = Json.versioned();
         json.addProperty("udp", report.hasUdp());
         json.add("ipv4", family(report.v4()));
         json.add("ipv6", family(report.v6()));

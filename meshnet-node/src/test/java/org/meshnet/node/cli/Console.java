@@ -18,11 +18,18 @@ public final class Console {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment = new HashMap<>();
+    private Tty tty = Tty.NONE;
     private Optional<NodeConfig> config = Optional.empty();
 
     /** Sets a variable. */
     public Console with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** Gives it a screen. */
+    public Console with(Tty screen) {
+        tty = screen;
         return this;
     }
 
@@ -54,7 +61,7 @@ public final class Console {
 
     /** The surroundings. */
     public Terminal terminal() {
-        return new Terminal(print(out), print(err), environment);
+        return new Terminal(print(out), print(err), environment, tty);
     }
 
     private static PrintStream print(ByteArrayOutputStream stream) {

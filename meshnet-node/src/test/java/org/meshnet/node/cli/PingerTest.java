@@ -113,7 +113,7 @@ class PingerTest {
 
         assertEquals(ExitCode.OK, ping(options(2, true, false)));
         assertEquals(
-                "{\"peer\":\"bob\",\"pings\":["
+                "{\"schema\":1,\"peer\":\"bob\",\"pings\":["
                         + "{\"rttMs\":1.5,\"path\":\"direct\",\"endpoint\":\"192.0.2.7:5000\",\"failure\":null},"
                         + "{\"rttMs\":null,\"path\":\"none\",\"endpoint\":null,\"failure\":\"too-many\"}],"
                         + "\"sent\":2,\"received\":1,\"minMs\":1.5,\"medianMs\":1.5,\"maxMs\":1.5,\"isDirect\":false}",

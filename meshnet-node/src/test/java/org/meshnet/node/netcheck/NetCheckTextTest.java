@@ -90,7 +90,8 @@ class NetCheckTextTest {
         JsonObject json =
                 NetCheckJson.of(report(NatMapping.DEPENDENT, NatFiltering.UNKNOWN, MapProtocol.UPNP, MapProtocol.PCP));
         assertEquals(
-                "{\"udp\":true,\"ipv4\":{\"works\":true,\"endpoint\":\"203.0.113.7:4000\",\"mapping\":\"dependent\","
+                "{\"schema\":1,\"udp\":true,"
+                        + "\"ipv4\":{\"works\":true,\"endpoint\":\"203.0.113.7:4000\",\"mapping\":\"dependent\","
                         + "\"filtering\":\"unknown\",\"hairpin\":\"no\"},\"ipv6\":null,\"gateway\":\"192.168.1.1\","
                         + "\"portMapping\":[\"PCP\",\"UPnP\"],\"servers\":[{\"server\":\"vpn.example.org:8000\","
                         + "\"endpoint\":\"198.51.100.10:8000\",\"observedEndpoint\":\"203.0.113.7:4000\","
