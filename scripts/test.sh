@@ -7,7 +7,7 @@
 #
 # What is missing on a Debian or Ubuntu machine is installed with apt-get (which needs root or sudo), and said: a JDK of
 # version 17 or newer, Maven, Python 3, iproute2, nftables, iperf3, ping, tcpdump, dig, curl, sysctl, miniupnpd (which starts nothing by itself), lintian, shellcheck,
-# zsh, fish, mandoc.
+# zsh, fish, mandoc, Chromium.
 # Further arguments go to Maven.
 
 set -euo pipefail
@@ -24,7 +24,7 @@ cd "$REPO"
 
 TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump dig=bind9-dnsutils)
 TOOLS+=(curl=curl sysctl=procps dnsmasq=dnsmasq-base udhcpc=udhcpc lintian=lintian)
-TOOLS+=(zsh=zsh fish=fish mandoc=mandoc)
+TOOLS+=(zsh=zsh fish=fish mandoc=mandoc chromium=chromium)
 TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck openssl=openssl)
 # The independent STUN client comes with a server that Debian would start, the NAT64 with a service; only a machine for tests is given
 # those.

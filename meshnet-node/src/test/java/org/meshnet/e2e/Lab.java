@@ -254,6 +254,16 @@ final class Lab implements AutoCloseable {
         return log;
     }
 
+    /** Starts a browser on a host. */
+    Browser browser(String host) {
+        try {
+            return Browser.start(
+                    Files.createDirectories(folder.resolve("browser-" + host)), environment, onHost(host, List.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static List<String> onHost(String host, List<String> command) {
         return netlabCommand(
                 Stream.concat(Stream.of("exec", host), command.stream()).toList());

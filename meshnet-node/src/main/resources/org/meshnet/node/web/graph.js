@@ -13,7 +13,7 @@ const SPACING = 76;
 const FIRST_RADIUS = 170;
 const NEXT_RADIUS = 78;
 const SERVER_RADIUS = 84;
-const LONGEST_NAME = 18;
+const LONGEST_NAME = 22;
 
 function shortened(name) {
   const text = [...visible(name)];
@@ -36,7 +36,7 @@ function places(count, stretch) {
 
 /** How busy a link is, in a few steps, so that it is not drawn anew for each byte. */
 function width(peer) {
-  const rate = (peer.rxRate || 0) + (peer.txRate || 0);
+  const rate = peer.path === 'none' ? 0 : (peer.rxRate || 0) + (peer.txRate || 0);
   return rate < 10e3 ? 1.6 : rate < 1e6 ? 3 : 5;
 }
 

@@ -1,0 +1,333 @@
+package org.meshnet.e2e;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A headless Chromium, which is told what to do by the DevTools protocol over two pipes: so it may be in another
+ * network namespace, and needs no port.
+ */
+final class Browser implements AutoCloseable {
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final Duration PIPE_LIMIT = Duration.ofSeconds(10);
+    /** Pipes from and to the program, which knows them as descriptors 3 and 4. */
+    private static final String START = "exec \"$@\" 3<>\"$PIPE_IN\" 4<>\"$PIPE_OUT\"";
+
+    private final Daemon program;
+    private final RandomAccessFile in;
+    private final RandomAccessFile out;
+    private final AtomicInteger lastId = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
+    private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
+
+    private Browser(Daemon program, RandomAccessFile in, RandomAccessFile out) {
+        this.program = program;
+        this.in = in;
+        this.out = out;
+        Thread reader = new Thread(this::read, "browser");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param folder of its own, for its files
+     * @param environment for the starter
+     * @param starter what starts a program elsewhere; empty for here
+     */
+    static Browser start(Path folder, Map<String, String> environment, List<String> starter) {
+        try {
+            Path pipeIn = pipe(folder.resolve("in"));
+            Path pipeOut = pipe(folder.resolve("out"));
+            List<String> command = Stream.of(
+                            starter.stream(),
+                            Stream.of("bash", "-c", START, "bash"),
+                            Stream.of("chromium", "--headless=new", "--no-sandbox", "--remote-debugging-pipe"),
+                            Stream.of("--user-data-dir=" + folder.resolve("profile"), "--no-first-run"),
+                            Stream.of("--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions"),
+                            Stream.of("--disable-background-networking", "--disable-component-update"),
+                            Stream.of("--hide-scrollbars", "--force-device-scale-factor=1", "about:blank"))
+                    .flatMap(each -> each)
+                    .toList();
+            Map<String, String> whole = new HashMap<>(environment);
+            whole.putAll(
+                    Map.of("PIPE_IN", pipeIn.toString(), "PIPE_OUT", pipeOut.toString(), "HOME", folder.toString()));
+            Daemon program = Daemon.start(whole, folder.resolve("chromium.log"), command);
+            return new Browser(
+                    program, new RandomAccessFile(pipeIn.toFile(), "rw"), new RandomAccessFile(pipeOut.toFile(), "rw"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path pipe(Path path) {
+        Shell.run(Map.of(), PIPE_LIMIT, List.of("mkfifo", path.toString())).expectSuccess();
+        return path;
+    }
+
+    private void read() {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        byte[] bytes = new byte[1 << 16];
+        try {
+            int count = out.read(bytes);
+            while (count >= 0) {
+                for (int i = 0; i < count; i++) {
+                    if (bytes[i] == 0) {
+                        onMessage(message.toString(StandardCharsets.UTF_8));
+                        message.reset();
+                    } else {
+                        message.write(bytes[i]);
+                    }
+                }
+                count = out.read(bytes);
+            }
+        } catch (IOException e) {
+            // It was closed.
+        }
+    }
+
+    private void onMessage(String text) {
+        JsonObject message = JsonParser.parseString(text).getAsJsonObject();
+        if (message.has("id")) {
+            Optional.ofNullable(waiting.remove(message.get("id").getAsInt()))
+                    .ifPresent(answer -> answer.complete(message));
+            return;
+        }
+        String method = message.get("method").getAsString();
+        boolean isLoggedError = method.equals("Log.entryAdded") && text.contains("\"level\":\"error\"");
+        boolean isConsoleError = method.equals("Runtime.consoleAPICalled") && text.contains("\"type\":\"error\"");
+        if (isLoggedError || isConsoleError || method.equals("Runtime.exceptionThrown")) {
+            complaints.add(text);
+        }
+        if (method.equals("Page.javascriptDialogOpening")) {
+            complaints.add("a dialog: " + text);
+        }
+    }
+
+    /** What pages complained of so far: errors, and what their policy forbade. */
+    List<String> complaints() {
+        synchronized (complaints) {
+            return List.copyOf(complaints);
+        }
+    }
+
+    void forgetComplaints() {
+        complaints.clear();
+    }
+
+    private JsonObject send(Optional<String> session, String method, JsonObject parameters) {
+        int id = lastId.incrementAndGet();
+        JsonObject message = new JsonObject();
+        message.addProperty("id", id);
+        message.addProperty("method", method);
+        message.add("params", parameters);
+        session.ifPresent(known -> message.addProperty("sessionId", known));
+        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+        waiting.put(id, answer);
+        try {
+            synchronized (in) {
+                in.write((message + "\0").getBytes(StandardCharsets.UTF_8));
+            }
+            JsonObject got = answer.get(COMMAND_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (got.has("error")) {
+                throw new AssertionError(method + ": " + got.get("error"));
+            }
+            return got.getAsJsonObject("result");
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            throw new AssertionError(method + " was not answered:\n" + program.log(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonObject json(String text) {
+        return JsonParser.parseString(text).getAsJsonObject();
+    }
+
+    /** Opens a page of this size, in light or dark. */
+    Tab open(String url, int width, int height, boolean isDark) {
+        String target = send(Optional.empty(), "Target.createTarget", json("{\"url\":\"about:blank\"}"))
+                .get("targetId")
+                .getAsString();
+        JsonObject attach = new JsonObject();
+        attach.addProperty("targetId", target);
+        attach.addProperty("flatten", true);
+        Tab tab = new Tab(
+                send(Optional.empty(), "Target.attachToTarget", attach)
+                        .get("sessionId")
+                        .getAsString(),
+                target);
+        tab.send("Runtime.enable", "{}");
+        tab.send("Log.enable", "{}");
+        tab.send("Page.enable", "{}");
+        tab.resize(width, height);
+        tab.setDark(isDark);
+        JsonObject where = new JsonObject();
+        where.addProperty("url", url);
+        tab.send("Page.navigate", where);
+        return tab;
+    }
+
+    /** As a user would; else by force. */
+    @Override
+    public void close() {
+        try {
+            send(Optional.empty(), "Browser.close", new JsonObject());
+            program.awaitExit();
+        } catch (AssertionError e) {
+            program.kill();
+        }
+        try (in;
+                out) {
+            // A reader of a pipe that it holds open itself would never see its end.
+            out.write(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One page. */
+    final class Tab {
+        private final String session;
+        private final String target;
+
+        private Tab(String session, String target) {
+            this.session = session;
+            this.target = target;
+        }
+
+        private JsonObject send(String method, String parameters) {
+            return send(method, json(parameters));
+        }
+
+        private JsonObject send(String method, JsonObject parameters) {
+            return Browser.this.send(Optional.of(session), method, parameters);
+        }
+
+        void resize(int width, int height) {
+            send(
+                    "Emulation.setDeviceMetricsOverride",
+                    String.format(
+                            "{\"width\":%d,\"height\":%d,\"deviceScaleFactor\":1,\"mobile\":%b}",
+                            width, height, width < 500));
+        }
+
+        void setDark(boolean isDark) {
+            send(
+                    "Emulation.setEmulatedMedia",
+                    String.format(
+                            "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"%s\"}]}",
+                            isDark ? "dark" : "light"));
+        }
+
+        /** The value of an expression. */
+        JsonElement value(String expression) {
+            JsonObject parameters = new JsonObject();
+            parameters.addProperty("expression", expression);
+            parameters.addProperty("returnByValue", true);
+            parameters.addProperty("awaitPromise", true);
+            JsonObject got = send("Runtime.evaluate", parameters);
+            if (got.has("exceptionDetails")) {
+                throw new AssertionError(expression + ": " + got.get("exceptionDetails"));
+            }
+            JsonElement value = got.getAsJsonObject("result").get("value");
+            return value == null ? new JsonObject() : value;
+        }
+
+        String text(String selector) {
+            return value("document.querySelector(" + quoted(selector) + ").textContent")
+                    .getAsString();
+        }
+
+        boolean is(String condition) {
+            return value("Boolean(" + condition + ")").getAsBoolean();
+        }
+
+        /** Waits until the condition holds, whatever stands in the way of asking, as a page that is loaded. */
+        void await(String condition) {
+            Await.isTrue(condition + " in the page", Await.LONG, () -> is(condition));
+        }
+
+        /** Presses the mouse in the middle of the element, which is scrolled to. */
+        void click(String selector) {
+            String find = "document.querySelector(" + quoted(selector) + ")";
+            await(find);
+            JsonObject middle = value("(() => { const e = " + find + "; e.scrollIntoView({block: 'center'});"
+                            + " const r = e.getBoundingClientRect();"
+                            + " return {x: r.left + r.width / 2, y: r.top + r.height / 2}; })()")
+                    .getAsJsonObject();
+            for (String type : List.of("mousePressed", "mouseReleased")) {
+                JsonObject event = new JsonObject();
+                event.addProperty("type", type);
+                event.add("x", middle.get("x"));
+                event.add("y", middle.get("y"));
+                event.addProperty("button", "left");
+                event.addProperty("clickCount", 1);
+                send("Input.dispatchMouseEvent", event);
+            }
+        }
+
+        /** Presses a key, such as Tab or Enter. */
+        void press(String key, int code, String text) {
+            JsonObject event = new JsonObject();
+            event.addProperty("type", "keyDown");
+            event.addProperty("key", key);
+            event.addProperty("code", key);
+            event.addProperty("windowsVirtualKeyCode", code);
+            if (!text.isEmpty()) {
+                event.addProperty("text", text);
+            }
+            send("Input.dispatchKeyEvent", event);
+            event.addProperty("type", "keyUp");
+            send("Input.dispatchKeyEvent", event);
+        }
+
+        /** Types into what has the focus. */
+        void type(String text) {
+            JsonObject typed = new JsonObject();
+            typed.addProperty("text", text);
+            send("Input.insertText", typed);
+        }
+
+        /** A picture of the whole page, or of what is seen of it. */
+        byte[] picture(boolean isWhole) {
+            JsonObject got = send(
+                    "Page.captureScreenshot",
+                    String.format("{\"format\":\"png\",\"captureBeyondViewport\":%b}", isWhole));
+            return java.util.Base64.getDecoder().decode(got.get("data").getAsString());
+        }
+
+        void close() {
+            JsonObject which = new JsonObject();
+            which.addProperty("targetId", target);
+            Browser.this.send(Optional.empty(), "Target.closeTarget", which);
+        }
+
+        private static String quoted(String text) {
+            return new com.google.gson.JsonPrimitive(text).toString();
+        }
+    }
+}

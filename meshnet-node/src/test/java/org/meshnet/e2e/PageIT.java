@@ -1,0 +1,307 @@
+package org.meshnet.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.node.cli.Console;
+import org.meshnet.node.control.Requests;
+import org.meshnet.node.control.StatusJson;
+import org.meshnet.node.log.RecentLog;
+import org.meshnet.node.web.NodePage;
+import org.meshnet.node.web.NodeView;
+import org.meshnet.node.web.PagePlace;
+
+/** The node's page in a real browser: of three real nodes, and of as many peers as one likes that are made up. */
+@RequiresRoot
+class PageIT {
+    private static final String TOKEN = "an-end-to-end-token-0123456789";
+    private static final int DESKTOP = 1280;
+    private static final int PHONE = 360;
+    private static final int ENTER = 13;
+    private static final int TAB = 9;
+    private static final Path PICTURES = Path.of("target/e2e/pictures").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    private static void keep(Browser.Tab tab, String name, boolean isWhole) {
+        try {
+            Files.createDirectories(PICTURES);
+            Files.write(PICTURES.resolve(name + ".png"), tab.picture(isWhole));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Path tokenFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void shouldShowARealMeshAndDoWhatIsClicked() throws IOException {
+        Path token = tokenFile();
+        Lab.with("a page", lab -> {
+            lab.startServer();
+            for (String host : List.of("alice", "bob", "carol")) {
+                lab.site(host, host.equals("bob") ? "port-restricted" : "public");
+            }
+            Node alice = lab.startNode(
+                    "alice", "--web", "127.0.0.1:8080", "--web-control", "--web-token-file", token.toString());
+            lab.startNode("bob");
+            lab.startNode("carol");
+            alice.awaitConnected("bob");
+            alice.awaitConnected("carol");
+            String address =
+                    lab.runNode("alice", "web").expectSuccess().output().strip();
+            assertEquals("http://127.0.0.1:8080/#token=" + TOKEN, address);
+            try (Browser browser = lab.browser("alice")) {
+                lookAt(browser, browser.open(address, DESKTOP, 900, false));
+            }
+        });
+    }
+
+    private static void lookAt(Browser browser, Browser.Tab tab) {
+        tab.await("document.querySelectorAll('#peer-table tbody tr').length === 2");
+        assertEquals("", tab.value("location.hash").getAsString(), "the token is not left in the address");
+        tab.await("document.querySelectorAll('#peer-table .path.direct').length === 2");
+        tab.click("#peer-table tbody tr:nth-child(2)");
+        tab.await("document.querySelector('#details-title').textContent === 'carol'");
+        tab.await("document.querySelector('#details-why').textContent.startsWith('Direct, to 198.51.100.')");
+        tab.await("document.querySelector('#details-rules').textContent.includes('allowed, as there are no rules')");
+        tab.click("#ping");
+        tab.await("/^[0-9.]+ ms, direct$/.test(document.querySelector('#action-result').textContent)");
+        tab.click("#netcheck-run");
+        tab.await("document.querySelector('#netcheck-result').textContent.includes('UDP           works')");
+        tab.await("[...document.querySelectorAll('#log-lines li')].some(e => e.textContent.includes('peer bob'))");
+        keep(tab, "three-desktop-light", true);
+        assertEquals(List.of(), browser.complaints());
+        assertEquals(
+                401, tab.value("fetch('/api/networks').then(r => r.status)").getAsInt(), "without the token");
+        Browser.Tab stranger = browser.open("http://127.0.0.1:8080/", DESKTOP, 900, false);
+        stranger.await("!document.querySelector('#token-form').hidden");
+        stranger.click("#token");
+        stranger.type(TOKEN);
+        stranger.press("Enter", ENTER, "\r");
+        stranger.await("document.querySelectorAll('#peer-table tbody tr').length === 2");
+    }
+
+    /** What runs in this process: a page without a node behind it. */
+    private final class Made implements AutoCloseable {
+        private final NodePage page;
+        private final Browser browser;
+        private final List<FakeMesh> meshes = new ArrayList<>();
+
+        Made(int... counts) throws Exception {
+            Console console = new Console();
+            console.run("--key", "00112233445566778899aabbccddeeff".repeat(2), "--web", "127.0.0.1:0");
+            page = NodePage.open(console.config(), new RecentLog());
+            for (int count : counts) {
+                FakeMesh mesh = new FakeMesh(count);
+                meshes.add(mesh);
+                String network = counts.length == 1 ? "" : "net" + count;
+                new PagePlace(page, network)
+                        .show(new NodeView(request -> answer(mesh, request), console.config()));
+            }
+            // Not a folder that is removed at once: what a browser leaves behind may still write there.
+            browser = Browser.start(
+                    Files.createTempDirectory(Files.createDirectories(Path.of("target/e2e")), "browser")
+                            .toAbsolutePath(),
+                    Map.of(),
+                    List.of());
+        }
+
+        private static JsonObject answer(FakeMesh mesh, JsonObject request) {
+            return Requests.command(request).equals(Requests.STATUS)
+                    ? StatusJson.of(mesh.status())
+                    : JsonParser.parseString("{'peer':'it','to':{'allowed':true,'rules':[]},'from':{'allowed':false}}"
+                                    .replace('\'', '"'))
+                            .getAsJsonObject();
+        }
+
+        Browser.Tab open(int width, int height, boolean isDark) {
+            return browser.open(page.address().orElseThrow(), width, height, isDark);
+        }
+
+        @Override
+        public void close() {
+            browser.close();
+            page.close();
+        }
+    }
+
+    private static List<String> column(Browser.Tab tab, String column) {
+        JsonArray cells = tab.value(
+                        "[...document.querySelectorAll('#peer-table td." + column + "')].map(e => e.textContent)")
+                .getAsJsonArray();
+        return cells.asList().stream().map(JsonElement::getAsString).toList();
+    }
+
+    @Test
+    void shouldSortFindChooseAndSwitchNetworks() throws Exception {
+        try (Made made = new Made(30, 3)) {
+            made.meshes.forEach(mesh -> mesh.setStill(true));
+            Browser.Tab tab = made.open(DESKTOP, 900, false);
+            tab.await("document.querySelectorAll('#peer-table tbody tr').length === 3");
+            tab.value("(() => { const s = document.querySelector('#network'); s.value = 'net30';"
+                    + " s.dispatchEvent(new Event('change')); })()");
+            tab.await("document.querySelectorAll('#peer-table tbody tr').length === 30");
+            assertHostileNamesAreText(made.browser, tab);
+            assertSorts(tab);
+            assertFinds(tab);
+            assertKeyboard(tab);
+            made.meshes.forEach(mesh -> mesh.setStill(false));
+            keep(tab, "thirty-desktop-light", true);
+            String light =
+                    tab.value("getComputedStyle(document.body).backgroundColor").getAsString();
+            tab.setDark(true);
+            tab.await("getComputedStyle(document.body).backgroundColor !== '" + light + "'");
+            tab.await("document.querySelectorAll('#peer-table tbody tr').length === 30");
+            keep(tab, "thirty-desktop-dark", true);
+            assertPhone(tab);
+            assertEquals(List.of(), made.browser.complaints());
+        }
+    }
+
+    private static void assertHostileNamesAreText(Browser browser, Browser.Tab tab) {
+        List<String> names = column(tab, "name");
+        for (String name : FakeMesh.HOSTILE) {
+            assertTrue(names.contains(name), name + " in " + names);
+        }
+        tab.click("#peer-table tbody tr:nth-child(1)");
+        tab.await("!document.querySelector('#details-body').hidden");
+        assertEquals(
+                0,
+                tab.value("document.querySelectorAll('main img, main svg, main script, body > script').length")
+                        .getAsInt());
+        tab.click("#details-close");
+        assertEquals(List.of(), browser.complaints());
+    }
+
+    private static void assertSorts(Browser.Tab tab) {
+        List<String> before = column(tab, "name");
+        assertEquals(
+                before.stream()
+                        .sorted(Comparator.comparing(String::toLowerCase))
+                        .toList(),
+                before);
+        tab.click("#peer-table th.name button");
+        tab.await("document.querySelector('#peer-table th.name').getAttribute('aria-sort') === 'descending'");
+        assertEquals(
+                before.stream()
+                        .sorted(Comparator.comparing((String name) -> name.toLowerCase())
+                                .reversed())
+                        .toList(),
+                column(tab, "name"));
+        tab.click("#peer-table th.rtt button");
+        tab.await("document.querySelector('#peer-table th.rtt').getAttribute('aria-sort') === 'ascending'");
+        List<Double> latencies = new ArrayList<>();
+        for (String text : column(tab, "rtt")) {
+            latencies.add(text.equals("–") ? Double.MAX_VALUE : Double.parseDouble(text.replace(" ms", "")));
+        }
+        assertEquals(latencies.stream().sorted().toList(), latencies);
+    }
+
+    private static void assertFinds(Browser.Tab tab) {
+        tab.click("#filter");
+        tab.type("peer-02");
+        tab.await("document.querySelectorAll('#peer-table tbody tr').length === 10");
+        tab.await("document.querySelector('#peers-count').textContent === '10 of 30 peers'");
+        tab.value("(() => { const f = document.querySelector('#filter'); f.value = '';"
+                + " f.dispatchEvent(new Event('input')); })()");
+        tab.await("document.querySelectorAll('#peer-table tbody tr').length === 30");
+    }
+
+    /** From the skip link to the table and into a row, without a mouse. */
+    private static void assertKeyboard(Browser.Tab tab) {
+        tab.value("document.activeElement.blur()");
+        tab.value("document.querySelector('#peer-table th.tx button').focus()");
+        tab.press("Tab", TAB, "");
+        assertTrue(tab.is("document.activeElement.closest('#peer-table tbody')"));
+        String name = tab.value("document.activeElement.textContent").getAsString();
+        tab.press("Enter", ENTER, "\r");
+        tab.await("!document.querySelector('#details-body').hidden");
+        assertEquals(name, tab.text("#details-title"));
+        assertTrue(tab.is("document.activeElement.closest('#peer-table tbody')"), "what comes does not take the focus");
+        assertTrue(tab.is("getComputedStyle(document.activeElement).outlineStyle === 'solid'"), "the focus is seen");
+        assertEquals(
+                0,
+                tab.value("[...document.querySelectorAll('button, input, select')].filter(e => !e.closest('[hidden]')"
+                                + " && !(e.textContent || e.getAttribute('aria-label') || e.closest('label'))).length")
+                        .getAsInt(),
+                "all that can be pressed has a name");
+    }
+
+    private static void assertPhone(Browser.Tab tab) {
+        tab.resize(PHONE, 740);
+        tab.await("innerWidth === " + PHONE);
+        tab.await("document.documentElement.scrollWidth <= " + PHONE);
+        assertTrue(tab.is("getComputedStyle(document.querySelector('#peer-table td.tx')).display === 'none'"));
+        keep(tab, "thirty-phone-dark", true);
+        tab.setDark(false);
+        tab.await("matchMedia('(prefers-color-scheme: light)').matches");
+        keep(tab, "thirty-phone-light", true);
+    }
+
+    @Test
+    void shouldShowThreeHundredPeersAtLittleCost() throws Exception {
+        try (Made made = new Made(300)) {
+            Browser.Tab tab = made.open(DESKTOP, 900, false);
+            tab.await("document.querySelectorAll('#peer-table tbody tr').length === 50");
+            assertEquals("300 peers", tab.text("#peers-count"));
+            tab.value("window.frames_ = []; new PerformanceObserver(list => list.getEntriesByName('meshnet-frame')"
+                    + ".forEach(e => window.frames_.push(e.duration))).observe({type: 'measure'})");
+            long startNs = System.nanoTime();
+            long startCpuNs = webCpuNs();
+            Await.isTrue("eight updates", Duration.ofMinutes(3), () -> tab.is("window.frames_.length >= 8"));
+            double share = (double) (webCpuNs() - startCpuNs) / (System.nanoTime() - startNs);
+            List<Double> frames = tab.value("window.frames_").getAsJsonArray().asList().stream()
+                    .map(JsonElement::getAsDouble)
+                    .sorted()
+                    .toList();
+            keep(tab, "threehundred-desktop-light", false);
+            double median = frames.get(frames.size() / 2);
+            System.out.printf(
+                    "300 peers: frames of %.0f ms (median), %.0f ms (worst); %.1f %% of a core to make and send%n",
+                    median, frames.get(frames.size() - 1), 100 * share);
+            // How long frames take depends on what else runs on this machine, so it is shown only.
+            assertTrue(share < 0.2, "the page takes " + share + " of a core");
+            tab.click("#peers-more");
+            tab.await("document.querySelectorAll('#peer-table tbody tr').length === 300");
+            tab.resize(PHONE, 740);
+            tab.await("document.documentElement.scrollWidth <= " + PHONE);
+            keep(tab, "threehundred-phone-light", false);
+            assertEquals(List.of(), made.browser.complaints());
+        }
+    }
+
+    /** What the threads of the page have used so far. */
+    private static long webCpuNs() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long sumNs = 0;
+        for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
+            if (info != null && info.getThreadName().startsWith("web ")) {
+                sumNs += Math.max(0, threads.getThreadCpuTime(info.getThreadId()));
+            }
+        }
+        return sumNs;
+    }
+}
