@@ -21,6 +21,9 @@ final class EventFeed implements AutoCloseable {
     /** Who comes is told soon, but however often somebody comes, no more is made than this. */
     private static final long SHORTEST_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Longer texts, as of meshes of more than a hundred peers, are made half as often. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
     private static final byte[] ALIVE = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final WebSite.Feed feed;
@@ -28,6 +31,7 @@ final class EventFeed implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final Thread thread = new Thread(this::tick, "web feed");
     private long lastNs = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
+    private int largestBytes;
     private boolean isClosed;
 
     /** Where a listener's bytes go. */
@@ -83,7 +87,7 @@ final class EventFeed implements AutoCloseable {
                 continue;
             }
             boolean isAnyNew = listeners.stream().anyMatch(Listener::isNew);
-            long leftNs = lastNs + (isAnyNew ? SHORTEST_NS : limits.periodNs()) - System.nanoTime();
+            long leftNs = lastNs + (isAnyNew ? SHORTEST_NS : periodNs()) - System.nanoTime();
             if (leftNs <= 0) {
                 lastNs = System.nanoTime();
                 return List.copyOf(listeners);
@@ -92,11 +96,23 @@ final class EventFeed implements AutoCloseable {
         }
     }
 
+    private long periodNs() {
+        return largestBytes > LARGE_BYTES ? 2 * limits.periodNs() : limits.periodNs();
+    }
+
+    private synchronized void setLargest(int bytes) {
+        largestBytes = bytes;
+    }
+
     private void tell(List<Listener> told) {
         Map<String, Optional<byte[]>> texts = new HashMap<>();
         for (Listener listener : told) {
             texts.computeIfAbsent(listener.topic, this::event).ifPresentOrElse(listener::offer, listener::end);
         }
+        setLargest(texts.values().stream()
+                .mapToInt(text -> text.map(bytes -> bytes.length).orElse(0))
+                .max()
+                .orElse(0));
     }
 
     private Optional<byte[]> event(String topic) {

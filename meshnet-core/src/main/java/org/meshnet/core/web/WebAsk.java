@@ -27,7 +27,7 @@ public record WebAsk(Map<String, String> query, String body) {
     static Map<String, String> parse(@Nullable String rawQuery) {
         Map<String, String> query = new HashMap<>();
         if (rawQuery != null) {
-            for (String pair : rawQuery.split("&")) {
+            for (String pair : rawQuery.split("&", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0) {
                     query.put(

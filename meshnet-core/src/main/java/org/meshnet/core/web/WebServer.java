@@ -180,9 +180,18 @@ public final class WebServer implements AutoCloseable {
     /** What an answer takes is the program's time, and not the other side's. */
     private void answer(HttpExchange exchange, WebAsk ask, Optional<WebSite.Answerer> answerer) throws IOException {
         workers.rest();
-        WebReply reply = answerer.map(known -> known.answer(ask)).orElseGet(WebRefusal.NOT_FOUND::reply);
+        WebReply reply = answerer.map(known -> answer(known, ask)).orElseGet(WebRefusal.NOT_FOUND::reply);
         workers.hurry();
         send(exchange, reply);
+    }
+
+    private static WebReply answer(WebSite.Answerer answerer, WebAsk ask) {
+        try {
+            return answerer.answer(ask);
+        } catch (RuntimeException e) {
+            LOG.error("a flaw in the program: a question of the page was not answered", e);
+            return WebReply.error(500, "a flaw in the program; its log has more");
+        }
     }
 
     private static void send(HttpExchange exchange, WebReply reply) throws IOException {

@@ -3,7 +3,7 @@
 
 const MOST = 900;
 
-/** The last quarter of an hour of some values, one sample a second. */
+/** The last samples of some values: a quarter of an hour where there is one a second. */
 export class History {
   constructor(names) {
     this.times = [];

@@ -43,7 +43,9 @@ class WebServerTest {
                 true);
         WebSite site = new WebSite(
                 Map.of("/index.html", new WebFile("text/html", "<p>hello".getBytes(StandardCharsets.UTF_8), "\"1\"")),
-                Map.of("echo", ask -> WebReply.json(JsonText.quoted(ask.query("text")))),
+                Map.of("echo", ask -> WebReply.json(JsonText.quoted(ask.query("text"))), "flaw", ask -> {
+                    throw new IllegalStateException("meant");
+                }),
                 Map.of("do", ask -> WebReply.json(JsonText.quoted("done " + ask.body()))),
                 topic -> {
                     asked.incrementAndGet();
@@ -148,6 +150,14 @@ class WebServerTest {
         assertTrue(answer("GET /api/do", "").get(0).startsWith("HTTP/1.1 404"));
         assertTrue(answer("POST /api/do", "", "Content-Length: 0").get(0).startsWith("HTTP/1.1 403"));
         assertTrue(answer("GET /api/echo?text=%zz", "").get(0).startsWith("HTTP/1.1 400"));
+    }
+
+    @Test
+    void shouldSayThatSomethingWentWrong() throws IOException {
+        open(QUICK);
+        List<String> answer = answer("GET /api/flaw", "");
+        assertTrue(answer.get(0).startsWith("HTTP/1.1 500"), answer.get(0));
+        assertTrue(answer.stream().noneMatch(line -> line.contains("meant")), "what it was is for the log");
     }
 
     @Test
