@@ -41,7 +41,7 @@ class JoinIT {
             Node bob = runService(lab, "bob");
             assertEquals(0, join.awaitExit(), join::log);
             assertTrue(join.log().matches("(?s).*\nit sees alice\\.mesh \\(\\S+, (direct|relay)\\)\n.*"), join::log);
-            assertTrue(bob.ping(alice.address(4)).isPresent());
+            awaitPing(bob, alice);
             String keySource = bob.status()
                     .orElseThrow()
                     .getAsJsonArray("servers")
@@ -79,8 +79,14 @@ class JoinIT {
             Node alice = upByCode(lab, "alice", invite(lab, office, "alice")).awaitStart();
             Node bob = upByCode(lab, "bob", invite(lab, office, "bob")).awaitStart();
             bob.awaitConnected("alice");
-            assertTrue(bob.ping(alice.address(4)).isPresent());
+            awaitPing(bob, alice);
         });
+    }
+
+    /** An address is there for others a moment after its node has it. */
+    private static void awaitPing(Node from, Node to) {
+        String address = to.address(4);
+        Await.isTrue("answer of " + address, Await.LONG, () -> from.ping(address).isPresent());
     }
 
     private static String invite(Lab lab, String office, String name) {

@@ -3,6 +3,8 @@ package org.meshnet.node.cli;
 import com.google.gson.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -115,14 +117,14 @@ final class JoinCommand {
                 throw new UserError(
                         ExitCode.USAGE,
                         "one could join by this code until " + CertificateJson.time(code.lastHour())
-                                + ", and this machine's clock says " + CertificateJson.time(hour)
+                                + ", and this machine's clock says " + clock()
                                 + "; expected a fresh code (or is the clock wrong?)");
             }
             if (hour < code.firstHour() - 1) {
                 throw new UserError(
                         ExitCode.USAGE,
-                        "the code was made at " + CertificateJson.time(code.firstHour())
-                                + ", and this machine's clock says " + CertificateJson.time(hour)
+                        "the code was made at " + CertificateJson.time(code.firstHour() - 1)
+                                + ", and this machine's clock says " + clock()
                                 + "; set the clock right, and join again");
             }
             return code;
@@ -131,6 +133,10 @@ final class JoinCommand {
         @Override
         public JoinCode onClosed(InviteCode code) {
             return code;
+        }
+
+        private static String clock() {
+            return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         }
     }
 
