@@ -6,8 +6,8 @@
 #   scripts/test.sh             everything but the end-to-end tests: namespaces and TUN devices need root
 #
 # What is missing on a Debian or Ubuntu machine is installed with apt-get (which needs root or sudo), and said: a JDK of
-# version 17 or newer, Maven, Python 3, iproute2, nftables, iperf3, ping, tcpdump, dig, curl, sysctl, miniupnpd (which starts nothing by itself), lintian, shellcheck,
-# zsh, fish, mandoc, Chromium.
+# version 17 or newer, Maven, Python 3 and its markdown, iproute2, nftables, iperf3, ping, tcpdump, dig, curl, sysctl, miniupnpd (which starts nothing by itself), lintian,
+# shellcheck, zsh, fish, mandoc, Chromium.
 # Further arguments go to Maven.
 
 set -euo pipefail
@@ -23,7 +23,7 @@ esac
 cd "$REPO"
 
 TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump dig=bind9-dnsutils)
-TOOLS+=(curl=curl sysctl=procps dnsmasq=dnsmasq-base udhcpc=udhcpc lintian=lintian)
+TOOLS+=(curl=curl sysctl=procps dnsmasq=dnsmasq-base udhcpc=udhcpc lintian=lintian markdown_py=python3-markdown)
 TOOLS+=(zsh=zsh fish=fish mandoc=mandoc chromium=chromium)
 TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck openssl=openssl)
 # The independent STUN client comes with a server that Debian would start, the NAT64 with a service; only a machine for tests is given
@@ -46,6 +46,12 @@ check_scripts() {
     step "checking the scripts"
     shellcheck -x -P scripts scripts/*.sh scripts/lib/*.sh mvnw .ci/run
     good "shellcheck has nothing to say"
+}
+
+# The documents become pages, whose links have to lead somewhere.
+check_documents() {
+    step "making pages of the documents"
+    scripts/site.sh
 }
 
 # The units are checked with the programs that they start standing in place, wherever those are on this machine.
@@ -88,6 +94,7 @@ step "looking for what the tests need"
 require "${TOOLS[@]}"
 if [ "${CI:-}" = true ]; then get_promtool; fi
 check_scripts
+check_documents
 check_units
 
 step "building and testing (./mvnw verify)"
