@@ -86,7 +86,8 @@ class JoinIT {
     /** An address is there for others a moment after its node has it. */
     private static void awaitPing(Node from, Node to) {
         String address = to.address(4);
-        Await.isTrue("answer of " + address, Await.LONG, () -> from.ping(address).isPresent());
+        Await.isTrue(
+                "answer of " + address, Await.LONG, () -> from.ping(address).isPresent());
     }
 
     private static String invite(Lab lab, String office, String name) {

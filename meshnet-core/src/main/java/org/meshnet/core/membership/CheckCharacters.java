@@ -12,7 +12,7 @@ final class CheckCharacters {
     private static final int POLYNOMIAL = 0b100101;
     private static final int ALPHA = 2;
     private static final int ALPHA_SQUARED = 4;
-    private static final int SUM = ALPHA ^ ALPHA_SQUARED;
+    private static final int SUM = add(ALPHA, ALPHA_SQUARED);
     private static final int PRODUCT = multiply(ALPHA, ALPHA_SQUARED);
 
     private CheckCharacters() {}
@@ -27,6 +27,10 @@ final class CheckCharacters {
             second = multiply(lead, PRODUCT);
         }
         return new int[] {first, second};
+    }
+
+    private static int add(int a, int b) {
+        return a ^ b;
     }
 
     private static int multiply(int a, int b) {

@@ -55,8 +55,8 @@ class DocumentCommandsTest {
     /** How lines of README.it.md begin that are commands, not output. */
     private static final String COMMAND = "(sudo|java|meshnet-node|\\./mvnw|printf|ping|getent) .*";
 
-    private static final Set<String> WITH_FILES = Set.of(
-            "--config", "--membership", "--signer", "--tls-ca", "--web-token-file", "--web-cert", "--web-key");
+    private static final Set<String> WITH_FILES =
+            Set.of("--config", "--membership", "--signer", "--tls-ca", "--web-token-file", "--web-cert", "--web-key");
 
     @TempDir
     Path folder;
