@@ -137,8 +137,8 @@ class DocumentCommandsTest {
     private Optional<List<String>> started(List<String> arguments) {
         boolean isStart = arguments.isEmpty()
                 || arguments.get(0).equals(CommandTree.UP)
-                || arguments.get(0).startsWith("--")
-                        && !Set.of("--help", "--version").contains(arguments.get(0));
+                || (arguments.get(0).startsWith("--")
+                        && !Set.of("--help", "--version").contains(arguments.get(0)));
         if (!isStart || arguments.stream().anyMatch(WITH_FILES::contains)) {
             return Optional.empty();
         }

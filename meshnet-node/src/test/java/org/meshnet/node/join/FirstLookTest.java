@@ -9,20 +9,22 @@ import org.junit.jupiter.api.Test;
 
 /** Of a status, the sentence that says how it stands. */
 class FirstLookTest {
-    private static final String PEER = "{'id': 'alice', 'name': 'alice.mesh', 'addresses': ['fd00::1', '10.0.0.1'], "
-            + "'state': '%s', 'path': 'relay'}";
-    private static final String STATUS = "{'id': 'bob', 'name': 'bob.mesh', 'addresses': ['10.0.0.2/24'], "
-            + "'warnings': [%s], 'peers': [%s], 'servers': [{'address': 'vpn:8000', 'state': '%s', 'refusedKey': %s}]}";
+    private static String peer(String state) {
+        return "{'id': 'alice', 'name': 'alice.mesh', 'addresses': ['fd00::1', '10.0.0.1'], 'path': 'relay', 'state': '"
+                + state + "'}";
+    }
 
     private static FirstLook look(String server, String peers, String warnings) {
         String refusedKey = server.equals("refused") ? "'9f86'" : "null";
-        String status = String.format(STATUS, warnings, peers, server, refusedKey);
+        String status = "{'id': 'bob', 'name': 'bob.mesh', 'addresses': ['10.0.0.2/24'], 'warnings': [" + warnings
+                + "], 'peers': [" + peers + "], 'servers': [{'address': 'vpn:8000', 'state': '" + server
+                + "', 'refusedKey': " + refusedKey + "}]}";
         return new FirstLook(JsonParser.parseString(status).getAsJsonObject());
     }
 
     @Test
     void shouldSayWhomItSees() {
-        FirstLook look = look("registered", PEER.formatted("connected"), "'the clock'");
+        FirstLook look = look("registered", peer("connected"), "'the clock'");
         assertTrue(look.isConnected() && look.isRegistered() && !look.isRefused());
         assertEquals("this machine is bob.mesh, 10.0.0.2/24", look.lines().get(0));
         assertEquals("it sees alice.mesh (10.0.0.1, relay)", look.lines().get(1));
@@ -31,7 +33,7 @@ class FirstLookTest {
 
     @Test
     void shouldNameAFewOfMany() {
-        String many = (PEER.formatted("connected") + ",").repeat(9) + PEER.formatted("connected");
+        String many = (peer("connected") + ",").repeat(9) + peer("connected");
         assertTrue(look("registered", many, "").lines().get(1).endsWith(" and 2 more"));
     }
 
@@ -41,7 +43,7 @@ class FirstLookTest {
         assertMissing(
                 "the server vpn:8000 shows the key 9f86, which is not the one in the code", look("refused", "", ""));
         assertMissing("the server answers, but no other member is there", look("registered", "", ""));
-        assertMissing("no connection yet with alice.mesh", look("registered", PEER.formatted("connecting"), ""));
+        assertMissing("no connection yet with alice.mesh", look("registered", peer("connecting"), ""));
     }
 
     private static void assertMissing(String sentence, FirstLook look) {
