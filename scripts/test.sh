@@ -6,8 +6,8 @@
 #   scripts/test.sh             everything but the end-to-end tests: namespaces and TUN devices need root
 #
 # What is missing on a Debian or Ubuntu machine is installed with apt-get (which needs root or sudo), and said: a JDK of
-# version 17 or newer, Maven, Python 3 and its markdown, iproute2, nftables, iperf3, ping, tcpdump, dig, curl, sysctl, miniupnpd (which starts nothing by itself), lintian,
-# shellcheck, zsh, fish, mandoc, Chromium.
+# version 17 or newer, Maven, Python 3 and its markdown, iproute2, nftables, iperf3, ping, tcpdump, dig, curl, sysctl, miniupnpd (which starts nothing by itself),
+# lintian, zsh, fish, mandoc, Chromium, shellcheck.
 # Further arguments go to Maven.
 
 set -euo pipefail
