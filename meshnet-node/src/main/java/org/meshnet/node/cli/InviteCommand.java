@@ -25,7 +25,6 @@ import org.meshnet.node.exit.UserError;
 import org.meshnet.node.join.MachineConfig;
 import org.meshnet.node.join.MachinePlace;
 import org.meshnet.node.join.QrText;
-import org.meshnet.node.join.Screen;
 import org.meshnet.node.join.ServerKeyFinder;
 import org.meshnet.node.membership.AdministratorFolder;
 import org.meshnet.node.membership.Hours;
@@ -197,13 +196,11 @@ final class InviteCommand {
     }
 
     private void printPicture(String text, boolean isInFile) {
-        boolean isWanted = options.has(MembershipTree.QR);
-        Optional<Screen> screen = Screen.find(terminal.environment());
-        if (!isWanted && (screen.isEmpty() || isInFile)) {
+        if (!options.has(MembershipTree.QR) && (isInFile || !terminal.tty().isScreen())) {
             return;
         }
-        QrText picture = QrText.of(text, screen.map(Screen::isColoured).orElse(false));
-        int columns = screen.map(Screen::columns).orElse(Integer.MAX_VALUE);
+        QrText picture = QrText.of(text, terminal.paint() == Paint.COLOURS);
+        int columns = terminal.columns();
         Optional<List<String>> lines = picture.lines(columns);
         if (lines.isPresent()) {
             terminal.out().println();

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -289,5 +291,39 @@ class JoinCliTest {
         String printed = openCode("--qr");
         assertTrue(printed.startsWith("MESH2"));
         assertTrue(printed.lines().filter(line -> line.contains("█")).count() > 15, printed);
+    }
+
+    @Test
+    void shouldDrawAPictureOnAScreenThatIsWideEnough() throws IOException {
+        console.with(screen(60));
+        String printed = openCode();
+        assertTrue(printed.contains("\u001b[38;5;16;48;5;231m"), printed);
+        console.with(screen(30));
+        assertEquals(1, openCode().lines().count());
+        assertTrue(console.errLines().get(0).matches("a QR code of it needs \\d+ columns, this terminal has 30"));
+    }
+
+    private static Tty screen(int columns) {
+        return new Tty() {
+            @Override
+            public boolean isScreen() {
+                return true;
+            }
+
+            @Override
+            public Optional<Size> size() {
+                return Optional.of(new Size(24, columns));
+            }
+
+            @Override
+            public InputStream keys() {
+                return InputStream.nullInputStream();
+            }
+
+            @Override
+            public Restorer takeKeysAtOnce() {
+                return () -> {};
+            }
+        };
     }
 }

@@ -102,7 +102,7 @@ class QrTextTest {
     /** A code of a closed network with one server. */
     @Test
     void shouldFitAUsualTerminal() {
-        assertTrue(QrText.of(code(640), true).leastColumns() <= Screen.USUAL_COLUMNS);
+        assertTrue(QrText.of(code(640), true).leastColumns() <= 80);
     }
 
     @Test
@@ -110,12 +110,5 @@ class QrTextTest {
         for (String line : QrText.of(code(182), true).lines(80).orElseThrow()) {
             assertTrue(line.startsWith("\u001b[38;5;16;48;5;231m") && line.endsWith("\u001b[0m"), line);
         }
-    }
-
-    @Test
-    void shouldKnowHowWideATerminalIs() {
-        assertEquals(132, Screen.columnsOf("50 132\n"));
-        assertEquals(Screen.USUAL_COLUMNS, Screen.columnsOf("0 0\n"));
-        assertEquals(Screen.USUAL_COLUMNS, Screen.columnsOf("stty: not a terminal"));
     }
 }
