@@ -132,6 +132,11 @@ public final class PrivateFiles {
         return exposure(file, OTHERS_USE, "others than its owner can read it", "chmod 600");
     }
 
+    /** The same of a program that this user runs, which others could have do what they like. */
+    public static Optional<String> programExposure(Path program) throws IOException {
+        return exposure(program, OTHERS_WRITE, "others than its owner can change it", "chmod go-w");
+    }
+
     /** The same of a folder, where others could put another file in the place of one. */
     public static Optional<String> folderExposure(Path folder) throws IOException {
         return exposure(folder, OTHERS_WRITE, "others than its owner can write there", "chmod 700");

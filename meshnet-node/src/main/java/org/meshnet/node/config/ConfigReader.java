@@ -1,5 +1,6 @@
 package org.meshnet.node.config;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.meshnet.core.engine.lane.MulticastLimits;
+import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.core.http.ListenPlace;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
@@ -326,6 +328,10 @@ public final class ConfigReader {
         if (!program.isAbsolute() || Files.isDirectory(program) || !Files.isExecutable(program)) {
             throw given.get().error("not a program; expected the whole path of a file that may be executed");
         }
+        Optional<String> exposure = exposure(program, given.get());
+        if (exposure.isPresent()) {
+            throw given.get().error("it " + exposure.get());
+        }
         return Optional.of(program);
     }
 
@@ -338,6 +344,14 @@ public final class ConfigReader {
         return Optional.of(place.orElseThrow(() -> given.get()
                 .error("not a place to listen; expected a port, such as 9700, or an address of this host and a port, "
                         + "such as 192.0.2.1:9700 or [2001:db8::1]:9700")));
+    }
+
+    private static Optional<String> exposure(Path program, Given given) throws UserError {
+        try {
+            return PrivateFiles.programExposure(program);
+        } catch (IOException e) {
+            throw given.error("it cannot be looked at: " + e.getMessage());
+        }
     }
 
     private LogLevel logLevel() throws UserError {

@@ -20,6 +20,9 @@ final class HookRun {
     static final int MOST_LINES = 20;
 
     private static final int MOST_BYTES = 4096;
+    /** Of what is printed, in a turn: who prints for ever has to hear that its time is over. */
+    private static final int MOST_AT_ONCE = 1 << 20;
+
     private static final int LONGEST_LINE = 200;
     private static final long PAUSE_MS = 20;
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -96,12 +99,14 @@ final class HookRun {
     /** What does not fit is read over, so that the program can go on. */
     private static int read(InputStream out, byte[] said, int length) throws IOException {
         int kept = length;
+        int left = MOST_AT_ONCE;
         int waiting = out.available();
-        while (waiting > 0) {
+        while (waiting > 0 && left > 0) {
             byte[] bytes = out.readNBytes(Math.min(waiting, MOST_BYTES));
             int taken = Math.min(bytes.length, said.length - kept);
             System.arraycopy(bytes, 0, said, kept, taken);
             kept += taken;
+            left -= bytes.length;
             waiting = out.available();
         }
         return kept;

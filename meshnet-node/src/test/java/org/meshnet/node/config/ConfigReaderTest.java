@@ -433,6 +433,21 @@ class ConfigReaderTest {
         assertTrue(String.valueOf(error.getMessage()).contains("no network key"), error.getMessage());
     }
 
+    /** The node runs as root, and so does what it runs. */
+    @Test
+    void shouldRunNoProgramThatOthersCanChange() throws IOException, UserError {
+        Path program = Files.writeString(folder.resolve("hook"), "#!/bin/sh\n");
+        environment.put("MESHNET_ON_UP", program.toString());
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xrwx"));
+        UserError error = assertThrows(UserError.class, this::read);
+        assertTrue(
+                String.valueOf(error.getMessage())
+                        .endsWith("it has mode 0757: others than its owner can change it; chmod go-w would close it"),
+                error.getMessage());
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertEquals(Optional.of(program), read().local().hooks().up());
+    }
+
     @Test
     void shouldPreferAGivenKeyToACredential() throws UserError, IOException {
         environment.put("CREDENTIALS_DIRECTORY", folder.toString());

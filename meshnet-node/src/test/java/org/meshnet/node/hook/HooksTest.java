@@ -77,6 +77,12 @@ class HooksTest {
     }
 
     @Test
+    void shouldKillWhatPrintsForEver() throws IOException {
+        HookRun.Outcome outcome = run(program("exec yes"), 1);
+        assertEquals("killed after 0 s", outcome.problem());
+    }
+
+    @Test
     void shouldNotWaitForWhatAProgramLeavesRunning() throws IOException {
         HookRun.Outcome outcome = run(program("sleep 30 & echo done"), LONG_NS);
         assertEquals(List.of("done"), outcome.lines());
