@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.meshnet.node.control.StatusText;
 
 /** What a node's status says to somebody who has just had it join: whom it sees, or what is missing. Immutable. */
 public final class FirstLook {
@@ -44,7 +45,7 @@ public final class FirstLook {
                 + items(status.getAsJsonArray("addresses")).collect(Collectors.joining(", ")));
         lines.add(finding());
         items(status.getAsJsonArray("warnings")).forEach(warning -> lines.add("warning: " + warning));
-        return lines;
+        return lines.stream().map(StatusText::printable).toList();
     }
 
     private String finding() {

@@ -31,6 +31,13 @@ class FirstLookTest {
         assertEquals("warning: the clock", look.lines().get(2));
     }
 
+    /** A warning may have words of a server's in it. */
+    @Test
+    void shouldPrintNothingThatATerminalObeys() {
+        FirstLook look = look("registered", "", "'a\\u001b[2Jb\\u009bc'");
+        assertEquals("warning: a[2Jbc", look.lines().get(2));
+    }
+
     @Test
     void shouldNameAFewOfMany() {
         String many = (peer("connected") + ",").repeat(9) + peer("connected");
