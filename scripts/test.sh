@@ -30,14 +30,18 @@ TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck op
 # those.
 if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn tayga=tayga); fi
 
+# unpack_promtool FOLDER: puts it there, as in the package.
+unpack_promtool() {
+    (cd "$1" && apt-get download -q prometheus >/dev/null && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool)
+}
+
 # Checks metrics by Prometheus' own rules. Its package is a server; this one program of it is enough.
 get_promtool() {
     local folder
     if has promtool; then return 0; fi
     folder=$(mktemp -d)
     say "taking promtool out of the package prometheus"
-    (cd "$folder" && apt-get download -q prometheus >/dev/null && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool) \
-        || die "promtool cannot be had"
+    unpack_promtool "$folder" || { refresh_package_lists && unpack_promtool "$folder"; } || die "promtool cannot be had"
     install -m 755 "$folder/usr/bin/promtool" /usr/local/bin/promtool
     rm -rf "$folder"
 }
