@@ -91,17 +91,20 @@ public final class HttpExchange {
             return Optional.empty();
         }
         String accept = "";
+        String host = "";
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
             String name = lines[i].substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT);
             String value = lines[i].substring(colon + 1).strip();
             boolean isBody = name.equals("transfer-encoding") || (name.equals("content-length") && !value.equals("0"));
-            if (colon <= 0 || isBody) {
+            boolean isOtherHost = name.equals("host") && !host.isEmpty();
+            if (colon <= 0 || isBody || isOtherHost) {
                 return Optional.empty();
             }
             accept = name.equals("accept") ? value : accept;
+            host = name.equals("host") ? value : host;
         }
-        return Optional.of(new HttpRequest(words[0], words[1].split("\\?", 2)[0], accept));
+        return Optional.of(new HttpRequest(words[0], words[1].split("\\?", 2)[0], accept, host));
     }
 
     private void answer(HttpPage page, boolean hasBody, long nowNs) {

@@ -41,7 +41,7 @@ public final class MetricsPage {
 
     /** Loads what a page takes, which is a quarter of a second's work, before somebody waits for it. */
     public void prepare() {
-        page(new HttpRequest("GET", PATH, ""));
+        page(new HttpRequest("GET", PATH, "", ""));
         known = null;
     }
 

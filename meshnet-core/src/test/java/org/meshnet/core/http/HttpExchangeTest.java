@@ -40,7 +40,7 @@ class HttpExchangeTest {
     @Test
     void shouldGiveThePageThatIsAskedFor() {
         String answer = answerTo(GET);
-        assertEquals(List.of(new HttpRequest("GET", "/metrics", "text/plain")), asked);
+        assertEquals(List.of(new HttpRequest("GET", "/metrics", "text/plain", "a")), asked);
         assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\nContent-Type: text/x\r\nContent-Length: 4\r\n"), answer);
         assertTrue(answer.endsWith("\r\nConnection: close\r\n\r\npage"), answer);
         assertFalse(exchange.isOver(0));

@@ -25,6 +25,24 @@ class ListenPlaceTest {
         }
     }
 
+    private static int status(String place, String host) {
+        return ListenPlace.guarded(Endpoint.parse(place).orElseThrow(), request -> HttpPage.of("text/x", new byte[0]))
+                .apply(new HttpRequest("GET", "/metrics", "", host))
+                .status();
+    }
+
+    /** A browser of this host runs other sites' pages, too, whose names may lead here. */
+    @Test
+    void shouldGiveWhatIsForThisHostUnderItsOwnNamesOnly() {
+        for (String host : List.of("localhost:9700", "127.0.0.1:9700", "127.0.0.2:9700", "[::1]:9700", "localhost")) {
+            assertEquals(200, status("127.0.0.2:9700", host), host);
+        }
+        for (String host : List.of("", "evil.example:9700", "127.0.0.1.evil.example", "127.0.0.3:9700", "[::1")) {
+            assertEquals(421, status("127.0.0.2:9700", host), host);
+        }
+        assertEquals(200, status("192.0.2.1:9700", "node.example.org:9700"), "who reaches that may ask by any name");
+    }
+
     @Test
     void shouldTellWhatOnlyThisHostReaches() {
         assertTrue(ListenPlace.isOwnHost(Endpoint.parse("127.3.2.1:1").orElseThrow()));

@@ -22,7 +22,7 @@ class MetricsPageTest {
     }
 
     private String text(String path, String accept) {
-        HttpPage given = page.page(new HttpRequest("GET", path, accept));
+        HttpPage given = page.page(new HttpRequest("GET", path, accept, ""));
         return given.status() + " " + given.contentType() + "\n" + new String(given.body(), StandardCharsets.UTF_8);
     }
 

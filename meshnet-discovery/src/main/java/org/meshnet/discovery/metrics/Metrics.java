@@ -42,7 +42,7 @@ public final class Metrics implements Closeable {
     public static Metrics open(Endpoint place, Subject subject) throws IOException {
         ServerFamilies server = new ServerFamilies(subject.version(), subject.config(), subject.streams());
         MetricsPage page = new MetricsPage(() -> gather(server, subject.reading()), System::nanoTime);
-        MetricsServer opened = MetricsServer.open(place, page::page);
+        MetricsServer opened = MetricsServer.open(place, ListenPlace.guarded(place, page::page));
         LOG.info("metrics at http://{}{}", opened.place(), MetricsPage.PATH);
         if (!ListenPlace.isOwnHost(place)) {
             LOG.warn(

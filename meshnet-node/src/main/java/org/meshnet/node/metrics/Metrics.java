@@ -65,7 +65,7 @@ public final class Metrics implements AutoCloseable {
     private void listen(Endpoint place) throws UserError {
         MetricsPage page = new MetricsPage(this::gather, System::nanoTime);
         try {
-            MetricsServer opened = MetricsServer.open(place, page::page, new FailureLog());
+            MetricsServer opened = MetricsServer.open(place, ListenPlace.guarded(place, page::page), new FailureLog());
             server = opened;
             LOG.info("metrics at http://{}{}", opened.place(), MetricsPage.PATH);
             if (!ListenPlace.isOwnHost(place)) {

@@ -47,7 +47,7 @@ class NodeFamiliesTest {
                 },
                 () -> 0);
         return new String(
-                page.page(new HttpRequest("GET", MetricsPage.PATH, accept)).body(), StandardCharsets.UTF_8);
+                page.page(new HttpRequest("GET", MetricsPage.PATH, accept, "")).body(), StandardCharsets.UTF_8);
     }
 
     private String page(PeerStatus... peers) {
