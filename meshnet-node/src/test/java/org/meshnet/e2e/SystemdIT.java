@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +80,78 @@ class SystemdIT {
             assertEquals(0, alice.terminate());
             awaitFacts(facts, "MESHNET_EVENT=down MESHNET_NODE_ADDRESSES=.*10\\.0\\.0.*");
         });
+    }
+
+    @Test
+    void shouldReadItsConfigurationAnewWhileSessionsGoOn() {
+        Lab.with("reload", lab -> {
+            try (NotifySocket manager = NotifySocket.open()) {
+                lab.site("alice", "public");
+                lab.site("bob", "public");
+                lab.startServer();
+                Node bob = lab.startNode("bob", "--advertise-route", "192.168.77.0/24")
+                        .awaitStart();
+                Path config = lab.file("alice.properties");
+                write(config, "alias = printer");
+                Node alice = lab.startService("alice", manager.path(), 0, "--config", config.toString());
+                manager.await(READY);
+                alice.awaitConnected("bob");
+                bob.awaitConnected("alice");
+                Daemon pings = lab.start("alice", "pings", List.of("ping", "-n", "-i", "0.1", bob.address(4)));
+                pings.awaitLog("icmp_seq=5 ");
+
+                write(config, "alias = nas", "accept-routes = true", "log-level = debug", "port = 7777");
+                lab.run("alice", "kill", "-HUP", String.valueOf(alice.pid())).expectSuccess();
+                manager.await("RELOADING=1");
+                Await.isTrue("READY again", Await.LONG, () -> manager.count(READY) == 2);
+                alice.awaitLog("changed: alias, accept-routes, log-level$");
+                alice.awaitLog("port is configured otherwise now");
+                Await.isTrue("route in use", Await.LONG, () -> routes(lab).contains("192.168.77.0/24"));
+                Await.isTrue(
+                        "new alias",
+                        Await.LONG,
+                        () -> bob.peer("alice")
+                                .orElseThrow()
+                                .get("aliases")
+                                .toString()
+                                .contains("nas."));
+
+                write(config, "alias = nas", "log-level = loud");
+                Shell.Result wrong = lab.runNode("alice", "reload");
+                assertEquals(78, wrong.exitCode());
+                assertTrue(wrong.errors().contains("not a level"), wrong.errors());
+                assertTrue(routes(lab).contains("192.168.77.0/24"), "the faulty file changed something");
+
+                write(config, "alias = nas");
+                Shell.Result right = lab.runNode("alice", "reload").expectSuccess();
+                assertTrue(right.output().contains("accept-routes"), right.output());
+                Await.isTrue("route gone", Await.LONG, () -> !routes(lab).contains("192.168.77.0/24"));
+                long answers = answers(pings);
+                Await.isTrue("further answers", Await.LONG, () -> answers(pings) >= answers + 10);
+                assertEquals(1, countLines(alice, "peer bob .* up, "), "the session was lost");
+                assertEquals(0, countLines(alice, "peer bob .* down"), "the session was lost");
+            }
+        });
+    }
+
+    private static long answers(Daemon pings) {
+        return countLines(pings, "icmp_seq=");
+    }
+
+    private static long countLines(Daemon daemon, String regex) {
+        return Pattern.compile(regex).matcher(daemon.log()).results().count();
+    }
+
+    private static String routes(Lab lab) {
+        return lab.run("alice", "ip", "route", "show", "table", "all").output();
+    }
+
+    private static void write(Path file, String... lines) {
+        try {
+            Files.writeString(file, String.join("\n", lines) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void awaitFacts(Path file, String regex) {

@@ -16,6 +16,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
+import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.rule.RuleSet;
 
 /** What the world outside asks of the engine. */
@@ -197,6 +198,30 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onUseExit(this, nowNs);
+        }
+    }
+
+    /** Which of the networks that members offer are used from now on. */
+    record UseRoutes(RouteConsent consent) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onUseRoutes(this, nowNs);
+        }
+    }
+
+    /**
+     * What else this node is called from now on; in a closed network its certificate says that.
+     *
+     * @param aliases each once, at most {@link org.meshnet.core.wire.DescriptorExtensions#ALIAS_COUNT}
+     */
+    record Aliases(List<Label> aliases) implements Command {
+        public Aliases {
+            aliases = List.copyOf(aliases);
+        }
+
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onAliases(this, nowNs);
         }
     }
 

@@ -32,6 +32,10 @@ public interface CommandHandler {
 
     void onUseExit(Command.UseExit command, long nowNs);
 
+    void onUseRoutes(Command.UseRoutes command, long nowNs);
+
+    void onAliases(Command.Aliases command, long nowNs);
+
     void onOfferExit(Command.OfferExit command, long nowNs);
 
     void onTakePolicy(Command.TakePolicy command, long nowNs);

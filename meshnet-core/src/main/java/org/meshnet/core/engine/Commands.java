@@ -102,6 +102,17 @@ final class Commands implements CommandHandler {
     }
 
     @Override
+    public void onUseRoutes(Command.UseRoutes command, long nowNs) {
+        parts.gateways().useRoutes(command.consent());
+    }
+
+    @Override
+    public void onAliases(Command.Aliases command, long nowNs) {
+        parts.context().membership().setAliases(command.aliases());
+        parts.announcer().announce(nowNs);
+    }
+
+    @Override
     public void onFindName(Command.FindName command, long nowNs) {
         parts.nameSearch().search(command.name(), nowNs, command.onEnd());
     }

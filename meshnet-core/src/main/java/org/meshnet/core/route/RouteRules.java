@@ -35,6 +35,12 @@ public final class RouteRules {
 
     private RouteRules() {}
 
+    /** Those of them that are asked for. */
+    public static List<Prefix> defaults(boolean v4, boolean v6) {
+        return Stream.concat(v4 ? Stream.of(DEFAULT_V4) : Stream.empty(), v6 ? Stream.of(DEFAULT_V6) : Stream.empty())
+                .toList();
+    }
+
     /** Is it a way to everywhere? */
     public static boolean isDefault(Prefix route) {
         return route.length() == 0;

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.engine.Command;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.name.NameTable;
 
@@ -64,6 +65,22 @@ class NamesTest {
         bob.stop();
         mesh.simulateTime(1);
         assertEquals(Optional.empty(), alice.log().names().find(new Label("bob")));
+    }
+
+    @Test
+    void shouldTellMembersOfFurtherNamesThatItIsGivenLater(SimMesh mesh) {
+        mesh.server();
+        SimNode alice = mesh.node("alice", SiteKind.PUBLIC_V4);
+        SimNode bob = mesh.node("bob", SiteKind.PUBLIC_V4);
+        mesh.simulateTime(5);
+        alice.command(new Command.Aliases(List.of(new Label("nas"))));
+        mesh.simulateTime(2);
+        assertEquals(
+                Optional.of(alice.key()),
+                bob.log().names().find(new Label("nas")).map(NameTable.Member::key));
+        alice.command(new Command.Aliases(List.of()));
+        mesh.simulateTime(2);
+        assertEquals(Optional.empty(), bob.log().names().find(new Label("nas")));
     }
 
     @Test

@@ -101,6 +101,23 @@ class SubnetRouteTest {
     }
 
     @Test
+    void shouldUseAndLeaveNetworksAsItIsTold(SimMesh mesh) {
+        mesh.server();
+        SimNode gateway = gateway(mesh, "gateway", SiteKind.PUBLIC, LAN);
+        SimNode user = node(mesh, "user", SiteKind.PUBLIC, RouteConsent.NONE);
+        mesh.simulateTime(10);
+        assertFalse(isUsed(user, gateway));
+        user.command(new Command.UseRoutes(RouteConsent.ANY));
+        mesh.simulateTime(10);
+        assertTrue(isUsed(user, gateway));
+        assertEquals(List.of(LAN), user.routes());
+        user.command(new Command.UseRoutes(RouteConsent.NONE));
+        mesh.simulateTime(10);
+        assertEquals(Optional.of(RouteStatus.State.NOT_ACCEPTED), state(user, gateway));
+        assertEquals(List.of(), user.routes());
+    }
+
+    @Test
     void shouldReachANetworkBehindAMemberThatTheUserAllowed(SimMesh mesh) {
         mesh.server();
         SimNode gateway = gateway(mesh, "gateway", SiteKind.PUBLIC, LAN, prefix("fd77::/64"));

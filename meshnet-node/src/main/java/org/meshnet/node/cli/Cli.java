@@ -1,6 +1,7 @@
 package org.meshnet.node.cli;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.NodeKey;
@@ -96,6 +98,7 @@ public final class Cli {
             case CommandTree.PEERS -> peers(command);
             case CommandTree.PING -> ping(command);
             case CommandTree.WAIT -> waitFor(command);
+            case CommandTree.RELOAD -> reload(command);
             case CommandTree.EXIT_NODE -> exitNode(command);
             case CommandTree.EXPLAIN -> explain(command);
             case CommandTree.RULES -> rules(command);
@@ -253,6 +256,18 @@ public final class Cli {
         int seconds = WaitCommand.seconds(text(command, CommandTree.TIMEOUT));
         new WaitCommand(client(command)::ask, new SteadyPace(), System::nanoTime)
                 .run(text(command, CommandTree.PEER), seconds);
+        return ExitCode.OK;
+    }
+
+    private ExitCode reload(ParseResult command) throws UserError {
+        JsonObject answer = client(command).ask(Requests.RELOAD);
+        String changed = answer.getAsJsonArray(Requests.CHANGED).asList().stream()
+                .map(JsonElement::getAsString)
+                .collect(Collectors.joining(", "));
+        terminal.out().println(changed.isEmpty() ? "no setting changed" : "changed: " + changed);
+        for (JsonElement name : answer.getAsJsonArray(Requests.KEPT)) {
+            terminal.out().println(name.getAsString() + ": holds from the next start on");
+        }
         return ExitCode.OK;
     }
 

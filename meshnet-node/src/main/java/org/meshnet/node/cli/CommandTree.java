@@ -24,6 +24,7 @@ final class CommandTree {
     static final String DOWN = "down";
     static final String EXPLAIN = "explain";
     static final String WAIT = "wait";
+    static final String RELOAD = "reload";
     static final String RULES = "rules";
     static final String LOG_LEVEL = "log-level";
     static final String NETCHECK = "netcheck";
@@ -79,6 +80,12 @@ final class CommandTree {
         root.addSubcommand(PEERS, peers());
         root.addSubcommand(PING, ping());
         root.addSubcommand(WAIT, waiting());
+        root.addSubcommand(
+                RELOAD,
+                addInterface(command(
+                        RELOAD,
+                        "Have the running node read its configuration anew, and show what changed, and what holds from the "
+                                + "next start on.")));
         root.addSubcommand(EXIT_NODE, exitNode());
         root.addSubcommand(EXPLAIN, explain());
         root.addSubcommand(LOG, log());

@@ -1,7 +1,6 @@
 package org.meshnet.node.cli;
 
-import org.meshnet.node.config.ConfigReader;
-import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.config.NetworkConfig;
 import org.meshnet.node.config.Settings;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -13,7 +12,7 @@ public interface UpAction {
     @FunctionalInterface
     interface OfOne {
         /** As {@link UpAction#run}. */
-        ExitCode run(NodeConfig config, Terminal terminal) throws UserError;
+        ExitCode run(NetworkConfig network, Terminal terminal) throws UserError;
     }
 
     /**
@@ -27,7 +26,7 @@ public interface UpAction {
     /** One node, where the settings are of one network; else this. */
     static UpAction of(OfOne one, UpAction several) {
         return (settings, terminal) -> settings.networks().isEmpty()
-                ? one.run(ConfigReader.read(settings, terminal.environment()), terminal)
+                ? one.run(NetworkConfig.only(settings, terminal.environment()), terminal)
                 : several.run(settings, terminal);
     }
 }

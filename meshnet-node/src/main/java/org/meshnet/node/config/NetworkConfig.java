@@ -1,16 +1,20 @@
 package org.meshnet.node.config;
 
+import java.util.List;
 import java.util.Map;
+import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
 /**
- * One of the networks that a process is in.
+ * One of the networks that a process is in, or the only one.
  *
- * @param name by which the user tells it from the others
+ * @param name by which the user tells it from the others; empty for the only one
+ * @param settings of which its configuration is
  * @param config as it was read first
- * @param source reads it anew: a start of the network wipes the keys
+ * @param source makes it again of the same settings: a start of the network wipes the keys
+ * @param reader reads the settings anew, from where they were given
  */
-public record NetworkConfig(String name, NodeConfig config, Source source) {
+public record NetworkConfig(String name, Settings settings, NodeConfig config, Source source, Reader reader) {
     /** Where a configuration comes from. */
     @FunctionalInterface
     public interface Source {
@@ -18,8 +22,54 @@ public record NetworkConfig(String name, NodeConfig config, Source source) {
         NodeConfig read() throws UserError;
     }
 
-    static NetworkConfig of(Settings.Network network, Map<String, String> environment) throws UserError {
-        Source source = () -> ConfigReader.read(network.settings(), environment);
-        return new NetworkConfig(network.name(), source.read(), source);
+    /** Reads what the user gives, which may have changed. */
+    @FunctionalInterface
+    public interface Reader {
+        /** @throws UserError that names the first setting that is wrong by now */
+        NetworkConfig again() throws UserError;
+    }
+
+    /**
+     * The only network.
+     *
+     * @throws UserError that names the first setting that is wrong
+     */
+    public static NetworkConfig only(Settings settings, Map<String, String> environment) throws UserError {
+        return of("", settings, environment, () -> {
+            Settings fresh = settings.again();
+            if (!fresh.networks().isEmpty()) {
+                throw new UserError(
+                        ExitCode.CONFIG, "the configuration is of several networks now, which takes another start");
+            }
+            return only(fresh, environment);
+        });
+    }
+
+    static NetworkConfig of(Settings.Network network, Settings whole, Map<String, String> environment)
+            throws UserError {
+        return of(network.name(), network.settings(), environment, () -> again(network.name(), whole, environment));
+    }
+
+    private static NetworkConfig again(String name, Settings whole, Map<String, String> environment) throws UserError {
+        List<NetworkConfig> all = NetworksReader.read(whole.again(), environment);
+        all.stream().filter(each -> !each.name().equals(name)).forEach(NetworkConfig::wipe);
+        return all.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserError(
+                        ExitCode.CONFIG,
+                        "the network " + name + " is not in the configuration any more, which takes another start"));
+    }
+
+    /** Wipes the keys, where they are not for use. */
+    public void wipe() {
+        config.member().key().destroy();
+        config.member().closed().ifPresent(closed -> closed.membership().destroy());
+    }
+
+    private static NetworkConfig of(String name, Settings settings, Map<String, String> environment, Reader reader)
+            throws UserError {
+        Source source = () -> ConfigReader.read(settings, environment);
+        return new NetworkConfig(name, settings, source.read(), source, reader);
     }
 }

@@ -103,7 +103,7 @@ public final class NetworksReader {
                                 + "in common.conf");
             }
         }
-        NetworkConfig fresh = NetworkConfig.of(network, environment);
+        NetworkConfig fresh = NetworkConfig.of(network, common, environment);
         requireOwnKey(network, fresh.config());
         requireOthers(network, fresh.config());
         places.put(name, network.place());

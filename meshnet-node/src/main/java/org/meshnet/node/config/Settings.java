@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -18,6 +20,7 @@ import org.meshnet.node.exit.UserError;
 public final class Settings {
     private final List<Level> levels;
     private final List<Network> networks;
+    private final @Nullable Origin origin;
 
     /**
      * The values of one source.
@@ -36,9 +39,17 @@ public final class Settings {
      */
     public record Network(String name, String place, Settings settings) {}
 
+    /** From where they were gathered. */
+    private record Origin(Map<Setting, List<String>> commandLine, Map<String, String> environment) {}
+
     private Settings(List<Level> levels, List<Network> networks) {
+        this(levels, networks, null);
+    }
+
+    private Settings(List<Level> levels, List<Network> networks, @Nullable Origin origin) {
         this.levels = List.copyOf(levels);
         this.networks = List.copyOf(networks);
+        this.origin = origin;
     }
 
     /**
@@ -63,7 +74,8 @@ public final class Settings {
             Map<Setting, List<String>> commandLine, Map<String, String> environment, Faults faults) throws UserError {
         Settings given = new Settings(
                 List.of(new Level(fromCommandLine(commandLine), null), new Level(fromEnvironment(environment), null)),
-                List.of());
+                List.of(),
+                new Origin(Map.copyOf(commandLine), Map.copyOf(environment)));
         Optional<Given> config = given.value(Setting.CONFIG);
         if (config.isEmpty()) {
             return given;
@@ -73,12 +85,37 @@ public final class Settings {
                 Files.isDirectory(file) ? ConfigFolder.read(file, faults) : PropertiesFile.read(file, faults), file);
     }
 
+    /**
+     * The same, gathered anew from where these were: the files may have changed. These, if they are a part only.
+     *
+     * @throws UserError as {@link #gather}
+     */
+    public Settings again() throws UserError {
+        Origin from = origin;
+        return from == null ? this : gather(from.commandLine(), from.environment());
+    }
+
+    /** The settings that have other values there. */
+    public Set<Setting> differences(Settings other) {
+        Set<Setting> different = EnumSet.noneOf(Setting.class);
+        for (Setting setting : Setting.values()) {
+            if (setting != Setting.CONFIG && !texts(setting).equals(other.texts(setting))) {
+                different.add(setting);
+            }
+        }
+        return different;
+    }
+
+    private List<String> texts(Setting setting) {
+        return values(setting).stream().map(Given::text).toList();
+    }
+
     private Settings with(PropertiesFile.Content content, Path file) {
         Level top = new Level(content.top(), file);
         List<Network> all = content.sections().stream()
                 .map(section -> network(section, top))
                 .toList();
-        return new Settings(concat(levels, top), all);
+        return new Settings(concat(levels, top), all, origin);
     }
 
     /** The interface is called as the network is, unless that says otherwise. */

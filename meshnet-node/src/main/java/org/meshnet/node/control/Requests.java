@@ -41,6 +41,12 @@ public final class Requests {
     public static final String LOG_LEVEL = "log-level";
     /** Asks for the last lines of the log; see {@link LogJson}. */
     public static final String LOG = "log";
+    /** Has the daemon read its configuration anew. */
+    public static final String RELOAD = "reload";
+    /** In the answer to that: the settings that have other values now. */
+    public static final String CHANGED = "changed";
+    /** In the answer to that: those that are configured otherwise, which holds from the next start on. */
+    public static final String KEPT = "kept";
     /** Asks the daemon to stop. */
     public static final String DOWN = "down";
     /** Bytes of the longest request: one with the longest document. */

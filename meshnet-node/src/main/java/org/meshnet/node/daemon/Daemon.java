@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  *   streams ──▶ inbound lane of the links ─ events ─┘
  * </pre>
  */
-final class Daemon {
+final class Daemon implements Surroundings.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final long GOODBYE_PATIENCE_MS = 300;
     /** An answer that is under way is waited for. */
@@ -72,9 +72,12 @@ final class Daemon {
     private final EngineDoor door;
     private final PeerTally tally = new PeerTally();
     private final HookDesk hooks;
+    private final ReloadDesk reload;
     private final Readiness readiness;
 
-    /** @param around what started it, and the page that shows the node until it is closed */
+    /**
+     * @param around what started it, its network as it was configured, and the page that shows it until it is closed
+     */
     Daemon(NodeParts parts, Surroundings around) {
         this.parts = parts;
         this.service = around.service();
@@ -108,13 +111,15 @@ final class Daemon {
                 underlay.links(),
                 new StatusDesk.Counts(shell, helpers, names, hooks.hooks(), failures));
         this.policy = PolicyHand.of(parts, door);
+        RuleReader rules = new RuleReader(parts.config(), door);
+        this.reload = new ReloadDesk(new ReloadDesk.Means(door, this::useExit, rules, hooks), around.network());
         DaemonRequests requests = new DaemonRequests(new DaemonRequests.Doors(
                 status::status,
                 door::ping,
                 new DaemonRequests.Names(underlay.links()::name, door::find),
                 this::useExit,
-                new DaemonRequests.Decided(new RuleReader(parts.config(), door), policy),
-                new DaemonRequests.Life(readiness::isReady, () -> end(ExitCode.OK))));
+                new DaemonRequests.Decided(rules, policy),
+                new DaemonRequests.Life(readiness::isReady, this::read, () -> end(ExitCode.OK))));
         this.controlSocket = new ControlSocket(
                 parts.memory().runtimeFolder(), () -> openControlSocket(new PageRequests(around.page(), requests)));
         this.shown = around.page().show(new NodeView(requests, parts.config()));
@@ -189,8 +194,28 @@ final class Daemon {
         return status.status();
     }
 
+    @Override
+    public void reload() {
+        try {
+            read();
+        } catch (UserError e) {
+            LOG.debug("nothing was reloaded", e);
+        }
+    }
+
+    /** As the service manager sees it, too. */
+    private ReloadDesk.Outcome read() throws UserError {
+        service.reloading();
+        try {
+            return reload.reload();
+        } finally {
+            service.reloaded();
+        }
+    }
+
     /** Begins the end, if it has not begun; returns at once. */
-    void end(ExitCode code) {
+    @Override
+    public void end(ExitCode code) {
         end.ask(code);
     }
 

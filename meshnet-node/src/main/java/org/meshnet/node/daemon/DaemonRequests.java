@@ -1,6 +1,8 @@
 package org.meshnet.node.daemon;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -50,9 +52,15 @@ final class DaemonRequests implements ControlRequestHandler {
      * The daemon's life.
      *
      * @param isReady has its interface its addresses
+     * @param reload reads its configuration anew
      * @param stop begins its end, without waiting for it
      */
-    record Life(BooleanSupplier isReady, Runnable stop) {}
+    record Life(BooleanSupplier isReady, ReloadDoor reload, Runnable stop) {}
+
+    /** Reads the configuration anew. */
+    interface ReloadDoor {
+        ReloadDesk.Outcome reload() throws UserError;
+    }
 
     /**
      * Who is called what.
@@ -159,6 +167,7 @@ final class DaemonRequests implements ControlRequestHandler {
             }
             case Requests.LOG_LEVEL -> LogLevelJson.answer(request);
             case Requests.LOG -> log(request);
+            case Requests.RELOAD -> reload();
             case Requests.DOWN -> {
                 doors.life().stop().run();
                 yield new JsonObject();
@@ -180,6 +189,24 @@ final class DaemonRequests implements ControlRequestHandler {
         } catch (UserError e) {
             return Requests.error(e);
         }
+    }
+
+    private JsonObject reload() {
+        try {
+            ReloadDesk.Outcome outcome = doors.life().reload().reload();
+            JsonObject json = new JsonObject();
+            json.add(Requests.CHANGED, texts(outcome.changed()));
+            json.add(Requests.KEPT, texts(outcome.kept()));
+            return json;
+        } catch (UserError e) {
+            return Requests.error(e);
+        }
+    }
+
+    private static JsonArray texts(List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
     }
 
     private JsonObject reloadRules() {

@@ -16,6 +16,7 @@ import org.meshnet.node.hook.Hooks;
 /** Has the user's programs run when something happens to the node or its peers. Any thread. */
 final class HookDesk implements PeerListener {
     private final NodeParts parts;
+    private volatile NodeConfig.HookPrograms programs;
     private final Supplier<List<Prefix>> addresses;
     private final Hooks hooks = new Hooks();
     private volatile boolean isUp;
@@ -23,6 +24,7 @@ final class HookDesk implements PeerListener {
     /** @param addresses of the mesh's interface */
     HookDesk(NodeParts parts, Supplier<List<Prefix>> addresses) {
         this.parts = parts;
+        this.programs = parts.config().local().hooks();
         this.addresses = addresses;
     }
 
@@ -31,14 +33,16 @@ final class HookDesk implements PeerListener {
     }
 
     private NodeConfig.HookPrograms programs() {
-        return parts.config().local().hooks();
+        return programs;
     }
 
-    /** Only where there is something to do. */
+    /** These are run from now on. */
+    void use(NodeConfig.HookPrograms fresh) {
+        programs = fresh;
+    }
+
     void start(Workers workers) {
-        if (programs().isAny()) {
-            workers.startHelper("hooks", hooks::run);
-        }
+        workers.startHelper("hooks", hooks::run);
     }
 
     void onUp() {

@@ -45,7 +45,7 @@ final class NetworkLife implements Runnable, Surroundings {
     private volatile String problem = "";
     private volatile ExitCode code = ExitCode.OK;
     private volatile Warnings warnings = new Warnings();
-    private @Nullable Consumer<ExitCode> running;
+    private @Nullable Running running;
     private @Nullable ExitCode asked;
 
     /** How far it is. */
@@ -164,10 +164,22 @@ final class NetworkLife implements Runnable, Surroundings {
     synchronized void end(ExitCode with) {
         asked = with;
         notifyAll();
-        Consumer<ExitCode> node = running;
+        Running node = running;
         if (node != null) {
-            node.accept(with);
+            node.end(with);
         }
+    }
+
+    /** Has it read its configuration anew, if it runs: at its next start it does so by itself. */
+    void reload() {
+        Running node = running();
+        if (node != null) {
+            node.reload();
+        }
+    }
+
+    private synchronized @Nullable Running running() {
+        return running;
     }
 
     private synchronized boolean isAsked() {
@@ -183,6 +195,11 @@ final class NetworkLife implements Runnable, Surroundings {
             leftNs = ns - (System.nanoTime() - startNs);
         }
         return asked != null;
+    }
+
+    @Override
+    public NetworkConfig network() {
+        return network;
     }
 
     @Override
@@ -222,11 +239,11 @@ final class NetworkLife implements Runnable, Surroundings {
     }
 
     @Override
-    public synchronized Watch watch(Consumer<ExitCode> end) {
-        running = end;
+    public synchronized Watch watch(Running node) {
+        running = node;
         ExitCode with = asked;
         if (with != null) {
-            end.accept(with);
+            node.end(with);
         }
         return new Watch() {
             @Override

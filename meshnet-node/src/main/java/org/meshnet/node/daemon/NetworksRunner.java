@@ -59,6 +59,7 @@ public final class NetworksRunner {
         UdpSockets opener = NodeRunner.opener(common);
         UdpGroup sockets = NodeRunner.openSockets(opener, common, lastPort(networks, environment));
         NodeEnd end = new NodeEnd();
+        Later reload = new Later();
         try (Service service = Service.of(environment);
                 Metrics metrics = NodeRunner.openMetrics(common);
                 SharedPort port = new SharedPort(
@@ -68,10 +69,12 @@ public final class NetworksRunner {
                         common.underlay().portMapping(),
                         new SharedPort.Ends(end::ask, new FailureLog()));
                 NodePage page = NodePage.open(common, log);
-                EndWatch signals = EndWatch.of(() -> end.ask(ExitCode.OK))) {
+                EndWatch signals = EndWatch.of(() -> end.ask(ExitCode.OK), reload::run)) {
             port.start();
             NetworkLife.Shared shared = new NetworkLife.Shared(service, port, page, metrics);
-            ExitCode code = new Running(networks, shared, end, environment).run();
+            Nodes nodes = new Nodes(networks, shared, end, environment);
+            reload.set(nodes::reload);
+            ExitCode code = nodes.run();
             signals.onEnded();
             return code;
         } catch (IOException e) {
@@ -92,15 +95,28 @@ public final class NetworksRunner {
                 .orElse(0);
     }
 
+    /** What is done once it is known. */
+    private static final class Later {
+        private volatile Runnable work = () -> {};
+
+        void set(Runnable known) {
+            work = known;
+        }
+
+        void run() {
+            work.run();
+        }
+    }
+
     /** The nodes, while they run. */
-    private final class Running {
+    private final class Nodes {
         private final List<NetworkLife> lives = new ArrayList<>();
         private final List<Thread> threads = new ArrayList<>();
         private final NodeEnd end;
         private final Service service;
         private boolean hasAnyRun;
 
-        Running(List<NetworkConfig> networks, NetworkLife.Shared shared, NodeEnd end, Map<String, String> environment) {
+        Nodes(List<NetworkConfig> networks, NetworkLife.Shared shared, NodeEnd end, Map<String, String> environment) {
             this.end = end;
             this.service = shared.service();
             Path runtime = HostFolders.runtime(environment);
@@ -126,6 +142,11 @@ public final class NetworksRunner {
                 join(thread, JOIN_NS - (System.nanoTime() - startNs));
             }
             return code;
+        }
+
+        /** One after the other. */
+        void reload() {
+            lives.forEach(NetworkLife::reload);
         }
 
         private synchronized void onChange(NetworkLife changed) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -26,6 +25,7 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.cli.Version;
 import org.meshnet.node.config.AdvertisedRoute;
+import org.meshnet.node.config.NetworkConfig;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.StateChoice;
 import org.meshnet.node.control.Warnings;
@@ -96,7 +96,8 @@ public final class NodeRunner {
      *
      * @throws UserError if it cannot start; nothing is left behind then but the state folder
      */
-    public ExitCode run(NodeConfig config, Terminal terminal) throws UserError {
+    public ExitCode run(NetworkConfig network, Terminal terminal) throws UserError {
+        NodeConfig config = network.config();
         RecentLog log = LogSetup.install(config.local().log(), terminal.err(), terminal.environment());
         privilegeCheck.require();
         config.local().notices().forEach(LOG::warn);
@@ -107,7 +108,8 @@ public final class NodeRunner {
         try (Service service = Service.of(terminal.environment());
                 Metrics metrics = openMetrics(config);
                 NodePage page = NodePage.open(config, log)) {
-            Alone alone = new Alone(runtime, new Warnings(), metrics, new PagePlace(page, ""), service, service.join());
+            Shown shown = new Shown(metrics, new PagePlace(page, ""));
+            Alone alone = new Alone(network, runtime, new Warnings(), shown, service, service.join());
             return run(config, terminal.environment(), alone);
         }
     }
@@ -225,7 +227,7 @@ public final class NodeRunner {
 
     private static ExitCode run(NodeParts parts, Surroundings around) throws IOException {
         Daemon daemon = new Daemon(parts, around);
-        try (Surroundings.Watch watch = around.watch(daemon::end)) {
+        try (Surroundings.Watch watch = around.watch(daemon)) {
             around.metrics().setSource(around.networkName(), daemon::status);
             return run(parts, daemon, watch);
         } finally {
@@ -284,15 +286,28 @@ public final class NodeRunner {
         return identity;
     }
 
+    /** Where the only node of a process is seen. */
+    record Shown(Metrics metrics, PagePlace page) {}
+
     /** The only node of this process. */
     record Alone(
+            NetworkConfig network,
             Path runtimeFolder,
             Warnings warnings,
-            Metrics metrics,
-            PagePlace page,
+            Shown shown,
             Service process,
             Service.Member service)
             implements Surroundings {
+        @Override
+        public Metrics metrics() {
+            return shown.metrics();
+        }
+
+        @Override
+        public PagePlace page() {
+            return shown.page();
+        }
+
         @Override
         public String networkName() {
             return "default";
@@ -307,8 +322,8 @@ public final class NodeRunner {
         }
 
         @Override
-        public Watch watch(Consumer<ExitCode> end) {
-            EndWatch signals = EndWatch.of(() -> end.accept(ExitCode.OK));
+        public Watch watch(Running node) {
+            EndWatch signals = EndWatch.of(() -> node.end(ExitCode.OK), node::reload);
             return new Watch() {
                 @Override
                 public void onStarted() {}

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 final class RuleReader implements DaemonRequests.RuleDoor {
     private static final Logger LOG = LoggerFactory.getLogger(RuleReader.class);
 
-    private final NodeConfig.Rules configured;
     private final boolean isClosed;
     private final EngineDoor engine;
+    private volatile NodeConfig.Rules configured;
 
     RuleReader(NodeConfig config, EngineDoor engine) {
         this.configured = config.traffic().rules();
@@ -34,6 +34,12 @@ final class RuleReader implements DaemonRequests.RuleDoor {
     @Override
     public CompletableFuture<Optional<RuleAnswer>> explain(RuleQuestion question) {
         return engine.explain(question);
+    }
+
+    /** These hold from now on. */
+    void use(NodeConfig.Rules rules) {
+        configured = rules;
+        engine.submit(new Command.Rules(RulesStatus.Source.NODE, rules.set()));
     }
 
     @Override

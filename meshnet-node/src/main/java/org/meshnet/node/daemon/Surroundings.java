@@ -1,7 +1,7 @@
 package org.meshnet.node.daemon;
 
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import org.meshnet.node.config.NetworkConfig;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
 import org.meshnet.node.exit.ExitCode;
@@ -33,8 +33,20 @@ interface Surroundings {
     /** The node's on the page of the process. */
     PagePlace page();
 
-    /** Begins the node's end when somebody asks the process for that. */
-    Watch watch(Consumer<ExitCode> end);
+    /** Begins the node's end when somebody asks the process for that, or has it read its configuration anew. */
+    Watch watch(Running node);
+
+    /** Its network, as it was configured. */
+    NetworkConfig network();
+
+    /** A node that runs. Any thread. */
+    interface Running {
+        /** Begins its end; returns at once. */
+        void end(ExitCode code);
+
+        /** Has it read its configuration anew; what came of it is logged. */
+        void reload();
+    }
 
     /** Is told how far a node is. */
     interface Watch extends AutoCloseable {

@@ -142,6 +142,18 @@ public final class Service implements AutoCloseable {
         return members.stream().filter(member -> member.state == state).count();
     }
 
+    private synchronized void reloading(long nowNs) {
+        if (!isStopping) {
+            news.reloading(nowNs);
+        }
+    }
+
+    private synchronized void reloaded(long nowNs) {
+        if (!isStopping && isReady) {
+            news.ready(nowNs);
+        }
+    }
+
     /** The process ends. */
     public synchronized void stopping() {
         if (!isStopping) {
@@ -168,7 +180,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** One node of the process. Any thread. */
-    public static final class Member {
+    public final class Member {
         private volatile State state = State.STARTING;
         private volatile @Nullable BooleanSupplier pulse;
         private volatile int peers;
@@ -208,6 +220,16 @@ public final class Service implements AutoCloseable {
             pulse = null;
             state = State.FAILED;
             peers(0, 0);
+        }
+
+        /** It begins to read what is configured anew. */
+        public void reloading() {
+            Service.this.reloading(System.nanoTime());
+        }
+
+        /** It has. */
+        public void reloaded() {
+            Service.this.reloaded(System.nanoTime());
         }
 
         private boolean doesTurn() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.meshnet.node.config.NetworkConfig;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.exit.ExitCode;
 
@@ -19,7 +20,7 @@ public final class Console {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment = new HashMap<>();
     private Tty tty = Tty.NONE;
-    private Optional<NodeConfig> config = Optional.empty();
+    private Optional<NetworkConfig> network = Optional.empty();
 
     /** Sets a variable. */
     public Console with(String variable, String value) {
@@ -37,7 +38,7 @@ public final class Console {
     public ExitCode run(String... arguments) {
         return run(
                 (validated, terminal) -> {
-                    config = Optional.of(validated);
+                    network = Optional.of(validated);
                     return ExitCode.OK;
                 },
                 arguments);
@@ -70,7 +71,12 @@ public final class Console {
 
     /** What the node was brought up with. */
     public NodeConfig config() {
-        return config.orElseThrow(() -> new AssertionError("no node came up: " + errText()));
+        return network().config();
+    }
+
+    /** The same, and how it is read anew. */
+    public NetworkConfig network() {
+        return network.orElseThrow(() -> new AssertionError("no node came up: " + errText()));
     }
 
     /** Standard output. */

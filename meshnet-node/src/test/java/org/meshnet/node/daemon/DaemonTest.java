@@ -70,10 +70,10 @@ class DaemonTest {
         daemon = new Daemon(
                 parts(config),
                 new NodeRunner.Alone(
+                        console.network(),
                         folder.resolve("run"),
                         new Warnings(),
-                        Metrics.none(),
-                        PagePlace.none(),
+                        new NodeRunner.Shown(Metrics.none(), PagePlace.none()),
                         process,
                         process.join()));
     }

@@ -26,6 +26,7 @@ public final class Membership {
     private static final int HASH_LENGTH = 16;
 
     private final EngineConfig.Member member;
+    private List<Label> aliases;
     private final InviteUses uses;
     private final Set<Bytes> verified = new LinkedHashSet<>();
     /** Null in an open network, as is what follows. */
@@ -39,6 +40,7 @@ public final class Membership {
     public Membership(EngineConfig.Member member) {
         EngineConfig.Closed closed = member.closed().orElse(null);
         this.member = member;
+        this.aliases = member.aliases();
         this.uses = new InviteUses(closed == null ? List.of() : closed.inviteUses());
         this.trust = closed == null ? null : closed.trust();
         this.own = closed == null ? null : closed.certificate();
@@ -105,7 +107,12 @@ public final class Membership {
 
     /** What else it is called. */
     public List<Label> aliases() {
-        return own == null ? member.aliases() : own.grant().aliases();
+        return own == null ? aliases : own.grant().aliases();
+    }
+
+    /** What else it is called from now on, unless its certificate says that. */
+    public void setAliases(List<Label> next) {
+        aliases = List.copyOf(next);
     }
 
     /** May there be new sessions from now on, or not for the moment? */

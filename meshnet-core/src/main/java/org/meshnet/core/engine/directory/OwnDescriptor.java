@@ -17,6 +17,7 @@ import org.meshnet.core.engine.context.NetworkRing;
 import org.meshnet.core.engine.context.Stamps;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.RandomSource;
@@ -83,12 +84,18 @@ final class OwnDescriptor {
             List<IpAddress> addresses,
             List<Prefix> routes,
             List<Candidate> candidates,
+            List<Label> aliases,
             Bytes certificate) {}
 
     /** Makes a new one, unless the last says the same and is not to be renewed. */
     void make(int capabilities, List<IpAddress> listed, List<Prefix> routes, List<Candidate> candidates) {
         Content content = new Content(
-                capabilities, List.copyOf(listed), List.copyOf(routes), List.copyOf(candidates), membership.shown());
+                capabilities,
+                List.copyOf(listed),
+                List.copyOf(routes),
+                List.copyOf(candidates),
+                membership.aliases(),
+                membership.shown());
         if (!content.equals(made) || stamps.unixNs() - sequence >= RENEW_NS) {
             made = content;
             newest = make(content);
@@ -113,7 +120,7 @@ final class OwnDescriptor {
                 listed,
                 content.routes(),
                 content.candidates(),
-                new DescriptorExtensions(membership.aliases(), content.certificate()));
+                new DescriptorExtensions(content.aliases(), content.certificate()));
         CertifiedClaims claims = membership
                 .own()
                 .map(own -> CertifiedClaims.of(descriptor, own))

@@ -1,6 +1,5 @@
 package org.meshnet.core.engine.route;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +29,7 @@ import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.net.Reach;
+import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.route.RouteRules;
 import org.meshnet.core.session.PeerLink;
 
@@ -182,15 +182,16 @@ public final class Gateways implements SessionObserver {
         chooseNs = nowNs;
     }
 
+    /** These of the networks that members offer are used from now on. */
+    public void useRoutes(RouteConsent consent) {
+        offered.setConsent(consent);
+        isConcerned = true;
+        onFactsChanged();
+    }
+
     /** This node lets out traffic to everywhere else for members, of these families. */
     public void offerExit(boolean v4, boolean v6, long nowNs) {
-        List<Prefix> offers = new ArrayList<>();
-        if (v4) {
-            offers.add(RouteRules.DEFAULT_V4);
-        }
-        if (v6) {
-            offers.add(RouteRules.DEFAULT_V6);
-        }
+        List<Prefix> offers = RouteRules.defaults(v4, v6);
         isConcerned |= v4 || v6;
         exits = offers;
         directory.announcer().setExits(offers);

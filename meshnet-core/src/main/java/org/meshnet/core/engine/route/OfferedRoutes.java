@@ -30,9 +30,9 @@ final class OfferedRoutes {
 
     private static final String TOO_MANY = "there are more than " + CAPACITY + " such networks";
 
-    private final RouteConsent consent;
     private final RouteFacts facts;
     private final Counters counters;
+    private RouteConsent consent;
     /** What each peer said when what is nonsense in it was counted. */
     private final Map<Peer, List<Prefix>> counted = new LinkedHashMap<>();
 
@@ -40,6 +40,11 @@ final class OfferedRoutes {
         this.consent = consent;
         this.facts = facts;
         this.counters = counters;
+    }
+
+    /** From the next judgement on. */
+    void setConsent(RouteConsent next) {
+        consent = next;
     }
 
     /**

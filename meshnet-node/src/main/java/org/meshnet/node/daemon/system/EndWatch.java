@@ -16,11 +16,14 @@ public final class EndWatch implements AutoCloseable {
 
     private EndWatch() {}
 
-    /** @param action begins the node's end */
-    public static EndWatch of(Runnable action) {
+    /**
+     * @param action begins the node's end
+     * @param reload has the configuration read anew, upon the signal for that
+     */
+    public static EndWatch of(Runnable action, Runnable reload) {
         EndWatch watch = new EndWatch();
         try {
-            watch.signals = Signals.onEnd(action);
+            watch.signals = Signals.on(action, reload);
         } catch (UnsupportedOperationException e) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> watch.endAndWait(action), "end"));
         }

@@ -1,6 +1,9 @@
 package org.meshnet.node.daemon.system;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -12,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * jdk.unsupported) is used if it is there. Until it is closed.
  */
 final class Signals implements AutoCloseable {
-    private static final List<String> NAMES = List.of("TERM", "INT", "HUP");
+    private static final List<String> ENDS = List.of("TERM", "INT");
+    /** From a terminal, that it is gone; else it asks for what was configured anew. */
+    private static final String HANG_UP = "HUP";
+
+    private static final Path SELF = Path.of("/proc/self/stat");
+    private static final int TERMINAL_FIELD = 4;
 
     private final Class<?> signalType;
     private final Class<?> handlerType;
@@ -27,29 +35,43 @@ final class Signals implements AutoCloseable {
     }
 
     /**
-     * Runs the action upon each of the signals.
+     * Runs the action upon each of the signals that ask for an end, and the other upon the one that asks to read what
+     * is configured anew.
      *
      * @throws UnsupportedOperationException if that can't be and the JVM's own way stays
      */
-    static Signals onEnd(Runnable action) {
+    static Signals on(Runnable end, Runnable reload) {
         try {
             Signals signals = new Signals();
-            signals.handleAll(action);
+            for (String name : ENDS) {
+                signals.handle(name, end);
+            }
+            signals.handle(HANG_UP, hasTerminal() ? end : reload);
             return signals;
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new UnsupportedOperationException(e);
         }
     }
 
-    private void handleAll(Runnable action) throws ReflectiveOperationException {
+    /** Of the fields behind the program's name (man 5 proc). */
+    private static boolean hasTerminal() {
+        try {
+            String stat = Files.readString(SELF);
+            return !stat.substring(stat.lastIndexOf(')') + 2)
+                    .split(" ", -1)[TERMINAL_FIELD]
+                    .equals("0");
+        } catch (IOException | RuntimeException e) {
+            return true;
+        }
+    }
+
+    private void handle(String name, Runnable action) throws ReflectiveOperationException {
         Object handler = Proxy.newProxyInstance(
                 Signals.class.getClassLoader(),
                 new Class<?>[] {handlerType},
                 (self, method, arguments) -> handle(action, method.getName()));
-        for (String name : NAMES) {
-            Object signal = signalType.getConstructor(String.class).newInstance(name);
-            replaced.push(new Replaced(signal, set(signal, handler)));
-        }
+        Object signal = signalType.getConstructor(String.class).newInstance(name);
+        replaced.push(new Replaced(signal, set(signal, handler)));
     }
 
     private static @Nullable Object handle(Runnable action, String method) {
