@@ -119,5 +119,5 @@ if has lintian; then
 else
     warn "lintian is not here: the packages were not checked with it"
 fi
-java=$(dirname "$(readlink -f "$(command -v java)")")
-PATH="$java:$PATH" unshare --mount --propagation private "$0" --overlay "${debs[@]}"
+java=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}
+PATH="$java/bin:$PATH" unshare --mount --propagation private "$0" --overlay "${debs[@]}"
