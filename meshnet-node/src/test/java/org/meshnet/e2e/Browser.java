@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
  */
 final class Browser implements AutoCloseable {
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    /** A page may wait for a node that checks its network, which takes half a minute where nobody answers. */
+    private static final Duration PAGE_LIMIT = Duration.ofMinutes(2);
+
     private static final Duration PIPE_LIMIT = Duration.ofSeconds(10);
     /** Pipes from and to the program, which knows them as descriptors 3 and 4. */
     private static final String START = "exec \"$@\" 3<>\"$PIPE_IN\" 4<>\"$PIPE_OUT\"";
@@ -94,11 +98,11 @@ final class Browser implements AutoCloseable {
             int count = out.read(bytes);
             while (count >= 0) {
                 for (int i = 0; i < count; i++) {
-                    if (bytes[i] == 0) {
+                    if (bytes[i] != 0) {
+                        message.write(bytes[i]);
+                    } else if (message.size() > 0) {
                         onMessage(message.toString(StandardCharsets.UTF_8));
                         message.reset();
-                    } else {
-                        message.write(bytes[i]);
                     }
                 }
                 count = out.read(bytes);
@@ -131,10 +135,6 @@ final class Browser implements AutoCloseable {
         synchronized (complaints) {
             return List.copyOf(complaints);
         }
-    }
-
-    void forgetComplaints() {
-        complaints.clear();
     }
 
     private JsonObject send(Optional<String> session, String method, JsonObject parameters) {
@@ -183,6 +183,7 @@ final class Browser implements AutoCloseable {
         tab.send("Runtime.enable", "{}");
         tab.send("Log.enable", "{}");
         tab.send("Page.enable", "{}");
+        tab.send("Emulation.setFocusEmulationEnabled", "{\"enabled\":true}");
         tab.resize(width, height);
         tab.setDark(isDark);
         JsonObject where = new JsonObject();
@@ -268,32 +269,27 @@ final class Browser implements AutoCloseable {
 
         /** Waits until the condition holds, whatever stands in the way of asking, as a page that is loaded. */
         void await(String condition) {
-            Await.isTrue(condition + " in the page", Await.LONG, () -> is(condition));
+            Await.isTrue(condition + " in the page", PAGE_LIMIT, () -> is(condition));
         }
 
-        /** Presses the mouse in the middle of the element, which is scrolled to. */
+        /** Gives an element that is seen the focus, and clicks it, wherever the page has moved it meanwhile. */
         void click(String selector) {
             String find = "document.querySelector(" + quoted(selector) + ")";
-            await(find);
-            JsonObject middle = value("(() => { const e = " + find + "; e.scrollIntoView({block: 'center'});"
-                            + " const r = e.getBoundingClientRect();"
-                            + " return {x: r.left + r.width / 2, y: r.top + r.height / 2}; })()")
-                    .getAsJsonObject();
-            for (String type : List.of("mousePressed", "mouseReleased")) {
-                JsonObject event = new JsonObject();
-                event.addProperty("type", type);
-                event.add("x", middle.get("x"));
-                event.add("y", middle.get("y"));
-                event.addProperty("button", "left");
-                event.addProperty("clickCount", 1);
-                send("Input.dispatchMouseEvent", event);
-            }
+            await(find + "?.getClientRects().length > 0");
+            value("(() => { const e = " + find + "; e.scrollIntoView({block: 'center'});"
+                    + " e.focus({preventScroll: true}); e.click(); })()");
+        }
+
+        /** Puts a text into a field, as if it were typed. */
+        void fill(String selector, String text) {
+            value("(() => { const e = document.querySelector(" + quoted(selector) + "); e.value = " + quoted(text)
+                    + "; e.dispatchEvent(new Event('input')); e.dispatchEvent(new Event('change')); })()");
         }
 
         /** Presses a key, such as Tab or Enter. */
         void press(String key, int code, String text) {
             JsonObject event = new JsonObject();
-            event.addProperty("type", "keyDown");
+            event.addProperty("type", text.isEmpty() ? "rawKeyDown" : "keyDown");
             event.addProperty("key", key);
             event.addProperty("code", key);
             event.addProperty("windowsVirtualKeyCode", code);
@@ -305,19 +301,12 @@ final class Browser implements AutoCloseable {
             send("Input.dispatchKeyEvent", event);
         }
 
-        /** Types into what has the focus. */
-        void type(String text) {
-            JsonObject typed = new JsonObject();
-            typed.addProperty("text", text);
-            send("Input.insertText", typed);
-        }
-
         /** A picture of the whole page, or of what is seen of it. */
         byte[] picture(boolean isWhole) {
             JsonObject got = send(
                     "Page.captureScreenshot",
                     String.format("{\"format\":\"png\",\"captureBeyondViewport\":%b}", isWhole));
-            return java.util.Base64.getDecoder().decode(got.get("data").getAsString());
+            return Base64.getDecoder().decode(got.get("data").getAsString());
         }
 
         void close() {
