@@ -84,8 +84,8 @@ final class CommandTree {
                 RELOAD,
                 addInterface(command(
                         RELOAD,
-                        "Have the running node read its configuration anew, and show what changed, and what holds from the "
-                                + "next start on.")));
+                        "Have the running node read its configuration anew, and show what changed, and what holds from "
+                                + "the next start on.")));
         root.addSubcommand(EXIT_NODE, exitNode());
         root.addSubcommand(EXPLAIN, explain());
         root.addSubcommand(LOG, log());
