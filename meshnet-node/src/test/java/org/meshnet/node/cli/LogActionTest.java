@@ -23,7 +23,7 @@ class LogActionTest {
     private final Console console = new Console();
 
     private static RecentLog ring() {
-        LogSetup.install("info", new PrintStream(OutputStream.nullOutputStream()), Map.of());
+        LogSetup.install(new LogSetup.Wish("info", false), new PrintStream(OutputStream.nullOutputStream()), Map.of());
         return RecentLog.current().orElseThrow();
     }
 
