@@ -258,7 +258,7 @@ class PolicyRivalsTest {
         List<PolicyDocument> open = new ArrayList<>(rivals);
         while (!open.isEmpty()) {
             List<PolicyDocument> free = open.stream()
-                    .filter(document -> open.stream().noneMatch(other -> retires(other, document)))
+                    .filter(each -> open.stream().noneMatch(rival -> retires(rival, each)))
                     .toList();
             if (free.isEmpty()) {
                 return false;

@@ -2,6 +2,7 @@ package org.meshnet.core.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +20,7 @@ class WebGateTest {
     private WebConfig config = new WebConfig(address(), Optional.empty(), Optional.empty(), false);
 
     private static InetSocketAddress address() {
-        return new InetSocketAddress("127.0.0.1", 8080);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
     }
 
     private WebGateTest with(String name, String value) {

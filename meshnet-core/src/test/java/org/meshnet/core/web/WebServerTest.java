@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -37,7 +38,7 @@ class WebServerTest {
 
     private void open(WebLimits limits) throws IOException {
         WebConfig config = new WebConfig(
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(new WebToken("0123456789abcdef")),
                 Optional.empty(),
                 true);
@@ -63,7 +64,7 @@ class WebServerTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", URI.create(server.address()).getPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(server.address()).getPort());
         socket.setSoTimeout((int) PATIENCE_MS);
         sockets.add(socket);
         return socket;

@@ -60,14 +60,20 @@ public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
             throw new IOException("no Unix domain socket, error " + Native.getLastError());
         }
         ByteBuffer address = address(path);
-        int result = Libc.connect(fd, pointer(address), address.limit());
-        int error = Native.getLastError();
-        Reference.reachabilityFence(address);
-        if (result < 0) {
+        int error = connect(fd, address);
+        if (error != 0) {
             Libc.close(fd);
             throw new IOException(name + " takes nothing, error " + error);
         }
         return new ManagerSocket(fd);
+    }
+
+    private static int connect(int fd, ByteBuffer address) {
+        try {
+            return Libc.connect(fd, pointer(address), address.limit()) < 0 ? Native.getLastError() : 0;
+        } finally {
+            Reference.reachabilityFence(address);
+        }
     }
 
     private static ByteBuffer address(byte[] path) {

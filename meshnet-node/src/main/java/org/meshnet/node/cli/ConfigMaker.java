@@ -36,11 +36,12 @@ final class ConfigMaker {
                     "init: not a name; expected that of the mesh's interface, up to 15 letters, digits, dashes and "
                             + "underscores, such as " + DEFAULT_NAME);
         }
-        Path file = MembershipCommands.path(folder).resolve(name + ".properties");
+        Path in = MembershipCommands.path(folder);
+        Path file = in.resolve(name + ".properties");
         boolean isSecret = given.keySet().stream().anyMatch(Setting::isSecret);
         try {
-            if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
-                Files.createDirectories(file.toAbsolutePath().getParent());
+            if (!Files.isDirectory(in)) {
+                Files.createDirectories(in);
             }
             PrivateFiles.createWhole(file, ConfigTemplate.of(name, given));
             if (!isSecret) {

@@ -39,7 +39,7 @@ public final class ConfigTemplate {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder("#");
         String standard = setting.defaultText().isEmpty() ? "" : " Default: " + setting.defaultText() + ".";
-        for (String word : (setting.description() + standard).split(" ")) {
+        for (String word : (setting.description() + standard).split(" ", -1)) {
             if (line.length() + 1 + word.length() > COLUMNS) {
                 lines.add(line.toString());
                 line.setLength(1);

@@ -174,6 +174,7 @@ public final class Settings {
     }
 
     /** These without a value, wherever it was given. */
+    @SuppressWarnings("ReferenceEquality") // this very one
     Settings without(Given value) {
         List<Level> left = new ArrayList<>();
         for (Level level : levels) {

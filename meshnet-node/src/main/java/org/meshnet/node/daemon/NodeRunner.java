@@ -125,7 +125,7 @@ public final class NodeRunner {
     /**
      * Runs a node in these surroundings.
      *
-     * @throws UserError as {@link #run(NodeConfig, Terminal)}
+     * @throws UserError if it cannot
      */
     ExitCode run(NodeConfig config, Map<String, String> environment, Surroundings around) throws UserError {
         try (StateFolder state = openState(config, environment)) {

@@ -12,9 +12,13 @@ import org.meshnet.core.key.Hex;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes what a machine that joins needs, and takes away what it wrote if not all of it can be. One thread. */
 public final class JoinFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(JoinFiles.class);
+
     private static final String READABLE = "rw-r--r--";
     private static final String OPEN_FOLDER = "rwxr-xr-x";
 
@@ -76,8 +80,7 @@ public final class JoinFiles {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                // What is left is named by the error that led here, or by the next try.
-                continue;
+                LOG.debug("{} stays: {}", file, e.getMessage());
             }
         }
         written.clear();
