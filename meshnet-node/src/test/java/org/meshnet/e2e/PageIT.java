@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +107,7 @@ class PageIT {
     }
 
     /** What runs in this process: a page without a node behind it. */
-    private final class Made implements AutoCloseable {
+    private static final class Made implements AutoCloseable {
         private final NodePage page;
         private final Browser browser;
         private final List<FakeMesh> meshes = new ArrayList<>();
@@ -204,7 +205,7 @@ class PageIT {
         tab.await("document.querySelector('#peer-table th.name').getAttribute('aria-sort') === 'descending'");
         assertEquals(
                 before.stream()
-                        .sorted(Comparator.comparing((String name) -> name.toLowerCase())
+                        .sorted(Comparator.comparing((String name) -> name.toLowerCase(Locale.ROOT))
                                 .reversed())
                         .toList(),
                 column(tab, "name"));

@@ -64,7 +64,8 @@ class WebServerTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(server.address()).getPort());
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(server.address()).getPort());
         socket.setSoTimeout((int) PATIENCE_MS);
         sockets.add(socket);
         return socket;

@@ -43,7 +43,7 @@ import org.meshnet.node.membership.PolicySigner;
 /** Commands that ask and tell the nodes of their host, of which some hang or go by something else. */
 class NodesOfThisHostTest {
     /** What hangs is waited for 5 s each time; only a fault takes so long. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;

@@ -80,6 +80,7 @@ class WatchTest {
     }
 
     @Test
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // it has nothing to give
     void shouldPrintOneBlockAfterTheOtherWithoutAScreen() throws Exception {
         InputStream endsWhenThreeAreShown = new InputStream() {
             @Override
