@@ -24,6 +24,8 @@ import org.meshnet.core.net.Hop;
  * </pre>
  */
 public final class Paths {
+    private static final long NEVER = Long.MIN_VALUE;
+
     /** Direct candidates kept; further ones are ignored. */
     public static final int MAX_CANDIDATES = Candidates.CAPACITY;
     /** How long the path in use is trusted while it owes an answer: after that, a new handshake. */
@@ -35,8 +37,6 @@ public final class Paths {
     private static final long CONSENT_NS = 30_000_000_000L;
     /** How long an answer over a hop is good for moving there without another one. */
     private static final long FRESH_NS = 5_000_000_000L;
-
-    private static final long NEVER = Long.MIN_VALUE;
 
     private final Candidates candidates = new Candidates();
     private final Proofs proofs = new Proofs();
@@ -305,10 +305,7 @@ public final class Paths {
         return silentSinceNs != NEVER && nowNs - silentSinceNs >= 2 * inUse.patienceNs();
     }
 
-    /**
-     * Did no path answer for so long that the peer does not agree to be sent to any more (RFC 7675 §5.1)? Somebody else
-     * may be there by now.
-     */
+    /** Has the peer not agreed to be sent to for so long that somebody else may be there (RFC 7675 §5.1)? */
     public boolean isForsaken(long nowNs) {
         return silentSinceNs != NEVER && nowNs - silentSinceNs >= CONSENT_NS;
     }

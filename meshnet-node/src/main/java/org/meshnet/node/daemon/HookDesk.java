@@ -32,10 +32,6 @@ final class HookDesk implements PeerListener {
         return hooks;
     }
 
-    private NodeConfig.HookPrograms programs() {
-        return programs;
-    }
-
     /** These are run from now on. */
     void use(NodeConfig.HookPrograms fresh) {
         programs = fresh;
@@ -47,18 +43,18 @@ final class HookDesk implements PeerListener {
 
     void onUp() {
         isUp = true;
-        programs().up().ifPresent(program -> hooks.want(program, facts("up")));
+        programs.up().ifPresent(program -> hooks.want(program, facts("up")));
     }
 
     @Override
     public void onPeer(Change change, PeerStatus peer) {
-        programs().peer().ifPresent(program -> hooks.want(program, HookFacts.peer(facts(word(change)), peer)));
+        programs.peer().ifPresent(program -> hooks.want(program, HookFacts.peer(facts(word(change)), peer)));
     }
 
     /** The last thing; waits for it. */
     void stop() {
         hooks.stop();
-        Optional<Path> program = programs().down();
+        Optional<Path> program = programs.down();
         if (isUp && program.isPresent()) {
             hooks.runLast(program.get(), facts("down"));
         }
