@@ -4,9 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.meshnet.core.http.ListenPlace;
 import org.meshnet.core.metrics.Families;
-import org.meshnet.core.metrics.MetricsPage;
+import org.meshnet.core.metrics.MetricsServer;
+import org.meshnet.core.metrics.ProcessFamilies;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.stream.StreamLimits;
@@ -41,24 +41,20 @@ public final class Metrics implements Closeable {
      */
     public static Metrics open(Endpoint place, Subject subject) throws IOException {
         ServerFamilies server = new ServerFamilies(subject.version(), subject.config(), subject.streams());
-        MetricsPage page = new MetricsPage(() -> gather(server, subject.reading()), System::nanoTime);
-        MetricsServer opened = MetricsServer.open(place, ListenPlace.guarded(place, page::page));
-        LOG.info("metrics at http://{}{}", opened.place(), MetricsPage.PATH);
-        if (!ListenPlace.isOwnHost(place)) {
-            LOG.warn(
-                    "whoever reaches {} can read the metrics: there is neither a password nor TLS; expected a firewall "
-                            + "before it, or 127.0.0.1",
-                    place);
-        }
-        Thread thread = new Thread(() -> serve(page, opened), "metrics");
-        thread.setDaemon(true);
-        thread.start();
-        return new Metrics(opened);
+        MetricsServer.Shell shell = new MetricsServer.Shell(System::nanoTime, new Failures()::note);
+        return new Metrics(MetricsServer.start(place, "the metrics", () -> gather(server, subject.reading()), shell));
     }
 
-    private static void serve(MetricsPage page, MetricsServer server) {
-        page.prepare();
-        server.run();
+    /** Of what failed, the first, the second, the fourth and so on are logged. One thread. */
+    private static final class Failures {
+        private long count;
+
+        void note(String what, Throwable failure) {
+            count++;
+            if (Long.bitCount(count) == 1) {
+                LOG.warn("{}: {} ({} failures so far)", what, failure.toString(), count);
+            }
+        }
     }
 
     private static Families gather(ServerFamilies server, Supplier<Optional<ServerReading>> reading) {

@@ -37,6 +37,7 @@ public enum LogTopic {
             "who asks the node: the control socket, metrics, the page",
             "org.meshnet.node.control",
             "org.meshnet.node.metrics",
+            "org.meshnet.core.metrics",
             "org.meshnet.node.web",
             "org.meshnet.core.web");
 

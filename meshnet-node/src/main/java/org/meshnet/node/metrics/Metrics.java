@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.count.Counted;
-import org.meshnet.core.http.ListenPlace;
 import org.meshnet.core.metrics.Families;
-import org.meshnet.core.metrics.MetricsPage;
+import org.meshnet.core.metrics.MetricsServer;
+import org.meshnet.core.metrics.ProcessFamilies;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -63,31 +63,15 @@ public final class Metrics implements AutoCloseable {
     }
 
     private void listen(Endpoint place) throws UserError {
-        MetricsPage page = new MetricsPage(this::gather, System::nanoTime);
         try {
-            MetricsServer opened = MetricsServer.open(place, ListenPlace.guarded(place, page::page), new FailureLog());
-            server = opened;
-            LOG.info("metrics at http://{}{}", opened.place(), MetricsPage.PATH);
-            if (!ListenPlace.isOwnHost(place)) {
-                LOG.warn(
-                        "whoever reaches {} can read the metrics, which name the peers: there is neither a password"
-                                + " nor TLS; expected a firewall before it, or 127.0.0.1",
-                        place);
-            }
-            Thread thread = new Thread(() -> serve(page, opened), "metrics");
-            thread.setDaemon(true);
-            thread.start();
+            MetricsServer.Shell shell = new MetricsServer.Shell(System::nanoTime, new FailureLog()::note);
+            server = MetricsServer.start(place, "the metrics, which name the peers", this::gather, shell);
         } catch (IOException e) {
             throw new UserError(
                     ExitCode.SYSTEM,
                     "the address of --metrics, " + place + ", cannot be had: " + e.getMessage()
                             + "; expected one of this host's with a free port");
         }
-    }
-
-    private static void serve(MetricsPage page, MetricsServer server) {
-        page.prepare();
-        server.run();
     }
 
     /** On the server's thread. */

@@ -1,15 +1,15 @@
-package org.meshnet.node.metrics;
+package org.meshnet.core.metrics;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
-import org.meshnet.core.metrics.Families;
 
 /** What the process uses, by the names that all programs have for it. Stateless. */
-final class ProcessFamilies {
+public final class ProcessFamilies {
     private ProcessFamilies() {}
 
-    static void addTo(Families families) {
+    /** Adds them. */
+    public static void addTo(Families families) {
         Families.Sheet sheet = families.sheet("");
         RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
         sheet.add(

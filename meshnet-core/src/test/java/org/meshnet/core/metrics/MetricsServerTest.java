@@ -1,4 +1,4 @@
-package org.meshnet.node.metrics;
+package org.meshnet.core.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,19 +10,21 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.http.HttpPage;
 import org.meshnet.core.http.HttpRequest;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.node.fault.FailureLog;
 
 class MetricsServerTest {
     private static final Endpoint ANY_PORT = Endpoint.parse("127.0.0.1:0").orElseThrow();
     private static final byte[] LONG_PAGE = new byte[4 << 20];
 
-    private final FailureLog failures = new FailureLog();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final MetricsServer.Shell shell =
+            new MetricsServer.Shell(System::nanoTime, (what, failure) -> failures.incrementAndGet());
     private MetricsServer server;
     private Thread thread;
 
@@ -37,7 +39,7 @@ class MetricsServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = MetricsServer.open(ANY_PORT, MetricsServerTest::page, failures);
+        server = MetricsServer.open(ANY_PORT, MetricsServerTest::page, shell);
         thread = new Thread(server, "metrics");
         thread.start();
     }
@@ -79,7 +81,7 @@ class MetricsServerTest {
     @Test
     void shouldGoOnAfterAFlaw() throws IOException {
         assertEquals("", get("/flaw"));
-        assertEquals(1, failures.count());
+        assertEquals(1, failures.get());
         assertTrue(get("/").endsWith("page"));
     }
 
@@ -107,7 +109,7 @@ class MetricsServerTest {
     @Test
     void shouldRefuseAnAddressInUse() throws IOException {
         Endpoint taken = server.place();
-        assertThrows(IOException.class, () -> MetricsServer.open(taken, MetricsServerTest::page, failures));
+        assertThrows(IOException.class, () -> MetricsServer.open(taken, MetricsServerTest::page, shell));
     }
 
     @Test

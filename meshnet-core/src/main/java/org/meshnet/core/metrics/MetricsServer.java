@@ -1,4 +1,4 @@
-package org.meshnet.node.metrics;
+package org.meshnet.core.metrics;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,18 +9,24 @@ import java.nio.channels.SocketChannel;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.meshnet.core.http.HttpExchange;
 import org.meshnet.core.http.HttpPage;
 import org.meshnet.core.http.HttpRequest;
+import org.meshnet.core.http.ListenPlace;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.node.fault.FailureLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a page to who asks, a few at a time, with the thread that calls {@link #run}. Who is one too many takes the
  * place of the one that has been there for longest; whatever a connection fails with costs that connection.
  */
-final class MetricsServer implements Runnable, AutoCloseable {
+public final class MetricsServer implements Runnable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
     static final int MOST_CONNECTIONS = 16;
 
     private static final long TICK_MS = 500;
@@ -29,22 +35,57 @@ final class MetricsServer implements Runnable, AutoCloseable {
     private final ServerSocketChannel listener;
     private final Selector selector;
     private final Function<HttpRequest, HttpPage> pages;
-    private final FailureLog failures;
+    private final Shell shell;
     private volatile boolean isClosing;
     private long admitted;
+
+    /**
+     * What the daemon gives.
+     *
+     * @param clock monotonic nanoseconds
+     * @param failures told what failed, and with what; by the server's thread
+     */
+    public record Shell(LongSupplier clock, BiConsumer<String, Throwable> failures) {}
 
     /** One connection. */
     private record Client(SocketChannel channel, HttpExchange exchange, long number) {}
 
     private MetricsServer(
-            ServerSocketChannel listener,
-            Selector selector,
-            Function<HttpRequest, HttpPage> pages,
-            FailureLog failures) {
+            ServerSocketChannel listener, Selector selector, Function<HttpRequest, HttpPage> pages, Shell shell) {
         this.listener = listener;
         this.selector = selector;
         this.pages = pages;
-        this.failures = failures;
+        this.shell = shell;
+    }
+
+    /**
+     * Listens, says where, and serves metrics with a thread of its own until it is closed.
+     *
+     * @param what they are, for the warning that others than this host can read them
+     * @param values gathers them, on the server's thread
+     * @throws IOException if the address cannot be had
+     */
+    public static MetricsServer start(Endpoint place, String what, Supplier<Families> values, Shell shell)
+            throws IOException {
+        MetricsPage page = new MetricsPage(values, shell.clock());
+        MetricsServer server = open(place, ListenPlace.guarded(place, page::page), shell);
+        LOG.info("metrics at http://{}{}", server.place(), MetricsPage.PATH);
+        if (!ListenPlace.isOwnHost(place)) {
+            LOG.warn(
+                    "whoever reaches {} can read {}: there is neither a password nor TLS; expected a firewall before "
+                            + "it, or 127.0.0.1",
+                    place,
+                    what);
+        }
+        Thread thread = new Thread(() -> serve(page, server), "metrics");
+        thread.setDaemon(true);
+        thread.start();
+        return server;
+    }
+
+    private static void serve(MetricsPage page, MetricsServer server) {
+        page.prepare();
+        server.run();
     }
 
     /**
@@ -53,15 +94,14 @@ final class MetricsServer implements Runnable, AutoCloseable {
      * @param pages asked by the server's thread
      * @throws IOException if the address cannot be had
      */
-    static MetricsServer open(Endpoint place, Function<HttpRequest, HttpPage> pages, FailureLog failures)
-            throws IOException {
+    static MetricsServer open(Endpoint place, Function<HttpRequest, HttpPage> pages, Shell shell) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open();
         try {
             listener.bind(place.toSocketAddress(), MOST_CONNECTIONS);
             listener.configureBlocking(false);
             Selector selector = Selector.open();
             listener.register(selector, SelectionKey.OP_ACCEPT);
-            return new MetricsServer(listener, selector, pages, failures);
+            return new MetricsServer(listener, selector, pages, shell);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -79,7 +119,7 @@ final class MetricsServer implements Runnable, AutoCloseable {
         while (!isClosing) {
             try {
                 selector.select(this::onReady, TICK_MS);
-                long nowNs = System.nanoTime();
+                long nowNs = shell.clock().getAsLong();
                 selector.keys().forEach(key -> closeIfOver(key, nowNs));
             } catch (IOException | RuntimeException e) {
                 rest(e);
@@ -90,7 +130,7 @@ final class MetricsServer implements Runnable, AutoCloseable {
 
     /** As when the process has no descriptor left: who waits to be accepted would have the loop turn all the time. */
     private void rest(Exception cause) {
-        failures.note("nobody gets metrics for now", cause);
+        shell.failures().accept("nobody gets metrics for now", cause);
         LockSupport.parkNanos(this, REST_NS);
     }
 
@@ -107,7 +147,7 @@ final class MetricsServer implements Runnable, AutoCloseable {
                 rest(e);
             }
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            failures.note("a request for metrics has no answer", e);
+            shell.failures().accept("a request for metrics has no answer", e);
             close(key);
         }
     }
@@ -117,7 +157,7 @@ final class MetricsServer implements Runnable, AutoCloseable {
         if (channel != null) {
             channel.configureBlocking(false);
             makeRoom();
-            HttpExchange exchange = new HttpExchange(pages, System.nanoTime());
+            HttpExchange exchange = new HttpExchange(pages, shell.clock().getAsLong());
             channel.register(selector, SelectionKey.OP_READ, new Client(channel, exchange, admitted++));
         }
     }
@@ -131,17 +171,17 @@ final class MetricsServer implements Runnable, AutoCloseable {
         }
     }
 
-    private static void serve(SelectionKey key, Client client) throws IOException {
+    private void serve(SelectionKey key, Client client) throws IOException {
         HttpExchange exchange = client.exchange();
         if (exchange.answer().isEmpty()) {
             boolean isAtEnd = client.channel().read(exchange.room()) < 0;
-            exchange.onRead(isAtEnd, System.nanoTime());
+            exchange.onRead(isAtEnd, shell.clock().getAsLong());
         }
         if (exchange.answer().isPresent()) {
             client.channel().write(exchange.answer().get());
             key.interestOps(SelectionKey.OP_WRITE);
         }
-        closeIfOver(key, System.nanoTime());
+        closeIfOver(key, shell.clock().getAsLong());
     }
 
     private static void closeIfOver(SelectionKey key, long nowNs) {
