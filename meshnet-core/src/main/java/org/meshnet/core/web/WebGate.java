@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.net.OwnHostNames;
 
 /**
  * Who may ask what. A browser runs other sites' pages too, and they can have it send requests here: by a name of theirs
@@ -15,12 +16,10 @@ final class WebGate {
     /** A page of another site cannot send it unasked. */
     static final String OWN_HEADER = "X-MeshNet";
 
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Set<String> OWN_SITE = Set.of("", "same-origin", "none");
 
     private final WebConfig config;
-    /** This host has more loopback addresses than those, and the page may be at one of them. */
-    private final String ownAddress;
+    private final Endpoint place;
 
     /**
      * What is known of a request before its body.
@@ -39,7 +38,7 @@ final class WebGate {
 
     WebGate(WebConfig config) {
         this.config = config;
-        this.ownAddress = withoutPort(Endpoint.of(config.address()).toString());
+        this.place = Endpoint.of(config.address());
     }
 
     /** Why not; empty if it may be asked. */
@@ -67,13 +66,7 @@ final class WebGate {
 
     /** By TLS a browser looks at the certificate's names, and more than this host's has to show the token. */
     private boolean isOwnName(String host) {
-        String name = withoutPort(host);
-        return config.tls().isPresent() ? !host.isEmpty() : LOOPBACK.contains(name) || name.equals(ownAddress);
-    }
-
-    private static String withoutPort(String host) {
-        int colon = host.lastIndexOf(':');
-        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        return config.tls().isPresent() ? !host.isEmpty() : OwnHostNames.isOwn(host, place);
     }
 
     private boolean isOwnOrigin(Asked asked) {
