@@ -1,4 +1,4 @@
-/** The way to the service manager that started the server: systemd, or another that speaks its protocol. */
+/** How the server is, as a service manager is told: systemd, or another that speaks its protocol. */
 @NullMarked
 package org.meshnet.discovery.service;
 

@@ -8,9 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.meshnet.core.service.ManagerSocket;
 import org.meshnet.core.service.ServiceEnvironment;
 import org.meshnet.core.service.ServiceNews;
-import org.meshnet.node.linux.ManagerSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

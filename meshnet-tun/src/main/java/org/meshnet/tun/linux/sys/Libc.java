@@ -43,8 +43,6 @@ public final class Libc {
 
     public static native int bind(int fd, long address, int addressLength);
 
-    public static native int connect(int fd, long address, int addressLength);
-
     public static native int getsockname(int fd, long address, long addressLength);
 
     public static native int setsockopt(int fd, int level, int option, long value, int valueLength);

@@ -1,4 +1,4 @@
-package org.meshnet.discovery.service;
+package org.meshnet.core.service;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
@@ -8,10 +8,10 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.meshnet.core.service.ServiceNews;
 
 /**
- * Datagrams of a Unix domain socket ({@code man 7 unix}), which the JDK has not. Waits for nothing. One thread.
+ * The way to the service manager: datagrams of a Unix domain socket ({@code man 7 unix}), which the JDK has not. Waits
+ * for nothing. Any thread, one at a time.
  *
  * <pre>
  *   sockaddr_un: family 2 (native) | path up to 108, NUL-terminated; of the abstract name space: NUL, name
@@ -24,7 +24,7 @@ public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
     private static final int PATH_OFFSET = 2;
     private static final int LONGEST_PATH = 107;
 
-    private final int fd;
+    private int fd;
 
     /** The C library's, as in {@code man 2}; pointers are addresses. */
     private static final class Libc {
@@ -39,6 +39,8 @@ public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
         private static native long send(int fd, long buffer, long length, int flags);
 
         private static native int close(int fd);
+
+        private static native long strerror(int errno);
     }
 
     private ManagerSocket(int fd) {
@@ -53,17 +55,17 @@ public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
     public static ManagerSocket open(String name) throws IOException {
         byte[] path = name.getBytes(StandardCharsets.UTF_8);
         if (path.length > LONGEST_PATH) {
-            throw new IOException("its name is longer than " + LONGEST_PATH + " bytes");
+            throw new IOException("the name of the service manager's socket is longer than " + LONGEST_PATH + " bytes");
         }
         int fd = Libc.socket(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
         if (fd < 0) {
-            throw new IOException("no Unix domain socket, error " + Native.getLastError());
+            throw new IOException("no Unix domain socket: " + text(Native.getLastError()));
         }
         ByteBuffer address = address(path);
         int error = connect(fd, address);
         if (error != 0) {
             Libc.close(fd);
-            throw new IOException(name + " takes nothing, error " + error);
+            throw new IOException("the service manager's socket " + name + " takes nothing: " + text(error));
         }
         return new ManagerSocket(fd);
     }
@@ -74,6 +76,11 @@ public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
         } finally {
             Reference.reachabilityFence(address);
         }
+    }
+
+    /** The system's own words. */
+    private static String text(int errno) {
+        return new Pointer(Libc.strerror(errno)).getString(0);
     }
 
     private static ByteBuffer address(byte[] path) {
@@ -95,18 +102,21 @@ public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
     }
 
     @Override
-    public boolean tell(String lines) {
+    public synchronized boolean tell(String lines) {
         byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
         ByteBuffer message = allocate(bytes.length).put(0, bytes);
         try {
-            return Libc.send(fd, pointer(message), bytes.length, MSG_DONTWAIT_NOSIGNAL) >= 0;
+            return fd >= 0 && Libc.send(fd, pointer(message), bytes.length, MSG_DONTWAIT_NOSIGNAL) >= 0;
         } finally {
             Reference.reachabilityFence(message);
         }
     }
 
     @Override
-    public void close() {
-        Libc.close(fd);
+    public synchronized void close() {
+        if (fd >= 0) {
+            Libc.close(fd);
+            fd = -1;
+        }
     }
 }
