@@ -2,7 +2,9 @@ package org.meshnet.core.route;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
@@ -119,12 +121,14 @@ public final class DerivedAddresses {
 
     /** Is it the address of one of the first {@link #CERTIFIED_ATTEMPT_COUNT} attempts of this node? */
     public boolean isDerived(Prefix network, NodeKey node, IpAddress address) {
-        for (int attempt = 0; attempt < CERTIFIED_ATTEMPT_COUNT; attempt++) {
-            if (v4(network, node, attempt).equals(address)) {
-                return true;
-            }
-        }
-        return false;
+        return attempt(network, node, address).isPresent();
+    }
+
+    /** Which of those attempts of this node has that address; empty for none. */
+    public OptionalInt attempt(Prefix network, NodeKey node, IpAddress address) {
+        return IntStream.range(0, CERTIFIED_ATTEMPT_COUNT)
+                .filter(attempt -> v4(network, node, attempt).equals(address))
+                .findFirst();
     }
 
     private static int firstHost(Prefix network) {

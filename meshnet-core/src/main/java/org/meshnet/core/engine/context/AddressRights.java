@@ -1,8 +1,6 @@
 package org.meshnet.core.engine.context;
 
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.membership.Certificate;
@@ -64,13 +62,6 @@ final class AddressRights {
 
     private static boolean isOf(Certificate certificate, IpAddress address) {
         return certificate.grant().addresses().contains(address);
-    }
-
-    /** Which derived address of this node that is, as far as it need not be sought among many; empty for none. */
-    OptionalInt attempt(IpAddress address) {
-        return IntStream.range(0, DerivedAddresses.CERTIFIED_ATTEMPT_COUNT)
-                .filter(attempt -> derived.v4(network, self, attempt).equals(address))
-                .findFirst();
     }
 
     /** How many derived addresses this node may try. */

@@ -128,14 +128,9 @@ public record EngineConfig(
             }
         }
 
-        /** Of a node that never ran. */
-        public Overlay(Prefix network, Optional<Prefix> fixedAddress, Routing routing) {
-            this(network, fixedAddress, Optional.empty(), routing);
-        }
-
-        /** Without networks behind anybody. */
+        /** Of a node that never ran, without networks behind anybody. */
         public Overlay(Prefix network, Optional<Prefix> fixedAddress) {
-            this(network, fixedAddress, Routing.NONE);
+            this(network, fixedAddress, Optional.empty(), Routing.NONE);
         }
     }
 

@@ -85,7 +85,10 @@ public final class OverlayAddresses {
         this.v6 = derived.v6(self);
         this.listener = listener;
         this.warnings = warnings;
-        config.overlay().lastAddress().map(rights::attempt).ifPresent(last -> attempt = last.orElse(0));
+        config.overlay()
+                .lastAddress()
+                .ifPresent(
+                        last -> attempt = derived.attempt(network, self, last).orElse(0));
         this.v4 = wanted();
         boolean isLast = config.overlay().lastAddress().filter(v4::equals).isPresent();
         this.deadlineNs = nowNs + (isLast ? 0 : UNCLAIMED_NS);
