@@ -30,7 +30,6 @@ public record HttpPage(int status, String contentType, byte[] body) {
             case 405 -> "Method Not Allowed";
             case 421 -> "Misdirected Request";
             case 431 -> "Request Header Fields Too Large";
-            case 503 -> "Service Unavailable";
             default -> "Error";
         };
     }

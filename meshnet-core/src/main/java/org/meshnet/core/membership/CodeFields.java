@@ -79,7 +79,7 @@ final class CodeFields {
                 throw new IllegalArgumentException("a code cannot say that " + setting.key() + " is " + value);
             }
         });
-        return settings.isEmpty() ? Map.of() : Map.copyOf(settings);
+        return Map.copyOf(settings);
     }
 
     static List<String> checked(List<String> servers) {

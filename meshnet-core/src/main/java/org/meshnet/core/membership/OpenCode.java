@@ -12,44 +12,22 @@ import org.meshnet.core.key.NetworkKey;
 /**
  * A code of an open network, whose key makes a member: docs/protocol.md §7.2. Its end is for {@code join} to heed; the
  * key in it stays what it is.
+ *
+ * @param period from the hour in which it was made, until which one can join
  */
-public final class OpenCode implements JoinCode {
+public record OpenCode(NetworkKey key, Period period, List<String> servers, Map<CodeSetting, String> settings)
+        implements JoinCode {
     static final int KIND = 2;
 
-    private final NetworkKey key;
-    private final Period period;
-    private final List<String> servers;
-    private final Map<CodeSetting, String> settings;
-
-    /**
-     * @param period from the hour in which it was made, until which one can join
-     * @throws IllegalArgumentException if there are too many servers, or a setting cannot have its value
-     */
-    public OpenCode(NetworkKey key, Period period, List<String> servers, Map<CodeSetting, String> settings) {
-        this.key = key;
-        this.period = period;
-        this.servers = CodeFields.checked(servers);
-        this.settings = CodeFields.checked(settings);
+    /** @throws IllegalArgumentException if there are too many servers, or a setting cannot have its value */
+    public OpenCode {
+        servers = CodeFields.checked(servers);
+        settings = CodeFields.checked(settings);
     }
 
     @Override
     public <R, E extends Exception> R handle(Handler<R, E> handler) throws E {
         return handler.onOpen(this);
-    }
-
-    @Override
-    public NetworkKey key() {
-        return key;
-    }
-
-    @Override
-    public List<String> servers() {
-        return servers;
-    }
-
-    @Override
-    public Map<CodeSetting, String> settings() {
-        return settings;
     }
 
     /** The hour since 1970 in which it was made. */

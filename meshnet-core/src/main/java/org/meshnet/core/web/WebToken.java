@@ -1,8 +1,8 @@
 package org.meshnet.core.web;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.meshnet.core.crypto.Blake2b;
+import org.meshnet.core.crypto.ConstantTime;
 
 /** What a browser has to show before it is told anything. It is compared in constant time, and never printed. */
 public final class WebToken {
@@ -12,6 +12,7 @@ public final class WebToken {
     public static final int LONGEST = 256;
 
     private static final String SCHEME = "Bearer ";
+    private static final int DIGEST_LENGTH = 32;
 
     private final String text;
 
@@ -31,7 +32,7 @@ public final class WebToken {
 
     /** Is this what the header {@code Authorization} has to be? How long it takes does not tell. */
     boolean isShownBy(String authorization) {
-        return MessageDigest.isEqual(digest(SCHEME + text), digest(authorization));
+        return ConstantTime.equals(digest(SCHEME + text), digest(authorization));
     }
 
     /** For whoever may know it: root, by the control socket. */
@@ -40,11 +41,7 @@ public final class WebToken {
     }
 
     private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Blake2b.hash(DIGEST_LENGTH, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
