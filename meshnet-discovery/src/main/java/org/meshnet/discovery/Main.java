@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.NativeFolders;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.SodiumUnavailableException;
@@ -109,7 +108,7 @@ public final class Main implements Callable<Integer> {
         ServiceEnvironment service =
                 ServiceEnvironment.of(environment, ProcessHandle.current().pid());
         try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, identity);
-                ManagerSocket manager = manager(service)) {
+                ManagerSocket manager = ManagerSocket.of(service, "this server").orElse(null)) {
             if (manager != null) {
                 daemon.reportTo(manager, service.watchdogNs());
             }
@@ -128,19 +127,6 @@ public final class Main implements Callable<Integer> {
             ended.countDown();
         }
         return DiscoveryExitCode.OK;
-    }
-
-    /** Null if there is none, or it cannot be told anything. */
-    private static @Nullable ManagerSocket manager(ServiceEnvironment service) {
-        if (service.socket().isEmpty()) {
-            return null;
-        }
-        try {
-            return ManagerSocket.open(service.socket().get());
-        } catch (IOException | LinkageError e) {
-            LOG.warn("the service manager cannot be told how this server is: {}", e.getMessage());
-            return null;
-        }
     }
 
     private static void serve(DiscoveryDaemon daemon, Closeable metrics) throws IOException {

@@ -1,5 +1,6 @@
 package org.meshnet.core.metrics;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Gives a page to who asks, a few at a time, with the thread that calls {@link #run}. Who is one too many takes the
  * place of the one that has been there for longest; whatever a connection fails with costs that connection.
  */
-public final class MetricsServer implements Runnable, AutoCloseable {
+public final class MetricsServer implements Runnable, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsServer.class);
     static final int MOST_CONNECTIONS = 16;
 

@@ -8,6 +8,9 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to the service manager: datagrams of a Unix domain socket ({@code man 7 unix}), which the JDK has not. Waits
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  */
 public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagerSocket.class);
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM_CLOEXEC = 0x80002;
     private static final int MSG_DONTWAIT_NOSIGNAL = 0x4040;
@@ -48,11 +52,24 @@ public final class ManagerSocket implements ServiceNews.Manager, AutoCloseable {
     }
 
     /**
-     * Opens it.
+     * The one that the environment tells of; empty, and said in the log, if it cannot be reached.
      *
-     * @param name a path, or {@code @} and a name of the abstract name space
+     * @param who tells the manager how it is, for the log: this node
      */
-    public static ManagerSocket open(String name) throws IOException {
+    public static Optional<ManagerSocket> of(ServiceEnvironment told, String who) {
+        if (told.socket().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(open(told.socket().get()));
+        } catch (IOException | LinkageError e) {
+            LOG.warn("the service manager cannot be told how {} is: {}", who, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** @param name a path, or {@code @} and a name of the abstract name space */
+    private static ManagerSocket open(String name) throws IOException {
         byte[] path = name.getBytes(StandardCharsets.UTF_8);
         if (path.length > LONGEST_PATH) {
             throw new IOException("the name of the service manager's socket is longer than " + LONGEST_PATH + " bytes");

@@ -13,15 +13,11 @@ import org.meshnet.discovery.stream.StreamLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves the metrics of a server until it is closed. */
-public final class Metrics implements Closeable {
+/** The metrics of a server. Stateless. */
+public final class Metrics {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
-    private final MetricsServer server;
-
-    private Metrics(MetricsServer server) {
-        this.server = server;
-    }
+    private Metrics() {}
 
     /**
      * What metrics are of.
@@ -35,14 +31,14 @@ public final class Metrics implements Closeable {
             String version, RegistryConfig config, StreamLimits streams, Supplier<Optional<ServerReading>> reading) {}
 
     /**
-     * Listens, and serves from now on.
+     * Listens, and serves them until that is closed.
      *
      * @throws IOException if the address cannot be had
      */
-    public static Metrics open(Endpoint place, Subject subject) throws IOException {
+    public static Closeable open(Endpoint place, Subject subject) throws IOException {
         ServerFamilies server = new ServerFamilies(subject.version(), subject.config(), subject.streams());
         MetricsServer.Shell shell = new MetricsServer.Shell(System::nanoTime, new Failures()::note);
-        return new Metrics(MetricsServer.start(place, "the metrics", () -> gather(server, subject.reading()), shell));
+        return MetricsServer.start(place, "the metrics", () -> gather(server, subject.reading()), shell);
     }
 
     /** Of what failed, the first, the second, the fourth and so on are logged. One thread. */
@@ -62,10 +58,5 @@ public final class Metrics implements Closeable {
         server.addTo(families, reading.get());
         ProcessFamilies.addTo(families);
         return families;
-    }
-
-    @Override
-    public void close() throws IOException {
-        server.close();
     }
 }

@@ -1,6 +1,5 @@
 package org.meshnet.node.service;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,18 +45,15 @@ public final class Service implements AutoCloseable {
     public static Service of(Map<String, String> environment) {
         ServiceEnvironment told =
                 ServiceEnvironment.of(environment, ProcessHandle.current().pid());
-        if (told.socket().isEmpty()) {
-            return silent();
-        }
-        try {
-            ManagerSocket socket = ManagerSocket.open(told.socket().get());
-            Service service = new Service(socket, socket, told.watchdogNs());
-            service.start();
-            return service;
-        } catch (IOException | LinkageError e) {
-            LOG.warn("the service manager cannot be told how this node is: {}", e.getMessage());
-            return silent();
-        }
+        return ManagerSocket.of(told, "this node")
+                .map(socket -> started(socket, told.watchdogNs()))
+                .orElseGet(Service::silent);
+    }
+
+    private static Service started(ManagerSocket socket, long watchdogNs) {
+        Service service = new Service(socket, socket, watchdogNs);
+        service.start();
+        return service;
     }
 
     /** One that tells nobody anything. */
