@@ -16,6 +16,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 case "${1:-}" in
     -h | --help) usage_of "$0" && exit 0 ;;
 esac
-require python3=python3 markdown_py=python3-markdown
+require_tools python3=python3 markdown_py=python3-markdown
 # Where there are several, the one of the package.
 exec /usr/bin/python3 "$here/lib/site.py" "$REPO" "${1:-$REPO/target/site}"

@@ -72,6 +72,15 @@ refresh_package_lists() {
     as_root apt-get update -q </dev/null >/dev/null || warn "apt-get update failed; going on with the old lists"
 }
 
+# require_tools TOOL=PACKAGE...: makes sure that the tools are there.
+require_tools() {
+    local packages=() package
+    while IFS= read -r package; do packages+=("$package"); done < <(missing_packages "$@")
+    [ ${#packages[@]} -gt 0 ] || return 0
+    refresh_package_lists
+    install_packages "${packages[@]}"
+}
+
 # require TOOL=PACKAGE...: makes sure that a JDK and the tools are there.
 require() {
     local packages=() package jdk_missing=false
