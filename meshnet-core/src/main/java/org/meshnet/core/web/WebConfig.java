@@ -1,7 +1,6 @@
 package org.meshnet.core.web;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +18,7 @@ import org.meshnet.core.net.Endpoint;
  * @param tls with what the page is served by TLS, if it is
  * @param isControl may the page do something beside showing
  */
-public record WebConfig(
-        InetSocketAddress address, Optional<WebToken> token, Optional<SSLContext> tls, boolean isControl) {
+public record WebConfig(Endpoint address, Optional<WebToken> token, Optional<SSLContext> tls, boolean isControl) {
     private static final String LOCALHOST = "localhost:";
     private static final int LONGEST_TOKEN_BYTES = 4096;
     private static final String EXPECTED = "expected ADDRESS:PORT such as 127.0.0.1:8080 or [::1]:8080";
@@ -74,13 +72,13 @@ public record WebConfig(
      *     token and TLS
      */
     public static WebConfig read(Given given) throws UnusableException {
-        InetSocketAddress address = address(given.address());
+        Endpoint address = address(given.address());
         Optional<WebToken> token = token(given.tokenFile());
         Optional<SSLContext> tls = tls(given.certificate(), given.key());
-        if (!address.getAddress().isLoopbackAddress() && (token.isEmpty() || tls.isEmpty())) {
+        if (!address.address().toInetAddress().isLoopbackAddress() && (token.isEmpty() || tls.isEmpty())) {
             throw new UnusableException(
                     Part.ADDRESS,
-                    "other hosts could see the page; expected a loopback address such as 127.0.0.1:" + address.getPort()
+                    "other hosts could see the page; expected a loopback address such as 127.0.0.1:" + address.port()
                             + ", or --web-token-file, --web-cert and --web-key too");
         }
         if (given.control() && token.isEmpty()) {
@@ -90,11 +88,10 @@ public record WebConfig(
         return new WebConfig(address, token, tls, given.control());
     }
 
-    private static InetSocketAddress address(String text) throws UnusableException {
+    private static Endpoint address(String text) throws UnusableException {
         String numeric = text.startsWith(LOCALHOST) ? "127.0.0.1:" + text.substring(LOCALHOST.length()) : text;
-        Endpoint endpoint = Endpoint.parse(numeric)
+        return Endpoint.parse(numeric)
                 .orElseThrow(() -> new UnusableException(Part.ADDRESS, "not an address with a port; " + EXPECTED));
-        return new InetSocketAddress(endpoint.address().toInetAddress(), endpoint.port());
     }
 
     private static Optional<WebToken> token(Optional<Path> file) throws UnusableException {

@@ -3,7 +3,6 @@ package org.meshnet.core.web;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.OwnHostNames;
 
 /**
@@ -19,7 +18,6 @@ final class WebGate {
     private static final Set<String> OWN_SITE = Set.of("", "same-origin", "none");
 
     private final WebConfig config;
-    private final Endpoint place;
 
     /**
      * What is known of a request before its body.
@@ -38,7 +36,6 @@ final class WebGate {
 
     WebGate(WebConfig config) {
         this.config = config;
-        this.place = Endpoint.of(config.address());
     }
 
     /** Why not; empty if it may be asked. */
@@ -66,7 +63,7 @@ final class WebGate {
 
     /** By TLS a browser looks at the certificate's names, and more than this host's has to show the token. */
     private boolean isOwnName(String host) {
-        return config.tls().isPresent() ? !host.isEmpty() : OwnHostNames.isOwn(host, place);
+        return config.tls().isPresent() ? !host.isEmpty() : OwnHostNames.isOwn(host, config.address());
     }
 
     private boolean isOwnOrigin(Asked asked) {

@@ -86,9 +86,9 @@ public final class WebServer implements AutoCloseable {
     private static HttpServer bind(WebConfig config) throws IOException {
         Optional<SSLContext> tls = config.tls();
         if (tls.isEmpty()) {
-            return HttpServer.create(config.address(), 0);
+            return HttpServer.create(config.address().toSocketAddress(), 0);
         }
-        HttpsServer server = HttpsServer.create(config.address(), 0);
+        HttpsServer server = HttpsServer.create(config.address().toSocketAddress(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
         return server;
     }

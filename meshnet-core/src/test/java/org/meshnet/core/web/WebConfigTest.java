@@ -37,15 +37,15 @@ class WebConfigTest {
     @ValueSource(strings = {"127.0.0.1:8080", "127.9.9.9:8080", "[::1]:8080", "localhost:8080"})
     void shouldServeThisHostWithoutMore(String address) throws Exception {
         WebConfig config = WebConfig.read(WebConfig.Given.local(address));
-        assertTrue(config.address().getAddress().isLoopbackAddress());
-        assertEquals(8080, config.address().getPort());
+        assertTrue(config.address().address().toInetAddress().isLoopbackAddress());
+        assertEquals(8080, config.address().port());
     }
 
     @Test
     void shouldTakeAnyFreePort() throws Exception {
         assertEquals(
                 0,
-                WebConfig.read(WebConfig.Given.local("127.0.0.1:0")).address().getPort());
+                WebConfig.read(WebConfig.Given.local("127.0.0.1:0")).address().port());
     }
 
     @ParameterizedTest

@@ -2,8 +2,6 @@ package org.meshnet.core.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +9,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.meshnet.core.net.Endpoint;
 
 class WebGateTest {
     private static final String TOKEN = "0123456789abcdef-token";
@@ -19,8 +18,8 @@ class WebGateTest {
 
     private WebConfig config = new WebConfig(address(), Optional.empty(), Optional.empty(), false);
 
-    private static InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+    private static Endpoint address() {
+        return Endpoint.parse("127.0.0.1:8080").orElseThrow();
     }
 
     private WebGateTest with(String name, String value) {
@@ -67,7 +66,8 @@ class WebGateTest {
     void shouldServeUnderTheAddressThatItIsAt() {
         assertEquals(
                 Optional.of(WebRefusal.HOST), with("Host", "127.0.0.2:8080").get("/"));
-        config = new WebConfig(new InetSocketAddress("127.0.0.2", 8080), Optional.empty(), Optional.empty(), false);
+        config = new WebConfig(
+                Endpoint.parse("127.0.0.2:8080").orElseThrow(), Optional.empty(), Optional.empty(), false);
         assertEquals(Optional.empty(), get("/"), "which it says itself");
         assertEquals(
                 Optional.of(WebRefusal.HOST), with("Host", "127.0.0.3:8080").get("/"));

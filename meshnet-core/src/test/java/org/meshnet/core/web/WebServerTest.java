@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.net.Endpoint;
 
 class WebServerTest {
     /** Far more than anything here takes, on however busy a machine. */
@@ -38,7 +38,7 @@ class WebServerTest {
 
     private void open(WebLimits limits) throws IOException {
         WebConfig config = new WebConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Endpoint.parse("127.0.0.1:0").orElseThrow(),
                 Optional.of(new WebToken("0123456789abcdef")),
                 Optional.empty(),
                 true);

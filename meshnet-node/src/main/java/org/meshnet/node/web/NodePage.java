@@ -61,8 +61,7 @@ public final class NodePage implements AutoCloseable {
         } catch (IOException e) {
             throw new UserError(
                     ExitCode.SYSTEM,
-                    Setting.WEB.option() + " " + web.address().getHostString() + ":"
-                            + web.address().getPort() + " cannot be had: " + e.getMessage()
+                    Setting.WEB.option() + " " + web.address() + " cannot be had: " + e.getMessage()
                             + "; expected an address of this host and a free port");
         }
     }
