@@ -57,7 +57,7 @@ public final class ConfigCheck {
         settings.networks().forEach(network -> checkOne(network.settings()));
         if (faults.isEmpty()) {
             try {
-                NetworksReader.read(settings, environment);
+                NetworksReader.read(settings, environment).forEach(NetworkConfig::wipe);
             } catch (UserError e) {
                 faults.add(e);
             }
@@ -93,18 +93,10 @@ public final class ConfigCheck {
             config.local().notices().stream()
                     .filter(notice -> !notices.contains(notice))
                     .forEach(notices::add);
-            wipe(config.member());
+            config.member().destroy();
             return Optional.empty();
         } catch (UserError e) {
             return Optional.of(e);
-        }
-    }
-
-    private static void wipe(NodeConfig.Member member) {
-        if (member.closed().isPresent()) {
-            member.closed().get().membership().secrets().destroy();
-        } else {
-            member.key().destroy();
         }
     }
 

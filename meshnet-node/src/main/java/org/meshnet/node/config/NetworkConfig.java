@@ -63,8 +63,7 @@ public record NetworkConfig(String name, Settings settings, NodeConfig config, S
 
     /** Wipes the keys, where they are not for use. */
     public void wipe() {
-        config.member().key().destroy();
-        config.member().closed().ifPresent(closed -> closed.membership().destroy());
+        config.member().destroy();
     }
 
     private static NetworkConfig of(String name, Settings settings, Map<String, String> environment, Reader reader)

@@ -21,7 +21,7 @@ import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.membership.MembershipFile;
 
 /**
- * A daemon's configuration, all of it validated. Immutable but for the key, which the daemon wipes.
+ * A daemon's configuration, all of it validated. Immutable but for the network's secrets, which the daemon wipes.
  *
  * @param member who this node is, and in which network
  * @param servers whom it asks, and how it reaches and knows them
@@ -49,6 +49,12 @@ public record NodeConfig(
         /** One of an open network. */
         public Member(String id, List<Label> aliases, NetworkKey key) {
             this(id, aliases, key, Optional.empty());
+        }
+
+        /** Wipes the network's secrets. */
+        public void destroy() {
+            key.destroy();
+            closed.ifPresent(its -> its.membership().destroy());
         }
     }
 

@@ -49,8 +49,7 @@ final class Membership {
             requireDerived(secrets, identity.nodeKey(), closed.get());
             return new NodeParts.Keys(identity, secrets, Optional.of(closed(closed.get(), secrets, identity)));
         } finally {
-            config.member().key().destroy();
-            closed.map(NodeConfig.Closed::membership).ifPresent(MembershipFile::destroy);
+            config.member().destroy();
         }
     }
 
