@@ -10,18 +10,10 @@ import org.meshnet.node.exit.UserError;
  *
  * @param name by which the user tells it from the others; empty for the only one
  * @param settings of which its configuration is
- * @param config as it was read first
- * @param source makes it again of the same settings: a start of the network wipes the keys
+ * @param config as it was read first; a start of the network wipes its keys
  * @param reader reads the settings anew, from where they were given
  */
-public record NetworkConfig(String name, Settings settings, NodeConfig config, Source source, Reader reader) {
-    /** Where a configuration comes from. */
-    @FunctionalInterface
-    public interface Source {
-        /** @throws UserError that names the first setting that is wrong by now */
-        NodeConfig read() throws UserError;
-    }
-
+public record NetworkConfig(String name, Settings settings, NodeConfig config, Reader reader) {
     /** Reads what the user gives, which may have changed. */
     @FunctionalInterface
     public interface Reader {
@@ -68,7 +60,6 @@ public record NetworkConfig(String name, Settings settings, NodeConfig config, S
 
     private static NetworkConfig of(String name, Settings settings, Map<String, String> environment, Reader reader)
             throws UserError {
-        Source source = () -> ConfigReader.read(settings, environment);
-        return new NetworkConfig(name, settings, source.read(), source, reader);
+        return new NetworkConfig(name, settings, ConfigReader.read(settings, environment), reader);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.meshnet.node.config.ConfigReader;
 import org.meshnet.node.config.NetworkConfig;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
@@ -129,7 +130,7 @@ final class NetworkLife implements Runnable, Surroundings {
         long startNs = System.nanoTime();
         change(State.STARTING);
         try {
-            NodeConfig config = known == null ? network.source().read() : known;
+            NodeConfig config = known == null ? ConfigReader.read(network.settings(), common.environment()) : known;
             config.local().notices().forEach(LOG::warn);
             warnings = new Warnings();
             code = runner.run(config, common.environment(), this);
