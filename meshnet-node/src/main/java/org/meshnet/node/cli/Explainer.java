@@ -13,7 +13,6 @@ import org.meshnet.node.control.ControlClient;
 import org.meshnet.node.control.Json;
 import org.meshnet.node.control.Paragraph;
 import org.meshnet.node.control.PathExplanation;
-import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.RulesJson;
 import org.meshnet.node.control.RulesText;
 import org.meshnet.node.exit.ExitCode;
@@ -42,11 +41,11 @@ final class Explainer {
      */
     ExitCode run(String peer, String protocol, String port, boolean isJson) throws UserError {
         Optional<RuleQuestion.Asked> asked = protocol.isEmpty() ? Optional.empty() : Optional.of(asked(protocol, port));
-        JsonObject known = PeerFinder.of(client::ask, peer).peer(peer);
-        JsonObject status = client.ask(Requests.STATUS);
+        PeerFinder finder = PeerFinder.of(client::ask, peer);
+        JsonObject known = finder.peer(peer);
         NodeKey key = NodeKey.of(Hex.decode(known.get("publicKey").getAsString()));
         JsonObject answer = client.ask(RulesJson.question(new RuleQuestion(key, asked)));
-        List<String> sentences = PathExplanation.sentences(status, known);
+        List<String> sentences = PathExplanation.sentences(finder.status(), known);
         if (isJson) {
             terminal.out().println(Json.pretty(json(known, sentences, answer)));
             return ExitCode.OK;

@@ -66,6 +66,11 @@ final class PeerFinder {
         return new PeerFinder(daemon.ask(Requests.request(Requests.STATUS)));
     }
 
+    /** In which it finds them. */
+    JsonObject status() {
+        return status;
+    }
+
     /** The label of what is a name in the mesh's domain, with that or without. */
     private static Optional<Label> label(JsonObject status, String text) {
         String domain = "." + status.getAsJsonObject("names").get("domain").getAsString();

@@ -42,17 +42,23 @@ record StatusAction(Terminal terminal, boolean isJson, int watchSeconds) {
     ExitCode showAll(Nodes nodes) throws UserError {
         return show(() -> {
             JsonArray all = new JsonArray();
-            List<String> lines = new ArrayList<>();
             for (ControlClient node : nodes.list()) {
-                JsonObject status = node.ask(Requests.STATUS);
-                if (!all.isEmpty()) {
-                    lines.add("");
-                }
-                lines.addAll(StatusText.status(status, terminal.columns()));
-                all.add(status);
+                all.add(node.ask(Requests.STATUS));
             }
-            return isJson ? json(all) : lines;
+            return isJson ? json(all) : text(all);
         });
+    }
+
+    private List<String> text(JsonArray all) {
+        int columns = terminal.columns();
+        List<String> lines = new ArrayList<>();
+        for (JsonElement status : all) {
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.addAll(StatusText.status(status.getAsJsonObject(), columns));
+        }
+        return lines;
     }
 
     ExitCode showPeers(Peers peers) throws UserError {

@@ -115,7 +115,7 @@ final class Watch {
 
     /** Over what was there, without a moment in which nothing is. */
     private void draw(List<String> lines) {
-        Tty.Size size = terminal.tty().size().orElse(new Tty.Size(USUAL_ROWS, terminal.columns()));
+        Tty.Size size = terminal.tty().size().orElseGet(() -> new Tty.Size(USUAL_ROWS, terminal.columns()));
         List<String> shown = new ArrayList<>();
         shown.add("every " + seconds + " s; q ends");
         shown.addAll(lines);
@@ -124,10 +124,11 @@ final class Watch {
             shown.subList(size.rows() - 1, shown.size()).clear();
             shown.add("... and " + more + " more lines");
         }
+        Paint paint = terminal.paint();
         StringBuilder page = new StringBuilder(HOME);
         for (int i = 0; i < shown.size(); i++) {
             String line = Table.cut(shown.get(i), size.columns());
-            page.append(i > 0 ? "\r\n" : "").append(terminal.paint().line(line)).append(CLEAR_LINE);
+            page.append(i > 0 ? "\r\n" : "").append(paint.line(line)).append(CLEAR_LINE);
         }
         print(page + CLEAR_REST);
     }
