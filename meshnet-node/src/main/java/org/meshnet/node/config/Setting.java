@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.meshnet.core.session.CipherSuite;
+import org.meshnet.node.log.LogLevels;
 
 /**
  * The daemon's settings, each with one name in three spellings: {@code --key-file}, {@code MESHNET_KEY_FILE}, and
@@ -342,10 +344,11 @@ public enum Setting {
     /** What it can be, where that is one of a few words; else none. */
     public List<String> choices() {
         return switch (this) {
-            case DNS -> List.of("auto", "resolved", "resolvconf", "hosts", "listen", "off");
+            case DNS -> Arrays.stream(DnsMode.values()).map(DnsMode::label).toList();
             case DEVICE -> List.of("tun", "tap");
-            case CIPHER -> List.of("secretbox", "aes-256-gcm");
-            case LOG_LEVEL -> List.of("error", "warn", "info", "debug", "trace");
+            case CIPHER ->
+                Arrays.stream(CipherSuite.values()).map(CipherSuite::label).toList();
+            case LOG_LEVEL -> LogLevels.NAMES;
             default -> List.of();
         };
     }

@@ -15,7 +15,8 @@ public final class LogLevels {
     /** What a topic is set to in order to follow all again. */
     public static final String DEFAULT = "default";
 
-    private static final List<String> NAMES = List.of("error", "warn", "info", "debug", "trace");
+    /** The levels, from the one that says least. */
+    public static final List<String> NAMES = List.of("error", "warn", "info", "debug", "trace");
 
     private LogLevels() {}
 
