@@ -121,7 +121,7 @@ public final class ConfigReader {
                 underlay(port),
                 new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate(), rules(closed.isPresent())),
                 new NodeConfig.Local(
-                        state(),
+                        settings.path(Setting.STATE),
                         metrics(),
                         new LogSetup.Wish(logLevel().name(), logFormat() == LogFormat.JSON),
                         hooks(),
@@ -131,12 +131,7 @@ public final class ConfigReader {
 
     /** Routes need a next hop on an Ethernet, which the mesh does not know. */
     private boolean isEthernet() throws UserError {
-        Optional<Given> given = settings.value(Setting.DEVICE);
-        String kind = given.map(Given::text).orElse(Setting.DEVICE.defaultText());
-        if (!kind.equals("tun") && !kind.equals("tap")) {
-            throw given.orElseThrow().error("not a kind of interface; expected tun or tap");
-        }
-        boolean isEthernet = kind.equals("tap");
+        boolean isEthernet = new OverlayReader(settings).device().equals("tap");
         for (Setting setting : isEthernet ? ROUTING : List.<Setting>of()) {
             Optional<Given> other = settings.values(setting).stream().findFirst();
             if (other.isPresent() && (!setting.isFlag() || flag(setting))) {
@@ -297,22 +292,16 @@ public final class ConfigReader {
     }
 
     private NodeConfig.Rules rules(boolean isClosed) throws UserError {
-        Optional<Given> given = settings.value(Setting.RULES);
-        if (given.isEmpty()) {
-            return new NodeConfig.Rules(Optional.empty(), RuleSet.NONE);
+        Optional<Path> file = settings.path(Setting.RULES);
+        if (file.isEmpty()) {
+            return new NodeConfig.Rules(file, RuleSet.NONE);
         }
-        Path file = given.get().path().toAbsolutePath();
-        RuleSet rules = RulesFile.read(file, isClosed);
+        RuleSet rules = RulesFile.read(file.get(), isClosed);
         if (rules.hasNames() && !isClosed) {
             notices.add(Setting.RULES.option() + " names hosts: in an open network each member is called as it says; "
                     + "addresses and keys prove more");
         }
-        return new NodeConfig.Rules(Optional.of(file), rules);
-    }
-
-    private Optional<Path> state() throws UserError {
-        Optional<Given> given = settings.value(Setting.STATE);
-        return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
+        return new NodeConfig.Rules(file, rules);
     }
 
     private NodeConfig.HookPrograms hooks() throws UserError {

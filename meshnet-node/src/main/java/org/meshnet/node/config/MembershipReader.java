@@ -25,11 +25,9 @@ final class MembershipReader {
 
     /** @param interfaceName of the TUN device, perhaps with {@code %d} */
     Optional<NodeConfig.Closed> read(String interfaceName) throws UserError {
-        Optional<Given> named = settings.value(Setting.MEMBERSHIP);
-        Optional<Path> signer = path(Setting.SIGNER);
-        Path file = named.isPresent()
-                ? named.get().path().toAbsolutePath()
-                : stateFolder(interfaceName).resolve(MembershipFile.DEFAULT_NAME);
+        Optional<Path> signer = settings.path(Setting.SIGNER);
+        Optional<Path> named = settings.path(Setting.MEMBERSHIP);
+        Path file = named.isPresent() ? named.get() : stateFolder(interfaceName).resolve(MembershipFile.DEFAULT_NAME);
         if (named.isEmpty() && !Files.exists(file)) {
             if (signer.isPresent()) {
                 throw settings.value(Setting.SIGNER)
@@ -75,13 +73,8 @@ final class MembershipReader {
         }
     }
 
-    private Optional<Path> path(Setting setting) throws UserError {
-        Optional<Given> given = settings.value(setting);
-        return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
-    }
-
     private Path stateFolder(String interfaceName) throws UserError {
-        Optional<Path> named = path(Setting.STATE);
+        Optional<Path> named = settings.path(Setting.STATE);
         return named.orElseGet(() -> StateChoice.standard(interfaceName, environment));
     }
 }

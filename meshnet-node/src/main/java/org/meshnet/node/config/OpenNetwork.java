@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.membership.CodeSetting;
-import org.meshnet.core.net.Prefix;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
@@ -57,15 +56,10 @@ public record OpenNetwork(NetworkKey key, List<String> servers, Map<CodeSetting,
      */
     public static Map<CodeSetting, String> shared(Settings settings) throws UserError {
         Map<CodeSetting, String> shared = new EnumMap<>(CodeSetting.class);
-        Prefix network = new OverlayReader(settings).network();
-        put(shared, CodeSetting.NETWORK, Setting.NETWORK, network.toString());
+        OverlayReader overlay = new OverlayReader(settings);
+        put(shared, CodeSetting.NETWORK, Setting.NETWORK, overlay.network().toString());
         put(shared, CodeSetting.DOMAIN, Setting.DOMAIN, new DnsReader(settings).domain());
-        Optional<Given> device = settings.value(Setting.DEVICE);
-        String kind = device.map(Given::text).orElse(Setting.DEVICE.defaultText());
-        if (!CodeSetting.DEVICE.allows(kind)) {
-            throw device.orElseThrow().error("not a kind of interface; expected tun or tap");
-        }
-        put(shared, CodeSetting.DEVICE, Setting.DEVICE, kind);
+        put(shared, CodeSetting.DEVICE, Setting.DEVICE, overlay.device());
         return shared;
     }
 

@@ -2,12 +2,13 @@ package org.meshnet.node.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.meshnet.core.membership.CodeSetting;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
-/** Reads the overlay network and the fixed address, which must fit each other. */
+/** Reads the overlay network and the fixed address, which must fit each other, and what the interface carries. */
 final class OverlayReader {
     private static final int SHORTEST_PREFIX = 8;
     private static final int LONGEST_PREFIX = 31;
@@ -30,6 +31,16 @@ final class OverlayReader {
             return parseNetwork(tun.get());
         }
         return Prefix.parse(Setting.NETWORK.defaultText()).orElseThrow();
+    }
+
+    /** What its interface carries: tun or tap. */
+    String device() throws UserError {
+        Optional<Given> given = settings.value(Setting.DEVICE);
+        String kind = given.map(Given::text).orElse(Setting.DEVICE.defaultText());
+        if (!CodeSetting.DEVICE.allows(kind)) {
+            throw given.orElseThrow().error("not a kind of interface; expected tun or tap");
+        }
+        return kind;
     }
 
     /** The fixed address, if one was given. */

@@ -63,8 +63,7 @@ public final class ServerReader {
 
     /** The file of certificates that are believed beside the system's. */
     public Optional<Path> tlsAuthorities() throws UserError {
-        Optional<Given> given = settings.value(Setting.TLS_CA);
-        return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
+        return settings.path(Setting.TLS_CA);
     }
 
     /** The STUN servers, each once; perhaps none. */

@@ -211,6 +211,16 @@ public final class Settings {
         return values(setting).stream().findFirst();
     }
 
+    /**
+     * The file or folder that this names, with its whole path.
+     *
+     * @throws UserError if it is none
+     */
+    Optional<Path> path(Setting setting) throws UserError {
+        Optional<Given> given = value(setting);
+        return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
+    }
+
     /** All values of the strongest source that gives any; commas separate values too. */
     List<Given> values(Setting setting) {
         for (Level level : levels) {

@@ -1,6 +1,5 @@
 package org.meshnet.node.config;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.web.WebConfig;
@@ -33,18 +32,13 @@ final class WebReader {
         try {
             return Optional.of(WebConfig.read(new WebConfig.Given(
                     web.get().text(),
-                    path(Setting.WEB_TOKEN_FILE),
-                    path(Setting.WEB_CERT),
-                    path(Setting.WEB_KEY),
+                    settings.path(Setting.WEB_TOKEN_FILE),
+                    settings.path(Setting.WEB_CERT),
+                    settings.path(Setting.WEB_KEY),
                     isControl)));
         } catch (WebConfig.UnusableException e) {
             throw blamed(e.part(), web.get()).error(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Optional<Path> path(Setting setting) throws UserError {
-        Optional<Given> given = settings.value(setting);
-        return given.isPresent() ? Optional.of(given.get().path().toAbsolutePath()) : Optional.empty();
     }
 
     private Given blamed(WebConfig.Part part, Given web) {
