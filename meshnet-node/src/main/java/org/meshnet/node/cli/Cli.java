@@ -174,7 +174,8 @@ public final class Cli {
         return Settings.gather(given(command), terminal.environment());
     }
 
-    private static Map<Setting, List<String>> given(ParseResult command) {
+    /** The settings among the options, as they were given. */
+    static Map<Setting, List<String>> given(ParseResult command) {
         Map<Setting, List<String>> given = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             OptionSpec option = command.matchedOption(setting.option());

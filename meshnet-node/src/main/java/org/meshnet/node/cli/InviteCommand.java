@@ -35,14 +35,6 @@ import picocli.CommandLine.ParseResult;
 final class InviteCommand {
     private static final String DAY = "24h";
     private static final Set<Setting> SHARED = Set.of(Setting.NETWORK, Setting.DOMAIN, Setting.DEVICE);
-    private static final Set<Setting> OF_OPEN = Set.of(
-            Setting.KEY_FILE,
-            Setting.CONFIG,
-            Setting.INTERFACE,
-            Setting.SERVER,
-            Setting.NETWORK,
-            Setting.DOMAIN,
-            Setting.DEVICE);
     private static final List<String> GRANTED = List.of(
             MembershipTree.ALIASES,
             MembershipTree.GROUPS,
@@ -96,8 +88,9 @@ final class InviteCommand {
     }
 
     private JoinCode closed() throws UserError {
-        Map<CodeSetting, String> shared = new EnumMap<>(CodeSetting.class);
-        shared.putAll(OpenNetwork.shared(Settings.gather(given(SHARED), Map.of())));
+        Map<Setting, List<String>> given = Cli.given(command);
+        given.keySet().retainAll(SHARED);
+        Map<CodeSetting, String> shared = OpenNetwork.shared(Settings.gather(given, Map.of()));
         shared.remove(CodeSetting.DOMAIN);
         return new MembershipCommands(terminal, command).invitation(shared);
     }
@@ -137,7 +130,7 @@ final class InviteCommand {
 
     /** What the command line says, before the configuration that is named, or that there is. */
     private Settings openSettings() throws UserError {
-        Map<Setting, List<String>> given = given(OF_OPEN);
+        Map<Setting, List<String>> given = Cli.given(command);
         if (!given.containsKey(Setting.KEY_FILE) && !given.containsKey(Setting.CONFIG)) {
             given.put(Setting.CONFIG, List.of(configuration().toString()));
         }
@@ -169,18 +162,6 @@ final class InviteCommand {
                                 + ") nor a node's configuration in " + folder + " is here; expected --dir DIR for a "
                                 + "closed network, or --key-file FILE and --server HOST:PORT for an open one"))
                 .config();
-    }
-
-    private Map<Setting, List<String>> given(Set<Setting> wanted) {
-        Map<Setting, List<String>> given = new EnumMap<>(Setting.class);
-        for (Setting setting : wanted) {
-            if (command.hasMatchedOption(setting.option())) {
-                given.put(
-                        setting,
-                        List.copyOf(command.matchedOption(setting.option()).originalStringValues()));
-            }
-        }
-        return given;
     }
 
     /** The new machine is another one. */
