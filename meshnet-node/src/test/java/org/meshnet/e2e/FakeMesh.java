@@ -86,7 +86,8 @@ final class FakeMesh {
                 new DaemonStatus.Data(
                         "mesh0",
                         1,
-                        new PacketPath("TCP and UDP super-packets", true, true, "libsodium", Optional.empty())),
+                        new PacketPath("TCP and UDP super-packets", true, true, "libsodium", Optional.empty()),
+                        new DaemonStatus.Load(List.of(), List.of())),
                 new DaemonStatus.Servers(
                         List.of("vpn.example.org:8000"),
                         List.of(new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),

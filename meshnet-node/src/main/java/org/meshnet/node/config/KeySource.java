@@ -40,9 +40,9 @@ final class KeySource {
                     ? fromText(given.get())
                     : fromFile(given.get().path());
         }
-        Optional<Path> credential = credential();
+        Optional<NetworkKey> credential = credential();
         if (credential.isPresent()) {
-            return parse(credential.get());
+            return credential.get();
         }
         Optional<Path> beside = beside();
         if (beside.isPresent()) {
@@ -66,7 +66,7 @@ final class KeySource {
     }
 
     private NetworkKey fromFile(Path file) throws UserError {
-        NetworkKey key = parse(file);
+        NetworkKey key = parse(text(file), file);
         noteIfOpen(file, "key file ");
         return key;
     }
@@ -77,9 +77,13 @@ final class KeySource {
         }
     }
 
-    private static NetworkKey parse(Path file) throws UserError {
+    private static String text(Path file) throws UserError {
+        return InputFiles.readText(file, "key file");
+    }
+
+    private static NetworkKey parse(String text, Path file) throws UserError {
         try {
-            return NetworkKey.parse(InputFiles.readText(file, "key file"));
+            return NetworkKey.parse(text);
         } catch (IllegalArgumentException e) {
             throw new UserError(ExitCode.CONFIG, "the key file " + file + ": " + e.getMessage());
         }
@@ -96,16 +100,16 @@ final class KeySource {
         return Optional.of(config.get().path().resolveSibling(key)).filter(Files::exists);
     }
 
-    private Optional<Path> credential() throws UserError {
+    private Optional<NetworkKey> credential() throws UserError {
         String folder = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
         if (folder.isEmpty()) {
             return Optional.empty();
         }
         for (String name : CREDENTIALS) {
             Path file = Path.of(folder, name);
-            if (Files.exists(file)
-                    && !InputFiles.readText(file, "key file").strip().equals(NONE)) {
-                return Optional.of(file);
+            String text = Files.exists(file) ? text(file) : NONE;
+            if (!text.strip().equals(NONE)) {
+                return Optional.of(parse(text, file));
             }
         }
         return Optional.empty();

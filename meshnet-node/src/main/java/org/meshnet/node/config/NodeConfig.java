@@ -256,10 +256,5 @@ public record NodeConfig(
      * @param down when the node stops
      * @param peer when a peer comes, goes, or is reached another way
      */
-    public record HookPrograms(Optional<Path> up, Optional<Path> down, Optional<Path> peer) {
-        /** Is there any? */
-        public boolean isAny() {
-            return up.isPresent() || down.isPresent() || peer.isPresent();
-        }
-    }
+    public record HookPrograms(Optional<Path> up, Optional<Path> down, Optional<Path> peer) {}
 }

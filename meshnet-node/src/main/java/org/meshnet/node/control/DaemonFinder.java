@@ -36,11 +36,6 @@ final class DaemonFinder {
         return near.isEmpty() ? all : near;
     }
 
-    /** The sockets of all, whether they answer or not. */
-    List<Path> all() throws UserError {
-        return sockets();
-    }
-
     /** The socket of the daemon on this interface. */
     Path named(String name) throws UserError {
         List<WhoAnswer> all = running();
@@ -90,10 +85,11 @@ final class DaemonFinder {
     }
 
     private List<WhoAnswer> daemons() throws UserError {
-        return sockets().stream().flatMap(socket -> who(socket).stream()).toList();
+        return all().stream().flatMap(socket -> who(socket).stream()).toList();
     }
 
-    private List<Path> sockets() throws UserError {
+    /** The sockets of all, whether they answer or not. */
+    List<Path> all() throws UserError {
         try {
             DeadSockets.remove(folder);
             return SocketPaths.list(folder);

@@ -47,12 +47,7 @@ public record DaemonStatus(
      * @param packetPath what the system does for packets
      * @param load what waits, and what was not taken
      */
-    public record Data(String interfaceName, int lanes, PacketPath packetPath, Load load) {
-        /** Where nothing waits. */
-        public Data(String interfaceName, int lanes, PacketPath packetPath) {
-            this(interfaceName, lanes, packetPath, new Load(List.of(), List.of()));
-        }
-    }
+    public record Data(String interfaceName, int lanes, PacketPath packetPath, Load load) {}
 
     /**
      * How the threads of a node keep up.

@@ -40,7 +40,7 @@ public final class PathExplanation {
                     "It is slowed down, as the relay forwards no more; a direct path or another relay would help.");
         }
         if (!text(peer, "path").equals("direct")) {
-            sentences.addAll(here(status));
+            sentences.add(here(status));
         }
         return sentences;
     }
@@ -109,19 +109,17 @@ public final class PathExplanation {
     }
 
     /** What of this host bears on it. */
-    private static List<String> here(JsonObject status) {
-        List<String> sentences = new ArrayList<>();
+    private static String here(JsonObject status) {
         long registered = status.getAsJsonArray("servers").asList().stream()
                 .map(JsonElement::getAsJsonObject)
                 .filter(server -> text(server, "state").equals("registered"))
                 .count();
-        sentences.add("Here: registered at " + registered + " of "
+        return "Here: registered at " + registered + " of "
                 + status.getAsJsonArray("servers").size() + " servers; NAT mapping "
                 + text(status, "natMapping").replace('-', ' ')
                 + (status.get("portMapping").isJsonNull()
                         ? "; no port is mapped by a router."
-                        : "; a router maps a port."));
-        return sentences;
+                        : "; a router maps a port.");
     }
 
     private static String text(JsonObject json, String name) {

@@ -33,12 +33,7 @@ public final class StatusText {
 
     private StatusText() {}
 
-    /** The node, its servers and its peers, on lines as long as it takes. */
-    public static List<String> status(JsonObject status) {
-        return status(status, Integer.MAX_VALUE);
-    }
-
-    /** The same, where no line is longer than that. */
+    /** The node, its servers and its peers, on lines of which none is longer than that. */
     public static List<String> status(JsonObject status, int columns) {
         return AbsentNodeJson.text(status)
                 .map(lines -> Paragraph.lines(lines, columns, LABEL_COLUMNS))
@@ -187,12 +182,7 @@ public final class StatusText {
         return state.equals("registered") && by >= 0 ? state + endpoint.substring(by) : state;
     }
 
-    /** The peers, one a line as long as it takes. */
-    public static List<String> peers(JsonArray peers) {
-        return peers(peers, Integer.MAX_VALUE);
-    }
-
-    /** The same, where no line is longer than that. */
+    /** The peers, one a line, of which none is longer than that. */
     public static List<String> peers(JsonArray peers, int columns) {
         if (peers.isEmpty()) {
             return List.of("no peers");

@@ -21,7 +21,7 @@ class StatusJsonTest {
 
     @Test
     void shouldFillATableForTheTerminal() throws IOException {
-        String text = String.join("\n", StatusText.status(StatusJson.of(Statuses.example()))) + "\n";
+        String text = String.join("\n", StatusText.status(StatusJson.of(Statuses.example()), Integer.MAX_VALUE)) + "\n";
         assertEquals(golden("status.txt"), text);
     }
 }

@@ -22,7 +22,11 @@ class StatusOfMeshTest {
     private static DaemonStatus daemon(SimNode node) {
         return new DaemonStatus(
                 node.status(),
-                new DaemonStatus.Data("mesh0", 2, new PacketPath("none", false, false, "none", Optional.empty())),
+                new DaemonStatus.Data(
+                        "mesh0",
+                        2,
+                        new PacketPath("none", false, false, "none", Optional.empty()),
+                        new DaemonStatus.Load(List.of(), List.of())),
                 new DaemonStatus.Servers(
                         List.of("server:8000"),
                         List.of(new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
@@ -44,7 +48,7 @@ class StatusOfMeshTest {
     }
 
     private static String text(SimNode node) {
-        return String.join("\n", StatusText.status(StatusJson.of(daemon(node))));
+        return String.join("\n", StatusText.status(StatusJson.of(daemon(node)), Integer.MAX_VALUE));
     }
 
     @Test

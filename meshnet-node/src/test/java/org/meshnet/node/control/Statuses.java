@@ -133,7 +133,8 @@ public final class Statuses {
                         "mesh0",
                         2,
                         new PacketPath(
-                                "TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty())),
+                                "TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty()),
+                        new DaemonStatus.Load(List.of(), List.of())),
                 new DaemonStatus.Servers(
                         List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
                         List.of(
