@@ -3,10 +3,12 @@ package org.meshnet.node.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.meshnet.node.control.Paragraph;
 
 /** A configuration file with every setting and what it means; those that are not given are commented out. Stateless. */
 public final class ConfigTemplate {
     private static final int COLUMNS = 78;
+    private static final String COMMENT = "# ";
 
     /** For one start, or what a file cannot name: itself. */
     private static final List<Setting> NOT_IN_FILES = List.of(Setting.CONFIG, Setting.ACCEPT_SERVER_KEY);
@@ -36,27 +38,17 @@ public final class ConfigTemplate {
     }
 
     private static List<String> comment(Setting setting) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder("#");
         String standard = setting.defaultText().isEmpty() ? "" : " Default: " + setting.defaultText() + ".";
-        for (String word : (setting.description() + standard).split(" ", -1)) {
-            if (line.length() + 1 + word.length() > COLUMNS) {
-                lines.add(line.toString());
-                line.setLength(1);
-            }
-            line.append(' ').append(word);
-        }
-        lines.add(line.toString());
-        return lines;
+        return Paragraph.lines(setting.description() + standard, COLUMNS - COMMENT.length(), 0).stream()
+                .map(line -> COMMENT + line)
+                .toList();
     }
 
     private static List<String> values(Setting setting, List<String> given) {
         if (given.isEmpty()) {
             return List.of("#" + setting.key() + " = " + example(setting));
         }
-        return given.stream()
-                .map(value -> setting.key() + " = " + escaped(value))
-                .toList();
+        return given.stream().map(value -> line(setting.key(), value)).toList();
     }
 
     private static String example(Setting setting) {
@@ -66,6 +58,11 @@ public final class ConfigTemplate {
         boolean isValue =
                 !setting.defaultText().isEmpty() && !setting.defaultText().contains(" ");
         return isValue ? setting.defaultText() : setting.label();
+    }
+
+    /** A setting's line, whatever is in its value. */
+    public static String line(String key, String value) {
+        return key + " = " + escaped(value);
     }
 
     /** As {@link java.util.Properties} reads it. */

@@ -9,6 +9,7 @@ import org.meshnet.core.membership.CodeSetting;
 import org.meshnet.core.membership.JoinCode;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.net.Reach;
+import org.meshnet.node.config.ConfigTemplate;
 import org.meshnet.node.config.ServerReader;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
@@ -57,7 +58,7 @@ public final class MachineConfig {
     }
 
     private static void line(StringBuilder text, String key, String value) {
-        text.append(key).append(" = ").append(value.replace("\\", "\\\\")).append('\n');
+        text.append(ConfigTemplate.line(key, value)).append('\n');
     }
 
     /** @throws UserError if one of them is no server */
