@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.meshnet.core.files.PrivateFiles;
 import org.meshnet.node.config.ConfigTemplate;
+import org.meshnet.node.config.KeySource;
+import org.meshnet.node.config.NetworksReader;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
@@ -19,7 +20,6 @@ final class ConfigMaker {
     static final String DEFAULT_FOLDER = "/etc/meshnet";
     static final String DEFAULT_NAME = "mesh0";
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,14}");
     private static final String READABLE = "rw-r--r--";
 
     private final Terminal terminal;
@@ -30,14 +30,14 @@ final class ConfigMaker {
 
     /** @param given the settings that are not commented out */
     ExitCode write(String folder, String name, Map<Setting, List<String>> given) throws UserError {
-        if (!NAME.matcher(name).matches()) {
+        if (!NetworksReader.isName(name)) {
             throw new UserError(
                     ExitCode.USAGE,
                     "init: not a name; expected that of the mesh's interface, up to 15 letters, digits, dashes and "
                             + "underscores, such as " + DEFAULT_NAME);
         }
         Path in = MembershipCommands.path(folder);
-        Path file = in.resolve(name + ".properties");
+        Path file = in.resolve(name + KeySource.CONFIG_ENDING);
         boolean isSecret = given.keySet().stream().anyMatch(Setting::isSecret);
         try {
             if (!Files.isDirectory(in)) {

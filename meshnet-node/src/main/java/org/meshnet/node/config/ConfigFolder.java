@@ -16,7 +16,7 @@ import org.meshnet.node.exit.UserError;
  * Stateless.
  */
 final class ConfigFolder {
-    private static final List<String> ENDINGS = List.of(".conf", ".properties");
+    private static final List<String> ENDINGS = List.of(".conf", KeySource.CONFIG_ENDING);
     private static final String COMMON = "common";
 
     private ConfigFolder() {}

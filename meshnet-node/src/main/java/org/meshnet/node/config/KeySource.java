@@ -14,9 +14,12 @@ import org.meshnet.node.input.InputFiles;
  * Finds the network key: given as text, in a file, as a systemd credential, or beside the configuration file. No error
  * shows any of it.
  */
-final class KeySource {
-    private static final String CONFIG_ENDING = ".properties";
-    private static final String KEY_ENDING = ".key";
+public final class KeySource {
+    /** The ending of configurations. */
+    public static final String CONFIG_ENDING = ".properties";
+    /** The ending of key files beside them. */
+    public static final String KEY_ENDING = ".key";
+
     private static final List<String> CREDENTIALS = List.of("meshnet-key", "network.key");
 
     /** What a unit has for a credential whose file is not there. */

@@ -54,6 +54,11 @@ public final class NetworksReader {
     private final Map<String, List<Prefix>> prefixes = new HashMap<>();
     private final Map<NetworkId, String> names = new HashMap<>();
 
+    /** Can a network be called so? */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     private NetworksReader(Map<String, String> environment) {
         this.environment = environment;
     }
@@ -86,7 +91,7 @@ public final class NetworksReader {
 
     private void add(Settings.Network network, Settings common) throws UserError {
         String name = network.name();
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw error(
                     network,
                     name + " is no name of a network; expected up to 15 letters, digits, dashes and underscores");

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.meshnet.node.config.KeySource;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
@@ -22,23 +23,18 @@ import org.meshnet.node.exit.UserError;
  * @param name of the interface
  */
 public record MachinePlace(Path folder, String name) {
-    /** The ending of configurations. */
-    public static final String CONFIG_ENDING = ".properties";
-    /** The ending of key files. */
-    public static final String KEY_ENDING = ".key";
-
     private static final Path INTERFACES = Path.of("/sys/class/net");
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9_.-]{1,15}");
     private static final int MOST = 64;
 
     /** The network's configuration. */
     public Path config() {
-        return folder.resolve(name + CONFIG_ENDING);
+        return folder.resolve(name + KeySource.CONFIG_ENDING);
     }
 
     /** An open network's key. */
     public Path key() {
-        return folder.resolve(name + KEY_ENDING);
+        return folder.resolve(name + KeySource.KEY_ENDING);
     }
 
     /**
@@ -83,10 +79,10 @@ public record MachinePlace(Path folder, String name) {
     /** All that have a configuration there, by name; none without the folder. */
     public static List<MachinePlace> all(Path folder) throws UserError {
         TreeMap<String, MachinePlace> places = new TreeMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + CONFIG_ENDING)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + KeySource.CONFIG_ENDING)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                name = name.substring(0, name.length() - CONFIG_ENDING.length());
+                name = name.substring(0, name.length() - KeySource.CONFIG_ENDING.length());
                 places.put(name, new MachinePlace(folder, name));
             }
         } catch (NoSuchFileException e) {
