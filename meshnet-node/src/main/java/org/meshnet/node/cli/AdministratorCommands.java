@@ -11,6 +11,7 @@ import org.meshnet.core.policy.Endorsement;
 import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.node.control.StatusText;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.AdministratorFolder;
@@ -159,7 +160,6 @@ final class AdministratorCommands {
     }
 
     private static String listed(List<String> names) {
-        String more = names.size() > MOST_LISTED ? " and " + (names.size() - MOST_LISTED) + " more" : "";
-        return String.join(", ", names.subList(0, Math.min(MOST_LISTED, names.size()))) + more;
+        return StatusText.listed(names, MOST_LISTED);
     }
 }

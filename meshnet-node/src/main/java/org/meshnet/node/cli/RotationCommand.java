@@ -13,6 +13,7 @@ import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.Rotation;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.node.control.StatusText;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.membership.NetworkKeys;
@@ -103,9 +104,7 @@ final class RotationCommand {
             terminal.out()
                     .println("whoever joined by these and is not known here is given the key by any member that it "
                             + (overlapS > 0 ? "meets until then: " : "meets: ")
-                            + String.join(
-                                    ", ", unknown.stream().limit(SHOWN_COUNT).toList())
-                            + (unknown.size() > SHOWN_COUNT ? " and " + (unknown.size() - SHOWN_COUNT) + " more" : ""));
+                            + StatusText.listed(unknown, SHOWN_COUNT));
         }
         terminal.out()
                 .println("invitations that were not used yet are worth nothing after that, and nodes without a "

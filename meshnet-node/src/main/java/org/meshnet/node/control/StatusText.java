@@ -129,12 +129,14 @@ public final class StatusText {
                 + text(ethernet.get("framesPerSecond")) + " frames/s to all at most";
     }
 
-    /** The first, and how many more there are. */
     private static String listed(JsonArray values) {
-        List<String> texts = new ArrayList<>();
-        values.forEach(value -> texts.add(text(value)));
-        String more = texts.size() > MOST_LISTED ? " and " + (texts.size() - MOST_LISTED) + " more" : "";
-        return String.join(", ", texts.subList(0, Math.min(MOST_LISTED, texts.size()))) + more;
+        return listed(values.asList().stream().map(StatusText::text).toList(), MOST_LISTED);
+    }
+
+    /** The first, and how many more there are. */
+    public static String listed(List<String> texts, int most) {
+        String more = texts.size() > most ? " and " + (texts.size() - most) + " more" : "";
+        return String.join(", ", texts.subList(0, Math.min(most, texts.size()))) + more;
     }
 
     private static String exit(JsonObject exit) {

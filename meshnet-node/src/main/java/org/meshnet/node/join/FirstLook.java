@@ -77,9 +77,7 @@ public final class FirstLook {
     }
 
     private static String named(Stream<String> names) {
-        List<String> all = names.toList();
-        String some = String.join(", ", all.subList(0, Math.min(MOST_NAMED, all.size())));
-        return all.size() > MOST_NAMED ? some + " and " + (all.size() - MOST_NAMED) + " more" : some;
+        return StatusText.listed(names.toList(), MOST_NAMED);
     }
 
     private static boolean isConnected(JsonObject peer) {
