@@ -1,5 +1,8 @@
 package org.meshnet.node.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +45,19 @@ public final class Console {
                     return ExitCode.OK;
                 },
                 arguments);
+    }
+
+    /** Runs a command line that has to do what it is to; what it prints. */
+    public String succeed(String... arguments) {
+        assertEquals(ExitCode.OK, run(arguments), this::errText);
+        return outText();
+    }
+
+    /** Runs a command line that has to fail with this code and one line in which this is. */
+    public void assertError(ExitCode code, String text, String... arguments) {
+        assertEquals(code, run(arguments), this::errText);
+        assertEquals(1, errLines().size(), this::errText);
+        assertTrue(errText().contains(text), this::errText);
     }
 
     /** Runs a command line. */

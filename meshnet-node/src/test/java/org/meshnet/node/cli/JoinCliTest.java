@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,34 +41,23 @@ class JoinCliTest {
         console.with("RUNTIME_DIRECTORY", folder.resolve("run").toString());
     }
 
-    private String succeed(String... command) {
-        assertEquals(ExitCode.OK, console.run(command), console::errText);
-        return console.outText();
-    }
-
-    private void assertError(ExitCode code, String text, String... command) {
-        assertEquals(code, console.run(command), console::errText);
-        assertEquals(1, console.errLines().size(), console::errText);
-        assertTrue(console.errText().contains(text), console::errText);
-    }
-
     private Path keyFile() throws IOException {
         return Files.writeString(folder.resolve("network.key"), KEY + "\n");
     }
 
     private String openCode(String... options) throws IOException {
         Stream<String> command = Stream.of("invite", "--key-file", keyFile().toString(), "--server", SERVER);
-        return succeed(Stream.concat(command, Stream.of(options)).toArray(String[]::new))
+        return console.succeed(Stream.concat(command, Stream.of(options)).toArray(String[]::new))
                 .strip();
     }
 
     private String closedCode(String... options) {
         String office = folder.resolve("office").toString();
         if (!Files.exists(Path.of(office))) {
-            succeed("network", "create", "--out", office, "--server", SERVER);
+            console.succeed("network", "create", "--out", office, "--server", SERVER);
         }
         Stream<String> command = Stream.of("invite", "--dir", office, "--name", "laptop");
-        return succeed(Stream.concat(command, Stream.of(options)).toArray(String[]::new))
+        return console.succeed(Stream.concat(command, Stream.of(options)).toArray(String[]::new))
                 .strip();
     }
 
@@ -86,7 +73,7 @@ class JoinCliTest {
                 "on the new machine: sudo meshnet-node join CODE",
                 console.errLines().get(1));
 
-        String said = succeed("join", code);
+        String said = console.succeed("join", code);
         Path config = etc.resolve("mesh0.properties");
         assertEquals(
                 List.of(
@@ -101,7 +88,7 @@ class JoinCliTest {
         for (String text : List.of(said, Files.readString(config), console.errText())) {
             assertFalse(text.contains(KEY) || text.contains(code.substring(20, 60)), text);
         }
-        succeed("up", "--config", config.toString());
+        console.succeed("up", "--config", config.toString());
         assertEquals("bob", console.config().member().id());
         assertEquals("mesh0", console.config().overlay().interfaceName());
         assertEquals(
@@ -109,46 +96,46 @@ class JoinCliTest {
                 console.config().overlay().network());
         assertEquals("corp.example.org", console.config().overlay().dns().domain());
         assertEquals(1, console.config().servers().keys().size());
-        assertError(ExitCode.IO, "this machine is in this network already, by " + config, "join", code);
+        console.assertError(ExitCode.IO, "this machine is in this network already, by " + config, "join", code);
     }
 
     @Test
     void shouldJoinAClosedNetworkByOneLine() throws IOException {
         String code = closedCode("--network", "10.7.0.0/16");
         assertTrue(console.errLines().get(0).startsWith("closed network: one machine joins by this code until "));
-        succeed("join", code);
+        console.succeed("join", code);
         Path config = etc.resolve("mesh0.properties");
         Path membership = folder.resolve("state/mesh0/membership");
         assertTrue(console.outText().contains("wrote " + membership + ", " + config), console::outText);
         assertEquals("rw-------", mode(membership));
         assertFalse(Files.exists(etc.resolve("mesh0.key")));
-        succeed("up", "--config", config.toString());
+        console.succeed("up", "--config", config.toString());
         assertEquals("laptop", console.config().member().id());
         assertEquals(
                 Prefix.parse("10.7.0.0/16").orElseThrow(),
                 console.config().overlay().network());
-        assertError(ExitCode.IO, "is in this network already", "join", code);
+        console.assertError(ExitCode.IO, "is in this network already", "join", code);
     }
 
     @Test
     void shouldLeaveOtherNetworksAlone() throws IOException {
-        succeed("join", closedCode());
+        console.succeed("join", closedCode());
         String before = Files.readString(etc.resolve("mesh0.properties"));
-        succeed("join", openCode());
+        console.succeed("join", openCode());
         assertTrue(Files.exists(etc.resolve("mesh1.key")), console::outText);
         Files.writeString(folder.resolve("network.key"), "6b".repeat(32));
-        String other = succeed(
+        String other = console.succeed(
                         "invite", "--key-file", folder.resolve("network.key").toString(), "--server", SERVER)
                 .strip();
-        assertError(
+        console.assertError(
                 ExitCode.IO,
                 "mesh0.properties exists already, and stays as it is",
                 "join",
                 "--interface",
                 "mesh0",
                 other);
-        assertError(ExitCode.USAGE, "--interface: not a name", "join", "--interface", "../x", other);
-        succeed("join", "--interface", "work", other);
+        console.assertError(ExitCode.USAGE, "--interface: not a name", "join", "--interface", "../x", other);
+        console.succeed("join", "--interface", "work", other);
         assertTrue(Files.exists(etc.resolve("work.key")));
         assertEquals(before, Files.readString(etc.resolve("mesh0.properties")));
     }
@@ -157,16 +144,17 @@ class JoinCliTest {
     void shouldWriteWhereItIsTold() throws IOException {
         Path own = folder.resolve("own");
         Path state = folder.resolve("own-state");
-        succeed("join", "--config", own.toString(), "--state", state.toString(), openCode());
-        succeed("up", "--config", own.resolve("mesh0.properties").toString());
+        console.succeed("join", "--config", own.toString(), "--state", state.toString(), openCode());
+        console.succeed("up", "--config", own.resolve("mesh0.properties").toString());
         assertEquals(state, console.config().local().state().orElseThrow());
         assertFalse(Files.exists(etc));
-        assertError(ExitCode.USAGE, "the code is of an open network", "join", "--state", state.toString(), openCode());
+        console.assertError(
+                ExitCode.USAGE, "the code is of an open network", "join", "--state", state.toString(), openCode());
     }
 
     @Test
     void shouldRunTheNodeInTheForegroundIfTold() throws IOException {
-        succeed("join", "--up", openCode("--name", "bob"));
+        console.succeed("join", "--up", openCode("--name", "bob"));
         assertEquals("bob", console.config().member().id());
     }
 
@@ -176,7 +164,7 @@ class JoinCliTest {
         assertEquals("", openCode("--out", file.toString()));
         assertEquals("rw-------", mode(file));
         assertTrue(console.errText().endsWith("sudo meshnet-node join @code\n"), console::errText);
-        succeed("join", "@" + file);
+        console.succeed("join", "@" + file);
         assertTrue(Files.exists(etc.resolve("mesh0.key")));
     }
 
@@ -184,16 +172,17 @@ class JoinCliTest {
     void shouldSayWhatIsWrongWithACodeAndWriteNothing() throws IOException {
         String code = openCode();
         String wrong = code.substring(0, 45) + (code.charAt(45) == 'A' ? 'B' : 'A') + code.substring(46);
-        assertError(ExitCode.USAGE, "the code ends too early, after 100 of ", "join", code.substring(0, 100));
-        assertError(ExitCode.USAGE, "one of the characters 41 to 60 of the code is wrong", "join", wrong);
-        assertError(ExitCode.USAGE, "does not begin as codes do", "join", "hello");
+        console.assertError(ExitCode.USAGE, "the code ends too early, after 100 of ", "join", code.substring(0, 100));
+        console.assertError(ExitCode.USAGE, "one of the characters 41 to 60 of the code is wrong", "join", wrong);
+        console.assertError(ExitCode.USAGE, "does not begin as codes do", "join", "hello");
         long hour = Instant.now().getEpochSecond() / 3600;
-        assertError(ExitCode.USAGE, "one could join by this code until ", "join", code(hour - 50, hour - 26, SERVER));
-        assertError(ExitCode.USAGE, "set the clock right", "join", code(hour + 50, hour + 74, SERVER));
+        console.assertError(
+                ExitCode.USAGE, "one could join by this code until ", "join", code(hour - 50, hour - 26, SERVER));
+        console.assertError(ExitCode.USAGE, "set the clock right", "join", code(hour + 50, hour + 74, SERVER));
         for (String server : List.of("vpn\\u000akey=1", "a,b", "a:0", "vpn:8000#12")) {
-            assertError(ExitCode.USAGE, "names a server that is none", "join", code(hour, hour + 1, server));
+            console.assertError(ExitCode.USAGE, "names a server that is none", "join", code(hour, hour + 1, server));
         }
-        assertError(ExitCode.USAGE, "--wait: expected a time", "join", "--wait", "soon", code);
+        console.assertError(ExitCode.USAGE, "--wait: expected a time", "join", "--wait", "soon", code);
         assertFalse(Files.exists(etc));
     }
 
@@ -211,10 +200,10 @@ class JoinCliTest {
         long hour = Instant.now().getEpochSecond() / 3600;
         for (String network : List.of("8.8.8.0/24", "0.0.0.0/0", "192.0.0.0/8", "2000::/3")) {
             String code = code(hour, hour + 1, SERVER, Map.of(CodeSetting.NETWORK, network));
-            assertError(ExitCode.USAGE, "by the code the mesh's network is " + network, "join", code);
+            console.assertError(ExitCode.USAGE, "by the code the mesh's network is " + network, "join", code);
         }
         assertFalse(Files.exists(etc));
-        assertError(
+        console.assertError(
                 ExitCode.USAGE,
                 "set up by hand",
                 "invite",
@@ -238,17 +227,17 @@ class JoinCliTest {
 
     @Test
     void shouldInviteToTheNetworkOfThisMachinesConfiguration() throws IOException {
-        assertError(ExitCode.USAGE, "neither an administrator's folder", "invite");
+        console.assertError(ExitCode.USAGE, "neither an administrator's folder", "invite");
         Files.createDirectories(etc);
         Files.writeString(etc.resolve("mesh0.key"), KEY);
         Path config = Files.writeString(
                 etc.resolve("mesh0.properties"),
                 "server = " + SERVER + "\nserver = b.example.org\ntun = 10.9.0.1/24\ndevice = tap\nid = alice\n");
         for (List<String> command : List.of(List.of("invite"), List.of("invite", "--config", config.toString()))) {
-            String code = succeed(command.toArray(String[]::new)).strip();
+            String code = console.succeed(command.toArray(String[]::new)).strip();
             assertTrue(console.errText().contains("the key of b.example.org is not known here"), console::errText);
             Path own = folder.resolve("own" + command.size());
-            succeed("join", "--config", own.toString(), code);
+            console.succeed("join", "--config", own.toString(), code);
             String written = Files.readString(own.resolve("mesh0.properties"));
             assertTrue(
                     written.endsWith("interface = mesh0\nnetwork = 10.9.0.0/24\ndevice = tap\nserver = " + SERVER
@@ -256,15 +245,15 @@ class JoinCliTest {
                     written);
         }
         Files.writeString(etc.resolve("mesh1.properties"), "");
-        assertError(ExitCode.USAGE, "expected --interface with one of mesh0, mesh1", "invite");
-        succeed("invite", "--interface", "mesh0");
+        console.assertError(ExitCode.USAGE, "expected --interface with one of mesh0, mesh1", "invite");
+        console.succeed("invite", "--interface", "mesh0");
     }
 
     @Test
     void shouldSayWhatAnInvitationLacks() throws IOException {
         String key = keyFile().toString();
-        assertError(ExitCode.USAGE, "--server: none is known", "invite", "--key-file", key);
-        assertError(
+        console.assertError(ExitCode.USAGE, "--server: none is known", "invite", "--key-file", key);
+        console.assertError(
                 ExitCode.USAGE,
                 "--server: this one is reached on this host only",
                 "invite",
@@ -272,7 +261,7 @@ class JoinCliTest {
                 key,
                 "--server",
                 "127.0.0.1:8000");
-        assertError(
+        console.assertError(
                 ExitCode.USAGE,
                 "--groups: an administrator of a closed network grants this",
                 "invite",
@@ -280,10 +269,11 @@ class JoinCliTest {
                 key,
                 "--groups",
                 "dev");
-        assertError(ExitCode.USAGE, "--dir: this is of a closed network", "invite", "--key-file", key, "--dir", "x");
-        assertError(ExitCode.USAGE, "--name", "invite", "--key-file", key, "--server", SERVER, "--name", "a b");
-        succeed("join", closedCode());
-        assertError(ExitCode.CONFIG, "is a closed one, to which an administrator invites", "invite");
+        console.assertError(
+                ExitCode.USAGE, "--dir: this is of a closed network", "invite", "--key-file", key, "--dir", "x");
+        console.assertError(ExitCode.USAGE, "--name", "invite", "--key-file", key, "--server", SERVER, "--name", "a b");
+        console.succeed("join", closedCode());
+        console.assertError(ExitCode.CONFIG, "is a closed one, to which an administrator invites", "invite");
     }
 
     @Test
@@ -295,35 +285,11 @@ class JoinCliTest {
 
     @Test
     void shouldDrawAPictureOnAScreenThatIsWideEnough() throws IOException {
-        console.with(screen(60));
+        console.with(FakeTty.screen(24, 60));
         String printed = openCode();
         assertTrue(printed.contains("\u001b[38;5;16;48;5;231m"), printed);
-        console.with(screen(30));
+        console.with(FakeTty.screen(24, 30));
         assertEquals(1, openCode().lines().count());
         assertTrue(console.errLines().get(0).matches("a QR code of it needs \\d+ columns, this terminal has 30"));
-    }
-
-    private static Tty screen(int columns) {
-        return new Tty() {
-            @Override
-            public boolean isScreen() {
-                return true;
-            }
-
-            @Override
-            public Optional<Size> size() {
-                return Optional.of(new Size(24, columns));
-            }
-
-            @Override
-            public InputStream keys() {
-                return InputStream.nullInputStream();
-            }
-
-            @Override
-            public Restorer takeKeysAtOnce() {
-                return () -> {};
-            }
-        };
     }
 }

@@ -54,12 +54,6 @@ class MembershipCliTest {
         assertEquals(ExitCode.OK, console.run("join", "--state", state(name), code), console::errText);
     }
 
-    private void assertError(ExitCode code, String text, String... command) {
-        assertEquals(code, console.run(command), console::errText);
-        assertEquals(1, console.errLines().size(), console::errText);
-        assertTrue(console.errText().contains(text), console::errText);
-    }
-
     private static String secretOf(Path file, String key) throws IOException {
         return Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith(key + " = "))
@@ -80,7 +74,7 @@ class MembershipCliTest {
         }
         assertFalse(printed.contains(secretOf(Path.of(office, "administrator.key"), "secret-key")));
         assertTrue(printed.contains(secretOf(Path.of(office, "administrator.key"), "public-key")));
-        assertError(ExitCode.IO, "holds a network already", "network", "create", "--out", office);
+        console.assertError(ExitCode.IO, "holds a network already", "network", "create", "--out", office);
     }
 
     private static String mode(Path file) throws IOException {
@@ -103,7 +97,7 @@ class MembershipCliTest {
         assertEquals(ExitCode.OK, console.run("cert", "show", file.toString()));
         assertTrue(console.outText().contains("groups         dev, ops\n"), console::outText);
         assertFalse(console.outText().contains(secretOf(file, "network-key")));
-        assertError(ExitCode.IO, "exists already", "join", "--state", state("laptop"), invite());
+        console.assertError(ExitCode.IO, "exists already", "join", "--state", state("laptop"), invite());
     }
 
     @Test
@@ -154,13 +148,14 @@ class MembershipCliTest {
         Path ledger = Path.of(office, "ledger");
         Files.createFile(Path.of(out));
         String before = Files.readString(ledger);
-        assertError(ExitCode.IO, "db.membership exists already", sign);
-        assertError(ExitCode.IO, "exists already", "invite", "--dir", office, "--name", "new", "--out", out);
+        console.assertError(ExitCode.IO, "db.membership exists already", sign);
+        console.assertError(ExitCode.IO, "exists already", "invite", "--dir", office, "--name", "new", "--out", out);
         assertEquals(before, Files.readString(ledger), "nothing was signed, so the name is free");
         Files.delete(Path.of(out));
         assertEquals(ExitCode.OK, console.run(sign), "the same node may have its name again: " + console.errText());
-        assertError(ExitCode.USAGE, "the name db is that of the key", "invite", "--dir", office, "--name", "db");
-        assertError(
+        console.assertError(
+                ExitCode.USAGE, "the name db is that of the key", "invite", "--dir", office, "--name", "db");
+        console.assertError(
                 ExitCode.USAGE,
                 "the address 10.0.0.9 is that of the key",
                 "invite",
@@ -169,24 +164,24 @@ class MembershipCliTest {
                 "--addresses",
                 "10.0.0.9");
         invite("--name", "web");
-        assertError(ExitCode.USAGE, "the name web is that", "invite", "--dir", office, "--name", "web");
+        console.assertError(ExitCode.USAGE, "the name web is that", "invite", "--dir", office, "--name", "web");
         String forged = Files.readString(request).replace("name = db", "name = dc");
         Files.writeString(request, forged);
-        assertError(ExitCode.CONFIG, "db.request:4: signature: does not fit", sign);
+        console.assertError(ExitCode.CONFIG, "db.request:4: signature: does not fit", sign);
     }
 
     @Test
     void shouldSealTheAdministratorsKeyWithAPassphrase() throws IOException {
         String sealed = folder.resolve("sealed").toString();
         console.with("MESHNET_PASSPHRASE", "too few");
-        assertError(
+        console.assertError(
                 ExitCode.USAGE, "the passphrase is too short", "network", "create", "--out", sealed, "--passphrase");
         console.with("MESHNET_PASSPHRASE", "some longer words");
         assertEquals(ExitCode.OK, console.run("network", "create", "--out", sealed, "--passphrase"), console::errText);
         assertFalse(Files.readString(Path.of(sealed, "administrator.key")).contains("secret-key"));
         assertEquals(ExitCode.OK, console.run("invite", "--dir", sealed), console::errText);
         console.with("MESHNET_PASSPHRASE", "some other words");
-        assertError(ExitCode.CONFIG, "the passphrase does not open it", "invite", "--dir", sealed);
+        console.assertError(ExitCode.CONFIG, "the passphrase does not open it", "invite", "--dir", sealed);
     }
 
     @Test
@@ -220,27 +215,28 @@ class MembershipCliTest {
         Path file = folder.resolve("a/membership");
         String good = Files.readString(file);
         String[] up = {"up", "--state", state("a")};
-        assertError(ExitCode.USAGE, "both name a network", "up", "--state", state("a"), "--key", "5".repeat(64));
-        assertError(
+        console.assertError(
+                ExitCode.USAGE, "both name a network", "up", "--state", state("a"), "--key", "5".repeat(64));
+        console.assertError(
                 ExitCode.USAGE, "not a name of this node's certificate", "up", "--state", state("a"), "--alias", "b");
         Files.writeString(file, good.replace("certificate = ", "certificate = x"));
-        assertError(ExitCode.CONFIG, "membership:6: certificate: not a certificate", up);
+        console.assertError(ExitCode.CONFIG, "membership:6: certificate: not a certificate", up);
         Files.writeString(file, good.replaceFirst("network-key = ", "network-key = 0"));
-        assertError(ExitCode.CONFIG, "membership:3: network-key: expected 64 hexadecimal digits", up);
+        console.assertError(ExitCode.CONFIG, "membership:3: network-key: expected 64 hexadecimal digits", up);
         Files.writeString(file, good + "colour = blue\n");
-        assertError(ExitCode.CONFIG, "membership:7: expected a line KEY = VALUE", up);
+        console.assertError(ExitCode.CONFIG, "membership:7: expected a line KEY = VALUE", up);
         Files.writeString(file, good + "network-name = " + "0".repeat(64) + "\n");
-        assertError(ExitCode.CONFIG, "membership:7: network-name: given a second time", up);
+        console.assertError(ExitCode.CONFIG, "membership:7: network-name: given a second time", up);
         Files.writeString(file, good);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertError(ExitCode.CONFIG, "others than its owner can read it", up);
-        assertError(
+        console.assertError(ExitCode.CONFIG, "others than its owner can read it", up);
+        console.assertError(
                 ExitCode.CONFIG,
                 "has no certificate",
                 "up",
                 "--membership",
                 Path.of(office, "network").toString());
-        assertError(
+        console.assertError(
                 ExitCode.USAGE,
                 "this node is in no closed network",
                 "up",
@@ -255,26 +251,26 @@ class MembershipCliTest {
     @Test
     void shouldCallAnEmptyKeyFileOneWithoutAKey() throws IOException {
         Files.writeString(Path.of(office, "administrator.key"), "");
-        assertError(ExitCode.CONFIG, "administrator.key: no line secret-key = ...", "invite", "--dir", office);
+        console.assertError(ExitCode.CONFIG, "administrator.key: no line secret-key = ...", "invite", "--dir", office);
     }
 
     @Test
     void shouldSayWhichFolderAnAdministratorNeeds() {
         String elsewhere = folder.resolve("elsewhere").toString();
-        assertError(
+        console.assertError(
                 ExitCode.CONFIG,
                 "elsewhere is no administrator's folder; expected the one that network create made",
                 "invite",
                 "--dir",
                 elsewhere);
         assertEquals(ExitCode.OK, console.run("administrator", "create", "--dir", elsewhere), console::errText);
-        assertError(
+        console.assertError(
                 ExitCode.CONFIG,
                 "elsewhere has an administrator's key and no network yet; expected the files network",
                 "invite",
                 "--dir",
                 elsewhere);
-        assertError(
+        console.assertError(
                 ExitCode.IO,
                 "the file " + elsewhere + "/code cannot be read: there is no such file or folder",
                 "join",

@@ -87,7 +87,7 @@ class NodesOfThisHostTest {
         office = folder.resolve("office").toString();
         run = folder.resolve("run");
         console.with("RUNTIME_DIRECTORY", run.toString());
-        succeed("network", "create", "--out", office);
+        console.succeed("network", "create", "--out", office);
     }
 
     @AfterEach
@@ -95,11 +95,6 @@ class NodesOfThisHostTest {
         for (ControlServer server : servers) {
             server.close();
         }
-    }
-
-    private String succeed(String... command) {
-        assertEquals(ExitCode.OK, console.run(command), console::errText);
-        return console.outText();
     }
 
     private void serve(String interfaceName, ControlRequestHandler node) throws IOException {
@@ -126,7 +121,8 @@ class NodesOfThisHostTest {
                         : super.answerLater(request);
             }
         });
-        String said = assertTimeoutPreemptively(PATIENCE, () -> succeed("revoke", "ab".repeat(32), "--dir", office));
+        String said =
+                assertTimeoutPreemptively(PATIENCE, () -> console.succeed("revoke", "ab".repeat(32), "--dir", office));
         assertTrue(said.contains("signed version 1"), said);
         assertTrue(said.contains("handed to the node of this host: it counts from now on"), said);
         assertTrue(
@@ -145,7 +141,8 @@ class NodesOfThisHostTest {
             }
         });
         serve("mesh1", new Node());
-        String said = assertTimeoutPreemptively(PATIENCE, () -> succeed("revoke", "ab".repeat(32), "--dir", office));
+        String said =
+                assertTimeoutPreemptively(PATIENCE, () -> console.succeed("revoke", "ab".repeat(32), "--dir", office));
         assertTrue(said.contains("handed to the node of this host: it counts from now on"), said);
         assertTrue(console.errText().contains("not handed to a node of this host: the daemon at "), console::errText);
     }
@@ -161,8 +158,8 @@ class NodesOfThisHostTest {
             while (isTakenIn(address, waiting)) {
                 assertTrue(waiting.size() < 1_000, "there is always room");
             }
-            String said =
-                    assertTimeoutPreemptively(PATIENCE, () -> succeed("revoke", "ab".repeat(32), "--dir", office));
+            String said = assertTimeoutPreemptively(
+                    PATIENCE, () -> console.succeed("revoke", "ab".repeat(32), "--dir", office));
             assertTrue(said.contains("no node of this network runs here"), said);
             assertTrue(
                     console.errText().contains("a node of this host is neither asked nor told: the daemon at "),
@@ -188,10 +185,10 @@ class NodesOfThisHostTest {
     /** The node has what was signed twice behind the version that the retirement took the place of. */
     @Test
     void shouldSayThatANodeGoesByWhatIsRefusedHere() throws IOException, UserError {
-        String printed = succeed(
+        String printed = console.succeed(
                 "administrator", "create", "--dir", folder.resolve("second").toString());
         String key = printed.strip().substring(printed.strip().length() - 64);
-        succeed("administrator", "add", key, "--dir", office);
+        console.succeed("administrator", "add", key, "--dir", office);
         AdministratorFolder elsewhere = copy();
         Node node = new Node();
         SigningKey signing = elsewhere.readKey(() -> new char[0]);
@@ -199,9 +196,9 @@ class NodesOfThisHostTest {
             other.sign(other.content().withText("# one\n"), signing);
             node.document = Optional.of(other.sign(other.content().withText("# two\n"), signing));
         }
-        succeed("administrator", "retire", key, "--dir", office);
+        console.succeed("administrator", "retire", key, "--dir", office);
         serve("mesh0", node);
-        succeed("policy", "show", "--dir", office);
+        console.succeed("policy", "show", "--dir", office);
         String said = console.errText();
         assertTrue(said.startsWith("version 3 of the document, by "), said);
         assertTrue(said.contains("is refused here: it takes back a retirement, or the network's key"), said);
@@ -220,21 +217,22 @@ class NodesOfThisHostTest {
     /** A machine that was a member once, or on which another node of the network runs, can know. */
     @Test
     void shouldSayAtJoiningThatTheNetworkGotAnotherKeySince() throws IOException, UserError {
-        String early = succeed("invite", "--dir", office, "--name", "early").strip();
-        succeed("network", "rotate", "--overlap", "2h", "--dir", office);
+        String early =
+                console.succeed("invite", "--dir", office, "--name", "early").strip();
+        console.succeed("network", "rotate", "--overlap", "2h", "--dir", office);
         Node node = new Node();
         serve("mesh0", node);
-        succeed("join", "--state", folder.resolve("a").toString(), early);
+        console.succeed("join", "--state", folder.resolve("a").toString(), early);
         assertEquals("", console.errText(), "the node of this host does not know, either");
 
         node.document = document();
-        succeed("join", "--state", folder.resolve("b").toString(), early);
+        console.succeed("join", "--state", folder.resolve("b").toString(), early);
         assertTrue(
                 console.errText()
                         .contains("another key, number 2, since this invitation was made, and that of the "
                                 + "invitation is good until "),
                 console::errText);
-        succeed("network", "rotate", "--overlap", "0s", "--force", "--dir", office);
+        console.succeed("network", "rotate", "--overlap", "0s", "--force", "--dir", office);
         node.document = document();
         Path state = folder.resolve("c");
         assertEquals(ExitCode.USAGE, console.run("join", "--state", state.toString(), early));
@@ -243,11 +241,11 @@ class NodesOfThisHostTest {
         node.document = Optional.empty();
         Files.copy(Path.of(office, "network.policy"), state.resolve("membership.policy"));
         assertEquals(ExitCode.USAGE, console.run("join", "--state", state.toString(), early));
-        succeed(
+        console.succeed(
                 "join",
                 "--state",
                 state.toString(),
-                succeed("invite", "--dir", office, "--name", "late").strip());
+                console.succeed("invite", "--dir", office, "--name", "late").strip());
         assertEquals("", console.errText());
     }
 
@@ -286,9 +284,9 @@ class NodesOfThisHostTest {
                 return json;
             }
         });
-        succeed("exit-node", "set", "alice");
+        console.succeed("exit-node", "set", "alice");
         assertTrue(console.errText().startsWith("alice offers no exit: "), console::errText);
-        succeed("exit-node", "set", "alice");
+        console.succeed("exit-node", "set", "alice");
         assertEquals("", console.errText());
     }
 }

@@ -39,14 +39,9 @@ class PolicyCliTest {
     void make() {
         office = folder.resolve("office").toString();
         console.with("RUNTIME_DIRECTORY", folder.resolve("run").toString());
-        succeed("network", "create", "--out", office);
+        console.succeed("network", "create", "--out", office);
         invite("alice", "dev");
         invite("db", "db");
-    }
-
-    private String succeed(String... command) {
-        assertEquals(ExitCode.OK, console.run(command), console::errText);
-        return console.outText();
     }
 
     private String fail(ExitCode code, String... command) {
@@ -55,12 +50,12 @@ class PolicyCliTest {
     }
 
     private String invite(String name, String groups) {
-        return succeed("invite", "--dir", office, "--name", name, "--groups", groups)
+        return console.succeed("invite", "--dir", office, "--name", name, "--groups", groups)
                 .strip();
     }
 
     private String policy(String... words) {
-        return succeed(command("policy", words));
+        return console.succeed(command("policy", words));
     }
 
     private String[] command(String first, String... words) {
@@ -149,24 +144,25 @@ class PolicyCliTest {
 
     @Test
     void shouldRevokeByNameKeyOrSerial() throws IOException {
-        String signed = succeed(command("revoke", "alice"));
+        String signed = console.succeed(command("revoke", "alice"));
         assertTrue(signed.matches("(?s).*revoked serial [0-9a-f]{16} \\(alice\\)\n"), signed);
         assertTrue(console.errText().contains("known by its invitation or certificate alone"), console::errText);
-        assertTrue(succeed(command("revoke", "alice")).startsWith("that is revoked already\n"));
+        assertTrue(console.succeed(command("revoke", "alice")).startsWith("that is revoked already\n"));
         assertTrue(
                 fail(ExitCode.USAGE, "invite", "--dir", office, "--name", "db").contains("the name db is that"));
         invite("alice", "ops");
         String key = "ab".repeat(32);
-        succeed(command("revoke", key));
+        console.succeed(command("revoke", key));
         assertEquals("", console.errText());
         String line = Files.readAllLines(folder.resolve("office/ledger")).stream()
                 .filter(each -> each.contains("names=db"))
                 .findFirst()
                 .orElseThrow();
-        succeed(command("revoke", line.split(" ", -1)[1]));
-        succeed("cert", "request", "--state", folder.resolve("nas").toString(), "--name", "nas", "--out", path("nas"));
-        succeed("cert", "sign", path("nas"), "--dir", office, "--out", path("nas.membership"));
-        signed = succeed(command("revoke", "nas"));
+        console.succeed(command("revoke", line.split(" ", -1)[1]));
+        console.succeed(
+                "cert", "request", "--state", folder.resolve("nas").toString(), "--name", "nas", "--out", path("nas"));
+        console.succeed("cert", "sign", path("nas"), "--dir", office, "--out", path("nas.membership"));
+        signed = console.succeed(command("revoke", "nas"));
         assertTrue(
                 signed.matches("(?s).*revoked node [0-9a-f]{64} \\(nas\\)\nrevoked serial [0-9a-f]{16} \\(nas\\)\n"));
         assertEquals(5, revoked().size());
@@ -183,43 +179,45 @@ class PolicyCliTest {
     void shouldTakeSettingsOfTheDocumentAtTheStartUnlessTheNodeIsToldOtherwise() throws IOException {
         String state = folder.resolve("alice").toString();
         String code = invite("carol", "dev");
-        succeed("join", "--state", state, code);
+        console.succeed("join", "--state", state, code);
         policy("apply", write("text", TEXT));
         Files.copy(folder.resolve("office/network.policy"), folder.resolve("alice/membership.policy"));
-        succeed("up", "--state", state);
+        console.succeed("up", "--state", state);
         assertEquals(1380, console.config().overlay().mtu());
         assertEquals("mesh.example.org", console.config().overlay().dns().domain());
-        succeed("up", "--state", state, "--mtu", "1300");
+        console.succeed("up", "--state", state, "--mtu", "1300");
         assertEquals(1300, console.config().overlay().mtu());
     }
 
     @Test
     void shouldAddAndRetireAdministratorsWithoutAnyHandEdit() throws IOException {
         String second = folder.resolve("second").toString();
-        String printed = succeed("administrator", "create", "--dir", second);
+        String printed = console.succeed("administrator", "create", "--dir", second);
         String key = printed.strip().substring(printed.strip().length() - 64);
-        String first = succeed(command("administrator", "list")).strip();
-        assertTrue(succeed(command("administrator", "add", key)).contains("is an administrator now"));
-        assertTrue(succeed(command("administrator", "add", key)).contains("already"));
-        assertEquals(2, succeed(command("administrator", "list")).lines().count());
+        String first = console.succeed(command("administrator", "list")).strip();
+        assertTrue(console.succeed(command("administrator", "add", key)).contains("is an administrator now"));
+        assertTrue(console.succeed(command("administrator", "add", key)).contains("already"));
+        assertEquals(
+                2, console.succeed(command("administrator", "list")).lines().count());
         for (String name : List.of("network", "network.policy")) {
             Files.copy(
                     folder.resolve("office").resolve(name),
                     folder.resolve("second").resolve(name));
         }
-        String code = succeed("invite", "--dir", second, "--name", "eve").strip();
-        succeed("join", "--state", folder.resolve("eve").toString(), code);
+        String code =
+                console.succeed("invite", "--dir", second, "--name", "eve").strip();
+        console.succeed("join", "--state", folder.resolve("eve").toString(), code);
 
-        String said = succeed("administrator", "retire", first, "--dir", second);
+        String said = console.succeed("administrator", "retire", first, "--dir", second);
         assertTrue(said.contains("no administrator any more"), said);
         assertTrue(said.contains("its invitations that were not used yet"), said);
-        assertEquals(key + "\n" + first + " retired\n", succeed("administrator", "list", "--dir", second));
+        assertEquals(key + "\n" + first + " retired\n", console.succeed("administrator", "list", "--dir", second));
         assertTrue(fail(ExitCode.USAGE, "administrator", "retire", key, "--dir", second)
                 .contains("nobody would be left"));
         assertTrue(fail(ExitCode.USAGE, "administrator", "add", first, "--dir", second)
                 .contains("does not come back"));
-        code = succeed("invite", "--dir", second, "--name", "fred").strip();
-        succeed("join", "--state", folder.resolve("fred").toString(), code);
+        code = console.succeed("invite", "--dir", second, "--name", "fred").strip();
+        console.succeed("join", "--state", folder.resolve("fred").toString(), code);
         Files.copy(
                 folder.resolve("second/network.policy"),
                 folder.resolve("office/network.policy"),
@@ -232,15 +230,15 @@ class PolicyCliTest {
     /** The ledger beside the key is at hand then. */
     @Test
     void shouldNameTheInvitationsOfAnAdministratorWhoRetiresHimself() {
-        String first = succeed(command("administrator", "list")).strip();
-        String printed = succeed(
+        String first = console.succeed(command("administrator", "list")).strip();
+        String printed = console.succeed(
                 "administrator", "create", "--dir", folder.resolve("second").toString());
-        succeed(command(
+        console.succeed(command(
                 "administrator",
                 "add",
                 printed.strip().substring(printed.strip().length() - 64)));
-        succeed(command("revoke", "db"));
-        String said = succeed(command("administrator", "retire", first));
+        console.succeed(command("revoke", "db"));
+        String said = console.succeed(command("administrator", "retire", first));
         assertTrue(
                 said.matches(
                         "(?s).*invitations of which no use is known here, and which are worth nothing any more, 1: "

@@ -29,21 +29,17 @@ class RotationCliTest {
         office = folder.resolve("office").toString();
         network = folder.resolve("office").resolve("network");
         console.with("RUNTIME_DIRECTORY", folder.resolve("run").toString());
-        succeed("network", "create", "--out", office);
+        console.succeed("network", "create", "--out", office);
         sign("alice");
         sign("bob");
-        succeed("invite", "--dir", office, "--name", "carol");
-    }
-
-    private String succeed(String... command) {
-        assertEquals(ExitCode.OK, console.run(command), console::errText);
-        return console.outText();
+        console.succeed("invite", "--dir", office, "--name", "carol");
     }
 
     private void sign(String name) {
         String request = folder.resolve(name + ".request").toString();
-        succeed("cert", "request", "--state", folder.resolve(name).toString(), "--name", name, "--out", request);
-        succeed(
+        console.succeed(
+                "cert", "request", "--state", folder.resolve(name).toString(), "--name", name, "--out", request);
+        console.succeed(
                 "cert",
                 "sign",
                 request,
@@ -66,9 +62,9 @@ class RotationCliTest {
     @Test
     void shouldGiveTheNetworkAnotherKeyForThoseThatAreKnownAndSayWhoIsNot() throws IOException {
         List<String> before = keys(network);
-        String said = succeed("network", "rotate", "--dir", office, "--overlap", "2h");
+        String said = console.succeed("network", "rotate", "--dir", office, "--overlap", "2h");
         assertTrue(said.contains("another key, number 2, for 2 members"), said);
-        String shown = succeed("policy", "show", "--dir", office);
+        String shown = console.succeed("policy", "show", "--dir", office);
         assertTrue(shown.contains("network key    number 2\n"), shown);
         assertTrue(said.contains("(carol)"), said);
         assertTrue(said.contains("policy import"), said);
@@ -83,22 +79,22 @@ class RotationCliTest {
 
     @Test
     void shouldLeaveOutWhoWasRevoked() {
-        succeed("revoke", "bob", "--dir", office);
-        String said = succeed("network", "rotate", "--dir", office);
+        console.succeed("revoke", "bob", "--dir", office);
+        String said = console.succeed("network", "rotate", "--dir", office);
         assertTrue(said.contains("for 1 member;"), said);
     }
 
     @Test
     void shouldNotGoOnWhileTheKeyBeforeTheLastOneIsGoodUnlessForced() throws IOException {
-        succeed("network", "rotate", "--dir", office);
+        console.succeed("network", "rotate", "--dir", office);
         List<String> keys = keys(network);
         assertEquals(ExitCode.USAGE, console.run("network", "rotate", "--dir", office));
         assertTrue(console.errText().contains("--force"), console.errText());
         assertEquals(keys, keys(network));
-        succeed("network", "rotate", "--dir", office, "--force", "--overlap", "0s");
+        console.succeed("network", "rotate", "--dir", office, "--force", "--overlap", "0s");
         String third = keys(network).get(0);
         assertFalse(keys.contains(third));
-        succeed("network", "rotate", "--dir", office);
+        console.succeed("network", "rotate", "--dir", office);
     }
 
     @Test
@@ -108,7 +104,7 @@ class RotationCliTest {
         Files.writeString(next, Files.readString(next).replaceFirst("network-key = ..", "network-key = 00"));
         Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
         List<String> before = keys(network);
-        succeed("network", "rotate", "--dir", office, "--overlap", "1s");
+        console.succeed("network", "rotate", "--dir", office, "--overlap", "1s");
         assertFalse(Files.exists(next));
         assertEquals(before.get(0), keys(network).get(1), "nobody has the one that was never signed");
     }

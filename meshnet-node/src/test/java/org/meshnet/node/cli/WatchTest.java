@@ -21,27 +21,7 @@ class WatchTest {
 
     /** A screen of three lines on which this is typed. */
     private Tty screen(boolean isScreen, InputStream keys) {
-        return new Tty() {
-            @Override
-            public boolean isScreen() {
-                return isScreen;
-            }
-
-            @Override
-            public Optional<Size> size() {
-                return isScreen ? Optional.of(new Size(3, 20)) : Optional.empty();
-            }
-
-            @Override
-            public InputStream keys() {
-                return keys;
-            }
-
-            @Override
-            public Restorer takeKeysAtOnce() {
-                return restored::incrementAndGet;
-            }
-        };
+        return new FakeTty(isScreen ? Optional.of(new Tty.Size(3, 20)) : Optional.empty(), keys, restored);
     }
 
     private static InputStream typed(String keys) {
