@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -152,7 +153,7 @@ final class Browser implements AutoCloseable {
             }
             JsonObject got = answer.get(COMMAND_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             if (got.has("error")) {
-                throw new AssertionError(method + ": " + got.get("error"));
+                throw new RefusedException(method + ": " + got.get("error"));
             }
             return got.getAsJsonObject("result");
         } catch (IOException | ExecutionException | TimeoutException e) {
@@ -189,6 +190,8 @@ final class Browser implements AutoCloseable {
         JsonObject where = new JsonObject();
         where.addProperty("url", url);
         tab.send("Page.navigate", where);
+        // The answer comes as soon as the page is chosen, with nothing of it read.
+        tab.await("location.href !== 'about:blank' && document.readyState === 'complete'");
         return tab;
     }
 
@@ -198,7 +201,7 @@ final class Browser implements AutoCloseable {
         try {
             send(Optional.empty(), "Browser.close", new JsonObject());
             program.awaitExit();
-        } catch (AssertionError e) {
+        } catch (AssertionError | RefusedException e) {
             program.kill();
         }
         try (in;
@@ -207,6 +210,15 @@ final class Browser implements AutoCloseable {
             out.write(0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The browser, or the page, answered that it can't do that. */
+    private static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String message) {
+            super(message);
         }
     }
 
@@ -252,7 +264,7 @@ final class Browser implements AutoCloseable {
             parameters.addProperty("awaitPromise", true);
             JsonObject got = send("Runtime.evaluate", parameters);
             if (got.has("exceptionDetails")) {
-                throw new AssertionError(expression + ": " + got.get("exceptionDetails"));
+                throw new RefusedException(expression + ": " + got.get("exceptionDetails"));
             }
             JsonElement value = got.getAsJsonObject("result").get("value");
             return value == null ? new JsonObject() : value;
@@ -267,9 +279,21 @@ final class Browser implements AutoCloseable {
             return value("Boolean(" + condition + ")").getAsBoolean();
         }
 
-        /** Waits until the condition holds, whatever stands in the way of asking, as a page that is loaded. */
+        /** Waits until the condition holds; where it can't be asked, as in a page half loaded, it does not yet. */
         void await(String condition) {
-            Await.isTrue(condition + " in the page", PAGE_LIMIT, () -> is(condition));
+            AtomicReference<String> hindrance = new AtomicReference<>("it was false");
+            try {
+                Await.isTrue(condition + " in the page", PAGE_LIMIT, () -> {
+                    try {
+                        return is(condition);
+                    } catch (RefusedException e) {
+                        hindrance.set(e.getMessage());
+                        return false;
+                    }
+                });
+            } catch (AssertionError e) {
+                throw new AssertionError(e.getMessage() + ": " + hindrance.get(), e);
+            }
         }
 
         /** Gives an element that is seen the focus, and clicks it, wherever the page has moved it meanwhile. */
