@@ -1,6 +1,7 @@
 package org.meshnet.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
@@ -25,10 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.node.cli.Console;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.StatusJson;
+import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.log.RecentLog;
 import org.meshnet.node.web.NodePage;
 import org.meshnet.node.web.NodeView;
 import org.meshnet.node.web.PagePlace;
+import org.slf4j.LoggerFactory;
 
 /** The node's page in a real browser: of three real nodes, and of as many peers as one likes that are made up. */
 @RequiresRoot
@@ -108,6 +111,7 @@ class PageIT {
 
     /** What runs in this process: a page without a node behind it. */
     private static final class Made implements AutoCloseable {
+        private final RecentLog log;
         private final NodePage page;
         private final Browser browser;
         private final List<FakeMesh> meshes = new ArrayList<>();
@@ -115,7 +119,8 @@ class PageIT {
         Made(int... counts) throws Exception {
             Console console = new Console();
             console.run("--key", "00112233445566778899aabbccddeeff".repeat(2), "--web", "127.0.0.1:0");
-            page = NodePage.open(console.config(), new RecentLog());
+            log = LogSetup.install(new LogSetup.Wish("info", false), System.err, Map.of());
+            page = NodePage.open(console.config(), log);
             for (int count : counts) {
                 FakeMesh mesh = new FakeMesh(count);
                 meshes.add(mesh);
@@ -258,16 +263,39 @@ class PageIT {
     }
 
     @Test
+    void shouldAskForLinesOfTheLogOnceAlsoWhereTheyAreAboutAnotherNetwork() throws Exception {
+        try (Made made = new Made(30, 3)) {
+            Browser.Tab tab = made.open(DESKTOP, 900, false);
+            tab.await("document.querySelectorAll('#peer-table tbody tr').length === 3");
+            tab.await("document.querySelector('#log-lines').textContent.includes('the page is at')");
+            Thread other = new Thread(
+                    () -> LoggerFactory.getLogger("org.meshnet.page").info("of another network"), "[net30] control");
+            other.start();
+            other.join();
+            String asked = "performance.getEntriesByType('resource').filter(e => e.name.includes('/api/log')).length";
+            tab.await(asked + " >= 2");
+            awaitUpdates(tab, 5);
+            long lines = made.log.lastNumber();
+            assertTrue(tab.is(asked + " <= " + lines), () -> "more often than there are lines: " + lines);
+            assertFalse(tab.is("document.querySelector('#log-lines').textContent.includes('of another network')"));
+        }
+    }
+
+    private static void awaitUpdates(Browser.Tab tab, int count) {
+        tab.value("window.frames_ = []; new PerformanceObserver(list => list.getEntriesByName('meshnet-frame')"
+                + ".forEach(e => window.frames_.push(e.duration))).observe({type: 'measure'})");
+        Await.isTrue("updates", Duration.ofMinutes(3), () -> tab.is("window.frames_.length >= " + count));
+    }
+
+    @Test
     void shouldShowThreeHundredPeersAtLittleCost() throws Exception {
         try (Made made = new Made(300)) {
             Browser.Tab tab = made.open(DESKTOP, 900, false);
             tab.await("document.querySelectorAll('#peer-table tbody tr').length === 50");
             assertEquals("300 peers", tab.text("#peers-count"));
-            tab.value("window.frames_ = []; new PerformanceObserver(list => list.getEntriesByName('meshnet-frame')"
-                    + ".forEach(e => window.frames_.push(e.duration))).observe({type: 'measure'})");
             long startNs = System.nanoTime();
             long startCpuNs = webCpuNs();
-            Await.isTrue("five updates", Duration.ofMinutes(3), () -> tab.is("window.frames_.length >= 5"));
+            awaitUpdates(tab, 5);
             double share = (double) (webCpuNs() - startCpuNs) / (System.nanoTime() - startNs);
             List<Double> frames = tab.value("window.frames_").getAsJsonArray().asList().stream()
                     .map(JsonElement::getAsDouble)

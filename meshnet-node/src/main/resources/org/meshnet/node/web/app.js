@@ -16,6 +16,7 @@ const page = {
   status: null,
   chosen: null,
   lastLine: 0,
+  askedLine: 0,
   isLogAsked: false,
   timer: 0,
   history: new MeshHistory(),
@@ -76,8 +77,8 @@ function measured(update) {
 
 function onNews(news) {
   showNetworks(news.networks);
-  if (news.lastLine !== page.lastLine) {
-    askForLog();
+  if (news.lastLine !== page.askedLine) {
+    askForLog(news.lastLine);
   }
   if (news.status.error !== undefined) {
     sayState('waiting', news.status.error);
@@ -172,16 +173,23 @@ async function askForRules(key) {
   }
 }
 
-async function askForLog() {
+/** Asks for the lines up to that one; what was asked and what is shown differ, as others are about other networks. */
+async function askForLog(newest) {
   if (page.isLogAsked) {
     return;
   }
   page.isLogAsked = true;
   const network = page.network;
+  if (newest < page.askedLine) {
+    // The program was started again, and its numbers begin again.
+    page.lastLine = 0;
+  }
   try {
     const lines = await ask('log', { topic: network, after: page.lastLine });
     if (network === page.network) {
       showLog(lines);
+      page.askedLine = newest;
+      page.lastLine = lines.at(-1)?.number ?? page.lastLine;
     }
   } catch {
     // The next news asks again.
@@ -192,8 +200,7 @@ async function askForLog() {
 
 function showLog(lines) {
   const where = byId('log-lines');
-  for (const line of lines) {
-    page.lastLine = Math.max(page.lastLine, line.number);
+  for (const line of lines.slice(-MOST_LOG_LINES)) {
     where.prepend(
       element(
         'li',
@@ -227,6 +234,7 @@ function show(network) {
   page.chosen = null;
   page.status = null;
   page.lastLine = 0;
+  page.askedLine = 0;
   page.history = new MeshHistory();
   table.chosen = null;
   byId('log-lines').replaceChildren();
