@@ -3,11 +3,11 @@
 
 const MOST = 900;
 
-/** The last samples of some values: a quarter of an hour where there is one a second. */
+/** The last samples of so many values: a quarter of an hour where there is one a second. */
 export class History {
-  constructor(names) {
+  constructor(count) {
     this.times = [];
-    this.values = names.map(() => []);
+    this.values = Array.from({ length: count }, () => []);
   }
 
   add(timeMs, values) {

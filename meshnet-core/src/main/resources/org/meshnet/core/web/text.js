@@ -1,6 +1,7 @@
 // Texts and elements. Whatever comes from elsewhere becomes a text node, never markup.
 
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+const BYTES = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+const BITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'];
 
 /** Without what has no look of its own, or turns round what stands beside it. */
 export function visible(text) {
@@ -13,8 +14,8 @@ export function element(kind, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'onclick') {
       made.addEventListener('click', value);
-    } else if (value !== null && value !== false) {
-      made.setAttribute(name, value === true ? '' : value);
+    } else {
+      made.setAttribute(name, value);
     }
   }
   for (const child of children) {
@@ -31,31 +32,38 @@ export function say(where, text) {
   }
 }
 
+/** What is made of each of the data in the place of what stood there, if they are others. */
+export function fill(where, data, make) {
+  const text = JSON.stringify(data);
+  if (where.dataset.shown !== text) {
+    where.dataset.shown = text;
+    where.replaceChildren(...data.flatMap(make));
+  }
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }
 
-/** 1.2 MB, in powers of a thousand. */
-export function bytes(count) {
+/** In powers of a thousand. */
+function scaled(count, units) {
   let value = count;
   let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return (unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)) + ' ' + UNITS[unit];
-}
-
-/** 9.6 Mbit/s. */
-export function bits(bytesPerSecond) {
-  let value = bytesPerSecond * 8;
-  let unit = 0;
-  const units = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'];
   while (value >= 1000 && unit < units.length - 1) {
     value /= 1000;
     unit++;
   }
   return (unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)) + ' ' + units[unit];
+}
+
+/** 1.2 MB. */
+export function bytes(count) {
+  return scaled(count, BYTES);
+}
+
+/** 9.6 Mbit/s. */
+export function bits(bytesPerSecond) {
+  return scaled(bytesPerSecond * 8, BITS);
 }
 
 export function milliseconds(value) {

@@ -6,7 +6,7 @@ import { Graph } from './graph.js';
 import { MeshHistory } from './history.js';
 import { ask, command, Listener, setToken, takeTokenFromAddress } from './live.js';
 import { PeerTable } from './table.js';
-import { bits, byId, clock, element, milliseconds, say } from './text.js';
+import { bits, byId, clock, element, fill, milliseconds, say } from './text.js';
 
 const MOST_LOG_LINES = 200;
 
@@ -30,7 +30,7 @@ const traffic = new Curves(
     { label: 'in', colour: '--first', filled: true },
     { label: 'out', colour: '--second' },
   ],
-  (value) => bits(value),
+  bits,
 );
 const latency = new Curves(
   byId('latency-curve'),
@@ -38,7 +38,7 @@ const latency = new Curves(
     { label: 'latency', colour: '--first' },
     { label: 'worst', colour: '--second', dash: [6, 4] },
   ],
-  (value) => milliseconds(value),
+  milliseconds,
 );
 
 const listener = new Listener({
@@ -62,13 +62,10 @@ function sayState(state, words) {
 function measured(update) {
   const startMs = performance.now();
   update();
-  const updatedMs = performance.now();
   requestAnimationFrame(() => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {
-      performance.clearMeasures('meshnet-update');
       performance.clearMeasures('meshnet-frame');
-      performance.measure('meshnet-update', { start: startMs, end: updatedMs });
       performance.measure('meshnet-frame', { start: startMs, end: performance.now() });
     };
     channel.port2.postMessage(0);
@@ -130,11 +127,7 @@ function showRoutes(status) {
   const rows = routes(status);
   const where = byId('route-table');
   where.hidden = rows.length === 0;
-  const text = JSON.stringify(rows);
-  if (where.dataset.rows !== text) {
-    where.dataset.rows = text;
-    where.tBodies[0].replaceChildren(...rows.map((row) => element('tr', {}, ...row.map((cell) => element('td', {}, cell)))));
-  }
+  fill(where.tBodies[0], rows, (row) => element('tr', {}, ...row.map((cell) => element('td', {}, cell))));
   byId('exit-actions').hidden = !page.isControl || status.exit.wanted === null;
 }
 
@@ -218,11 +211,7 @@ function showLog(lines) {
 
 function showNetworks(names) {
   const choice = byId('network');
-  const text = JSON.stringify(names);
-  if (choice.dataset.names !== text) {
-    choice.dataset.names = text;
-    choice.replaceChildren(...names.map((name) => element('option', { value: name }, name)));
-  }
+  fill(choice, names, (name) => element('option', { value: name }, name));
   if (document.activeElement !== choice) {
     choice.value = page.network;
   }
@@ -303,7 +292,6 @@ byId('netcheck-run').addEventListener('click', (event) =>
   act(event.target, byId('netcheck-hint'), 'checking …', async () => {
     const { lines } = await command('netcheck', { topic: page.network });
     byId('netcheck-result').hidden = false;
-    say(byId('netcheck-result'), '');
     byId('netcheck-result').textContent = lines.join('\n');
     return 'Checked at ' + clock(Date.now()) + '.';
   }),

@@ -1,6 +1,6 @@
 // Why the path to a peer is as it is, and what is known of the peer and of this node, in words.
 
-import { bits, bytes, duration, element, milliseconds, visible } from './text.js';
+import { bits, bytes, duration, element, fill, milliseconds, visible } from './text.js';
 
 const UNKNOWN = '–';
 
@@ -8,25 +8,13 @@ function orUnknown(value) {
   return value === null || value === undefined || value === '' ? UNKNOWN : String(value);
 }
 
-/** Pairs of words in the place of what stood there, if they are others. */
+/** Pairs of words. */
 export function sayFacts(where, facts) {
-  const text = JSON.stringify(facts);
-  if (where.dataset.facts === text) {
-    return;
-  }
-  where.dataset.facts = text;
-  where.replaceChildren(
-    ...facts.flatMap(([name, value, kind]) => [element('dt', {}, name), element('dd', kind ? { class: kind } : {}, value)]),
-  );
+  fill(where, facts, ([name, value, kind]) => [element('dt', {}, name), element('dd', kind ? { class: kind } : {}, value)]);
 }
 
-/** Lines in the place of those that stood there, if they are others. */
 export function sayLines(where, lines) {
-  const text = JSON.stringify(lines);
-  if (where.dataset.lines !== text) {
-    where.dataset.lines = text;
-    where.replaceChildren(...lines.map((line) => element('li', {}, line)));
-  }
+  fill(where, lines, (line) => element('li', {}, line));
 }
 
 /** One sentence. */

@@ -5,6 +5,7 @@ import { History } from './curves.js';
 const RX = 0;
 const TX = 1;
 const RTT = 2;
+const WORST = 3;
 
 function median(values) {
   if (values.length === 0) {
@@ -17,7 +18,7 @@ function median(values) {
 /** Rates and latencies since the page was opened, of all peers and of each. */
 export class MeshHistory {
   constructor() {
-    this.all = new History(['rx', 'tx', 'rtt', 'worst']);
+    this.all = new History(WORST + 1);
     this.peers = new Map();
     this.timeMs = 0;
   }
@@ -51,7 +52,7 @@ export class MeshHistory {
   }
 
   begin(key) {
-    const fresh = { rxBytes: null, txBytes: null, history: new History(['rx', 'tx', 'rtt']) };
+    const fresh = { rxBytes: null, txBytes: null, history: new History(RTT + 1) };
     this.peers.set(key, fresh);
     return fresh;
   }
@@ -63,6 +64,6 @@ export class MeshHistory {
 
   latency(key) {
     const known = this.peers.get(key);
-    return known ? [...known.history.data(RTT), known.history.times.map(() => null)] : this.all.data(RTT, RTT + 1);
+    return known ? [...known.history.data(RTT), known.history.times.map(() => null)] : this.all.data(RTT, WORST);
   }
 }
