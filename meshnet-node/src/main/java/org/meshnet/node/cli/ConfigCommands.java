@@ -44,14 +44,14 @@ record ConfigCommands(Terminal terminal, Map<Setting, List<String>> given, boole
     }
 
     private static JsonObject json(ConfigCheck.Result result) {
-        JsonArray faults = new JsonArray();
-        result.faults().forEach(fault -> faults.add(fault.getMessage()));
-        JsonArray notices = new JsonArray();
-        result.notices().forEach(notices::add);
         JsonObject json = Json.versioned();
         json.addProperty("fine", result.faults().isEmpty());
-        json.add("faults", faults);
-        json.add("notices", notices);
+        json.add(
+                "faults",
+                Json.texts(result.faults().stream()
+                        .map(fault -> String.valueOf(fault.getMessage()))
+                        .toList()));
+        json.add("notices", Json.texts(result.notices()));
         return json;
     }
 

@@ -1,6 +1,5 @@
 package org.meshnet.node.cli;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,13 +61,11 @@ final class Explainer {
     }
 
     static JsonObject json(JsonObject known, List<String> sentences, JsonObject rules) {
-        JsonArray texts = new JsonArray();
-        sentences.forEach(texts::add);
         JsonObject json = Json.versioned();
         for (String name : new String[] {"state", "path", "relay", "reason", "endpoint", "rttMs"}) {
             json.add(name, known.get(name));
         }
-        json.add("sentences", texts);
+        json.add("sentences", Json.texts(sentences));
         rules.entrySet().forEach(each -> json.add(each.getKey(), each.getValue()));
         return json;
     }

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.meshnet.core.key.AdministratorKey;
 import org.meshnet.core.membership.Statement;
@@ -35,11 +36,12 @@ final class PolicyView {
                     Instant.ofEpochSecond(document.manifest().unixS()).toString());
             json.addProperty(SIGNED_BY, document.manifest().signer().hex());
         });
-        json.add(ADMINISTRATORS, keys(content.administratorKeys().stream().toList()));
+        json.add(ADMINISTRATORS, keys(content.administratorKeys()));
         json.add(RETIRED, keys(content.retired()));
-        JsonArray revoked = new JsonArray();
-        content.revocations().forEach(revocation -> revoked.add(members.described(revocation)));
-        json.add(REVOKED, revoked);
+        json.add(
+                REVOKED,
+                Json.texts(
+                        content.revocations().stream().map(members::described).toList()));
         json.addProperty(NETWORK_KEY, content.rotation().epoch());
         json.addProperty("text", content.text());
         return json;
@@ -52,10 +54,8 @@ final class PolicyView {
                 : "serial " + Statement.Subject.serialText(((Revocation.OfSerial) revocation).serial());
     }
 
-    private static JsonArray keys(List<AdministratorKey> keys) {
-        JsonArray array = new JsonArray();
-        keys.stream().map(AdministratorKey::hex).sorted().forEach(array::add);
-        return array;
+    private static JsonArray keys(Collection<AdministratorKey> keys) {
+        return Json.texts(keys.stream().map(AdministratorKey::hex).sorted().toList());
     }
 
     /** All but the text. */

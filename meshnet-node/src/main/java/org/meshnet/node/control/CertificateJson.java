@@ -1,6 +1,5 @@
 package org.meshnet.node.control;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.meshnet.core.engine.status.MembershipStatus;
+import org.meshnet.core.name.Label;
 
 /** What a certificate says, in the status and for people. Stateless. */
 public final class CertificateJson {
@@ -22,9 +22,7 @@ public final class CertificateJson {
         MembershipStatus said = certificate.get();
         JsonObject json = new JsonObject();
         json.addProperty("nameCertified", said.isNameCertified());
-        JsonArray groups = new JsonArray();
-        said.groups().forEach(group -> groups.add(group.text()));
-        json.add("groups", groups);
+        json.add("groups", Json.texts(said.groups().stream().map(Label::text).toList()));
         json.addProperty("validUntil", time(said.lastHour()));
         json.addProperty("serial", said.serial());
         json.addProperty("byInvitation", said.hasJoined());

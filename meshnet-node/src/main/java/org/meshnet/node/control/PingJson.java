@@ -4,7 +4,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.meshnet.core.engine.status.PingFailure;
@@ -20,7 +20,6 @@ import org.meshnet.core.net.IpAddress;
  * in which what there is not is null. Stateless.
  */
 public final class PingJson {
-    private static final double NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Pattern WHOLE_KEY = Pattern.compile("[0-9a-fA-F]{" + 2 * NodeKey.LENGTH + "}");
     private static final String PEER = "peer";
     private static final String ADDRESS = "address";
@@ -64,7 +63,7 @@ public final class PingJson {
         result.handle(new PingResult.Handler() {
             @Override
             public void onAnswered(PingResult.Answered answered) {
-                json.addProperty("rttMs", Math.round(answered.rttNs() / NS_PER_MS * 1000) / 1000.0);
+                json.add("rttMs", Json.milliseconds(OptionalLong.of(answered.rttNs())));
                 json.addProperty("path", answered.path().name().toLowerCase(Locale.ROOT));
                 json.addProperty("endpoint", answered.endpoint().flatMap(names).orElse(null));
                 json.add("failure", JsonNull.INSTANCE);

@@ -5,7 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,8 +28,6 @@ import org.meshnet.node.portmap.PortMapping;
 
 /** A daemon's status as JSON. Every field is always there; what is unknown is null. Stateless. */
 public final class StatusJson {
-    private static final double NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private StatusJson() {}
 
     /** The one object that {@code status --json} prints. */
@@ -47,8 +44,8 @@ public final class StatusJson {
         json.add("certificate", CertificateJson.of(mesh.member().certificate()));
         json.add("policy", PolicyJson.of(mesh.member().standing().policy()));
         json.add("networkKey", NetworkKeyJson.of(mesh.member().standing()));
-        json.add("addresses", texts(mesh.member().addresses()));
-        json.add("endpoint", text(mesh.outside().endpoint()));
+        json.add("addresses", Json.texts(mesh.member().addresses()));
+        json.add("endpoint", Json.text(mesh.outside().endpoint()));
         json.addProperty(
                 "natMapping",
                 mesh.outside().natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
@@ -59,7 +56,7 @@ public final class StatusJson {
         json.add("advertisedRoutes", advertised(status.network().advertised()));
         json.add("exit", exit(status.network().exit()));
         json.add("names", names(status.names()));
-        json.add("warnings", texts(warnings(status)));
+        json.add("warnings", Json.texts(warnings(status)));
         json.add("servers", servers(mesh.servers(), status));
         json.add("peers", peers(mesh.peers(), status));
         json.add("counters", counters(mesh.counters()));
@@ -100,7 +97,7 @@ public final class StatusJson {
             JsonObject json = new JsonObject();
             json.addProperty("network", route.network().toString());
             json.addProperty("seenAs", route.seenAs().toString());
-            json.add("problem", text(route.problem()));
+            json.add("problem", Json.text(route.problem()));
             array.add(json);
         }
         return array;
@@ -112,7 +109,7 @@ public final class StatusJson {
             JsonObject json = new JsonObject();
             json.addProperty("network", route.network().toString());
             json.addProperty("state", route.state().name().toLowerCase(Locale.ROOT));
-            json.add("reason", text(route.reason()));
+            json.add("reason", Json.text(route.reason()));
             array.add(json);
         }
         return array;
@@ -134,7 +131,7 @@ public final class StatusJson {
         }
         JsonObject json = new JsonObject();
         json.addProperty("packetsPerSecond", multicast.get().packetsPerSecond());
-        json.add("groups", texts(multicast.get().groups()));
+        json.add("groups", Json.texts(multicast.get().groups()));
         json.addProperty("allGroups", multicast.get().isAll());
         return json;
     }
@@ -167,12 +164,14 @@ public final class StatusJson {
             JsonObject json = new JsonObject();
             json.addProperty("address", daemon.servers().addresses().get(server.server()));
             json.addProperty("state", server.state().name().toLowerCase(Locale.ROOT));
-            json.add("endpoint", text(server.endpoint().flatMap(daemon.servers().names())));
-            json.add("observedEndpoint", text(server.observedEndpoint()));
+            json.add(
+                    "endpoint",
+                    Json.text(server.endpoint().flatMap(daemon.servers().names())));
+            json.add("observedEndpoint", Json.text(server.observedEndpoint()));
             ServerKeyStatus trust = daemon.servers().trust().get(server.server());
-            json.add("key", text(trust.key().map(ServerKey::hex)));
-            json.add("keySource", text(trust.source().map(ServerKeyStatus.Source::label)));
-            json.add("refusedKey", text(trust.refused().map(ServerKey::hex)));
+            json.add("key", Json.text(trust.key().map(ServerKey::hex)));
+            json.add("keySource", Json.text(trust.source().map(ServerKeyStatus.Source::label)));
+            json.add("refusedKey", Json.text(trust.refused().map(ServerKey::hex)));
             array.add(json);
         }
         return array;
@@ -191,26 +190,26 @@ public final class StatusJson {
         addNames(json, peer.member().publicKey(), daemon.names());
         json.addProperty("publicKey", peer.member().publicKey().hex());
         json.add("certificate", CertificateJson.of(peer.member().certificate()));
-        json.add("addresses", texts(peer.member().addresses()));
+        json.add("addresses", Json.texts(peer.member().addresses()));
         json.addProperty("state", peer.state().name().toLowerCase(Locale.ROOT));
         json.addProperty("path", path.kind().name().toLowerCase(Locale.ROOT));
-        json.add("relay", text(path.relay()));
-        json.add("reason", text(path.reason().map(PathReason::text)));
+        json.add("relay", Json.text(path.relay()));
+        json.add("reason", Json.text(path.reason().map(PathReason::text)));
         json.add("relayLimit", relayLimit(path, daemon));
-        json.add("endpoint", text(path.endpoint().flatMap(daemon.servers().names())));
-        json.add("rttMs", milliseconds(path.rttNs()));
+        json.add("endpoint", Json.text(path.endpoint().flatMap(daemon.servers().names())));
+        json.add("rttMs", Json.milliseconds(path.rttNs()));
         json.addProperty("rxBytes", peer.traffic().rxBytes());
         json.addProperty("txBytes", peer.traffic().txBytes());
         json.add("multicast", groups(peer.traffic().groups()));
         json.add("handshakeAgeSeconds", seconds(peer.sealing().handshakeAgeNs()));
-        json.add("cipher", text(peer.sealing().cipher().map(CipherSuite::label)));
+        json.add("cipher", Json.text(peer.sealing().cipher().map(CipherSuite::label)));
         json.add(
                 "mtu",
                 peer.sealing()
                         .mtu()
                         .<JsonElement>map(mtu -> new JsonPrimitive(mtu.packetBytes()))
                         .orElse(JsonNull.INSTANCE));
-        json.add("mtuSearch", text(peer.sealing().mtu().map(mtu -> label(mtu.phase()))));
+        json.add("mtuSearch", Json.text(peer.sealing().mtu().map(mtu -> label(mtu.phase()))));
         json.add("routes", routes(peer.routes()));
         return json;
     }
@@ -220,10 +219,10 @@ public final class StatusJson {
     }
 
     private static void addNames(JsonObject json, NodeKey key, NamesStatus names) {
-        json.add("name", text(names.table().name(key).map(label -> label + "." + names.domain())));
+        json.add("name", Json.text(names.table().name(key).map(label -> label + "." + names.domain())));
         json.add(
                 "aliases",
-                texts(names.table().aliases(key).stream()
+                Json.texts(names.table().aliases(key).stream()
                         .map(alias -> alias + "." + names.domain())
                         .toList()));
     }
@@ -233,7 +232,7 @@ public final class StatusJson {
         json.addProperty("domain", names.domain());
         json.addProperty("mode", names.mode());
         json.addProperty("reason", names.reason());
-        json.add("servers", texts(names.servers()));
+        json.add("servers", Json.texts(names.servers()));
         return json;
     }
 
@@ -248,7 +247,7 @@ public final class StatusJson {
                 limit.server().isPresent()
                         ? new JsonPrimitive(
                                 daemon.servers().addresses().get(limit.server().getAsInt()))
-                        : text(path.relay()));
+                        : Json.text(path.relay()));
         json.add(
                 "bytesPerSecond",
                 limit.bytesPerSecond().isPresent()
@@ -261,24 +260,6 @@ public final class StatusJson {
         JsonObject json = new JsonObject();
         counters.forEach(json::addProperty);
         return json;
-    }
-
-    private static JsonArray texts(Collection<?> values) {
-        JsonArray array = new JsonArray();
-        values.forEach(value -> array.add(value.toString()));
-        return array;
-    }
-
-    private static JsonElement text(Optional<?> value) {
-        return value.<JsonElement>map(known -> new JsonPrimitive(known.toString()))
-                .orElse(JsonNull.INSTANCE);
-    }
-
-    /** With three decimals: microseconds are as fine as it gets. */
-    private static JsonElement milliseconds(OptionalLong ns) {
-        return ns.isPresent()
-                ? new JsonPrimitive(Math.round(ns.getAsLong() / NS_PER_MS * 1000) / 1000.0)
-                : JsonNull.INSTANCE;
     }
 
     private static JsonElement seconds(OptionalLong ns) {

@@ -1,8 +1,6 @@
 package org.meshnet.node.daemon;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -16,6 +14,7 @@ import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.control.ControlRequestHandler;
 import org.meshnet.node.control.DaemonStatus;
+import org.meshnet.node.control.Json;
 import org.meshnet.node.control.LogJson;
 import org.meshnet.node.control.LogLevelJson;
 import org.meshnet.node.control.PingJson;
@@ -195,18 +194,12 @@ final class DaemonRequests implements ControlRequestHandler {
         try {
             ReloadDesk.Outcome outcome = doors.life().reload().reload();
             JsonObject json = new JsonObject();
-            json.add(Requests.CHANGED, texts(outcome.changed()));
-            json.add(Requests.KEPT, texts(outcome.kept()));
+            json.add(Requests.CHANGED, Json.texts(outcome.changed()));
+            json.add(Requests.KEPT, Json.texts(outcome.kept()));
             return json;
         } catch (UserError e) {
             return Requests.error(e);
         }
-    }
-
-    private static JsonArray texts(List<String> texts) {
-        JsonArray array = new JsonArray();
-        texts.forEach(array::add);
-        return array;
     }
 
     private JsonObject reloadRules() {

@@ -4,19 +4,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.meshnet.core.stun.NatReport;
 import org.meshnet.node.control.Json;
 import org.meshnet.node.portmap.MapProtocol;
 
 /** A report as JSON. Every field is always there; what is unknown, or was not asked, is null. Stateless. */
 public final class NetCheckJson {
-    private static final double NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private NetCheckJson() {}
 
     /** The one object that {@code netcheck --json} prints. */
@@ -25,8 +20,13 @@ public final class NetCheckJson {
         json.addProperty("udp", report.hasUdp());
         json.add("ipv4", family(report.v4()));
         json.add("ipv6", family(report.v6()));
-        json.add("gateway", text(report.gateway()));
-        json.add("portMapping", portMapping(report));
+        json.add("gateway", Json.text(report.gateway()));
+        json.add(
+                "portMapping",
+                Json.texts(report.portMapping().stream()
+                        .sorted()
+                        .map(MapProtocol::label)
+                        .toList()));
         json.add("servers", servers(report));
         json.add("streams", streams(report));
         return json;
@@ -38,17 +38,11 @@ public final class NetCheckJson {
         }
         JsonObject json = new JsonObject();
         json.addProperty("works", report.get().hasAnswer());
-        json.add("endpoint", text(report.get().mapped()));
+        json.add("endpoint", Json.text(report.get().mapped()));
         json.addProperty("mapping", name(report.get().mapping()));
         json.addProperty("filtering", name(report.get().filtering()));
         json.addProperty("hairpin", name(report.get().hairpin()));
         return json;
-    }
-
-    private static JsonArray portMapping(NetCheckReport report) {
-        JsonArray array = new JsonArray();
-        report.portMapping().stream().sorted().map(MapProtocol::label).forEach(array::add);
-        return array;
     }
 
     private static JsonArray servers(NetCheckReport report) {
@@ -56,9 +50,9 @@ public final class NetCheckJson {
         for (NetCheckReport.ServerLine line : report.servers()) {
             JsonObject json = new JsonObject();
             json.addProperty("server", line.name());
-            json.add("endpoint", text(line.endpoint()));
-            json.add("observedEndpoint", text(line.seesUsAt()));
-            json.add("latencyMs", milliseconds(line.rttNs()));
+            json.add("endpoint", Json.text(line.endpoint()));
+            json.add("observedEndpoint", Json.text(line.seesUsAt()));
+            json.add("latencyMs", Json.milliseconds(line.rttNs()));
             array.add(json);
         }
         return array;
@@ -70,8 +64,8 @@ public final class NetCheckJson {
             JsonObject json = new JsonObject();
             json.addProperty("server", line.target().place());
             json.addProperty("transport", line.target().transport());
-            json.add("latencyMs", milliseconds(line.rttNs()));
-            json.add("failure", text(line.failure()));
+            json.add("latencyMs", Json.milliseconds(line.rttNs()));
+            json.add("failure", Json.text(line.failure()));
             array.add(json);
         }
         return array;
@@ -79,17 +73,5 @@ public final class NetCheckJson {
 
     private static String name(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static JsonElement text(Optional<?> value) {
-        return value.<JsonElement>map(known -> new JsonPrimitive(known.toString()))
-                .orElse(JsonNull.INSTANCE);
-    }
-
-    /** With three decimals: microseconds are as fine as it gets. */
-    private static JsonElement milliseconds(OptionalLong ns) {
-        return ns.isPresent()
-                ? new JsonPrimitive(Math.round(ns.getAsLong() / NS_PER_MS * 1000) / 1000.0)
-                : JsonNull.INSTANCE;
     }
 }

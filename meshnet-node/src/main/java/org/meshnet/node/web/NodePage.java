@@ -91,9 +91,7 @@ public final class NodePage implements AutoCloseable {
     }
 
     private JsonArray names() {
-        JsonArray names = new JsonArray();
-        views.keySet().forEach(names::add);
-        return names;
+        return Json.texts(views.keySet());
     }
 
     /** The status as {@code status --json} has it, and what the page needs beside. */

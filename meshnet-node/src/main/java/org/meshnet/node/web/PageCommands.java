@@ -1,6 +1,5 @@
 package org.meshnet.node.web;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.net.InetAddress;
 import java.util.Map;
@@ -115,10 +114,8 @@ final class PageCommands {
     }
 
     private static WebReply lines(Iterable<String> texts) {
-        JsonArray lines = new JsonArray();
-        texts.forEach(lines::add);
         JsonObject json = new JsonObject();
-        json.add("lines", lines);
+        json.add("lines", Json.texts(texts));
         return WebReply.json(Json.line(json));
     }
 }
