@@ -20,8 +20,10 @@ final class Watch {
 
     private static final int END_OF_TRANSMISSION = 4;
     private static final int USUAL_ROWS = 24;
-    private static final String ENTER = "\033[?1049h\033[?25l";
-    private static final String LEAVE = "\033[?25h\033[?1049l";
+    /** Lines do not wrap: some letters are two columns wide, and which is the terminal's to know. */
+    private static final String ENTER = "\033[?1049h\033[?25l\033[?7l";
+
+    private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";
     private static final String HOME = "\033[H";
     private static final String CLEAR_LINE = "\033[K";
     private static final String CLEAR_REST = "\033[J";
@@ -128,7 +130,8 @@ final class Watch {
         StringBuilder page = new StringBuilder(HOME);
         for (int i = 0; i < shown.size(); i++) {
             String line = Table.cut(shown.get(i), size.columns());
-            page.append(i > 0 ? "\r\n" : "").append(paint.line(line)).append(CLEAR_LINE);
+            // What clears a line behind its last column would take that, too.
+            page.append(i > 0 ? "\r\n" : "").append(CLEAR_LINE).append(paint.line(line));
         }
         print(page + CLEAR_REST);
     }

@@ -43,6 +43,17 @@ class WatchTest {
         assertEquals(1, restored.get());
     }
 
+    /** Twelve letters of two columns each: a terminal that wraps would push all that follows down. */
+    @Test
+    void shouldHaveNoLineWrapHoweverWideItsLettersAre() throws UserError {
+        console.with(screen(true, typed("q")));
+        new Watch(console.terminal(), 3600, true).run(() -> List.of("\u6f22".repeat(12)));
+        String shown = console.outText();
+        assertTrue(shown.indexOf("\033[?7l") < shown.indexOf("\u6f22"), shown);
+        assertTrue(shown.indexOf("\033[?7h") > shown.lastIndexOf("\u6f22"), shown);
+        assertFalse(shown.contains("\u6f22\033[K"), "the last column would be cleared: " + shown);
+    }
+
     @Test
     void shouldRestoreTheScreenWhenThereIsAFlaw() {
         console.with(screen(true, typed("q")));
