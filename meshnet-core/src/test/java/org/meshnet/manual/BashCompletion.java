@@ -47,12 +47,21 @@ final class BashCompletion {
                 @FUNCTION@_values "$kind"
             }
 
+            # Of what stands there, line by line, what begins as is typed: compgen -W would run what is in it.
+            @FUNCTION@_lines() {
+                local line
+                COMPREPLY=()
+                while IFS= read -r line; do
+                    [[ $line == "$current"* ]] && COMPREPLY+=("$(printf '%q' "$line")")
+                done
+            }
+
             @FUNCTION@_values() {
                 case "$1" in
                     file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
                     folder) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-                    peer) mapfile -t COMPREPLY < <(compgen -W "$(@PROGRAM@ peers --names 2>/dev/null)" -- "$current") ;;
-                    interface) mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$current") ;;
+                    peer) @FUNCTION@_lines < <(@PROGRAM@ peers --names 2>/dev/null) ;;
+                    interface) @FUNCTION@_lines < <(ls /sys/class/net 2>/dev/null) ;;
                     "= "*) mapfile -t COMPREPLY < <(compgen -W "${1#= }" -- "$current") ;;
                     *) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current") ;;
                 esac

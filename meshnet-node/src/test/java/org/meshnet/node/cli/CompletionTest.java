@@ -1,6 +1,7 @@
 package org.meshnet.node.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -50,6 +51,20 @@ class CompletionTest {
         assertEquals(Set.of("--key", "--key-file"), Set.copyOf(bash("--key")));
         assertEquals(List.of(), bash("ping", "--count", ""));
         assertTrue(bash("").containsAll(List.of("up", "status", "peers", "completion")));
+    }
+
+    /** Members choose what they are called, and nothing that this program prints is to be run. */
+    @Test
+    void shouldRunNothingThatANameHoldsInBash() throws Exception {
+        Path trace = folder.resolve("trace");
+        Files.writeString(
+                folder.resolve("meshnet-node"),
+                "#!/bin/sh\nprintf '%s\\n' '$(touch " + trace + ")' '`touch " + trace + "`' '$HOME' 'a b' 'carol'\n");
+        assertEquals(
+                List.of("\\$\\(touch\\ " + trace + "\\)", "\\`touch\\ " + trace + "\\`", "\\$HOME", "a\\ b", "carol"),
+                bash("ping", ""));
+        assertEquals(List.of("carol"), bash("ping", "c"));
+        assertFalse(Files.exists(trace), "it was run");
     }
 
     @Test
