@@ -117,6 +117,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        workers.onRead();
         try (exchange) {
             HEADERS.forEach(exchange.getResponseHeaders()::set);
             Optional<WebRefusal> refusal = gate.refusal(asked(exchange));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,7 @@ class WebServerTest {
 
     private final AtomicInteger asked = new AtomicInteger();
     private final List<Socket> sockets = new ArrayList<>();
+    private final CountDownLatch slow = new CountDownLatch(1);
     private volatile String news = "{\"n\":1}";
     private WebServer server;
 
@@ -44,9 +46,18 @@ class WebServerTest {
                 true);
         WebSite site = new WebSite(
                 Map.of("/index.html", new WebFile("text/html", "<p>hello".getBytes(StandardCharsets.UTF_8), "\"1\"")),
-                Map.of("echo", ask -> WebReply.json(JsonText.quoted(ask.query("text"))), "flaw", ask -> {
-                    throw new IllegalStateException("meant");
-                }),
+                Map.of(
+                        "echo",
+                        ask -> WebReply.json(JsonText.quoted(ask.query("text"))),
+                        "slow",
+                        ask -> {
+                            awaitSlow();
+                            return WebReply.json("1");
+                        },
+                        "flaw",
+                        ask -> {
+                            throw new IllegalStateException("meant");
+                        }),
                 Map.of("do", ask -> WebReply.json(JsonText.quoted("done " + ask.body()))),
                 topic -> {
                     asked.incrementAndGet();
@@ -55,8 +66,18 @@ class WebServerTest {
         server = WebServer.open(config, site, limits);
     }
 
+    private void awaitSlow() {
+        asked.incrementAndGet();
+        try {
+            slow.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @AfterEach
     void close() throws IOException {
+        slow.countDown();
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -274,22 +295,38 @@ class WebServerTest {
     @Test
     void shouldCloseWhatIsTooMuchAtOnce() throws IOException {
         open(new WebLimits(1, 1, QUICK.periodNs(), TimeUnit.SECONDS.toNanos(20), QUICK.aliveNs()));
-        for (int i = 0; i < 2; i++) {
-            connect().getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.UTF_8));
+        for (int i = 1; i <= 2; i++) {
+            int count = i;
+            send("GET /api/slow", "");
+            await(() -> asked.get() == count);
         }
-        // Which of them has a thread first is not known: one that has none is closed.
-        await(() -> {
-            try {
-                Socket more = connect();
-                more.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.UTF_8));
-                more.setSoTimeout(200);
-                return more.getInputStream().read() == -1;
-            } catch (java.net.SocketTimeoutException e) {
-                return false;
-            } catch (IOException e) {
-                return true;
-            }
-        });
+        Socket more = connect();
+        more.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(-1, readToEnd(more));
+    }
+
+    @Test
+    void shouldAnswerWholeRequestsThoughAsManyHalfOnesAreSentAsThereAreThreads() throws IOException {
+        open(new WebLimits(1, 2, QUICK.periodNs(), TimeUnit.MINUTES.toNanos(10), QUICK.aliveNs()));
+        List<Socket> half = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            half.add(connect());
+            half.get(i).getOutputStream().write("GET / HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.UTF_8));
+        }
+        await(this::isServed);
+        // Which of them came first is not known.
+        await(() -> half.stream().anyMatch(WebServerTest::isClosed));
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try {
+            socket.setSoTimeout(20);
+            return socket.getInputStream().read() == -1;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test
