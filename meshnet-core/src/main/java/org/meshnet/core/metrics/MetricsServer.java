@@ -127,6 +127,11 @@ public final class MetricsServer implements Runnable, Closeable {
             }
         }
         selector.keys().forEach(MetricsServer::close);
+        try {
+            selector.close();
+        } catch (IOException e) {
+            shell.failures().accept("the selector of the metrics is left open", e);
+        }
     }
 
     /** As when the process has no descriptor left: who waits to be accepted would have the loop turn all the time. */
@@ -207,7 +212,7 @@ public final class MetricsServer implements Runnable, Closeable {
     @Override
     public void close() throws IOException {
         isClosing = true;
-        selector.wakeup();
         listener.close();
+        selector.wakeup();
     }
 }

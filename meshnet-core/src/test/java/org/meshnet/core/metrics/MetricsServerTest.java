@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -63,6 +64,24 @@ class MetricsServerTest {
 
     private static void ask(Socket socket, String path) throws IOException {
         socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void shouldLeaveNoDescriptorBehind() throws Exception {
+        int before = descriptors();
+        for (int i = 0; i < 30; i++) {
+            MetricsServer once = MetricsServer.open(ANY_PORT, MetricsServerTest::page, shell);
+            Thread serving = new Thread(once, "metrics once");
+            serving.start();
+            once.close();
+            serving.join();
+        }
+        assertTrue(descriptors() < before + 30, before + " became " + descriptors());
+    }
+
+    private static int descriptors() {
+        String[] open = new File("/proc/self/fd").list();
+        return open == null ? 0 : open.length;
     }
 
     @Test
