@@ -35,7 +35,8 @@ import org.meshnet.node.web.NodePage;
  * has started at the first time, the process ends as the first one did.
  */
 public final class NetworksRunner {
-    private static final long JOIN_NS = TimeUnit.SECONDS.toNanos(4);
+    /** A node closes within that, with a hook that takes its time; as a rule all have within half a second. */
+    private static final long JOIN_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final NodeRunner runner;
 

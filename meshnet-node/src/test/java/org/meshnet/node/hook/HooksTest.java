@@ -90,6 +90,18 @@ class HooksTest {
     }
 
     @Test
+    void shouldNotReadForEverWhatAProgramLeavesRunningPrints() throws IOException {
+        Path pid = folder.resolve("pid");
+        HookRun.Outcome outcome = run(program("echo first; yes & echo $! > " + pid), LONG_NS);
+        assertEquals("first", outcome.lines().get(0));
+        assertEquals("", outcome.problem());
+        long child = Long.parseLong(Files.readString(pid).strip());
+        while (isRunning(child)) {
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+    }
+
+    @Test
     void shouldSayWhatCannotBeRun() {
         assertTrue(run(folder.resolve("none"), LONG_NS).problem().startsWith("it cannot be run"));
     }
