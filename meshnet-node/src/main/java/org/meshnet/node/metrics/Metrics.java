@@ -84,7 +84,8 @@ public final class Metrics implements AutoCloseable {
 
     /** The node of this network is asked here from now on, in place of the one before. */
     public void setSource(String network, MetricsSource source) {
-        nodes.computeIfAbsent(network, name -> new Node(new NodeFamilies(name, version, counted))).source = source;
+        nodes.computeIfAbsent(network, name -> new Node(new NodeFamilies(name, version, counted, System::nanoTime)))
+                .source = source;
     }
 
     /** The node of this network runs no more, or not yet. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.meshnet.core.count.Counted;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.status.MembershipStatus;
@@ -31,17 +32,21 @@ final class NodeFamilies {
     private final String version;
     private final List<Counted> counted;
     private final Map<NodeKey, long[]> lastBytes = new HashMap<>();
+    private final PeerSeries series = new PeerSeries();
+    private final LongSupplier clock;
     private long receivedBytes;
     private long sentBytes;
 
     /**
      * @param network what the node's network is called in this process
      * @param counted what the node counts
+     * @param clock monotonic nanoseconds
      */
-    NodeFamilies(String network, String version, List<Counted> counted) {
+    NodeFamilies(String network, String version, List<Counted> counted, LongSupplier clock) {
         this.network = network;
         this.version = version;
         this.counted = List.copyOf(counted);
+        this.clock = clock;
     }
 
     /** @param found empty if the node does not run, or does not answer */
@@ -133,12 +138,13 @@ final class NodeFamilies {
                     word(kind));
         }
         addTotals(sheet, peers);
-        List<PeerStatus> listed = PeerSelection.of(peers);
+        Map<PeerStatus, String[]> told = series.of(PeerSelection.labels(PeerSelection.of(peers)), clock.getAsLong());
         sheet.add(
                 "peers_unlisted",
-                "Peers beyond the " + PeerSelection.MOST + " that have figures of their own.",
-                peers.size() - listed.size());
-        PeerSelection.labels(listed).forEach((peer, labels) -> addPeer(sheet.with(labels), peer));
+                "Peers without figures of their own: beyond " + PeerSelection.MOST + " at a time, or " + PeerSeries.MOST
+                        + " in an hour.",
+                peers.size() - told.size());
+        told.forEach((peer, labels) -> addPeer(sheet.with(labels), peer));
     }
 
     /** Peers come and go: what they had is kept in the sums, which only rise. */

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.count.Counted;
@@ -32,7 +35,8 @@ import org.meshnet.node.control.Statuses;
 class NodeFamiliesTest {
     private static final List<Counted> COUNTED = List.of(Counter.values());
 
-    private final NodeFamilies node = new NodeFamilies("home", "1.2", COUNTED);
+    private long nowNs;
+    private final NodeFamilies node = new NodeFamilies("home", "1.2", COUNTED, () -> nowNs);
 
     private String page(Optional<DaemonStatus> status) {
         return page(status, "");
@@ -166,6 +170,25 @@ class NodeFamiliesTest {
         assertHas(page, "meshnet_node_peers{network=\"home\",state=\"idle\"} 200.0");
         assertHas(page, "meshnet_node_peers{network=\"home\",state=\"connected\"} 400.0");
         assertHas(page, "meshnet_node_received_bytes_total{network=\"home\"} 600.0");
+    }
+
+    @Test
+    void shouldMakeNoMoreSeriesInAnHourHoweverOftenAMemberHasAnotherKey() {
+        Set<String> series = new HashSet<>();
+        for (int key = 0; key < PeerSeries.MOST + 50; key++) {
+            page(peer(key, "m" + key, PeerState.CONNECTED, 1, 1), peer(-1, "alice", PeerState.CONNECTED, 1, 1))
+                    .lines()
+                    .filter(line -> line.startsWith("meshnet_node_peer_connected{"))
+                    .forEach(series::add);
+        }
+        assertEquals(PeerSeries.MOST, series.size());
+        assertTrue(series.stream().anyMatch(line -> line.contains("alice")));
+        String page = page(peer(-2, "mallory", PeerState.CONNECTED, 1, 1));
+        assertHas(page, "meshnet_node_peers_unlisted{network=\"home\"} 1.0");
+        nowNs = TimeUnit.HOURS.toNanos(2);
+        assertHas(
+                page(peer(-2, "mallory", PeerState.CONNECTED, 1, 1)),
+                "meshnet_node_peers_unlisted{network=\"home\"} 0.0");
     }
 
     private static boolean isConnected(String line) {
