@@ -6,7 +6,7 @@
 #
 #     --rounds N         how often everything is measured; the table shows medians. Default: 5.
 #     --seconds S        how long each transfer lasts. Default: 5.
-#     --warm-up S        a transfer before the measured ones, uncounted, the same for all. Default: 5.
+#     --warm-up S        a transfer before the measured ones, uncounted, the same for all. A JVM compiles for so long. Default: 20.
 #     --only A,B         only these systems: raw, meshnet (secretbox), meshnet-rules (with 500
 #                        rules), meshnet-aes (AES-256-GCM), wireguard-go, nebula, n2n,
 #                        tinc, fastd, openvpn. Default: all that are here.
@@ -37,7 +37,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 NODE_JAR=${NODE_JAR:-$REPO/meshnet-node/target/meshnet-node.jar}
 SERVER_JAR=${SERVER_JAR:-$REPO/meshnet-discovery/target/meshnet-discovery.jar}
-ROUNDS=5 SECONDS_EACH=5 WARM_UP=5 INSTALL_PEERS=false CSV=bench-$(date +%Y%m%d-%H%M%S).csv
+ROUNDS=5 SECONDS_EACH=5 WARM_UP=20 INSTALL_PEERS=false CSV=bench-$(date +%Y%m%d-%H%M%S).csv
 CHOSEN=("${ALL_SYSTEMS[@]}") TESTS=("${ALL_TESTS[@]}") SYSTEMS=()
 
 usage_error() {
