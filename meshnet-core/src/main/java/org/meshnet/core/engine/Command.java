@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.NameSearchResult;
+import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
-import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.name.Label;
@@ -287,8 +287,8 @@ public sealed interface Command {
         }
     }
 
-    /** Say what the rules come to for a peer: {@code onEnd} is called within the turn, empty if it is not known. */
-    record Explain(RuleQuestion question, Consumer<Optional<RuleAnswer>> onEnd) implements Command {
+    /** Say how a peer stands: {@code onEnd} is called within the turn, empty if it is not known. */
+    record Explain(RuleQuestion question, Consumer<Optional<PeerAnswer>> onEnd) implements Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onExplain(this, nowNs);

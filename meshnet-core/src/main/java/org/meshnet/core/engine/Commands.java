@@ -2,7 +2,7 @@ package org.meshnet.core.engine;
 
 import java.util.Optional;
 import org.meshnet.core.engine.status.KnownPolicy;
-import org.meshnet.core.engine.status.RuleAnswer;
+import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.policy.PolicyJudge;
 
 /** Has the parts do what the world outside asks for. Control thread only. */
@@ -148,7 +148,12 @@ final class Commands implements CommandHandler {
 
     @Override
     public void onExplain(Command.Explain command, long nowNs) {
-        Optional<RuleAnswer> answer = parts.rules().explain(command.question());
+        Optional<PeerAnswer> answer = parts.context()
+                .peers()
+                .find(command.question().peer())
+                .map(peer -> new PeerAnswer(
+                        parts.rules().explain(peer, command.question()),
+                        peer.paths().tried(nowNs)));
         parts.context().turn().answer(() -> command.onEnd().accept(answer));
     }
 

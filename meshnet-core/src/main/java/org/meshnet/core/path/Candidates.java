@@ -67,8 +67,15 @@ final class Candidates {
         return byHop.containsKey(hop);
     }
 
-    boolean isEmpty() {
-        return byHop.isEmpty();
+    /** All of them, and what came of it. */
+    List<TriedCandidate> tried(Predicate<Hop> isAnswering) {
+        return byHop.entrySet().stream()
+                .map(each -> new TriedCandidate(
+                        each.getKey().endpoint(),
+                        each.getValue().kind,
+                        isAnswering.test(each.getKey()),
+                        each.getValue().silentRounds))
+                .toList();
     }
 
     CandidateKind kind(Hop hop) {

@@ -133,9 +133,9 @@ public final class Paths {
         return relays.all();
     }
 
-    /** Is there anywhere to send to without a relay? */
-    public boolean hasDirectCandidates() {
-        return !candidates.isEmpty();
+    /** Where to send to without a relay, and what came of it. */
+    public List<TriedCandidate> tried(long nowNs) {
+        return candidates.tried(hop -> hasAnswered(hop, nowNs));
     }
 
     /**

@@ -172,10 +172,12 @@ class RulesTest {
         List<RuleAnswer> answers = new ArrayList<>();
         for (RuleQuestion.Asked asked : List.of(new RuleQuestion.Asked(6, 22), new RuleQuestion.Asked(1, 0))) {
             bob.command(new Command.Explain(
-                    new RuleQuestion(alice.key(), Optional.of(asked)), answer -> answers.add(answer.orElseThrow())));
+                    new RuleQuestion(alice.key(), Optional.of(asked)),
+                    answer -> answers.add(answer.orElseThrow().rules())));
         }
         bob.command(new Command.Explain(
-                new RuleQuestion(alice.key(), Optional.empty()), answer -> answers.add(answer.orElseThrow())));
+                new RuleQuestion(alice.key(), Optional.empty()),
+                answer -> answers.add(answer.orElseThrow().rules())));
         bob.command(new Command.Explain(
                 new RuleQuestion(bob.key(), Optional.empty()), answer -> assertEquals(Optional.empty(), answer)));
         assertEquals(3, answers.size());

@@ -17,7 +17,7 @@ import org.meshnet.node.control.RulesText;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 
-/** Asks the running node what its rules say about a peer, and shows it. */
+/** Asks the running node how a peer stands and what its rules say about it, and shows it. */
 final class Explainer {
     private static final Map<String, Integer> PROTOCOLS = Map.of("icmp", 1, "tcp", 6, "udp", 17);
     private static final int MAX_PROTOCOL = 255;
@@ -44,7 +44,7 @@ final class Explainer {
         JsonObject known = finder.peer(peer);
         NodeKey key = NodeKey.of(Hex.decode(known.get("publicKey").getAsString()));
         JsonObject answer = client.ask(RulesJson.question(new RuleQuestion(key, asked)));
-        List<String> sentences = PathExplanation.sentences(finder.status(), known);
+        List<String> sentences = PathExplanation.sentences(finder.status(), known, answer);
         if (isJson) {
             terminal.out().println(Json.pretty(json(known, sentences, answer)));
             return ExitCode.OK;

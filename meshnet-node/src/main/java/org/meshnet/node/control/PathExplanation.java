@@ -5,7 +5,9 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.meshnet.core.engine.status.PathReason;
 
 /**
@@ -20,16 +22,31 @@ public final class PathExplanation {
     private static final String OPEN_UDP =
             "UDP that may go out, to any port, and answers that may come in: ask whoever keeps the firewall";
 
+    /** How it became known, as the JSON has it. */
+    private static final Map<String, String> KINDS = Map.of(
+            "local", " (its interface's)",
+            "mapped", " (mapped by its router)",
+            "configured", " (set by its user)",
+            "observed", " (as servers see it)",
+            "heard", " (where it was heard from)");
+
     private PathExplanation() {}
 
-    /** One sentence each. */
-    public static List<String> sentences(JsonObject status, JsonObject peer) {
+    /**
+     * One sentence each.
+     *
+     * @param status of the node
+     * @param peer of its peers there
+     * @param answer to the question about it
+     */
+    public static List<String> sentences(JsonObject status, JsonObject peer, JsonObject answer) {
         String name = StatusText.printable(peer.get("id").getAsString());
         List<String> sentences = new ArrayList<>();
         sentences.add(how(name, peer));
         reason(peer).ifPresent(reason -> {
             sentences.add("Why: " + reason.text() + ".");
             sentences.add("What was tried: " + tried(reason) + ".");
+            addresses(answer).ifPresent(sentences::add);
             sentences.add("What would help: " + help(reason) + ".");
         });
         if (reason(peer).isEmpty() && !peer.get("reason").isJsonNull()) {
@@ -87,6 +104,23 @@ public final class PathExplanation {
             case NO_SERVER -> "the addresses that were known of it before";
             case NOT_REGISTERED -> "the servers, which do not know it";
         };
+    }
+
+    private static Optional<String> addresses(JsonObject answer) {
+        String each = answer.getAsJsonArray(PeerAnswerJson.TRIED).asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .map(PathExplanation::address)
+                .collect(Collectors.joining("; "));
+        return Optional.of("Its addresses: " + each + ".").filter(sentence -> !each.isEmpty());
+    }
+
+    private static String address(JsonObject tried) {
+        int rounds = tried.get(PeerAnswerJson.SILENT_ROUNDS).getAsInt();
+        String outcome = tried.get(PeerAnswerJson.ANSWERS).getAsBoolean()
+                ? "answers"
+                : rounds == 0 ? "not tried yet" : "no answer in " + rounds + (rounds == 1 ? " round" : " rounds");
+        return text(tried, PeerAnswerJson.ENDPOINT) + KINDS.getOrDefault(text(tried, PeerAnswerJson.KIND), "") + ", "
+                + outcome;
     }
 
     private static String help(PathReason reason) {

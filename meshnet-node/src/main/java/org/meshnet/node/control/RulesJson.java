@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -102,14 +101,11 @@ public final class RulesJson {
     }
 
     /** What they come to. */
-    public static JsonObject answer(Optional<RuleAnswer> answer) {
-        if (answer.isEmpty()) {
-            return Requests.error("this node does not know that peer any more");
-        }
+    static JsonObject answer(RuleAnswer answer) {
         JsonObject json = new JsonObject();
-        json.add(PEER, new JsonPrimitive(answer.get().peer()));
-        json.add("to", way(answer.get().to()));
-        json.add("from", way(answer.get().from()));
+        json.addProperty(PEER, answer.peer());
+        json.add("to", way(answer.to()));
+        json.add("from", way(answer.from()));
         return json;
     }
 

@@ -6,9 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
-import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
@@ -17,6 +17,7 @@ import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.Json;
 import org.meshnet.node.control.LogJson;
 import org.meshnet.node.control.LogLevelJson;
+import org.meshnet.node.control.PeerAnswerJson;
 import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.RulesJson;
@@ -98,8 +99,8 @@ final class DaemonRequests implements ControlRequestHandler {
 
     /** What is asked about the rules. */
     interface RuleDoor {
-        /** Asks the control loop what they say about a peer. */
-        CompletableFuture<Optional<RuleAnswer>> explain(RuleQuestion question);
+        /** Asks the control loop what they, and its addresses, come to for a peer. */
+        CompletableFuture<Optional<PeerAnswer>> explain(RuleQuestion question);
 
         /** Has them read anew; says how many there are. */
         int reload() throws UserError;
@@ -134,7 +135,11 @@ final class DaemonRequests implements ControlRequestHandler {
 
     private CompletableFuture<JsonObject> explain(JsonObject request) {
         return RulesJson.question(request)
-                .map(question -> doors.decided().rules().explain(question).thenApply(RulesJson::answer))
+                .map(question -> doors.decided()
+                        .rules()
+                        .explain(question)
+                        .thenApply(answer ->
+                                PeerAnswerJson.of(answer, doors.names().ofEndpoint())))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         Requests.error("explain: expected a peer's key, and perhaps a protocol and a port")));
     }

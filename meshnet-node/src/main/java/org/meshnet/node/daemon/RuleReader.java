@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.meshnet.core.engine.Command;
-import org.meshnet.core.engine.status.RuleAnswer;
+import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.rule.RuleSet;
@@ -32,7 +32,7 @@ final class RuleReader implements DaemonRequests.RuleDoor {
     }
 
     @Override
-    public CompletableFuture<Optional<RuleAnswer>> explain(RuleQuestion question) {
+    public CompletableFuture<Optional<PeerAnswer>> explain(RuleQuestion question) {
         return engine.explain(question);
     }
 

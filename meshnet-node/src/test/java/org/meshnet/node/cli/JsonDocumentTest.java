@@ -21,19 +21,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.engine.status.RulesStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
+import org.meshnet.core.path.CandidateKind;
+import org.meshnet.core.path.TriedCandidate;
 import org.meshnet.core.stun.Hairpin;
 import org.meshnet.core.stun.NatFiltering;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.core.stun.NatReport;
 import org.meshnet.node.control.AbsentNodeJson;
 import org.meshnet.node.control.LogJson;
-import org.meshnet.node.control.RulesJson;
+import org.meshnet.node.control.PeerAnswerJson;
 import org.meshnet.node.control.StatusJson;
 import org.meshnet.node.control.Statuses;
 import org.meshnet.node.exit.ExitCode;
@@ -78,6 +81,8 @@ class JsonDocumentTest {
         compare("ping", tally.json());
         RuleAnswer.Way way = new RuleAnswer.Way(
                 true, List.of(new RuleAnswer.Line(RulesStatus.Source.NODE, 3, "allow any -> any icmp")));
+        TriedCandidate tried =
+                new TriedCandidate(Endpoint.parse("192.0.2.1:1").orElseThrow(), CandidateKind.LOCAL, false, 3);
         for (JsonElement peer :
                 StatusJson.of(Statuses.example()).getAsJsonArray("peers").asList()) {
             compare(
@@ -85,7 +90,9 @@ class JsonDocumentTest {
                     Explainer.json(
                             peer.getAsJsonObject(),
                             List.of("a sentence"),
-                            RulesJson.answer(Optional.of(new RuleAnswer("beta", way, way)))));
+                            PeerAnswerJson.of(
+                                    Optional.of(new PeerAnswer(new RuleAnswer("beta", way, way), List.of(tried))),
+                                    endpoint -> Optional.of(endpoint.toString()))));
         }
     }
 

@@ -5,15 +5,48 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.status.PathReason;
+import org.meshnet.core.engine.status.PeerAnswer;
+import org.meshnet.core.engine.status.RuleAnswer;
+import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.path.CandidateKind;
+import org.meshnet.core.path.TriedCandidate;
 
 class PathExplanationTest {
     private final JsonObject status = StatusJson.of(Statuses.example());
 
-    private List<String> of(int peer) {
+    private static JsonObject answer(TriedCandidate... tried) {
+        RuleAnswer.Way way = new RuleAnswer.Way(true, List.of());
+        return PeerAnswerJson.of(
+                Optional.of(new PeerAnswer(new RuleAnswer("gamma", way, way), List.of(tried))),
+                endpoint -> Optional.of(endpoint.toString()));
+    }
+
+    private static TriedCandidate tried(String endpoint, CandidateKind kind, boolean isAnswering, int silentRounds) {
+        return new TriedCandidate(Endpoint.parse(endpoint).orElseThrow(), kind, isAnswering, silentRounds);
+    }
+
+    private List<String> of(int peer, TriedCandidate... tried) {
         return PathExplanation.sentences(
-                status, status.getAsJsonArray("peers").get(peer).getAsJsonObject());
+                status, status.getAsJsonArray("peers").get(peer).getAsJsonObject(), answer(tried));
+    }
+
+    @Test
+    void shouldSayWhatCameOfEachAddress() {
+        List<String> said = of(
+                1,
+                tried("192.168.1.7:4000", CandidateKind.LOCAL, false, 0),
+                tried("198.51.100.7:4001", CandidateKind.OBSERVED, false, 1),
+                tried("198.51.100.7:4002", CandidateKind.MAPPED, false, 12),
+                tried("198.51.100.8:4003", CandidateKind.HEARD, true, 0));
+        assertEquals(
+                "Its addresses: 192.168.1.7:4000 (its interface's), not tried yet; "
+                        + "198.51.100.7:4001 (as servers see it), no answer in 1 round; "
+                        + "198.51.100.7:4002 (mapped by its router), no answer in 12 rounds; "
+                        + "198.51.100.8:4003 (where it was heard from), answers.",
+                said.get(3));
     }
 
     @Test
@@ -38,13 +71,13 @@ class PathExplanationTest {
         JsonObject peer = status.getAsJsonArray("peers").get(2).getAsJsonObject();
         for (PathReason reason : PathReason.values()) {
             peer.addProperty("reason", reason.text());
-            List<String> said = PathExplanation.sentences(status, peer);
+            List<String> said = PathExplanation.sentences(status, peer, answer());
             assertEquals(5, said.size(), said.toString());
             assertTrue(said.stream().allMatch(sentence -> sentence.endsWith(".")), said.toString());
         }
         peer.addProperty("reason", "a newer node's reason");
         assertEquals(
                 "Why: a newer node's reason.",
-                PathExplanation.sentences(status, peer).get(1));
+                PathExplanation.sentences(status, peer, answer()).get(1));
     }
 }

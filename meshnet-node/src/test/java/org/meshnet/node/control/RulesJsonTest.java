@@ -40,7 +40,7 @@ class RulesJsonTest {
                 new RuleAnswer.Way(false, List.of()),
                 new RuleAnswer.Way(
                         true, List.of(new RuleAnswer.Line(RulesStatus.Source.NODE, 3, "allow any -> any tcp 22"))));
-        JsonObject json = RulesJson.answer(Optional.of(answer));
+        JsonObject json = RulesJson.answer(answer);
         assertEquals(
                 List.of(
                         "to alice, tcp port 22: refused, no rule allows it",
@@ -53,14 +53,13 @@ class RulesJsonTest {
                 new RuleAnswer("bob", new RuleAnswer.Way(true, List.of()), new RuleAnswer.Way(true, List.of()));
         assertEquals(
                 "from bob, icmp: allowed, as there are no rules",
-                RulesText.explanation(RulesJson.answer(Optional.of(free)), "icmp")
-                        .get(1));
+                RulesText.explanation(RulesJson.answer(free), "icmp").get(1));
     }
 
     @Test
     void shouldSayThatThePeerIsUnknown() {
         assertEquals(
                 Optional.of("this node does not know that peer any more"),
-                Requests.error(RulesJson.answer(Optional.empty())));
+                Requests.error(PeerAnswerJson.of(Optional.empty(), endpoint -> Optional.empty())));
     }
 }

@@ -132,12 +132,8 @@ public final class RuleDesk {
         }
     }
 
-    /** What the rules say about a peer; empty if it is not known. */
-    public Optional<RuleAnswer> explain(RuleQuestion question) {
-        return context.peers().find(question.peer()).map(peer -> explain(peer, question));
-    }
-
-    private RuleAnswer explain(Peer peer, RuleQuestion question) {
+    /** What the rules say about the peer, whom the question is about. */
+    public RuleAnswer explain(Peer peer, RuleQuestion question) {
         Explainer explainer = new Explainer(sets, question);
         Explainer.End self = new Explainer.End(
                 standing.of(context.ownKey()),

@@ -10,10 +10,10 @@ import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.engine.status.NameSearchResult;
+import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.engine.status.PingFailure;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
-import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.policy.PolicyDocument;
@@ -78,9 +78,9 @@ public final class EngineDoor {
         }
     }
 
-    /** What the rules say about a peer; empty if it is not known. */
-    public CompletableFuture<Optional<RuleAnswer>> explain(RuleQuestion question) {
-        CompletableFuture<Optional<RuleAnswer>> answer = new CompletableFuture<>();
+    /** How a peer stands; empty if it is not known. */
+    public CompletableFuture<Optional<PeerAnswer>> explain(RuleQuestion question) {
+        CompletableFuture<Optional<PeerAnswer>> answer = new CompletableFuture<>();
         submit(new Command.Explain(question, answer::complete));
         return answer;
     }
