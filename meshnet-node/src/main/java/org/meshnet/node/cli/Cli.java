@@ -3,13 +3,11 @@ package org.meshnet.node.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.engine.status.PingTarget;
@@ -31,9 +29,6 @@ import org.meshnet.node.netcheck.NetCheckJson;
 import org.meshnet.node.netcheck.NetCheckReport;
 import org.meshnet.node.netcheck.NetCheckText;
 import org.meshnet.node.state.HostFolders;
-import org.meshnet.node.stream.StreamConnector;
-import org.meshnet.node.stream.TlsTrust;
-import org.meshnet.node.udp.SocketTuner;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -188,12 +183,10 @@ public final class Cli {
 
     private ExitCode netcheck(ParseResult command) throws UserError {
         ServerReader reader = new ServerReader(settings(command));
-        StreamConnector connector = new StreamConnector(
-                TlsTrust.sockets(reader.tlsAuthorities().stream().toList()),
-                UnaryOperator.identity(),
-                SocketTuner.NONE,
-                InetAddress::getAllByName);
-        NetCheckReport report = NetCheck.run(reader.servers(), reader.stunServers(), connector);
+        NetCheckReport report = NetCheck.run(
+                reader.servers(),
+                reader.stunServers(),
+                reader.tlsAuthorities().stream().toList());
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(NetCheckJson.of(report)));
         } else {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.meshnet.core.net.Endpoint;
@@ -33,6 +35,7 @@ import org.meshnet.node.portmap.MapClients;
 import org.meshnet.node.portmap.MapProtocol;
 import org.meshnet.node.stream.StreamConnector;
 import org.meshnet.node.stream.StreamTarget;
+import org.meshnet.node.stream.TlsTrust;
 import org.meshnet.node.udp.SocketTuner;
 
 /**
@@ -56,15 +59,17 @@ public final class NetCheck {
      *
      * @param servers discovery servers, which answer STUN too
      * @param stunServers further STUN servers
-     * @param connector for streams
+     * @param authorities files of certificates that servers may have, beside the system's
      * @throws UserError if there is no server at all, or no socket
      */
     public static NetCheckReport run(
-            List<ServerAddress> servers, List<ServerAddress> stunServers, StreamConnector connector) throws UserError {
+            List<ServerAddress> servers, List<ServerAddress> stunServers, List<Path> authorities) throws UserError {
         if (servers.isEmpty() && stunServers.isEmpty()) {
             throw new UserError(
                     ExitCode.USAGE, "no server; expected --server HOST:PORT, --stun HOST:PORT, or MESHNET_SERVER");
         }
+        StreamConnector connector = new StreamConnector(
+                TlsTrust.sockets(authorities), UnaryOperator.identity(), SocketTuner.NONE, InetAddress::getAllByName);
         try {
             List<CompletableFuture<NetCheckReport.StreamLine>> streams = servers.stream()
                     .flatMap(server -> StreamTarget.of(server).stream())

@@ -1,7 +1,6 @@
 package org.meshnet.node.web;
 
 import com.google.gson.JsonObject;
-import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -9,7 +8,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.meshnet.core.web.WebAsk;
 import org.meshnet.core.web.WebReply;
 import org.meshnet.node.config.NodeConfig;
@@ -19,9 +17,6 @@ import org.meshnet.node.control.RulesText;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.netcheck.NetCheck;
 import org.meshnet.node.netcheck.NetCheckText;
-import org.meshnet.node.stream.StreamConnector;
-import org.meshnet.node.stream.TlsTrust;
-import org.meshnet.node.udp.SocketTuner;
 
 /** What the page asks a node beside its status, and has it do. Any thread, which waits for the answer. */
 final class PageCommands {
@@ -74,12 +69,10 @@ final class PageCommands {
     }
 
     private static WebReply netCheck(NodeConfig.Servers servers) throws UserError {
-        StreamConnector connector = new StreamConnector(
-                TlsTrust.sockets(servers.tlsAuthorities().stream().toList()),
-                UnaryOperator.identity(),
-                SocketTuner.NONE,
-                InetAddress::getAllByName);
-        return lines(NetCheckText.of(NetCheck.run(servers.discovery(), servers.stun(), connector)));
+        return lines(NetCheckText.of(NetCheck.run(
+                servers.discovery(),
+                servers.stun(),
+                servers.tlsAuthorities().stream().toList())));
     }
 
     private WebReply with(WebAsk ask, Function<NodeView, WebReply> answerer) {
