@@ -271,12 +271,12 @@ final class JoinCommand {
             terminal.out().println("start the node with: sudo meshnet-node up --config " + place.config());
             return ExitCode.OK;
         }
-        Service.Result result = service.enable(place.name());
-        if (!result.isGood()) {
+        Optional<String> failure = service.enable(place.name());
+        if (failure.isPresent()) {
             throw new UserError(
                     ExitCode.SYSTEM,
                     "all is written, but the service " + Service.UNIT + place.name() + " does not start: "
-                            + result.text() + " (journalctl -u " + Service.UNIT + place.name() + " says more)");
+                            + failure.get() + " (journalctl -u " + Service.UNIT + place.name() + " says more)");
         }
         terminal.out()
                 .println("started the service " + Service.UNIT + place.name()

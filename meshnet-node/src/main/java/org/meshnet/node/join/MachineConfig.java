@@ -94,9 +94,7 @@ public final class MachineConfig {
     }
 
     private static boolean isPrivate(Prefix network) {
-        return network.address().isV4()
-                && Reach.siteNetworks().stream()
-                        .anyMatch(site -> site.length() <= network.length() && site.contains(network.address()));
+        return network.address().isV4() && Reach.siteNetworks().stream().anyMatch(site -> site.holds(network));
     }
 
     private static UserError wrongServer() {

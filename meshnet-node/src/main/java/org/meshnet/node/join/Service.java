@@ -1,13 +1,13 @@
 package org.meshnet.node.join;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.meshnet.node.command.Commands;
+import org.meshnet.node.command.HostCommands;
 
 /** The service manager of this host, where that is systemd. */
 public final class Service {
@@ -16,10 +16,11 @@ public final class Service {
 
     private static final Path RUNNING = Path.of("/run/systemd/system");
     private static final String PROGRAM = "systemctl";
-    private static final long PATIENCE_SECONDS = 90;
+    private static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(90);
 
     private final Path running;
     private final String program;
+    private final Commands commands = new HostCommands(PATIENCE_MS);
 
     /** This host's. */
     public Service() {
@@ -32,14 +33,6 @@ public final class Service {
         this.program = program;
     }
 
-    /** What came of a command: its exit code, and what it said. */
-    public record Result(int exitCode, String text) {
-        /** Was it well? */
-        public boolean isGood() {
-            return exitCode == 0;
-        }
-    }
-
     /** Does systemd run this host (sd_booted(3))? */
     public boolean isThere() {
         return Files.isDirectory(running);
@@ -47,39 +40,20 @@ public final class Service {
 
     /** Is the node's unit installed? */
     public boolean hasUnit() {
-        return run("cat", UNIT + ".service").isGood();
+        return failure("cat", UNIT + ".service").isEmpty();
     }
 
-    /** Starts a network's node now and with each start of the host. */
-    public Result enable(String name) {
-        return run("enable", "--now", UNIT + name);
+    /** Starts a network's node now and with each start of the host; says why it cannot, and nothing if it does. */
+    public Optional<String> enable(String name) {
+        return failure("enable", "--now", UNIT + name);
     }
 
-    private Result run(String... words) {
-        List<String> command = new ArrayList<>(
-                Stream.concat(Stream.of(program), Stream.of(words)).toList());
+    private Optional<String> failure(String... words) {
         try {
-            Path said = Files.createTempFile("meshnet-systemctl", ".txt");
-            try {
-                ProcessBuilder builder =
-                        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
-                Process process = builder.start();
-                process.getOutputStream().close();
-                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    return new Result(-1, "it does not come to an end");
-                }
-                return new Result(
-                        process.exitValue(),
-                        Files.readString(said, StandardCharsets.UTF_8).strip());
-            } finally {
-                Files.delete(said);
-            }
+            commands.run(Stream.concat(Stream.of(program), Stream.of(words)).toList(), "");
+            return Optional.empty();
         } catch (IOException e) {
-            return new Result(-1, String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Result(-1, "interrupted");
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +34,7 @@ class ServiceTest {
     @Test
     void shouldBeToldToEnableAndStartTheInstance() throws IOException {
         Service service = service("echo \"$@\" > " + folder.resolve("said"));
-        assertTrue(service.enable("mesh3").isGood());
+        assertEquals(Optional.empty(), service.enable("mesh3"));
         assertEquals("enable --now meshnet-node@mesh3\n", Files.readString(folder.resolve("said")));
         assertTrue(service.hasUnit());
         assertEquals("cat meshnet-node@.service\n", Files.readString(folder.resolve("said")));
@@ -41,10 +42,11 @@ class ServiceTest {
 
     @Test
     void shouldSayWhatWentWrong() throws IOException {
-        Service.Result result = service("echo no such unit >&2; exit 5").enable("mesh0");
-        assertEquals(new Service.Result(5, "no such unit"), result);
-        assertFalse(new Service(folder, folder.resolve("none").toString())
+        Optional<String> failure = service("echo no such unit >&2; exit 5").enable("mesh0");
+        assertEquals(Optional.of(folder.resolve("systemctl") + ": no such unit"), failure);
+        assertTrue(new Service(folder, folder.resolve("none").toString())
                 .enable("mesh0")
-                .isGood());
+                .isPresent());
+        assertFalse(service("exit 1").hasUnit());
     }
 }
