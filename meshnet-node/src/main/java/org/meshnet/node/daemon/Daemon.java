@@ -142,11 +142,6 @@ final class Daemon implements Surroundings.Running {
                 service.ready();
                 hooks.onUp();
             }
-
-            @Override
-            public void onLook() {
-                service.peers(tally.count(), tally.directCount());
-            }
         };
     }
 
@@ -179,7 +174,7 @@ final class Daemon implements Surroundings.Running {
         // Before the engine holds an address that this host may not have.
         watch.look();
         shell.start();
-        service.running(door::hasTurned);
+        service.running(new Service.Life(door::hasTurned, tally::count, tally::directCount));
         hooks.start(workers);
         workers.startHelper("readiness", readiness);
         workers.startHelper("network", host.loop(watch, parts.host().exit(), end)::run);

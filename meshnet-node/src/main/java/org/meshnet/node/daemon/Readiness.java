@@ -35,9 +35,6 @@ final class Readiness implements IoLoop {
 
         /** The interface has its addresses, for the first time. */
         void onReady(List<Prefix> has);
-
-        /** A look is over. */
-        void onLook();
     }
 
     /** @param addresses of the interface, as the system has them */
@@ -74,7 +71,6 @@ final class Readiness implements IoLoop {
             isReady = true;
             listener.onReady(seen);
         }
-        listener.onLook();
     }
 
     private boolean isComplete(long nowNs) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.service.ManagerSocket;
 import org.meshnet.core.service.ServiceEnvironment;
@@ -122,8 +123,8 @@ public final class Service implements AutoCloseable {
     }
 
     private String status() {
-        int peers = members.stream().mapToInt(member -> member.peers).sum();
-        int direct = members.stream().mapToInt(member -> member.direct).sum();
+        int peers = members.stream().mapToInt(Member::count).sum();
+        int direct = members.stream().mapToInt(Member::directCount).sum();
         String text = peers == 0 ? "no peers" : peers + (peers == 1 ? " peer, " : " peers, ") + direct + " direct";
         if (members.size() == 1) {
             return members.get(0).state == Member.State.STARTING ? "waiting for an address" : text;
@@ -175,12 +176,19 @@ public final class Service implements AutoCloseable {
         }
     }
 
+    /**
+     * How a node is.
+     *
+     * @param hasTurned does its engine turn
+     * @param peers with so many it is connected
+     * @param direct of these, so many are reached straight
+     */
+    public record Life(BooleanSupplier hasTurned, IntSupplier peers, IntSupplier direct) {}
+
     /** One node of the process. Any thread. */
     public final class Member {
         private volatile State state = State.STARTING;
-        private volatile @Nullable BooleanSupplier pulse;
-        private volatile int peers;
-        private volatile int direct;
+        private volatile @Nullable Life life;
 
         private enum State {
             STARTING,
@@ -193,11 +201,11 @@ public final class Service implements AutoCloseable {
         /**
          * It runs.
          *
-         * @param hasTurned asked now and then, by one thread: does it turn
+         * @param told asked now and then, by one thread
          */
-        public void running(BooleanSupplier hasTurned) {
+        public void running(Life told) {
             state = State.STARTING;
-            pulse = hasTurned;
+            life = told;
         }
 
         /** It has its addresses. */
@@ -205,17 +213,10 @@ public final class Service implements AutoCloseable {
             state = State.READY;
         }
 
-        /** It is connected with so many. */
-        public void peers(int count, int directCount) {
-            peers = count;
-            direct = directCount;
-        }
-
         /** It does not run, now or any more. */
         public void over() {
-            pulse = null;
+            life = null;
             state = State.FAILED;
-            peers(0, 0);
         }
 
         /** It begins to read what is configured anew. */
@@ -229,8 +230,18 @@ public final class Service implements AutoCloseable {
         }
 
         private boolean doesTurn() {
-            BooleanSupplier asked = pulse;
-            return asked == null || asked.getAsBoolean();
+            Life asked = life;
+            return asked == null || asked.hasTurned().getAsBoolean();
+        }
+
+        private int count() {
+            Life asked = life;
+            return asked == null ? 0 : asked.peers().getAsInt();
+        }
+
+        private int directCount() {
+            Life asked = life;
+            return asked == null ? 0 : asked.direct().getAsInt();
         }
     }
 }

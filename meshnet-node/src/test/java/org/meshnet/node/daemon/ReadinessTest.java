@@ -28,9 +28,6 @@ class ReadinessTest {
                 public void onReady(List<Prefix> has) {
                     heard.add("ready " + has);
                 }
-
-                @Override
-                public void onLook() {}
             },
             ns -> true);
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class ServiceTest {
@@ -17,6 +18,10 @@ class ServiceTest {
     private final long startNs = System.nanoTime();
     private boolean isStuck;
 
+    private static Service.Life life(BooleanSupplier hasTurned, int peers, int direct) {
+        return new Service.Life(hasTurned, () -> peers, () -> direct);
+    }
+
     private void look(long seconds) {
         service.look(startNs + seconds * SECOND_NS);
     }
@@ -24,12 +29,11 @@ class ServiceTest {
     @Test
     void shouldBeReadyOnceItsOnlyNodeIs() {
         Service.Member node = service.join();
-        node.running(() -> true);
+        node.running(life(() -> true, 12, 11));
         look(1);
         assertFalse(told.toString().contains("READY"), told.toString());
         assertTrue(told.toString().contains("STATUS=waiting for an address"), told.toString());
         node.ready();
-        node.peers(12, 11);
         look(2);
         assertTrue(told.contains("READY=1\nSTATUS=12 peers, 11 direct"), told.toString());
     }
@@ -37,7 +41,7 @@ class ServiceTest {
     @Test
     void shouldGiveNoLifeSignWhileAnEngineIsStuck() {
         Service.Member node = service.join();
-        node.running(() -> !isStuck);
+        node.running(life(() -> !isStuck, 0, 0));
         node.ready();
         look(0);
         told.clear();
@@ -57,12 +61,11 @@ class ServiceTest {
     void shouldBeReadyWithThoseThatWorkWhenAnotherNetworkFails() {
         Service.Member first = service.join();
         Service.Member second = service.join();
-        first.running(() -> true);
+        first.running(life(() -> true, 1, 0));
         first.ready();
         look(1);
         assertFalse(told.toString().contains("READY"), told.toString());
         second.over();
-        first.peers(1, 0);
         look(2);
         assertTrue(told.contains("READY=1\nSTATUS=2 networks, 1 peer, 0 direct; tried again: 1"), told.toString());
     }
