@@ -3,6 +3,7 @@ package org.meshnet.node.daemon;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class NetworkLife implements Runnable, Surroundings {
     private volatile Warnings warnings = new Warnings();
     private @Nullable Running running;
     private @Nullable ExitCode asked;
+    private final CountDownLatch isAsked = new CountDownLatch(1);
 
     /** How far it is. */
     enum State {
@@ -114,7 +116,7 @@ final class NetworkLife implements Runnable, Surroundings {
                 long pauseNs = backoff.takeNs();
                 LOG.error("{}; tried again in {} s", problem, TimeUnit.NANOSECONDS.toSeconds(pauseNs));
                 change(State.FAILED);
-                if (awaitAsked(pauseNs)) {
+                if (isAsked.await(pauseNs, TimeUnit.NANOSECONDS)) {
                     break;
                 }
                 config = null;
@@ -144,7 +146,7 @@ final class NetworkLife implements Runnable, Surroundings {
             problem = "a flaw in the program: " + e;
         }
         backoff.worked(System.nanoTime() - startNs);
-        return code == ExitCode.OK || isAsked();
+        return code == ExitCode.OK || isAsked.getCount() == 0;
     }
 
     /** On the thread of this network; commands reach it whether there is a node or not. */
@@ -164,7 +166,7 @@ final class NetworkLife implements Runnable, Surroundings {
     /** Begins its end. Any thread. */
     synchronized void end(ExitCode with) {
         asked = with;
-        notifyAll();
+        isAsked.countDown();
         Running node = running;
         if (node != null) {
             node.end(with);
@@ -181,21 +183,6 @@ final class NetworkLife implements Runnable, Surroundings {
 
     private synchronized @Nullable Running running() {
         return running;
-    }
-
-    private synchronized boolean isAsked() {
-        return asked != null;
-    }
-
-    /** Waits for so long, or until it is asked to end; true then. */
-    private synchronized boolean awaitAsked(long ns) throws InterruptedException {
-        long startNs = System.nanoTime();
-        long leftNs = ns;
-        while (asked == null && leftNs > 0) {
-            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
-            leftNs = ns - (System.nanoTime() - startNs);
-        }
-        return asked != null;
     }
 
     @Override

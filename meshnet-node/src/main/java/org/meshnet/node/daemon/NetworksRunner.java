@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.meshnet.core.crypto.NativeFolders;
 import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.config.NetworkConfig;
@@ -60,7 +61,7 @@ public final class NetworksRunner {
         UdpSockets opener = NodeRunner.opener(common);
         UdpGroup sockets = NodeRunner.openSockets(opener, common, lastPort(networks, environment));
         NodeEnd end = new NodeEnd();
-        Later reload = new Later();
+        AtomicReference<Runnable> reload = new AtomicReference<>(() -> {});
         try (Service service = Service.of(environment);
                 Metrics metrics = NodeRunner.openMetrics(common);
                 SharedPort port = new SharedPort(
@@ -70,7 +71,8 @@ public final class NetworksRunner {
                         common.underlay().portMapping(),
                         new SharedPort.Ends(end::ask, new FailureLog()));
                 NodePage page = NodePage.open(common, log);
-                EndWatch signals = EndWatch.of(() -> end.ask(ExitCode.OK), reload::run)) {
+                EndWatch signals = EndWatch.of(
+                        () -> end.ask(ExitCode.OK), () -> reload.get().run())) {
             port.start();
             NetworkLife.Shared shared = new NetworkLife.Shared(service, port, page, metrics);
             Nodes nodes = new Nodes(networks, shared, end, environment);
@@ -94,19 +96,6 @@ public final class NetworksRunner {
                 .filter(port -> port != 0)
                 .findFirst()
                 .orElse(0);
-    }
-
-    /** What is done once it is known. */
-    private static final class Later {
-        private volatile Runnable work = () -> {};
-
-        void set(Runnable known) {
-            work = known;
-        }
-
-        void run() {
-            work.run();
-        }
     }
 
     /** The nodes, while they run. */

@@ -3,7 +3,6 @@ package org.meshnet.tun.linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.tun.InterfaceState;
@@ -298,18 +298,17 @@ final class InterfaceSetup implements AutoCloseable {
     }
 
     private Set<Prefix> present(List<LinkAddress> all) {
-        Set<Prefix> present = new LinkedHashSet<>();
-        all.stream()
+        return all.stream()
                 .filter(address -> address.index() == index)
                 .map(LinkAddress::prefix)
-                .forEach(present::add);
-        return present;
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** IPv6 first: by that address others of the mesh on this host know whose the IPv4 network is. */
     private void addMissing(Set<Prefix> present, Map<IpAddress, String> taken) throws NetlinkException, TunException {
-        List<Prefix> ordered = new ArrayList<>(wanted);
-        ordered.sort(Comparator.comparing(prefix -> prefix.address().isV4()));
+        List<Prefix> ordered = wanted.stream()
+                .sorted(Comparator.comparing(prefix -> prefix.address().isV4()))
+                .toList();
         for (Prefix prefix : ordered) {
             if (present.contains(prefix)) {
                 restoreNetwork(prefix);
