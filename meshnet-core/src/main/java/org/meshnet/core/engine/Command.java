@@ -3,6 +3,7 @@ package org.meshnet.core.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.NameSearchResult;
 import org.meshnet.core.engine.status.PeerAnswer;
@@ -16,6 +17,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
+import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.rule.RuleSet;
 
@@ -66,7 +68,7 @@ public sealed interface Command {
         }
     }
 
-    /** What a server's name resolves to, best first; {@code server} counts from 0 in the order of the configuration. */
+    /** What a server's name resolves to, best first; {@code server} is its {@link EngineConfig.Server#number}. */
     record ServerEndpoints(int server, List<Endpoint> endpoints) implements Command {
         public ServerEndpoints {
             endpoints = List.copyOf(endpoints);
@@ -198,6 +200,43 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onUseExit(this, nowNs);
+        }
+    }
+
+    /**
+     * Which networks behind this node its members are told of from now on.
+     *
+     * @param networks as members see them; at most {@link org.meshnet.core.wire.Descriptor#ROUTE_COUNT}, with those of
+     *     an exit
+     */
+    record AdvertiseRoutes(List<Prefix> networks) implements Command {
+        public AdvertiseRoutes {
+            networks = List.copyOf(networks);
+        }
+
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onAdvertiseRoutes(this, nowNs);
+        }
+    }
+
+    /** How much this node forwards between other members from now on; empty for nothing. */
+    record RelayForOthers(Optional<RelayLimits> limits) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onRelayForOthers(this, nowNs);
+        }
+    }
+
+    /** At which servers this node registers from now on. */
+    record UseServers(List<EngineConfig.Server> servers) implements Command {
+        public UseServers {
+            servers = List.copyOf(servers);
+        }
+
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onUseServers(this, nowNs);
         }
     }
 

@@ -32,6 +32,12 @@ public interface CommandHandler {
 
     void onUseExit(Command.UseExit command, long nowNs);
 
+    void onAdvertiseRoutes(Command.AdvertiseRoutes command, long nowNs);
+
+    void onRelayForOthers(Command.RelayForOthers command, long nowNs);
+
+    void onUseServers(Command.UseServers command, long nowNs);
+
     void onUseRoutes(Command.UseRoutes command, long nowNs);
 
     void onAliases(Command.Aliases command, long nowNs);

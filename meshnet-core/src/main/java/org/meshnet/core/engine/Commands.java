@@ -1,6 +1,9 @@
 package org.meshnet.core.engine;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.policy.PolicyJudge;
@@ -41,6 +44,9 @@ final class Commands implements CommandHandler {
 
     @Override
     public void onServerEndpoints(Command.ServerEndpoints command, long nowNs) {
+        if (!parts.directory().isAsked(command.server())) {
+            return;
+        }
         parts.context().underlay().setServer(command.server(), command.endpoints());
         parts.gateways().onFactsChanged();
         parts.directory().setServerEndpoints(command.server(), command.endpoints(), nowNs);
@@ -99,6 +105,30 @@ final class Commands implements CommandHandler {
     @Override
     public void onUseExit(Command.UseExit command, long nowNs) {
         parts.gateways().useExit(command.member(), nowNs);
+    }
+
+    @Override
+    public void onAdvertiseRoutes(Command.AdvertiseRoutes command, long nowNs) {
+        parts.context().setAdvertised(command.networks());
+        parts.announcer().onChanged();
+        parts.gateways().onOwnNetworksChanged();
+    }
+
+    @Override
+    public void onRelayForOthers(Command.RelayForOthers command, long nowNs) {
+        command.limits()
+                .ifPresentOrElse(limits -> parts.relayService().setLimits(limits, nowNs), parts.relayService()::stop);
+        parts.announcer().setRelaying(command.limits().isPresent());
+    }
+
+    @Override
+    public void onUseServers(Command.UseServers command, long nowNs) {
+        Set<Integer> numbers =
+                command.servers().stream().map(EngineConfig.Server::number).collect(Collectors.toSet());
+        parts.context().underlay().retainServers(numbers);
+        parts.nat().retainServers(numbers, nowNs);
+        parts.gateways().onFactsChanged();
+        parts.directory().useServers(command.servers(), nowNs);
     }
 
     @Override

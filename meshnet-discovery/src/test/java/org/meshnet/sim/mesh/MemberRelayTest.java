@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.status.PathKind;
 import org.meshnet.core.engine.status.PeerState;
 import org.meshnet.core.engine.status.PeerStatus;
@@ -71,6 +72,58 @@ class MemberRelayTest {
         mesh.relay("relay", SiteKind.PUBLIC);
         mesh.simulateTime(7);
         mesh.assertConnected(nodes.get(0), nodes.get(1));
+    }
+
+    @Test
+    void shouldRelayOnceItIsToldToAndUntilItIsToldNotTo(SimMesh mesh) {
+        serverThatForwardsNothing(mesh);
+        SimNode relay = mesh.node("relay", SiteKind.PUBLIC);
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
+        mesh.simulateTime(20);
+        assertFalse(mesh.ping(nodes.get(0), nodes.get(1), 4, 1));
+        relay.command(new Command.RelayForOthers(Optional.of(RelayLimits.DEFAULT)));
+        mesh.simulateTime(7);
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+        assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
+        relay.command(new Command.RelayForOthers(Optional.empty()));
+        long relayed = relay.counter("relayed");
+        mesh.simulateTime(20);
+        assertFalse(mesh.ping(nodes.get(0), nodes.get(1), 4, 1));
+        assertEquals(relayed, relay.counter("relayed"));
+        mesh.assertConnected(nodes.get(0), relay);
+    }
+
+    @Test
+    void shouldGoToTheServerWithoutAGapWhenTheMemberIsToldNotToRelay(SimMesh mesh) {
+        farServer(mesh);
+        SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
+        mesh.simulateTime(5);
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
+        mesh.simulateTime(20);
+        assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
+        relay.command(new Command.RelayForOthers(Optional.empty()));
+        mesh.simulateTime(60);
+        assertSilentAtMost(1.2, flows);
+        assertEquals(Optional.empty(), relay(nodes.get(0), nodes.get(1)));
+    }
+
+    @Test
+    void shouldHoldPairsThatAreThereToOtherLimits(SimMesh mesh) {
+        serverThatForwardsNothing(mesh);
+        SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
+        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
+        mesh.simulateTime(5);
+        SimFlow flow = mesh.flow(nodes.get(0), nodes.get(1), 1);
+        mesh.simulateTime(10);
+        assertEquals(0, relay.counter("relayedTooMuch"));
+        long before = relay.counter("relayedBytes");
+        relay.command(new Command.RelayForOthers(Optional.of(new RelayLimits(20_000, 20_000, 10_000_000))));
+        mesh.simulateTime(10);
+        flow.stop();
+        assertTrue(relay.counter("relayedTooMuch") > 1000);
+        assertTrue(relay.counter("relayedBytes") - before < 20_000 * 17);
+        assertTrue(isBy(relay, nodes.get(0), nodes.get(1)), "its channels stay");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.crypto.ServerIdentity;
+import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
@@ -71,6 +72,11 @@ public final class SimServer {
     /** The same server, as its key says, on another host. */
     SimServer twin(String name, LinkQuality quality) {
         return new SimServer(network, name, config, quality, identity);
+    }
+
+    /** By which nodes know it. */
+    public ServerKey key() {
+        return identity.serverKey();
     }
 
     public SimHost host() {

@@ -118,6 +118,42 @@ class SubnetRouteTest {
     }
 
     @Test
+    void shouldOfferAndTakeBackNetworksWhileSessionsGoOn(SimMesh mesh) {
+        mesh.server();
+        SimNode gateway = mesh.node("gateway", SiteKind.PUBLIC);
+        addHosts(gateway, LAN);
+        SimNode user = user(mesh, "user", SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(10);
+        assertFalse(mesh.ping(user, HOST, 0.5));
+        gateway.command(new Command.AdvertiseRoutes(List.of(LAN)));
+        mesh.simulateTime(1);
+        assertTrue(mesh.ping(user, HOST, 0.5));
+        assertTrue(isUsed(user, gateway));
+        gateway.command(new Command.AdvertiseRoutes(prefixes("192.168.78.0/24")));
+        mesh.simulateTime(1);
+        assertFalse(mesh.ping(user, HOST, 0.5));
+        assertEquals(prefixes("192.168.78.0/24"), user.routes());
+        gateway.command(new Command.AdvertiseRoutes(List.of()));
+        mesh.simulateTime(1);
+        assertEquals(List.of(), user.routes());
+        assertTrue(user.peer(gateway).orElseThrow().sealing().handshakeAgeNs().orElseThrow() > 12e9);
+    }
+
+    @Test
+    void shouldForwardToNoNetworkThatItOffersNoMore(SimMesh mesh) {
+        mesh.server();
+        SimNode gateway = gateway(mesh, "gateway", SiteKind.PUBLIC, LAN);
+        SimNode user = user(mesh, "user", SiteKind.PUBLIC);
+        mesh.simulateTime(10);
+        assertTrue(mesh.ping(user, HOST, 0.5));
+        SimPartition cut = mesh.cutFromServers(gateway);
+        gateway.command(new Command.AdvertiseRoutes(List.of()));
+        assertFalse(mesh.ping(user, HOST, 0.5), "the user has not heard of it");
+        assertTrue(isUsed(user, gateway));
+        cut.heal();
+    }
+
+    @Test
     void shouldReachANetworkBehindAMemberThatTheUserAllowed(SimMesh mesh) {
         mesh.server();
         SimNode gateway = gateway(mesh, "gateway", SiteKind.PUBLIC, LAN, prefix("fd77::/64"));

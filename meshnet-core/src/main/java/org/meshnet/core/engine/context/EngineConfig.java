@@ -3,6 +3,7 @@ package org.meshnet.core.engine.context;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SigningKey;
@@ -216,8 +217,29 @@ public record EngineConfig(
         public static final Device USUAL = new Device(1_400, false);
     }
 
-    /** Discovery servers. */
-    public int serverCount() {
-        return serverKeys.size();
+    /**
+     * A discovery server.
+     *
+     * @param number by which it is called, the same for as long as the engine is there: 0 or above, and below
+     *     {@value #NUMBER_COUNT}
+     * @param key which it must have, or empty to trust the first that it proves
+     */
+    public record Server(int number, Optional<ServerKey> key) {
+        /** That many servers can have been there. */
+        public static final int NUMBER_COUNT = 1 << 12;
+
+        /** @throws IllegalArgumentException if the number is out of its range */
+        public Server {
+            if (number < 0 || number >= NUMBER_COUNT) {
+                throw new IllegalArgumentException("a server's number is out of range");
+            }
+        }
+    }
+
+    /** The discovery servers, numbered as they stand. */
+    public List<Server> servers() {
+        return IntStream.range(0, serverKeys.size())
+                .mapToObj(number -> new Server(number, serverKeys.get(number)))
+                .toList();
     }
 }

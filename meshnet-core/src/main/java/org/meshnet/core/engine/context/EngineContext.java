@@ -1,5 +1,6 @@
 package org.meshnet.core.engine.context;
 
+import java.util.List;
 import org.meshnet.core.engine.lane.Recognition;
 import org.meshnet.core.engine.lane.SnapshotCell;
 import org.meshnet.core.engine.output.Outbox;
@@ -8,6 +9,7 @@ import org.meshnet.core.engine.peer.PeerTable;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.Counters;
 import org.meshnet.core.key.NodeKey;
+import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.core.seam.PacketSink;
@@ -35,6 +37,7 @@ public final class EngineContext {
     private final Publisher publisher;
     private final HopSink hops;
     private final Stamps stamps;
+    private List<Prefix> advertised;
 
     /**
      * @param counters which the data lanes count in as well
@@ -57,6 +60,7 @@ public final class EngineContext {
         this.publisher = new Publisher(peers, overlay, snapshots);
         this.hops = new HopSink(outbox);
         this.stamps = new Stamps(seams.wallClock());
+        this.advertised = config.overlay().routing().advertised();
     }
 
     public EngineConfig config() {
@@ -138,6 +142,16 @@ public final class EngineContext {
 
     public OverlayAddresses overlay() {
         return overlay;
+    }
+
+    /** The networks behind this node, as members see them. */
+    public List<Prefix> advertised() {
+        return advertised;
+    }
+
+    /** Others are behind this node from now on. */
+    public void setAdvertised(List<Prefix> networks) {
+        advertised = List.copyOf(networks);
     }
 
     public Underlay underlay() {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
@@ -40,6 +41,11 @@ public final class Underlay {
     /** Takes where a server may be. */
     public void setServer(int server, List<Endpoint> endpoints) {
         servers.put(server, endpoints);
+    }
+
+    /** Only these servers are any more. */
+    public void retainServers(Set<Integer> numbers) {
+        servers.keySet().retainAll(numbers);
     }
 
     /** Networks whose hosts this host reaches without a router. */

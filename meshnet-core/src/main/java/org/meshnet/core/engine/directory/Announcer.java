@@ -25,6 +25,7 @@ public final class Announcer {
     private final OwnReach reach;
     private int natCapabilities;
     private List<Prefix> exits = List.of();
+    private boolean isRelaying;
     private boolean mustAnnounce;
 
     /** @param servers those that are told; there may be others later */
@@ -37,6 +38,7 @@ public final class Announcer {
         this.descriptor = descriptor;
         this.certificate = certificate;
         this.servers = servers;
+        this.isRelaying = context.config().traffic().relayForOthers().isPresent();
         this.own = new OwnEndpoints(context.underlay());
         this.reach = new OwnReach(context, own, this::observed);
     }
@@ -67,12 +69,12 @@ public final class Announcer {
     }
 
     private boolean hasSeveral() {
-        return context.config().serverCount() > 1;
+        return servers.stream().map(DirectoryServer::place).distinct().count() > 1;
     }
 
     private int capabilities() {
         EngineConfig.Traffic traffic = context.config().traffic();
-        int relaying = traffic.relayForOthers().isPresent() ? Capabilities.RELAYS_FOR_OTHERS : 0;
+        int relaying = isRelaying ? Capabilities.RELAYS_FOR_OTHERS : 0;
         int multicast = traffic.isEthernet()
                 ? Capabilities.ETHERNET
                 : traffic.multicastRate().isPresent() ? Capabilities.MULTICAST : 0;
@@ -80,14 +82,19 @@ public final class Announcer {
     }
 
     private List<Prefix> routes() {
-        return Stream.concat(exits.stream(), context.config().overlay().routing().advertised().stream())
-                .toList();
+        return Stream.concat(exits.stream(), context.advertised().stream()).toList();
     }
 
     /** Takes the default routes that this node is an exit for. */
     public void setExits(List<Prefix> defaults) {
         onChangedIf(!exits.equals(defaults));
         exits = List.copyOf(defaults);
+    }
+
+    /** Does this node forward for others? */
+    public void setRelaying(boolean isWilling) {
+        onChangedIf(isRelaying != isWilling);
+        isRelaying = isWilling;
     }
 
     /** Takes what is to be told of this node's NAT, with the next word. */

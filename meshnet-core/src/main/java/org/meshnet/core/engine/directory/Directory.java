@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.engine.context.Checks;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.status.Counter;
@@ -63,14 +64,27 @@ public final class Directory implements Checks.Place, ServerHops {
      * is known by these only is known no longer than its sessions.
      */
     public void onKeys(long nowNs) {
-        for (DirectoryServer ended : servers.end()) {
-            claims.forget(ended);
-            twins.forget(ended);
-            events.onServerGone(ended.index(), nowNs);
-            List.copyOf(context.peers().all()).forEach(peer -> roll.unlist(peer, ended.index(), nowNs));
-        }
+        servers.end().forEach(ended -> onEnded(ended, nowNs));
         servers.begin(nowNs);
         announcer.announce(nowNs);
+    }
+
+    private void onEnded(DirectoryServer ended, long nowNs) {
+        claims.forget(ended);
+        twins.forget(ended);
+        events.onServerGone(ended.index(), nowNs);
+        List.copyOf(context.peers().all()).forEach(peer -> roll.unlist(peer, ended.index(), nowNs));
+    }
+
+    /** These are the servers from now on. Sessions stay, and who is known by others' word. */
+    public void useServers(List<EngineConfig.Server> wanted, long nowNs) {
+        servers.use(wanted, nowNs).forEach(ended -> onEnded(ended, nowNs));
+        announcer.announce(nowNs);
+    }
+
+    /** Is this one of the servers? */
+    public boolean isAsked(int server) {
+        return servers.isAsked(server);
     }
 
     /** What this node tells of itself. */
@@ -209,6 +223,7 @@ public final class Directory implements Checks.Place, ServerHops {
 
     /** Tells the servers and the listener what changed in this turn. */
     public void endTurn(long nowNs) {
+        servers.endOver(nowNs).forEach(ended -> onEnded(ended, nowNs));
         boolean isOld = announcer.isOld(nowNs);
         descriptors.sweep(isOld, nowNs);
         announcer.endTurn(isOld, nowNs);

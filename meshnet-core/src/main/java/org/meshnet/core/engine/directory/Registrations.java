@@ -32,6 +32,11 @@ public final class Registrations {
         return all().stream().filter(known -> known.index() == server).findFirst();
     }
 
+    /** The number of the server that one registration is at. */
+    public static int number(int server) {
+        return Servers.number(server);
+    }
+
     /** Does a server know this node? */
     public boolean isAny() {
         return servers.stream().anyMatch(DirectoryServer::isRegistered);

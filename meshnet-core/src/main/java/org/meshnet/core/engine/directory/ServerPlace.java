@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.key.ServerKey;
@@ -25,9 +26,10 @@ final class ServerPlace {
     private @Nullable ServerKey key;
     private ServerStatus reported;
     private String detail = "";
+    private long endNs = TimerQueue.NONE;
 
     /**
-     * @param number in the order of the configuration, from 0
+     * @param number by which it is called, from 0
      * @param key which it must have; null to take the first that it proves
      */
     ServerPlace(int number, @Nullable ServerKey key, MeshListener listener) {
@@ -66,6 +68,36 @@ final class ServerPlace {
         registrations.remove(registration);
     }
 
+    /** It is asked until then only. */
+    void endBy(long deadlineNs) {
+        endNs = Math.min(endNs, deadlineNs);
+    }
+
+    /** It is asked for good, after all. */
+    void stay() {
+        endNs = TimerQueue.NONE;
+    }
+
+    /** Until when it is asked. */
+    long endNs() {
+        return endNs;
+    }
+
+    boolean isEnding() {
+        return endNs != TimerQueue.NONE;
+    }
+
+    /** Does this node know it by another key than this one? */
+    boolean isOther(ServerKey wanted) {
+        return !wanted.equals(key);
+    }
+
+    /** It is where the other was. */
+    void takePlaceOf(ServerPlace other) {
+        endpoints = other.endpoints;
+        links = other.links;
+    }
+
     void setEndpoints(List<Endpoint> resolved, long nowNs) {
         endpoints = List.copyOf(resolved);
         registrations.forEach(each -> each.client().serverEndpoints(endpoints, nowNs));
@@ -100,6 +132,11 @@ final class ServerPlace {
                 .orElse(registrations.get(0));
         return new ServerStatus(
                 number, shown.client().state(), shown.endpoint(), shown.client().observedEndpoint());
+    }
+
+    /** Tells the engine's listener that it is asked no more. */
+    void reportEnd() {
+        listener.onServerState(new ServerStatus(number, ServerState.IDLE, Optional.empty(), Optional.empty()), "");
     }
 
     /** Tells the engine's listener, if something changed since the last time. */

@@ -3,9 +3,18 @@ package org.meshnet.core.engine.directory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.ServerStatus;
@@ -17,21 +26,28 @@ import org.meshnet.core.net.Hop;
  * one key have numbers of their own, which are used again when it is not good any more. Control thread only.
  */
 final class Servers {
+    /** One that is not to be asked any more is, if no other has this node, for so long. */
+    static final long END_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final EngineContext context;
     private final Directory directory;
     private final List<ServerPlace> places = new ArrayList<>();
+    /** Which numbers those of a key have; the oldest key first. */
+    private final Map<NetworkSecrets, Integer> slots = new LinkedHashMap<>();
     /** The newest key's last. */
     private final List<DirectoryServer> all = new ArrayList<>();
 
     Servers(EngineContext context, Directory directory) {
         this.context = context;
         this.directory = directory;
-        for (int number = 0; number < context.config().serverCount(); number++) {
-            places.add(new ServerPlace(
-                    number,
-                    context.config().serverKeys().get(number).orElse(null),
-                    context.turn().listener()));
-        }
+        context.config().servers().forEach(this::add);
+    }
+
+    private ServerPlace add(EngineConfig.Server server) {
+        ServerPlace place = new ServerPlace(
+                server.number(), server.key().orElse(null), context.turn().listener());
+        places.add(place);
+        return place;
     }
 
     /** All of them; a view. */
@@ -39,54 +55,109 @@ final class Servers {
         return Collections.unmodifiableList(all);
     }
 
-    /** Configured servers. */
-    int count() {
-        return places.size();
-    }
-
     Optional<DirectoryServer> find(int index) {
         return all.stream().filter(server -> server.index() == index).findFirst();
     }
 
-    /** Has a registration made for each key that has none, the oldest key's first. True if there is one more. */
-    boolean begin(long nowNs) {
+    /** Is this one of the servers, and to stay one? */
+    boolean isAsked(int number) {
+        return place(number).filter(place -> !place.isEnding()).isPresent();
+    }
+
+    private Optional<ServerPlace> place(int number) {
+        return places.stream().filter(place -> place.number() == number).findFirst();
+    }
+
+    /** Has a registration made for each key at each server where there is none, the oldest key's first. */
+    void begin(long nowNs) {
         List<NetworkSecrets> keys = new ArrayList<>(context.ring().all());
         Collections.reverse(keys);
-        int before = all.size();
-        keys.stream().filter(key -> !isBegun(key)).forEach(key -> begin(key, nowNs));
-        return all.size() > before;
+        keys.forEach(key -> slots.computeIfAbsent(key, fresh -> freeSlot()));
+        slots.forEach((key, slot) -> places.stream()
+                .filter(place -> find(index(slot, place.number())).isEmpty())
+                .forEach(place -> begin(key, slot, place, nowNs)));
+        List<NetworkSecrets> order = List.copyOf(slots.keySet());
+        all.sort(Comparator.comparingInt(server -> order.indexOf(server.secrets())));
     }
 
-    private boolean isBegun(NetworkSecrets key) {
-        return all.stream().anyMatch(server -> server.secrets() == key);
-    }
-
-    private void begin(NetworkSecrets key, long nowNs) {
+    private int freeSlot() {
         int slot = 0;
-        while (isTaken(slot)) {
+        while (slots.containsValue(slot)) {
             slot++;
         }
-        for (ServerPlace place : places) {
-            DirectoryServer server = new DirectoryServer(index(slot, place.number()), key, place, context, directory);
-            all.add(server);
-            place.add(server, nowNs);
+        return slot;
+    }
+
+    private void begin(NetworkSecrets key, int slot, ServerPlace place, long nowNs) {
+        DirectoryServer server = new DirectoryServer(index(slot, place.number()), key, place, context, directory);
+        all.add(server);
+        place.add(server, nowNs);
+    }
+
+    /** The first key's are the servers' numbers, further ones below 0: relays by members count on from these. */
+    private static int index(int slot, int number) {
+        return number - slot * EngineConfig.Server.NUMBER_COUNT;
+    }
+
+    /** The number of the server at which this registration is. */
+    static int number(int index) {
+        return Math.floorMod(index, EngineConfig.Server.NUMBER_COUNT);
+    }
+
+    /**
+     * Takes which servers there are. Those that are none any more are left once another has this node, or after a
+     * while; one that is to have another key than it had is begun anew at once. Returns what ends now.
+     */
+    List<DirectoryServer> use(List<EngineConfig.Server> wanted, long nowNs) {
+        Set<Integer> numbers = wanted.stream().map(EngineConfig.Server::number).collect(Collectors.toSet());
+        places.stream()
+                .filter(place -> !numbers.contains(place.number()))
+                .forEach(place -> place.endBy(nowNs + END_NS));
+        List<DirectoryServer> ended = new ArrayList<>();
+        for (EngineConfig.Server server : wanted) {
+            Optional<ServerPlace> known = place(server.number());
+            known.ifPresent(ServerPlace::stay);
+            Optional<ServerPlace> other =
+                    known.filter(place -> server.key().filter(place::isOther).isPresent());
+            other.ifPresent(place -> ended.addAll(end(place)));
+            if (known.isEmpty() || other.isPresent()) {
+                ServerPlace fresh = add(server);
+                other.ifPresent(fresh::takePlaceOf);
+            }
         }
+        begin(nowNs);
+        return ended;
     }
 
-    private boolean isTaken(int slot) {
-        return !places.isEmpty() && find(index(slot, 0)).isPresent();
+    private List<DirectoryServer> end(ServerPlace place) {
+        places.remove(place);
+        place.reportEnd();
+        return end(server -> server.place() == place);
     }
 
-    /** The first key's are as in the configuration, further ones below 0: relays by members count on from these. */
-    private int index(int slot, int number) {
-        return number - slot * places.size();
+    /** Ends the registrations at servers that are none any more, where it is time. */
+    List<DirectoryServer> endOver(long nowNs) {
+        if (places.stream().noneMatch(ServerPlace::isEnding)) {
+            return List.of();
+        }
+        boolean isElsewhere = all.stream()
+                .anyMatch(server -> server.isRegistered() && !server.place().isEnding());
+        return places.stream()
+                .filter(place -> place.isEnding() && (isElsewhere || nowNs >= place.endNs()))
+                .toList()
+                .stream()
+                .flatMap(place -> end(place).stream())
+                .toList();
     }
 
     /** Ends the registrations under keys that are not good any more. */
     List<DirectoryServer> end() {
-        List<DirectoryServer> ended = all.stream()
-                .filter(server -> !context.ring().all().contains(server.secrets()))
-                .toList();
+        slots.keySet().retainAll(context.ring().all());
+        return end(server -> !slots.containsKey(server.secrets()));
+    }
+
+    private List<DirectoryServer> end(Predicate<DirectoryServer> isOver) {
+        List<DirectoryServer> ended = all.stream().filter(isOver).toList();
         all.removeAll(ended);
         for (DirectoryServer server : ended) {
             server.client().leave();
@@ -107,11 +178,11 @@ final class Servers {
     }
 
     void setEndpoints(int number, List<Endpoint> endpoints, long nowNs) {
-        places.get(number).setEndpoints(endpoints, nowNs);
+        place(number).ifPresent(place -> place.setEndpoints(endpoints, nowNs));
     }
 
     void setLinks(int number, List<Endpoint> links, long nowNs) {
-        places.get(number).setLinks(links, nowNs);
+        place(number).ifPresent(place -> place.setLinks(links, nowNs));
     }
 
     /** Which server forwards over this hop: who gave its channel, or else one that is there. */
@@ -141,11 +212,18 @@ final class Servers {
     }
 
     long nextDeadlineNs() {
-        return all.stream().mapToLong(DirectoryServer::nextDeadlineNs).min().orElse(TimerQueue.NONE);
+        return LongStream.concat(
+                        all.stream().mapToLong(DirectoryServer::nextDeadlineNs),
+                        places.stream().mapToLong(ServerPlace::endNs))
+                .min()
+                .orElse(TimerQueue.NONE);
     }
 
     List<ServerStatus> status() {
-        return places.stream().map(ServerPlace::status).toList();
+        return places.stream()
+                .filter(place -> !place.isEnding())
+                .map(ServerPlace::status)
+                .toList();
     }
 
     /** Tells the listener what changed. */

@@ -52,6 +52,13 @@ public final class NatWatch {
         }
     }
 
+    /** Only these discovery servers are any more. */
+    public void retainServers(Set<Integer> numbers, long nowNs) {
+        if (servers.keySet().retainAll(numbers)) {
+            restart(nowNs);
+        }
+    }
+
     /** The addresses of a STUN server. */
     public void setStunServer(int server, List<Endpoint> endpoints, long nowNs) {
         if (!endpoints.equals(stunServers.put(server, endpoints))) {

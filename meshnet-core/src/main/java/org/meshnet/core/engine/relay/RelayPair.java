@@ -5,6 +5,7 @@ import org.meshnet.core.engine.lane.ForwardChannel;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.relay.RelayShare;
 
 /** Two members between which this node forwards, as both have asked for it. Control thread only, but for its use. */
 final class RelayPair {
@@ -12,7 +13,7 @@ final class RelayPair {
 
     private final Side lower;
     private final Side higher;
-    private final ForwardChannel.Use use;
+    private ForwardChannel.Use use;
 
     /** Names a pair, whoever asks. */
     record Key(NodeKey lower, NodeKey higher) {
@@ -100,6 +101,11 @@ final class RelayPair {
     /** Has one of the two not answered for so long where its datagrams go? */
     boolean isUnheeded(long timeNs, long nowNs) {
         return lower.isUnheeded(timeNs, nowNs) || higher.isUnheeded(timeNs, nowNs);
+    }
+
+    /** It may use so much from now on. */
+    void setShare(RelayShare share) {
+        use = new ForwardChannel.Use(share, use.lastUsedNs());
     }
 
     /** When it was last used or asked for. */

@@ -62,9 +62,9 @@ public final class RelayService implements SessionObserver {
     private static final int REQUEST_BURST = 256;
 
     /** Null if this node forwards nothing. */
-    private final @Nullable RelayLimits limits;
+    private @Nullable RelayLimits limits;
 
-    private final Forwards forwards;
+    private Forwards forwards = Forwards.NONE;
     private final EngineContext context;
     private final PathKeeper paths;
     private final RandomSource random;
@@ -83,13 +83,30 @@ public final class RelayService implements SessionObserver {
     }
 
     public RelayService(EngineContext context, PathKeeper paths, long nowNs) {
-        this.limits = context.config().traffic().relayForOthers().orElse(null);
-        this.forwards = limits == null ? Forwards.NONE : new Forwards(2 * MAX_PAIRS, new ForwardLimits(limits, nowNs));
         this.context = context;
         this.paths = paths;
         this.random = context.random();
         this.frames = new ControlFrames(context.hops());
         this.startNs = nowNs;
+        context.config().traffic().relayForOthers().ifPresent(told -> setLimits(told, nowNs));
+    }
+
+    /** This node forwards so much for others from now on. Channels that were given stay. */
+    public void setLimits(RelayLimits told, long nowNs) {
+        limits = told;
+        forwards = new Forwards(2 * MAX_PAIRS, new ForwardLimits(told, nowNs));
+        for (RelayPair pair : pairs.values()) {
+            pair.setShare(told.newShare());
+            forwards.put(pair.channels());
+        }
+        context.publisher().onForwards(forwards);
+    }
+
+    /** This node forwards nothing any more; those that it did it for are told. */
+    public void stop() {
+        new ArrayList<>(pairs.values()).forEach(this::end);
+        limits = null;
+        forwards = Forwards.NONE;
         context.publisher().onForwards(forwards);
     }
 

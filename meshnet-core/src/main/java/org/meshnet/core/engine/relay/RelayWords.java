@@ -3,6 +3,7 @@ package org.meshnet.core.engine.relay;
 import java.util.OptionalInt;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.directory.Directory;
+import org.meshnet.core.engine.directory.Registrations;
 import org.meshnet.core.engine.peer.Peer;
 import org.meshnet.core.engine.peer.PeerView;
 import org.meshnet.core.engine.status.Counter;
@@ -36,7 +37,8 @@ public final class RelayWords {
             peer.paths()
                     .current()
                     .filter(hop -> isOfServer(server, hop) && isSending(peer, nowNs))
-                    .filter(hop -> peer.relayLimit().takeOfServer(server, hop, said.kilobytesPerSecond(), nowNs))
+                    .filter(hop -> peer.relayLimit()
+                            .takeOfServer(Registrations.number(server), hop, said.kilobytesPerSecond(), nowNs))
                     .ifPresent(hop -> tell(peer, nowNs));
         }
     }

@@ -28,7 +28,6 @@ import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
-import org.meshnet.core.net.Reach;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.route.RouteRules;
 import org.meshnet.core.session.PeerLink;
@@ -55,7 +54,7 @@ public final class Gateways implements SessionObserver {
     private final NameSearch search;
     private final PathKeeper paths;
     private final Connector connector;
-    private final EngineConfig.Routing routing;
+    private final OwnNetworks own;
     private final OfferedRoutes offered;
     private final ExitChoice exit;
     private final RouteWarnings warnings;
@@ -74,7 +73,6 @@ public final class Gateways implements SessionObserver {
     private long chosenNs = Long.MIN_VALUE / 2;
     private List<Prefix> led = List.of();
     private List<Prefix> inMesh = List.of();
-    private List<Prefix> exits = List.of();
     private ExitStatus exitTold = ExitStatus.NONE;
     private long exitTryNs = Long.MIN_VALUE / 2;
     private @Nullable Published published;
@@ -92,7 +90,8 @@ public final class Gateways implements SessionObserver {
         this.directory = sources.directory();
         this.search = sources.search();
         this.paths = paths;
-        this.routing = context.config().overlay().routing();
+        this.own = new OwnNetworks(context);
+        EngineConfig.Routing routing = context.config().overlay().routing();
         this.offered = new OfferedRoutes(routing.consent(), new RouteFacts(context, checks), context.counters());
         this.warnings = new RouteWarnings(context, checks);
         this.isConcerned = routing.consent().isGiven()
@@ -189,11 +188,18 @@ public final class Gateways implements SessionObserver {
         onFactsChanged();
     }
 
+    /** This node has other networks behind it now. */
+    public void onOwnNetworksChanged() {
+        isConcerned = true;
+        onFactsChanged();
+        publish();
+    }
+
     /** This node lets out traffic to everywhere else for members, of these families. */
     public void offerExit(boolean v4, boolean v6, long nowNs) {
         List<Prefix> offers = RouteRules.defaults(v4, v6);
         isConcerned |= v4 || v6;
-        exits = offers;
+        own.setExits(offers);
         directory.announcer().setExits(offers);
         chooseNs = nowNs;
     }
@@ -345,42 +351,12 @@ public final class Gateways implements SessionObserver {
                     gateways.put(route, peer.link());
                     senders.put(route, List.of(peer.link()));
                 }));
-        closeHoles(gateways, senders);
-        Published fresh = new Published(gateways, senders, own());
+        own.closeHoles(gateways, senders);
+        Published fresh = new Published(gateways, senders, own.all());
         if (!fresh.equals(published)) {
             published = fresh;
             context.publisher().onSubnets(new SubnetRoutes(gateways, senders, fresh.own()));
         }
-    }
-
-    /** An exit lets out what is for the world: not for members, nor for the sites that it can reach. */
-    private SubnetRoutes.Own own() {
-        Set<Prefix> networks = new HashSet<>(routing.advertised());
-        Set<Prefix> closed = new HashSet<>();
-        if (!exits.isEmpty()) {
-            networks.addAll(exits);
-            closed.addAll(RouteRules.special());
-            closed.addAll(context.overlay().networks());
-            closed.addAll(Reach.siteNetworks());
-        }
-        return new SubnetRoutes.Own(networks, closed);
-    }
-
-    /** What of a larger network this host itself is in, or has behind it, or the mesh has, no member may send from. */
-    private void closeHoles(Map<Prefix, PeerLink> gateways, Map<Prefix, List<PeerLink>> senders) {
-        List<Prefix> used = List.copyOf(gateways.keySet());
-        Stream.of(
-                        context.underlay().links(),
-                        routing.advertised(),
-                        context.overlay().networks(),
-                        RouteRules.special())
-                .flatMap(List::stream)
-                .map(Prefix::network)
-                .filter(own -> used.stream().anyMatch(network -> network.holds(own) && !network.equals(own)))
-                .forEach(own -> {
-                    gateways.put(own, SubnetRoutes.NOBODY);
-                    senders.put(own, List.of());
-                });
     }
 
     private void leadIntoMesh() {

@@ -62,7 +62,7 @@ final class RouteFacts {
     }
 
     private Optional<String> meshProblem(Prefix route) {
-        if (context.config().overlay().routing().advertised().contains(route)) {
+        if (context.advertised().contains(route)) {
             return Optional.of("this node offers it itself");
         }
         return List.of(context.overlay().network(), context.overlay().v6Network()).stream()

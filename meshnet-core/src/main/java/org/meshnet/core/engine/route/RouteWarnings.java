@@ -39,7 +39,7 @@ final class RouteWarnings {
         judged.refused().forEach((network, why) -> refused.put(network.toString(), refusal(network, why)));
         Map<String, String> overlaps = new TreeMap<>();
         addWithin(judged, overlaps);
-        context.config().overlay().routing().advertised().forEach(own -> addSame(own, overlaps));
+        context.advertised().forEach(own -> addSame(own, overlaps));
         set(Warning.Kind.ROUTE_OVERLAP, overlaps, nowNs);
     }
 

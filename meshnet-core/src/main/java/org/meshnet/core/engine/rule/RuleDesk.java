@@ -97,7 +97,7 @@ public final class RuleDesk {
         seenSubnets = subnets;
         seenCertificate = context.membership().own().orElse(null);
         List<Prefix> behind = new ArrayList<>(subnets.networks());
-        behind.addAll(context.config().overlay().routing().advertised());
+        behind.addAll(context.advertised());
         return new RuleBook(
                 List.copyOf(sets.values()),
                 standing.of(context.ownKey()),
