@@ -294,7 +294,12 @@ final class Lab implements AutoCloseable {
 
     /** Where the discovery server is, as nodes are told. */
     static String serverPlace() {
-        return SERVER_ADDRESS + ":" + SERVER_PORT;
+        return serverPlace(SERVER_PORT);
+    }
+
+    /** Where one on another port of its host is. */
+    static String serverPlace(int port) {
+        return SERVER_ADDRESS + ":" + port;
     }
 
     /** Starts a node on the host of its name, known to others by that name, and does not wait. */
@@ -304,15 +309,16 @@ final class Lab implements AutoCloseable {
         return startNode(host, List.of(), all);
     }
 
-    /** The same as a service manager does it, which it tells how it is; without a watchdog, if that is 0. */
+    /**
+     * The same as a service manager does it, which it tells how it is, with the servers that the options name; without
+     * a watchdog, if that is 0.
+     */
     Node startService(String host, Path manager, long watchdogUs, String... options) {
         List<String> starter = new ArrayList<>(List.of("env", "NOTIFY_SOCKET=" + manager));
         if (watchdogUs > 0) {
             starter.add("WATCHDOG_USEC=" + watchdogUs);
         }
-        List<String> all = new ArrayList<>(List.of("--server", SERVER_ADDRESS + ":" + SERVER_PORT));
-        all.addAll(List.of(options));
-        return startNode(host, starter, all);
+        return startNode(host, starter, List.of(options));
     }
 
     /** The same, with the servers that the options name only. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What a service manager is told, and what it can rely on. */
 @RequiresRoot
 class SystemdIT {
+    private static final int SECOND_PORT = 8001;
     private static final long WATCHDOG_US = 400_000;
     private static final String READY = "READY=1";
     private static final String ALIVE = "WATCHDOG=1";
@@ -26,13 +29,13 @@ class SystemdIT {
             try (NotifySocket manager = NotifySocket.open()) {
                 lab.site("alice", "public");
                 Daemon server = lab.startServer();
-                Node alice = lab.startService("alice", manager.path(), 0);
+                Node alice = lab.startService("alice", manager.path(), 0, "--server", Lab.serverPlace());
                 manager.await(READY);
                 String address = bindable(lab);
                 assertEquals(0, alice.terminate());
                 manager.await("STOPPING=1");
                 server.terminate();
-                Node again = lab.startService("alice", manager.path(), 0);
+                Node again = lab.startService("alice", manager.path(), 0, "--server", Lab.serverPlace());
                 Await.isTrue("second READY", Await.LONG, () -> manager.count(READY) == 2);
                 assertEquals(address, bindable(lab));
                 assertFalse(again.isRegistered());
@@ -88,11 +91,19 @@ class SystemdIT {
             try (NotifySocket manager = NotifySocket.open()) {
                 lab.site("alice", "public");
                 lab.site("bob", "public");
-                lab.startServer();
-                Node bob = lab.startNode("bob", "--advertise-route", "192.168.77.0/24")
+                Daemon server = lab.startServer();
+                lab.startServerAt(SECOND_PORT);
+                Node bob = lab.startNode(
+                                "bob",
+                                "--server",
+                                Lab.serverPlace(SECOND_PORT),
+                                "--advertise-route",
+                                "192.168.77.0/24",
+                                "--accept-routes")
                         .awaitStart();
                 Path config = lab.file("alice.properties");
-                write(config, "alias = printer");
+                String first = "server = " + Lab.serverPlace();
+                write(config, first, "alias = printer");
                 Node alice = lab.startService("alice", manager.path(), 0, "--config", config.toString());
                 manager.await(READY);
                 alice.awaitConnected("bob");
@@ -100,7 +111,7 @@ class SystemdIT {
                 Daemon pings = lab.start("alice", "pings", List.of("ping", "-n", "-i", "0.1", bob.address(4)));
                 pings.awaitLog("icmp_seq=5 ");
 
-                write(config, "alias = nas", "accept-routes = true", "log-level = debug", "port = 7777");
+                write(config, first, "alias = nas", "accept-routes = true", "log-level = debug", "port = 7777");
                 lab.run("alice", "kill", "-HUP", String.valueOf(alice.pid())).expectSuccess();
                 manager.await("RELOADING=1");
                 Await.isTrue("READY again", Await.LONG, () -> manager.count(READY) == 2);
@@ -116,22 +127,51 @@ class SystemdIT {
                                 .toString()
                                 .contains("nas."));
 
-                write(config, "alias = nas", "log-level = loud");
+                write(config, first, "alias = nas", "log-level = loud");
                 Shell.Result wrong = lab.runNode("alice", "reload");
                 assertEquals(78, wrong.exitCode());
                 assertTrue(wrong.errors().contains("not a level"), wrong.errors());
                 assertTrue(routes(lab).contains("192.168.77.0/24"), "the faulty file changed something");
 
-                write(config, "alias = nas");
+                write(config, first, "alias = nas");
                 Shell.Result right = lab.runNode("alice", "reload").expectSuccess();
                 assertTrue(right.output().contains("accept-routes"), right.output());
                 Await.isTrue("route gone", Await.LONG, () -> !routes(lab).contains("192.168.77.0/24"));
+
+                String second = Lab.serverPlace(SECOND_PORT);
+                write(
+                        config,
+                        "server = " + second,
+                        "alias = nas",
+                        "advertise-route = 192.168.99.0/24",
+                        "relay-for-others = true");
+                lab.runNode("alice", "reload").expectSuccess();
+                Await.isTrue(
+                        "network behind alice",
+                        Await.LONG,
+                        () -> bob.peer("alice")
+                                .orElseThrow()
+                                .get("routes")
+                                .toString()
+                                .contains("192.168.99.0/24"));
+                Await.isTrue("other server", Await.LONG, () -> isRegisteredAt(alice, second));
+                server.terminate();
                 long answers = answers(pings);
                 Await.isTrue("further answers", Await.LONG, () -> answers(pings) >= answers + 10);
                 assertEquals(1, countLines(alice, "peer bob .* up, "), "the session was lost");
                 assertEquals(0, countLines(alice, "peer bob .* down"), "the session was lost");
             }
         });
+    }
+
+    /** There only. */
+    private static boolean isRegisteredAt(Node node, String server) {
+        List<JsonElement> servers =
+                node.status().orElseThrow().getAsJsonArray("servers").asList();
+        JsonObject known = servers.get(0).getAsJsonObject();
+        return servers.size() == 1
+                && known.get("address").getAsString().equals(server)
+                && known.get("state").getAsString().equals("registered");
     }
 
     private static long answers(Daemon pings) {
@@ -180,7 +220,7 @@ class SystemdIT {
                 lab.site("alice", "public");
                 lab.site("bob", "public");
                 lab.startServer();
-                Node alice = lab.startService("alice", manager.path(), WATCHDOG_US);
+                Node alice = lab.startService("alice", manager.path(), WATCHDOG_US, "--server", Lab.serverPlace());
                 Node bob = lab.startNode("bob").awaitStart();
                 bob.awaitConnected("alice");
                 manager.await("STATUS=1 peer, 1 direct");

@@ -104,15 +104,19 @@ final class Daemon implements Surroundings.Running {
         OwnSocket port = parts.host().port().change(parts.warnings(), helpers::onPortChange, door::submit);
         this.shell = new EngineShell(
                 parts, workers, mailbox, new EngineShell.World(underlay, port, reporter), failures.events());
+        OwnNetworks networks = new OwnNetworks(parts, door, host.forwarding());
         this.status = new StatusDesk(
                 parts,
                 door,
                 host,
+                networks,
                 underlay.links(),
                 new StatusDesk.Counts(shell, helpers, names, hooks.hooks(), failures));
         this.policy = PolicyHand.of(parts, door);
         RuleReader rules = new RuleReader(parts.config(), door);
-        this.reload = new ReloadDesk(new ReloadDesk.Means(door, this::useExit, rules, hooks), around.network());
+        OwnServers servers = new OwnServers(parts.servers().keys(), door::submit, helpers::useServers);
+        this.reload = new ReloadDesk(
+                new ReloadDesk.Means(door, this::useExit, rules, hooks, networks, servers), around.network());
         DaemonRequests requests = new DaemonRequests(new DaemonRequests.Doors(
                 status::status,
                 door::ping,

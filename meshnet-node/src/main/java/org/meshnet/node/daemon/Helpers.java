@@ -1,10 +1,11 @@
 package org.meshnet.node.daemon;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import org.meshnet.core.engine.Command;
+import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.daemon.engine.EngineDoor;
-import org.meshnet.node.daemon.name.NameResolver;
 import org.meshnet.node.daemon.name.NodeNames;
 import org.meshnet.node.daemon.report.ClockWatch;
 import org.meshnet.node.daemon.system.HeapBounds;
@@ -27,7 +28,7 @@ final class Helpers implements NetworkWatch.Listener {
     private final Underlay underlay;
     private final HostSide host;
     private final NodeStreams streams;
-    private final NameResolver resolver;
+    private final NodeNames names;
     private final PortMap router;
     private final PortMemory port;
 
@@ -47,13 +48,20 @@ final class Helpers implements NetworkWatch.Listener {
         this.underlay = underlay;
         this.host = host;
         this.streams = streams;
-        this.resolver = new NodeNames(parts.config(), underlay.names(), isRegistered, this::onNames).resolver();
+        this.names = new NodeNames(parts.config(), underlay.names(), isRegistered, this::onNames);
         this.router = parts.host().port().map(engine::submit);
         this.port = new PortMemory(parts.host().sockets()::port, parts.memory().port());
     }
 
     NodeStreams streams() {
         return streams;
+    }
+
+    /** These are the discovery servers from now on, by number; the engine has been told. */
+    void useServers(Map<Integer, ServerAddress> servers) {
+        host.guarded().retainServers(servers.keySet());
+        streams.use(servers);
+        names.use(servers);
     }
 
     PortMap router() {
@@ -74,7 +82,7 @@ final class Helpers implements NetworkWatch.Listener {
         return List.of(
                 new Housekeeping.Chore("the look for a NAT64", underlay.nat64Watch()::look),
                 new Housekeeping.Chore("the look at the way out", isExit ? offer::look : nowNs -> {}),
-                new Housekeeping.Chore("the look-up of names", resolver::look),
+                new Housekeeping.Chore("the look-up of names", names.resolver()::look),
                 new Housekeeping.Chore("the look at the clock", nowNs -> clockWatch.look()),
                 new Housekeeping.Chore("the look at forwarding", host.forwarding()::look),
                 new Housekeeping.Chore("the look at reverse paths", reversePath::look),
@@ -136,7 +144,7 @@ final class Helpers implements NetworkWatch.Listener {
     }
 
     private void tellOthers() {
-        resolver.onNetworkChanged();
+        names.resolver().onNetworkChanged();
         streams.onNetworkChanged();
         router.wake();
     }

@@ -1,13 +1,7 @@
 package org.meshnet.node.daemon;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
-import org.meshnet.core.route.RouteRules;
-import org.meshnet.node.config.AdvertisedRoute;
-import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.daemon.thread.NodeEnd;
 import org.meshnet.node.exit.ExitCode;
@@ -40,15 +34,9 @@ record HostSide(GuardedAddresses guarded, MeshInterface mesh, NetworkChanges cha
         ForwardingWatch forwarding = new ForwardingWatch(
                 KernelSettings.ofThisHost(),
                 parts.host().tun().name(),
-                forwarded(parts.config().overlay().routing()),
+                OwnNetworks.forwarded(parts.config().overlay().routing()),
                 parts.warnings());
         return new HostSide(guarded, mesh, changes, forwarding);
-    }
-
-    private static List<Prefix> forwarded(NodeConfig.Routing routing) {
-        Stream<Prefix> exit = routing.exit().isOffered() ? Stream.of(RouteRules.DEFAULT_V4) : Stream.empty();
-        return Stream.concat(routing.advertised().stream().map(AdvertisedRoute::network), exit)
-                .toList();
     }
 
     /** @param listener told on the thread that looks */

@@ -19,12 +19,10 @@ import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.frame.Cutter;
-import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.node.cli.Terminal;
 import org.meshnet.node.cli.Version;
-import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NetworkConfig;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.StateChoice;
@@ -40,7 +38,6 @@ import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.log.RecentLog;
 import org.meshnet.node.metrics.Metrics;
 import org.meshnet.node.network.ExitRoutes;
-import org.meshnet.node.nft.NatRules;
 import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.service.Service;
 import org.meshnet.node.state.HostFolders;
@@ -185,18 +182,12 @@ public final class NodeRunner {
     /** Only now, with the key and the interface, is it known of what mesh there are rules. */
     private static NatTable natTable(NodeConfig config, NetworkSecrets secrets, TunDevice tun, HostView host)
             throws UserError {
-        Prefix v6Network = new DerivedAddresses(secrets).v6Network();
-        for (AdvertisedRoute route : config.overlay().routing().advertised()) {
-            if (v6Network.overlaps(route.seenAs())) {
-                throw new UserError(
-                        ExitCode.CONFIG,
-                        "--advertise-route " + route + ": overlaps the mesh's own network " + v6Network
-                                + "; expected another");
-            }
-        }
-        List<Prefix> mesh = List.of(config.overlay().network(), v6Network);
         return NatTable.of(
-                () -> new NatRules(tun.name(), mesh, config.overlay().routing()),
+                OwnNetworks.rules(
+                        config.overlay().routing(),
+                        config.overlay().network(),
+                        new DerivedAddresses(secrets).v6Network(),
+                        tun),
                 tun.index(),
                 index -> isThere(host, index));
     }

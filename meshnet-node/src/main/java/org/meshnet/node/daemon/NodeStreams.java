@@ -1,6 +1,7 @@
 package org.meshnet.node.daemon;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.fault.GuardedInbound;
@@ -43,7 +45,7 @@ final class NodeStreams {
     void open(GuardedInbound lane) {
         StreamInbox inbox = new StreamInbox(lane);
         StreamKeeper keeper = new StreamKeeper(
-                parts.config().servers().discovery(),
+                parts.servers().keys().servers(),
                 new StreamConnector(
                         parts.servers().tls(),
                         underlay.nat64()::outward,
@@ -63,6 +65,11 @@ final class NodeStreams {
     /** Starts the thread that keeps them, if they are opened. */
     void start(Workers workers) {
         keeper().ifPresent(keeper -> workers.startHelper("streams", keeper::run));
+    }
+
+    /** These are the servers from now on, by number. */
+    void use(Map<Integer, ServerAddress> servers) {
+        keeper().ifPresent(keeper -> keeper.use(servers));
     }
 
     /** The registration at a server changed. */

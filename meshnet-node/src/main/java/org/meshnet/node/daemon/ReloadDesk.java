@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.meshnet.core.engine.Command;
 import org.meshnet.node.config.NetworkConfig;
 import org.meshnet.node.config.NodeConfig;
@@ -22,11 +23,18 @@ import org.slf4j.LoggerFactory;
 final class ReloadDesk {
     /** What can change. */
     private static final Set<Setting> CHANGEABLE = EnumSet.of(
+            Setting.SERVER,
             Setting.LOG_LEVEL,
             Setting.RULES,
             Setting.ALIAS,
             Setting.ACCEPT_ROUTES,
             Setting.ACCEPT_ROUTE,
+            Setting.ADVERTISE_ROUTE,
+            Setting.SNAT,
+            Setting.RELAY_FOR_OTHERS,
+            Setting.RELAY_RATE,
+            Setting.RELAY_BURST,
+            Setting.RELAY_TOTAL_RATE,
             Setting.EXIT_NODE,
             Setting.ON_UP,
             Setting.ON_DOWN,
@@ -45,8 +53,16 @@ final class ReloadDesk {
      * @param exit has traffic go through a member
      * @param rules who may reach whom
      * @param hooks runs programs
+     * @param networks those behind this node
+     * @param servers at which it registers
      */
-    record Means(EngineDoor engine, DaemonRequests.ExitDoor exit, RuleReader rules, HookDesk hooks) {}
+    record Means(
+            EngineDoor engine,
+            DaemonRequests.ExitDoor exit,
+            RuleReader rules,
+            HookDesk hooks,
+            OwnNetworks networks,
+            OwnServers servers) {}
 
     /**
      * What came of it.
@@ -90,13 +106,23 @@ final class ReloadDesk {
         if (changed.contains(Setting.EXIT_NODE)) {
             means.exit().use(config.overlay().routing().exit().node());
         }
+        if (isAny(changed, Setting.ADVERTISE_ROUTE, Setting.SNAT)) {
+            means.networks().use(config.overlay().routing());
+        }
+        if (changed.contains(Setting.SERVER)) {
+            means.servers().use(config.servers());
+        }
+        if (isAny(
+                changed, Setting.RELAY_FOR_OTHERS, Setting.RELAY_RATE, Setting.RELAY_BURST, Setting.RELAY_TOTAL_RATE)) {
+            means.engine().submit(new Command.RelayForOthers(config.traffic().relayForOthers()));
+        }
         if (changed.contains(Setting.LOG_LEVEL)) {
             LogLevels.set(Map.of(LogTopic.ALL, config.local().log().level()));
         }
         if (changed.contains(Setting.ALIAS)) {
             means.engine().submit(new Command.Aliases(config.member().aliases()));
         }
-        if (changed.contains(Setting.ACCEPT_ROUTES) || changed.contains(Setting.ACCEPT_ROUTE)) {
+        if (isAny(changed, Setting.ACCEPT_ROUTES, Setting.ACCEPT_ROUTE)) {
             means.engine()
                     .submit(new Command.UseRoutes(config.overlay().routing().consent()));
         }
@@ -105,6 +131,10 @@ final class ReloadDesk {
             means.rules().use(config.traffic().rules());
         }
         means.hooks().use(config.local().hooks());
+    }
+
+    private static boolean isAny(Set<Setting> changed, Setting... settings) {
+        return Stream.of(settings).anyMatch(changed::contains);
     }
 
     private static List<String> names(Set<Setting> settings) {

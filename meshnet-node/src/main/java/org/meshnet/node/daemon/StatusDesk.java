@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.engine.status.MeshStatus;
 import org.meshnet.core.rule.NetworkSetting;
-import org.meshnet.node.control.AdvertisedStatus;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.daemon.engine.EngineDoor;
 import org.meshnet.node.hook.Hooks;
@@ -18,6 +17,7 @@ final class StatusDesk {
     private final NodeParts parts;
     private final EngineDoor engine;
     private final HostSide host;
+    private final OwnNetworks networks;
     private final Links links;
     private final Counts counts;
 
@@ -33,10 +33,11 @@ final class StatusDesk {
     record Counts(EngineShell shell, Helpers helpers, NameService names, Hooks hooks, NodeFailures failures) {}
 
     /** @param links know where the engine's links lead */
-    StatusDesk(NodeParts parts, EngineDoor engine, HostSide host, Links links, Counts counts) {
+    StatusDesk(NodeParts parts, EngineDoor engine, HostSide host, OwnNetworks networks, Links links, Counts counts) {
         this.parts = parts;
         this.engine = engine;
         this.host = host;
+        this.networks = networks;
         this.links = links;
         this.counts = counts;
     }
@@ -55,7 +56,7 @@ final class StatusDesk {
                         counts.shell().packetPath(),
                         counts.shell().load()),
                 new DaemonStatus.Servers(
-                        parts.config().servers().discovery().stream()
+                        parts.servers().keys().servers().stream()
                                 .map(Object::toString)
                                 .toList(),
                         parts.servers().keys().status(),
@@ -63,7 +64,7 @@ final class StatusDesk {
                 counts.names().status(),
                 new DaemonStatus.Network(
                         counts.helpers().router().mapping(),
-                        advertised(),
+                        networks.status(),
                         parts.host().exit().status()),
                 warnings(engineStatus));
     }
@@ -90,13 +91,6 @@ final class StatusDesk {
             case DOMAIN -> parts.config().overlay().dns().domain();
             case MTU -> String.valueOf(parts.config().overlay().mtu());
         };
-    }
-
-    private List<AdvertisedStatus> advertised() {
-        return parts.config().overlay().routing().advertised().stream()
-                .map(route -> new AdvertisedStatus(
-                        route.network(), route.seenAs(), host.forwarding().problem(route.network())))
-                .toList();
     }
 
     /** With what the shell counts, and the addresses that are really there. */

@@ -19,7 +19,8 @@ public final class ForwardingWatch {
 
     private final KernelSettings settings;
     private final String interfaceName;
-    private final List<Prefix> networks;
+    private volatile List<Prefix> networks;
+    private List<Prefix> seen;
     private final Warnings warnings;
     private volatile boolean isV4Off;
     private volatile boolean isV6Off;
@@ -35,14 +36,22 @@ public final class ForwardingWatch {
         this.settings = settings;
         this.interfaceName = interfaceName;
         this.networks = List.copyOf(networks);
+        this.seen = this.networks;
         this.warnings = warnings;
+    }
+
+    /** These are behind this host from now on. Any thread. */
+    public void setNetworks(List<Prefix> others) {
+        networks = List.copyOf(others);
     }
 
     /** Looks, unless it did so a moment ago. */
     public void look(long nowNs) {
-        if (networks.isEmpty() || (hasLooked && nowNs - lookedNs < PERIOD_NS)) {
+        List<Prefix> behind = networks;
+        if (hasLooked && nowNs - lookedNs < PERIOD_NS && behind.equals(seen)) {
             return;
         }
+        seen = behind;
         hasLooked = true;
         lookedNs = nowNs;
         isV4Off = has(4) && (isOff("ipv4/ip_forward") || isOff("ipv4/conf/" + interfaceName + "/forwarding"));
@@ -68,7 +77,7 @@ public final class ForwardingWatch {
     }
 
     private boolean has(int family) {
-        return networks.stream().anyMatch(network -> network.address().family() == family);
+        return seen.stream().anyMatch(network -> network.address().family() == family);
     }
 
     /** What can't be read, as on another system, is no matter for a warning. */

@@ -23,6 +23,11 @@ public final class GuardedAddresses {
         servers.put(server, List.copyOf(endpoints));
     }
 
+    /** Only these servers are any more. */
+    public void retainServers(Set<Integer> numbers) {
+        servers.keySet().retainAll(numbers);
+    }
+
     void setRouters(List<IpAddress> addresses) {
         routers = List.copyOf(addresses);
     }

@@ -25,26 +25,23 @@ public final class NatTable implements AutoCloseable {
     private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final String name;
-    private final Supplier<NatRules> rules;
+    private final Supplier<Optional<Nft>> finder;
+    private Supplier<NatRules> rules = () -> {
+        throw new IllegalStateException("nothing is translated");
+    };
     /** Null if there is no table. */
     private @Nullable Nft nft;
 
     private long lookedNs = Long.MIN_VALUE / 2;
 
-    private NatTable(String name, Supplier<NatRules> rules, @Nullable Nft nft) {
+    private NatTable(String name, Supplier<Optional<Nft>> finder) {
         this.name = name;
-        this.rules = rules;
-        this.nft = nft;
+        this.finder = finder;
     }
 
     /** Where nothing is translated. */
     public static NatTable none() {
-        return new NatTable(
-                "",
-                () -> {
-                    throw new IllegalStateException("nothing is translated");
-                },
-                null);
+        return new NatTable("", Optional::empty);
     }
 
     /**
@@ -56,32 +53,41 @@ public final class NatTable implements AutoCloseable {
      * @throws UserError if it cannot be made
      */
     public static NatTable of(Supplier<NatRules> rules, int interfaceIndex, IntPredicate isInterface) throws UserError {
-        return of(Nft.find(), rules, interfaceIndex, isInterface);
+        return of(Nft::find, rules, interfaceIndex, isInterface);
     }
 
-    static NatTable of(Optional<Nft> nft, Supplier<NatRules> rules, int interfaceIndex, IntPredicate isInterface)
+    static NatTable of(
+            Supplier<Optional<Nft>> finder, Supplier<NatRules> rules, int interfaceIndex, IntPredicate isInterface)
             throws UserError {
-        nft.ifPresent(found -> removeStale(found, isInterface));
-        if (rules.get().isEmpty()) {
-            return none();
+        finder.get().ifPresent(found -> removeStale(found, isInterface));
+        NatTable table = new NatTable(START + interfaceIndex, finder);
+        table.use(rules);
+        return table;
+    }
+
+    /**
+     * Translates so from now on; what the kernel remembers of connections stays.
+     *
+     * @throws UserError if it cannot: nothing changes then
+     */
+    public synchronized void use(Supplier<NatRules> wanted) throws UserError {
+        if (wanted.get().isEmpty()) {
+            close();
+            return;
         }
-        if (nft.isEmpty()) {
-            throw new UserError(
-                    ExitCode.SYSTEM,
-                    "addresses cannot be translated: there is no nft; expected it to be installed (package nftables)");
-        }
-        NatTable table = new NatTable(START + interfaceIndex, rules, nft.get());
+        Nft found = finder.get()
+                .orElseThrow(() -> new UserError(
+                        ExitCode.SYSTEM,
+                        "addresses cannot be translated: there is no nft; expected it to be installed"
+                                + " (package nftables)"));
         try {
-            table.make(nft.get());
+            found.run(wanted.get().script(name));
         } catch (IOException e) {
             throw new UserError(
                     ExitCode.SYSTEM, "addresses cannot be translated: nft refuses the table: " + e.getMessage());
         }
-        return table;
-    }
-
-    private void make(Nft found) throws IOException {
-        found.run(rules.get().script(name));
+        rules = wanted;
+        nft = found;
     }
 
     /**
@@ -95,7 +101,7 @@ public final class NatTable implements AutoCloseable {
         lookedNs = nowNs;
         try {
             if (!open.tables().contains(name)) {
-                make(open);
+                open.run(rules.get().script(name));
                 LOG.warn("somebody removed the table {} of nftables: it is back", name);
             }
             warnings.clear(MATTER);

@@ -2,7 +2,6 @@ package org.meshnet.node.stream;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ public final class StreamKeeper {
     private final StreamInbox inbox;
     private final BiConsumer<Integer, List<Endpoint>> onLinks;
     private final FailureLog failures;
-    private final List<Server> servers = new ArrayList<>();
+    private final Map<Integer, Server> servers = new TreeMap<>();
     private boolean isStopping;
 
     /**
@@ -56,8 +55,22 @@ public final class StreamKeeper {
         this.onLinks = onLinks;
         this.failures = failures;
         for (ServerAddress address : addresses) {
-            servers.add(new Server(servers.size(), address, System.nanoTime()));
+            servers.put(servers.size(), new Server(servers.size(), address, System.nanoTime()));
         }
+    }
+
+    /**
+     * These are the servers from now on, by number. A stream to one that is none any more stays for as long as the node
+     * is registered there.
+     */
+    public synchronized void use(Map<Integer, ServerAddress> addresses) {
+        for (Server server : List.copyOf(servers.values())) {
+            server.isOver = !addresses.containsKey(server.number);
+            removeIfOver(server);
+        }
+        addresses.forEach((number, address) ->
+                servers.computeIfAbsent(number, fresh -> new Server(number, address, System.nanoTime())));
+        notifyAll();
     }
 
     /** Opens and closes streams until {@link #stop}. */
@@ -65,8 +78,8 @@ public final class StreamKeeper {
         try {
             while (!isStopping) {
                 long nowNs = System.nanoTime();
-                servers.forEach(server -> server.act(nowNs));
-                long waitNs = servers.stream()
+                servers.values().forEach(server -> server.act(nowNs));
+                long waitNs = servers.values().stream()
                         .mapToLong(server -> server.choice.waitNs(nowNs))
                         .min()
                         .orElse(Long.MAX_VALUE);
@@ -79,17 +92,34 @@ public final class StreamKeeper {
 
     /** The node is registered with a server, by this endpoint of its, or by a link. */
     public synchronized void onRegistered(int number, Endpoint endpoint) {
-        Server server = servers.get(number);
-        server.way(endpoint)
-                .ifPresentOrElse(
-                        server.choice::onRegisteredBy, () -> server.choice.onRegisteredByUdp(System.nanoTime()));
+        find(number).ifPresent(server -> {
+            server.isRegistered = true;
+            server.way(endpoint)
+                    .ifPresentOrElse(
+                            server.choice::onRegisteredBy, () -> server.choice.onRegisteredByUdp(System.nanoTime()));
+        });
         notifyAll();
     }
 
     /** A server does not know the node, or not any more. */
     public synchronized void onUnregistered(int number) {
-        servers.get(number).choice.onUnregistered(System.nanoTime());
+        find(number).ifPresent(server -> {
+            server.isRegistered = false;
+            server.choice.onUnregistered(System.nanoTime());
+            removeIfOver(server);
+        });
         notifyAll();
+    }
+
+    private void removeIfOver(Server server) {
+        if (server.isOver && !server.isRegistered) {
+            servers.remove(server.number);
+            server.attempts.values().forEach(StreamAttempt::cancel);
+        }
+    }
+
+    private Optional<Server> find(int number) {
+        return Optional.ofNullable(servers.get(number));
     }
 
     /**
@@ -97,12 +127,12 @@ public final class StreamKeeper {
      * be made, and another one follows.
      */
     public synchronized void onAddresses(int number, List<Endpoint> endpoints) {
-        servers.get(number).follow(connector.places(endpoints));
+        find(number).ifPresent(server -> server.follow(connector.places(endpoints)));
     }
 
     /** This host's network is another. */
     public synchronized void onNetworkChanged() {
-        servers.forEach(server -> server.choice.onNetworkChanged(System.nanoTime()));
+        servers.values().forEach(server -> server.choice.onNetworkChanged(System.nanoTime()));
         notifyAll();
     }
 
@@ -110,7 +140,7 @@ public final class StreamKeeper {
     public synchronized void stop() {
         isStopping = true;
         long endNs = System.nanoTime() + FAREWELL_NS;
-        for (Server server : servers) {
+        for (Server server : servers.values()) {
             server.attempts.values().forEach(attempt -> attempt.finish(endNs - System.nanoTime()));
         }
         notifyAll();
@@ -188,6 +218,10 @@ public final class StreamKeeper {
         private final Map<Integer, StreamAttempt> attempts = new TreeMap<>();
         private final Map<Integer, OpenStream> open = new TreeMap<>();
         private boolean isMoving;
+        private boolean isRegistered;
+        /** It is no server any more. */
+        private boolean isOver;
+
         private String lastFailure = "";
 
         Server(int number, ServerAddress address, long nowNs) {

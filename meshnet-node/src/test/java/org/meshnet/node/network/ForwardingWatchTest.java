@@ -41,6 +41,20 @@ class ForwardingWatchTest {
     }
 
     @Test
+    void shouldLookAtOnceForOtherNetworks() throws IOException {
+        setAll("0");
+        ForwardingWatch watch = watch();
+        watch.look(0);
+        assertEquals(List.of(), warnings.list());
+        watch.setNetworks(List.of(V4));
+        watch.look(1);
+        assertEquals(Optional.of("this host does not forward"), watch.problem(V4));
+        watch.setNetworks(List.of());
+        watch.look(2);
+        assertEquals(List.of(), warnings.list());
+    }
+
+    @Test
     void shouldSayWhatToDoAndThatItIsDone() throws IOException {
         setAll("0");
         ForwardingWatch watch = watch(V4, V6);

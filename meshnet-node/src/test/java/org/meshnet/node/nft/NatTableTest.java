@@ -1,6 +1,7 @@
 package org.meshnet.node.nft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.meshnet.core.route.RouteConsent;
 import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.Warnings;
+import org.meshnet.node.exit.UserError;
 
 /** With a program in the place of nft that keeps the names of tables as the kernel does. */
 class NatTableTest {
@@ -67,7 +69,7 @@ class NatTableTest {
     }
 
     private NatTable table() throws Exception {
-        return NatTable.of(Optional.of(nft), () -> rules(true), MESH, index -> index == 5 || index == MESH);
+        return NatTable.of(() -> Optional.of(nft), () -> rules(true), MESH, index -> index == 5 || index == MESH);
     }
 
     private String scripts() throws IOException {
@@ -83,8 +85,28 @@ class NatTableTest {
     }
 
     @Test
+    void shouldTranslateOtherwiseFromThenOn() throws Exception {
+        NatTable table = NatTable.of(() -> Optional.of(nft), () -> rules(false), MESH, index -> index == MESH);
+        assertEquals(List.of("filter"), nft.tables());
+        table.use(() -> rules(true));
+        assertEquals(List.of("filter", "meshnet_7"), nft.tables());
+        table.use(() -> rules(false));
+        assertEquals(List.of("filter"), nft.tables());
+    }
+
+    @Test
+    void shouldTranslateAsBeforeIfOtherRulesAreRefused() throws Exception {
+        NatTable table = table();
+        Files.createFile(folder.resolve("refuses"));
+        assertThrows(UserError.class, () -> table.use(() -> rules(true)));
+        Files.delete(folder.resolve("refuses"));
+        table.close();
+        assertEquals(List.of("filter", "meshnet_5"), nft.tables());
+    }
+
+    @Test
     void shouldMakeNoneWhereNothingIsTranslated() throws Exception {
-        NatTable table = NatTable.of(Optional.of(nft), () -> rules(false), MESH, index -> true);
+        NatTable table = NatTable.of(() -> Optional.of(nft), () -> rules(false), MESH, index -> true);
         table.look(LATER_NS, warnings);
         table.close();
         assertEquals("", scripts());

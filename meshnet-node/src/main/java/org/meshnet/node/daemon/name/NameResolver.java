@@ -2,13 +2,17 @@ package org.meshnet.node.daemon.name;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.config.ServerAddress;
@@ -29,7 +33,8 @@ public final class NameResolver {
     /** Also the least time between two look-ups of a name, whatever happens. */
     private static final long FIRST_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final List<Name> names = new ArrayList<>();
+    private List<Name> names;
+    private final AtomicReference<@Nullable Map<Integer, ServerAddress>> wanted = new AtomicReference<>();
     private final NameLookUp lookUp;
     private final IntPredicate isRegistered;
     private final BiConsumer<Integer, List<Endpoint>> listener;
@@ -61,9 +66,9 @@ public final class NameResolver {
             NameLookUp lookUp,
             IntPredicate isRegistered,
             BiConsumer<Integer, List<Endpoint>> listener) {
-        for (int i = 0; i < addresses.size(); i++) {
-            names.add(new Name(i, addresses.get(i)));
-        }
+        this.names = IntStream.range(0, addresses.size())
+                .mapToObj(index -> new Name(index, addresses.get(index)))
+                .toList();
         this.lookUp = lookUp;
         this.isRegistered = isRegistered;
         this.listener = listener;
@@ -74,8 +79,23 @@ public final class NameResolver {
         isNetworkNew.set(true);
     }
 
+    /** These are the names from now on, by index. All are looked up at the next look. Any thread. */
+    void use(Map<Integer, ServerAddress> addresses) {
+        wanted.set(new TreeMap<>(addresses));
+    }
+
+    private void takeWanted() {
+        Map<Integer, ServerAddress> fresh = wanted.getAndSet(null);
+        if (fresh != null) {
+            names = fresh.entrySet().stream()
+                    .map(each -> new Name(each.getKey(), each.getValue()))
+                    .toList();
+        }
+    }
+
     /** Looks up whatever is due. Numeric addresses are told once, before any name. */
     public void look(long nowNs) {
+        takeWanted();
         for (Name name : names) {
             if (!name.wasTried && name.address.numeric().isPresent()) {
                 name.wasTried = true;

@@ -1,12 +1,12 @@
 package org.meshnet.node.daemon.name;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.meshnet.core.engine.Command;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.config.ConfiguredEndpoint;
 import org.meshnet.node.config.NodeConfig;
@@ -18,8 +18,12 @@ import org.meshnet.node.udp.NameLookUp;
  * endpoints. One thread.
  */
 public final class NodeNames {
-    private final int serverCount;
-    private final int stunCount;
+    /** The names of STUN servers are numbered from here on, as those of discovery servers have their own numbers. */
+    private static final int FIRST_STUN = EngineConfig.Server.NUMBER_COUNT;
+
+    private static final int FIRST_OWN = 2 * FIRST_STUN;
+
+    private final List<ServerAddress> stun;
     private final List<ConfiguredEndpoint> configured;
     private final Consumer<Command> engine;
     private final Map<Integer, List<Endpoint>> own = new TreeMap<>();
@@ -27,15 +31,27 @@ public final class NodeNames {
 
     /** @param isRegistered is the node registered at this discovery server */
     public NodeNames(NodeConfig config, NameLookUp lookUp, IntPredicate isRegistered, Consumer<Command> engine) {
-        this.serverCount = config.servers().discovery().size();
-        this.stunCount = config.servers().stun().size();
+        this.stun = config.servers().stun();
         this.configured = config.underlay().endpoints();
         this.engine = engine;
-        List<ServerAddress> all = new ArrayList<>(config.servers().discovery());
-        all.addAll(config.servers().stun());
-        configured.forEach(endpoint -> all.add(endpoint.name()));
         this.resolver = new NameResolver(
-                all, lookUp, index -> index >= serverCount || isRegistered.test(index), this::onResolved);
+                List.of(), lookUp, index -> index >= FIRST_STUN || isRegistered.test(index), this::onResolved);
+        List<ServerAddress> servers = config.servers().discovery();
+        Map<Integer, ServerAddress> numbered = new TreeMap<>();
+        servers.forEach(server -> numbered.put(numbered.size(), server));
+        use(numbered);
+    }
+
+    /** These are the discovery servers from now on, by number. Any thread. */
+    public void use(Map<Integer, ServerAddress> servers) {
+        Map<Integer, ServerAddress> all = new TreeMap<>(servers);
+        for (int i = 0; i < stun.size(); i++) {
+            all.put(FIRST_STUN + i, stun.get(i));
+        }
+        for (int i = 0; i < configured.size(); i++) {
+            all.put(FIRST_OWN + i, configured.get(i).name());
+        }
+        resolver.use(all);
     }
 
     public NameResolver resolver() {
@@ -43,15 +59,14 @@ public final class NodeNames {
     }
 
     private void onResolved(int index, List<Endpoint> endpoints) {
-        int ownIndex = index - serverCount - stunCount;
-        if (index < serverCount) {
+        if (index < FIRST_STUN) {
             engine.accept(new Command.ServerEndpoints(index, endpoints));
-        } else if (ownIndex < 0) {
-            engine.accept(new Command.StunEndpoints(index - serverCount, endpoints));
+        } else if (index < FIRST_OWN) {
+            engine.accept(new Command.StunEndpoints(index - FIRST_STUN, endpoints));
         } else {
-            int port = configured.get(ownIndex).port();
+            int port = configured.get(index - FIRST_OWN).port();
             own.put(
-                    ownIndex,
+                    index,
                     endpoints.stream()
                             .map(found -> new Endpoint(found.address(), port))
                             .toList());

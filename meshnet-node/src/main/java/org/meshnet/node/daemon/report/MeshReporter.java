@@ -5,9 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.engine.status.MembershipNews;
@@ -56,7 +57,7 @@ public final class MeshReporter implements MeshListener {
     private final PeerListener peers;
     private final Links links;
     private final Consumer<ServerStatus> onServer;
-    private final AtomicReferenceArray<ServerState> states;
+    private final Map<Integer, ServerState> states = new ConcurrentHashMap<>();
     private final Map<Integer, String> ways = new HashMap<>();
     private final LongSupplier clock;
     private final PeerLines peerLines;
@@ -94,7 +95,6 @@ public final class MeshReporter implements MeshListener {
         this.onServer = onServer;
         this.clock = clock;
         this.peerLines = new PeerLines(clock);
-        this.states = new AtomicReferenceArray<>(servers.count());
     }
 
     /** Is this node registered there? */
@@ -174,12 +174,7 @@ public final class MeshReporter implements MeshListener {
     }
 
     private boolean isRegisteredAnywhere() {
-        for (int server = 0; server < states.length(); server++) {
-            if (isRegistered(server)) {
-                return true;
-            }
-        }
-        return false;
+        return states.containsValue(ServerState.REGISTERED);
     }
 
     @Override
@@ -206,7 +201,7 @@ public final class MeshReporter implements MeshListener {
     @Override
     public void onServerState(ServerStatus status, String detail) {
         ServerState state = status.state();
-        ServerState before = states.getAndSet(status.server(), state);
+        ServerState before = states.put(status.server(), state);
         ServerAddress server = servers.server(status.server());
         if (state != before) {
             tellKeys(status.server(), state);
@@ -245,7 +240,7 @@ public final class MeshReporter implements MeshListener {
     /**
      * A server that was registered at is lost, or one does not want us; a node that leaves becomes idle, as it should.
      */
-    private static boolean isTrouble(ServerState before, ServerState now) {
+    private static boolean isTrouble(@Nullable ServerState before, ServerState now) {
         return now == ServerState.REFUSED || (before == ServerState.REGISTERED && now != ServerState.IDLE);
     }
 

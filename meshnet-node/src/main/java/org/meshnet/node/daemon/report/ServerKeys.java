@@ -5,11 +5,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.control.ServerKeyStatus;
 import org.meshnet.node.control.ServerKeyStatus.Source;
 import org.meshnet.node.control.Warnings;
+import org.meshnet.node.exit.ExitCode;
+import org.meshnet.node.exit.UserError;
 import org.meshnet.node.state.KnownServers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class ServerKeys {
     private static final Logger LOG = LoggerFactory.getLogger(ServerKeys.class);
 
-    private final List<ServerAddress> servers;
+    /** All that there ever were, by number. */
+    private final List<ServerAddress> servers = new ArrayList<>();
+
+    private final boolean acceptsAny;
     private final KnownServers known;
     private final Warnings warnings;
     private final List<ServerKeyStatus> trust = new ArrayList<>();
@@ -37,16 +44,18 @@ public final class ServerKeys {
             boolean acceptsAny,
             KnownServers known,
             Warnings warnings) {
-        this.servers = List.copyOf(servers);
+        this.acceptsAny = acceptsAny;
         this.known = known;
         this.warnings = warnings;
-        for (ServerAddress server : servers) {
-            ServerKey given = pinned.get(server);
-            trust.add(given == null ? remembered(server, acceptsAny) : ServerKeyStatus.of(given, Source.PINNED));
-        }
+        servers.forEach(server -> add(server, pinned.get(server)));
     }
 
-    private ServerKeyStatus remembered(ServerAddress server, boolean acceptsAny) {
+    private void add(ServerAddress server, @Nullable ServerKey given) {
+        servers.add(server);
+        trust.add(given == null ? remembered(server) : ServerKeyStatus.of(given, Source.PINNED));
+    }
+
+    private ServerKeyStatus remembered(ServerAddress server) {
         return acceptsAny
                 ? ServerKeyStatus.NONE
                 : known.key(server.place())
@@ -54,13 +63,52 @@ public final class ServerKeys {
                         .orElse(ServerKeyStatus.NONE);
     }
 
+    /**
+     * Takes which servers there are from now on, and the keys that the user gives. One that was there before has its
+     * number again.
+     *
+     * @return them, as the engine knows them
+     * @throws UserError if there were too many
+     */
+    public synchronized List<EngineConfig.Server> use(List<ServerAddress> wanted, Map<ServerAddress, ServerKey> pinned)
+            throws UserError {
+        List<ServerAddress> fresh =
+                wanted.stream().filter(server -> !servers.contains(server)).toList();
+        if (servers.size() + fresh.size() > EngineConfig.Server.NUMBER_COUNT) {
+            throw new UserError(
+                    ExitCode.CONFIG, "too many servers were changed since the start; expected another start");
+        }
+        fresh.forEach(server -> add(server, pinned.get(server)));
+        for (int number = 0; number < servers.size(); number++) {
+            if (wanted.contains(servers.get(number))) {
+                repin(number, pinned.get(servers.get(number)));
+            } else {
+                warnings.clear(matter(number));
+            }
+        }
+        return wanted.stream()
+                .map(servers::indexOf)
+                .map(number -> new EngineConfig.Server(number, trust.get(number).key()))
+                .toList();
+    }
+
+    private void repin(int number, @Nullable ServerKey given) {
+        boolean wasPinned = trust.get(number).source().equals(Optional.of(Source.PINNED));
+        if (given != null) {
+            trust.set(number, ServerKeyStatus.of(given, Source.PINNED));
+        } else if (wasPinned) {
+            trust.set(number, remembered(servers.get(number)));
+        }
+    }
+
     /** A server as the user named it. */
-    ServerAddress server(int server) {
+    synchronized ServerAddress server(int server) {
         return servers.get(server);
     }
 
-    int count() {
-        return servers.size();
+    /** All that there ever were, by number. */
+    public synchronized List<ServerAddress> servers() {
+        return List.copyOf(servers);
     }
 
     /** The key that each server must have, as far as one is known. */
@@ -74,7 +122,7 @@ public final class ServerKeys {
 
     /** The server has proven that it has this key. */
     synchronized void onProven(int server, ServerKey key) {
-        ServerAddress address = servers.get(server);
+        ServerAddress address = server(server);
         Optional<ServerKey> before = known.key(address.place());
         if (trust.get(server).source().isEmpty()) {
             trust.set(server, new ServerKeyStatus(Optional.of(key), Optional.of(Source.NEW), Optional.empty()));

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.engine.Command;
 import org.meshnet.node.config.ConfigReader;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
 import org.meshnet.node.exit.UserError;
@@ -53,6 +54,28 @@ class NodeNamesTest {
                         "[203.0.113.5:0, 198.51.100.9:7000]",
                         "[203.0.113.6:0, 198.51.100.9:7000]"),
                 endpoints());
+    }
+
+    @Test
+    void shouldLookUpOtherServersAndThoseThatAreBack() throws UserError {
+        NodeNames names = new NodeNames(config(), this::lookUp, server -> true, told::add);
+        names.resolver().look(0);
+        told.clear();
+        names.use(Map.of(1, new ServerAddress("198.51.100.7", 8000)));
+        names.resolver().look(1);
+        assertEquals(List.of("1 [198.51.100.7:8000]"), servers());
+        told.clear();
+        names.use(Map.of(0, new ServerAddress("server", 8000)));
+        names.resolver().look(2);
+        assertEquals(List.of("0 [192.0.2.1:8000]"), servers());
+    }
+
+    private List<String> servers() {
+        return told.stream()
+                .filter(command -> command instanceof Command.ServerEndpoints)
+                .map(command -> (Command.ServerEndpoints) command)
+                .map(command -> command.server() + " " + command.endpoints())
+                .toList();
     }
 
     @Test

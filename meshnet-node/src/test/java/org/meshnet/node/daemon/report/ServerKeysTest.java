@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.control.ServerKeyStatus;
 import org.meshnet.node.control.Warnings;
+import org.meshnet.node.exit.UserError;
 import org.meshnet.node.state.KnownServers;
 
 class ServerKeysTest {
@@ -70,6 +72,42 @@ class ServerKeysTest {
     void shouldHoldToAGivenKeyThoughItIsToldToBelieveAnew() {
         assertEquals(
                 List.of(Optional.of(key(2))), keys(Map.of(SERVER, key(2)), true).expected());
+    }
+
+    private static final ServerAddress OTHER = new ServerAddress("other.example.org", 8000);
+
+    @Test
+    void shouldGiveEachServerANumberForGood() throws UserError {
+        ServerKeys keys = keys(Map.of(), false);
+        assertEquals(List.of(server(1)), keys.use(List.of(OTHER), Map.of()));
+        assertEquals(List.of(server(1), server(0)), keys.use(List.of(OTHER, SERVER), Map.of()));
+        assertEquals(List.of(SERVER, OTHER), keys.servers());
+    }
+
+    private static EngineConfig.Server server(int number) {
+        return new EngineConfig.Server(number, Optional.empty());
+    }
+
+    @Test
+    void shouldTakeAndForgetKeysThatAreGivenLater() throws UserError {
+        known.remember(PLACE, key(1));
+        ServerKeys keys = keys(Map.of(), false);
+        assertEquals(
+                List.of(new EngineConfig.Server(0, Optional.of(key(2)))),
+                keys.use(List.of(SERVER), Map.of(SERVER, key(2))));
+        assertEquals("pinned", source(keys));
+        assertEquals(List.of(new EngineConfig.Server(0, Optional.of(key(1)))), keys.use(List.of(SERVER), Map.of()));
+        assertEquals("remembered", source(keys));
+    }
+
+    @Test
+    void shouldWarnNoMoreOfAServerThatIsNone() throws UserError {
+        known.remember(PLACE, key(1));
+        ServerKeys keys = keys(Map.of(), false);
+        keys.onRefused(0, key(2));
+        assertEquals(1, warnings.list().size());
+        keys.use(List.of(OTHER), Map.of());
+        assertEquals(List.of(), warnings.list());
     }
 
     @Test
