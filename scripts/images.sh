@@ -108,7 +108,7 @@ unpack() {
 }
 
 
-# Starts both in a network that holds nothing else, and waits for the node's address.
+# Starts both in a network that holds nothing else, with the rights that scripts/compose.yml gives, and waits for the node's address.
 run_them() {
     local node=$1 server=$2 entry
     ip link set lo up
@@ -116,12 +116,13 @@ run_them() {
         mount -t proc proc "$entry/proc"
         mount --rbind /dev "$entry/dev"
         mount -t tmpfs none "$entry/run"
+        mount -t tmpfs -o mode=1777 none "$entry/tmp"
     done
     chroot --userspec="$SERVER_USER:$SERVER_USER" "$server" env STATE_DIRECTORY=/var/lib/meshnet-discovery \
         meshnet-discovery --bind 127.0.0.1 >"$WORK/server.log" 2>&1 &
     chroot "$node" meshnet-node genkey --out /var/lib/meshnet/key >/dev/null
-    chroot "$node" env STATE_DIRECTORY=/var/lib/meshnet meshnet-node up --interface mesh0 --key-file /var/lib/meshnet/key --dns off \
-        >"$WORK/node.log" 2>&1 &
+    chroot "$node" setpriv --bounding-set=-all,+net_admin --no-new-privs env STATE_DIRECTORY=/var/lib/meshnet \
+        meshnet-node up --interface mesh0 --key-file /var/lib/meshnet/key --dns off >"$WORK/node.log" 2>&1 &
     chroot "$node" meshnet-node wait --interface mesh0 --timeout 120 \
         || { cat "$WORK/server.log" "$WORK/node.log" && die "the node has no address"; }
     ip -4 -o address show dev mesh0 | grep -q 'inet 10\.0\.0\.' || die "the interface has no address"
