@@ -38,14 +38,14 @@ public final class KeySource {
     NetworkKey read() throws UserError {
         settings.fileThatGives(Setting.KEY).ifPresent(file -> noteIfOpen(file, "configuration file with the key, "));
         Optional<Given> given = settings.either(Setting.KEY, Setting.KEY_FILE);
+        Optional<NetworkKey> credential = given.isEmpty() || isBeside(given.get()) ? credential() : Optional.empty();
+        if (credential.isPresent()) {
+            return credential.get();
+        }
         if (given.isPresent()) {
             return given.get().setting() == Setting.KEY
                     ? fromText(given.get())
                     : fromFile(given.get().path());
-        }
-        Optional<NetworkKey> credential = credential();
-        if (credential.isPresent()) {
-            return credential.get();
         }
         Optional<Path> beside = beside();
         if (beside.isPresent()) {
@@ -101,6 +101,11 @@ public final class KeySource {
         }
         String key = name.substring(0, name.length() - CONFIG_ENDING.length()) + KEY_ENDING;
         return Optional.of(config.get().path().resolveSibling(key)).filter(Files::exists);
+    }
+
+    /** Is it the file that the unit hands over as a credential, as the node's own user cannot read it? */
+    private boolean isBeside(Given given) throws UserError {
+        return given.setting() == Setting.KEY_FILE && beside().equals(Optional.of(given.path()));
     }
 
     private Optional<NetworkKey> credential() throws UserError {

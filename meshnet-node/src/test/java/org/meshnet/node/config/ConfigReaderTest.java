@@ -423,6 +423,25 @@ class ConfigReaderTest {
         assertArrayEquals(Hex.decode(KEY), read().member().key().bytes());
     }
 
+    /** As init writes it down: the unit has root read that file for the node, whose own user cannot. */
+    @Test
+    void shouldTakeTheCredentialForTheKeyFileBesideTheConfiguration() throws UserError, IOException {
+        environment.remove("MESHNET_KEY");
+        Path credentials = Files.createDirectory(folder.resolve("credentials"));
+        environment.put("CREDENTIALS_DIRECTORY", credentials.toString());
+        Files.writeString(credentials.resolve("network.key"), OTHER_KEY);
+        Path key = folder.resolve("mesh0.key");
+        Files.writeString(key, "what nobody but root can read");
+        Path config = Files.writeString(folder.resolve("mesh0.properties"), "key-file = " + key + "\n");
+        commandLine.put(Setting.CONFIG, List.of(config.toString()));
+
+        assertArrayEquals(Hex.decode(OTHER_KEY), read().member().key().bytes());
+
+        Path other = Files.writeString(folder.resolve("other.key"), KEY);
+        Files.writeString(config, "key-file = " + other + "\n");
+        assertArrayEquals(Hex.decode(KEY), read().member().key().bytes());
+    }
+
     @Test
     void shouldTakeTheCredentialOfAnAbsentFileForNone() throws IOException {
         environment.remove("MESHNET_KEY");
