@@ -125,7 +125,7 @@ final class KnownMembers implements RuleSet.Roster {
             if (revokedSerials.contains(shown.serial())) {
                 continue;
             }
-            Set<NodeKey> joined = joined(shown.serial());
+            Set<NodeKey> joined = joinedOrShown(shown.serial());
             shown.key().ifPresent(keys::add);
             keys.addAll(joined);
             if (shown.key().isEmpty() && joined.isEmpty()) {
@@ -207,6 +207,15 @@ final class KnownMembers implements RuleSet.Roster {
     private Set<NodeKey> joined(long serial) {
         Set<NodeKey> keys = new HashSet<>();
         answers.forEach(answer -> keys.addAll(PolicyJson.joined(answer, serial)));
+        return keys;
+    }
+
+    /** A node tells by which invitations others came, and shows itself by which it did. */
+    private Set<NodeKey> joinedOrShown(long serial) {
+        Set<NodeKey> keys = joined(serial);
+        all.stream()
+                .filter(shown -> shown.serial() == serial)
+                .forEach(shown -> shown.key().ifPresent(keys::add));
         return keys;
     }
 
