@@ -78,7 +78,7 @@ final class AdministratorCommands {
         try {
             AdministratorFolder.createKey(folder, seed, passphrase, random);
             AdministratorKey key = AdministratorKey.of(SigningKey.fromSeed(seed).publicKey());
-            terminal.out().println("made an administrator's key in " + folder + "; another administrator adds it with");
+            terminal.say("made an administrator's key in " + folder + "; another administrator adds it with");
             terminal.out().println("meshnet-node administrator add " + key.hex());
         } finally {
             Arrays.fill(seed, (byte) 0);
@@ -107,9 +107,8 @@ final class AdministratorCommands {
         }
         word.sign((authority, signing) -> content.withAdministrator(
                 authority.then(Endorsement.sign(word.signer().network(), key, signing))));
-        terminal.out()
-                .println(key.hex() + " is an administrator now: copy the files network, which is a secret, and "
-                        + "network.policy of " + word.folder().path() + " into that folder");
+        terminal.say(key.hex() + " is an administrator now: copy the files network, which is a secret, and "
+                + "network.policy of " + word.folder().path() + " into that folder");
     }
 
     private void retire(NetworkWord word, AdministratorKey key) throws UserError {
@@ -133,9 +132,8 @@ final class AdministratorCommands {
         word.sign((authority, signing) -> content.withRetired(key));
         terminal.out().println(key.hex() + " is no administrator any more");
         if (!signed.isEmpty()) {
-            terminal.out()
-                    .println("members no more until they have certificates of another one, " + signed.size() + ": "
-                            + listed(signed));
+            terminal.say("members no more until they have certificates of another one, " + signed.size() + ": "
+                    + listed(signed));
         }
         tellOfInvitations(word, members, key);
     }
@@ -144,18 +142,16 @@ final class AdministratorCommands {
     private void tellOfInvitations(NetworkWord word, KnownMembers members, AdministratorKey retired) {
         PolicyDocument signed = word.signer().current().orElseThrow();
         if (!signed.manifest().signer().equals(retired)) {
-            terminal.out()
-                    .println("its invitations that were not used yet, and certificates of members that are not known "
-                            + "here, are worth nothing any more: the ledger beside that key names them");
+            terminal.say("its invitations that were not used yet, and certificates of members that are not known "
+                    + "here, are worth nothing any more: the ledger beside that key names them");
             return;
         }
         List<String> open = members.remaining(
                         signed.content().revokedKeys(), signed.content().revokedSerials())
                 .unknown();
         if (!open.isEmpty()) {
-            terminal.out()
-                    .println("invitations of which no use is known here, and which are worth nothing any more, "
-                            + open.size() + ": " + listed(open));
+            terminal.say("invitations of which no use is known here, and which are worth nothing any more, "
+                    + open.size() + ": " + listed(open));
         }
     }
 

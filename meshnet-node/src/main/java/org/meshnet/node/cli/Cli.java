@@ -190,7 +190,7 @@ public final class Cli {
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(NetCheckJson.of(report)));
         } else {
-            NetCheckText.of(report).forEach(terminal.out()::println);
+            NetCheckText.of(report, terminal.columns()).forEach(terminal.out()::println);
         }
         return report.hasUdp() || report.hasStream() ? ExitCode.OK : ExitCode.UNAVAILABLE;
     }
@@ -258,9 +258,9 @@ public final class Cli {
         String changed = answer.getAsJsonArray(Requests.CHANGED).asList().stream()
                 .map(JsonElement::getAsString)
                 .collect(Collectors.joining(", "));
-        terminal.out().println(changed.isEmpty() ? "no setting changed" : "changed: " + changed);
+        terminal.say(changed.isEmpty() ? "no setting changed" : "changed: " + changed);
         for (JsonElement name : answer.getAsJsonArray(Requests.KEPT)) {
-            terminal.out().println(name.getAsString() + ": holds from the next start on");
+            terminal.say(name.getAsString() + ": holds from the next start on");
         }
         return ExitCode.OK;
     }
@@ -291,10 +291,9 @@ public final class Cli {
         }
         client.ask(Requests.exitRequest(member));
         if (member.isPresent() && isExitMissing(client.ask(Requests.STATUS))) {
-            terminal.err()
-                    .println(StatusText.printable(name) + " offers no exit: until it does (up --offer-exit there), or "
-                            + "exit-node set off here, this host reaches nothing outside the mesh, unless it was "
-                            + "started with --exit-fail-open");
+            terminal.tell(StatusText.printable(name) + " offers no exit: until it does (up --offer-exit there), or "
+                    + "exit-node set off here, this host reaches nothing outside the mesh, unless it was "
+                    + "started with --exit-fail-open");
         }
         return ExitCode.OK;
     }
@@ -334,7 +333,7 @@ public final class Cli {
         if (has(command, CommandTree.JSON)) {
             terminal.out().println(Json.pretty(answer));
         } else {
-            LogLevelJson.text(answer).forEach(terminal.out()::println);
+            LogLevelJson.text(answer, terminal.columns()).forEach(terminal.out()::println);
         }
         return ExitCode.OK;
     }

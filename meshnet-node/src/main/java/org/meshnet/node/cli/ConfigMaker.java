@@ -52,8 +52,9 @@ final class ConfigMaker {
         } catch (IOException e) {
             throw UserError.of(file + " cannot be written", e);
         }
-        terminal.out().println("wrote " + file + (isSecret ? ", for its owner only, as the key is in it" : ""));
-        terminal.out().println("next: edit it, then meshnet-node config check --config " + file);
+        terminal.say("wrote " + file + (isSecret ? ", for its owner only, as the key is in it" : ""));
+        terminal.out().println("next: edit it, and check it with");
+        terminal.out().println("meshnet-node config check --config " + file);
         return ExitCode.OK;
     }
 }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public final class HostTty implements Tty {
     private static final File DEVICE = new File("/dev/tty");
     private static final Path OUT = Path.of("/proc/self/fd/1");
+    private static final Path ERR = Path.of("/proc/self/fd/2");
     private static final Path IN = Path.of("/proc/self/fd/0");
     private static final Pattern TERMINAL = Pattern.compile("(/dev)?/(pts/\\d+|tty.*|console)");
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4}) ([1-9]\\d{0,4})");
@@ -25,6 +26,11 @@ public final class HostTty implements Tty {
     @Override
     public boolean isScreen() {
         return isTerminal(OUT);
+    }
+
+    @Override
+    public boolean isScreenForErrors() {
+        return isTerminal(ERR);
     }
 
     private static boolean isTerminal(Path descriptor) {

@@ -187,17 +187,14 @@ final class InviteCommand {
             terminal.out().println();
             lines.get().forEach(terminal.out()::println);
         } else {
-            terminal.err()
-                    .println("a QR code of it needs " + picture.leastColumns() + " columns, this terminal has "
-                            + columns);
+            terminal.tell("a QR code of it needs " + picture.leastColumns() + " columns, this terminal has " + columns);
         }
     }
 
     private void explain(JoinCode code, Optional<String> out) {
-        code.handle(new Explanation()).forEach(terminal.err()::println);
-        terminal.err()
-                .println("on the new machine: sudo meshnet-node join "
-                        + out.map(file -> "@" + Path.of(file).getFileName()).orElse("CODE"));
+        code.handle(new Explanation()).forEach(terminal::tell);
+        terminal.tell("on the new machine: sudo meshnet-node join "
+                + out.map(file -> "@" + Path.of(file).getFileName()).orElse("CODE"));
     }
 
     /** Of what kind it is, and what that means. */

@@ -99,8 +99,7 @@ final class JoinCheck {
                     ExitCode.USAGE,
                     since + ", and that of the invitation was good until " + end + "; expected a fresh invitation");
         }
-        terminal.err()
-                .println(since + ", and that of the invitation is good until " + end
-                        + ": start this node before, so that members give it the new one");
+        terminal.tell(since + ", and that of the invitation is good until " + end
+                + ": start this node before, so that members give it the new one");
     }
 }

@@ -69,8 +69,7 @@ final class JoinCommand {
         }
         MachinePlace place = place(code);
         write(code, place, state);
-        terminal.out()
-                .println("wrote " + files.written().stream().map(Path::toString).collect(Collectors.joining(", ")));
+        terminal.say("wrote " + files.written().stream().map(Path::toString).collect(Collectors.joining(", ")));
         tellSettings(code);
         return options.has(MembershipTree.UP) ? upWith(place) : started(place, state);
     }
@@ -78,12 +77,11 @@ final class JoinCommand {
     /** A code is others' word: its choices are not to go unseen, such as whose names members answer for. */
     private void tellSettings(JoinCode code) {
         if (!code.settings().isEmpty()) {
-            terminal.out()
-                    .println("as the code says: "
-                            + code.settings().entrySet().stream()
-                                    .sorted(Map.Entry.comparingByKey())
-                                    .map(setting -> setting.getKey().key() + " " + setting.getValue())
-                                    .collect(Collectors.joining(", ")));
+            terminal.say("as the code says: "
+                    + code.settings().entrySet().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(setting -> setting.getKey().key() + " " + setting.getValue())
+                            .collect(Collectors.joining(", ")));
         }
     }
 
@@ -266,7 +264,8 @@ final class JoinCommand {
         boolean isForService = state.isEmpty() && !options.has(Setting.CONFIG.option());
         if (!isForService || !service.isThere() || !service.hasUnit()) {
             if (isForService && service.isThere()) {
-                terminal.out().println("the unit " + Service.UNIT + ".service is not installed");
+                terminal.say("the unit " + Service.UNIT
+                        + ".service is not installed; it comes with the package, and by scripts/install.sh");
             }
             terminal.out().println("start the node with: sudo meshnet-node up --config " + place.config());
             return ExitCode.OK;
@@ -278,9 +277,8 @@ final class JoinCommand {
                     "all is written, but the service " + Service.UNIT + place.name() + " does not start: "
                             + failure.get() + " (journalctl -u " + Service.UNIT + place.name() + " says more)");
         }
-        terminal.out()
-                .println("started the service " + Service.UNIT + place.name()
-                        + ", now and with each start of this machine");
+        terminal.say(
+                "started the service " + Service.UNIT + place.name() + ", now and with each start of this machine");
         return look(place.name());
     }
 
@@ -291,7 +289,7 @@ final class JoinCommand {
                     ExitCode.UNAVAILABLE,
                     "missing: the node does not answer; journalctl -u " + Service.UNIT + name + " says why");
         }
-        look.get().lines().forEach(terminal.out()::println);
+        look.get().lines().forEach(terminal::say);
         return look.get().isRegistered() || look.get().isConnected() ? ExitCode.OK : ExitCode.UNAVAILABLE;
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.meshnet.node.control.Json;
 import org.meshnet.node.control.LogJson;
+import org.meshnet.node.control.Paragraph;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.RecentLog;
@@ -17,6 +18,7 @@ final class LogAction {
     static final int MOST_LINES = RecentLog.MOST_LINES;
 
     private static final int POLL_MS = 500;
+    private static final int INDENT = 2;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
 
     private final Terminal terminal;
@@ -44,7 +46,7 @@ final class LogAction {
             List<JsonObject> fresh = LogJson.events(daemon.ask(LogJson.request(last)));
             long missed = fresh.isEmpty() ? 0 : LogJson.number(fresh.get(0)) - last - 1;
             if (missed > 0) {
-                terminal.err().println("meshnet-node: " + missed + " lines came too fast to be shown");
+                terminal.tell("meshnet-node: " + missed + " lines came too fast to be shown");
             }
             show(fresh, isJson);
             last = last(fresh, last);
@@ -57,8 +59,13 @@ final class LogAction {
     }
 
     private void show(List<JsonObject> events, boolean isJson) {
+        if (events.isEmpty()) {
+            return;
+        }
+        int columns = isJson ? Integer.MAX_VALUE : terminal.columns();
         for (JsonObject event : events) {
-            terminal.out().println(isJson ? Json.line(event) : line(event));
+            String line = isJson ? Json.line(event) : line(event);
+            Paragraph.lines(line, columns, INDENT).forEach(terminal.out()::println);
         }
         terminal.out().flush();
     }

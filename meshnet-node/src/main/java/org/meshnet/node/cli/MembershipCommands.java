@@ -72,7 +72,7 @@ final class MembershipCommands {
                     List.of(key), name, Set.of(administrator), uncertified, servers, Optional.empty());
             AdministratorFolder.create(folder, network, seed, passphrase, random);
             network.destroy();
-            terminal.out().println("made the network in " + folder + "; administrator " + administrator.hex());
+            terminal.say("made the network in " + folder + "; administrator " + administrator.hex());
         } finally {
             Arrays.fill(seed, (byte) 0);
             Arrays.fill(passphrase, '\0');
@@ -133,9 +133,8 @@ final class MembershipCommands {
                 .withAdministrators(folder.administrators())
                 .writeNew(out);
         network.destroy();
-        terminal.out()
-                .println("wrote " + out + ", a secret, for " + grant.name().orElseThrow() + ", key " + request.key()
-                        + ": it belongs into its state folder as the file membership");
+        terminal.say("wrote " + out + ", a secret, for " + grant.name().orElseThrow() + ", key " + request.key()
+                + ": it belongs into its state folder as the file membership");
         return ExitCode.OK;
     }
 

@@ -93,7 +93,7 @@ final class NetworkWord implements AutoCloseable {
             if (e.exitCode() != ExitCode.PRIVILEGE || interfaceName.isPresent()) {
                 throw e;
             }
-            terminal.err().println("the nodes of this host are not asked: " + e.getMessage());
+            terminal.tell("the nodes of this host are not asked: " + e.getMessage());
             return List.of();
         }
     }
@@ -103,7 +103,7 @@ final class NetworkWord implements AutoCloseable {
         try {
             return client.askIfKnown(Requests.POLICY);
         } catch (UserError e) {
-            terminal.err().println("a node of this host is neither asked nor told: " + e.getMessage());
+            terminal.tell("a node of this host is neither asked nor told: " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -117,10 +117,9 @@ final class NetworkWord implements AutoCloseable {
                                 && document.manifest().version()
                                         <= lost.manifest().version() + 1)
                         .ifPresent(lost -> tellOfFork(lost, document));
-                terminal.err()
-                        .println("version " + document.manifest().version() + " of the document, by "
-                                + document.manifest().signer().hex() + ", was news here: it is in " + folder.path()
-                                + " now");
+                terminal.tell("version " + document.manifest().version() + " of the document, by "
+                        + document.manifest().signer().hex() + ", was news here: it is in " + folder.path()
+                        + " now");
             }
             case UNDOES, NOT_AN_ADMINISTRATOR, FORGED -> tellOfRefused(document.manifest(), verdict);
             case SAME, OLDER -> {}
@@ -133,27 +132,24 @@ final class NetworkWord implements AutoCloseable {
                 ? "; members who go by it take one of this folder only once its version is no lower than that: sign "
                         + "here until it is, be it with a comment in the text (policy edit)"
                 : "; members who go by it may refuse what is signed here";
-        terminal.err()
-                .println("version " + refused.version() + " of the document, by "
-                        + refused.signer().hex() + ", is what a node of this host goes by, and is refused here: "
-                        + PolicyText.of(verdict) + way);
+        terminal.tell("version " + refused.version() + " of the document, by "
+                + refused.signer().hex() + ", is what a node of this host goes by, and is refused here: "
+                + PolicyText.of(verdict) + way);
     }
 
     /** Two signed for one place, and what was signed here does not count. */
     private void tellOfFork(PolicyDocument lost, PolicyDocument kept) {
-        terminal.err()
-                .println("version " + lost.manifest().version() + " that was signed here does not count: another "
-                        + "administrator signed one for the same place. What it said beyond that, to be said anew:");
-        LineDiff.of(kept.content().text(), lost.content().text())
-                .forEach(line -> terminal.err().println("  " + line));
+        terminal.tell("version " + lost.manifest().version() + " that was signed here does not count: another "
+                + "administrator signed one for the same place. What it said beyond that, to be said anew:");
+        LineDiff.of(kept.content().text(), lost.content().text()).forEach(line -> terminal.tell("  " + line));
         lost.content().revocations().stream()
                 .filter(revocation -> !kept.content().revocations().contains(revocation))
-                .forEach(revocation -> terminal.err().println("  +revoked " + PolicyView.text(revocation)));
+                .forEach(revocation -> terminal.tell("  +revoked " + PolicyView.text(revocation)));
         lost.content().retired().stream()
                 .filter(key -> !kept.content().retired().contains(key))
-                .forEach(key -> terminal.err().println("  +retired " + key.hex()));
+                .forEach(key -> terminal.tell("  +retired " + key.hex()));
         if (lost.content().rotation().epoch() > kept.content().rotation().epoch()) {
-            terminal.err().println("  +another network key (network rotate)");
+            terminal.tell("  +another network key (network rotate)");
         }
     }
 
@@ -187,7 +183,7 @@ final class NetworkWord implements AutoCloseable {
             try {
                 statuses.add(node.client().ask(Requests.STATUS));
             } catch (UserError e) {
-                terminal.err().println("what a node of this host knows of members is left out: " + e.getMessage());
+                terminal.tell("what a node of this host knows of members is left out: " + e.getMessage());
             }
         }
         return KnownMembers.of(folder.ledger().good(Hours.now()), statuses, answers());
@@ -234,10 +230,10 @@ final class NetworkWord implements AutoCloseable {
     private boolean isHandedOver(Member member, PolicyDocument document) {
         try {
             PolicyJudge.Verdict verdict = PolicyJson.verdict(member.client().ask(PolicyJson.handOver(document)));
-            terminal.out().println("handed to the node of this host: " + PolicyText.of(verdict));
+            terminal.say("handed to the node of this host: " + PolicyText.of(verdict));
             return verdict == PolicyJudge.Verdict.NEWER || verdict == PolicyJudge.Verdict.SAME;
         } catch (UserError e) {
-            terminal.err().println("not handed to a node of this host: " + e.getMessage());
+            terminal.tell("not handed to a node of this host: " + e.getMessage());
             return false;
         }
     }

@@ -48,7 +48,7 @@ final class PageOpener {
                     .redirectError(Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            terminal.err().println("meshnet-node: " + OPENER + " does not run, so open it yourself: " + e.getMessage());
+            terminal.tell("meshnet-node: " + OPENER + " does not run, so open it yourself: " + e.getMessage());
         }
     }
 }

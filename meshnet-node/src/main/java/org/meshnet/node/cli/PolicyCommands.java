@@ -245,9 +245,8 @@ final class PolicyCommands {
             word.sign((authority, key) -> word.content().withRevoked(news));
             news.forEach(revocation -> terminal.out().println("revoked " + members.described(revocation)));
             if (meant.stream().noneMatch(Revocation.OfNode.class::isInstance)) {
-                terminal.err()
-                        .println("it is known by its invitation or certificate alone: if a signer renewed that, revoke "
-                                + "the node's key, too, which peers --json on any member shows as publicKey");
+                terminal.tell("it is known by its invitation or certificate alone: if a signer renewed that, revoke "
+                        + "the node's key, too, which peers --json on any member shows as publicKey");
             }
             return ExitCode.OK;
         }

@@ -95,20 +95,17 @@ final class RotationCommand {
 
     private void tell(NetworkWord word, KnownMembers.Remaining remaining, long overlapS) {
         Rotation rotation = word.content().rotation();
-        terminal.out()
-                .println("the network has another key, number " + (rotation.epoch() + 1) + ", for "
-                        + rotation.memberCount() + (rotation.memberCount() == 1 ? " member" : " members")
-                        + "; the one before is good until " + Instant.ofEpochSecond(rotation.overlapEndS()));
+        terminal.say("the network has another key, number " + (rotation.epoch() + 1) + ", for "
+                + rotation.memberCount() + (rotation.memberCount() == 1 ? " member" : " members")
+                + "; the one before is good until " + Instant.ofEpochSecond(rotation.overlapEndS()));
         List<String> unknown = remaining.unknown();
         if (!unknown.isEmpty()) {
-            terminal.out()
-                    .println("whoever joined by these and is not known here is given the key by any member that it "
-                            + (overlapS > 0 ? "meets until then: " : "meets: ")
-                            + StatusText.listed(unknown, SHOWN_COUNT));
+            terminal.say("whoever joined by these and is not known here is given the key by any member that it "
+                    + (overlapS > 0 ? "meets until then: " : "meets: ")
+                    + StatusText.listed(unknown, SHOWN_COUNT));
         }
-        terminal.out()
-                .println("invitations that were not used yet are worth nothing after that, and nodes without a "
-                        + "certificate are left behind");
+        terminal.say("invitations that were not used yet are worth nothing after that, and nodes without a "
+                + "certificate are left behind");
     }
 
     private static long nowS() {

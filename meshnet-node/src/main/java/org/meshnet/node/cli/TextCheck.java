@@ -28,9 +28,8 @@ final class TextCheck {
         NetworkText read = parse(text, source);
         for (Label name : read.rules().testedNames()) {
             if (members.find(name).isEmpty()) {
-                terminal.err()
-                        .println(source + ": a test is about " + name
-                                + ", whom neither the ledger nor a node here knows: it is taken for one in no group");
+                terminal.tell(source + ": a test is about " + name
+                        + ", whom neither the ledger nor a node here knows: it is taken for one in no group");
             }
         }
         List<RuleTest> failures = read.rules().failures(members);
@@ -39,7 +38,7 @@ final class TextCheck {
         }
         failures.stream()
                 .skip(1)
-                .forEach(test -> terminal.err().println(source + ":" + test.line() + ": nor does this hold: " + test));
+                .forEach(test -> terminal.tell(source + ":" + test.line() + ": nor does this hold: " + test));
         RuleTest first = failures.get(0);
         throw new UserError(ExitCode.CONFIG, source + ":" + first.line() + ": the rules say otherwise: " + first);
     }

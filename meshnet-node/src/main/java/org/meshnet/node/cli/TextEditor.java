@@ -41,7 +41,7 @@ final class TextEditor {
     String edit(String before, Check check) throws UserError {
         try {
             if (Files.exists(file)) {
-                terminal.err().println(file + " was left by an edit before: going on with that");
+                terminal.tell(file + " was left by an edit before: going on with that");
             } else {
                 PrivateFiles.createNew(file, before);
             }
@@ -66,7 +66,7 @@ final class TextEditor {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            terminal.err().println(file + " cannot be removed: " + e);
+            terminal.tell(file + " cannot be removed: " + e);
         }
     }
 

@@ -13,6 +13,11 @@ public interface Tty {
         }
 
         @Override
+        public boolean isScreenForErrors() {
+            return false;
+        }
+
+        @Override
         public Optional<Size> size() {
             return Optional.empty();
         }
@@ -40,6 +45,9 @@ public interface Tty {
 
     /** Does standard output go to a screen? */
     boolean isScreen();
+
+    /** Does what is said of errors go to one? */
+    boolean isScreenForErrors();
 
     /** Of the screen, as it is now; empty if it does not say. */
     Optional<Size> size();

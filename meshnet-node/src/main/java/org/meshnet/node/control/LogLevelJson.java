@@ -78,14 +78,14 @@ public final class LogLevelJson {
         return levels;
     }
 
-    /** The levels of an answer, a line for each topic, for people. */
-    public static List<String> text(JsonObject answer) {
+    /** The levels of an answer for people, a line for each topic, or more where it would be longer than that. */
+    public static List<String> text(JsonObject answer, int columns) {
         JsonObject levels = answer.getAsJsonObject(LEVELS);
         Table table = new Table().row("TOPIC", "LEVEL", "WHAT IT IS ABOUT");
         for (LogTopic topic : LogTopic.values()) {
             String level = Requests.text(levels, topic.word()).orElse("-");
             table.row(topic.word(), StatusText.printable(level), topic.text());
         }
-        return table.lines();
+        return table.wrapped(columns);
     }
 }

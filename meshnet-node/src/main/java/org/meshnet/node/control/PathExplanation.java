@@ -63,7 +63,9 @@ public final class PathExplanation {
     }
 
     private static String how(String name, JsonObject peer) {
-        String rtt = peer.get("rttMs").isJsonNull() ? "" : "; the round trip takes " + text(peer, "rttMs") + " ms";
+        String rtt = peer.get("rttMs").isJsonNull()
+                ? ""
+                : "; the round trip takes " + StatusText.milliseconds(peer.get("rttMs"));
         return switch (text(peer, "path")) {
             case "direct" -> name + " is reached directly, at " + text(peer, "endpoint") + rtt + ".";
             case "relay" -> name + " is reached by " + relay(peer) + rtt + ".";

@@ -18,7 +18,7 @@ public final class StatusText {
     private static final int KEY_DIGITS = 10;
     private static final int MOST_LISTED = 6;
     private static final int INDENT = 2;
-    /** Where the values of the node's own lines begin. */
+    /** Where the values of a line for a node that is not there begin. */
     private static final int LABEL_COLUMNS = 11;
 
     /** Of the peers' table: cipher, MTU, endpoint and bytes go, in this order, if there is no room. */
@@ -41,7 +41,7 @@ public final class StatusText {
     }
 
     private static List<String> running(JsonObject status, int columns) {
-        List<String> lines = new ArrayList<>(Paragraph.lines(node(status), columns, LABEL_COLUMNS));
+        List<String> lines = new ArrayList<>(node(status).wrapped(columns));
         lines.add("");
         lines.addAll(servers(status.getAsJsonArray("servers"), columns));
         lines.add("");
@@ -52,7 +52,7 @@ public final class StatusText {
         return lines;
     }
 
-    private static List<String> node(JsonObject status) {
+    private static Table node(JsonObject status) {
         Table table = new Table()
                 .row("node", text(status.get("id")))
                 .row("name", names(status))
@@ -86,7 +86,7 @@ public final class StatusText {
         }
         table.row("names", resolution(status.getAsJsonObject("names")));
         status.getAsJsonArray("warnings").forEach(warning -> table.row("warning", text(warning)));
-        return table.lines();
+        return table;
     }
 
     /** The network's document on a line; empty if none is known, or it is an older program's status. */
@@ -345,7 +345,8 @@ public final class StatusText {
         return texts.isEmpty() ? UNKNOWN : String.join(separator, texts);
     }
 
-    private static String milliseconds(JsonElement value) {
+    /** With a digit behind the point; a dash if it is not known. */
+    static String milliseconds(JsonElement value) {
         return value.isJsonNull() ? UNKNOWN : String.format(Locale.ROOT, "%.1f ms", value.getAsDouble());
     }
 

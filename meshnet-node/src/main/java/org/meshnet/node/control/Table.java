@@ -52,6 +52,15 @@ public final class Table {
         return rows.stream().map(row -> cut(line(row, widths, isLeft), columns)).toList();
     }
 
+    /** The same, uncut: what the last column has no room for goes on below it. */
+    public List<String> wrapped(int columns) {
+        int[] widths = widths();
+        int indent = Arrays.stream(widths, 0, widths.length - 1)
+                .map(width -> width + GAP.length())
+                .sum();
+        return Paragraph.lines(lines(), columns, indent);
+    }
+
     /** The heads of the columns for which there is no room. */
     public List<String> leftOut(int columns) {
         boolean[] isLeft = fit(widths(), columns);

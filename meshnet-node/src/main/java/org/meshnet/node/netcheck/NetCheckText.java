@@ -13,15 +13,19 @@ import org.meshnet.core.stun.NatReport;
 import org.meshnet.node.control.Table;
 import org.meshnet.node.portmap.MapProtocol;
 
-/** A report as lines for a terminal of 100 columns. Stateless. */
+/** A report as lines for a terminal, whose width is said where it is known. Stateless. */
 public final class NetCheckText {
     private static final double NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String UNKNOWN = "-";
+    /** Of the servers' table: the address goes if there is no room, and then the name is cut. */
+    private static final int[] SERVERS_LEAVING = {1};
+
+    private static final int[] SERVER_CUTTABLE = {0, 12};
 
     private NetCheckText() {}
 
-    /** What the network allows, and then the servers. */
-    public static List<String> of(NetCheckReport report) {
+    /** What the network allows, and then the servers, on lines of which none is longer than that. */
+    public static List<String> of(NetCheckReport report, int columns) {
         Table table = new Table().row("UDP", udp(report));
         addStreams(table, report, false);
         addStreams(table, report, true);
@@ -29,9 +33,9 @@ public final class NetCheckText {
         addFamily(table, "IPv6", report.v6());
         table.row("port mapping", portMapping(report));
         table.row("direct paths", verdict(report));
-        List<String> lines = new ArrayList<>(table.lines());
+        List<String> lines = new ArrayList<>(table.wrapped(columns));
         lines.add("");
-        lines.addAll(servers(report));
+        lines.addAll(servers(report, columns));
         return lines;
     }
 
@@ -152,8 +156,8 @@ public final class NetCheckText {
         return family.mapping() == NatMapping.NONE || family.mapping() == NatMapping.ENDPOINT_INDEPENDENT;
     }
 
-    private static List<String> servers(NetCheckReport report) {
-        Table table = new Table().row("SERVER", "ADDRESS", "LATENCY", "SEES US AT");
+    private static List<String> servers(NetCheckReport report, int columns) {
+        Table table = new Table(SERVERS_LEAVING, SERVER_CUTTABLE).row("SERVER", "ADDRESS", "LATENCY", "SEES US AT");
         for (NetCheckReport.ServerLine line : report.servers()) {
             table.row(
                     line.name(),
@@ -161,7 +165,7 @@ public final class NetCheckText {
                     milliseconds(line.rttNs()),
                     line.seesUsAt().map(Object::toString).orElse(line.endpoint().isPresent() ? "no answer" : UNKNOWN));
         }
-        return table.lines();
+        return table.lines(columns);
     }
 
     private static String milliseconds(OptionalLong ns) {

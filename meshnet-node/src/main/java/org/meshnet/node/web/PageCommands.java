@@ -69,10 +69,12 @@ final class PageCommands {
     }
 
     private static WebReply netCheck(NodeConfig.Servers servers) throws UserError {
-        return lines(NetCheckText.of(NetCheck.run(
-                servers.discovery(),
-                servers.stun(),
-                servers.tlsAuthorities().stream().toList())));
+        return lines(NetCheckText.of(
+                NetCheck.run(
+                        servers.discovery(),
+                        servers.stun(),
+                        servers.tlsAuthorities().stream().toList()),
+                Integer.MAX_VALUE));
     }
 
     private WebReply with(WebAsk ask, Function<NodeView, WebReply> answerer) {

@@ -24,6 +24,11 @@ record FakeTty(Optional<Tty.Size> size, InputStream keys, AtomicInteger restored
     }
 
     @Override
+    public boolean isScreenForErrors() {
+        return isScreen();
+    }
+
+    @Override
     public Restorer takeKeysAtOnce() {
         return restored::incrementAndGet;
     }

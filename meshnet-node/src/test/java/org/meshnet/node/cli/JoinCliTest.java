@@ -290,6 +290,8 @@ class JoinCliTest {
         assertTrue(printed.contains("\u001b[38;5;16;48;5;231m"), printed);
         console.with(FakeTty.screen(24, 30));
         assertEquals(1, openCode().lines().count());
-        assertTrue(console.errLines().get(0).matches("a QR code of it needs \\d+ columns, this terminal has 30"));
+        assertTrue(
+                console.errText().matches("(?s)a QR code of it needs \\d+\\s+columns, this terminal has\\s+30\n.*"),
+                console.errText());
     }
 }

@@ -75,6 +75,19 @@ class LogActionTest {
     }
 
     @Test
+    void shouldBreakLinesBetweenWordsOnAScreen() throws UserError {
+        RecentLog ring = ring();
+        LOG.info("a line of the log that is longer than the screen is wide");
+        console.with(FakeTty.screen(24, 60));
+        new LogAction(console.terminal(), request -> LogJson.answer(ring.after(LogJson.after(request))), ms -> {})
+                .run(1, false, false);
+        List<String> lines = console.outText().lines().toList();
+        assertEquals(2, lines.size(), console.outText());
+        assertTrue(lines.get(0).endsWith(" INFO  a line of the log that is"), lines.get(0));
+        assertEquals("  longer than the screen is wide", lines.get(1));
+    }
+
+    @Test
     void shouldSayHowManyLinesWereMissed() {
         RecentLog ring = ring();
         int[] turns = {0};

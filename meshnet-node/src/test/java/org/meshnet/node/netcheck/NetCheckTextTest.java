@@ -50,7 +50,7 @@ class NetCheckTextTest {
     }
 
     private static String verdict(NetCheckReport report) {
-        return NetCheckText.of(report).stream()
+        return NetCheckText.of(report, Integer.MAX_VALUE).stream()
                 .filter(line -> line.startsWith("direct paths"))
                 .findFirst()
                 .orElseThrow();
@@ -59,16 +59,17 @@ class NetCheckTextTest {
     @Test
     void shouldSayWhatWasFoundWithinATerminal() {
         List<String> lines =
-                NetCheckText.of(report(NatMapping.ENDPOINT_INDEPENDENT, NatFiltering.ADDRESS_AND_PORT_DEPENDENT));
+                NetCheckText.of(report(NatMapping.ENDPOINT_INDEPENDENT, NatFiltering.ADDRESS_AND_PORT_DEPENDENT), 70);
         String text = String.join("\n", lines);
         assertTrue(text.contains("seen at 203.0.113.7:4000, behind a NAT"), text);
         assertTrue(text.contains("endpoint-independent: one outer port for all peers"), text);
+        assertTrue(text.contains("only who was written to may\n              come in\n"), text);
         assertTrue(text.contains("port mapping  none at 192.168.1.1"), text);
         assertTrue(text.contains("12.3 ms"), text);
         assertTrue(text.contains("TCP           works with vpn.example.org:8000, 13.0 ms"), text);
         assertTrue(text.contains("TLS           not with vpn.example.org:443: Connection refused"), text);
         assertTrue(text.contains("gone.example.org:8000  no such name"), text);
-        assertTrue(lines.stream().allMatch(line -> line.length() <= 100), text);
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 70), text);
     }
 
     @Test
