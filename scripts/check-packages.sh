@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs, upgrades, runs and removes the packages for real, and purges Debian's, over a copy of this machine's file system that nobody
-# else sees and that is gone afterwards. Needs root, lintian, and the packages, which are made by: ./mvnw -Ppackages package
+# else sees and that is gone afterwards. Needs root, lintian, and the packages, which are made by: ./mvnw -Ppackages -DskipTests package
 #
 #   sudo scripts/check-packages.sh             Debian packages, and RPMs where there is rpm
 #   sudo scripts/check-packages.sh deb|rpm     only these
@@ -134,7 +134,7 @@ esac
 check() {
     local package
     for package in "$2" "$3"; do
-        [ -f "$package" ] || die "$package is missing; it is made by: ./mvnw -Ppackages package"
+        [ -f "$package" ] || die "$package is missing; it is made by: ./mvnw -Ppackages -DskipTests package"
     done
     PATH="$java/bin:$PATH" unshare --mount --propagation private "$0" --overlay "$@"
 }

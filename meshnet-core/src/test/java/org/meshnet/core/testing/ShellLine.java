@@ -10,15 +10,14 @@ import java.util.regex.Pattern;
 public final class ShellLine {
     private static final Pattern WORD = Pattern.compile(
             "\\G\\s*(?:(#.*)|([|&;<>]+)|((?:[^\\s'\"|&;<>\\\\]|\\\\.|'[^']*'|\"(?:[^\"\\\\]|\\\\.)*\")+))");
-    private static final Pattern EXPLAINED = Pattern.compile("(\\S) {2,}\\S.*$");
     private static final String COMMANDS = "|&;";
 
     private ShellLine() {}
 
-    /** Its simple commands, each as its words; what is explained behind two blanks is none of it. */
+    /** Its simple commands, each as its words; a comment is none of it. */
     public static List<List<String>> commands(String line) {
         List<List<String>> commands = new ArrayList<>(List.of(new ArrayList<>()));
-        Matcher matcher = WORD.matcher(EXPLAINED.matcher(line.strip()).replaceFirst("$1"));
+        Matcher matcher = WORD.matcher(line.strip());
         boolean isRedirected = false;
         while (matcher.find() && matcher.group(1) == null) {
             if (matcher.group(2) != null) {
