@@ -29,16 +29,19 @@ final class BindingRequest {
     private static final int SOFTWARE_LENGTH = 44;
 
     private static final int REQUEST_LENGTH = 128;
-    private static final long[] SEND_OFFSETS_NS = millis(0, 250, 750, 1750);
-    private static final long GIVE_UP_NS = TimeUnit.MILLISECONDS.toNanos(2750);
+    /**
+     * How long each sending is waited for, from when it was sent: a program that stood still and sends late waits all
+     * the same.
+     */
+    private static final long[] WAITS_NS = millis(250, 500, 1000, 1000);
 
     private final DatagramSink sink;
     private final Endpoint to;
     private final Endpoint answerFrom;
     private final ChangeRequest change;
     private final long startNs;
-    private final TransactionId[] transactions = new TransactionId[SEND_OFFSETS_NS.length];
-    private final long[] sentNs = new long[SEND_OFFSETS_NS.length];
+    private final TransactionId[] transactions = new TransactionId[WAITS_NS.length];
+    private final long[] sentNs = new long[WAITS_NS.length];
     private int sentCount;
     private Outcome outcome = new Waiting();
 
@@ -67,10 +70,10 @@ final class BindingRequest {
         this.startNs = nowNs;
     }
 
-    private static long[] millis(long... offsets) {
-        long[] ns = new long[offsets.length];
+    private static long[] millis(long... waits) {
+        long[] ns = new long[waits.length];
         for (int i = 0; i < ns.length; i++) {
-            ns[i] = TimeUnit.MILLISECONDS.toNanos(offsets[i]);
+            ns[i] = TimeUnit.MILLISECONDS.toNanos(waits[i]);
         }
         return ns;
     }
@@ -108,7 +111,7 @@ final class BindingRequest {
     }
 
     long nextDeadlineNs() {
-        return startNs + (sentCount < SEND_OFFSETS_NS.length ? SEND_OFFSETS_NS[sentCount] : GIVE_UP_NS);
+        return sentCount == 0 ? startNs : sentNs[sentCount - 1] + WAITS_NS[sentCount - 1];
     }
 
     /** The earliest of those that are not over; {@link Long#MAX_VALUE} if all are. */
@@ -125,7 +128,7 @@ final class BindingRequest {
         if (isOver() || nowNs - nextDeadlineNs() < 0) {
             return;
         }
-        if (sentCount == SEND_OFFSETS_NS.length) {
+        if (sentCount == WAITS_NS.length) {
             outcome = new Failed(false);
             return;
         }

@@ -41,6 +41,28 @@ class BindingRequestTest {
         assertEquals(Optional.of(MAPPED), request.mapped());
     }
 
+    /** A process that stood still sends late what was due, and must not take the answer's time for over. */
+    @Test
+    void shouldWaitForTheAnswerToWhatIsSentLate() {
+        request.onTimer(random, 0);
+        for (int turn = 0; turn < 10; turn++) {
+            request.onTimer(random, 5 * SECOND_NS + turn);
+        }
+        assertEquals(2, sent.size());
+        assertFalse(request.isOver());
+        assertTrue(request.onAnswer(answer(), SERVER, 5 * SECOND_NS + SECOND_NS / 10));
+        assertTrue(request.isAnswered());
+    }
+
+    @Test
+    void shouldAskFourTimesAndGiveUpASecondAfterTheLast() {
+        for (long nowNs = 0; !request.isOver(); nowNs = request.nextDeadlineNs()) {
+            request.onTimer(random, nowNs);
+            assertTrue(nowNs <= 2_750_000_000L);
+        }
+        assertEquals(4, sent.size());
+    }
+
     @Test
     void shouldAskNoMoreOnceItIsGivenUp() {
         request.onTimer(random, 0);
