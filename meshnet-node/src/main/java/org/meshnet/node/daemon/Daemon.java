@@ -43,12 +43,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Daemon implements Surroundings.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    private static final long GOODBYE_PATIENCE_MS = 300;
+    /** Mostly a matter of milliseconds, but on a machine that is busy it takes its time until a thread has its turn. */
+    private static final long GOODBYE_PATIENCE_MS = 2000;
     /** An answer that is under way is waited for. */
     private static final long ANSWER_PATIENCE_MS = 400;
 
-    /** A program of this host may have to be run. */
-    private static final long NAMES_PATIENCE_MS = 500;
+    /** A program of this host may have to be run, and what is not taken back stays in this host's files. */
+    private static final long NAMES_PATIENCE_MS = 3000;
+
+    /** The disk may be slow. */
+    private static final long NOTES_PATIENCE_MS = 2000;
 
     /** A program of the user's may be run for 3 s. */
     private static final long HOOK_PATIENCE_MS = 3500;
@@ -62,6 +66,7 @@ final class Daemon implements Surroundings.Running {
     private final Underlay underlay;
     private final HostSide host;
     private final Helpers helpers;
+    private final Housekeeping housekeeping;
     private final NameService names;
     private final EngineShell shell;
     private final PolicyHand policy;
@@ -99,6 +104,7 @@ final class Daemon implements Surroundings.Running {
                 System::nanoTime);
         this.readiness = new Readiness(host.mesh()::addresses, readinessListener(), end);
         this.helpers = new Helpers(parts, door, underlay, host, streams, reporter::isRegistered);
+        this.housekeeping = new Housekeeping(helpers.chores(), end, failures.helpers());
         this.names = new NameService(
                 parts, host.mesh(), new NameService.Known(reporter::names, door::find), failures.helpers());
         OwnSocket port = parts.host().port().change(parts.warnings(), helpers::onPortChange, door::submit);
@@ -182,7 +188,7 @@ final class Daemon implements Surroundings.Running {
         hooks.start(workers);
         workers.startHelper("readiness", readiness);
         workers.startHelper("network", host.loop(watch, parts.host().exit(), end)::run);
-        workers.startHelper("housekeeping", new Housekeeping(helpers.chores(), end, failures.helpers()));
+        workers.startHelper("housekeeping", housekeeping);
         helpers.start(workers);
         names.start(workers, end);
         workers.startHelper("control socket", controlSocket);
@@ -223,7 +229,7 @@ final class Daemon implements Surroundings.Running {
         return end.awaitAsked();
     }
 
-    /** Says goodbye, closes everything and waits, below a second without a hook, for the threads. */
+    /** Says goodbye, closes everything and waits for the threads: below a second as a rule, if there is no hook. */
     void close() {
         end.begin();
         service.over();
@@ -261,6 +267,7 @@ final class Daemon implements Surroundings.Running {
         closing.opened("the watch of this host's network", PATIENCE_MS, host.changes()::close);
         closing.opened("the mapping of the port", GOODBYE_PATIENCE_MS, helpers.router()::awaitEnd);
         closing.opened("the streams", PATIENCE_MS, helpers.streams()::stop);
+        closing.opened("what the next run is to know", NOTES_PATIENCE_MS, housekeeping::noteForTheNextRun);
         closing.opened("the engine", GOODBYE_PATIENCE_MS, shell::leave);
         closing.opened("the way to the router", PATIENCE_MS, helpers.router()::stop);
         closing.opened("the page", PATIENCE_MS, shown::close);

@@ -90,10 +90,9 @@ final class Helpers implements NetworkWatch.Listener {
                         "the look at the translation of addresses",
                         nowNs -> parts.host().nat().look(nowNs, parts.warnings())),
                 new Housekeeping.Chore("leading networks into the mesh", host.mesh()::retryRoutes),
-                new Housekeeping.Chore("noting the port", nowNs -> port.look()),
-                new Housekeeping.Chore(
-                        "noting the membership",
-                        nowNs -> parts.memory().membership().look()),
+                Housekeeping.Chore.noting("noting the port", port::look),
+                Housekeeping.Chore.noting(
+                        "noting the membership", parts.memory().membership()::look),
                 new Housekeeping.Chore("bounding the heap", new HeapBounds(System.nanoTime())),
                 new Housekeeping.Chore("freeing memory", new NativeHeapTrim(System.nanoTime())::look));
     }

@@ -21,16 +21,27 @@ public final class Housekeeping implements IoLoop {
     public static final class Chore {
         private final String name;
         private final LongConsumer look;
+        private final boolean isNoting;
         private final Backoff backoff = new Backoff();
         private long restStartNs;
         private long restNs;
 
         public Chore(String name, LongConsumer look) {
-            this.name = name;
-            this.look = look;
+            this(name, look, false);
         }
 
-        private void look(long nowNs, FailureLog failures) {
+        private Chore(String name, LongConsumer look, boolean isNoting) {
+            this.name = name;
+            this.look = look;
+            this.isNoting = isNoting;
+        }
+
+        /** One that writes down what the next run is to know: it is done once more at the end. */
+        public static Chore noting(String name, Runnable note) {
+            return new Chore(name, nowNs -> note.run(), true);
+        }
+
+        private synchronized void look(long nowNs, FailureLog failures) {
             if (nowNs - restStartNs < restNs) {
                 return;
             }
@@ -60,6 +71,11 @@ public final class Housekeeping implements IoLoop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Notes what the next run is to know, as far as the last look did not. Any thread, once nothing new comes. */
+    public void noteForTheNextRun() {
+        chores.stream().filter(chore -> chore.isNoting).forEach(chore -> chore.look(System.nanoTime(), failures));
     }
 
     /** Looks once, in the order of the chores. */

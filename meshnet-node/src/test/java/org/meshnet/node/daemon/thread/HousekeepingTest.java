@@ -43,4 +43,19 @@ class HousekeepingTest {
         }
         assertEquals(List.of(15L, 16L, 17L), bad);
     }
+
+    /** What came after the last look would be lost otherwise. */
+    @Test
+    void shouldNoteOnceMoreAtTheEndWhatTheNextRunIsToKnow() {
+        List<String> noted = new ArrayList<>();
+        Housekeeping ending = new Housekeeping(
+                List.of(
+                        new Housekeeping.Chore("a look", nowNs -> noted.add("a look")),
+                        Housekeeping.Chore.noting("the port", () -> noted.add("the port"))),
+                ns -> true,
+                failures);
+        ending.look(0);
+        ending.noteForTheNextRun();
+        assertEquals(List.of("a look", "the port", "the port"), noted);
+    }
 }
