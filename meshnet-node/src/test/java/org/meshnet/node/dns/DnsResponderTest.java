@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -36,6 +37,9 @@ import org.xbill.DNS.Type;
 @Timeout(60)
 class DnsResponderTest {
     private static final IpAddress LOOPBACK = IpAddress.v4(0x7f000001);
+
+    private static final int LOWEST_PORT = 12_000;
+    private static final int PORTS = 10_000;
 
     private final List<Socket> sockets = new ArrayList<>();
     private final FailureLog failures = new FailureLog();
@@ -76,10 +80,20 @@ class DnsResponderTest {
         assertEquals(0, failures.count());
     }
 
+    /** Below those that systems give to whoever wants any: nobody takes it between this look and its use. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        int first = LOWEST_PORT + (int) (ProcessHandle.current().pid() % PORTS);
+        for (int number = first; number < first + PORTS; number++) {
+            try (ServerSocket stream = new ServerSocket(number, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket datagrams = new DatagramSocket(number, InetAddress.getLoopbackAddress())) {
+                assertEquals(stream.getLocalPort(), datagrams.getLocalPort());
+                return number;
+            } catch (BindException e) {
+                // The next one, then.
+                continue;
+            }
         }
+        throw new IOException("no free port");
     }
 
     /** Until it is so; the time-out of the test ends what never is. */

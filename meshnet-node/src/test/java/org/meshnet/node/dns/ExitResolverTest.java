@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -56,8 +57,7 @@ class ExitResolverTest {
     @BeforeEach
     void open() throws IOException {
         selector = Selector.open();
-        streams = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-        resolver = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), streams.getLocalPort()));
+        openBoth();
         resolver.setSoTimeout(10_000);
         tested = new ExitResolver(
                 Endpoint.of((InetSocketAddress) resolver.getLocalSocketAddress()),
@@ -66,6 +66,19 @@ class ExitResolverTest {
         tested.open(selector);
         server = new NameServer(
                 new MeshZones("mesh", List.of(Prefix.parse("10.0.0.0/24").orElseThrow())), () -> Zoo.NAMES, tested);
+    }
+
+    /** One port for streams and datagrams; one that is free for streams may be taken for datagrams. */
+    private void openBoth() throws IOException {
+        while (resolver == null) {
+            streams = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+            try {
+                resolver = new DatagramSocket(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), streams.getLocalPort()));
+            } catch (BindException e) {
+                streams.close();
+            }
+        }
     }
 
     @AfterEach
