@@ -17,6 +17,8 @@ SERVER = {4: "198.51.100.10", 6: "2001:db8::10"}
 NET = {4: "198.51.100.1", 6: "2001:db8::1"}
 # An arrival takes well below a millisecond; this long is waited for what should not arrive.
 PATIENCE_SECONDS = 0.25
+# A STUN server is a program, which may have to wait for its turn.
+STUN_PATIENCE_SECONDS = 15
 STUN_COOKIE = 0x2112A442
 STUN_XOR_MAPPED_ADDRESS = 0x0020
 
@@ -71,10 +73,10 @@ def passes_tcp(namespace, server_namespace, address):
         return client.connect_ex(listener.getsockname()[:2]) == 0
 
 
-def stun(client, address, port):
+def stun(client, address, port, patience):
     """The endpoint that a STUN server says (RFC 8489 §5, §14.2), or None without an answer."""
     transaction = os.urandom(12)
-    client.settimeout(PATIENCE_SECONDS)
+    client.settimeout(patience)
     try:
         client.sendto(struct.pack("!HHI", 0x0001, 0, STUN_COOKIE) + transaction, (address, port))
         answer = client.recv(2048)
@@ -129,7 +131,8 @@ def behaviour(prefix, name, stun_server):
     found["udp"] = None not in seen
     found["local"] = text(own)
     if stun_server:
-        found["stun"] = text(stun(client, stun_server[0], int(stun_server[1])))
+        patience = STUN_PATIENCE_SECONDS if found["udp"] else PATIENCE_SECONDS
+        found["stun"] = text(stun(client, stun_server[0], int(stun_server[1]), patience))
     if not found["udp"]:
         return found
     found["external"] = text(seen[0])
