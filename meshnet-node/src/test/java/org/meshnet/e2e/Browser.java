@@ -31,11 +31,11 @@ import java.util.stream.Stream;
  * network namespace, and needs no port.
  */
 final class Browser implements AutoCloseable {
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
     /** A page may wait for a node that checks its network, which takes half a minute where nobody answers. */
     private static final Duration PAGE_LIMIT = Duration.ofMinutes(2);
 
-    private static final Duration PIPE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration PIPE_LIMIT = Await.LONG;
     /** Pipes from and to the program, which knows them as descriptors 3 and 4. */
     private static final String START = "exec \"$@\" 3<>\"$PIPE_IN\" 4<>\"$PIPE_OUT\"";
 

@@ -58,15 +58,23 @@ class Daemon {
     final Matcher awaitLog(String regex, Duration limit) {
         Pattern pattern = Pattern.compile(regex, Pattern.MULTILINE);
         return Await.value("line like '" + regex + "' in " + log.getFileName(), limit, () -> {
-            Matcher matcher = pattern.matcher(log());
+            // Before the look: what it printed last is in the file then.
+            boolean hasEnded = !process.isAlive();
+            Matcher matcher = pattern.matcher(hasEnded ? log() : wholeLines());
             if (matcher.find()) {
                 return Optional.of(matcher);
             }
-            if (!process.isAlive()) {
+            if (hasEnded) {
                 throw new AssertionError("it ended with " + process.exitValue() + ":\n" + log());
             }
             return Optional.empty();
         });
+    }
+
+    /** A line may be read while it is written. */
+    private String wholeLines() {
+        String text = log();
+        return text.substring(0, text.lastIndexOf('\n') + 1);
     }
 
     /** Waits for it to end by itself and gives its exit code. */

@@ -1,9 +1,7 @@
 package org.meshnet.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,8 +30,8 @@ class EndpointIT {
             Node beside = startBesideServer(lab, "--endpoint", Lab.SERVER_ADDRESS + ":" + PORT);
             beside.awaitRegistered();
             bob.awaitPath(Lab.SERVER, "direct");
-            assertEquals(Lab.SERVER_ADDRESS + ":" + PORT, endpoint(bob, Lab.SERVER));
-            assertTrue(bob.ping(beside.address(4)).isPresent());
+            bob.awaitPeer(Lab.SERVER, "endpoint", (Lab.SERVER_ADDRESS + ":" + PORT)::equals);
+            bob.awaitPing(beside.address(4));
             assertEquals("[]", beside.warnings());
         });
     }
@@ -67,15 +65,10 @@ class EndpointIT {
             alice.awaitRegistered();
             Node bob = lab.startNode("bob").awaitStart();
             bob.awaitPath("alice", "direct");
-            assertEquals(outside + ":4242", endpoint(bob, "alice"));
-            assertTrue(bob.ping(alice.address(4)).isPresent());
-            assertTrue(alice.ping(bob.address(4)).isPresent());
+            bob.awaitPeer("alice", "endpoint", (outside + ":4242")::equals);
+            bob.awaitPing(alice.address(4));
+            alice.awaitPing(bob.address(4));
         });
-    }
-
-    private static String endpoint(Node node, String peer) {
-        JsonObject status = node.peer(peer).orElseThrow();
-        return status.get("endpoint").getAsString();
     }
 
     private static String field(Lab lab, String host, String command, String pattern) {

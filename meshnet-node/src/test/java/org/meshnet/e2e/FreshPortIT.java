@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A NAT that goes on with flows of an address which it has no more. */
@@ -12,10 +13,9 @@ import org.junit.jupiter.api.Test;
 class FreshPortIT {
     /** Direct again, from the NAT's fail-over or the node's start on. */
     private static final double PROMISED_SECONDS = 60;
-    /** Both ends are looked at by control sockets and pings that a shell starts; a node's start is in it, too. */
-    private static final double MACHINE_SECONDS = 5;
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final String NOW = "now on UDP port (\\d+)";
 
     @Test
     void shouldGoDirectAgainOverAFreshPortAndRememberIt() {
@@ -26,15 +26,20 @@ class FreshPortIT {
             Node alice = lab.startNode("alice").awaitStart();
             Node bob = lab.startNode("bob").awaitStart();
             awaitDirect(alice, bob, Await.LONG);
-            Daemon pings = lab.start("bob", "pings", List.of("ping", "-n", "-i", "0.2", alice.address(4)));
-            pings.awaitLog("icmp_seq=5 ");
+            Pings.start(lab, bob, alice.address(4), 0.2).awaitMore(5);
             lab.failOver("alice");
             long startNs = System.nanoTime();
-            String now = alice.awaitLog("now on UDP port (\\d+)", LIMIT).group(1);
+            alice.awaitLog(NOW, LIMIT);
             awaitDirect(alice, bob, LIMIT);
             assertInTime("a NAT that fails over", startNs);
             alice.terminate();
-            assertEquals(now, port(lab.startNode("alice")));
+            // A path that stands still for long may make it try a second one.
+            List<String> ports = Pattern.compile(NOW)
+                    .matcher(alice.log())
+                    .results()
+                    .map(result -> result.group(1))
+                    .toList();
+            assertEquals(ports.get(ports.size() - 1), port(lab.startNode("alice")));
         });
     }
 
@@ -61,7 +66,7 @@ class FreshPortIT {
     private static void assertInTime(String title, long startNs) {
         double seconds = Await.secondsSince(startNs);
         Lab.report(String.format(Locale.ROOT, "%s: direct again after %.1f s", title, seconds));
-        Await.assertWithin(PROMISED_SECONDS, MACHINE_SECONDS, seconds, title);
+        Await.assertWithin(PROMISED_SECONDS, seconds, title);
     }
 
     /** Both say so, and a packet and its echo pass. */
@@ -71,7 +76,7 @@ class FreshPortIT {
                 limit,
                 () -> one.isDirect(other.host())
                         && other.isDirect(one.host())
-                        && one.ping(other.address(4)).isPresent());
+                        && one.isAnsweredAtOnce(other.address(4)));
     }
 
     /** The one that it starts with. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -18,13 +17,6 @@ import org.junit.jupiter.api.Test;
  */
 @RequiresRoot
 class HostNetworkIT {
-    /** Within a second, and what the machine and the control socket take. */
-    /**
-     * What somebody took away is put back within a second, a warning comes at once; each look is a command that a shell
-     * starts, on a busy machine.
-     */
-    private static final Duration SOON = Duration.ofSeconds(1 + 2);
-
     private static final int PINGS = 60;
 
     private static void ip(Lab lab, String host, String... arguments) {
@@ -33,18 +25,17 @@ class HostNetworkIT {
     }
 
     private static List<String> texts(Node node, String field) {
-        return node.status().stream()
-                .flatMap(status -> status.getAsJsonArray(field).asList().stream())
+        return node.status().getAsJsonArray(field).asList().stream()
                 .map(JsonElement::getAsString)
                 .toList();
     }
 
     private static void awaitTexts(Node node, String field, Predicate<List<String>> isSo) {
-        Await.isTrue(field + " of " + node.host(), SOON, () -> isSo.test(texts(node, field)));
+        Await.isTrue(field + " of " + node.host(), () -> isSo.test(texts(node, field)));
     }
 
     private static String endpoint(Node node, String peer) {
-        return node.peer(peer).orElseThrow().get("endpoint").getAsString();
+        return node.knownPeer(peer).get("endpoint").getAsString();
     }
 
     @Test
@@ -64,8 +55,8 @@ class HostNetworkIT {
             alice.awaitPath("bob", "direct");
             otherAlice.awaitPath("bob-2", "direct");
             for (int i = 0; i < PINGS; i++) {
-                alice.ping(bob.address(4));
-                otherAlice.ping(otherBob.address(6));
+                alice.isAnsweredAtOnce(bob.address(4));
+                otherAlice.isAnsweredAtOnce(otherBob.address(6));
             }
             for (Node node : List.of(alice, bob, otherAlice, otherBob)) {
                 assertFalse(node.log().matches("(?s).*direct (10\\.9[12]|\\[fd).*"), node.log());
@@ -85,9 +76,9 @@ class HostNetworkIT {
                     "WARN .*the mesh's network 10\\.0\\.0\\.0/24 is in use on this host: eth0 has 10\\.0\\.0\\.0/24; "
                             + "this host has no IPv4 address in the mesh, IPv6 goes on; free here is 10\\.");
             alice.awaitPath("alice2", "direct");
-            assertTrue(endpoint(alice, "alice2").startsWith("10.0.0.3:"), endpoint(alice, "alice2"));
-            assertTrue(alice.ping(second.address(6)).isPresent());
-            assertTrue(alice.ping("10.0.0.1").isPresent(), "the router");
+            alice.awaitPeer("alice2", "endpoint", endpoint -> endpoint.startsWith("10.0.0.3:"));
+            alice.awaitPing(second.address(6));
+            alice.awaitPing("10.0.0.1");
             assertEquals(1, texts(alice, "addresses").size());
             assertEquals(1, texts(alice, "warnings").size());
             ip(lab, "alice", "addr", "add", "192.0.2.7/24", "dev", "eth0");
@@ -117,7 +108,7 @@ class HostNetworkIT {
             assertEquals(1, texts(alice, "addresses").size());
             ip(lab, "alice", "addr", "del", "10.0.0.22/32", "dev", "lo");
             assertEquals("10.0.0.22", alice.address(4));
-            assertEquals(List.of(), texts(alice, "warnings"));
+            awaitTexts(alice, "warnings", List::isEmpty);
         });
     }
 
@@ -136,15 +127,16 @@ class HostNetworkIT {
             awaitTexts(alice, "addresses", addresses -> addresses.size() == 2);
             ip(lab, "alice", "addr", "flush", "dev", "mesh0");
             awaitAddresses(lab, "mesh0", v4, v6);
+            awaitRoute(lab);
             ip(lab, "alice", "route", "del", "10.0.0.0/24", "dev", "mesh0");
-            awaitOutput(lab, output -> output.contains("10.0.0.0/24"), "ip", "route", "show", "dev", "mesh0");
+            awaitRoute(lab);
             ip(lab, "alice", "link", "set", "mesh0", "mtu", "1000");
             awaitOutput(lab, output -> output.contains("mtu 1400"), "ip", "link", "show", "mesh0");
             awaitAddresses(lab, "mesh0", v4, v6);
             ip(lab, "alice", "link", "set", "mesh0", "down");
             ip(lab, "alice", "link", "set", "mesh0", "name", "renamed0", "up");
             awaitAddresses(lab, "renamed0", v4, v6);
-            assertEquals("renamed0", alice.interfaceName());
+            Await.isTrue("the new name", () -> alice.interfaceName().equals("renamed0"));
             ip(lab, "alice", "link", "del", "renamed0");
             assertEquals(71, alice.awaitExit());
             assertTrue(alice.log().contains("the interface is gone"), alice.log());
@@ -168,6 +160,10 @@ class HostNetworkIT {
         });
     }
 
+    private static void awaitRoute(Lab lab) {
+        awaitOutput(lab, output -> output.contains("10.0.0.0/24"), "ip", "route", "show", "dev", "mesh0");
+    }
+
     private static void awaitAddresses(Lab lab, String name, String v4, String v6) {
         awaitOutput(lab, output -> output.contains(v4) && output.contains(v6), "ip", "addr", "show", "dev", name);
     }
@@ -175,7 +171,6 @@ class HostNetworkIT {
     private static void awaitOutput(Lab lab, Predicate<String> isSo, String... command) {
         Await.isTrue(
                 String.join(" ", command),
-                SOON,
                 () -> isSo.test(lab.run("alice", command).output()));
     }
 }

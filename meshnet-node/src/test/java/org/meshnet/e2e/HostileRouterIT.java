@@ -58,7 +58,8 @@ class HostileRouterIT {
                     .expectSuccess()
                     .output();
             assertTrue(found.contains("port mapping  none"), found);
-            assertTrue(alice.isRunning() && alice.isRegistered(), alice.log());
+            assertTrue(alice.isRunning(), alice.log());
+            alice.awaitRegistered();
             assertEquals(0, alice.terminate());
         });
     }

@@ -43,7 +43,6 @@ class JoinIT {
             assertTrue(join.log().matches("(?s).*\nit sees alice\\.mesh \\(\\S+, (direct|relay)\\)\n.*"), join::log);
             awaitPing(bob, alice);
             String keySource = bob.status()
-                    .orElseThrow()
                     .getAsJsonArray("servers")
                     .get(0)
                     .getAsJsonObject()
@@ -85,9 +84,7 @@ class JoinIT {
 
     /** An address is there for others a moment after its node has it. */
     private static void awaitPing(Node from, Node to) {
-        String address = to.address(4);
-        Await.isTrue(
-                "answer of " + address, Await.LONG, () -> from.ping(address).isPresent());
+        from.awaitPing(to.address(4));
     }
 
     private static String invite(Lab lab, String office, String name) {

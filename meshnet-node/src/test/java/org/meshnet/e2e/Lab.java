@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -35,7 +36,10 @@ final class Lab implements AutoCloseable {
     private static final Path NODE_JAR = MODULE.resolve("target/meshnet-node.jar");
     private static final Path SERVER_JAR =
             MODULE.resolveSibling("meshnet-discovery").resolve("target/meshnet-discovery.jar");
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(3);
+    /** What the node program ends with where what it asks does not answer. */
+    private static final int UNAVAILABLE = 69;
+
     private static final int LOG_TAIL_CHARS = 4000;
     /** None of these programs runs for long: what takes its time at their start is left out. */
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -208,6 +212,19 @@ final class Lab implements AutoCloseable {
         return run(
                 host,
                 Stream.concat(nodeCommand().stream(), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /**
+     * Has the node program ask what runs on a host, again where nobody answers in time: a daemon may stand still for
+     * longer than the program waits for it.
+     */
+    String askNode(String host, String... question) {
+        return Await.value("answer to " + String.join(" ", question), () -> {
+            Shell.Result result = runNode(host, question);
+            return result.exitCode() == UNAVAILABLE
+                    ? Optional.empty()
+                    : Optional.of(result.expectSuccess().output());
+        });
     }
 
     /** Each host has folders of its own, as if it were a machine. */

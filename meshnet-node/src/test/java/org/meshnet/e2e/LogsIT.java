@@ -29,7 +29,7 @@ class LogsIT {
         String[] arguments = new String[words.length + 1];
         arguments[0] = "log-level";
         System.arraycopy(words, 0, arguments, 1, words.length);
-        return lab.runNode("alice", arguments).expectSuccess().output();
+        return lab.askNode("alice", arguments);
     }
 
     @Test
@@ -53,12 +53,12 @@ class LogsIT {
             String address = bob.address(4);
             bob.kill();
             // Somebody wants to reach it: without that, nothing is tried.
-            Daemon pings = lab.start("alice", "pings", List.of("ping", "-n", "-i", "0.2", address));
+            Pings pings = Pings.begin(lab, "alice", address, 0.2);
             // The second, if the server has found out first that bob is gone.
             alice.awaitLog(
                     "peer bob \\(\\w+\\) is not reached: the (handshake|introduction) failed, .*; see whether its node",
-                    Await.LONG.multipliedBy(3));
-            pings.kill();
+                    Await.LONG.multipliedBy(2));
+            pings.end();
             assertIsJson(alice);
             assertIsJson(server);
             assertEquals(0, alice.terminate());

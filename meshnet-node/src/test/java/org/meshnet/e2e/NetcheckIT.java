@@ -3,12 +3,15 @@ package org.meshnet.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** {@code netcheck} tells what kind of NAT it is behind, through real ones. */
@@ -37,6 +40,14 @@ class NetcheckIT {
         return command;
     }
 
+    /** Again where no server answered in time. */
+    private static Shell.Result awaitSuccess(Lab lab, String host, List<String> command) {
+        return Await.value(
+                "a server that answers",
+                () -> Optional.of(lab.run(host, command.toArray(String[]::new)))
+                        .filter(result -> result.exitCode() == 0));
+    }
+
     private static void startServerWithTwoAddresses(Lab lab) {
         lab.run(Lab.SERVER, "ip", "addr", "add", OTHER_ADDRESS + "/24", "dev", "eth0")
                 .expectSuccess();
@@ -48,20 +59,40 @@ class NetcheckIT {
         Lab.with("netcheck", lab -> {
             startServerWithTwoAddresses(lab);
             Map<String, Daemon> checks = new LinkedHashMap<>();
+            String[] json = netcheck("--server", SERVER, "--json").toArray(String[]::new);
             KINDS.forEach((kind, expected) -> lab.site(expected.host(), kind));
-            KINDS.forEach((kind, expected) -> checks.put(
-                    kind, lab.start(expected.host(), expected.host(), netcheck("--server", SERVER, "--json"))));
+            KINDS.forEach(
+                    (kind, expected) -> checks.put(kind, lab.start(expected.host(), expected.host(), List.of(json))));
             checks.forEach((kind, check) -> {
-                assertEquals(0, check.awaitExit(), check.log());
-                JsonObject report = JsonParser.parseString(check.log()).getAsJsonObject();
-                JsonObject v4 = report.getAsJsonObject("ipv4");
+                check.awaitExit();
                 Expected expected = KINDS.get(kind);
-                assertEquals(expected.mapping(), v4.get("mapping").getAsString(), kind + check.log());
-                assertEquals(expected.filtering(), v4.get("filtering").getAsString(), kind + check.log());
-                assertEquals(expected.hairpin(), v4.get("hairpin").getAsString(), kind + check.log());
-                assertEquals(0, report.getAsJsonArray("portMapping").size(), kind + check.log());
+                AtomicReference<String> said = new AtomicReference<>(check.log());
+                // Once more where the server took longer to answer than is waited for.
+                Await.isTrue(
+                        "right words about " + kind + ", as in " + said,
+                        () -> isRight(expected, said.get())
+                                || isRight(
+                                        expected,
+                                        said.updateAndGet(before ->
+                                                lab.run(expected.host(), json).output())));
             });
         });
+    }
+
+    private static boolean isRight(Expected expected, String said) {
+        JsonObject report = JsonParser.parseString(said).getAsJsonObject();
+        JsonElement v4 = report.get("ipv4");
+        return v4.isJsonObject()
+                && report.getAsJsonArray("portMapping").isEmpty()
+                && expected.equals(new Expected(
+                        expected.host(),
+                        word(v4.getAsJsonObject(), "mapping"),
+                        word(v4.getAsJsonObject(), "filtering"),
+                        word(v4.getAsJsonObject(), "hairpin")));
+    }
+
+    private static String word(JsonObject report, String field) {
+        return report.get(field).isJsonNull() ? "" : report.get(field).getAsString();
     }
 
     @Test
@@ -72,8 +103,7 @@ class NetcheckIT {
             List<String> command = new ArrayList<>(List.of(
                     "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--bounding-set", "-all"));
             command.addAll(netcheck("--server", SERVER));
-            Shell.Result result =
-                    lab.run("alice", command.toArray(String[]::new)).expectSuccess();
+            Shell.Result result = awaitSuccess(lab, "alice", command);
             assertEquals("", result.errors());
             assertTrue(result.output().contains("behind a NAT"), result.output());
             assertTrue(result.output().contains("with most"), result.output());
@@ -86,11 +116,9 @@ class NetcheckIT {
         Lab.with("netcheck IPv6", lab -> {
             lab.site("carol", "ipv6-only");
             lab.startServer();
-            Shell.Result result = lab.run(
-                    "carol", netcheck("--stun", "[2001:db8::10]:8000", "--json").toArray(String[]::new));
-            JsonObject v6 = JsonParser.parseString(result.expectSuccess().output())
-                    .getAsJsonObject()
-                    .getAsJsonObject("ipv6");
+            Shell.Result result = awaitSuccess(lab, "carol", netcheck("--stun", "[2001:db8::10]:8000", "--json"));
+            JsonObject v6 =
+                    JsonParser.parseString(result.output()).getAsJsonObject().getAsJsonObject("ipv6");
             assertTrue(v6.get("works").getAsBoolean(), result.output());
             assertEquals("none", v6.get("mapping").getAsString());
         });
@@ -112,8 +140,8 @@ class NetcheckIT {
         Lab.with("netcheck with TCP only", lab -> {
             lab.site("alice", "udp-blocked");
             lab.startServer();
-            Shell.Result result = lab.run("alice", netcheck("--server", SERVER).toArray(String[]::new));
-            String report = result.expectSuccess().output();
+            String report =
+                    awaitSuccess(lab, "alice", netcheck("--server", SERVER)).output();
             assertTrue(report.contains("UDP           no server answers: blocked"), report);
             assertTrue(report.contains("TCP           works with " + SERVER + ", "), report);
             assertTrue(report.contains("TLS           not with 198.51.100.10:443: Connection refused"), report);
@@ -129,10 +157,7 @@ class NetcheckIT {
             Await.isTrue(
                     "mapping",
                     Await.LONG,
-                    () -> alice.status()
-                            .map(status -> status.get("natMapping").getAsString())
-                            .filter("address-and-port-dependent"::equals)
-                            .isPresent());
+                    () -> alice.status().get("natMapping").getAsString().equals("address-and-port-dependent"));
         });
     }
 }

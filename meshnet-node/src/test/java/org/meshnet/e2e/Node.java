@@ -2,6 +2,7 @@ package org.meshnet.e2e;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -14,8 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.regex.Matcher;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -49,8 +49,20 @@ final class Node extends Daemon {
         return this;
     }
 
-    /** The object of {@code status --json}; empty while nobody answers. */
-    Optional<JsonObject> status() {
+    /** The object of {@code status --json}; waits until it answers. */
+    JsonObject status() {
+        return Await.value("status of " + host, Await.LONG, () -> {
+            boolean hasEnded = !isRunning();
+            Optional<JsonObject> answer = answer();
+            if (hasEnded && answer.isEmpty()) {
+                throw new AssertionError(host + " has ended:\n" + log());
+            }
+            return answer;
+        });
+    }
+
+    /** Empty while nobody answers, as when it has just started or stands still. */
+    private Optional<JsonObject> answer() {
         return socketFiles()
                 .map(Node::ask)
                 .flatMap(Optional::stream)
@@ -74,23 +86,22 @@ final class Node extends Daemon {
             byte[] answer = Channels.newInputStream(channel).readAllBytes();
             return Optional.of(JsonParser.parseString(new String(answer, StandardCharsets.UTF_8))
                     .getAsJsonObject());
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | JsonParseException e) {
+            // Nobody is there, or it ended while it answered.
             return Optional.empty();
         }
     }
 
     /** What it knows of a peer. */
     Optional<JsonObject> peer(String id) {
-        return status().stream()
-                .flatMap(status -> status.getAsJsonArray("peers").asList().stream())
+        return status().getAsJsonArray("peers").asList().stream()
                 .map(JsonElement::getAsJsonObject)
                 .filter(peer -> peer.get("id").getAsString().equals(id))
                 .findFirst();
     }
 
-    private boolean isConnected(String id) {
-        return peer(id).filter(peer -> peer.get("state").getAsString().equals("connected"))
-                .isPresent();
+    static boolean isConnected(JsonObject peer) {
+        return peer.get("state").getAsString().equals("connected");
     }
 
     /** Waits for a tunnel with that peer. */
@@ -99,13 +110,31 @@ final class Node extends Daemon {
     }
 
     JsonObject awaitConnected(String id, Duration limit) {
-        Await.isTrue(host + " connected with " + id, limit, () -> isConnected(id));
-        return peer(id).orElseThrow();
+        return Await.value(host + " connected with " + id, limit, () -> peer(id).filter(Node::isConnected));
+    }
+
+    /** What it knows of a peer that it is sure to know. */
+    JsonObject knownPeer(String id) {
+        return Await.value(host + " knows " + id, Await.LONG, () -> peer(id));
+    }
+
+    /** Waits until that field of the peer has such a value. */
+    void awaitPeer(String id, String field, Predicate<String> isSo) {
+        Await.isTrue(
+                host + " has it of " + id + "'s " + field,
+                () -> peer(id).map(peer -> peer.get(field))
+                        .filter(value -> !value.isJsonNull() && isSo.test(value.getAsString()))
+                        .isPresent());
+    }
+
+    /** Waits until its warnings have such a text. */
+    void awaitWarning(String text) {
+        Await.isTrue(host + " warns: " + text, () -> warnings().contains(text));
     }
 
     /** Waits until frames to that peer take such a path. */
     void awaitPath(String id, String path) {
-        Await.isTrue(host + " reaches " + id + " by " + path, Await.LONG, () -> isReached(id, path));
+        Await.isTrue(host + " reaches " + id + " by " + path, () -> isReached(id, path));
     }
 
     /** Do frames to that peer go straight to it? */
@@ -120,19 +149,17 @@ final class Node extends Daemon {
 
     /** What its status warns of, as JSON. */
     String warnings() {
-        return status().orElseThrow().getAsJsonArray("warnings").toString();
+        return status().getAsJsonArray("warnings").toString();
     }
 
     /** Is it registered at its only server? */
     boolean isRegistered() {
-        return status().filter(
-                        status -> firstServer(status).get("state").getAsString().equals("registered"))
-                .isPresent();
+        return firstServer(status()).get("state").getAsString().equals("registered");
     }
 
     /** What it has counted so far under this name. */
     long counter(String name) {
-        return status().orElseThrow().getAsJsonObject("counters").get(name).getAsLong();
+        return status().getAsJsonObject("counters").get(name).getAsLong();
     }
 
     private static JsonObject firstServer(JsonObject status) {
@@ -141,21 +168,19 @@ final class Node extends Daemon {
 
     /** Its only server's own endpoint, and by what it is reached if not by UDP; empty while it is not known. */
     String serverEndpoint() {
-        return status().map(status -> firstServer(status).get("endpoint"))
+        return Optional.of(firstServer(status()).get("endpoint"))
                 .filter(endpoint -> !endpoint.isJsonNull())
                 .map(JsonElement::getAsString)
                 .orElse("");
     }
 
     void awaitRegistered() {
-        Await.isTrue(host + " registered", Await.LONG, this::isRegistered);
+        Await.isTrue(host + " registered", this::isRegistered);
     }
 
     /** The name of its TUN device. */
     String interfaceName() {
-        return Await.value("status of " + host, Await.LONG, this::status)
-                .get("interface")
-                .getAsString();
+        return status().get("interface").getAsString();
     }
 
     /** Its overlay address of family 4 or 6. */
@@ -164,18 +189,20 @@ final class Node extends Daemon {
     }
 
     private Optional<String> findAddress(int family) {
-        return status().stream()
-                .flatMap(status -> status.getAsJsonArray("addresses").asList().stream())
+        return status().getAsJsonArray("addresses").asList().stream()
                 .map(address -> address.getAsString().split("/", 2)[0])
                 .filter(address -> address.contains(":") == (family == 6))
                 .findFirst();
     }
 
-    /** One ping; its round trip in milliseconds, or nothing if no answer comes within a second. */
-    OptionalDouble ping(String address) {
-        Matcher matcher = PING_ANSWER.matcher(
-                lab.run(host, "ping", "-n", "-c", "1", "-W", "1", address).output());
-        return matcher.find() ? OptionalDouble.of(Double.parseDouble(matcher.group(1))) : OptionalDouble.empty();
+    /** Does one ping get an answer within a second? That it does not may be the machine's fault. */
+    boolean isAnsweredAtOnce(String address) {
+        return lab.run(host, "ping", "-n", "-c", "1", "-W", "1", address).exitCode() == 0;
+    }
+
+    /** Pings until it is answered: where an address is others may learn a moment later than the node itself. */
+    void awaitPing(String address) {
+        Await.isTrue("answer of " + address + " to " + host, () -> isAnsweredAtOnce(address));
     }
 
     /** Pings every 20 ms until an answer comes; seconds from {@code startNs} until then. */

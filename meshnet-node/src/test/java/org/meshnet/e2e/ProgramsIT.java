@@ -80,13 +80,17 @@ class ProgramsIT {
             lab.site("carol", "ipv6-only");
             lab.startServer();
             String port = String.valueOf(Lab.SERVER_PORT);
-            String seen4 = lab.run("alice", "turnutils_stunclient", "-p", port, Lab.SERVER_ADDRESS)
-                    .output();
-            String seen6 = lab.run("carol", "turnutils_stunclient", "-p", port, "2001:db8::10")
-                    .output();
-            assertTrue(seen4.contains("198.51.100.20:"), seen4);
-            assertTrue(seen6.contains("2001:db8:21::2"), seen6);
+            awaitSeen(lab, "alice", "198.51.100.20:", port, Lab.SERVER_ADDRESS);
+            awaitSeen(lab, "carol", "2001:db8:21::2", port, "2001:db8::10");
         });
+    }
+
+    /** The client asks once. */
+    private static void awaitSeen(Lab lab, String host, String endpoint, String port, String server) {
+        String[] ask = {"timeout", "10", "turnutils_stunclient", "-p", port, server};
+        Await.isTrue(
+                "answer that names " + endpoint,
+                () -> lab.run(host, ask).output().contains(endpoint));
     }
 
     @Test
@@ -112,11 +116,7 @@ class ProgramsIT {
             Node alice = lab.startNode("alice").awaitStart();
             lab.startNode("bob").awaitStart();
             alice.awaitConnected("bob");
-            List<String> command = new ArrayList<>(Lab.nodeCommand());
-            command.addAll(List.of("status", "--json"));
-            String json = lab.run("alice", command.toArray(String[]::new))
-                    .expectSuccess()
-                    .output();
+            String json = lab.askNode("alice", "status", "--json");
             JsonObject status = JsonParser.parseString(json).getAsJsonObject();
             assertTrue(
                     status.keySet()

@@ -15,13 +15,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A program of its own, run on a host of the lab: sends datagrams from a file, one hexadecimal line each, and then
- * prints how many it sent and which datagrams came back within half a second.
+ * prints how many it sent and which datagrams came back: it waits for as many as are expected, and half a second for
+ * more.
  *
- * <p>Arguments: own address, own port (0: any), address and port of the target, file.
+ * <p>Arguments: own address, own port (0: any), address and port of the target, file, how many answers are expected.
  */
 public final class Replayer {
     private static final long PACE_NS = 500_000;
     private static final int LISTEN_TURNS = 500;
+    private static final int PATIENT_TURNS = 60_000;
     private static final long TURN_NS = 1_000_000;
 
     private Replayer() {}
@@ -41,14 +43,22 @@ public final class Replayer {
                 sentCount++;
                 LockSupport.parkNanos(PACE_NS);
             }
-            ByteBuffer buffer = ByteBuffer.allocate(0xffff);
+            int expected = Integer.parseInt(arguments[5]);
+            for (int turn = 0; turn < PATIENT_TURNS && answers.size() < expected; turn++) {
+                listen(channel, answers);
+            }
             for (int turn = 0; turn < LISTEN_TURNS; turn++) {
-                if (channel.receive(buffer.clear()) != null) {
-                    answers.add(HexFormat.of().toHexDigits(buffer.get(0)) + " of " + buffer.position() + " bytes");
-                }
-                LockSupport.parkNanos(TURN_NS);
+                listen(channel, answers);
             }
         }
         System.out.println("sent " + sentCount + " answers " + answers);
+    }
+
+    private static void listen(DatagramChannel channel, List<String> answers) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(0xffff);
+        if (channel.receive(buffer) != null) {
+            answers.add(HexFormat.of().toHexDigits(buffer.get(0)) + " of " + buffer.position() + " bytes");
+        }
+        LockSupport.parkNanos(TURN_NS);
     }
 }

@@ -1,11 +1,12 @@
 package org.meshnet.e2e;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,10 @@ class ServerMoveIT {
     private static final String NAME = "discovery.test";
     private static final String SECOND = "second";
     /** A name is looked up every minute while the node is registered. */
-    private static final Duration MOVE_LIMIT = Duration.ofSeconds(80);
+    private static final Duration MOVE_LIMIT = Await.LONG.plusSeconds(60);
 
     /** A name is looked up every 5 s while the node is not registered there; then it says hello. */
     private static final double LOST_LIMIT_SECONDS = 7;
-    /** A look-up is a call of the system's resolver, on a thread that other tests may stall. */
-    private static final double LOOK_UP_SECONDS = 3;
 
     @Test
     void shouldGoOverToTheNewServerWhileTheOldOneAnswers() {
@@ -42,7 +41,9 @@ class ServerMoveIT {
             old.kill();
             for (Node node : nodes) {
                 for (Node other : nodes) {
-                    assertTrue(node == other || node.ping(other.address(4)).isPresent(), node.host() + other.host());
+                    if (node != other) {
+                        node.awaitPing(other.address(4));
+                    }
                 }
             }
         });
@@ -64,7 +65,7 @@ class ServerMoveIT {
             double seconds = Await.secondsSince(startNs);
             Lab.report(String.format(
                     Locale.ROOT, "server's name moved after it was lost: registered after %.1f s", seconds));
-            Await.assertWithin(LOST_LIMIT_SECONDS, LOOK_UP_SECONDS, seconds, "it");
+            Await.assertWithin(LOST_LIMIT_SECONDS, seconds, "it");
         });
     }
 
@@ -99,10 +100,12 @@ class ServerMoveIT {
         return hosts;
     }
 
-    /** In place: it is mounted in the nodes' world. */
+    /** In place, as it is mounted in the nodes' world, and at no moment empty: a node may look just then. */
     private static void write(Path hosts, String address) {
-        try {
-            Files.writeString(hosts, "127.0.0.1 localhost\n" + address + " " + NAME + "\n");
+        String text = "127.0.0.1 localhost\n" + address + " " + NAME + "\n";
+        try (FileChannel file = FileChannel.open(hosts, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            file.truncate(text.length());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,8 +47,10 @@ class SignerIT {
                     () -> !shown(lab, "laptop").contains("by an invitation"));
             String renewed = shown(lab, "laptop");
             assertTrue(renewed.contains("laptop") && renewed.contains("dev"), renewed);
-            assertTrue(laptop.ping(office.address(4)).isPresent());
-            assertTrue(read(administrator.resolve("ledger")).contains("laptop"));
+            laptop.awaitPing(office.address(4));
+            Await.isTrue(
+                    "a line in the ledger",
+                    () -> read(administrator.resolve("ledger")).contains("laptop"));
             assertFalse(read(lab.file("laptop").resolve("membership")).isEmpty());
             assertEquals(
                     "rw-------",

@@ -2,25 +2,18 @@ package org.meshnet.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Networks behind members, with the kernels' routes, forwarding and translation. */
 @RequiresRoot
 class SubnetRouteIT {
-    private static final Pattern SEQUENCE = Pattern.compile("icmp_seq=(\\d+) ");
-    private static final double PACE_SECONDS = 0.2;
-    private static final int PING_COUNT = 50;
     private static final double FAIL_OVER_LIMIT_SECONDS = 5;
-    private static final double STALL_SECONDS = 2;
 
     /** Puts a link between the two hosts; each end has the other's name. */
     private static void link(Lab lab, String host, String address, String behind) {
@@ -40,6 +33,10 @@ class SubnetRouteIT {
         return lab.run(host, "ip", "route", "show").expectSuccess().output();
     }
 
+    private static void awaitKernelRoute(Lab lab) {
+        Await.isTrue("route", () -> kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
+    }
+
     private static String tables(Lab lab, String host) {
         return lab.run(host, "nft", "list", "tables", "inet").expectSuccess().output();
     }
@@ -57,19 +54,6 @@ class SubnetRouteIT {
         return Stream.of("gate1", "gate2")
                 .filter(gate -> state(node, gate).equals("used"))
                 .findFirst();
-    }
-
-    /** The longest time without an answer, of a ping of some seconds. */
-    private static double longestSilence(String pings) {
-        Matcher matcher = SEQUENCE.matcher(pings);
-        int last = 0;
-        int most = 0;
-        while (matcher.find()) {
-            int sequence = Integer.parseInt(matcher.group(1));
-            most = Math.max(most, sequence - last);
-            last = sequence;
-        }
-        return Math.max(most, PING_COUNT - last) * PACE_SECONDS;
     }
 
     @Test
@@ -101,45 +85,37 @@ class SubnetRouteIT {
                         "gateway of " + node.host(),
                         Await.LONG,
                         () -> gateway(node).isPresent());
-                Await.isTrue("ping", Await.LONG, () -> node.ping("192.168.77.9").isPresent());
+                node.awaitPing("192.168.77.9");
             });
             String first = gateway(alice).orElseThrow();
-            Daemon pings = lab.start(
-                    "alice",
-                    "pings",
-                    List.of("ping", "-n", "-i", "" + PACE_SECONDS, "-c", "" + PING_COUNT, "192.168.77.9"));
-            pings.awaitLog("icmp_seq=10 ");
+            Pings pings = Pings.start(lab, alice, "192.168.77.9", 0.2).awaitMore(10);
             (first.equals("gate1") ? gates[0] : gates[1]).kill();
-            pings.awaitExit();
-            double silence = longestSilence(pings.log());
+            pings.awaitMore(10).end();
+            double silence = pings.longestSilenceSeconds();
             Lab.report(String.format(Locale.ROOT, "gateway killed: a ping is silent for %.1f s", silence));
-            Await.assertWithin(FAIL_OVER_LIMIT_SECONDS, STALL_SECONDS, silence, "the other gateway");
-            assertFalse(gateway(alice).equals(Optional.of(first)));
-            Await.isTrue(
-                    "ping of bob", Await.LONG, () -> bob.ping("192.168.77.9").isPresent());
+            Await.assertWithin(FAIL_OVER_LIMIT_SECONDS, silence, "the other gateway");
+            Await.isTrue("the other gateway", () -> !gateway(alice).equals(Optional.of(first)));
+            bob.awaitPing("192.168.77.9");
             checkCleanUp(lab, alice, first, offer);
         });
     }
 
     private static void checkForwarding(Lab lab, Node gate) {
-        Await.isTrue("warning", Await.LONG, () -> gate.warnings().contains("sysctl -w net.ipv4.ip_forward=1"));
-        JsonObject advertised = gate.status()
-                .orElseThrow()
-                .getAsJsonArray("advertisedRoutes")
-                .get(0)
-                .getAsJsonObject();
+        Await.isTrue("warning", () -> gate.warnings().contains("sysctl -w net.ipv4.ip_forward=1"));
+        JsonObject advertised =
+                gate.status().getAsJsonArray("advertisedRoutes").get(0).getAsJsonObject();
         assertEquals("this host does not forward", advertised.get("problem").getAsString());
         forward(lab, gate.host(), true);
-        Await.isTrue("no warning", Await.LONG, () -> !gate.warnings().contains("ip_forward"));
+        Await.isTrue("no warning", () -> !gate.warnings().contains("ip_forward"));
     }
 
     /** What was killed leaves nothing once it runs again, and nothing at all once it is stopped. */
     private static void checkCleanUp(Lab lab, Node alice, String killed, String[] offer) {
-        assertTrue(kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
+        awaitKernelRoute(lab);
         alice.kill();
         assertFalse(kernelRoutes(lab, "alice").contains("192.168.77.0/24"));
         Node again = lab.startNode("alice", "--accept-routes").awaitStart();
-        Await.isTrue("route", Await.LONG, () -> kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
+        awaitKernelRoute(lab);
         again.terminate();
         assertFalse(kernelRoutes(lab, "alice").contains("192.168.77.0/24"));
         assertEquals(1, tables(lab, killed).lines().count(), "left behind by the one that was killed");
@@ -173,17 +149,19 @@ class SubnetRouteIT {
             Node alice = lab.startNode("alice", "--accept-routes").awaitStart();
             for (int i = 1; i <= 2; i++) {
                 String host = "10.64." + i + ".9";
-                Await.isTrue(
-                        "ping of " + host, Await.LONG, () -> alice.ping(host).isPresent());
+                alice.awaitPing(host);
             }
             Daemon server = lab.start("hidden1", "iperf3", List.of("iperf3", "-s", "-1", "--forceflush"));
             server.awaitLog("listening");
             lab.run("alice", "iperf3", "-c", "10.64.1.9", "-t", "1").expectSuccess();
-            Shell.Result across = lab.run("hidden1", "ping", "-n", "-c", "3", "-W", "2", "10.64.2.9");
-            assertTrue(across.output().contains("bytes from 10.64.2.9"), across.toString());
+            Await.isTrue(
+                    "a ping across",
+                    () -> lab.run("hidden1", "ping", "-n", "-c", "1", "-W", "2", "10.64.2.9")
+                            .output()
+                            .contains("bytes from 10.64.2.9"));
             lab.run("hidden2", "ip", "address", "flush", "dev", "gate2").expectSuccess();
-            assertTrue(alice.ping("10.64.2.9").isEmpty(), "it is another host than at the other site");
-            assertTrue(alice.ping("10.64.1.9").isPresent());
+            assertFalse(alice.isAnsweredAtOnce("10.64.2.9"), "it is another host than at the other site");
+            alice.awaitPing("10.64.1.9");
             checkWarnings(lab, alice);
         });
     }
@@ -207,8 +185,8 @@ class SubnetRouteIT {
                 "refusal",
                 Await.LONG,
                 () -> alice.warnings().contains("192.168.5.0/24 behind members is not used: this host itself is in"));
-        Await.isTrue("warning", Await.LONG, () -> carol.warnings().contains("map one of the two to another network"));
-        assertEquals("refused", state(alice, "carol"));
+        Await.isTrue("warning", () -> carol.warnings().contains("map one of the two to another network"));
+        Await.isTrue("the refused state", () -> state(alice, "carol").equals("refused"));
     }
 
     @Test
@@ -221,13 +199,13 @@ class SubnetRouteIT {
                     .expectSuccess();
             lab.startNode("bob", "--advertise-route", "192.168.77.0/24").awaitStart();
             Node alice = lab.startNode("alice", "--accept-routes").awaitStart();
-            Await.isTrue("refusal", Await.LONG, () -> state(alice, "bob").equals("refused"));
-            assertTrue(alice.warnings().contains("there is a route to 192.168.77.0/24 through eth0 already"));
+            Await.isTrue("refusal", () -> state(alice, "bob").equals("refused"));
+            alice.awaitWarning("there is a route to 192.168.77.0/24 through eth0 already");
             assertFalse(kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
             lab.run("alice", "ip", "route", "del", "192.168.77.0/24", "dev", "eth0")
                     .expectSuccess();
-            Await.isTrue("use", Await.LONG, () -> state(alice, "bob").equals("used"));
-            assertTrue(kernelRoutes(lab, "alice").contains("192.168.77.0/24 dev mesh"));
+            Await.isTrue("use", () -> state(alice, "bob").equals("used"));
+            awaitKernelRoute(lab);
         });
     }
 }

@@ -3,10 +3,8 @@ package org.meshnet.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 
 /** The mesh goes on when a part of it dies, comes back or moves. */
@@ -16,15 +14,6 @@ class SurvivalIT {
     private static final String SHORT_LEASE = "10";
     /** Twenty in a second. */
     private static final int PINGS_WITHOUT_SERVER = 300;
-    /** The answer to the last may still be on its way when it is told to end. */
-    private static final int PINGS_ON_THEIR_WAY = 1;
-    /**
-     * Until a shell has started the ping whose answer ends a measurement, or a control socket has answered, on a busy
-     * machine.
-     */
-    private static final double LOOK_SECONDS = 2;
-    /** The start of a Java program takes some 0.7 s of two processors; beside other tests several times as long. */
-    private static final double START_SECONDS = 4;
 
     @Test
     void shouldLoseNothingWhileTheServerIsDeadAndBeKnownAgainWithinTwoSecondsOfItsReturn() {
@@ -34,22 +23,20 @@ class SurvivalIT {
             Node bob = lab.startNode("bob").awaitStart();
             alice.awaitPath("bob", "direct");
             bob.awaitPath("alice", "direct");
-            Daemon pings = lab.start("alice", "pings", List.of("ping", "-n", "-i", "0.05", bob.address(4)));
-            pings.awaitLog("time=");
+            Pings pings = Pings.start(lab, alice, bob.address(4), 0.05);
             server.kill();
-            Await.isTrue("loss of the server", Await.LONG, () -> !alice.isRegistered() && !bob.isRegistered());
-            pings.awaitLog("icmp_seq=" + PINGS_WITHOUT_SERVER + " ");
+            Await.isTrue("loss of the server", () -> !alice.isRegistered() && !bob.isRegistered());
+            pings.awaitMore(PINGS_WITHOUT_SERVER);
             Daemon newServer = lab.startServer("--lease", SHORT_LEASE);
             long startNs = System.nanoTime();
-            Await.isTrue("registration", Await.LONG, () -> alice.isRegistered() && bob.isRegistered());
+            Await.isTrue("registration", () -> alice.isRegistered() && bob.isRegistered());
             double seconds = Await.secondsSince(startNs);
             Lab.report(String.format(Locale.ROOT, "known again %.2f s after the server's return", seconds));
-            interrupt(pings);
-            Matcher counts = pings.awaitLog("(\\d+) packets transmitted, (\\d+) received");
-            Lab.report(counts.group() + " while the server was dead and came back");
-            int lost = Integer.parseInt(counts.group(1)) - Integer.parseInt(counts.group(2));
-            assertTrue(lost <= PINGS_ON_THEIR_WAY, lost + " packets were lost");
-            Await.assertWithin(2, LOOK_SECONDS, seconds, "recovery");
+            pings.awaitMore(1).end();
+            Lab.report(pings.answers() + " pings answered while the server was dead and came back, " + pings.lost()
+                    + " lost");
+            assertEquals(0, pings.lost());
+            Await.assertWithin(2, seconds, "recovery");
             assertTrue(newServer.isRunning());
         });
     }
@@ -62,7 +49,7 @@ class SurvivalIT {
             Node bob = lab.startNode("bob").awaitStart();
             alice.awaitConnected("bob");
             String address = bob.address(4);
-            assertTrue(alice.ping(address).isPresent());
+            alice.awaitPing(address);
             bob.kill();
             long restartNs = System.nanoTime();
             Node restarted = lab.startNode("bob");
@@ -70,7 +57,7 @@ class SurvivalIT {
             assertEquals(address, restarted.address(4));
             Lab.report(String.format(
                     Locale.ROOT, "traffic %.2f s after a killed node's new start, JVM start in it", seconds));
-            Await.assertWithin(3, START_SECONDS, seconds, "recovery");
+            Await.assertWithin(3, seconds, "recovery");
         });
     }
 
@@ -83,7 +70,7 @@ class SurvivalIT {
             Node alice = lab.startNode("alice").awaitStart();
             Node bob = lab.startNode("bob").awaitStart();
             alice.awaitConnected("bob");
-            assertTrue(alice.ping(bob.address(4)).isPresent());
+            alice.awaitPing(bob.address(4));
             for (Node sender : List.of(alice, bob)) {
                 Node target = sender == alice ? bob : alice;
                 String address = target.address(4);
@@ -91,10 +78,10 @@ class SurvivalIT {
                 double seconds = sender.secondsToFirstPing(address, System.nanoTime(), Await.LONG);
                 Lab.report(String.format(
                         Locale.ROOT, "traffic from %s %.2f s after alice's address changed", sender.host(), seconds));
-                Await.assertWithin(2, LOOK_SECONDS, seconds, "recovery");
+                Await.assertWithin(2, seconds, "recovery");
                 Await.isTrue(
                         "new endpoint " + moved,
-                        Duration.ofSeconds(15),
+                        Await.LONG,
                         () -> endpointOfAlice(bob).startsWith(moved));
             }
         });
@@ -109,13 +96,13 @@ class SurvivalIT {
             alice.awaitConnected("bob");
             for (Node sender : List.of(alice, bob)) {
                 String address = (sender == alice ? bob : alice).address(4);
-                assertTrue(sender.ping(address).isPresent());
+                sender.awaitPing(address);
                 lab.forget("alice");
                 double seconds = sender.secondsToFirstPing(address, System.nanoTime(), Await.LONG);
                 Lab.report(String.format(
                         Locale.ROOT, "traffic from %s %.2f s after alice's NAT forgot", sender.host(), seconds));
                 // A heartbeat, and the answer that does not come.
-                Await.assertWithin(4, LOOK_SECONDS, seconds, "recovery");
+                Await.assertWithin(4, seconds, "recovery");
             }
         });
     }
@@ -128,11 +115,5 @@ class SurvivalIT {
         lab.site("alice", kind);
         lab.site("bob", kind);
         return lab.startServer("--lease", SHORT_LEASE);
-    }
-
-    private static void interrupt(Daemon pings) {
-        Shell.run(java.util.Map.of(), Await.LONG, List.of("kill", "-INT", String.valueOf(pings.pid())))
-                .expectSuccess();
-        pings.awaitExit();
     }
 }

@@ -36,7 +36,7 @@ class SystemdIT {
                 manager.await("STOPPING=1");
                 server.terminate();
                 Node again = lab.startService("alice", manager.path(), 0, "--server", Lab.serverPlace());
-                Await.isTrue("second READY", Await.LONG, () -> manager.count(READY) == 2);
+                Await.isTrue("second READY", () -> manager.count(READY) == 2);
                 assertEquals(address, bindable(lab));
                 assertFalse(again.isRegistered());
             }
@@ -53,7 +53,7 @@ class SystemdIT {
             lab.startNode("alice");
             assertEquals(0, lab.runNode("alice", "wait", "--peer", "bob").exitCode());
             assertTrue(bindable(lab).startsWith("10."));
-            Shell.Result nobody = lab.runNode("alice", "wait", "--peer", "carol", "--timeout", "1");
+            Shell.Result nobody = lab.runNode("alice", "wait", "--peer", "carol", "--timeout", "3");
             assertEquals(69, nobody.exitCode());
             assertTrue(nobody.errors().contains("no peer is called carol"), nobody.errors());
         });
@@ -108,24 +108,19 @@ class SystemdIT {
                 manager.await(READY);
                 alice.awaitConnected("bob");
                 bob.awaitConnected("alice");
-                Daemon pings = lab.start("alice", "pings", List.of("ping", "-n", "-i", "0.1", bob.address(4)));
-                pings.awaitLog("icmp_seq=5 ");
+                Pings pings = Pings.start(lab, alice, bob.address(4), 0.1).awaitMore(5);
 
                 write(config, first, "alias = nas", "accept-routes = true", "log-level = debug", "port = 7777");
                 lab.run("alice", "kill", "-HUP", String.valueOf(alice.pid())).expectSuccess();
                 manager.await("RELOADING=1");
-                Await.isTrue("READY again", Await.LONG, () -> manager.count(READY) == 2);
+                Await.isTrue("READY again", () -> manager.count(READY) == 2);
                 alice.awaitLog("changed: alias, accept-routes, log-level$");
                 alice.awaitLog("port is configured otherwise now");
-                Await.isTrue("route in use", Await.LONG, () -> routes(lab).contains("192.168.77.0/24"));
+                Await.isTrue("route in use", () -> routes(lab).contains("192.168.77.0/24"));
                 Await.isTrue(
                         "new alias",
                         Await.LONG,
-                        () -> bob.peer("alice")
-                                .orElseThrow()
-                                .get("aliases")
-                                .toString()
-                                .contains("nas."));
+                        () -> bob.knownPeer("alice").get("aliases").toString().contains("nas."));
 
                 write(config, first, "alias = nas", "log-level = loud");
                 Shell.Result wrong = lab.runNode("alice", "reload");
@@ -136,7 +131,7 @@ class SystemdIT {
                 write(config, first, "alias = nas");
                 Shell.Result right = lab.runNode("alice", "reload").expectSuccess();
                 assertTrue(right.output().contains("accept-routes"), right.output());
-                Await.isTrue("route gone", Await.LONG, () -> !routes(lab).contains("192.168.77.0/24"));
+                Await.isTrue("route gone", () -> !routes(lab).contains("192.168.77.0/24"));
 
                 String second = Lab.serverPlace(SECOND_PORT);
                 write(
@@ -149,15 +144,10 @@ class SystemdIT {
                 Await.isTrue(
                         "network behind alice",
                         Await.LONG,
-                        () -> bob.peer("alice")
-                                .orElseThrow()
-                                .get("routes")
-                                .toString()
-                                .contains("192.168.99.0/24"));
-                Await.isTrue("other server", Await.LONG, () -> isRegisteredAt(alice, second));
+                        () -> bob.knownPeer("alice").get("routes").toString().contains("192.168.99.0/24"));
+                Await.isTrue("other server", () -> isRegisteredAt(alice, second));
                 server.terminate();
-                long answers = answers(pings);
-                Await.isTrue("further answers", Await.LONG, () -> answers(pings) >= answers + 10);
+                pings.awaitMore(10);
                 assertEquals(1, countLines(alice, "peer bob .* up, "), "the session was lost");
                 assertEquals(0, countLines(alice, "peer bob .* down"), "the session was lost");
             }
@@ -166,16 +156,11 @@ class SystemdIT {
 
     /** There only. */
     private static boolean isRegisteredAt(Node node, String server) {
-        List<JsonElement> servers =
-                node.status().orElseThrow().getAsJsonArray("servers").asList();
+        List<JsonElement> servers = node.status().getAsJsonArray("servers").asList();
         JsonObject known = servers.get(0).getAsJsonObject();
         return servers.size() == 1
                 && known.get("address").getAsString().equals(server)
                 && known.get("state").getAsString().equals("registered");
-    }
-
-    private static long answers(Daemon pings) {
-        return countLines(pings, "icmp_seq=");
     }
 
     private static long countLines(Daemon daemon, String regex) {
@@ -226,7 +211,7 @@ class SystemdIT {
                 manager.await("STATUS=1 peer, 1 direct");
                 awaitLifeSigns(manager, 2);
                 lab.run("alice", "kill", "-STOP", String.valueOf(alice.pid())).expectSuccess();
-                Await.isTrue("stopped process", Await.LONG, () -> isStopped(lab, alice));
+                Await.isTrue("stopped process", () -> isStopped(lab, alice));
                 manager.lines();
                 long before = manager.count(ALIVE);
                 assertFalse(Await.isSoon(Duration.ofSeconds(2), () -> manager.count(ALIVE) > before));
@@ -246,7 +231,7 @@ class SystemdIT {
 
     private static void awaitLifeSigns(NotifySocket manager, int more) {
         long before = manager.count(ALIVE);
-        Await.isTrue("life signs", Await.LONG, () -> manager.count(ALIVE) >= before + more);
+        Await.isTrue("life signs", () -> manager.count(ALIVE) >= before + more);
     }
 
     @Test

@@ -8,7 +8,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -17,14 +16,14 @@ import org.junit.jupiter.api.Test;
 @RequiresRoot
 class TrafficIT {
     private static final Path TAYGA = Path.of("/usr/sbin/tayga");
-    private static final String STREAM_SECONDS = "3";
+    private static final String STREAM_BYTES = "100M";
     /** Half a second once both are registered, and the registration. */
     private static final double FIRST_PING_LIMIT_SECONDS = 1.0;
-    /** Both Java programs have just started and still compile themselves, and the ping is started by a shell. */
-    private static final double STALL_SECONDS = 2;
-
-    /** Registrations, introductions and refreshes of two nodes are far below, the smallest stream is far above. */
-    private static final long MOST_SERVER_BYTES = 100_000;
+    /**
+     * Registrations, introductions and refreshes of two nodes are far below; a tenth of the stream is relayed where a
+     * node stands still for so long that the other doubts the path.
+     */
+    private static final long MOST_SERVER_BYTES = 10_000_000;
 
     @Test
     void shouldCarryPingAndTcpBetweenPublicNodes() {
@@ -56,13 +55,13 @@ class TrafficIT {
         lab.run("alice-r", "nft", "add rule ip full out ip ecn ect0 numgen inc mod 20 0 counter ip ecn set ce")
                 .expectSuccess();
         int toldBefore = congestionTold(lab);
-        String[] iperf = {"iperf3", "-c", "10.0.0.2", "-t", "1", "-J"};
+        String[] iperf = {"iperf3", "-c", "10.0.0.2", "-n", "50M", "-J"};
         Daemon server = lab.start("bob", "iperf3", List.of("iperf3", "-s", "-1", "--forceflush", "-B", "10.0.0.2"));
-        server.awaitLog("listening", Duration.ofSeconds(10));
+        server.awaitLog("listening");
         lab.run("alice", iperf).expectSuccess();
         String rules = lab.run("alice-r", "nft", "list table ip full").output();
         assertFalse(rules.contains("counter packets 0 "), "the datagrams say that they understand marks: " + rules);
-        assertTrue(congestionTold(lab) > toldBefore, "bob's TCP was told, and told alice's");
+        Await.isTrue("bob's TCP was told, and told alice's", () -> congestionTold(lab) > toldBefore);
     }
 
     /** Segments of Alice's host that arrived with a mark, as the others' TCP says (RFC 3168). */
@@ -82,8 +81,8 @@ class TrafficIT {
             Node alice = lab.startNode("alice", server).awaitStart();
             Node bob = lab.startNode("bob", server).awaitStart();
             alice.awaitPath("bob", "direct");
-            assertTrue(alice.ping(bob.address(4)).isPresent());
-            assertTrue(bob.ping(alice.address(6)).isPresent());
+            alice.awaitPing(bob.address(4));
+            bob.awaitPing(alice.address(6));
             stream(lab, alice, bob);
         });
     }
@@ -97,8 +96,8 @@ class TrafficIT {
             for (String kind : List.of("public", "port-restricted")) {
                 Node peer = startAt(lab, kind);
                 sixOnly.awaitPath(peer.host(), "direct");
-                assertTrue(sixOnly.ping(peer.address(4)).isPresent(), kind);
-                assertTrue(peer.ping(sixOnly.address(6)).isPresent(), kind);
+                sixOnly.awaitPing(peer.address(4));
+                peer.awaitPing(sixOnly.address(6));
             }
         });
     }
@@ -113,7 +112,7 @@ class TrafficIT {
                 for (Node peer : nodes) {
                     if (node != peer) {
                         node.awaitPath(peer.host(), "direct");
-                        assertTrue(node.ping(peer.address(4)).isPresent(), node.host() + " to " + peer.host());
+                        node.awaitPing(peer.address(4));
                     }
                 }
             }
@@ -127,8 +126,8 @@ class TrafficIT {
             Node symmetric = startAt(lab, "symmetric");
             for (Node peer : List.of(startAt(lab, "public"), startAt(lab, "full-cone"))) {
                 symmetric.awaitPath(peer.host(), "direct");
-                assertTrue(symmetric.ping(peer.address(4)).isPresent(), peer.host());
-                assertTrue(peer.ping(symmetric.address(6)).isPresent(), peer.host());
+                symmetric.awaitPing(peer.address(4));
+                peer.awaitPing(symmetric.address(6));
             }
         });
     }
@@ -149,8 +148,8 @@ class TrafficIT {
         Node bob = lab.startNode("bob", "--tun", "10.0.0.2").awaitStart();
         double seconds = bob.secondsToFirstPing("10.0.0.1", System.nanoTime(), Await.LONG);
         Lab.report(String.format(Locale.ROOT, "%s: first ping after start-up line %.2f s", title, seconds));
-        assertTrue(alice.ping(bob.address(4)).isPresent(), "IPv4");
-        assertTrue(alice.ping(bob.address(6)).isPresent(), "IPv6");
+        alice.awaitPing(bob.address(4));
+        alice.awaitPing(bob.address(6));
         alice.awaitPath("bob", "direct");
         long before = lab.bytes(Lab.SERVER);
         double gigabits = stream(lab, alice, bob);
@@ -158,15 +157,15 @@ class TrafficIT {
         Lab.report(String.format(
                 Locale.ROOT, "%s: TCP %.2f Gbit/s, meanwhile %d bytes at the server", title, gigabits, passed));
         assertTrue(passed < MOST_SERVER_BYTES, passed + " bytes passed the server");
-        Await.assertWithin(FIRST_PING_LIMIT_SECONDS, STALL_SECONDS, seconds, "the first ping");
+        Await.assertWithin(FIRST_PING_LIMIT_SECONDS, seconds, "the first ping");
     }
 
     /** A TCP stream through the mesh; its Gbit/s. */
     private static double stream(Lab lab, Node from, Node to) {
         String target = to.address(4);
         Daemon server = lab.start(to.host(), "iperf3", List.of("iperf3", "-s", "-1", "--forceflush", "-B", target));
-        server.awaitLog("listening", Duration.ofSeconds(10));
-        String json = lab.run(from.host(), "iperf3", "-c", target, "-t", STREAM_SECONDS, "-J")
+        server.awaitLog("listening");
+        String json = lab.run(from.host(), "iperf3", "-c", target, "-n", STREAM_BYTES, "-J")
                 .expectSuccess()
                 .output();
         JsonObject end = JsonParser.parseString(json).getAsJsonObject().getAsJsonObject("end");
