@@ -90,7 +90,6 @@ class DnsResponderTest {
                 return number;
             } catch (BindException e) {
                 // The next one, then.
-                continue;
             }
         }
         throw new IOException("no free port");
