@@ -67,6 +67,10 @@ final class Candidates {
         return byHop.containsKey(hop);
     }
 
+    boolean isEmpty() {
+        return byHop.isEmpty();
+    }
+
     /** All of them, and what came of it. */
     List<TriedCandidate> tried(Predicate<Hop> isAnswering) {
         return byHop.entrySet().stream()

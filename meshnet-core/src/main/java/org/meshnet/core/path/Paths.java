@@ -133,6 +133,11 @@ public final class Paths {
         return relays.all();
     }
 
+    /** Is there anywhere to send to without a relay? */
+    public boolean hasDirectCandidates() {
+        return !candidates.isEmpty();
+    }
+
     /** Where to send to without a relay, and what came of it. */
     public List<TriedCandidate> tried(long nowNs) {
         return candidates.tried(hop -> hasAnswered(hop, nowNs));
@@ -178,7 +183,7 @@ public final class Paths {
 
     /** Has the peer answered over this hop, so lately that it may be sent to there? */
     public boolean hasAnswered(Hop hop, long nowNs) {
-        return hasAnsweredWithin(CONSENT_NS, hop, nowNs);
+        return proofs.isWithin(hop, CONSENT_NS, nowNs);
     }
 
     /** May it come into use without another answer: is it a relay's channel, or did the peer answer there lately? */
@@ -188,12 +193,7 @@ public final class Paths {
 
     /** Has the peer answered over this hop within seconds? */
     public boolean hasJustAnswered(Hop hop, long nowNs) {
-        return hasAnsweredWithin(FRESH_NS, hop, nowNs);
-    }
-
-    /** Has the peer answered over this hop within this time? */
-    public boolean hasAnsweredWithin(long timeNs, Hop hop, long nowNs) {
-        return proofs.isWithin(hop, timeNs, nowNs);
+        return proofs.isWithin(hop, FRESH_NS, nowNs);
     }
 
     /** The path in use. */

@@ -90,18 +90,18 @@ public final class PeerView {
     /** Empty where there is nothing to explain. */
     private static Optional<PathReason> reason(Peer peer, long nowNs) {
         return switch (state(peer, nowNs)) {
-            case CONNECTED -> peer.paths().isRelayed() ? Optional.of(relayed(peer, nowNs)) : Optional.empty();
+            case CONNECTED -> peer.paths().isRelayed() ? Optional.of(relayed(peer)) : Optional.empty();
             case CONNECTING -> peer.connecting().isSlow() ? Optional.of(unreachable(peer)) : Optional.empty();
             case UNREACHABLE -> Optional.of(unreachable(peer));
             case IDLE -> Optional.empty();
         };
     }
 
-    private static PathReason relayed(Peer peer, long nowNs) {
+    private static PathReason relayed(Peer peer) {
         if (isWithoutUdp(peer)) {
             return PathReason.PEER_UDP_BLOCKED;
         }
-        if (peer.paths().tried(nowNs).isEmpty()) {
+        if (!peer.paths().hasDirectCandidates()) {
             return PathReason.NO_CANDIDATES;
         }
         if (peer.search().isBeginning()) {
