@@ -7,7 +7,6 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.route.RouteRules;
 import org.meshnet.core.wire.Bytes;
-import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorExtensions;
 import org.meshnet.core.wire.DescriptorRoom;
 import org.meshnet.node.exit.UserError;
@@ -56,21 +55,17 @@ final class RouteReader {
     }
 
     private List<AdvertisedRoute> advertised() throws UserError {
+        int most = AdvertisedRoute.most(settings.value(Setting.OFFER_EXIT).isPresent());
         List<AdvertisedRoute> routes = new ArrayList<>();
         for (Given given : settings.values(Setting.ADVERTISE_ROUTE)) {
             AdvertisedRoute route = route(given);
             requireApart(route, routes, given);
-            if (routes.size() == mostRoutes()) {
-                throw given.error("too many; expected at most " + mostRoutes() + " networks");
+            if (routes.size() == most) {
+                throw given.error("too many; expected at most " + most + " networks");
             }
             routes.add(route);
         }
         return routes;
-    }
-
-    /** An exit has two of its own. */
-    private int mostRoutes() {
-        return Descriptor.ROUTE_COUNT - (settings.value(Setting.OFFER_EXIT).isPresent() ? 2 : 0);
     }
 
     private AdvertisedRoute route(Given given) throws UserError {

@@ -7,7 +7,6 @@ import org.meshnet.core.engine.Command;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.route.RouteRules;
-import org.meshnet.core.wire.Descriptor;
 import org.meshnet.node.config.AdvertisedRoute;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.control.AdvertisedStatus;
@@ -69,11 +68,11 @@ final class OwnNetworks {
      */
     void use(NodeConfig.Routing wanted) throws UserError {
         NodeConfig.Exit exit = parts.config().overlay().routing().exit();
-        if (exit.isOffered() && wanted.advertised().size() + 2 > Descriptor.ROUTE_COUNT) {
+        int most = AdvertisedRoute.most(exit.isOffered());
+        if (wanted.advertised().size() > most) {
             throw new UserError(
                     ExitCode.CONFIG,
-                    "--advertise-route: too many; expected at most " + (Descriptor.ROUTE_COUNT - 2)
-                            + " networks while this node is an exit");
+                    "--advertise-route: too many; expected at most " + most + " networks while this node is an exit");
         }
         NodeConfig.Routing routing =
                 new NodeConfig.Routing(wanted.advertised(), wanted.consent(), wanted.isMasqueraded(), exit);
