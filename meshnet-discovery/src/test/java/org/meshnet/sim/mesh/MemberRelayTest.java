@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.engine.Command;
@@ -93,8 +94,8 @@ class MemberRelayTest {
         mesh.assertConnected(nodes.get(0), relay);
     }
 
-    @Test
-    void shouldGoToTheServerWithoutAGapWhenTheMemberIsToldNotToRelay(SimMesh mesh) {
+    /** Almost without a gap, once this ends what the member does. */
+    private static void assertGoesBackToTheServer(SimMesh mesh, Consumer<SimNode> end) {
         farServer(mesh);
         SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
         List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
@@ -102,10 +103,15 @@ class MemberRelayTest {
         SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
         mesh.simulateTime(20);
         assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
-        relay.command(new Command.RelayForOthers(Optional.empty()));
+        end.accept(relay);
         mesh.simulateTime(60);
         assertSilentAtMost(1.2, flows);
         assertEquals(Optional.empty(), relay(nodes.get(0), nodes.get(1)));
+    }
+
+    @Test
+    void shouldGoToTheServerWithoutAGapWhenTheMemberIsToldNotToRelay(SimMesh mesh) {
+        assertGoesBackToTheServer(mesh, relay -> relay.command(new Command.RelayForOthers(Optional.empty())));
     }
 
     @Test
@@ -167,17 +173,7 @@ class MemberRelayTest {
 
     @Test
     void shouldGoBackToTheServerWithinASecondWhenTheMemberDies(SimMesh mesh) {
-        farServer(mesh);
-        SimNode relay = mesh.relay("relay", SiteKind.PUBLIC);
-        List<SimNode> nodes = mesh.nodes(2, SiteKind.SYMMETRIC);
-        mesh.simulateTime(5);
-        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), PACE_MS);
-        mesh.simulateTime(20);
-        assertTrue(isBy(relay, nodes.get(0), nodes.get(1)));
-        mesh.crash(relay);
-        mesh.simulateTime(60);
-        assertSilentAtMost(1.2, flows);
-        assertEquals(Optional.empty(), relay(nodes.get(0), nodes.get(1)));
+        assertGoesBackToTheServer(mesh, mesh::crash);
     }
 
     @Test
