@@ -59,8 +59,7 @@ run_them() {
     meshnet-discovery --bind 127.0.0.1 --state /var/lib/meshnet-discovery >/tmp/server.log 2>&1 &
     meshnet-node up --interface mesh0 --config /etc/meshnet/mesh0.properties --key-file /etc/meshnet/mesh0.key \
         --state /var/lib/meshnet/mesh0 >/tmp/node.log 2>&1 &
-    meshnet-node wait --interface mesh0 --timeout 120 || { cat /tmp/server.log /tmp/node.log && die "the node has no address"; }
-    ip -4 -o address show dev mesh0 | grep -q 'inet 10\.0\.0\.' || die "the interface has no address"
+    has_mesh_address meshnet-node || { cat /tmp/server.log /tmp/node.log && die "the node has no address"; }
     meshnet-node down --interface mesh0
     kill "$!" 2>/dev/null || true
     kill %1 && wait %1

@@ -123,9 +123,7 @@ run_them() {
     chroot "$node" meshnet-node genkey --out /var/lib/meshnet/key >/dev/null
     chroot "$node" setpriv --bounding-set=-all,+net_admin --no-new-privs env STATE_DIRECTORY=/var/lib/meshnet \
         meshnet-node up --interface mesh0 --key-file /var/lib/meshnet/key --dns off >"$WORK/node.log" 2>&1 &
-    chroot "$node" meshnet-node wait --interface mesh0 --timeout 120 \
-        || { cat "$WORK/server.log" "$WORK/node.log" && die "the node has no address"; }
-    ip -4 -o address show dev mesh0 | grep -q 'inet 10\.0\.0\.' || die "the interface has no address"
+    has_mesh_address chroot "$node" meshnet-node || { cat "$WORK/server.log" "$WORK/node.log" && die "the node has no address"; }
     wait_until 30 grep -q registered "$WORK/node.log" || { cat "$WORK/node.log" && die "the server does not know the node"; }
     chroot "$node" meshnet-node down --interface mesh0
     kill %1 2>/dev/null || true

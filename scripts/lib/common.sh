@@ -36,3 +36,8 @@ wait_until() {
         sleep 0.05
     done
 }
+
+# has_mesh_address NODE...: waits until the node on mesh0, to which NODE... is the command, says that it has its addresses, and looks.
+has_mesh_address() {
+    "$@" wait --interface mesh0 --timeout 120 && ip -4 -o address show dev mesh0 | grep -q 'inet 10\.0\.0\.'
+}
