@@ -180,7 +180,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "org.meshnet.core.files..", "org.meshnet.core.crypto..", "org.meshnet.core.web..")
+                        "org.meshnet.core.files..",
+                        "org.meshnet.core.crypto..",
+                        "org.meshnet.core.web..",
+                        "org.meshnet.core.service..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.nio.file..", "org.meshnet.core.files..")

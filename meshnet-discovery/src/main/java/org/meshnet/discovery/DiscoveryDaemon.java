@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.clock.Clockwork;
 import org.meshnet.core.crypto.SecureRandomSource;
@@ -125,6 +126,11 @@ final class DiscoveryDaemon implements AutoCloseable {
         ServiceReport added = new ServiceReport(news, registry::networkCount, registry::nodeCount);
         clockwork.add(added::nextDeadlineNs, now -> handle(() -> added.onTimer(now)));
         report = added;
+    }
+
+    /** Speaks TLS with another certificate, where it speaks TLS, for connections from now on. Any thread. */
+    void renewTls(SSLContext context) {
+        streams.renewTls(context);
     }
 
     /** Where it listens. */

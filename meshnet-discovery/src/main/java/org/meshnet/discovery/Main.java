@@ -122,15 +122,17 @@ public final class Main implements Callable<Integer> {
                     place(address, daemon),
                     identity.serverKey().hex());
             alternate.ifPresent(endpoint -> LOG.info("answering STUN from {} too", endpoint));
-            serve(daemon, metrics);
+            Reload reload = Reload.of(options::tls, daemon::renewTls);
+            serve(daemon, metrics, reload);
             LOG.info("stopped");
             ended.countDown();
         }
         return DiscoveryExitCode.OK;
     }
 
-    private static void serve(DiscoveryDaemon daemon, Closeable metrics) throws IOException {
-        try (metrics) {
+    private static void serve(DiscoveryDaemon daemon, Closeable metrics, Reload reload) throws IOException {
+        try (metrics;
+                reload) {
             daemon.run();
         }
     }

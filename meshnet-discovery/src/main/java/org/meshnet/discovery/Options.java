@@ -291,7 +291,12 @@ final class Options {
         return new StreamSetup(!isTcpOff, streamLimits(command), tls, second);
     }
 
-    private Optional<SSLContext> tls() throws StartFailure {
+    /**
+     * By which certificate TLS is spoken, as the files are now; empty if it is not.
+     *
+     * @throws StartFailure if certificate and key are of no use
+     */
+    Optional<SSLContext> tls() throws StartFailure {
         if (tlsCertificate == null || tlsKey == null) {
             return Optional.empty();
         }

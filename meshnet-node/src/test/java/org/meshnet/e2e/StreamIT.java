@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,12 +201,30 @@ class StreamIT {
     void shouldSayThatACertificateIsNotTrusted() {
         Lab.with("a certificate of an unknown authority", lab -> {
             makeCertificate(lab);
-            lab.startServer(
+            Daemon server = lab.startServer(
                     "--tls-cert", lab.file("server.pem").toString(),
                     "--tls-key", lab.file("server.key").toString());
             Node alice = startAt(lab, "alice", "only-443");
             alice.awaitLog("WARN  server " + SERVER + ": no TLS with 198.51.100.10:443 by TLS: .*certif");
+
+            hangUp(lab, server);
+            server.awaitLog("certificate and key of TLS were read anew; all other options take a restart");
+            delete(lab.file("server.key"));
+            hangUp(lab, server);
+            server.awaitLog("WARN  certificate and key of TLS stay as they were: .*server.key");
         });
+    }
+
+    private static void hangUp(Lab lab, Daemon server) {
+        lab.run("alice", "kill", "-HUP", String.valueOf(server.pid())).expectSuccess();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** An authority, and a server's certificate that it signed, as an administrator would make them. */

@@ -1,4 +1,4 @@
-/** What a daemon tells the service manager that started it, when, and by which way. For the shells. */
+/** What a daemon tells the service manager that started it, and what it is told by signals. For the shells. */
 @NullMarked
 package org.meshnet.core.service;
 

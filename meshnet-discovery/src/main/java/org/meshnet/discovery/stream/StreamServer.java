@@ -61,7 +61,7 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     private final Map<Long, StreamConnection> byLink = new HashMap<>();
     private final Set<StreamConnection> unflushed = new LinkedHashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
-    private @Nullable TlsEngines tls;
+    private volatile @Nullable TlsEngines tls;
     private @Nullable Selector selector;
     private long lastLink;
     private long nextLookNs = Long.MAX_VALUE;
@@ -101,6 +101,11 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
     /** Speaks TLS as well, with those who begin so. Before {@link #register}. */
     public void speakTls(SSLContext context) {
         tls = new TlsEngines(context);
+    }
+
+    /** Speaks it with another certificate, where it is spoken, for connections from now on. Any thread. */
+    public void renewTls(SSLContext context) {
+        Optional.ofNullable(tls).ifPresent(engines -> engines.renew(context));
     }
 
     /** Has the loop's selector wait for clients. */

@@ -20,7 +20,7 @@ final class TlsEngines {
     /** Every node has it, and it knows no renegotiation, which costs a server more than a client. */
     private static final String[] VERSIONS = {"TLSv1.3"};
 
-    private final SSLContext context;
+    private volatile SSLContext context;
     private final Queue<Long> done = new ConcurrentLinkedQueue<>();
     private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
             1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), TlsEngines::thread);
@@ -28,6 +28,11 @@ final class TlsEngines {
 
     TlsEngines(SSLContext context) {
         this.context = context;
+    }
+
+    /** With another certificate, for connections from now on. Any thread. */
+    void renew(SSLContext fresh) {
+        context = fresh;
     }
 
     private static Thread thread(Runnable work) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -380,6 +381,40 @@ class StreamServerTest {
         assertEquals(76, read(secured).length);
         assertEquals(80, read(plain).length);
         drain.join();
+    }
+
+    @Test
+    void shouldShowAnotherCertificateFromThenOn() throws Exception {
+        SSLContext none = SSLContext.getInstance("TLS");
+        none.init(null, null, null);
+        start(StreamLimits.DEFAULT, Optional.of(none));
+        String refusal = outcomeOfAHandshake();
+        assertTrue(refusal.contains("Exception"), refusal);
+        server.renewTls(new TlsFiles(TestPem.file("server.pem"), TestPem.file("server.key")).load());
+        assertEquals("TLSv1.3", outcomeOfAHandshake());
+    }
+
+    /** What a client agrees on with the server, or why it does not. */
+    private String outcomeOfAHandshake() throws Exception {
+        AtomicReference<String> outcome = new AtomicReference<>("");
+        Thread client = new Thread(() -> {
+            try {
+                outcome.set(shakeHands());
+            } catch (Exception e) {
+                outcome.set(e.toString());
+            }
+        });
+        client.start();
+        turnUntil(() -> !client.isAlive());
+        return outcome.get();
+    }
+
+    private String shakeHands() throws Exception {
+        SSLSocket client = (SSLSocket) TestPem.trusting()
+                .getSocketFactory()
+                .createSocket(client(), "localhost", listener.socket().getLocalPort(), true);
+        client.startHandshake();
+        return client.getSession().getProtocol();
     }
 
     @Test

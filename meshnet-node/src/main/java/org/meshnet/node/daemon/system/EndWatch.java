@@ -3,6 +3,7 @@ package org.meshnet.node.daemon.system;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.meshnet.core.service.Signals;
 
 /**
  * Hears when the process is asked to end: by a signal, or, where signals can't be heard, by the JVM's shutdown, which

@@ -1,4 +1,4 @@
-package org.meshnet.node.daemon.system;
+package org.meshnet.core.service;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * 128 and the signal's number. The JDK has no public way to do this, so {@code sun.misc.Signal} (module
  * jdk.unsupported) is used if it is there. Until it is closed.
  */
-final class Signals implements AutoCloseable {
+public final class Signals implements AutoCloseable {
     private static final List<String> ENDS = List.of("TERM", "INT");
     /** From a terminal, that it is gone; else it asks for what was configured anew. */
     private static final String HANG_UP = "HUP";
@@ -40,13 +40,31 @@ final class Signals implements AutoCloseable {
      *
      * @throws UnsupportedOperationException if that can't be and the JVM's own way stays
      */
-    static Signals on(Runnable end, Runnable reload) {
+    public static Signals on(Runnable end, Runnable reload) {
         try {
             Signals signals = new Signals();
             for (String name : ENDS) {
                 signals.handle(name, end);
             }
             signals.handle(HANG_UP, hasTerminal() ? end : reload);
+            return signals;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new UnsupportedOperationException(e);
+        }
+    }
+
+    /**
+     * Runs the action upon the signal that asks to read what is configured anew, if no terminal sends it. All others
+     * are the JVM's.
+     *
+     * @throws UnsupportedOperationException if that can't be and the JVM's own way stays
+     */
+    public static Signals onReload(Runnable reload) {
+        try {
+            Signals signals = new Signals();
+            if (!hasTerminal()) {
+                signals.handle(HANG_UP, reload);
+            }
             return signals;
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new UnsupportedOperationException(e);
