@@ -129,7 +129,8 @@ class PageIT {
                 FakeMesh mesh = new FakeMesh(count);
                 meshes.add(mesh);
                 String network = counts.length == 1 ? "" : "net" + count;
-                new PagePlace(page, network).show(new NodeView(request -> answer(mesh, request), console.config()));
+                new PagePlace(page, network)
+                        .show(new NodeView(request -> answer(mesh, request), console.config()::servers));
             }
             // Not a folder that is removed at once: what a browser leaves behind may still write there.
             browser = Browser.start(

@@ -132,7 +132,7 @@ final class Daemon implements Surroundings.Running {
                 new DaemonRequests.Life(readiness::isReady, this::read, () -> end(ExitCode.OK))));
         this.controlSocket = new ControlSocket(
                 parts.memory().runtimeFolder(), () -> openControlSocket(new PageRequests(around.page(), requests)));
-        this.shown = around.page().show(new NodeView(requests, parts.config()));
+        this.shown = around.page().show(new NodeView(requests, reload::servers));
     }
 
     private void onPeer(PeerListener.Change change, PeerStatus peer) {

@@ -101,6 +101,11 @@ final class ReloadDesk {
         }
     }
 
+    /** The servers as they are configured now. */
+    synchronized NodeConfig.Servers servers() {
+        return known.config().servers();
+    }
+
     /** What can fail goes first. */
     private void apply(Set<Setting> changed, NodeConfig config) throws UserError {
         if (changed.contains(Setting.EXIT_NODE)) {

@@ -59,7 +59,7 @@ final class PageCommands {
                 return WebReply.error(BUSY, "the network is being checked already");
             }
             try {
-                return netCheck(view.config().servers());
+                return netCheck(view.servers().get());
             } catch (UserError e) {
                 return WebReply.error(CONFLICT, String.valueOf(e.getMessage()));
             } finally {

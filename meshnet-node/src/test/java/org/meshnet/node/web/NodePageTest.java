@@ -72,7 +72,7 @@ class NodePageTest {
                     ? StatusJson.of(Statuses.example())
                     : new JsonObject();
         };
-        return new NodeView(handler, console.config());
+        return new NodeView(handler, console.config()::servers);
     }
 
     private String[] control() throws IOException {
