@@ -24,7 +24,7 @@ final class HookRun {
     private static final String KEEP_START = "dd bs=1 count=" + MOST_BYTES + " 2>/dev/null; exec cat >/dev/null";
 
     /** What was printed last is to be read, though somebody may hold the program's output open for ever. */
-    private static final long MOST_GRACE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MOST_GRACE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long LEAST_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int LONGEST_LINE = 200;
