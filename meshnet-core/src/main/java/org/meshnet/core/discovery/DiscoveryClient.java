@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.discovery.RegisterPhase.Attempt;
 import org.meshnet.core.key.NodeKey;
@@ -137,18 +138,12 @@ public final class DiscoveryClient {
         return true;
     }
 
-    /**
-     * Asks who holds an overlay address; the listener is told. Not sent without a registration, or if too much is under
-     * way.
-     */
+    /** Asks who holds an overlay address; not without a registration, or if too much is under way. */
     public void lookUp(LookUp what, long nowNs) {
         talk.ask(what, nowNs);
     }
 
-    /**
-     * Asks to be introduced to a node; the listener is told. Not sent without a registration, or if too much is under
-     * way.
-     */
+    /** Asks to be introduced to a node; not without a registration, or if too much is under way. */
     public void introduce(NodeKey nodeKey, long nowNs) {
         talk.ask(new Introduce(nodeKey), nowNs);
     }
@@ -215,6 +210,11 @@ public final class DiscoveryClient {
         return talk.isRegistered() ? ServerState.REGISTERED : registrant.state(talk.isLost());
     }
 
+    /** The number of the server that is this same one, named otherwise, and has the registration. */
+    public OptionalInt sameAs() {
+        return registrant.place().sharedWith();
+    }
+
     /** Where the server heard this node from last, while there is a registration by UDP. */
     public Optional<Endpoint> observedEndpoint() {
         return talk.session().map(ServerSession::observedEndpoint).filter(Endpoint::isSendable);
@@ -230,7 +230,7 @@ public final class DiscoveryClient {
         return talk.session().map(ServerSession::endpoint);
     }
 
-    /** Everything counted since the start. */
+    /** Since the start. */
     public Map<ClientCounter, Long> counters() {
         return counters.snapshot();
     }
@@ -255,14 +255,14 @@ public final class DiscoveryClient {
             case MessageType.CHALLENGE -> registrant.onChallenge(datagram, from, nowNs);
             case MessageType.REGISTERED -> registrant.onRegistered(datagram, from, nowNs);
             case MessageType.REFUSED -> registrant.onRefused(datagram, from, nowNs);
-            case MessageType.EVENT -> onEvent(EventEnvelope.decode(datagram), from, nowNs);
+            case MessageType.EVENT -> onEvent(datagram, from, nowNs);
             case MessageType.RELAY_NOTICE -> unsealed.onRelayNotice(RelayNotice.decode(datagram), from, nowNs);
             default -> unsealed.onUnknownSession(UnknownSession.decode(datagram), from, nowNs);
         }
     }
 
-    private void onEvent(EventEnvelope envelope, Endpoint from, long nowNs) throws WireException {
-        Optional<Event> event = talk.opened(envelope, from);
+    private void onEvent(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
+        Optional<Event> event = talk.opened(EventEnvelope.decode(datagram), from);
         if (event.isPresent()) {
             doubt.clear();
             event.get().handle(events.at(nowNs));
@@ -295,6 +295,7 @@ public final class DiscoveryClient {
         talk.lose();
         keepAlive.stop();
         udpTrials.stop();
+        registrant.place().onVacant();
         registrant.start(nowNs);
         listener.onServerLost(nowNs);
     }

@@ -17,6 +17,8 @@ import org.meshnet.core.wire.HelloExchange;
  *   │        └───────── a trial is challenged ────┘
  *   │
  *   └── stop, from any; a trial that stays unanswered
+ *
+ *   Greeting ◀──▶ Duplicate, while the node is registered with who answers by another name
  * </pre>
  */
 sealed interface RegisterPhase {
@@ -115,6 +117,27 @@ sealed interface RegisterPhase {
         @Override
         public ServerState state() {
             return ServerState.REFUSED;
+        }
+    }
+
+    /**
+     * The node is registered with this very server by another name of it, and so not once more. Comes of Greeting, and
+     * goes there again when that registration is gone.
+     */
+    record Duplicate() implements RegisterPhase {
+        @Override
+        public ServerState state() {
+            return ServerState.DUPLICATE;
+        }
+
+        @Override
+        public boolean isAwaitingAnswerTo(SentHellos.SentHello hello) {
+            return hello.isTrial();
+        }
+
+        @Override
+        public RegisterPhase challenged(Attempt attempt) {
+            return new Registering(attempt, false);
         }
     }
 

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.meshnet.core.discovery.RegisterPhase.Attempt;
+import org.meshnet.core.discovery.RegisterPhase.Duplicate;
 import org.meshnet.core.discovery.RegisterPhase.Greeting;
 import org.meshnet.core.discovery.RegisterPhase.Idle;
 import org.meshnet.core.discovery.RegisterPhase.NoWay;
@@ -38,6 +40,7 @@ final class Registrant {
     private static final int ROUND_TRIPS_PER_ANSWER = 3;
     private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long DUPLICATE_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** What became of a register. */
     interface Outcome {
@@ -59,6 +62,7 @@ final class Registrant {
     private final SentHellos hellos;
     private final ServerTrust trust;
     private final ProofDemand proofDemand;
+    private final OwnPlace place;
     private RegisterPhase phase = new Idle();
     private boolean isStandingBack;
     private long nextHelloNs = Long.MIN_VALUE;
@@ -70,10 +74,11 @@ final class Registrant {
         this.ways = ways;
         this.announcements = announcements;
         this.outcome = outcome;
-        this.hellos = new SentHellos(means.random(), timers);
+        this.hellos = new SentHellos(means);
         this.trust = new ServerTrust();
         config.expectedKey().ifPresent(trust::expect);
         this.proofDemand = new ProofDemand(means.random());
+        this.place = new OwnPlace(config, means.counters(), new Looks());
     }
 
     /**
@@ -88,7 +93,7 @@ final class Registrant {
         if (isStandingBack) {
             return ServerState.SUPERSEDED;
         }
-        return isLost ? ServerState.LOST : phase.state();
+        return isLost && !(phase instanceof Duplicate) ? ServerState.LOST : phase.state();
     }
 
     /** Is the node to be taken only if no other machine is registered with its identity? */
@@ -103,14 +108,19 @@ final class Registrant {
         boolean isLooking = phase instanceof NoWay || phase instanceof Greeting;
         if (isInVain || (isLooking && hasNew)) {
             begin(nowNs);
+        } else if (phase instanceof Duplicate && hasNew) {
+            lookTwice(nowNs);
         }
+    }
+
+    OwnPlace place() {
+        return place;
     }
 
     /** Asks by UDP while registered by a link or elsewhere; nothing changes unless the server registers the node. */
     void tryUdp(long nowNs) {
         if (phase instanceof Idle) {
-            hellos.forgetOld(nowNs);
-            ways.endpoints().forEach(endpoint -> sendHello(endpoint, Purpose.TRIAL, proofDemand.isRaised(), nowNs));
+            hellos.say(ways.endpoints(), Purpose.TRIAL, proofDemand.isRaised(), nowNs);
         }
     }
 
@@ -128,6 +138,7 @@ final class Registrant {
      */
     void standBack(long nowNs) {
         isStandingBack = true;
+        place.onVacant();
         leaveFor(phase.standBack());
         timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
     }
@@ -155,9 +166,11 @@ final class Registrant {
         proofDemand.drop();
         hellos.clear();
         leaveFor(phase.stop());
+        place.quit();
     }
 
     private void begin(long nowNs) {
+        place.begin();
         leaveFor(phase.begin(!ways.isEmpty()));
         if (!(phase instanceof Greeting)) {
             return;
@@ -170,13 +183,16 @@ final class Registrant {
     }
 
     void onHelloTimer(long nowNs) {
+        if (phase instanceof Duplicate) {
+            lookTwice(nowNs);
+            return;
+        }
         if (ways.isEmpty()) {
             leaveFor(phase.begin(false));
             return;
         }
-        hellos.forgetOld(nowNs);
-        boolean isProofWanted = proofDemand.takeRound();
-        ways.all().forEach(way -> sendHello(way, Purpose.REGISTRATION, isProofWanted, nowNs));
+        boolean isProofWanted = proofDemand.takeRound() || place.isProofWanted();
+        hellos.say(ways.all(), Purpose.REGISTRATION, isProofWanted, nowNs);
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
         long intervalNs = trust.isKeyRefused() ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
         timers.arm(ClientTimer.HELLO, nowNs + intervalNs + means.random().nextLong(HELLO_JITTER_NS));
@@ -186,21 +202,65 @@ final class Registrant {
         hellos.forgetOld(nowNs);
     }
 
-    private void sendHello(Endpoint way, Purpose purpose, boolean isProofWanted, long nowNs) {
-        means.counters().count(ClientCounter.HELLO);
-        byte[] hello = hellos.add(way, purpose, isProofWanted, nowNs).encode();
-        means.sink().send(ByteBuffer.wrap(hello), way);
-    }
-
     void onChallenge(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
         Challenge challenge = Challenge.decode(datagram);
-        Optional<SentHello> hello = hellos.find(challenge.clientNonce(), from).filter(phase::isAwaitingAnswerTo);
+        Optional<SentHello> hello = hellos.find(challenge.clientNonce(), from)
+                .filter(sent -> sent.purpose() == Purpose.LOOK || phase.isAwaitingAnswerTo(sent));
         if (hello.isEmpty()) {
             means.counters().count(ClientCounter.UNEXPECTED);
-        } else if (trust.accepts(challenge.serverKey())) {
-            answer(challenge, hello.get(), nowNs);
-        } else {
+        } else if (!trust.accepts(challenge.serverKey())) {
             refuseKey(challenge.serverKey(), nowNs);
+        } else if (hello.get().purpose() == Purpose.LOOK) {
+            place.onSeen(challenge, hello.get(), nowNs);
+        } else if (place.isFree(challenge, hello.get(), nowNs)) {
+            answer(challenge, hello.get(), nowNs);
+        }
+    }
+
+    /** Asks whether this is still the server where the node is registered by another name; if so, nothing changes. */
+    private void lookTwice(long nowNs) {
+        hellos.say(ways.all(), Purpose.TRIAL, true, nowNs);
+        timers.arm(ClientTimer.HELLO, nowNs + DUPLICATE_NS);
+    }
+
+    /** What its place has it do. */
+    private final class Looks implements OwnPlace.Greeter {
+        @Override
+        public Stream<Attempt> attempts() {
+            return attempt().stream();
+        }
+
+        @Override
+        public void look(Endpoint way, long nowNs) {
+            hellos.say(List.of(way), Purpose.LOOK, true, nowNs);
+        }
+
+        @Override
+        public void askAgain(long dueNs) {
+            if (phase instanceof Greeting || phase instanceof Duplicate) {
+                timers.arm(ClientTimer.HELLO, dueNs);
+            }
+        }
+
+        @Override
+        public void onDuplicate(long nowNs) {
+            if (phase instanceof Greeting) {
+                hellos.clear();
+                trust.forgetRefused();
+                enter(new Duplicate());
+            }
+            if (phase instanceof Duplicate) {
+                timers.arm(ClientTimer.HELLO, nowNs + DUPLICATE_NS);
+            }
+        }
+
+        @Override
+        public void onAlone() {
+            if (phase instanceof Duplicate) {
+                place.begin();
+                enter(phase.begin(!ways.isEmpty()));
+                timers.arm(ClientTimer.HELLO, nextHelloNs);
+            }
         }
     }
 
@@ -263,6 +323,7 @@ final class Registrant {
             proofDemand.drop();
             enter(phase.registered());
             outcome.onRegistered(registered.get(), answered, nowNs);
+            place.onRegistered(answered, nowNs);
         }
     }
 
@@ -278,6 +339,7 @@ final class Registrant {
         } else if (isAnswer(refused.get().clientNonce(), answered)) {
             leaveFor(phase.refused());
             timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
+            place.onVacant();
             outcome.onRefused(refused.get(), nowNs);
         }
     }

@@ -1,12 +1,13 @@
 package org.meshnet.core.discovery;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.X25519Pair;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.Limits;
@@ -21,7 +22,9 @@ final class SentHellos {
         /** The node is to be registered. */
         REGISTRATION,
         /** The node is registered another way, and stays so if there is no answer. */
-        TRIAL
+        TRIAL,
+        /** The node wants to know who is there, and no more. */
+        LOOK
     }
 
     record SentHello(Hello message, X25519Pair ephemeral, Endpoint endpoint, long sentNs, Purpose purpose) {
@@ -33,19 +36,26 @@ final class SentHellos {
     /** As long as a server takes its cookie back. */
     private static final long LIFETIME_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final RandomSource random;
-    private final TimerTable timers;
+    private final ClientMeans means;
     private final Deque<SentHello> hellos = new ArrayDeque<>();
 
-    SentHellos(RandomSource random, TimerTable timers) {
-        this.random = random;
-        this.timers = timers;
+    SentHellos(ClientMeans means) {
+        this.means = means;
     }
 
-    /** A hello to be sent there now. */
-    Hello add(Endpoint endpoint, Purpose purpose, boolean isProofWanted, long nowNs) {
-        X25519Pair ephemeral = X25519Pair.generate(random);
-        Bytes nonce = Bytes.of(random.name(Limits.CLIENT_NONCE_LENGTH));
+    /** Says one on each of these ways. */
+    void say(List<Endpoint> ways, Purpose purpose, boolean isProofWanted, long nowNs) {
+        forgetOld(nowNs);
+        for (Endpoint way : ways) {
+            means.counters().count(ClientCounter.HELLO);
+            byte[] hello = add(way, purpose, isProofWanted, nowNs).encode();
+            means.sink().send(ByteBuffer.wrap(hello), way);
+        }
+    }
+
+    private Hello add(Endpoint endpoint, Purpose purpose, boolean isProofWanted, long nowNs) {
+        X25519Pair ephemeral = X25519Pair.generate(means.random());
+        Bytes nonce = Bytes.of(means.random().name(Limits.CLIENT_NONCE_LENGTH));
         Hello hello = new Hello(nonce, Bytes.of(ephemeral.publicKey()), isProofWanted);
         hellos.addLast(new SentHello(hello, ephemeral, endpoint, nowNs, purpose));
         armTimer();
@@ -80,8 +90,9 @@ final class SentHellos {
     }
 
     private void armTimer() {
-        timers.arm(
-                ClientTimer.HELLO_TOO_OLD,
-                hellos.isEmpty() ? TimerTable.NEVER : hellos.peekFirst().sentNs() + LIFETIME_NS);
+        means.timers()
+                .arm(
+                        ClientTimer.HELLO_TOO_OLD,
+                        hellos.isEmpty() ? TimerTable.NEVER : hellos.peekFirst().sentNs() + LIFETIME_NS);
     }
 }

@@ -29,5 +29,7 @@ public enum ServerState {
     /** Who answers shows another key than the server must have; nothing is said to it, and hellos go on, slowly. */
     SERVER_KEY_CHANGED,
     /** Another machine is registered with this node's identity; the node registers again only once that one is gone. */
-    SUPERSEDED
+    SUPERSEDED,
+    /** Another of the servers that were given is this one, and the node is registered there. */
+    DUPLICATE
 }

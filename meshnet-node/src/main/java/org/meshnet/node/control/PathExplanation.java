@@ -146,12 +146,12 @@ public final class PathExplanation {
 
     /** What of this host bears on it. */
     private static String here(JsonObject status) {
-        long registered = status.getAsJsonArray("servers").asList().stream()
-                .map(JsonElement::getAsJsonObject)
-                .filter(server -> text(server, "state").equals("registered"))
-                .count();
-        return "Here: registered at " + registered + " of "
-                + status.getAsJsonArray("servers").size() + " servers; NAT mapping "
+        List<String> states = status.getAsJsonArray("servers").asList().stream()
+                .map(server -> text(server.getAsJsonObject(), "state"))
+                .filter(state -> !state.equals("duplicate"))
+                .toList();
+        long registered = states.stream().filter("registered"::equals).count();
+        return "Here: registered at " + registered + " of " + states.size() + " servers; NAT mapping "
                 + text(status, "natMapping").replace('-', ' ')
                 + (status.get("portMapping").isJsonNull()
                         ? "; no port is mapped by a router."

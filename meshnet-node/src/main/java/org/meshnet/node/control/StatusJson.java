@@ -168,6 +168,7 @@ public final class StatusJson {
                     "endpoint",
                     Json.text(server.endpoint().flatMap(daemon.servers().names())));
             json.add("observedEndpoint", Json.text(server.observedEndpoint()));
+            json.add("sameAs", sameAs(server, daemon));
             ServerKeyStatus trust = daemon.servers().trust().get(server.server());
             json.add("key", Json.text(trust.key().map(ServerKey::hex)));
             json.add("keySource", Json.text(trust.source().map(ServerKeyStatus.Source::label)));
@@ -175,6 +176,13 @@ public final class StatusJson {
             array.add(json);
         }
         return array;
+    }
+
+    private static JsonElement sameAs(ServerStatus server, DaemonStatus daemon) {
+        return server.sameAs().isPresent()
+                ? new JsonPrimitive(
+                        daemon.servers().addresses().get(server.sameAs().getAsInt()))
+                : JsonNull.INSTANCE;
     }
 
     private static JsonArray peers(List<PeerStatus> peers, DaemonStatus daemon) {

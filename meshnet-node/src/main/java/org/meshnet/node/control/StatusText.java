@@ -176,8 +176,11 @@ public final class StatusText {
                 : key.substring(0, Math.min(KEY_DIGITS, key.length())) + " " + text(server.get("keySource"));
     }
 
-    /** {@code registered}, or {@code registered by TCP}. */
+    /** {@code registered}, {@code registered by TCP}, or {@code same as} another name of that server. */
     private static String state(JsonObject server) {
+        if (!server.get("sameAs").isJsonNull()) {
+            return "same as " + text(server.get("sameAs"));
+        }
         String state = text(server.get("state")).replace('_', ' ');
         String endpoint = text(server.get("endpoint"));
         int by = endpoint.indexOf(" by ");

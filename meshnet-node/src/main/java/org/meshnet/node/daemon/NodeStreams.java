@@ -75,7 +75,9 @@ final class NodeStreams {
     /** The registration at a server changed. */
     void onServer(ServerStatus status) {
         keeper().ifPresent(keeper -> {
-            if (status.state() == ServerState.REGISTERED) {
+            boolean isDuplicate = status.state() == ServerState.DUPLICATE;
+            if (isDuplicate || status.state() == ServerState.REGISTERED) {
+                // A duplicate needs no stream of its own.
                 keeper.onRegistered(status.server(), status.endpoint().orElse(Endpoint.NONE));
             } else {
                 keeper.onUnregistered(status.server());

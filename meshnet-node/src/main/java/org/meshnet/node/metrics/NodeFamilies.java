@@ -98,7 +98,7 @@ final class NodeFamilies {
             sheet.add(
                     "server_registered",
                     "Is this node registered at the discovery server?",
-                    server.state() == ServerState.REGISTERED ? 1 : 0,
+                    server.state() == ServerState.REGISTERED || server.sameAs().isPresent() ? 1 : 0,
                     "server",
                     addresses.get(server.server()));
         }

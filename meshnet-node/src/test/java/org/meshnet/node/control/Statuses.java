@@ -118,7 +118,9 @@ public final class Statuses {
                                 Endpoint.parse("192.0.2.1:8000"),
                                 Endpoint.parse("203.0.113.5:40001")),
                         new ServerStatus(1, ServerState.SERVER_KEY_CHANGED, Optional.empty(), Optional.empty()),
-                        new ServerStatus(2, ServerState.REGISTERED, Optional.of(Endpoint.link(1)), Optional.empty())),
+                        new ServerStatus(2, ServerState.REGISTERED, Optional.of(Endpoint.link(1)), Optional.empty()),
+                        new ServerStatus(
+                                3, ServerState.DUPLICATE, Optional.empty(), Optional.empty(), OptionalInt.of(0))),
                 List.of(connected(), relayed(), unreachable()),
                 List.of(new Warning(
                         Warning.Kind.ADDRESS_USED_HERE,
@@ -136,7 +138,11 @@ public final class Statuses {
                                 "TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty()),
                         new DaemonStatus.Load(List.of(), List.of())),
                 new DaemonStatus.Servers(
-                        List.of("vpn.example.org:8000", "[2001:db8::1]:8000", "hotel.example.org:8000"),
+                        List.of(
+                                "vpn.example.org:8000",
+                                "[2001:db8::1]:8000",
+                                "hotel.example.org:8000",
+                                "203.0.113.7:8000"),
                         List.of(
                                 new ServerKeyStatus(
                                         serverKey(0xa1), Optional.of(ServerKeyStatus.Source.PINNED), Optional.empty()),
@@ -144,7 +150,9 @@ public final class Statuses {
                                         serverKey(0xb2),
                                         Optional.of(ServerKeyStatus.Source.REMEMBERED),
                                         serverKey(0xc3)),
-                                new ServerKeyStatus(Optional.empty(), Optional.empty(), Optional.empty())),
+                                ServerKeyStatus.NONE,
+                                new ServerKeyStatus(
+                                        serverKey(0xa1), Optional.of(ServerKeyStatus.Source.NEW), Optional.empty())),
                         endpoint -> Optional.of(endpoint.isLink() ? "192.0.2.3:8000 by TCP" : endpoint.toString())),
                 names(),
                 new DaemonStatus.Network(

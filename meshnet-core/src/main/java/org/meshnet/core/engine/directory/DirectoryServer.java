@@ -9,6 +9,7 @@ import org.meshnet.core.discovery.DirectoryListener;
 import org.meshnet.core.discovery.DiscoveryClient;
 import org.meshnet.core.discovery.EntrySource;
 import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.discovery.Siblings;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
@@ -36,6 +37,7 @@ final class DirectoryServer implements DirectoryListener {
     private final int index;
     private final NetworkSecrets secrets;
     private final ServerPlace place;
+    private final Siblings siblings;
     private final TokenBucket unasked = new TokenBucket(UNASKED_PER_SECOND, UNASKED_AT_ONCE);
     private final Directory directory;
     private final DiscoveryClient client;
@@ -46,14 +48,22 @@ final class DirectoryServer implements DirectoryListener {
      * @param index by which parts of this node call it
      * @param secrets of the network, under whose id it registers
      * @param place the server
+     * @param siblings the clients of all servers under this id
      */
-    DirectoryServer(int index, NetworkSecrets secrets, ServerPlace place, EngineContext context, Directory directory) {
+    DirectoryServer(
+            int index,
+            NetworkSecrets secrets,
+            ServerPlace place,
+            Siblings siblings,
+            EngineContext context,
+            Directory directory) {
         this.index = index;
         this.secrets = secrets;
         this.place = place;
+        this.siblings = siblings;
         this.directory = directory;
         this.client = new DiscoveryClient(
-                new ClientConfig(context.config().member().identity(), secrets, place.key()),
+                new ClientConfig(context.config().member().identity(), secrets, place.key(), place.number(), siblings),
                 context.random(),
                 context.outbox(),
                 this);
@@ -62,6 +72,11 @@ final class DirectoryServer implements DirectoryListener {
     /** Under whose id it is. */
     NetworkSecrets secrets() {
         return secrets;
+    }
+
+    /** The clients of all servers under the same id. */
+    Siblings siblings() {
+        return siblings;
     }
 
     ServerPlace place() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.meshnet.core.discovery.DiscoveryClient;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.MeshListener;
@@ -130,8 +131,8 @@ final class ServerPlace {
                 .filter(DirectoryServer::isRegistered)
                 .findFirst()
                 .orElse(registrations.get(0));
-        return new ServerStatus(
-                number, shown.client().state(), shown.endpoint(), shown.client().observedEndpoint());
+        DiscoveryClient client = shown.client();
+        return new ServerStatus(number, client.state(), shown.endpoint(), client.observedEndpoint(), client.sameAs());
     }
 
     /** Tells the engine's listener that it is asked no more. */

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.discovery.Siblings;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.peer.TimerQueue;
@@ -89,7 +90,13 @@ final class Servers {
     }
 
     private void begin(NetworkSecrets key, int slot, ServerPlace place, long nowNs) {
-        DirectoryServer server = new DirectoryServer(index(slot, place.number()), key, place, context, directory);
+        Siblings siblings = all.stream()
+                .filter(server -> server.secrets() == key)
+                .map(DirectoryServer::siblings)
+                .findFirst()
+                .orElseGet(Siblings::new);
+        DirectoryServer server =
+                new DirectoryServer(index(slot, place.number()), key, place, siblings, context, directory);
         all.add(server);
         place.add(server, nowNs);
     }

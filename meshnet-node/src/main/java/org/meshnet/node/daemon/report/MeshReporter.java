@@ -58,6 +58,7 @@ public final class MeshReporter implements MeshListener {
     private final Links links;
     private final Consumer<ServerStatus> onServer;
     private final Map<Integer, ServerState> states = new ConcurrentHashMap<>();
+    private final Map<Integer, ServerAddress> doubles = new HashMap<>();
     private final Map<Integer, String> ways = new HashMap<>();
     private final LongSupplier clock;
     private final PeerLines peerLines;
@@ -97,9 +98,10 @@ public final class MeshReporter implements MeshListener {
         this.peerLines = new PeerLines(clock);
     }
 
-    /** Is this node registered there? */
+    /** Is this node registered there, by this name of the server or by another? */
     public boolean isRegistered(int server) {
-        return states.get(server) == ServerState.REGISTERED;
+        ServerState state = states.get(server);
+        return state == ServerState.REGISTERED || state == ServerState.DUPLICATE;
     }
 
     @Override
@@ -208,6 +210,8 @@ public final class MeshReporter implements MeshListener {
         }
         if (state == ServerState.REGISTERED) {
             onRegistered(server, status);
+        } else if (state == ServerState.DUPLICATE) {
+            onDuplicate(server, status);
         } else if (state != before && isTrouble(before, state)) {
             SERVERS.warn(LogMarks.CHANGE, "server {} {}{}", server, word(state), reason(detail));
         } else if (state != before) {
@@ -234,6 +238,16 @@ public final class MeshReporter implements MeshListener {
             String by = status.endpoint().filter(Endpoint::isLink).isPresent() ? " over " + way : "";
             String at = status.observedEndpoint().map(seen -> " at " + seen).orElse("");
             SERVERS.info("server {} registered us{}{}", server, at, by);
+        }
+    }
+
+    /** Once for each other name. */
+    private void onDuplicate(ServerAddress server, ServerStatus status) {
+        if (status.sameAs().isPresent()) {
+            ServerAddress other = servers.server(status.sameAs().getAsInt());
+            if (!other.equals(doubles.put(status.server(), other))) {
+                SERVERS.info("server {} is the same as {}: it counts once", server, other);
+            }
         }
     }
 

@@ -50,7 +50,7 @@ class MeshReporterTest {
     private final PeerTally tally = new PeerTally();
     private final MeshReporter reporter = new MeshReporter(
             new ServerKeys(
-                    List.of(new ServerAddress("vpn.example.org", 8000)),
+                    List.of(new ServerAddress("vpn.example.org", 8000), new ServerAddress("203.0.113.7", 8000)),
                     Map.of(),
                     false,
                     KnownServers.none(),
@@ -117,6 +117,20 @@ class MeshReporterTest {
         reporter.onOverlayAddresses(ADDRESSES);
         assertTrue(hasFailed);
         assertEquals(List.of("ERROR mesh0: no memory"), lines());
+    }
+
+    @Test
+    void shouldSayOnceThatAServerIsNamedTwice() {
+        serverIs(ServerState.REGISTERED, "");
+        reporter.onServerState(
+                new ServerStatus(1, ServerState.DUPLICATE, Optional.empty(), Optional.empty(), OptionalInt.of(0)), "");
+        assertTrue(reporter.isRegistered(1), "its name is looked up seldom");
+        reporter.onServerState(new ServerStatus(1, ServerState.HELLO, Optional.empty(), Optional.empty()), "");
+        reporter.onServerState(
+                new ServerStatus(1, ServerState.DUPLICATE, Optional.empty(), Optional.empty(), OptionalInt.of(0)), "");
+        assertEquals(
+                1,
+                lines().stream().filter(line -> line.contains("is the same as")).count());
     }
 
     @Test
