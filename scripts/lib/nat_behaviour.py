@@ -10,6 +10,7 @@ import os
 import socket
 import struct
 import sys
+import typing
 
 import labnet
 
@@ -106,6 +107,28 @@ def text(endpoint):
     return f"[{endpoint[0]}]:{endpoint[1]}" if ":" in endpoint[0] else f"{endpoint[0]}:{endpoint[1]}"
 
 
+class Outside(typing.NamedTuple):
+    """Where a fresh socket of the host is seen: by the targets, and by a STUN server if one is asked."""
+
+    socket: socket.socket
+    own: tuple
+    endpoints: list
+    stun: tuple | None
+
+    def all(self):
+        return self.endpoints if self.stun is None else self.endpoints + [self.stun]
+
+
+def outside(host, address, targets, stun_server):
+    client = labnet.udp(host, address)
+    endpoints = [arrives(client, target.getsockname()[:2], target) for target in targets]
+    said = None
+    if stun_server:
+        patience = PATIENCE_SECONDS if None in endpoints else STUN_PATIENCE_SECONDS
+        said = stun(client, stun_server[0], int(stun_server[1]), patience)
+    return Outside(client, client.getsockname()[:2], endpoints, said)
+
+
 def tracks_strays(host, address, first, server, family):
     """Does what comes in unasked take the port away that the host is about to use towards its sender?"""
     client = labnet.udp(host, address)
@@ -125,19 +148,20 @@ def behaviour(prefix, name, stun_server):
     other = labnet.udp(net, NET[family])
     found = {"family": family, "tcp": passes_tcp(host, server, SERVER[family])}
 
-    client = labnet.udp(host, address)
-    own = client.getsockname()[:2]
-    seen = [arrives(client, target.getsockname()[:2], target) for target in (first, second, other)]
-    found["udp"] = None not in seen
-    found["local"] = text(own)
+    targets = (first, second, other)
+    seen = outside(host, address, targets, stun_server)
+    if None not in seen.endpoints and 1 < len(set(seen.all())) < len(seen.all()):
+        # Of some of them the NAT may have the same port by chance, as of two of 64,512 random ones; of the same ones twice it has not.
+        seen = outside(host, address, targets, stun_server)
+    found["udp"] = None not in seen.endpoints
+    found["local"] = text(seen.own)
     if stun_server:
-        patience = STUN_PATIENCE_SECONDS if found["udp"] else PATIENCE_SECONDS
-        found["stun"] = text(stun(client, stun_server[0], int(stun_server[1]), patience))
+        found["stun"] = text(seen.stun)
     if not found["udp"]:
         return found
-    found["external"] = text(seen[0])
-    found["mapping"] = mapping(seen, own)
-    found["ports"] = ports(seen, own)
+    found["external"] = text(seen.endpoints[0])
+    found["mapping"] = mapping(seen.endpoints, seen.own)
+    found["ports"] = ports(seen.endpoints, seen.own)
 
     fresh = labnet.udp(host, address)
     external = arrives(fresh, first.getsockname()[:2], first)

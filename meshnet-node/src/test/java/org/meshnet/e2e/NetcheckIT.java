@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,8 @@ class NetcheckIT {
     private static final int UNAVAILABLE = 69;
     private static final String OTHER_ADDRESS = "198.51.100.11";
     private static final String SERVER = Lab.SERVER_ADDRESS + ":" + Lab.SERVER_PORT;
+
+    private static final Set<String> DEPENDENT = Set.of("dependent", "address-dependent", "address-and-port-dependent");
 
     /** What is expected of a kind of site. */
     private record Expected(String host, String mapping, String filtering, String hairpin) {}
@@ -154,10 +157,10 @@ class NetcheckIT {
             lab.site("alice", "symmetric");
             startServerWithTwoAddresses(lab);
             Node alice = lab.startNode("alice").awaitStart();
+            // One of several words, as of three random ports two are the same once in 20,000 runs.
             Await.isTrue(
                     "mapping",
-                    Await.LONG,
-                    () -> alice.status().get("natMapping").getAsString().equals("address-and-port-dependent"));
+                    () -> DEPENDENT.contains(alice.status().get("natMapping").getAsString()));
         });
     }
 }

@@ -56,7 +56,7 @@ class SecrecyIT {
                     capture.datagrams().stream().filter(d -> d.type() == FRAME).count();
             assertTrue(frames >= 40, "only " + frames + " frames were captured");
             String wire = latin(capture.bytes());
-            secrets(lab, alice, bob).forEach((what, bytes) -> assertFalse(wire.contains(latin(bytes)), what));
+            secrets(lab, alice, bob).forEach((what, bytes) -> assertShowsNot(wire, what, bytes));
             assertTellsNoSecret(lab, "wire", wire);
             for (Daemon daemon : List.of(server, again, alice, bob)) {
                 assertTrue(daemon.log().contains("DEBUG"), "everything is logged");
@@ -67,6 +67,17 @@ class SecrecyIT {
             assertTellsNoSecret(lab, "metrics", metrics(lab));
             assertTellsNoSecret(lab, "error", errorOfADamagedKey(lab));
         });
+    }
+
+    /**
+     * Of four bytes, which are those of an IPv4 address, a million random ones show one once in 4,000 runs, and two
+     * once in 37 million. Each node tells its address twice, with either registration, and in each packet.
+     */
+    private static void assertShowsNot(String wire, String what, byte[] secret) {
+        String bytes = latin(secret);
+        int first = wire.indexOf(bytes);
+        boolean isShown = secret.length > 4 ? first >= 0 : first >= 0 && wire.indexOf(bytes, first + 1) >= 0;
+        assertFalse(isShown, what);
     }
 
     private static String status(Lab lab, String... options) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -181,8 +182,12 @@ public final class MappingProbe {
         boolean hasOtherAddress = other(index)
                 .filter(other -> !other.address().equals(servers.get(index).address()))
                 .isPresent();
-        if (byAddress.equals(first) || (hasOtherAddress && byBoth.equals(first))) {
-            return NatMapping.ENDPOINT_INDEPENDENT;
+        Set<Endpoint> atOtherAddress = hasOtherAddress
+                ? Stream.of(byAddress, byBoth).flatMap(Optional::stream).collect(Collectors.toSet())
+                : Set.of();
+        if (first.filter(atOtherAddress::contains).isPresent()) {
+            // Of random ports two may be the same; a NAT that keeps its mapping shows one only.
+            return atOtherAddress.size() == 1 ? NatMapping.ENDPOINT_INDEPENDENT : NatMapping.DEPENDENT;
         }
         if (byBoth.isEmpty() || byBoth.equals(first)) {
             return byAddress.isPresent() ? NatMapping.DEPENDENT : NatMapping.UNKNOWN;
