@@ -7,7 +7,7 @@
 #
 # What is missing on a Debian or Ubuntu machine is installed with apt-get (which needs root or sudo), and said: a JDK of
 # version 17 or newer, Maven, Python 3 and its markdown, iproute2, nftables, iperf3, ping, tcpdump, dig, curl, sysctl, miniupnpd (which starts nothing by itself),
-# lintian, zsh, fish, mandoc, Chromium, shellcheck.
+# lintian, rpm, zsh, fish, mandoc, Chromium, shellcheck.
 # Further arguments go to Maven.
 
 set -euo pipefail
@@ -24,7 +24,7 @@ cd "$REPO"
 
 TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping tcpdump=tcpdump dig=bind9-dnsutils)
 TOOLS+=(curl=curl sysctl=procps dnsmasq=dnsmasq-base udhcpc=udhcpc lintian=lintian markdown_py=python3-markdown)
-TOOLS+=(zsh=zsh fish=fish mandoc=mandoc chromium=chromium)
+TOOLS+=(zsh=zsh fish=fish mandoc=mandoc chromium=chromium rpm=rpm)
 TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck openssl=openssl)
 # The independent STUN client comes with a server that Debian would start, the NAT64 with a service; only a machine for tests is given
 # those.
@@ -109,7 +109,7 @@ status=0
 ./mvnw -B -Perrorprone,packages verify "$@" </dev/null || status=$?
 
 if [ $status = 0 ] && is_root; then
-    step "checking the Debian packages"
+    step "checking the Debian packages and the RPMs"
     scripts/check-packages.sh || status=$?
 fi
 
