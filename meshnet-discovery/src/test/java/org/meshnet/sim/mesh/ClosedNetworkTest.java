@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.meshnet.sim.mesh.SimAdministrator.NOW;
 import static org.meshnet.sim.mesh.SimAdministrator.YEAR;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,11 @@ import org.meshnet.sim.SimPartition;
 @ExtendWith(SimulatedMesh.class)
 class ClosedNetworkTest {
     private static final int INVITATION = 0x77;
+    private static final byte FRAME = 0x44;
+    /** Frames without a packet are shorter, but for a certificate's and those that probe the MTU. */
+    private static final int CERTIFICATE_LENGTH = 250;
+
+    private static final int LEAST_MTU_PROBE = 1_200;
 
     private static SimAdministrator close(SimMesh mesh) {
         SimAdministrator administrator = new SimAdministrator(mesh, 1);
@@ -349,6 +356,48 @@ class ClosedNetworkTest {
             mesh.restart(laptop);
         }
         assertEquals(1, signer.counter("certificatesRenewed"));
+    }
+
+    /** A question, or its answer, that is lost costs some seconds. */
+    @Test
+    void shouldAskAgainSoonWhereTheQuestionWasLost(SimMesh mesh) {
+        mesh.server();
+        SimAdministrator administrator = new SimAdministrator(mesh, 1);
+        mesh.setMembership(administrator::signer);
+        SimNode signer = mesh.node("signer", SiteKind.PUBLIC_V4);
+        SimNode laptop = invited(mesh, administrator, SiteKind.PUBLIC_V4);
+        laptop.host().filterSent(datagram -> datagram.get(0) != FRAME || datagram.remaining() < CERTIFICATE_LENGTH);
+        mesh.simulateTime(10);
+        mesh.assertConnected(laptop, signer);
+        assertEquals(0, signer.counter("certificatesRenewed"));
+        assertEquals(0, signer.counter("certificateRequestsRefused"));
+
+        laptop.host().filterSent(datagram -> true);
+        mesh.simulateTime(20);
+        assertEquals(Optional.empty(), renewed(laptop).joining());
+    }
+
+    /** A signer that takes no questions is asked some times, and then as seldom as one that refuses. */
+    @Test
+    void shouldNotAskOnAndOnWhereNobodyAnswers(SimMesh mesh) {
+        mesh.server();
+        SimAdministrator administrator = new SimAdministrator(mesh, 1);
+        mesh.setMembership(administrator::signer);
+        SimNode signer = mesh.node("signer", SiteKind.PUBLIC_V4);
+        SimNode laptop = invited(mesh, administrator, SiteKind.PUBLIC_V4);
+        List<ByteBuffer> lost = new ArrayList<>();
+        laptop.host().filterSent(datagram -> datagram.get(0) != FRAME || !isQuestion(datagram, lost));
+        mesh.simulateTime(590);
+        mesh.assertConnected(laptop, signer);
+        assertEquals(1 + 4, lost.size());
+    }
+
+    private static boolean isQuestion(ByteBuffer datagram, List<ByteBuffer> questions) {
+        boolean isLong = datagram.remaining() >= CERTIFICATE_LENGTH && datagram.remaining() < LEAST_MTU_PROBE;
+        if (isLong) {
+            questions.add(datagram);
+        }
+        return isLong;
     }
 
     private static Certificate renewed(SimNode node) {

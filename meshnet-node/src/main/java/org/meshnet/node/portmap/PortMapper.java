@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class PortMapper {
     private static final Logger LOG = LoggerFactory.getLogger(PortMapper.class);
     private static final long REFUSED_NS = TimeUnit.MINUTES.toNanos(10);
+    /** Where nothing was granted, as where questions or answers were lost: so soon again, and then twice as late. */
+    private static final long FIRST_RETRY_NS = TimeUnit.SECONDS.toNanos(4);
+
+    private static final int RETRIES = 5;
     private static final long RENEWAL_FAILED_NS = TimeUnit.SECONDS.toNanos(30);
     /** A mapping without an end is asked for again now and then: the router may have been restarted. */
     private static final int PERMANENT_SECONDS = Lifetimes.WANTED_SECONDS;
@@ -42,6 +46,7 @@ public final class PortMapper {
     private long endNs;
     private long nextNs;
     private boolean wasAsked;
+    private int retries;
 
     /**
      * @param clients in the order in which they are tried
@@ -72,6 +77,7 @@ public final class PortMapper {
             gateway = now;
             port = portNow;
             wasAsked = true;
+            retries = 0;
             nextNs = nowNs;
         }
         if (nowNs - nextNs >= 0) {
@@ -88,13 +94,21 @@ public final class PortMapper {
                     : Math.max(Lifetimes.LEAST_SECONDS, granted.get().lifetimeSeconds());
             endNs = nowNs + TimeUnit.SECONDS.toNanos(seconds);
             nextNs = nowNs + TimeUnit.SECONDS.toNanos(seconds) / 2;
+            retries = 0;
             take(granted.get());
         } else if (mapping != null && nowNs - endNs < 0) {
             nextNs = nowNs + RENEWAL_FAILED_NS;
         } else {
-            nextNs = nowNs + REFUSED_NS;
+            nextNs = nowNs + pauseNs();
             forget();
         }
+    }
+
+    private long pauseNs() {
+        if (gateway == null || retries == RETRIES) {
+            return REFUSED_NS;
+        }
+        return FIRST_RETRY_NS << retries++;
     }
 
     /** Each protocol once, that which worked first. */

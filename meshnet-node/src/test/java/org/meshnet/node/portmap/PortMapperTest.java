@@ -179,14 +179,39 @@ class PortMapperTest {
         assertEquals(Optional.empty(), told.get(1));
     }
 
+    /** What the gateway was asked, or its answers, may have been lost. */
     @Test
-    void shouldAskAgainAfterTenMinutesWhenAllRefuse() {
-        assertEquals(seconds(600), mapper.look(0));
-        mapper.look(seconds(599));
-        assertEquals(1, pcp.wanted.size());
-        mapper.look(seconds(600));
-        assertEquals(2, pcp.wanted.size());
+    void shouldAskAgainSoonAndThenEveryTenMinutesWhenNobodyGrantsAPort() {
+        long nowNs = 0;
+        for (long pause : new long[] {4, 8, 16, 32, 64, 600, 600}) {
+            int asked = pcp.wanted.size();
+            assertEquals(seconds(pause), mapper.look(nowNs));
+            assertEquals(1, mapper.look(nowNs + seconds(pause) - 1));
+            assertEquals(asked + 1, pcp.wanted.size());
+            nowNs += seconds(pause);
+        }
         assertEquals(List.of(), told);
+    }
+
+    @Test
+    void shouldAskSoonAgainAtAnotherGatewayAndWhereAPortIsLost() {
+        for (int i = 0; i < 6; i++) {
+            mapper.look(seconds(1000L * i));
+        }
+        assertEquals(seconds(600), mapper.look(seconds(6000)));
+        gateway = Optional.of(OFFICE);
+        assertEquals(seconds(4), mapper.look(seconds(6001)));
+        pcp.external = Optional.of(endpoint("203.0.113.1:4567"));
+        mapper.look(seconds(6005));
+        pcp.external = Optional.empty();
+        assertEquals(seconds(4), mapper.look(seconds(6005 + LIFETIME_SECONDS)));
+    }
+
+    @Test
+    void shouldNotHurryWhereThereIsNoGateway() {
+        gateway = Optional.empty();
+        assertEquals(seconds(600), mapper.look(0));
+        assertEquals(List.of(), pcp.wanted);
     }
 
     @Test

@@ -26,13 +26,17 @@ import org.meshnet.core.wire.Bytes;
 /**
  * Replaces certificates before they end (docs/protocol.md §7.5): asks members that may renew, and, where this node
  * holds an administrator's key, renews those of others. A signer is asked once in {@link #PAUSE_NS}, one after the
- * other. Control thread only.
+ * other; some times sooner where none answers. Control thread only.
  */
 public final class RenewalDesk implements SessionObserver {
     /** From one question to the next. */
     static final long PAUSE_NS = 600_000_000_000L;
     /** From a new session on, a question is due so soon. */
     static final long FIRST_NS = 1_000_000_000L;
+    /** A question without an answer, as where one of both was lost, is asked again so soon, and then twice as late. */
+    static final long FIRST_RETRY_NS = 5_000_000_000L;
+
+    static final int RETRIES = 4;
     /** What is signed for all members: a second, and at once. */
     static final int PER_SECOND = 2;
 
@@ -49,6 +53,8 @@ public final class RenewalDesk implements SessionObserver {
     private long askedNs;
     private @Nullable NodeKey lastAsked;
     private boolean isAwaited;
+    private boolean isConnecting;
+    private int retries;
 
     public RenewalDesk(EngineContext context, Directory directory, Connector connector, long nowNs) {
         this.context = context;
@@ -73,6 +79,7 @@ public final class RenewalDesk implements SessionObserver {
         if (isDue() && membership.signer().isPresent()) {
             renewOwn(nowNs);
         } else if (isDue()) {
+            retries = isAwaited && retries < RETRIES ? retries + 1 : 0;
             nextSigner().ifPresent(signer -> ask(signer, nowNs));
         }
     }
@@ -112,13 +119,15 @@ public final class RenewalDesk implements SessionObserver {
 
     private void ask(Peer signer, long nowNs) {
         Hop hop = signer.link().hop();
-        if (signer.current().isEmpty() || hop == null) {
+        isConnecting = signer.current().isEmpty() || hop == null;
+        if (hop == null || isConnecting) {
             connector.connect(signer, nowNs);
             return;
         }
         lastAsked = signer.key();
         askedNs = nowNs;
         isAwaited = true;
+        nextNs = retries < RETRIES ? nowNs + (FIRST_RETRY_NS << retries) : nowNs + PAUSE_NS;
         membership
                 .own()
                 .ifPresent(own -> frames.sendCertificateRequest(signer.current().orElseThrow(), own.encode(), hop));
@@ -127,7 +136,8 @@ public final class RenewalDesk implements SessionObserver {
     /** A session with who may renew is the moment to ask. */
     @Override
     public void onEstablished(Peer peer, long nowNs) {
-        if (nextNs != TimerQueue.NONE && isSigner(peer) && isDue() && nowNs - askedNs >= PAUSE_NS) {
+        boolean isFree = isConnecting || nowNs - askedNs >= PAUSE_NS;
+        if (nextNs != TimerQueue.NONE && isSigner(peer) && isDue() && isFree) {
             nextNs = Math.min(nextNs, nowNs + FIRST_NS);
         }
     }
@@ -182,7 +192,11 @@ public final class RenewalDesk implements SessionObserver {
     /** A signer gives this node another certificate, or none. */
     public void onAnswer(Peer peer, Bytes given, long nowNs) {
         boolean isAsked = isAwaited && peer.key().equals(lastAsked);
-        isAwaited &= !isAsked;
+        if (isAsked) {
+            isAwaited = false;
+            retries = 0;
+            nextNs = nowNs + PAUSE_NS;
+        }
         Optional<Certificate> fresh = isAsked ? Certificate.read(given.toArray()) : Optional.empty();
         if (fresh.filter(this::isBetter).isEmpty()) {
             context.counters().add(Counter.CERTIFICATE_REQUESTS_REFUSED);
