@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.meshnet.node.control.JsonSchemas;
 
 /** {@code netcheck} tells what kind of NAT it is behind, through real ones. */
 @RequiresRoot
@@ -120,6 +121,7 @@ class NetcheckIT {
             lab.site("carol", "ipv6-only");
             lab.startServer();
             Shell.Result result = awaitSuccess(lab, "carol", netcheck("--stun", "[2001:db8::10]:8000", "--json"));
+            JsonSchemas.assertValid("netcheck-1", result.output());
             JsonObject v6 =
                     JsonParser.parseString(result.output()).getAsJsonObject().getAsJsonObject("ipv6");
             assertTrue(v6.get("works").getAsBoolean(), result.output());

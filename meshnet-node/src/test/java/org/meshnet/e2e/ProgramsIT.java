@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.meshnet.node.control.JsonSchemas;
 
 /** The jars as a person meets them: on each JDK of this machine, and with programs that are not ours. */
 @RequiresRoot
@@ -108,43 +107,20 @@ class ProgramsIT {
     }
 
     @Test
-    void shouldShowItsStatusAsOneJsonObject() {
-        Lab.with("status", lab -> {
+    void shouldPrintDocumentsAsTheirSchemasSay() {
+        Lab.with("documents", lab -> {
             lab.site("alice", "public");
             lab.site("bob", "public");
             lab.startServer();
             Node alice = lab.startNode("alice").awaitStart();
             lab.startNode("bob").awaitStart();
             alice.awaitConnected("bob");
-            String json = lab.askNode("alice", "status", "--json");
-            JsonObject status = JsonParser.parseString(json).getAsJsonObject();
-            assertTrue(
-                    status.keySet()
-                            .containsAll(Set.of(
-                                    "id",
-                                    "publicKey",
-                                    "networkId",
-                                    "interface",
-                                    "addresses",
-                                    "endpoint",
-                                    "servers",
-                                    "peers")),
-                    json);
-            JsonObject peer = status.getAsJsonArray("peers").get(0).getAsJsonObject();
-            assertTrue(
-                    peer.keySet()
-                            .containsAll(Set.of(
-                                    "id",
-                                    "publicKey",
-                                    "addresses",
-                                    "state",
-                                    "path",
-                                    "endpoint",
-                                    "rttMs",
-                                    "rxBytes",
-                                    "txBytes",
-                                    "handshakeAgeSeconds")),
-                    json);
+            for (String command : List.of("status", "peers", "explain bob", "ping bob --until-direct", "version")) {
+                List<String> words = new ArrayList<>(List.of(command.split(" ")));
+                words.add("--json");
+                JsonSchemas.assertValid(words.get(0) + "-1", lab.askNode("alice", words.toArray(String[]::new)));
+            }
+            lab.askNode("alice", "log", "--json").lines().forEach(line -> JsonSchemas.assertValid("log-1", line));
         });
     }
 

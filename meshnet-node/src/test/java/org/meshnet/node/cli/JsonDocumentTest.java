@@ -35,6 +35,7 @@ import org.meshnet.core.stun.NatFiltering;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.core.stun.NatReport;
 import org.meshnet.node.control.AbsentNodeJson;
+import org.meshnet.node.control.JsonSchemas;
 import org.meshnet.node.control.LogJson;
 import org.meshnet.node.control.PeerAnswerJson;
 import org.meshnet.node.control.StatusJson;
@@ -46,7 +47,10 @@ import org.meshnet.node.netcheck.NetCheckReport;
 import org.meshnet.node.portmap.MapProtocol;
 import org.meshnet.node.stream.StreamTarget;
 
-/** docs/json.md names what is really printed, all of it and nothing else, and says truly of what kind each field is. */
+/**
+ * docs/json.md names what is really printed, all of it and nothing else, and says truly of what kind each field is; so
+ * do the schemas.
+ */
 class JsonDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "json.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| ([^|]+) \\|");
@@ -147,15 +151,25 @@ class JsonDocumentTest {
         Set<String> found = new LinkedHashSet<>();
         for (JsonElement object : objects) {
             collect(object.getAsJsonObject(), "", found, said);
+            JsonSchemas.assertValid(schema(section), section.equals("peers") ? "[" + object + "]" : object.toString());
         }
         assertEquals(new TreeSet<>(said.keySet()), new TreeSet<>(found), "fields of " + section);
     }
 
-    private static Map<String, String> table(String section) throws IOException {
+    private static String text(String section) throws IOException {
         String text = Files.readString(DOCUMENT);
         int start = text.indexOf("\n## " + section + "\n");
         int end = text.indexOf("\n## ", start + 1);
-        return ROW.matcher(text.substring(start, end < 0 ? text.length() : end))
+        return text.substring(start, end < 0 ? text.length() : end);
+    }
+
+    /** The name of the schema that the section links to. */
+    private static String schema(String section) throws IOException {
+        return text(section).replaceFirst("(?s).*?\\(schema/([^.]*)\\.json\\).*", "$1");
+    }
+
+    private static Map<String, String> table(String section) throws IOException {
+        return ROW.matcher(text(section))
                 .results()
                 .collect(Collectors.toMap((MatchResult row) -> row.group(1), row -> row.group(2)));
     }
