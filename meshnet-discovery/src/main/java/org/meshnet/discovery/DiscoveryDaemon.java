@@ -167,8 +167,11 @@ final class DiscoveryDaemon implements AutoCloseable {
         return sinks.stream().mapToLong(ChannelSink::lost).sum() + streams.lostCount();
     }
 
-    /** How the server is, from its loop; empty if that does not answer in time. Any thread but the loop's. */
-    Optional<ServerReading> reading() {
+    /**
+     * How the server is, from its loop; empty if that does not answer in time. Any thread but the loop's, one after the
+     * other.
+     */
+    synchronized Optional<ServerReading> reading() {
         CompletableFuture<ServerReading> answer = new CompletableFuture<>();
         asked.set(answer);
         selector.wakeup();

@@ -1,6 +1,5 @@
 package org.meshnet.discovery;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -12,13 +11,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.NativeFolders;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.service.ManagerSocket;
 import org.meshnet.core.service.ServiceEnvironment;
-import org.meshnet.discovery.metrics.Metrics;
+import org.meshnet.core.web.WebConfig;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.stream.StreamLimits;
 import org.slf4j.Logger;
@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 stopped by a signal, 64 wrong options, 70 a bug, 71 the port or",
             "address cannot be had, 72 libsodium cannot be loaded on this system, 74 the",
             "socket failed, 77 the port needs root, or the state folder another user,",
-            "78 the server's key, or certificate or TLS key, are of no use."
+            "78 the server's key, a certificate, a TLS key or the page's token is of no use."
         })
 public final class Main implements Callable<Integer> {
     static final String NAME = "meshnet-discovery";
@@ -97,6 +97,7 @@ public final class Main implements Callable<Integer> {
         Optional<Endpoint> alternate = options.alternate(spec.commandLine());
         RegistryConfig config = options.registryConfig(spec.commandLine());
         StreamSetup streams = options.streamSetup(spec.commandLine());
+        WebConfig web = options.page().read(spec.commandLine()).orElse(null);
         LogSetup.install(options.logLevel(), options.logFormat());
         KeyKeeper keys = new KeyKeeper(options.statePlace(environment));
         if (options.isKeyWanted()) {
@@ -108,11 +109,12 @@ public final class Main implements Callable<Integer> {
         ServiceEnvironment service =
                 ServiceEnvironment.of(environment, ProcessHandle.current().pid());
         try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, identity);
-                ManagerSocket manager = ManagerSocket.of(service, "this server").orElse(null)) {
+                ManagerSocket manager = ManagerSocket.of(service, "this server").orElse(null);
+                Views views = new Views(Version.text(), config, daemon::reading)) {
             if (manager != null) {
                 daemon.reportTo(manager, service.watchdogNs());
             }
-            Closeable metrics = openMetrics(daemon, config, streams.limits());
+            show(views, streams.limits(), web);
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
@@ -122,36 +124,26 @@ public final class Main implements Callable<Integer> {
                     place(address, daemon),
                     identity.serverKey().hex());
             alternate.ifPresent(endpoint -> LOG.info("answering STUN from {} too", endpoint));
-            Reload reload = Reload.of(options::tls, daemon::renewTls);
-            serve(daemon, metrics, reload);
+            serve(daemon);
             LOG.info("stopped");
             ended.countDown();
         }
         return DiscoveryExitCode.OK;
     }
 
-    private static void serve(DiscoveryDaemon daemon, Closeable metrics, Reload reload) throws IOException {
-        try (metrics;
-                reload) {
+    private void serve(DiscoveryDaemon daemon) throws IOException {
+        Reload reload = Reload.of(options::tls, daemon::renewTls);
+        try (reload) {
             daemon.run();
         }
     }
 
-    /** Nothing, if they are not wanted. */
-    private Closeable openMetrics(DiscoveryDaemon daemon, RegistryConfig config, StreamLimits streams)
-            throws StartFailure {
-        Optional<Endpoint> place = options.metrics();
-        if (place.isEmpty()) {
-            return () -> {};
+    private void show(Views views, StreamLimits streams, @Nullable WebConfig web) throws StartFailure {
+        if (options.metrics().isPresent()) {
+            views.giveMetrics(options.metrics().get(), streams);
         }
-        try {
-            return Metrics.open(place.get(), new Metrics.Subject(Version.text(), config, streams, daemon::reading));
-        } catch (IOException e) {
-            throw new StartFailure(
-                    DiscoveryExitCode.SYSTEM,
-                    "the address of --metrics, " + place.get() + ", cannot be had: " + e.getMessage()
-                            + "; expected one of this host's with a free port",
-                    e);
+        if (web != null) {
+            views.servePage(web);
         }
     }
 

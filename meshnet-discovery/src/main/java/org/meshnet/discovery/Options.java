@@ -20,6 +20,7 @@ import org.meshnet.discovery.state.StatePlace;
 import org.meshnet.discovery.stream.StreamLimits;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -223,6 +224,9 @@ final class Options {
                     + " (default: none)")
     private @Nullable Endpoint metrics;
 
+    @Mixin
+    private PageOptions page = new PageOptions();
+
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
@@ -350,6 +354,11 @@ final class Options {
     /** Where the metrics are given; empty if they are not. */
     Optional<Endpoint> metrics() {
         return Optional.ofNullable(metrics);
+    }
+
+    /** Where there is to be a page, and for whom. */
+    PageOptions page() {
+        return page;
     }
 
     LogLevel logLevel() {

@@ -174,6 +174,47 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldRefuseWhatIsSaidOfAPageThatThereIsNot() {
+        assertUsageError("there is no page; expected --web too; see --help", "--web-token-file=token");
+    }
+
+    @Test
+    void shouldShowThePageToNoOtherHostUnasked() {
+        assertUsageError(
+                "--web 192.0.2.1:8081: other hosts could see the page; expected a loopback address such as "
+                        + "127.0.0.1:8081, or --web-token-file, --web-cert and --web-key too; see --help",
+                "--web=192.0.2.1:8081");
+    }
+
+    @Test
+    void shouldRefuseAPagesCertificateWithoutItsKey() {
+        assertUsageError(
+                "--web-cert and --web-key go together; expected both or neither; see --help",
+                "--web=127.0.0.1:8081",
+                "--web-cert=a.pem");
+    }
+
+    @Test
+    void shouldEndWith78WhenThePagesTokenIsOfNoUse() {
+        assertRefused(
+                78,
+                "/none.token is no file with a token",
+                Map.of("MESHNET_DISCOVERY_WEB", "127.0.0.1:8081"),
+                "--web-token-file=/none.token");
+    }
+
+    @Test
+    void shouldSayThatThePagesPortIsInUse() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String place = "127.0.0.1:" + other.getLocalPort();
+            assertEquals(71, run(Map.of(), "--bind=127.0.0.1", "--port=0", "--web=" + place));
+            assertTrue(
+                    err.toString().startsWith("meshnet-discovery: the address of --web, " + place + ", cannot be had"),
+                    err.toString());
+        }
+    }
+
+    @Test
     void shouldRefuseALeaseThatIsTooShort() {
         assertUsageError("the lease in seconds is 9, but may be 10 to 86400; see --help", "--lease=9");
     }

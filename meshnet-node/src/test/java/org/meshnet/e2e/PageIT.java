@@ -33,7 +33,10 @@ import org.meshnet.node.web.NodeView;
 import org.meshnet.node.web.PagePlace;
 import org.slf4j.LoggerFactory;
 
-/** The node's page in a real browser: of three real nodes, and of as many peers as one likes that are made up. */
+/**
+ * The pages in a real browser: the node's, of three real nodes, and of as many peers as one likes that are made up, and
+ * the discovery server's.
+ */
 @RequiresRoot
 class PageIT {
     private static final String TOKEN = "an-end-to-end-token-0123456789";
@@ -44,6 +47,10 @@ class PageIT {
     private static final int ENTER = 13;
     private static final int TAB = 9;
     private static final Path PICTURES = Path.of("target/e2e/pictures").toAbsolutePath();
+
+    /** The cell of what the server makes of bytes that are no message; none while it counted none. */
+    private static final String NONSENSE = "[...document.querySelectorAll('#counter-rows tr:not([hidden]) td')]"
+            + ".find(e => e.textContent.endsWith('A first byte that the server takes no message of.'))";
 
     @TempDir
     private Path folder;
@@ -111,6 +118,95 @@ class PageIT {
         stranger.fill("#token", TOKEN);
         stranger.click("#token-form button");
         stranger.await("document.querySelectorAll('#peer-table tbody tr').length === 2");
+    }
+
+    @Test
+    void shouldShowAServerAndNameNobody() {
+        Lab.with("a server's page", lab -> {
+            String[] options = {"--web", "127.0.0.1:8081"};
+            Daemon server = lab.startServer(options);
+            List.of("alice", "bob", "carol").forEach(host -> lab.site(host, "public"));
+            Node alice = lab.startNode("alice");
+            Node bob = lab.startNode("bob");
+            Node carol = lab.startSecondNode("carol", "carol", lab.newKey("other.key"));
+            alice.awaitConnected("bob");
+            try (Browser browser = lab.browser(Lab.SERVER)) {
+                Browser.Tab tab = browser.open("http://127.0.0.1:8081/", DESKTOP, 900, false);
+                tab.await(fact("nodes", "3") + " && " + fact("networks", "2"));
+                assertCurvesAndCounters(tab);
+                lab.run("alice", "bash", "-c", "for i in 1 2 3; do printf '\\377' >/dev/udp/198.51.100.10/8000; done")
+                        .expectSuccess();
+                tab.await(NONSENSE + ".closest('tr').className === 'drop'");
+                assertTrue(tab.is(NONSENSE + ".closest('tr').cells[2].textContent >= 1"));
+                assertNamesNobody(tab, List.of(alice, bob, carol));
+                keep(tab, "server-desktop-light", true);
+                assertDarkAndNarrow(tab);
+                assertEquals(List.of(), browser.complaints());
+                server.kill();
+                tab.await("document.querySelector('#state').classList.contains('waiting')");
+                lab.startServer(options);
+                tab.await("document.querySelector('#state').textContent === 'live' && " + fact("nodes", "3"));
+            }
+        });
+    }
+
+    private static String fact(String name, String value) {
+        return "[...document.querySelectorAll('#facts div')].some(e => e.firstChild.textContent === '" + name
+                + "' && e.lastChild.textContent === '" + value + "')";
+    }
+
+    private static void assertCurvesAndCounters(Browser.Tab tab) {
+        tab.await("document.querySelectorAll('canvas').length === 4");
+        tab.await("document.querySelector('#nodes-curve .u-legend').textContent.includes('3')");
+        tab.await("/^[0-9.]+ (bit|kbit|Mbit)/.test("
+                + "document.querySelector('#relay-curve .u-legend tr:last-child .u-value').textContent)");
+        assertTrue(
+                tab.is("[...document.querySelectorAll('#counter-rows tr')].some(e => e.hidden)"), "zeros are hidden");
+        tab.click("#all");
+        tab.await("[...document.querySelectorAll('#counter-rows tr')].every(e => !e.hidden)");
+        tab.click("#all");
+        tab.value("document.querySelector('#all').focus()");
+        tab.press("Tab", TAB, "");
+        assertTrue(tab.is("document.activeElement === document.querySelector('#counters .scroll')"), "the next stop");
+        tab.value("document.activeElement.blur()");
+    }
+
+    /** How many, and not who: neither what is seen nor what is sent to the page. */
+    private static void assertNamesNobody(Browser.Tab tab, List<Node> nodes) {
+        String all = tab.value("(async () => {"
+                        + "const reader = (await fetch('/api/stream?topic=')).body"
+                        + ".pipeThrough(new TextDecoderStream()).getReader();"
+                        // Until there is a whole one, as the server may be busy.
+                        + "let news = ''; while (!/\"nodes\":.*\\n\\n/.test(news)) news += (await reader.read()).value;"
+                        + "reader.cancel();"
+                        + "return news + await (await fetch('/api/about')).text() + document.body.textContent; })()")
+                .getAsString();
+        assertTrue(all.contains("\"nodes\":3"), all);
+        for (Node node : nodes) {
+            JsonObject status = node.status();
+            for (String word : List.of("id", "publicKey", "networkId", "interface")) {
+                String secret = status.get(word).getAsString();
+                assertFalse(all.contains(secret), secret);
+            }
+        }
+        assertFalse(all.contains("198.51.100."), "an address");
+        assertTrue(
+                tab.is("performance.getEntriesByType('resource').every(e => e.name.startsWith(location.origin + '/'))"),
+                "nothing of other hosts");
+    }
+
+    private static void assertDarkAndNarrow(Browser.Tab tab) {
+        tab.setDark(true);
+        tab.await("matchMedia('(prefers-color-scheme: dark)').matches");
+        keep(tab, "server-desktop-dark", true);
+        tab.resize(PHONE, 740);
+        tab.await("innerWidth === " + PHONE);
+        tab.await("document.documentElement.scrollWidth <= " + PHONE);
+        tab.await("[...document.querySelectorAll('canvas')].every(e => e.clientWidth < " + PHONE + ")");
+        keep(tab, "server-phone-dark", true);
+        tab.setDark(false);
+        tab.await("matchMedia('(prefers-color-scheme: light)').matches");
+        keep(tab, "server-phone-light", true);
     }
 
     /** What runs in this process: a page without a node behind it. */

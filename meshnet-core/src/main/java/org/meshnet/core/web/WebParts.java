@@ -3,6 +3,7 @@ package org.meshnet.core.web;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What all pages are made of: their look, the connection to the program, and curves. Stateless. */
 public final class WebParts {
@@ -11,8 +12,15 @@ public final class WebParts {
 
     private WebParts() {}
 
-    /** By path. */
-    public static Map<String, WebFile> all() {
-        return NAMES.stream().collect(Collectors.toMap(name -> "/" + name, name -> WebFile.of(WebParts.class, name)));
+    /**
+     * Those, and a page's own, by path.
+     *
+     * @param neighbour beside which the page's own are
+     */
+    public static Map<String, WebFile> with(Class<?> neighbour, List<String> own) {
+        return Stream.concat(
+                        NAMES.stream().map(name -> Map.entry("/" + name, WebFile.of(WebParts.class, name))),
+                        own.stream().map(name -> Map.entry("/" + name, WebFile.of(neighbour, name))))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

@@ -67,9 +67,15 @@ public final class WebServer implements AutoCloseable {
         this.feed = new EventFeed(site.feed(), limits);
     }
 
-    /** @throws IOException if the address cannot be had */
+    /**
+     * Serves, and says where.
+     *
+     * @throws IOException if the address cannot be had
+     */
     public static WebServer open(WebConfig config, WebSite site) throws IOException {
-        return open(config, site, WebLimits.STANDARD);
+        WebServer opened = open(config, site, WebLimits.STANDARD);
+        LOG.info("the page is at {}{}", opened.address(), config.token().isPresent() ? ", for who has the token" : "");
+        return opened;
     }
 
     static WebServer open(WebConfig config, WebSite site, WebLimits limits) throws IOException {

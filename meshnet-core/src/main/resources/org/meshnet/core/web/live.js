@@ -1,6 +1,8 @@
 // The connection to the program: one stream of what is new, and single questions. The token, if there is one, lives in
 // memory only.
 
+import { byId, say } from './text.js';
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10000;
 const HIDDEN_MS = 10000;
@@ -16,8 +18,26 @@ export function takeTokenFromAddress() {
   }
 }
 
-export function setToken(text) {
+function setToken(text) {
   token = text;
+}
+
+/** Says at the top of the page how it stands with the connection, and asks for the token where it is wanted. */
+export function sayState(state, words) {
+  byId('state').className = 'state ' + state;
+  say(byId('state'), state === 'live' ? 'live' : words);
+  byId('token-form').hidden = state !== 'refused';
+}
+
+/** Once somebody has given a token, it is as with a page that is opened anew. */
+export function onToken(begin) {
+  byId('token-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    setToken(byId('token').value.trim());
+    byId('token').value = '';
+    byId('token-form').hidden = true;
+    begin();
+  });
 }
 
 function headers(more) {

@@ -18,13 +18,9 @@ import org.meshnet.node.control.Requests;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.RecentLog;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The page of a process, which shows each of its nodes that runs. Any thread. */
 public final class NodePage implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(NodePage.class);
-
     private final Map<String, NodeView> views = new ConcurrentSkipListMap<>();
     private final RecentLog log;
     private @Nullable WebServer server;
@@ -55,9 +51,7 @@ public final class NodePage implements AutoCloseable {
 
     private void serve(WebConfig web) throws UserError {
         try {
-            WebServer opened = WebServer.open(web, site(web));
-            server = opened;
-            LOG.info("the page is at {}{}", opened.address(), web.token().isPresent() ? ", for who has the token" : "");
+            server = WebServer.open(web, site(web));
         } catch (IOException e) {
             throw new UserError(
                     ExitCode.SYSTEM,

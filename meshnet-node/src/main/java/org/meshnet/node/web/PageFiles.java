@@ -1,6 +1,5 @@
 package org.meshnet.node.web;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.meshnet.core.web.WebFile;
@@ -14,8 +13,6 @@ final class PageFiles {
     private PageFiles() {}
 
     static Map<String, WebFile> all() {
-        Map<String, WebFile> files = new HashMap<>(WebParts.all());
-        OWN.forEach(name -> files.put("/" + name, WebFile.of(PageFiles.class, name)));
-        return files;
+        return WebParts.with(PageFiles.class, OWN);
     }
 }

@@ -4,7 +4,7 @@ import { Curves } from './curves.js';
 import { nodeFacts, peerFacts, remarks, routeFacts, routes, sayFacts, sayLines, serverLine, why } from './details.js';
 import { Graph } from './graph.js';
 import { MeshHistory } from './history.js';
-import { ask, command, Listener, setToken, takeTokenFromAddress } from './live.js';
+import { ask, command, Listener, onToken, sayState, takeTokenFromAddress } from './live.js';
 import { PeerTable } from './table.js';
 import { bits, byId, clock, element, fill, milliseconds, say } from './text.js';
 
@@ -51,12 +51,6 @@ const listener = new Listener({
     }
   },
 });
-
-function sayState(state, words) {
-  byId('state').className = 'state ' + state;
-  say(byId('state'), state === 'live' ? 'live' : words);
-  byId('token-form').hidden = state !== 'refused';
-}
 
 /** Says how long an update takes until it is drawn, for whoever measures. */
 function measured(update) {
@@ -277,11 +271,7 @@ byId('details-close').addEventListener('click', () => choose(page.chosen));
 byId('zoom-in').addEventListener('click', () => graph.zoom(1.4));
 byId('zoom-out').addEventListener('click', () => graph.zoom(1 / 1.4));
 byId('zoom-fit').addEventListener('click', () => graph.fit());
-byId('token-form').addEventListener('submit', (event) => {
-  event.preventDefault();
-  setToken(byId('token').value.trim());
-  byId('token').value = '';
-  byId('token-form').hidden = true;
+onToken(() => {
   if (page.network === null) {
     askForNetworks();
   } else {
