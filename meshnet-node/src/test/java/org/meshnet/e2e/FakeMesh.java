@@ -26,6 +26,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.path.PathMtuSearch;
+import org.meshnet.core.path.ProbeCount;
+import org.meshnet.core.path.ProbeLoss;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.node.control.DaemonStatus;
@@ -157,7 +159,11 @@ final class FakeMesh {
                         OptionalLong.of(61_900_000_000L + i),
                         Optional.of(CipherSuite.SECRETBOX),
                         Optional.of(new PeerStatus.Mtu(1_400, PathMtuSearch.Phase.SEARCH_COMPLETE))),
-                new PeerStatus.Traffic(rx[i], tx[i]),
+                new PeerStatus.Traffic(
+                        rx[i],
+                        tx[i],
+                        Optional.empty(),
+                        new PeerStatus.Upkeep(1, new ProbeCount(40, 40, new ProbeLoss(20, i % 5 == 2 ? 2 : 0)))),
                 i % 50 == 3
                         ? List.of(RouteStatus.of(
                                 Prefix.parse("192.168." + i % 250 + ".0/24").orElseThrow(), RouteStatus.State.USED))

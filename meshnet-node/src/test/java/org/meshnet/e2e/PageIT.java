@@ -269,6 +269,7 @@ class PageIT {
             tab.fill("#network", "net30");
             tab.await("document.querySelectorAll('#peer-table tbody tr').length === 30");
             assertHostileNamesAreText(made.browser, tab);
+            assertTellsLoss(tab);
             assertSorts(tab);
             assertFinds(tab);
             assertKeyboard(tab);
@@ -298,6 +299,17 @@ class PageIT {
                         .getAsInt());
         tab.click("#details-close");
         assertEquals(List.of(), browser.complaints());
+    }
+
+    /** Of each fifth peer a tenth is lost, of those without a path nothing is known. */
+    private static void assertTellsLoss(Browser.Tab tab) {
+        assertEquals(
+                List.of("0 %", "10 %", "–"),
+                column(tab, "loss").stream().distinct().sorted().toList());
+        String row = "[...document.querySelectorAll('#peer-table tbody tr')].find(e => e.textContent.includes('10 %'))";
+        tab.value(row + ".click()");
+        tab.await("document.querySelector('#details-facts').textContent.includes('10 % of 20 probes')");
+        tab.click("#details-close");
     }
 
     private static void assertSorts(Browser.Tab tab) {

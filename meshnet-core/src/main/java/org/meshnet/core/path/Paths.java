@@ -351,8 +351,8 @@ public final class Paths {
     }
 
     /** How the probes of paths in use fared. */
-    public ProbeCount probeCount() {
-        return probes.count();
+    public ProbeCount probeCount(long nowNs) {
+        return probes.count(inUse.hop(), nowNs);
     }
 
     /** Is this the answer to a probe that went over this hop? */

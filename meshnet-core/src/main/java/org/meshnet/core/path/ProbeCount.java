@@ -6,8 +6,9 @@ package org.meshnet.core.path;
  *
  * @param sent since the peer became known
  * @param answered of these, over the same path
+ * @param loss of the path that is in use now
  */
-public record ProbeCount(long sent, long answered) {
+public record ProbeCount(long sent, long answered, ProbeLoss loss) {
     /** None went. */
-    public static final ProbeCount NONE = new ProbeCount(0, 0);
+    public static final ProbeCount NONE = new ProbeCount(0, 0, ProbeLoss.NONE);
 }

@@ -73,6 +73,13 @@ export function milliseconds(value) {
   return (value >= 100 ? value.toFixed(0) : value.toFixed(1)) + ' ms';
 }
 
+export function percent(value) {
+  if (value === null || value === undefined) {
+    return '–';
+  }
+  return value.toFixed(value >= 10 || value === 0 ? 0 : 1) + ' %';
+}
+
 /** 3 min, or 2 h 5 min. */
 export function duration(seconds) {
   if (seconds < 60) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -350,17 +351,70 @@ class PathsTest {
         assertEquals(List.of(NEAR), paths.takeRound(0));
     }
 
+    private void assertProbes(long sent, long answered, String why) {
+        ProbeCount count = paths.probeCount(300 * MS);
+        assertEquals(sent, count.sent(), why);
+        assertEquals(answered, count.answered(), why);
+    }
+
     @Test
     void shouldCountProbesOfThePathInUseAndTheirAnswers() {
         answer(1, FAR, 0, 80 * MS);
-        assertEquals(ProbeCount.NONE, paths.probeCount(), "no path was in use");
+        assertEquals(ProbeCount.NONE, paths.probeCount(100 * MS), "no path was in use");
         answer(2, FAR, 100 * MS, 80 * MS);
         paths.onProbeSent(3, FAR, 200 * MS);
         paths.onProbeSent(4, NEAR, 200 * MS);
-        assertEquals(new ProbeCount(2, 1), paths.probeCount());
+        assertProbes(2, 1, "those of the path in use");
         paths.onProbeReply(3, NEAR, 300 * MS);
-        assertEquals(new ProbeCount(2, 1), paths.probeCount(), "another way is no answer of this one");
+        assertProbes(2, 1, "another way is no answer of this one");
         paths.reset();
-        assertEquals(new ProbeCount(2, 1), paths.probeCount(), "sessions come and go");
+        assertProbes(2, 1, "sessions come and go");
+    }
+
+    /** Probes the path in use every three seconds so many times; each tenth is not answered. */
+    private long heartbeats(int count, long startNs) {
+        for (int i = 0; i < count; i++) {
+            long nowNs = startNs + i * 3_000L * MS;
+            paths.onProbeSent(100 + i, FAR, nowNs);
+            if (i % 10 != 4) {
+                paths.onProbeReply(100 + i, FAR, nowNs + 80 * MS);
+            }
+        }
+        return startNs + count * 3_000L * MS;
+    }
+
+    @Test
+    void shouldSayWhatShareOfTheLastMinutesProbesWasLost() {
+        answer(1, FAR, 0, 80 * MS);
+        assertEquals(OptionalDouble.empty(), paths.probeCount(3_000 * MS).loss().ratio(), "nothing was probed");
+        long nowNs = heartbeats(40, 3_000 * MS);
+        assertEquals(new ProbeLoss(19, 2), paths.probeCount(nowNs).loss());
+        assertEquals(new ProbeLoss(19, 2), paths.probeCount(nowNs + 1_999 * MS).loss());
+        paths.onProbeSent(2, FAR, nowNs);
+        assertEquals(new ProbeLoss(19, 2), paths.probeCount(nowNs + 1_000 * MS).loss(), "it may still be answered");
+        assertEquals(new ProbeLoss(20, 3), paths.probeCount(nowNs + 2_000 * MS).loss(), "it had its time");
+        assertEquals(ProbeLoss.NONE, paths.probeCount(nowNs + 60_000 * MS).loss(), "it is long ago");
+    }
+
+    @Test
+    void shouldTellTheLossOfThePathInUseOnly() {
+        answer(1, FAR, 0, 80 * MS);
+        long nowNs = heartbeats(20, 3_000 * MS);
+        answer(2, NEAR, nowNs, MS);
+        assertEquals(Optional.of(NEAR), paths.current());
+        assertEquals(ProbeLoss.NONE, paths.probeCount(nowNs + 2_000 * MS).loss(), "of another path");
+        paths.reset();
+        assertEquals(ProbeLoss.NONE, paths.probeCount(nowNs + 2_000 * MS).loss(), "of no path");
+    }
+
+    @Test
+    void shouldRememberNoMoreProbesThanThereIsRoomFor() {
+        answer(1, FAR, 0, 80 * MS);
+        for (int id = 0; id < 10 * Probes.RECENT; id++) {
+            paths.onProbeSent(100 + id, FAR, 100 * MS);
+        }
+        assertEquals(
+                new ProbeLoss(Probes.RECENT, Probes.RECENT),
+                paths.probeCount(3_000 * MS).loss());
     }
 }

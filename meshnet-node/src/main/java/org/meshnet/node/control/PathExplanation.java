@@ -43,6 +43,7 @@ public final class PathExplanation {
         String name = StatusText.printable(peer.get("id").getAsString());
         List<String> sentences = new ArrayList<>();
         sentences.add(how(name, peer));
+        loss(peer).ifPresent(sentences::add);
         reason(peer).ifPresent(reason -> {
             sentences.add("Why: " + reason.text() + ".");
             sentences.add("What was tried: " + tried(reason) + ".");
@@ -76,6 +77,16 @@ public final class PathExplanation {
                     default -> name + " is not reached: it does not answer.";
                 };
         };
+    }
+
+    /** Empty where nothing is lost, or nothing is known of that, as of a node that is older than this program. */
+    private static Optional<String> loss(JsonObject peer) {
+        boolean isKnown = peer.has("lossPercent") && !peer.get("lossPercent").isJsonNull();
+        if (!isKnown || peer.get("lossPercent").getAsDouble() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of("Of the " + text(peer, "lossProbes") + " probes of the last minute "
+                + text(peer, "lossPercent") + " % were not answered: packets get lost on the way.");
     }
 
     private static String relay(JsonObject peer) {

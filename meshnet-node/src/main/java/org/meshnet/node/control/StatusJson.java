@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.path.PathMtuSearch;
+import org.meshnet.core.path.ProbeLoss;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.portmap.PortMapping;
 
@@ -206,6 +208,9 @@ public final class StatusJson {
         json.add("relayLimit", relayLimit(path, daemon));
         json.add("endpoint", Json.text(path.endpoint().flatMap(daemon.servers().names())));
         json.add("rttMs", Json.milliseconds(path.rttNs()));
+        ProbeLoss loss = peer.traffic().upkeep().probes().loss();
+        json.add("lossPercent", percent(loss.ratio()));
+        json.addProperty("lossProbes", loss.probes());
         json.addProperty("rxBytes", peer.traffic().rxBytes());
         json.addProperty("txBytes", peer.traffic().txBytes());
         json.add("multicast", groups(peer.traffic().groups()));
@@ -268,6 +273,10 @@ public final class StatusJson {
         JsonObject json = new JsonObject();
         counters.forEach(json::addProperty);
         return json;
+    }
+
+    private static JsonElement percent(OptionalDouble ratio) {
+        return ratio.isPresent() ? new JsonPrimitive(Math.round(ratio.getAsDouble() * 1000) / 10.0) : JsonNull.INSTANCE;
     }
 
     private static JsonElement seconds(OptionalLong ns) {

@@ -1,6 +1,6 @@
 // Why the path to a peer is as it is, and what is known of the peer and of this node, in words.
 
-import { bits, bytes, duration, element, fill, milliseconds, visible } from './text.js';
+import { bits, bytes, duration, element, fill, milliseconds, percent, visible } from './text.js';
 
 const UNKNOWN = '–';
 
@@ -54,14 +54,12 @@ export function peerFacts(peer) {
     ['State', peer.state.replace('_', ' ')],
     ['Endpoint', orUnknown(peer.endpoint), 'mono'],
     ['Latency', milliseconds(peer.rttMs)],
+    ['Loss', percent(peer.lossPercent) + (peer.lossPercent === null ? '' : ' of ' + peer.lossProbes + ' probes in the last minute')],
     ['In', bytes(peer.rxBytes) + (peer.rxRate === null ? '' : ', now ' + bits(peer.rxRate))],
     ['Out', bytes(peer.txBytes) + (peer.txRate === null ? '' : ', now ' + bits(peer.txRate))],
     ['Session', peer.handshakeAgeSeconds === null ? UNKNOWN : peer.cipher + ', ' + duration(peer.handshakeAgeSeconds) + ' old'],
     ['Key', peer.publicKey, 'mono'],
   ];
-  if (peer.lossPercent !== undefined && peer.lossPercent !== null) {
-    facts.splice(5, 0, ['Loss', peer.lossPercent.toFixed(1) + ' %']);
-  }
   if (peer.certificate) {
     facts.push(['Certificate', certificateText(peer.certificate)]);
   }

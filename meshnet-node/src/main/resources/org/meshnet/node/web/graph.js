@@ -2,13 +2,15 @@
 /* global cytoscape */
 
 import { colour } from './curves.js';
-import { milliseconds, visible } from './text.js';
+import { milliseconds, percent, visible } from './text.js';
 
 const SELF = 'self';
 const MOST_LABELLED_LINKS = 40;
 /** Of more, how busy they are is drawn less often: any change has the whole picture drawn anew. */
 const MANY = 100;
 const BUSY_PAUSE_MS = 5000;
+/** One of the twenty probes of a minute may be chance. */
+const MUCH_LOST_PERCENT = 10;
 const SPACING = 76;
 const FIRST_RADIUS = 170;
 const NEXT_RADIUS = 78;
@@ -38,6 +40,15 @@ function places(count, stretch) {
 function width(peer) {
   const rate = peer.path === 'none' ? 0 : (peer.rxRate || 0) + (peer.txRate || 0);
   return rate < 10e3 ? 1.6 : rate < 1e6 ? 3 : 5;
+}
+
+/** How fast it is, and how much is lost where that is felt. */
+function linkLabel(peer) {
+  return milliseconds(peer.rttMs) + (isLossy(peer) ? ', ' + percent(peer.lossPercent) + ' lost' : '');
+}
+
+function isLossy(peer) {
+  return peer.lossPercent >= MUCH_LOST_PERCENT;
 }
 
 export class Graph {
@@ -110,6 +121,7 @@ export class Graph {
       },
       { selector: 'edge.direct', style: { 'line-color': colour('--direct') } },
       { selector: 'edge.relay', style: { 'line-color': colour('--relay'), 'line-style': 'dashed' } },
+      { selector: 'edge.lossy', style: { color: colour('--bad') } },
       { selector: 'edge.none', style: { 'line-style': 'dotted', opacity: 0.5 } },
       { selector: 'edge.server', style: { 'line-color': colour('--soft'), 'line-style': 'solid', opacity: 0.45 } },
     ];
@@ -193,10 +205,10 @@ export class Graph {
       const data = {
         source: this.otherEnd(peer, servers, byName),
         target: peer.publicKey,
-        label: hasLabel ? milliseconds(peer.rttMs) : '',
+        label: hasLabel ? linkLabel(peer) : '',
         width: isBusyKept && before ? before.data.width : width(peer),
       };
-      wanted.set('to ' + peer.publicKey, { data, classes: peer.path });
+      wanted.set('to ' + peer.publicKey, { data, classes: peer.path + (isLossy(peer) ? ' lossy' : '') });
     });
     return wanted;
   }

@@ -1,6 +1,6 @@
 // The peers as a table that can be sorted and searched, updated in place.
 
-import { bits, bytes, element, milliseconds, say, visible } from './text.js';
+import { bits, bytes, element, milliseconds, percent, say, visible } from './text.js';
 
 const PATH_ORDER = { direct: 0, relay: 1, none: 2 };
 
@@ -29,6 +29,7 @@ const COLUMNS = [
   { key: 'address', label: 'Address', text: address, order: addressKey, wide: 'middle' },
   { key: 'way', label: 'Path', text: pathText, order: (p) => PATH_ORDER[p.path] + pathText(p) },
   { key: 'rtt', label: 'Latency', text: (p) => milliseconds(p.rttMs), order: (p) => p.rttMs, number: true },
+  { key: 'loss', label: 'Loss', text: (p) => percent(p.lossPercent), order: (p) => p.lossPercent, number: true, wide: 'middle' },
   { key: 'rx', label: 'In', text: (p) => rate(p.rxRate), order: (p) => p.rxRate, number: true, wide: 'narrow' },
   { key: 'tx', label: 'Out', text: (p) => rate(p.txRate), order: (p) => p.txRate, number: true, wide: 'middle' },
   { key: 'total', label: 'Total', text: (p) => bytes(p.rxBytes + p.txBytes), order: (p) => p.rxBytes + p.txBytes, number: true, wide: 'wide' },

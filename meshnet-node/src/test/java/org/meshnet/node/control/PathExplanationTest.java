@@ -51,7 +51,15 @@ class PathExplanationTest {
 
     @Test
     void shouldSayLittleOfADirectPath() {
+        status.getAsJsonArray("peers").get(0).getAsJsonObject().addProperty("lossPercent", 0.0);
         assertEquals(List.of("beta is reached directly, at 198.51.100.9:51820; the round trip takes 12.3 ms."), of(0));
+    }
+
+    @Test
+    void shouldSayThatPacketsGetLost() {
+        assertEquals(
+                "Of the 19 probes of the last minute 5.3 % were not answered: packets get lost on the way.",
+                of(0).get(1));
     }
 
     @Test

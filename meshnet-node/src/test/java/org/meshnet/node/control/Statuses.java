@@ -34,6 +34,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.path.PathMtuSearch;
+import org.meshnet.core.path.ProbeCount;
+import org.meshnet.core.path.ProbeLoss;
 import org.meshnet.core.policy.Authority;
 import org.meshnet.core.policy.PolicyContent;
 import org.meshnet.core.policy.PolicyDocument;
@@ -217,7 +219,11 @@ public final class Statuses {
                         OptionalLong.of(61_900_000_000L),
                         Optional.of(CipherSuite.SECRETBOX),
                         Optional.of(new PeerStatus.Mtu(1_358, PathMtuSearch.Phase.SEARCH_COMPLETE))),
-                new PeerStatus.Traffic(1_234_567, 999, Optional.of(new PeerStatus.Groups(3, false))),
+                new PeerStatus.Traffic(
+                        1_234_567,
+                        999,
+                        Optional.of(new PeerStatus.Groups(3, false)),
+                        new PeerStatus.Upkeep(1, new ProbeCount(30, 29, new ProbeLoss(19, 1)))),
                 List.of(
                         RouteStatus.of(Prefix.parse("192.168.7.0/24").orElseThrow(), RouteStatus.State.USED),
                         RouteStatus.refused(

@@ -28,6 +28,7 @@ import org.meshnet.core.metrics.Families;
 import org.meshnet.core.metrics.MetricsPage;
 import org.meshnet.core.path.PathMtuSearch;
 import org.meshnet.core.path.ProbeCount;
+import org.meshnet.core.path.ProbeLoss;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.control.DaemonStatus;
 import org.meshnet.node.control.Statuses;
@@ -97,7 +98,10 @@ class NodeFamiliesTest {
                         Optional.of(CipherSuite.SECRETBOX),
                         Optional.of(new PeerStatus.Mtu(1400, PathMtuSearch.Phase.SEARCH_COMPLETE))),
                 new PeerStatus.Traffic(
-                        rxBytes, txBytes, Optional.empty(), new PeerStatus.Upkeep(2, new ProbeCount(10, 9))));
+                        rxBytes,
+                        txBytes,
+                        Optional.empty(),
+                        new PeerStatus.Upkeep(2, new ProbeCount(10, 9, ProbeLoss.NONE))));
     }
 
     private static void assertHas(String page, String line) {

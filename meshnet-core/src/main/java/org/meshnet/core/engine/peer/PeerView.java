@@ -39,7 +39,7 @@ public final class PeerView {
                         peer.sentBytes(),
                         groups(peer),
                         new PeerStatus.Upkeep(
-                                peer.connecting().handshakeCount(), peer.paths().probeCount())));
+                                peer.connecting().handshakeCount(), peer.paths().probeCount(nowNs))));
     }
 
     private static Optional<PeerStatus.Groups> groups(Peer peer) {
