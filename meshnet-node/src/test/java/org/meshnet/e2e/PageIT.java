@@ -142,6 +142,7 @@ class PageIT {
                 keep(tab, "server-desktop-light", true);
                 assertDarkAndNarrow(tab);
                 assertEquals(List.of(), browser.complaints());
+                assertOutlivesItsOwnFlaw(browser, tab);
                 server.kill();
                 tab.await("document.querySelector('#state').classList.contains('waiting')");
                 lab.startServer(options);
@@ -193,6 +194,21 @@ class PageIT {
         assertTrue(
                 tab.is("performance.getEntriesByType('resource').every(e => e.name.startsWith(location.origin + '/'))"),
                 "nothing of other hosts");
+    }
+
+    /** What fails in the page is told as that, and the connection stays. */
+    private static void assertOutlivesItsOwnFlaw(Browser browser, Browser.Tab tab) {
+        tab.value("void (window.asked = 0, window.realFetch = fetch,"
+                + " window.fetch = (...all) => { asked++; return realFetch(...all); },"
+                + " document.getElementById = (id) => { if (id === 'facts') throw new Error('made by the test');"
+                + " return Document.prototype.getElementById.call(document, id); })");
+        tab.await("document.querySelector('#state').textContent.startsWith('a flaw in this page')");
+        tab.value("delete document.getElementById");
+        tab.await("document.querySelector('#state').textContent === 'live'");
+        assertEquals(0, tab.value("asked").getAsInt(), "connections anew");
+        assertTrue(
+                browser.complaints().stream().anyMatch(words -> words.contains("made by the test")),
+                "the browser's console");
     }
 
     private static void assertDarkAndNarrow(Browser.Tab tab) {

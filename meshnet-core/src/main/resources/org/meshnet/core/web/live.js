@@ -172,12 +172,22 @@ export class Listener {
       const events = (rest + value).split('\n\n');
       rest = events.pop();
       for (const event of events) {
-        if (event.startsWith('data: ')) {
+        if (event.startsWith('data: ') && !signal.aborted) {
           this.pauseMs = FIRST_PAUSE_MS;
-          this.on.state('live', '');
-          this.on.data(JSON.parse(event.slice('data: '.length)));
+          this.tell(event.slice('data: '.length));
         }
       }
+    }
+  }
+
+  /** A flaw of the page is no fault of the program, and nothing to end the connection for. */
+  tell(news) {
+    this.on.state('live', '');
+    try {
+      this.on.data(JSON.parse(news));
+    } catch (e) {
+      console.error(e);
+      sayState('waiting', 'a flaw in this page: the browser’s console has more');
     }
   }
 }
