@@ -86,6 +86,9 @@ final class HostsWay implements NameWay {
 
     /** Takes out what nodes left that were killed. */
     void repair() throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
         change(text -> HostsText.withoutDead(text, ProcessLife::isRunning));
     }
 

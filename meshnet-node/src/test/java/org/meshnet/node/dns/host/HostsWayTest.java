@@ -111,6 +111,13 @@ class HostsWayTest {
 
     /** As after a restart of the host, or in a container, where it has the number that it had before. */
     @Test
+    void shouldHaveNothingToTakeOutWhereThereIsNoFile() throws IOException {
+        Files.delete(file);
+        way.repair();
+        assertTrue(Files.notExists(file));
+    }
+
+    @Test
     void shouldTakeOutWhatAProcessLeftWhoseNumberIsAnothersNow() throws IOException {
         ProcessLife before = new ProcessLife(self.number(), self.startedTicks() + 1);
         new HostsWay(file, before).apply(wish, Zoo.NAMES);
