@@ -66,6 +66,7 @@ class ArchitectureTest {
             "Forwarder",
             "RuleDesk",
             "Pings",
+            "SpeedDesk",
             "PathMtu",
             "PortGuesser",
             "PortWatch",

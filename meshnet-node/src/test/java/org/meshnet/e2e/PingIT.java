@@ -9,9 +9,10 @@ import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The command {@code ping}, as a person runs it beside a running node. */
+/** The commands {@code ping} and {@code speedtest}, as a person runs them beside a running node. */
 @RequiresRoot
 class PingIT {
     private static final int OK = 0;
@@ -40,7 +41,35 @@ class PingIT {
                 // A second one only where the first was not answered in time.
                 assertEquals(1, object.get("received").getAsInt(), json);
             }
+            assertMeasured(speedtest(lab));
         });
+    }
+
+    /** How fast it is, is this machine's matter; one during which a program stood still may have nothing to show. */
+    private static JsonObject speedtest(Lab lab) {
+        return Await.value("a measurement of speed", Await.LONG, () -> {
+            Shell.Result result = node(lab, "speedtest", "bob", "--seconds", "2", "--rate", "1000000", "--json");
+            assertFalse(result.output().isEmpty(), result.toString());
+            JsonObject json = JsonParser.parseString(result.output()).getAsJsonObject();
+            return Optional.of(json).filter(one -> result.exitCode() == OK && hasCounted(one, "out", "back"));
+        });
+    }
+
+    private static boolean hasCounted(JsonObject json, String... ways) {
+        return Stream.of(ways)
+                .allMatch(way -> json.getAsJsonObject(way).get("receivedFrames").getAsLong() > 0);
+    }
+
+    private static void assertMeasured(JsonObject json) {
+        assertEquals("bob", json.get("peer").getAsString());
+        assertTrue(json.get("failure").isJsonNull(), json.toString());
+        assertEquals(1_000_000, json.get("limitBytesPerSecond").getAsInt());
+        for (String name : List.of("out", "back")) {
+            JsonObject way = json.getAsJsonObject(name);
+            long received = way.get("receivedFrames").getAsLong();
+            assertTrue(way.get("bytesPerSecond").getAsLong() > 0, json.toString());
+            assertTrue(received <= way.get("sentFrames").getAsLong(), json.toString());
+        }
     }
 
     @Test
@@ -74,8 +103,13 @@ class PingIT {
     }
 
     private static Shell.Result ping(Lab lab, String... arguments) {
+        List<String> words = new ArrayList<>(List.of("ping"));
+        words.addAll(List.of(arguments));
+        return node(lab, words.toArray(String[]::new));
+    }
+
+    private static Shell.Result node(Lab lab, String... arguments) {
         List<String> command = new ArrayList<>(Lab.nodeCommand());
-        command.add("ping");
         command.addAll(List.of(arguments));
         return lab.run("alice", command.toArray(String[]::new));
     }

@@ -11,6 +11,9 @@ import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.engine.status.RuleQuestion;
 import org.meshnet.core.engine.status.RulesStatus;
+import org.meshnet.core.engine.status.SpeedStatus;
+import org.meshnet.core.frame.SpeedBody;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -106,6 +109,38 @@ public sealed interface Command {
         @Override
         public void handle(CommandHandler handler, long nowNs) {
             handler.onPing(this, nowNs);
+        }
+    }
+
+    /**
+     * Measure how much passes between this node and a peer, first there, then back.
+     *
+     * @param peer a connected one
+     * @param seconds each way, {@link SpeedBody#MIN_SECONDS} to {@link SpeedBody#MAX_SECONDS}
+     * @param bytesPerSecond at most, {@link SpeedBody#MIN_BYTES_PER_SECOND} at least
+     * @param onBegun told once how it stands then, on the control thread; must not call back into the engine
+     */
+    record MeasureSpeed(NodeKey peer, int seconds, int bytesPerSecond, Consumer<SpeedStatus> onBegun)
+            implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onMeasureSpeed(this, nowNs);
+        }
+    }
+
+    /** Say how far that came which was begun last, and go on with it; as for {@link MeasureSpeed}. */
+    record AskSpeed(Consumer<SpeedStatus> onAnswer) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onAskSpeed(this, nowNs);
+        }
+    }
+
+    /** End the measurement of this number, if it is under way, and say how it stands. */
+    record StopSpeed(long number, Consumer<SpeedStatus> onAnswer) implements Command {
+        @Override
+        public void handle(CommandHandler handler, long nowNs) {
+            handler.onStopSpeed(this, nowNs);
         }
     }
 

@@ -12,6 +12,12 @@ public interface CommandHandler {
 
     void onServerLinks(Command.ServerLinks command, long nowNs);
 
+    void onMeasureSpeed(Command.MeasureSpeed command, long nowNs);
+
+    void onAskSpeed(Command.AskSpeed command, long nowNs);
+
+    void onStopSpeed(Command.StopSpeed command, long nowNs);
+
     void onPing(Command.Ping command, long nowNs);
 
     void onStunEndpoints(Command.StunEndpoints command, long nowNs);

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.PeerAnswer;
+import org.meshnet.core.engine.status.SpeedStatus;
 import org.meshnet.core.policy.PolicyJudge;
 
 /** Has the parts do what the world outside asks for. Control thread only. */
@@ -61,6 +62,24 @@ final class Commands implements CommandHandler {
     @Override
     public void onPing(Command.Ping command, long nowNs) {
         parts.pings().start(command.target(), command.timeoutNs(), command.onEnd(), nowNs);
+    }
+
+    @Override
+    public void onMeasureSpeed(Command.MeasureSpeed command, long nowNs) {
+        SpeedStatus status = parts.speed().start(command.peer(), command.seconds(), command.bytesPerSecond(), nowNs);
+        parts.context().turn().answer(() -> command.onBegun().accept(status));
+    }
+
+    @Override
+    public void onAskSpeed(Command.AskSpeed command, long nowNs) {
+        SpeedStatus status = parts.speed().look(nowNs);
+        parts.context().turn().answer(() -> command.onAnswer().accept(status));
+    }
+
+    @Override
+    public void onStopSpeed(Command.StopSpeed command, long nowNs) {
+        SpeedStatus status = parts.speed().stop(command.number(), nowNs);
+        parts.context().turn().answer(() -> command.onAnswer().accept(status));
     }
 
     @Override

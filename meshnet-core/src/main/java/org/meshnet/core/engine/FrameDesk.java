@@ -139,4 +139,21 @@ final class FrameDesk implements ControlFrameHandler<FrameDesk.Arrival> {
     public void onNetworkKeyGiven(ControlFrame.NetworkKeyGiven frame, Arrival arrival) {
         parts.rotation().onGiven(arrival.peer(), frame.key(), arrival.nowNs());
     }
+
+    @Override
+    public void onSpeedAsk(ControlFrame.SpeedAsk frame, Arrival arrival) {
+        if (arrival.isCurrent()) {
+            parts.speed().onAsk(arrival.peer(), frame.body(), arrival.nowNs());
+        }
+    }
+
+    @Override
+    public void onSpeedAnswer(ControlFrame.SpeedAnswer frame, Arrival arrival) {
+        parts.speed().onAnswer(arrival.peer(), frame.body(), arrival.nowNs());
+    }
+
+    @Override
+    public void onSpeedCount(ControlFrame.SpeedCount frame, Arrival arrival) {
+        parts.speed().onCount(arrival.peer(), frame.body(), arrival.nowNs());
+    }
 }

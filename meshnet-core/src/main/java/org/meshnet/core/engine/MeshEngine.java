@@ -152,6 +152,7 @@ public final class MeshEngine {
         clockwork.add(parts.forwarder()::nextDeadlineNs, parts.forwarder()::onTimer);
         clockwork.add(parts.keeper()::nextDeadlineNs, parts.keeper()::onTimer);
         clockwork.add(parts.pings()::nextDeadlineNs, parts.pings()::onTimer);
+        clockwork.add(parts.speed()::nextDeadlineNs, parts.speed()::onTimer);
         clockwork.add(parts.gateways()::nextDeadlineNs, parts.gateways()::onTimer);
         clockwork.add(parts.relayService()::nextDeadlineNs, parts.relayService()::onTimer);
         clockwork.add(parts.multicast()::nextDeadlineNs, parts.multicast()::onTimer);

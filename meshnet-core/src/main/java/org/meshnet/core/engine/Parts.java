@@ -38,6 +38,7 @@ import org.meshnet.core.engine.session.SessionObserver;
 import org.meshnet.core.engine.status.Counter;
 import org.meshnet.core.engine.traffic.Forwarder;
 import org.meshnet.core.engine.traffic.Pings;
+import org.meshnet.core.engine.traffic.SpeedDesk;
 import org.meshnet.core.wire.Capabilities;
 
 /**
@@ -67,6 +68,7 @@ final class Parts {
     private final Gateways gateways;
     private final Forwarder forwarder;
     private final Pings pings;
+    private final SpeedDesk speed;
     private final PathMtu mtu;
     private final PortGuesser guesser;
     private final PortWatch ports;
@@ -98,6 +100,7 @@ final class Parts {
         forwarder = new Forwarder(context, directory, handshaker, forwarderLane(context, handle));
         rules = new RuleDesk(context, forwarder);
         pings = new Pings(context, directory, handshaker, paths);
+        speed = new SpeedDesk(context, paths, nowNs);
         mtu = new PathMtu(context);
         guesser = new PortGuesser(context, directory, checks, nat);
         ports = new PortWatch(context, directory, nat);
@@ -209,6 +212,10 @@ final class Parts {
 
     Pings pings() {
         return pings;
+    }
+
+    SpeedDesk speed() {
+        return speed;
     }
 
     PathMtu mtu() {

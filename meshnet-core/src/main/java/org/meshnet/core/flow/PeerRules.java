@@ -58,6 +58,11 @@ public final class PeerRules {
         return line;
     }
 
+    /** Is there anything that the peer may open to here? */
+    public boolean letsAnythingIn() {
+        return picked().in.stream().noneMatch(rules -> rules.rules().isEmpty());
+    }
+
     private Picked picked() {
         Picked known = picked;
         if (known == null) {

@@ -159,6 +159,30 @@ public sealed interface ControlFrame {
         }
     }
 
+    /** Asks for a measurement of speed. */
+    record SpeedAsk(SpeedBody.Ask body) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onSpeedAsk(this, arrival);
+        }
+    }
+
+    /** The answer to that. */
+    record SpeedAnswer(SpeedBody.Answer body) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onSpeedAnswer(this, arrival);
+        }
+    }
+
+    /** How far a measurement has come. */
+    record SpeedCount(SpeedBody.Count body) implements ControlFrame {
+        @Override
+        public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
+            handler.onSpeedCount(this, arrival);
+        }
+    }
+
     /** Has the handler's method for this called. */
     <A> void handle(ControlFrameHandler<A> handler, A arrival);
 
@@ -199,6 +223,9 @@ public sealed interface ControlFrame {
             case FrameKind.NETWORK_KEY_REQUEST ->
                 Optional.of(new NetworkKeyRequest(
                         NetworkId.of(body(text, textLength).toArray())));
+            case FrameKind.SPEED_ASK -> SpeedBody.Ask.read(buffer, 1).map(SpeedAsk::new);
+            case FrameKind.SPEED_ANSWER -> SpeedBody.Answer.read(buffer, 1).map(SpeedAnswer::new);
+            case FrameKind.SPEED_COUNT -> SpeedBody.Count.read(buffer, 1).map(SpeedCount::new);
             case FrameKind.NETWORK_KEY -> Optional.of(new NetworkKeyGiven(networkKey(text)));
             default -> Optional.empty();
         };

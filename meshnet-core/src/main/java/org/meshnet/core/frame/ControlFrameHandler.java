@@ -39,4 +39,10 @@ public interface ControlFrameHandler<A> {
     void onNetworkKeyRequest(ControlFrame.NetworkKeyRequest frame, A arrival);
 
     void onNetworkKeyGiven(ControlFrame.NetworkKeyGiven frame, A arrival);
+
+    void onSpeedAsk(ControlFrame.SpeedAsk frame, A arrival);
+
+    void onSpeedAnswer(ControlFrame.SpeedAnswer frame, A arrival);
+
+    void onSpeedCount(ControlFrame.SpeedCount frame, A arrival);
 }

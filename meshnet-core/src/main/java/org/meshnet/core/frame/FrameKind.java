@@ -45,6 +45,15 @@ public final class FrameKind {
     /** Gives it. */
     public static final int NETWORK_KEY = 23;
 
+    /** Asks for a measurement of speed. */
+    public static final int SPEED_ASK = 24;
+    /** Agrees to one, or refuses it. */
+    public static final int SPEED_ANSWER = 25;
+    /** Is counted, and nothing else. */
+    public static final int SPEED_DATA = 26;
+    /** Tells how many of these came, or were sent. */
+    public static final int SPEED_COUNT = 27;
+
     /** Asks whether a frame as long as this one arrives. */
     public static final int SIZE_PROBE = 10;
     /** Says that it did. */
@@ -61,6 +70,13 @@ public final class FrameKind {
     public static final int GROUPS_TAKEN_BODY_LENGTH = 8;
     /** Bytes of a size reply's body, and of the shortest size probe's. */
     public static final int SIZE_BODY_LENGTH = 10;
+
+    /** Bytes of the bodies that ask for a measurement of speed and answer that. */
+    public static final int SPEED_ASK_BODY_LENGTH = SpeedBody.ASK_LENGTH;
+    /** Bytes of a frame that is counted: as many as every path takes, by a relay too. */
+    public static final int SPEED_DATA_FRAME_LENGTH = 1_152;
+    /** Bytes of the body that tells a count. */
+    public static final int SPEED_COUNT_BODY_LENGTH = SpeedBody.COUNT_LENGTH;
 
     /** Bytes of the longest certificate. */
     public static final int CERTIFICATE_LENGTH = 400;
@@ -111,6 +127,9 @@ public final class FrameKind {
             case POLICY, POLICY + 1, POLICY + 2, LAST_POLICY -> bodyLength >= 1 && bodyLength <= PolicyWord.MAX_LENGTH;
             case NETWORK_KEY_REQUEST -> bodyLength == NetworkId.LENGTH;
             case NETWORK_KEY -> bodyLength == NetworkKey.LENGTH;
+            case SPEED_ASK, SPEED_ANSWER -> bodyLength == SPEED_ASK_BODY_LENGTH;
+            case SPEED_DATA -> bodyLength == SPEED_DATA_FRAME_LENGTH - FrameHeader.BODY_OFFSET;
+            case SPEED_COUNT -> bodyLength == SPEED_COUNT_BODY_LENGTH;
             default -> false;
         };
     }

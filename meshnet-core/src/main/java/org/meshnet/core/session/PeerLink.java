@@ -23,6 +23,7 @@ public final class PeerLink {
     private volatile int surePacketBytes = MAX_PACKET_BYTES;
     private volatile int likelyPacketBytes = MAX_PACKET_BYTES;
     private volatile int bridgePort;
+    private volatile @Nullable SpeedCounter speed;
 
     /** @param name for messages */
     public PeerLink(String name) {
@@ -78,6 +79,16 @@ public final class PeerLink {
     /** Makes it a port, or none. */
     public void plugInto(int port) {
         bridgePort = port;
+    }
+
+    /** Counts the frames of a measurement that is under way with the peer; null if none is. */
+    public @Nullable SpeedCounter speed() {
+        return speed;
+    }
+
+    /** Has such frames counted, or by null not any more. */
+    public void countSpeed(@Nullable SpeedCounter counter) {
+        speed = counter;
     }
 
     /** Sets the session to seal under. */

@@ -24,5 +24,8 @@ public final class Capabilities {
     /** In a descriptor: the node carries Ethernet frames, and no packets. */
     public static final int ETHERNET = 1 << 8;
 
+    /** In a descriptor: the node takes part in measurements of speed. */
+    public static final int SPEED_TESTS = 1 << 9;
+
     private Capabilities() {}
 }

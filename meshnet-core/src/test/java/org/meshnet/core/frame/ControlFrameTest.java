@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NetworkKey;
@@ -71,6 +72,21 @@ class ControlFrameTest {
 
         @Override
         public void onSizeProbe(ControlFrame.SizeProbe frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onSpeedAsk(ControlFrame.SpeedAsk frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onSpeedAnswer(ControlFrame.SpeedAnswer frame, String arrival) {
+            add(frame, arrival);
+        }
+
+        @Override
+        public void onSpeedCount(ControlFrame.SpeedCount frame, String arrival) {
             add(frame, arrival);
         }
 
@@ -270,6 +286,69 @@ class ControlFrameTest {
             assertEquals(Optional.empty(), read(frame(FrameKind.NETWORK_KEY_REQUEST, filled(wrong))));
             assertEquals(Optional.empty(), read(frame(FrameKind.NETWORK_KEY, filled(wrong))));
         }
+    }
+
+    private static byte[] body(int length, Consumer<ByteBuffer> writer) {
+        ByteBuffer body = ByteBuffer.allocate(length);
+        writer.accept(body);
+        return body.array();
+    }
+
+    private static Optional<ControlFrame> count(SpeedFigures figures) {
+        SpeedBody.Count count = new SpeedBody.Count(NUMBER, SpeedBody.What.ALL_SENT, figures);
+        return read(frame(
+                FrameKind.SPEED_COUNT, body(FrameKind.SPEED_COUNT_BODY_LENGTH, buffer -> count.write(buffer, 0))));
+    }
+
+    private static byte[] ask(int bytesPerSecond, int last) {
+        SpeedBody.Ask ask = new SpeedBody.Ask(NUMBER, bytesPerSecond, last);
+        return body(FrameKind.SPEED_ASK_BODY_LENGTH, buffer -> ask.write(buffer, 0));
+    }
+
+    @Test
+    void shouldReadWhatIsSaidAboutAMeasurementOfSpeed() {
+        Recorder recorder = new Recorder();
+        SpeedBody.Ask ask = new SpeedBody.Ask(NUMBER, 12_000, 15);
+        SpeedBody.Answer agreed = new SpeedBody.Answer(NUMBER, 12_000, SpeedBody.Verdict.AGREED);
+        SpeedBody.Answer busy = new SpeedBody.Answer(NUMBER, 0, SpeedBody.Verdict.BUSY);
+        SpeedFigures figures = new SpeedFigures(5, 9, 6, 3, 7);
+        read(frame(FrameKind.SPEED_ASK, ask(12_000, 15))).orElseThrow().handle(recorder, "here");
+        read(frame(FrameKind.SPEED_ANSWER, ask(12_000, 0))).orElseThrow().handle(recorder, "here");
+        read(frame(FrameKind.SPEED_ANSWER, ask(0, 2))).orElseThrow().handle(recorder, "here");
+        count(figures).orElseThrow().handle(recorder, "here");
+        assertEquals(
+                List.of(
+                        List.of(new ControlFrame.SpeedAsk(ask), "here"),
+                        List.of(new ControlFrame.SpeedAnswer(agreed), "here"),
+                        List.of(new ControlFrame.SpeedAnswer(busy), "here"),
+                        List.of(
+                                new ControlFrame.SpeedCount(
+                                        new SpeedBody.Count(NUMBER, SpeedBody.What.ALL_SENT, figures)),
+                                "here")),
+                recorder.handled);
+    }
+
+    @Test
+    void shouldReadNoMeasurementThatCannotBe() {
+        for (byte[] wrong : List.of(ask(11_999, 5), ask(-1, 5), ask(12_000, 1), ask(12_000, 16), ask(12_000, 0x85))) {
+            assertEquals(Optional.empty(), read(frame(FrameKind.SPEED_ASK, wrong)));
+        }
+        for (byte[] wrong : List.of(ask(0, 0), ask(11_999, 0), ask(1, 1), ask(12_000, 2), ask(0, 3), ask(0, 0xff))) {
+            assertEquals(Optional.empty(), read(frame(FrameKind.SPEED_ANSWER, wrong)));
+        }
+        for (SpeedFigures wrong : List.of(
+                new SpeedFigures(10, 9, Long.MAX_VALUE, 0, 0),
+                new SpeedFigures(-1, 9, Long.MAX_VALUE, 0, 0),
+                new SpeedFigures(5, 9, Long.MAX_VALUE, 1, 0),
+                new SpeedFigures(5, 9, -1, 1, 0),
+                new SpeedFigures(5, 9, 6, 4, 0),
+                new SpeedFigures(5, 9, 6, -1, 0),
+                new SpeedFigures(5, 9, 6, 1, -1))) {
+            assertEquals(Optional.empty(), count(wrong), wrong.toString());
+        }
+        byte[] what = body(FrameKind.SPEED_COUNT_BODY_LENGTH, buffer -> buffer.put(8, (byte) 3));
+        assertEquals(Optional.empty(), read(frame(FrameKind.SPEED_COUNT, what)));
+        assertFalse(FrameKind.isValid(FrameKind.SPEED_DATA, FrameKind.SPEED_DATA_FRAME_LENGTH));
     }
 
     @Test

@@ -236,6 +236,9 @@ final class TinyMesh {
         public void onRefused(RefusedFlow flow) {}
 
         @Override
+        public void onMeasured(PeerStatus peer, int bytesPerSecond, int seconds) {}
+
+        @Override
         public void onWarning(Warning warning) {}
     }
 }

@@ -70,11 +70,18 @@ public final class HostileMember {
     private final List<IpAddress> addresses = new ArrayList<>();
     private Optional<Endpoint> forgedResponses = Optional.empty();
     private List<Prefix> routes = List.of();
+    private FrameListener listener = (kind, body) -> {};
     private boolean answersProbes = true;
     private boolean answersHandshakes = true;
     private int capabilities;
     private long lastSequence;
     private int lastIndex;
+
+    /** Hears of frames that it opened. */
+    @FunctionalInterface
+    public interface FrameListener {
+        void onFrame(int kind, ByteBuffer body);
+    }
 
     private record Opening(SimNode node, InitiatorHandshake handshake) {}
 
@@ -128,6 +135,11 @@ public final class HostileMember {
     /** Sends responses from there. */
     public void forgeResponses(Endpoint from) {
         forgedResponses = Optional.of(from);
+    }
+
+    /** Tells of each frame from now on. */
+    public void setListener(FrameListener listener) {
+        this.listener = listener;
     }
 
     public void setAnswersProbes(boolean answers) {
@@ -352,6 +364,8 @@ public final class HostileMember {
             return;
         }
         sessions.put(nodes.get(session), session);
+        int bodyLength = bytes.length - FrameHeader.BODY_OFFSET;
+        listener.onFrame(frame.get(FrameHeader.KIND_OFFSET), frame.slice(FrameHeader.BODY_OFFSET, bodyLength));
         if (frame.get(FrameHeader.KIND_OFFSET) == FrameKind.RELAY_GRANT) {
             byte[] about = new byte[NodeKey.LENGTH];
             frame.get(FrameHeader.BODY_OFFSET, about);

@@ -135,6 +135,11 @@ public final class NodeLog implements MeshListener {
     }
 
     @Override
+    public void onMeasured(PeerStatus peer, int bytesPerSecond, int seconds) {
+        add("measured by " + peer.member().id() + ", " + bytesPerSecond + " bytes a second, " + seconds + " s");
+    }
+
+    @Override
     public void onWarning(Warning warning) {
         add("warning " + warning.text());
     }

@@ -43,6 +43,7 @@ public final class SimMesh {
     private int packetBytes = 1_400;
     private BiFunction<NodeKey, String, Optional<EngineConfig.Closed>> membership = (key, name) -> Optional.empty();
     private boolean isEthernet;
+    private int speedBytesPerSecond;
     private int siteCount;
     private int echoCount;
 
@@ -101,6 +102,15 @@ public final class SimMesh {
     /** How many packets nodes made from now on send to groups and to all; empty if they neither send nor take any. */
     public void setMulticastRate(OptionalInt packetsPerSecond) {
         multicastRate = packetsPerSecond;
+    }
+
+    /** How fast nodes made from now on let others measure; 0 for not at all. */
+    public void setSpeed(int bytesPerSecond) {
+        speedBytesPerSecond = bytesPerSecond;
+    }
+
+    int speedBytesPerSecond() {
+        return speedBytesPerSecond;
     }
 
     OptionalInt multicastRate() {

@@ -53,6 +53,7 @@ public final class SimNode {
     private Optional<IpAddress> lastAddress = Optional.empty();
     private final Optional<RelayLimits> relayForOthers;
     private final OptionalInt multicastRate;
+    private final int speedBytesPerSecond;
     private EngineConfig.Routing routing;
     private final int packetBytes;
     private Optional<EngineConfig.Closed> closed = Optional.empty();
@@ -118,6 +119,7 @@ public final class SimNode {
         this.fixedAddress = fixedAddress;
         this.relayForOthers = mesh.relayForOthers();
         this.multicastRate = mesh.multicastRate();
+        this.speedBytesPerSecond = mesh.speedBytesPerSecond();
         this.routing = mesh.routing();
         this.packetBytes = mesh.packetBytes();
         this.isEthernet = mesh.isEthernet();
@@ -487,11 +489,11 @@ public final class SimNode {
                 guessesPorts,
                 new EngineConfig.Traffic(
                         LANE_COUNT,
-                        CipherSuite.SECRETBOX,
+                        new EngineConfig.Frames(CipherSuite.SECRETBOX, hasMarks),
                         relayForOthers,
                         multicastRate,
                         new EngineConfig.Device(packetBytes, isEthernet),
-                        hasMarks));
+                        speedBytesPerSecond));
     }
 
     private void onDatagram(ByteBuffer datagram, Endpoint from, long atNs) {

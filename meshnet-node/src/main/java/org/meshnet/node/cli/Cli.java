@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.engine.status.PingTarget;
+import org.meshnet.core.frame.SpeedBody;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.config.ServerReader;
@@ -99,6 +100,7 @@ public final class Cli {
             case CommandTree.RULES -> rules(command);
             case CommandTree.LOG_LEVEL -> logLevel(command);
             case CommandTree.LOG -> log(command);
+            case CommandTree.SPEEDTEST -> speedtest(command);
             case CommandTree.NETCHECK -> netcheck(command);
             case CommandTree.WEB -> new PageOpener(terminal).run(client(command));
             case CommandTree.COMPLETION -> new Completion(terminal).print(word(command, 0));
@@ -312,12 +314,31 @@ public final class Cli {
     }
 
     private ExitCode log(ParseResult command) throws UserError {
-        int lines = text(command, CommandTree.LINES).isPresent()
-                ? PingOptions.number(
-                        CommandTree.LINES, text(command, CommandTree.LINES).get(), 0, LogAction.MOST_LINES)
-                : LogAction.DEFAULT_LINES;
+        int lines = number(command, CommandTree.LINES, 0, LogAction.MOST_LINES, LogAction.DEFAULT_LINES);
         return new LogAction(terminal, client(command)::ask, new SteadyPace())
                 .run(lines, has(command, CommandTree.FOLLOW), has(command, CommandTree.JSON));
+    }
+
+    private ExitCode speedtest(ParseResult command) throws UserError {
+        int seconds = number(
+                command,
+                CommandTree.SECONDS,
+                SpeedBody.MIN_SECONDS,
+                SpeedBody.MAX_SECONDS,
+                SpeedTester.DEFAULT_SECONDS);
+        int rate = number(
+                command,
+                CommandTree.RATE,
+                SpeedBody.MIN_BYTES_PER_SECOND,
+                SpeedBody.MAX_BYTES_PER_SECOND,
+                SpeedTester.DEFAULT_BYTES_PER_SECOND);
+        return new SpeedTester(terminal, client(command)::ask, new SteadyPace())
+                .run(word(command, 0), seconds, rate, has(command, CommandTree.JSON));
+    }
+
+    private static int number(ParseResult command, String option, int least, int most, int otherwise) throws UserError {
+        Optional<String> given = text(command, option);
+        return given.isPresent() ? PingOptions.number(option, given.get(), least, most) : otherwise;
     }
 
     private ExitCode rules(ParseResult command) throws UserError {

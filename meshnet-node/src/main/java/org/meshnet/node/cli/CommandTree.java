@@ -5,6 +5,7 @@ import static org.meshnet.node.cli.Specs.text;
 import static org.meshnet.node.cli.Specs.word;
 
 import java.util.List;
+import org.meshnet.core.frame.SpeedBody;
 import org.meshnet.node.config.Setting;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -30,6 +31,7 @@ final class CommandTree {
     static final String NETCHECK = "netcheck";
     static final String WEB = "web";
     static final String LOG = "log";
+    static final String SPEEDTEST = "speedtest";
     static final String COMPLETION = "completion";
     static final String OUT = "--out";
     static final String FORCE = "--force";
@@ -39,6 +41,8 @@ final class CommandTree {
     static final String WATCH = "--watch";
     static final String FOLLOW = "--follow";
     static final String LINES = "--lines";
+    static final String SECONDS = "--seconds";
+    static final String RATE = "--rate";
     static final String COUNT = "--count";
     static final String INTERVAL = "--interval";
     static final String UNTIL_DIRECT = "--until-direct";
@@ -89,6 +93,7 @@ final class CommandTree {
         root.addSubcommand(EXIT_NODE, exitNode());
         root.addSubcommand(EXPLAIN, explain());
         root.addSubcommand(LOG, log());
+        root.addSubcommand(SPEEDTEST, speedtest());
         root.addSubcommand(RULES, rules());
         root.addSubcommand(LOG_LEVEL, logLevel());
         root.addSubcommand(NETCHECK, netcheck());
@@ -266,6 +271,25 @@ final class CommandTree {
         spec.addPositional(peer("0", true, "Whom."));
         spec.addPositional(word("1", false, "PROTOCOL", "icmp, tcp, udp or a number. Default: all rules that matter."));
         return spec.addPositional(word("2", false, "PORT", "With tcp and udp: the port that is reached."));
+    }
+
+    private static CommandSpec speedtest() {
+        return asking(
+                        SPEEDTEST,
+                        "Measure how much passes between the running node and a peer, there and back, and how much is "
+                                + "lost. It takes as much of the network as it finds, up to the rate; Ctrl-C ends it.")
+                .addPositional(peer("0", true, "Whom."))
+                .addOption(text(
+                        SECONDS,
+                        "N",
+                        "How long, each way, " + SpeedBody.MIN_SECONDS + " to " + SpeedBody.MAX_SECONDS + ". Default: "
+                                + SpeedTester.DEFAULT_SECONDS + "."))
+                .addOption(text(
+                        RATE,
+                        "BYTES",
+                        "Bytes a second at most, " + SpeedBody.MIN_BYTES_PER_SECOND + " to "
+                                + SpeedBody.MAX_BYTES_PER_SECOND + "; the peer may allow less. Default: "
+                                + SpeedTester.DEFAULT_BYTES_PER_SECOND + "."));
     }
 
     private static CommandSpec log() {

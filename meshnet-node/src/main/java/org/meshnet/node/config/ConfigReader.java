@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.meshnet.core.engine.lane.MulticastLimits;
 import org.meshnet.core.files.PrivateFiles;
+import org.meshnet.core.frame.SpeedBody;
 import org.meshnet.core.http.ListenPlace;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Prefix;
@@ -119,7 +120,13 @@ public final class ConfigReader {
                         routing(member, network),
                         new DnsReader(settings).read()),
                 underlay(port),
-                new NodeConfig.Traffic(lanes(), cipher(), relayForOthers(), multicastRate(), rules(closed.isPresent())),
+                new NodeConfig.Traffic(
+                        lanes(),
+                        cipher(),
+                        relayForOthers(),
+                        multicastRate(),
+                        rules(closed.isPresent()),
+                        speedtestRate()),
                 new NodeConfig.Local(
                         settings.path(Setting.STATE),
                         metrics(),
@@ -289,6 +296,17 @@ public final class ConfigReader {
     private OptionalInt multicastRate() throws UserError {
         int rate = number(Setting.MULTICAST_RATE, 1, MulticastLimits.MAX_PER_SECOND);
         return flag(Setting.MULTICAST) || isEthernet() ? OptionalInt.of(rate) : OptionalInt.empty();
+    }
+
+    private int speedtestRate() throws UserError {
+        int rate = number(Setting.SPEEDTEST_RATE, 0, SpeedBody.MAX_BYTES_PER_SECOND);
+        if (rate > 0 && rate < SpeedBody.MIN_BYTES_PER_SECOND) {
+            throw settings.value(Setting.SPEEDTEST_RATE)
+                    .orElseThrow()
+                    .error("too slow to measure by; expected 0, or a number from " + SpeedBody.MIN_BYTES_PER_SECOND
+                            + " to " + SpeedBody.MAX_BYTES_PER_SECOND);
+        }
+        return rate;
     }
 
     private NodeConfig.Rules rules(boolean isClosed) throws UserError {

@@ -210,13 +210,15 @@ public record NodeConfig(
      * @param relayForOthers how much it forwards between other members; empty for nothing
      * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
      * @param rules who may reach whom
+     * @param speedBytesPerSecond at most, in a measurement that another member asks for; 0 for none
      */
     public record Traffic(
             int lanes,
             CipherSuite cipher,
             Optional<RelayLimits> relayForOthers,
             OptionalInt multicastRate,
-            Rules rules) {}
+            Rules rules,
+            int speedBytesPerSecond) {}
 
     /**
      * Who may reach whom.

@@ -212,6 +212,12 @@ public enum Setting {
             "25000000",
             "With --relay-for-others: bytes a second that all pairs may send by this node; when they are "
                     + "scarce, each gets an equal share."),
+    /** How fast others may measure. */
+    SPEEDTEST_RATE(
+            "BYTES",
+            "12500000",
+            "Bytes a second at most, each way, in a measurement that another member asks for with speedtest, from "
+                    + "12000; 0 for none."),
     /** Packets for groups and for all. */
     MULTICAST(
             "",

@@ -17,6 +17,12 @@ public final class Requests {
     public static final String STATUS = "status";
     /** Asks the daemon to send one probe to a peer; see {@link PingJson}. */
     public static final String PING = "ping";
+    /** Begins a measurement of speed with a peer; see {@link SpeedJson}. */
+    public static final String SPEEDTEST = "speedtest";
+    /** Asks how that stands; one that nobody asks for ends. */
+    public static final String SPEEDTEST_STATUS = "speedtest-status";
+    /** Ends it. */
+    public static final String SPEEDTEST_STOP = "speedtest-stop";
     /** Has the daemon find out who has a name, so that its status shows it. */
     public static final String FIND = "find";
     /** Has traffic to everywhere else go through a member from now on, or its usual way. */

@@ -125,7 +125,11 @@ final class Daemon implements Surroundings.Running {
                 new ReloadDesk.Means(door, this::useExit, rules, hooks, networks, servers), around.network());
         DaemonRequests requests = new DaemonRequests(new DaemonRequests.Doors(
                 status::status,
-                door::ping,
+                new DaemonRequests.Measures(
+                        door::ping,
+                        wish -> door.measureSpeed(wish.peer(), wish.seconds(), wish.bytesPerSecond()),
+                        door::speed,
+                        door::stopSpeed),
                 new DaemonRequests.Names(underlay.links()::name, door::find),
                 this::useExit,
                 new DaemonRequests.Decided(rules, policy),

@@ -5,11 +5,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.engine.status.RuleQuestion;
+import org.meshnet.core.engine.status.SpeedStatus;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.control.ControlRequestHandler;
@@ -21,6 +23,7 @@ import org.meshnet.node.control.PeerAnswerJson;
 import org.meshnet.node.control.PingJson;
 import org.meshnet.node.control.Requests;
 import org.meshnet.node.control.RulesJson;
+import org.meshnet.node.control.SpeedJson;
 import org.meshnet.node.control.StatusJson;
 import org.meshnet.node.dns.NameFinder;
 import org.meshnet.node.exit.UserError;
@@ -34,7 +37,7 @@ final class DaemonRequests implements ControlRequestHandler {
      * Who does what is asked.
      *
      * @param status asks the control loop; empty if it does not answer in time
-     * @param ping asks the control loop for one ping, whose result comes within a few seconds
+     * @param measures asks the control loop to measure something
      * @param names of endpoints and members
      * @param exit has traffic go through a member
      * @param decided about the rules, and the network's document
@@ -42,7 +45,7 @@ final class DaemonRequests implements ControlRequestHandler {
      */
     record Doors(
             Supplier<Optional<DaemonStatus>> status,
-            Function<PingTarget, CompletableFuture<PingResult>> ping,
+            Measures measures,
             Names names,
             ExitDoor exit,
             Decided decided,
@@ -61,6 +64,20 @@ final class DaemonRequests implements ControlRequestHandler {
     interface ReloadDoor {
         ReloadDesk.Outcome reload() throws UserError;
     }
+
+    /**
+     * What is measured.
+     *
+     * @param ping does one, whose result comes within a few seconds
+     * @param speed begins to measure that, and says how it stands
+     * @param speedStatus says how it stands
+     * @param stopSpeed ends the one of this number, and says how it stands
+     */
+    record Measures(
+            Function<PingTarget, CompletableFuture<PingResult>> ping,
+            Function<SpeedJson.Wish, CompletableFuture<SpeedStatus>> speed,
+            Supplier<CompletableFuture<SpeedStatus>> speedStatus,
+            LongFunction<CompletableFuture<SpeedStatus>> stopSpeed) {}
 
     /**
      * Who is called what.
@@ -114,6 +131,11 @@ final class DaemonRequests implements ControlRequestHandler {
     public CompletableFuture<JsonObject> answerLater(JsonObject request) {
         return switch (Requests.command(request)) {
             case Requests.PING -> ping(request);
+            case Requests.SPEEDTEST -> measureSpeed(request);
+            case Requests.SPEEDTEST_STATUS ->
+                doors.measures().speedStatus().get().thenApply(SpeedJson::answer);
+            case Requests.SPEEDTEST_STOP ->
+                doors.measures().stopSpeed().apply(SpeedJson.number(request)).thenApply(SpeedJson::answer);
             case Requests.FIND -> find(request);
             case Requests.EXPLAIN -> explain(request);
             case Requests.POLICY -> doors.decided().policy().known();
@@ -146,12 +168,20 @@ final class DaemonRequests implements ControlRequestHandler {
 
     private CompletableFuture<JsonObject> ping(JsonObject request) {
         return PingJson.target(request)
-                .map(target -> doors.ping()
+                .map(target -> doors.measures()
+                        .ping()
                         .apply(target)
                         .thenApply(
                                 result -> PingJson.answer(result, doors.names().ofEndpoint())))
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         Requests.error("ping: expected a peer's key or its address")));
+    }
+
+    private CompletableFuture<JsonObject> measureSpeed(JsonObject request) {
+        return SpeedJson.wish(request)
+                .map(wish -> doors.measures().speed().apply(wish).thenApply(SpeedJson::answer))
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        Requests.error("speedtest: expected a peer's key, seconds, and bytes a second")));
     }
 
     @Override

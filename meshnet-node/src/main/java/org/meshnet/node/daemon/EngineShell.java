@@ -94,13 +94,15 @@ final class EngineShell {
                 config.underlay().portGuessing(),
                 new EngineConfig.Traffic(
                         parts.host().sockets().sockets().size() + 1,
-                        config.traffic().cipher(),
+                        new EngineConfig.Frames(
+                                config.traffic().cipher(),
+                                parts.host().sockets().first().hasMarks()),
                         config.traffic().relayForOthers(),
                         config.traffic().multicastRate(),
                         new EngineConfig.Device(
                                 config.overlay().mtu() + deviceHeaderBytes(config),
                                 config.overlay().isEthernet()),
-                        parts.host().sockets().first().hasMarks()));
+                        config.traffic().speedBytesPerSecond()));
     }
 
     private static IpAddress ownV6(NodeParts parts) {

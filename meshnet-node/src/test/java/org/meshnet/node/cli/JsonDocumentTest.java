@@ -25,6 +25,7 @@ import org.meshnet.core.engine.status.PeerAnswer;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.engine.status.RuleAnswer;
 import org.meshnet.core.engine.status.RulesStatus;
+import org.meshnet.core.engine.status.SpeedStatus;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -38,6 +39,8 @@ import org.meshnet.node.control.AbsentNodeJson;
 import org.meshnet.node.control.JsonSchemas;
 import org.meshnet.node.control.LogJson;
 import org.meshnet.node.control.PeerAnswerJson;
+import org.meshnet.node.control.Requests;
+import org.meshnet.node.control.SpeedJson;
 import org.meshnet.node.control.StatusJson;
 import org.meshnet.node.control.Statuses;
 import org.meshnet.node.exit.ExitCode;
@@ -98,6 +101,18 @@ class JsonDocumentTest {
                                     Optional.of(new PeerAnswer(new RuleAnswer("beta", way, way), List.of(tried))),
                                     endpoint -> Optional.of(endpoint.toString()))));
         }
+    }
+
+    @Test
+    void shouldSayWhatSpeedtestHas() throws Exception {
+        SpeedTester tester = new SpeedTester(
+                console.terminal(),
+                request -> Requests.command(request).equals(Requests.SPEEDTEST)
+                        ? SpeedJson.answer(SpeedStatus.failed(SpeedStatus.Failure.REFUSED))
+                        : StatusJson.of(Statuses.example()),
+                ms -> {});
+        tester.run("beta", 5, 12_000, true);
+        compare("speedtest", object(console.outText()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GroupsBody;
 import org.meshnet.core.frame.GuessBody;
 import org.meshnet.core.frame.RelayLimitBody;
+import org.meshnet.core.frame.SpeedBody;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
@@ -84,6 +85,24 @@ public final class ControlFrames {
         frame.putLong(FrameHeader.BODY_OFFSET, id);
         frame.putShort(FrameHeader.BODY_OFFSET + Long.BYTES, (short) frameBytes);
         send(session, FrameKind.SIZE_REPLY, FrameKind.SIZE_BODY_LENGTH, to);
+    }
+
+    /** Asks for a measurement of speed. */
+    public void sendSpeedAsk(Session session, SpeedBody.Ask body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.SPEED_ASK, FrameKind.SPEED_ASK_BODY_LENGTH, to);
+    }
+
+    /** Answers that. */
+    public void sendSpeedAnswer(Session session, SpeedBody.Answer body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.SPEED_ANSWER, FrameKind.SPEED_ASK_BODY_LENGTH, to);
+    }
+
+    /** Tells how far a measurement has come. */
+    public void sendSpeedCount(Session session, SpeedBody.Count body, Hop to) {
+        body.write(frame, FrameHeader.BODY_OFFSET);
+        send(session, FrameKind.SPEED_COUNT, FrameKind.SPEED_COUNT_BODY_LENGTH, to);
     }
 
     /** Tells the peer that this node drops what it sends under a channel. */

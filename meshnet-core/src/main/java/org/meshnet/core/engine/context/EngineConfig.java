@@ -167,19 +167,19 @@ public record EngineConfig(
      * How packets are carried.
      *
      * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
-     * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
+     * @param frames what they are put into
      * @param relayForOthers how much it forwards between other members; empty for nothing
      * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
      * @param device what gives the packets
-     * @param hasMarks do the lanes' sockets tell and set the congestion marks of datagrams
+     * @param speedBytesPerSecond at most, in a measurement of speed that another member asks for; 0 for none
      */
     public record Traffic(
             int laneCount,
-            CipherSuite cipher,
+            Frames frames,
             Optional<RelayLimits> relayForOthers,
             OptionalInt multicastRate,
             Device device,
-            boolean hasMarks) {
+            int speedBytesPerSecond) {
         /** @throws IllegalArgumentException if there are less than 2 lanes, or more than 255 */
         public Traffic {
             if (laneCount < 2 || laneCount > 255) {
@@ -189,7 +189,17 @@ public record EngineConfig(
 
         /** Without packets to groups and to all, without marks, and with an interface as it is by default. */
         public Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
-            this(laneCount, cipher, relayForOthers, OptionalInt.empty(), Device.USUAL, false);
+            this(laneCount, new Frames(cipher, false), relayForOthers, OptionalInt.empty(), Device.USUAL, 0);
+        }
+
+        /** How it would seal its frames. */
+        public CipherSuite cipher() {
+            return frames.cipher();
+        }
+
+        /** Do the lanes' sockets tell and set the congestion marks of datagrams? */
+        public boolean hasMarks() {
+            return frames.hasMarks();
         }
 
         /** Does the device carry Ethernet, and not packets? What is for many is sent then in any case. */
@@ -205,6 +215,14 @@ public record EngineConfig(
             return laneCount + 1;
         }
     }
+
+    /**
+     * Frames, and the datagrams around them.
+     *
+     * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
+     * @param hasMarks do the lanes' sockets tell and set the congestion marks of datagrams
+     */
+    public record Frames(CipherSuite cipher, boolean hasMarks) {}
 
     /**
      * The mesh's interface.

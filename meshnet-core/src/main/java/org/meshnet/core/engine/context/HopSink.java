@@ -5,7 +5,7 @@ import org.meshnet.core.engine.lane.RelayEnvelope;
 import org.meshnet.core.net.Hop;
 import org.meshnet.core.seam.DatagramSink;
 
-/** Sends the control loop's single datagrams over any hop. Control thread only. */
+/** Sends the control loop's datagrams over any hop. Control thread only. */
 public final class HopSink {
     private final DatagramSink sink;
     private final RelayEnvelope envelope = new RelayEnvelope();
@@ -34,10 +34,15 @@ public final class HopSink {
 
     /** Sends the bytes between position and limit, which stay. */
     public void send(ByteBuffer datagram, Hop to) {
+        send(datagram, datagram.remaining(), to);
+    }
+
+    /** Sends datagrams of so many bytes each that stand side by side between position and limit, which stay. */
+    public void send(ByteBuffer train, int segmentBytes, Hop to) {
         if (to.isRelayed()) {
-            envelope.send(sink, datagram, datagram.remaining(), to);
+            envelope.send(sink, train, segmentBytes, to);
         } else {
-            sink.send(datagram, to.endpoint());
+            sink.send(train, segmentBytes, to.endpoint());
         }
     }
 }

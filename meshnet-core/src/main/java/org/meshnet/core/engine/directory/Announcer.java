@@ -78,7 +78,8 @@ public final class Announcer {
         int multicast = traffic.isEthernet()
                 ? Capabilities.ETHERNET
                 : traffic.multicastRate().isPresent() ? Capabilities.MULTICAST : 0;
-        return relaying | multicast | natCapabilities | (exits.isEmpty() ? 0 : Capabilities.EXIT);
+        int speed = traffic.speedBytesPerSecond() > 0 ? Capabilities.SPEED_TESTS : 0;
+        return speed | relaying | multicast | natCapabilities | (exits.isEmpty() ? 0 : Capabilities.EXIT);
     }
 
     private List<Prefix> routes() {

@@ -11,6 +11,7 @@ import org.meshnet.core.frame.Gluer;
 import org.meshnet.core.frame.IpPacket;
 import org.meshnet.core.frame.MulticastPacket;
 import org.meshnet.core.frame.Offloads;
+import org.meshnet.core.frame.SpeedBody;
 import org.meshnet.core.frame.TcpMss;
 import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
@@ -19,6 +20,7 @@ import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.session.OneShotFlag;
 import org.meshnet.core.session.PeerLink;
 import org.meshnet.core.session.Session;
+import org.meshnet.core.session.SpeedCounter;
 import org.meshnet.core.stun.StunMessage;
 import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.MessageType;
@@ -251,11 +253,29 @@ public final class InboundLane {
             }
         } else if (FrameKind.isPayload(kind)) {
             counters.add(Counter.FRAME_OTHER_DEVICE);
+        } else if (kind == FrameKind.SPEED_DATA) {
+            onSpeedData(session);
         } else if (kind != FrameKind.KEEPALIVE) {
             int length = arrival.length() - FrameHeader.TEXT_OFFSET;
             int copied = kind == FrameKind.SIZE_PROBE ? 1 + FrameKind.SIZE_BODY_LENGTH : length;
             byte[] text = arrival.copy(FrameHeader.TEXT_OFFSET, copied);
             offer(new ControlEvent.FrameArrived(session, text, length, arrival.hop()));
+        }
+    }
+
+    private void onSpeedData(Session session) {
+        SpeedCounter counter = session.link().speed();
+        ByteBuffer buffer = arrival.buffer();
+        int body = arrival.offset() + FrameHeader.BODY_OFFSET;
+        boolean isTaken = counter != null
+                && counter.take(
+                        SpeedBody.Data.id(buffer, body),
+                        SpeedBody.Data.number(buffer, body),
+                        SpeedBody.Data.steadyFrom(buffer, body));
+        if (isTaken) {
+            onTaken(session, arrival.length() - FrameHeader.PACKET_OVERHEAD);
+        } else {
+            counters.add(Counter.SPEED_FRAMES_UNASKED);
         }
     }
 

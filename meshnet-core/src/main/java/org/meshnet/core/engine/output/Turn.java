@@ -150,6 +150,11 @@ public final class Turn {
         }
 
         @Override
+        public void onMeasured(PeerStatus peer, int bytesPerSecond, int seconds) {
+            tell(world -> world.onMeasured(peer, bytesPerSecond, seconds));
+        }
+
+        @Override
         public void onWarning(Warning warning) {
             tell(world -> world.onWarning(warning));
         }

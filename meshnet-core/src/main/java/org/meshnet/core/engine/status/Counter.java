@@ -27,6 +27,9 @@ public enum Counter implements Counted {
     FRAME_REPLAYED(CountUnit.FRAMES, "Frames seen before."),
     FRAME_FORGED(CountUnit.FRAMES, "Frames that did not open."),
     FRAME_BAD_BODY(CountUnit.FRAMES, "Opened frames of an unknown kind or with a wrong body."),
+    SPEED_FRAMES_UNASKED(CountUnit.FRAMES, "Frames of a measurement of speed that this node takes no part in."),
+    SPEED_ASKS_REFUSED(
+            CountUnit.FRAMES, "Measurements of speed that members asked for and this node did not agree to."),
     PACKET_BAD_SOURCE(
             CountUnit.PACKETS, "Opened packets that are no IP packets or carry a source that is not the sender's."),
     PACKET_BAD_DESTINATION(

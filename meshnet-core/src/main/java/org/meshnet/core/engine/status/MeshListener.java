@@ -73,6 +73,14 @@ public interface MeshListener {
     /** Rules refused packets; not told of each. */
     void onRefused(RefusedFlow flow);
 
+    /**
+     * Another member measures the speed to here, which this node has agreed to.
+     *
+     * @param bytesPerSecond at most
+     * @param seconds each way
+     */
+    void onMeasured(PeerStatus peer, int bytesPerSecond, int seconds);
+
     /** A warning came to stand; {@link MeshStatus#warnings} has all that do. */
     void onWarning(Warning warning);
 }

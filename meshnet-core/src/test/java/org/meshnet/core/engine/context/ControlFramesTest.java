@@ -13,6 +13,8 @@ import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.GroupsBody;
 import org.meshnet.core.frame.RelayLimitBody;
+import org.meshnet.core.frame.SpeedBody;
+import org.meshnet.core.frame.SpeedFigures;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.Hop;
@@ -148,6 +150,23 @@ class ControlFramesTest {
         frames.sendSizeReply(session, 0x0102030405060708L, 60_000, HOP);
         assertEquals(FrameHeader.BODY_OFFSET + FrameKind.SIZE_BODY_LENGTH, sent.position());
         assertEquals("0b" + "0102030405060708" + "ea60", text());
+    }
+
+    @Test
+    void shouldWriteWhatIsSaidAboutAMeasurementOfSpeed() {
+        frames.sendSpeedAsk(session, new SpeedBody.Ask(0x0102030405060708L, 12_500_000, 5), HOP);
+        assertEquals("18" + "0102030405060708" + "00bebc20" + "05", text());
+        sent.clear();
+        frames.sendSpeedAnswer(session, new SpeedBody.Answer(0x0102030405060708L, 0, SpeedBody.Verdict.BUSY), HOP);
+        assertEquals("19" + "0102030405060708" + "00000000" + "02", text());
+        sent.clear();
+        SpeedFigures figures = new SpeedFigures(258, 259, 200, 58, 1_000_000);
+        frames.sendSpeedCount(
+                session, new SpeedBody.Count(0x0102030405060708L, SpeedBody.What.ALL_RECEIVED, figures), HOP);
+        assertEquals(
+                "1b" + "0102030405060708" + "02" + "0000000000000102" + "0000000000000103" + "00000000000000c8"
+                        + "000000000000003a" + "000f4240",
+                text());
     }
 
     @Test

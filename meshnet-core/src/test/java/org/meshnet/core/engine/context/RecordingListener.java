@@ -94,6 +94,9 @@ public final class RecordingListener implements MeshListener {
     public void onRefused(RefusedFlow flow) {}
 
     @Override
+    public void onMeasured(PeerStatus peer, int bytesPerSecond, int seconds) {}
+
+    @Override
     public void onWarning(Warning warning) {
         warnings.add(warning);
     }

@@ -15,6 +15,8 @@ import org.meshnet.core.engine.status.PingFailure;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.engine.status.RuleQuestion;
+import org.meshnet.core.engine.status.SpeedStatus;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.name.Label;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.policy.PolicyJudge;
@@ -97,6 +99,27 @@ public final class EngineDoor {
         CompletableFuture<PolicyJudge.Verdict> verdict = new CompletableFuture<>();
         submit(new Command.TakePolicy(document, verdict::complete));
         return verdict;
+    }
+
+    /** Begins a measurement of speed; how it stands then. */
+    public CompletableFuture<SpeedStatus> measureSpeed(NodeKey peer, int seconds, int bytesPerSecond) {
+        CompletableFuture<SpeedStatus> begun = new CompletableFuture<>();
+        submit(new Command.MeasureSpeed(peer, seconds, bytesPerSecond, begun::complete));
+        return begun;
+    }
+
+    /** How the one stands that was begun last; it goes on as long as this is asked. */
+    public CompletableFuture<SpeedStatus> speed() {
+        CompletableFuture<SpeedStatus> answer = new CompletableFuture<>();
+        submit(new Command.AskSpeed(answer::complete));
+        return answer;
+    }
+
+    /** Ends the one of this number, if it is under way; how it stands then. */
+    public CompletableFuture<SpeedStatus> stopSpeed(long number) {
+        CompletableFuture<SpeedStatus> answer = new CompletableFuture<>();
+        submit(new Command.StopSpeed(number, answer::complete));
+        return answer;
     }
 
     /** One ping, done by the control loop. */

@@ -309,6 +309,14 @@ public final class MeshReporter implements MeshListener {
     }
 
     @Override
+    public void onMeasured(PeerStatus peer, int bytesPerSecond, int seconds) {
+        log(
+                peer,
+                "measures the speed to here (speedtest), " + bytesPerSecond + " bytes a second at most, " + seconds
+                        + " s each way");
+    }
+
+    @Override
     public void onWarning(Warning warning) {
         LOG.warn("{}", warning.text());
     }

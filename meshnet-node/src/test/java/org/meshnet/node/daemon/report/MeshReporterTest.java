@@ -162,6 +162,15 @@ class MeshReporterTest {
     }
 
     @Test
+    void shouldLogWhoMeasuresTheSpeedToHere() {
+        reporter.onMeasured(peer("192.0.2.1:5", PathKind.DIRECT), 12_500_000, 5);
+        assertEquals(
+                List.of("INFO  peer beta (0000000000) measures the speed to here (speedtest), 12500000 bytes a second"
+                        + " at most, 5 s each way"),
+                lines());
+    }
+
+    @Test
     void shouldLogAFewLinesOfAPeerThatNeverRestsAndCountTheOthers() {
         for (int i = 0; i < 1000; i++) {
             reporter.onPathChanged(peer("192.0.2.1:" + (1 + i), PathKind.DIRECT));
