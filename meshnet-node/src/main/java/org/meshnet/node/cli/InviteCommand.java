@@ -204,19 +204,27 @@ final class InviteCommand {
             List<String> lines = new ArrayList<>();
             lines.add("open network: any machine joins by this code until " + CertificateJson.time(code.lastHour())
                     + "; it has the network's key in it, so whoever sees it is as good as a member for good");
-            code.servers().stream()
-                    .filter(server -> !server.contains("#"))
-                    .forEach(server -> lines.add("the key of " + server
-                            + " is not known here: the new machine believes who answers first (--server " + server
-                            + "#KEY would say it)"));
+            lines.addAll(unknownServers(code));
             return lines;
         }
 
         @Override
         public List<String> onClosed(InviteCode code) {
             int uses = code.invitation().statement().terms().orElseThrow().uses();
-            return List.of("closed network: " + (uses == 1 ? "one machine joins" : uses + " machines join")
+            List<String> lines = new ArrayList<>();
+            lines.add("closed network: " + (uses == 1 ? "one machine joins" : uses + " machines join")
                     + " by this code until " + CertificateJson.time(code.lastHour()) + "; it is a secret");
+            lines.addAll(unknownServers(code));
+            return lines;
+        }
+
+        private static List<String> unknownServers(JoinCode code) {
+            return code.servers().stream()
+                    .filter(server -> !server.contains("#"))
+                    .map(server -> "the key of " + server
+                            + " is not in the code: the new machine believes who answers first (--server " + server
+                            + "#KEY would say it)")
+                    .toList();
         }
     }
 

@@ -161,7 +161,7 @@ final class JoinCommand {
                 return invitation;
             }
         });
-        node.join(closed, state);
+        terminal.say("wrote " + node.join(closed, state));
         return ExitCode.OK;
     }
 

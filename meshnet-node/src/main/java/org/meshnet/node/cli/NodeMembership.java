@@ -62,7 +62,7 @@ final class NodeMembership {
             MembershipFile membership = membership(code, identity);
             JoinCheck.of(terminal, membership, file).run();
             membership.writeNew(file);
-            terminal.say("joined as " + described(membership.certificate().orElseThrow()) + "; wrote " + file);
+            terminal.say("joined as " + described(membership.certificate().orElseThrow()));
             membership.destroy();
             identity.destroy();
             return file;

@@ -113,7 +113,7 @@ final class PolicyCommands {
         } else if (options.has(PolicyTree.TEXT)) {
             terminal.out().print(word.content().text());
         } else {
-            PolicyView.lines(json).forEach(terminal.out()::println);
+            PolicyView.lines(json).forEach(terminal::say);
             terminal.out().println();
             terminal.out().print(word.content().text());
         }

@@ -65,9 +65,11 @@ final class PolicyView {
                 VERSION,
                 json.has(VERSION)
                         ? json.get(VERSION).getAsLong() + ", signed "
-                                + json.get(SIGNED_AT).getAsString() + " by "
-                                + json.get(SIGNED_BY).getAsString()
+                                + json.get(SIGNED_AT).getAsString()
                         : "none was signed yet"));
+        if (json.has(SIGNED_BY)) {
+            lines.add(line("signed by", json.get(SIGNED_BY).getAsString()));
+        }
         for (String key : List.of(ADMINISTRATORS, RETIRED, REVOKED)) {
             String label = key.equals(ADMINISTRATORS) ? "administrator" : key;
             json.getAsJsonArray(key).forEach(each -> lines.add(line(label, each.getAsString())));

@@ -46,6 +46,9 @@ public final class StatusText {
         lines.addAll(servers(status.getAsJsonArray("servers"), columns));
         lines.add("");
         lines.addAll(peers(status.getAsJsonArray("peers"), columns));
+        if (status.get("multicast").isJsonObject()) {
+            lines.addAll(Paragraph.lines(multicast(status.getAsJsonArray("peers")), columns, INDENT));
+        }
         if (status.get("rules").isJsonObject()) {
             lines.addAll(Paragraph.lines(RulesText.refused(status.getAsJsonObject("rules")), columns, INDENT));
         }
@@ -215,7 +218,6 @@ public final class StatusText {
         }
         lines.addAll(routes(peers, columns));
         lines.addAll(Paragraph.lines(remarks(peers), columns, INDENT));
-        lines.addAll(Paragraph.lines(multicast(peers), columns, INDENT));
         return lines;
     }
 

@@ -106,7 +106,9 @@ class JoinCliTest {
         console.succeed("join", code);
         Path config = etc.resolve("mesh0.properties");
         Path membership = folder.resolve("state/mesh0/membership");
-        assertTrue(console.outText().contains("wrote " + membership + ", " + config), console::outText);
+        List<String> said = console.outText().lines().toList();
+        assertTrue(said.get(0).matches("joined as laptop \\(key [^/]*"), console::outText);
+        assertEquals("wrote " + membership + ", " + config, said.get(1));
         assertEquals("rw-------", mode(membership));
         assertFalse(Files.exists(etc.resolve("mesh0.key")));
         console.succeed("up", "--config", config.toString());
@@ -115,6 +117,16 @@ class JoinCliTest {
                 Prefix.parse("10.7.0.0/16").orElseThrow(),
                 console.config().overlay().network());
         console.assertError(ExitCode.IO, "is in this network already", "join", code);
+    }
+
+    @Test
+    void shouldSayWhoseKeyTheCodeOfAClosedNetworkLacks() {
+        closedCode("--server", SERVER, "--server", "b.example.org");
+        assertEquals(
+                "the key of b.example.org is not in the code: the new machine believes who answers first (--server "
+                        + "b.example.org#KEY would say it)",
+                console.errLines().get(1));
+        assertFalse(console.errText().contains("the key of " + SERVER), console::errText);
     }
 
     @Test
@@ -235,7 +247,7 @@ class JoinCliTest {
                 "server = " + SERVER + "\nserver = b.example.org\ntun = 10.9.0.1/24\ndevice = tap\nid = alice\n");
         for (List<String> command : List.of(List.of("invite"), List.of("invite", "--config", config.toString()))) {
             String code = console.succeed(command.toArray(String[]::new)).strip();
-            assertTrue(console.errText().contains("the key of b.example.org is not known here"), console::errText);
+            assertTrue(console.errText().contains("the key of b.example.org is not in the code"), console::errText);
             Path own = folder.resolve("own" + command.size());
             console.succeed("join", "--config", own.toString(), code);
             String written = Files.readString(own.resolve("mesh0.properties"));

@@ -1,7 +1,10 @@
 package org.meshnet.node.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,5 +26,13 @@ class StatusJsonTest {
     void shouldFillATableForTheTerminal() throws IOException {
         String text = String.join("\n", StatusText.status(StatusJson.of(Statuses.example()), Integer.MAX_VALUE)) + "\n";
         assertEquals(golden("status.txt"), text);
+    }
+
+    @Test
+    void shouldSayWhoTakesMulticastOnlyWhereTheNodeDoesSo() {
+        JsonObject status = StatusJson.of(Statuses.example());
+        assertTrue(StatusText.status(status, 80).contains("multicast with beta (3 groups)"));
+        status.add("multicast", JsonNull.INSTANCE);
+        assertTrue(StatusText.status(status, 80).stream().noneMatch(line -> line.startsWith("multicast")));
     }
 }
