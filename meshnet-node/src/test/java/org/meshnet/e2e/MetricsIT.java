@@ -104,6 +104,7 @@ class MetricsIT {
             for (String page : List.of(node, discovery)) {
                 assertFalse(page.contains(Shell.text(lab.keyFile()).strip()), "the network's key");
             }
+            checkHealth(lab);
             checkForms(lab, node, discovery);
             checkDocuments(node, discovery);
             checkRefusals(lab);
@@ -112,6 +113,14 @@ class MetricsIT {
             assertEquals(0, server.terminate());
             checkPromtool(lab, node, discovery);
         });
+    }
+
+    private static void checkHealth(Lab lab) {
+        for (String path : List.of("/healthz", "/readyz")) {
+            Shell.Result answer = lab.run("server", "curl", "-s", "-i", "http://" + SERVER + path);
+            assertTrue(answer.output().startsWith("HTTP/1.1 200 OK\r\n"), answer.toString());
+            assertTrue(answer.output().endsWith("\r\n\r\nok\n"), answer.toString());
+        }
     }
 
     private static void checkForms(Lab lab, String node, String discovery) {

@@ -17,8 +17,17 @@ public record HttpPage(int status, String contentType, byte[] body) {
         return new HttpPage(200, contentType, body);
     }
 
+    /** A page of one line. */
+    public static HttpPage line(String line) {
+        return text(200, line);
+    }
+
     /** That there is none, in a line for people. */
     public static HttpPage refusal(int status, String line) {
+        return text(status, line);
+    }
+
+    private static HttpPage text(int status, String line) {
         return new HttpPage(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
@@ -30,6 +39,7 @@ public record HttpPage(int status, String contentType, byte[] body) {
             case 405 -> "Method Not Allowed";
             case 421 -> "Misdirected Request";
             case 431 -> "Request Header Fields Too Large";
+            case 503 -> "Service Unavailable";
             default -> "Error";
         };
     }

@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -64,12 +65,16 @@ public final class MetricsServer implements Runnable, Closeable {
      *
      * @param what they are, for the warning that others than this host can read them
      * @param values gathers them, on the server's thread
+     * @param others what there is beside them, by path; asked by that thread, too
      * @throws IOException if the address cannot be had
      */
-    public static MetricsServer start(Endpoint place, String what, Supplier<Families> values, Shell shell)
+    public static MetricsServer start(
+            Endpoint place, String what, Supplier<Families> values, Map<String, Supplier<HttpPage>> others, Shell shell)
             throws IOException {
         MetricsPage page = new MetricsPage(values, shell.clock());
-        MetricsServer server = open(place, ListenPlace.guarded(place, page::page), shell);
+        Function<HttpRequest, HttpPage> pages = request ->
+                others.getOrDefault(request.path(), () -> page.page(request)).get();
+        MetricsServer server = open(place, ListenPlace.guarded(place, pages), shell);
         LOG.info("metrics at http://{}{}", server.place(), MetricsPage.PATH);
         if (!ListenPlace.isOwnHost(place)) {
             LOG.warn(

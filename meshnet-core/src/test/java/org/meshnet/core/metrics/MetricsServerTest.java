@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,8 @@ class MetricsServerTest {
     }
 
     private static void ask(Socket socket, String path) throws IOException {
-        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -82,6 +84,16 @@ class MetricsServerTest {
     private static int descriptors() {
         String[] open = new File("/proc/self/fd").list();
         return open == null ? 0 : open.length;
+    }
+
+    @Test
+    void shouldGiveMetricsAndWhatThereIsBesideThem() throws Exception {
+        stop();
+        server = MetricsServer.start(
+                ANY_PORT, "figures", Families::new, Map.of("/other", () -> HttpPage.line("something else")), shell);
+        assertTrue(get("/other").endsWith("\r\n\r\nsomething else\n"), get("/other"));
+        assertTrue(get("/metrics").startsWith("HTTP/1.1 200 OK"), get("/metrics"));
+        assertTrue(get("/").startsWith("HTTP/1.1 404 Not Found"), get("/"));
     }
 
     @Test

@@ -38,7 +38,9 @@ public final class Metrics {
     public static Closeable open(Endpoint place, Subject subject) throws IOException {
         ServerFamilies server = new ServerFamilies(subject.version(), subject.config(), subject.streams());
         MetricsServer.Shell shell = new MetricsServer.Shell(System::nanoTime, new Failures()::note);
-        return MetricsServer.start(place, "the metrics", () -> gather(server, subject.reading()), shell);
+        Health health = new Health(subject.reading(), shell.clock());
+        return MetricsServer.start(
+                place, "the metrics", () -> gather(server, subject.reading()), health.pages(), shell);
     }
 
     /** Of what failed, the first, the second, the fourth and so on are logged. One thread. */

@@ -65,7 +65,7 @@ public final class Metrics implements AutoCloseable {
     private void listen(Endpoint place) throws UserError {
         try {
             MetricsServer.Shell shell = new MetricsServer.Shell(System::nanoTime, new FailureLog()::note);
-            server = MetricsServer.start(place, "the metrics, which name the peers", this::gather, shell);
+            server = MetricsServer.start(place, "the metrics, which name the peers", this::gather, Map.of(), shell);
         } catch (IOException e) {
             throw new UserError(
                     ExitCode.SYSTEM,
