@@ -12,6 +12,8 @@ enum ClientTimer {
     REFUSAL_OVER,
     /** The next refresh. */
     REFRESH,
+    /** A refresh stays without an answer for longer than usual, and another server stands by. */
+    SERVER_SILENT,
     /** The server did not answer whether it knows the session. */
     SESSION_DOUBTED,
     /** While registered by a link: UDP may work again. */

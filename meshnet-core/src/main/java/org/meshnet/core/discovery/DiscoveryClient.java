@@ -50,7 +50,7 @@ public final class DiscoveryClient {
     private final TimerTable timers = new TimerTable();
     private final ClientCounters counters = new ClientCounters();
     private final Announcements announcements = new Announcements();
-    private final ServerWays ways = new ServerWays();
+    private final ServerWays ways;
     private final ServerTalk talk;
     private final Registrant registrant;
     private final DirectorySync directory;
@@ -71,9 +71,10 @@ public final class DiscoveryClient {
         ClientMeans means = new ClientMeans(random, sink, timers, counters);
         NodeKey self = config.identity().nodeKey();
         this.talk = new ServerTalk(means);
+        this.ways = new ServerWays(config.secrets().networkId().bytes());
         this.registrant = new Registrant(config, means, ways, announcements, new Outcomes());
         this.directory = new DirectorySync(self, listener, talk, counters);
-        this.keepAlive = new KeepAlive(timers, talk, directory);
+        this.keepAlive = new KeepAlive(timers, talk, directory, ways, registrant);
         this.udpTrials = new UdpTrials(timers, ways, registrant);
         this.doubt = new Doubt(timers, keepAlive, registrant);
         UnsealedWords.Askers askers = new UnsealedWords.Askers(registrant, doubt, keepAlive);
@@ -212,7 +213,7 @@ public final class DiscoveryClient {
 
     /** The number of the server that is this same one, named otherwise, and has the registration. */
     public OptionalInt sameAs() {
-        return registrant.place().sharedWith();
+        return registrant.place.sharedWith();
     }
 
     /** Where the server heard this node from last, while there is a registration by UDP. */
@@ -265,6 +266,7 @@ public final class DiscoveryClient {
         Optional<Event> event = talk.opened(EventEnvelope.decode(datagram), from);
         if (event.isPresent()) {
             doubt.clear();
+            keepAlive.onHeard();
             event.get().handle(events.at(nowNs));
         }
     }
@@ -276,6 +278,7 @@ public final class DiscoveryClient {
             case REGISTER_UNANSWERED -> registrant.onRegisterTimer(nowNs);
             case REFUSAL_OVER -> registrant.onRefusalTimer(nowNs);
             case REFRESH -> talk.session().ifPresent(open -> keepAlive.onTimer(open, nowNs));
+            case SERVER_SILENT -> talk.session().ifPresent(open -> keepAlive.onSilent(open, nowNs));
             case SESSION_DOUBTED -> doubt.onTimer(nowNs);
             case UDP_TRIAL -> udpTrials.onTimer(nowNs);
             case REQUEST_UNANSWERED -> talk.onTimer(request -> onUnanswered(request, nowNs), nowNs);
@@ -295,7 +298,7 @@ public final class DiscoveryClient {
         talk.lose();
         keepAlive.stop();
         udpTrials.stop();
-        registrant.place().onVacant();
+        registrant.place.onVacant();
         registrant.start(nowNs);
         listener.onServerLost(nowNs);
     }
@@ -354,7 +357,7 @@ public final class DiscoveryClient {
         @Override
         public void onRegistered(Registered registered, Attempt attempt, long nowNs) {
             List<Request> unanswered = talk.pending();
-            if (talk.session().filter(old -> ways.hasMovedFrom(old.endpoint())).isPresent()) {
+            if (talk.session().filter(old -> ways.isLeft(old.endpoint())).isPresent()) {
                 talk.say(new Leave());
             }
             endSession();

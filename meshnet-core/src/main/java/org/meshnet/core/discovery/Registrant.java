@@ -35,9 +35,6 @@ final class Registrant {
     private static final long HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(750);
     private static final long HELLO_JITTER_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LEAST_HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LEAST_ANSWER_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long MOST_ANSWER_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final int ROUND_TRIPS_PER_ANSWER = 3;
     private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long DUPLICATE_NS = TimeUnit.SECONDS.toNanos(60);
@@ -62,9 +59,10 @@ final class Registrant {
     private final SentHellos hellos;
     private final ServerTrust trust;
     private final ProofDemand proofDemand;
-    private final OwnPlace place;
+    final OwnPlace place;
     private RegisterPhase phase = new Idle();
     private boolean isStandingBack;
+    private boolean isFirstRound;
     private long nextHelloNs = Long.MIN_VALUE;
 
     Registrant(ClientConfig config, ClientMeans means, ServerWays ways, Announcements announcements, Outcome outcome) {
@@ -96,7 +94,6 @@ final class Registrant {
         return isLost && !(phase instanceof Duplicate) ? ServerState.LOST : phase.state();
     }
 
-    /** Is the node to be taken only if no other machine is registered with its identity? */
     boolean isStandingBack() {
         return isStandingBack;
     }
@@ -109,18 +106,21 @@ final class Registrant {
         if (isInVain || (isLooking && hasNew)) {
             begin(nowNs);
         } else if (phase instanceof Duplicate && hasNew) {
-            lookTwice(nowNs);
+            onHelloTimer(nowNs);
         }
     }
 
-    OwnPlace place() {
-        return place;
+    /** Asks there while registered by a link or elsewhere; nothing changes unless the server registers the node. */
+    void tryUdp(List<Endpoint> endpoints, long nowNs) {
+        if (phase instanceof Idle) {
+            hellos.say(endpoints, Purpose.TRIAL, proofDemand.isRaised(), nowNs);
+        }
     }
 
-    /** Asks by UDP while registered by a link or elsewhere; nothing changes unless the server registers the node. */
-    void tryUdp(long nowNs) {
+    /** Whoever answers a trial now is not to have the node. */
+    void forgetTrials() {
         if (phase instanceof Idle) {
-            hellos.say(ways.endpoints(), Purpose.TRIAL, proofDemand.isRaised(), nowNs);
+            hellos.clear();
         }
     }
 
@@ -171,6 +171,7 @@ final class Registrant {
 
     private void begin(long nowNs) {
         place.begin();
+        isFirstRound = true;
         leaveFor(phase.begin(!ways.isEmpty()));
         if (!(phase instanceof Greeting)) {
             return;
@@ -184,7 +185,8 @@ final class Registrant {
 
     void onHelloTimer(long nowNs) {
         if (phase instanceof Duplicate) {
-            lookTwice(nowNs);
+            hellos.say(ways.all(), Purpose.TRIAL, true, nowNs);
+            timers.arm(ClientTimer.HELLO, nowNs + DUPLICATE_NS);
             return;
         }
         if (ways.isEmpty()) {
@@ -192,8 +194,14 @@ final class Registrant {
             return;
         }
         boolean isProofWanted = proofDemand.takeRound() || place.isProofWanted();
-        hellos.say(ways.all(), Purpose.REGISTRATION, isProofWanted, nowNs);
+        List<Endpoint> said = isFirstRound ? ways.preferred() : ways.all();
+        hellos.say(said, Purpose.REGISTRATION, isProofWanted, nowNs);
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
+        isFirstRound = false;
+        if (said.size() < ways.all().size()) {
+            timers.arm(ClientTimer.HELLO, nextHelloNs);
+            return;
+        }
         long intervalNs = trust.isKeyRefused() ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
         timers.arm(ClientTimer.HELLO, nowNs + intervalNs + means.random().nextLong(HELLO_JITTER_NS));
     }
@@ -215,12 +223,6 @@ final class Registrant {
         } else if (place.isFree(challenge, hello.get(), nowNs)) {
             answer(challenge, hello.get(), nowNs);
         }
-    }
-
-    /** Asks whether this is still the server where the node is registered by another name; if so, nothing changes. */
-    private void lookTwice(long nowNs) {
-        hellos.say(ways.all(), Purpose.TRIAL, true, nowNs);
-        timers.arm(ClientTimer.HELLO, nowNs + DUPLICATE_NS);
     }
 
     /** What its place has it do. */
@@ -290,9 +292,7 @@ final class Registrant {
         hellos.clear();
         trust.forgetRefused();
         register(new Attempt(exchange, announcements.latest(), hello.endpoint(), keys.get(), nowNs));
-        long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - hello.sentNs());
-        long answerNs = Math.max(LEAST_ANSWER_NS, Math.min(MOST_ANSWER_NS, roundTripsNs));
-        timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + answerNs);
+        timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + hello.registerLimitNs(nowNs));
     }
 
     private void register(Attempt attempt) {
@@ -369,11 +369,11 @@ final class Registrant {
     }
 
     private boolean isAnswer(Bytes clientNonce, Attempt asked) {
-        boolean isAnswer = isOf(clientNonce, asked);
-        if (!isAnswer) {
-            means.counters().count(ClientCounter.UNEXPECTED);
+        if (isOf(clientNonce, asked)) {
+            return true;
         }
-        return isAnswer;
+        means.counters().count(ClientCounter.UNEXPECTED);
+        return false;
     }
 
     /** The register or its answer was lost, or the challenge was false; a copy would not be answered. */

@@ -17,6 +17,10 @@ import org.meshnet.core.wire.Limits;
  * two ways would drop a copy. Owns the ephemeral secrets and wipes each with its hello, in time whatever comes of it.
  */
 final class SentHellos {
+    private static final long LEAST_ANSWER_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MOST_ANSWER_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int ROUND_TRIPS_PER_ANSWER = 3;
+
     /** What a hello is for. */
     enum Purpose {
         /** The node is to be registered. */
@@ -30,6 +34,12 @@ final class SentHellos {
     record SentHello(Hello message, X25519Pair ephemeral, Endpoint endpoint, long sentNs, Purpose purpose) {
         boolean isTrial() {
             return purpose == Purpose.TRIAL;
+        }
+
+        /** How long a register is waited for whose challenge comes now. */
+        long registerLimitNs(long nowNs) {
+            long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - sentNs);
+            return Math.max(LEAST_ANSWER_NS, Math.min(MOST_ANSWER_NS, roundTripsNs));
         }
     }
 

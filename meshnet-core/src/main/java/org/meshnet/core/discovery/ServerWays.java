@@ -1,21 +1,44 @@
 package org.meshnet.core.discovery;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.meshnet.core.crypto.Blake2b;
 import org.meshnet.core.net.Endpoint;
 
-/** The ways that lead to one server now: its endpoints as resolved, and links. Bounded: further ones are ignored. */
+/**
+ * The ways that lead to one server now: its endpoints as resolved, and links. Bounded: further ones are ignored. Where
+ * the name stands for several servers, they are in an order that is the same for all members of a network, so that they
+ * meet, and another one for each network, so that networks spread; IPv4 first, as more hosts have it.
+ */
 final class ServerWays {
     /** Of each sort. */
     private static final int CAPACITY = 16;
 
+    private static final int RANK_BYTES = 8;
+
+    private final byte[] seed;
     private List<Endpoint> endpoints = List.of();
     private List<Endpoint> links = List.of();
+
+    /** Those of no network. */
+    ServerWays() {
+        this(new byte[0]);
+    }
+
+    /** @param seed by which servers of one name are ordered */
+    ServerWays(byte[] seed) {
+        this.seed = seed;
+    }
 
     /** Replaces the server's endpoints; true if one of them is new. */
     boolean setEndpoints(List<Endpoint> resolved) {
         List<Endpoint> old = endpoints;
         endpoints = bounded(resolved.stream().filter(Endpoint::isSendable));
+        if (hasSeveral()) {
+            endpoints = endpoints.stream().sorted(order()).toList();
+        }
         return !old.containsAll(endpoints);
     }
 
@@ -28,6 +51,39 @@ final class ServerWays {
 
     private static List<Endpoint> bounded(Stream<Endpoint> ways) {
         return ways.distinct().limit(CAPACITY).toList();
+    }
+
+    private Comparator<Endpoint> order() {
+        return Comparator.comparing((Endpoint endpoint) -> !endpoint.address().isV4())
+                .thenComparing(endpoint -> Blake2b.hash(RANK_BYTES, seed, endpoint.bytes()), Arrays::compareUnsigned);
+    }
+
+    /** Does the name stand for several servers? One server has an address of each family at most. */
+    boolean hasSeveral() {
+        long v4 = endpoints.stream().filter(way -> way.address().isV4()).count();
+        return v4 > 1 || endpoints.size() - v4 > 1;
+    }
+
+    /** The one where the network's members meet first, and the links; all, if the name is of one server. */
+    List<Endpoint> preferred() {
+        return hasSeveral()
+                ? Stream.concat(endpoints.stream().limit(1), links.stream()).toList()
+                : all();
+    }
+
+    /** The other endpoints. */
+    List<Endpoint> besides(Endpoint way) {
+        return endpoints.stream().filter(other -> !other.equals(way)).toList();
+    }
+
+    /** Is this one of several servers, and not the one where the network's members meet first? */
+    boolean isSecond(Endpoint way) {
+        return hasSeveral() && !way.equals(endpoints.get(0));
+    }
+
+    /** Where to be registered rather than there. */
+    List<Endpoint> betterThan(Endpoint way) {
+        return isSecond(way) && endpoints.contains(way) ? endpoints.subList(0, 1) : endpoints;
     }
 
     /** Those by UDP. */
@@ -51,6 +107,11 @@ final class ServerWays {
     /** Is this a link that leads nowhere any more? */
     boolean isCut(Endpoint way) {
         return way.isLink() && !links.contains(way);
+    }
+
+    /** Is it left for good, once the node is registered elsewhere? */
+    boolean isLeft(Endpoint way) {
+        return !way.isLink() && (hasMovedFrom(way) || isSecond(way));
     }
 
     /** Is this UDP endpoint none of the server's any more, and are there others? */

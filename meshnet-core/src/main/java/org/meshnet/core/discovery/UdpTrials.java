@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.Endpoint;
 
 /**
- * While a node is registered otherwise than it should be (by a link, or at an endpoint that is none of its server's any
- * more) it asks by UDP again and again: soon at first, as UDP may only have been slow, then every half minute. If the
- * server answers, the node registers there.
+ * While a node is registered otherwise than it should be (by a link, at an endpoint that is none of its server's any
+ * more, or not where its network meets first) it asks by UDP again and again: soon at first, as UDP may only have been
+ * slow, then every half minute. If the server answers, the node registers there.
  */
 final class UdpTrials {
     private static final long FIRST_NS = TimeUnit.SECONDS.toNanos(1);
@@ -16,6 +16,7 @@ final class UdpTrials {
     private final ServerWays ways;
     private final Registrant registrant;
     private boolean isRunning;
+    private Endpoint current = Endpoint.NONE;
     private long pauseNs;
 
     UdpTrials(TimerTable timers, ServerWays ways, Registrant registrant) {
@@ -35,7 +36,8 @@ final class UdpTrials {
      * difference.
      */
     void onEndpoints(Endpoint server, long nowNs) {
-        boolean isWanted = server.isLink() || ways.hasMovedFrom(server);
+        current = server;
+        boolean isWanted = server.isLink() || ways.hasMovedFrom(server) || ways.isSecond(server);
         if (!isWanted) {
             stop();
         } else if (!isRunning) {
@@ -46,7 +48,7 @@ final class UdpTrials {
     }
 
     void onTimer(long nowNs) {
-        registrant.tryUdp(nowNs);
+        registrant.tryUdp(ways.betterThan(current), nowNs);
         pauseNs = Math.min(MOST_NS, 2 * pauseNs);
         timers.arm(ClientTimer.UDP_TRIAL, nowNs + pauseNs);
     }

@@ -87,7 +87,7 @@ class ServerMoveTest {
         SimServer second = mesh.spareServer();
         SimNode node = mesh.node("a", SiteKind.PORT_RESTRICTED);
         mesh.simulateTime(5);
-        List<Endpoint> both = List.of(second.endpoints().get(0), old.endpoints().get(0));
+        List<Endpoint> both = List.of(second.endpoint(6), old.endpoint(4));
         resolve(node, both);
         mesh.simulateTime(120);
         assertEquals(1, old.registry().nodeCount());

@@ -44,6 +44,7 @@ public final class NameResolver {
     private static final class Name {
         final int index;
         final ServerAddress address;
+        final NameRecords records = new NameRecords();
         long lastNs;
         long retryNs = FIRST_RETRY_NS;
         boolean wasTried;
@@ -110,7 +111,7 @@ public final class NameResolver {
                 name.wasTried = true;
                 name.isHurried = false;
                 name.lastNs = nowNs;
-                resolve(name);
+                resolve(name, nowNs);
             }
         }
     }
@@ -133,14 +134,14 @@ public final class NameResolver {
         return sinceNs >= (name.isFailing ? Math.min(name.retryNs, periodNs) : periodNs);
     }
 
-    private void resolve(Name name) {
+    private void resolve(Name name, long nowNs) {
         List<Endpoint> endpoints = endpoints(name);
         if (endpoints.isEmpty()) {
             onFailure(name);
         } else {
             name.isFailing = false;
             name.retryNs = FIRST_RETRY_NS;
-            tell(name, endpoints);
+            tell(name, name.records.take(endpoints, nowNs));
         }
     }
 

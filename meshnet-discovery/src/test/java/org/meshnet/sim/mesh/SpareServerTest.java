@@ -1,0 +1,149 @@
+package org.meshnet.sim.mesh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.discovery.ServerState;
+import org.meshnet.core.engine.Command;
+import org.meshnet.core.net.Endpoint;
+
+/** The server's name stands for several servers, which share a key. */
+@ExtendWith(SimulatedMesh.class)
+class SpareServerTest {
+    private static final int NODES = 4;
+
+    private static List<SimServer> servers(SimMesh mesh) {
+        return List.of(mesh.server(), mesh.spareServer());
+    }
+
+    /** Each is told the addresses in another order, as resolvers do. */
+    private static List<SimNode> nodes(SimMesh mesh, List<SimServer> servers) {
+        List<SimNode> nodes = new ArrayList<>();
+        for (int i = 0; i < NODES; i++) {
+            SimNode node = mesh.node("n" + i, SiteKind.PORT_RESTRICTED);
+            resolve(node, i % 2 == 0 ? servers : List.of(servers.get(1), servers.get(0)));
+            nodes.add(node);
+        }
+        return nodes;
+    }
+
+    private static void resolve(SimNode node, List<SimServer> servers) {
+        List<Endpoint> endpoints = Stream.of(4, 6)
+                .flatMap(family -> servers.stream().map(server -> server.endpoint(family)))
+                .toList();
+        node.command(new Command.ServerEndpoints(0, endpoints));
+    }
+
+    private static int count(SimServer server) {
+        return server.registry() == null ? 0 : server.registry().nodeCount();
+    }
+
+    /** Where they all are; null if they are not at one. */
+    private static SimServer meeting(List<SimServer> servers) {
+        return servers.stream()
+                .filter(server -> count(server) == NODES)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The same, once they had the time to agree. */
+    private static SimServer settle(SimMesh mesh, List<SimServer> servers) {
+        mesh.simulateTime(5);
+        assertTrue(meeting(servers) != null, "all are at one server");
+        return meeting(servers);
+    }
+
+    private static SimServer other(List<SimServer> servers, SimServer one) {
+        return servers.get(1 - servers.indexOf(one));
+    }
+
+    @Test
+    void shouldMeetAtOneOfTheServersAndStayThereWhateverTheOrderOfAnswers(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        List<SimNode> nodes = nodes(mesh, servers);
+        SimServer own = settle(mesh, servers);
+        long before = own.registry().counters().get("registered");
+        for (int i = 0; i < 10; i++) {
+            mesh.simulateTime(60);
+            resolve(nodes.get(i % NODES), i % 2 == 0 ? servers : List.of(servers.get(1), servers.get(0)));
+        }
+        assertEquals(own, meeting(servers));
+        assertEquals(before, own.registry().counters().get("registered"));
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+    }
+
+    @Test
+    void shouldBeAtTheOtherServerWithinThreeSecondsWhenItsOwnDies(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        List<SimNode> nodes = nodes(mesh, servers);
+        SimServer own = settle(mesh, servers);
+        mesh.simulateTime(30);
+        mesh.assertConnected(nodes.get(0), nodes.get(1));
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), 20);
+        mesh.simulateTime(1);
+        own.stop();
+        SimServer spare = other(servers, own);
+        double diedAt = mesh.now();
+        assertTrue(mesh.simulateUntil(3, () -> count(spare) == NODES));
+        System.out.println(String.format(
+                Locale.ROOT, "measured: a server died: its nodes known elsewhere after %.2f s", mesh.now() - diedAt));
+        nodes.forEach(node -> assertEquals(
+                ServerState.REGISTERED, node.status().servers().get(0).state()));
+        mesh.simulateTime(5);
+        Stream.of(flows).forEach(SimFlow::stop);
+        mesh.simulateTime(1);
+        assertEquals(0, flows[0].lostCount() + flows[1].lostCount());
+        SimNode late = mesh.node("late", SiteKind.PORT_RESTRICTED);
+        resolve(late, servers);
+        mesh.simulateTime(3);
+        mesh.assertConnected(late, nodes.get(2));
+    }
+
+    @Test
+    void shouldGoBackToWhereTheNetworkMeetsOnceThatServerIsThereAgain(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        nodes(mesh, servers);
+        SimServer own = settle(mesh, servers);
+        own.stop();
+        assertTrue(mesh.simulateUntil(3, () -> meeting(servers) == other(servers, own)));
+        mesh.simulateTime(120);
+        own.start();
+        assertTrue(mesh.simulateUntil(32, () -> meeting(servers) == own));
+        assertTrue(mesh.simulateUntil(2, () -> count(other(servers, own)) == 0), "they said goodbye to the other");
+    }
+
+    /** A lost datagram, or a whole second without network, moves nobody. */
+    @Test
+    void shouldStayWhereItIsWhenTheNetworkIsAwayForASecond(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        List<SimNode> nodes = nodes(mesh, servers);
+        SimServer own = settle(mesh, servers);
+        for (int i = 0; i < 20; i++) {
+            mesh.simulateTime(7.3);
+            nodes.forEach(node -> node.link().setUp(false));
+            mesh.simulateTime(1);
+            nodes.forEach(node -> node.link().setUp(true));
+            mesh.simulateTime(2);
+            assertEquals(0, count(other(servers, own)));
+        }
+        assertEquals(own, meeting(servers));
+    }
+
+    @Test
+    void shouldCostAnIdleNodeLessThanTwoHundredBytesASecond(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        List<SimNode> nodes = nodes(mesh, servers);
+        mesh.simulateTime(600);
+        TrafficMeter meter = new TrafficMeter(mesh);
+        mesh.simulateTime(600);
+        System.out.println(
+                String.format(Locale.ROOT, "measured: idle with a spare server: %.1f B/s", meter.mostOfAny(nodes)));
+        assertTrue(meter.mostOfAny(nodes) < 200, () -> String.valueOf(meter.mostOfAny(nodes)));
+    }
+}
