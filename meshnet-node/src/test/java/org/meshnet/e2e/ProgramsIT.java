@@ -53,7 +53,9 @@ class ProgramsIT {
     @Test
     void shouldHaveEveryOptionOfItsHelpInTheReadme() {
         String readme = Shell.text(Path.of("../README.md"));
-        for (List<String> program : List.of(Lab.nodeCommand(), Lab.serverCommand())) {
+        List<String> node = new ArrayList<>(Lab.nodeCommand());
+        node.add("up");
+        for (List<String> program : List.of(node, Lab.serverCommand())) {
             List<String> command = new ArrayList<>(program);
             command.add("--help");
             String help =

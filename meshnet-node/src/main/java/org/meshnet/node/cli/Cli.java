@@ -66,7 +66,9 @@ public final class Cli {
         ParseResult root = parse(commandLine, arguments);
         ParseResult command = root.hasSubcommand() ? root.subcommand() : root;
         if (root.isUsageHelpRequested() || command.isUsageHelpRequested()) {
-            command.commandSpec().commandLine().usage(terminal.out());
+            new HelpText(terminal.columns())
+                    .of(command.commandSpec().commandLine())
+                    .forEach(terminal.out()::println);
             return ExitCode.OK;
         }
         if (root.isVersionHelpRequested()) {

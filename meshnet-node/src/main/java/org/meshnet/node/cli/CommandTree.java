@@ -49,16 +49,17 @@ final class CommandTree {
     static final String PEER = "--peer";
     static final String TIMEOUT = "--timeout";
 
-    private static final int HELP_COLUMNS = 100;
-    private static final int OPTION_COLUMNS = 28;
     private static final String[] FOOTER = {
         "",
-        "Every option of up can also be given as a variable (--key-file as MESHNET_KEY_FILE) or as a line of",
-        "the --config file (key-file = /etc/meshnet.key). The command line wins over variables, these over the file.",
+        "Options of a command: meshnet-node COMMAND --help, such as meshnet-node up --help.",
         "",
-        "Exit codes: 0 fine, 64 wrong usage, 69 no daemon or no answer, 70 a bug, 71 the system refuses,",
-        "72 the native libraries cannot be loaded on this system, 74 input or output fails, 77 no privilege,",
-        "78 wrong configuration.",
+        "Every option of up can also be given as a variable (--key-file as MESHNET_KEY_FILE) or as a line of the "
+                + "--config file (key-file = /etc/meshnet.key). The command line wins over variables, these over the "
+                + "file.",
+        "",
+        "Exit codes: 0 fine, 64 wrong usage, 69 no daemon or no answer, 70 a bug, 71 the system refuses, 72 the native "
+                + "libraries cannot be loaded on this system, 74 input or output fails, 77 no privilege, 78 wrong "
+                + "configuration.",
     };
 
     private CommandTree() {}
@@ -110,9 +111,7 @@ final class CommandTree {
                 addAll(addInterface(command(DOWN, "Stop the running node.")), "Stop all nodes that are running."));
         return new CommandLine(root)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
-                .setExpandAtFiles(false)
-                .setUsageHelpWidth(HELP_COLUMNS)
-                .setUsageHelpLongOptionsMaxWidth(OPTION_COLUMNS);
+                .setExpandAtFiles(false);
     }
 
     static CommandSpec command(String name, String description) {
@@ -230,7 +229,7 @@ final class CommandTree {
         CommandSpec spec =
                 asking(PING, "Have the running node probe a peer, and show round trip and path of each probe.");
         spec.addPositional(peer("0", true, "Whom."));
-        spec.addOption(OptionSpec.builder(COUNT)
+        spec.addOption(OptionSpec.builder("-c", COUNT)
                 .paramLabel("N")
                 .type(String.class)
                 .description("How many. Default: " + PingOptions.DEFAULT_COUNT + ", with " + UNTIL_DIRECT + " "
@@ -294,12 +293,16 @@ final class CommandTree {
 
     private static CommandSpec log() {
         return asking(LOG, "Show the last lines of the running node's log, which it keeps in memory.")
-                .addOption(flag(FOLLOW, "Go on with those that come, until Ctrl-C or the node ends."))
-                .addOption(text(
-                        LINES,
-                        "N",
-                        "How many of those that are there, 0 to " + LogAction.MOST_LINES + ". Default: "
-                                + LogAction.DEFAULT_LINES + "."));
+                .addOption(OptionSpec.builder("-f", FOLLOW)
+                        .type(boolean.class)
+                        .description("Go on with those that come, until Ctrl-C or the node ends.")
+                        .build())
+                .addOption(OptionSpec.builder("-n", LINES)
+                        .paramLabel("N")
+                        .type(String.class)
+                        .description("How many of those that are there, 0 to " + LogAction.MOST_LINES + ". Default: "
+                                + LogAction.DEFAULT_LINES + ".")
+                        .build());
     }
 
     private static CommandSpec rules() {
@@ -345,7 +348,7 @@ final class CommandTree {
                 .required(true)
                 .paramLabel("set")
                 .type(String.class)
-                .description("The word set.")
+                .description("As in exit-node set NAME, or exit-node set off.")
                 .build());
         return spec.addPositional(peer("1", true, "A member that offers an exit, or off."));
     }

@@ -60,14 +60,20 @@ final class UsageErrors {
             return "unexpected argument";
         }
         if (argument.startsWith("-")) {
-            String[] options = command.optionsMap().keySet().toArray(String[]::new);
-            return "unknown option " + argument + NearMatch.nearest(argument, options);
+            return "unknown option " + argument + NearMatch.nearest(argument, longOptions(command));
         }
         if (command.parent() != null) {
             return "unexpected argument " + argument;
         }
         return "unknown command " + argument
                 + NearMatch.nearest(argument, command.subcommands().keySet().toArray(String[]::new));
+    }
+
+    /** Each short one is near to each other. */
+    private static String[] longOptions(CommandSpec command) {
+        return command.optionsMap().keySet().stream()
+                .filter(name -> name.startsWith("--"))
+                .toArray(String[]::new);
     }
 
     private static String name(ArgSpec argument) {

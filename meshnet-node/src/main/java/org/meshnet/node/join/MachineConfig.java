@@ -46,7 +46,7 @@ public final class MachineConfig {
     private static StringBuilder begun(MachinePlace place, JoinCode code, Optional<Path> state, String where) {
         StringBuilder text = new StringBuilder("# Written by meshnet-node join. ")
                 .append(where)
-                .append("\n# Lines NAME = VALUE as the options of meshnet-node --help, without the dashes.\n");
+                .append("\n# Lines NAME = VALUE as the options of meshnet-node up --help, without the dashes.\n");
         line(text, Setting.INTERFACE.key(), place.name());
         state.ifPresent(folder -> line(text, Setting.STATE.key(), folder.toString()));
         for (Map.Entry<CodeSetting, String> setting : code.settings().entrySet().stream()

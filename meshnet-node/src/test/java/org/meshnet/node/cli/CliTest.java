@@ -1,6 +1,7 @@
 package org.meshnet.node.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,14 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.exit.ExitCode;
+import picocli.CommandLine.ParseResult;
 
 class CliTest {
-    private static final int TERMINAL_COLUMNS = 100;
-
     @TempDir
     Path folder;
 
@@ -23,13 +24,15 @@ class CliTest {
 
     @Test
     void shouldListEverySettingAndCommandInTheHelp() {
-        assertEquals(ExitCode.OK, console.run("--help"));
+        console.succeed("up", "--help");
         for (Setting setting : Setting.values()) {
             assertTrue(console.outText().contains(setting.option()), setting.option());
         }
-        for (String command : new String[] {"up", "genkey", "status", "peers", "ping", "netcheck", "down"}) {
+        console.succeed("--help");
+        for (String command : CommandTree.build().getSubcommands().keySet()) {
             assertTrue(console.outText().contains("\n  " + command + " "), command);
         }
+        assertFalse(console.outText().contains("\n      --key-file=FILE"), console::outText);
     }
 
     @Test
@@ -43,10 +46,45 @@ class CliTest {
 
     @Test
     void shouldKeepTheHelpWithinATerminal() {
-        for (String command : new String[] {"up", "genkey", "status", "peers", "ping", "netcheck", "down"}) {
-            assertEquals(ExitCode.OK, console.run(command, "--help"));
-            assertTrue(console.outText().lines().allMatch(line -> line.length() <= TERMINAL_COLUMNS));
+        for (String command : CommandTree.build().getSubcommands().keySet()) {
+            assertWithin(80, command);
+            console.with("COLUMNS", "72");
+            assertWithin(72, command);
+            console.with("COLUMNS", "200");
+            assertWithin(100, command);
+            console.with("COLUMNS", "");
         }
+    }
+
+    private void assertWithin(int columns, String command) {
+        List<String> tooLong = console.succeed(command, "--help")
+                .lines()
+                .filter(line -> line.length() > columns)
+                .toList();
+        assertEquals(List.of(), tooLong);
+    }
+
+    @Test
+    void shouldKeepPathsWholeInTheHelp() {
+        for (int columns = 60; columns <= 100; columns++) {
+            console.with("COLUMNS", String.valueOf(columns));
+            String help = console.succeed("up", "--help");
+            for (String word : List.of("/var/lib/meshnet/default", "http://HOST:PORT/metrics", "127.0.0.1:8000")) {
+                assertTrue(help.contains(word), word + " at " + columns);
+            }
+            assertTrue(console.succeed("cert", "--help").contains("NAME.membership"), "at " + columns);
+        }
+    }
+
+    @Test
+    void shouldTakeTheShortOptionsThatPeopleAreUsedTo() {
+        ParseResult log = CommandTree.build().parseArgs("log", "-f", "-n", "5").subcommand();
+        assertTrue(log.hasMatchedOption(CommandTree.FOLLOW));
+        assertEquals("5", log.matchedOptionValue(CommandTree.LINES, ""));
+        ParseResult ping =
+                CommandTree.build().parseArgs("ping", "bob", "-c", "3").subcommand();
+        assertEquals("3", ping.matchedOptionValue(CommandTree.COUNT, ""));
+        assertTrue(console.succeed("ping", "--help").contains("\n  -c, --count=N "), console::outText);
     }
 
     @Test

@@ -42,6 +42,7 @@ class CompletionTest {
         assertEquals(Set.of("--json"), Set.copyOf(bash("status", "--js")));
         assertEquals(Set.of("alice", "bob"), Set.copyOf(bash("ping", "")));
         assertEquals(Set.of("bob"), Set.copyOf(bash("ping", "--count", "3", "b")));
+        assertEquals(Set.of("bob"), Set.copyOf(bash("ping", "-c", "3", "b")));
         assertEquals(Set.of("bob"), Set.copyOf(bash("ping", "--json", "b")));
         assertEquals(Set.of("create", "rotate"), Set.copyOf(bash("network", "")));
         assertEquals(Set.of("tun", "tap"), Set.copyOf(bash("--device", "t")));
@@ -84,6 +85,7 @@ class CompletionTest {
         List<String> ping = zsh("words=(meshnet-node ping ''); CURRENT=3; _meshnet-node");
         assertTrue(ping.contains("1:PEER:_meshnet-node_peers"), ping.toString());
         assertTrue(ping.stream().anyMatch(line -> line.startsWith("--count=[How many")), ping.toString());
+        assertTrue(ping.stream().anyMatch(line -> line.startsWith("-c[How many")), ping.toString());
         List<String> top = zsh("words=(meshnet-node ''); CURRENT=2; _meshnet-node");
         assertTrue(top.contains("1:command:_meshnet-node_commands"), top.toString());
         assertTrue(top.stream().anyMatch(line -> line.endsWith(":DIR:_files -/")), top.toString());
