@@ -130,7 +130,7 @@ final class AdministratorCommands {
                             + "; expected certificates of another one first, or " + CommandTree.FORCE);
         }
         word.sign((authority, signing) -> content.withRetired(key));
-        terminal.out().println(key.hex() + " is no administrator any more");
+        terminal.say(key.hex() + " is no administrator any more");
         if (!signed.isEmpty()) {
             terminal.say("members no more until they have certificates of another one, " + signed.size() + ": "
                     + listed(signed));

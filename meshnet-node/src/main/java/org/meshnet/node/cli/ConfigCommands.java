@@ -34,7 +34,7 @@ record ConfigCommands(Terminal terminal, Map<Setting, List<String>> given, boole
         if (isJson) {
             terminal.out().println(Json.pretty(json(result)));
         } else {
-            result.notices().forEach(notice -> terminal.out().println("note: " + notice));
+            result.notices().forEach(notice -> terminal.say("note: " + notice));
             result.faults().forEach(terminal::show);
             if (result.faults().isEmpty()) {
                 terminal.out().println("the configuration is fine");

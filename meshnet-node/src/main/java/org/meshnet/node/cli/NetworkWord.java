@@ -218,11 +218,10 @@ final class NetworkWord implements AutoCloseable {
             isTaken |= isHandedOver(member, document.get());
         }
         if (!isTaken) {
-            terminal.out()
-                    .println((nodes.isEmpty()
-                                    ? "no node of this network runs here to hand it to: on a machine with one, "
-                                    : "no node of this host took it: on another machine with one, ")
-                            + "meshnet-node policy import " + folder.document());
+            terminal.say((nodes.isEmpty()
+                            ? "no node of this network runs here to hand it to: on a machine with one, "
+                            : "no node of this host took it: on another machine with one, ")
+                    + "meshnet-node policy import " + folder.document());
         }
     }
 

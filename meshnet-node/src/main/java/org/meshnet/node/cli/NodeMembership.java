@@ -143,9 +143,8 @@ final class NodeMembership {
         Path file = MembershipCommands.path(name);
         try {
             NodeRequest request = NodeRequest.read(file);
-            terminal.out()
-                    .println("request of " + request.name() + ", key "
-                            + request.key().hex());
+            terminal.say(
+                    "request of " + request.name() + ", key " + request.key().hex());
             return ExitCode.OK;
         } catch (UserError e) {
             MembershipFile membership = MembershipFile.read(file);

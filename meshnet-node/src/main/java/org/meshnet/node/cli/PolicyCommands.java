@@ -217,7 +217,7 @@ final class PolicyCommands {
         ControlClient client = options.client(terminal.environment());
         JsonObject answer = client.ask(PolicyJson.handOver(sealed));
         PolicyJudge.Verdict verdict = PolicyJson.verdict(answer);
-        terminal.out().println("handed to the node of this host: " + PolicyText.of(verdict));
+        terminal.say("handed to the node of this host: " + PolicyText.of(verdict));
         if (verdict != PolicyJudge.Verdict.NEWER && verdict != PolicyJudge.Verdict.SAME) {
             throw new UserError(ExitCode.CONFIG, "the document was not taken: " + PolicyText.of(verdict));
         }
@@ -243,7 +243,7 @@ final class PolicyCommands {
                 return ExitCode.OK;
             }
             word.sign((authority, key) -> word.content().withRevoked(news));
-            news.forEach(revocation -> terminal.out().println("revoked " + members.described(revocation)));
+            news.forEach(revocation -> terminal.say("revoked " + members.described(revocation)));
             if (meant.stream().noneMatch(Revocation.OfNode.class::isInstance)) {
                 terminal.tell("it is known by its invitation or certificate alone: if a signer renewed that, revoke "
                         + "the node's key, too, which peers --json on any member shows as publicKey");

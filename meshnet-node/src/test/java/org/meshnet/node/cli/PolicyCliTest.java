@@ -172,6 +172,21 @@ class PolicyCliTest {
         assertTrue(fail(ExitCode.USAGE, command("revoke", "nobody")).contains("nobody of that name"));
     }
 
+    /** All but paths, which are as long as they are. */
+    @Test
+    void shouldSayWhatWasDoneWithinATerminal() {
+        console.with("COLUMNS", "80");
+        console.succeed(
+                "cert", "request", "--state", folder.resolve("nas").toString(), "--name", "nas", "--out", path("nas"));
+        String request = console.succeed("cert", "show", path("nas"));
+        console.succeed("cert", "sign", path("nas"), "--dir", office, "--out", path("nas.membership"));
+        String revoked = console.succeed(command("revoke", "nas"));
+        assertTrue(revoked.contains("no node of this network runs here"), revoked);
+        for (String line : (request + revoked).split("\n")) {
+            assertTrue(line.length() <= 80 || line.contains("/"), line);
+        }
+    }
+
     private String path(String name) {
         return folder.resolve(name + ".file").toString();
     }
