@@ -155,7 +155,7 @@ class NodeTest {
                     .get("publicKey")
                     .getAsString();
             for (String name : List.of("b", ofB.toString(), key, key.substring(0, 12))) {
-                String out = a.ask("ping", "--count", "2", "--interval", "10", name);
+                String out = a.ask("ping", "-c", "2", "--interval", "10", name);
                 assertTrue(out.matches("(?s)ping b \\(.*\n1  .* ms  direct .*\nsent 2, received 2; .*"), out);
             }
             JsonObject json = Json.parseObject(a.ask("ping", "--until-direct", "--json", "b"))
@@ -199,8 +199,18 @@ class NodeTest {
     private JsonObject statusOfShortRun() throws Exception {
         try (RunningNode a = node("a")) {
             a.awaitAddresses();
-            return Json.parseObject(a.ask("status", "--json")).orElseThrow();
+            JsonObject status = status(a);
+            // The addresses of the last run are there before the server has answered.
+            for (int i = 0; i < ATTEMPTS && status.get("endpoint").isJsonNull(); i++) {
+                a.tun().awaitWritten(ATTEMPT_MS);
+                status = status(a);
+            }
+            return status;
         }
+    }
+
+    private static JsonObject status(RunningNode node) {
+        return Json.parseObject(node.ask("status", "--json")).orElseThrow();
     }
 
     @Test
