@@ -19,7 +19,7 @@ import org.meshnet.core.key.NetworkTag;
  *   founder's key 32 | count 1 (0 to 4), each: key 32, signature 64 by the one before
  * </pre>
  *
- * @param founder where the chain begins
+ * @param founder where the chain begins: an administrator of the membership file, or one behind it
  * @param endorsements the next one's each; without any the founder is who signs
  */
 public record Authority(AdministratorKey founder, List<Endorsement> endorsements) {
@@ -62,11 +62,16 @@ public record Authority(AdministratorKey founder, List<Endorsement> endorsements
                 : endorsements.get(endorsements.size() - 1).key();
     }
 
-    /** The same for one whom the signer endorses. */
+    /**
+     * The same for one whom the signer endorses. Of the longest chain the first link goes, and it begins with the next
+     * one: who knows somebody of those that are left follows it all the same.
+     */
     public Authority then(Endorsement endorsement) {
         List<Endorsement> longer = new ArrayList<>(endorsements);
         longer.add(endorsement);
-        return new Authority(founder, longer);
+        return longer.size() <= MAX_LINKS
+                ? new Authority(founder, longer)
+                : new Authority(longer.get(0).key(), longer.subList(1, longer.size()));
     }
 
     /** Do all signatures of the chain fit? */

@@ -63,6 +63,36 @@ class PolicyJudgeTest {
         assertEquals(Set.of(Administrators.name(ANNA), Administrators.name(BERT)), judge.administrators());
     }
 
+    /** Each administrator makes the next one, and is retired by it. */
+    @Test
+    void administratorsFollowEachOtherWithoutAnEnd() {
+        Authority authority = Administrators.chain(ANNA);
+        SigningKey key = ANNA;
+        PolicyContent content = first.content();
+        PolicyDocument last = first;
+        judge.take(first);
+        for (int number = 11; number <= 18; number++) {
+            SigningKey next = Administrators.key(number);
+            PolicyManifest.Signer leaving = new PolicyManifest.Signer(authority, key);
+            AdministratorKey left = Administrators.name(key);
+            authority = authority.then(Endorsement.sign(Administrators.NETWORK, Administrators.name(next), key));
+            key = next;
+            content = content.withAdministrator(authority);
+            PolicyDocument handover = last.next(Administrators.SEAL, content, leaving, 1000 + number);
+            content = content.withRetired(left);
+            last = handover.next(
+                    Administrators.SEAL, content, new PolicyManifest.Signer(authority, key), 1000 + number);
+            assertEquals(Verdict.NEWER, judge.take(handover));
+            assertEquals(Verdict.NEWER, judge.take(last));
+            Verdict ofLate = number <= 14 ? Verdict.NEWER : Verdict.NOT_AN_ADMINISTRATOR;
+            assertEquals(
+                    ofLate,
+                    new PolicyJudge(Administrators.NETWORK, Set.of(Administrators.name(ANNA))).take(last),
+                    "who knows the first one only, " + number);
+        }
+        assertEquals(Set.of(Administrators.name(key)), judge.administrators());
+    }
+
     @Test
     void aChainThatSomebodyElseSignedIsForged() {
         Authority forged = Authority.of(Administrators.name(ANNA))
