@@ -182,9 +182,7 @@ class PolicyCliTest {
         console.succeed("cert", "sign", path("nas"), "--dir", office, "--out", path("nas.membership"));
         String revoked = console.succeed(command("revoke", "nas"));
         assertTrue(revoked.contains("no node of this network runs here"), revoked);
-        for (String line : (request + revoked).split("\n")) {
-            assertTrue(line.length() <= 80 || line.contains("/"), line);
-        }
+        (request + revoked).lines().forEach(line -> assertTrue(line.length() <= 80 || line.contains("/"), line));
     }
 
     private String path(String name) {
