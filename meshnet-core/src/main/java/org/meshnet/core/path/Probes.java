@@ -18,7 +18,7 @@ final class Probes {
     static final int RECENT = 64;
 
     private static final long RECENT_NS = TimeUnit.MINUTES.toNanos(1);
-    /** An answer that takes longer than this is no better than none. */
+    /** Before this, one without an answer is not told as lost; its answer counts after that, too. */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final Map<Long, Probe> byId = new LinkedHashMap<>();
