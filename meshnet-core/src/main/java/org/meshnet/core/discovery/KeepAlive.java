@@ -40,8 +40,7 @@ final class KeepAlive {
 
     /** The server knows the node as of now; the next refresh is due in a while. */
     void onProof(ServerSession session, long nowNs) {
-        boolean isClose = ways.hasSeveral() && !session.endpoint().isLink();
-        long intervalNs = isClose ? session.closeRefreshIntervalNs() : session.refreshIntervalNs();
+        long intervalNs = hasSpare(session) ? session.closeRefreshIntervalNs() : session.refreshIntervalNs();
         timers.arm(ClientTimer.REFRESH, nowNs + intervalNs);
     }
 
@@ -120,8 +119,12 @@ final class KeepAlive {
         sentNs = nowNs;
         talk.withdrawAll(Refresh.class);
         talk.send(session.refresh(directory.knownVersion()), nowNs);
-        if (ways.hasSeveral() && !session.endpoint().isLink()) {
+        if (hasSpare(session)) {
             timers.arm(ClientTimer.SERVER_SILENT, nowNs + SILENCE_STEP_NS);
         }
+    }
+
+    private boolean hasSpare(ServerSession session) {
+        return ways.hasSeveral() && !session.endpoint().isLink();
     }
 }

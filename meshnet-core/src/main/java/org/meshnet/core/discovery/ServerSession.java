@@ -64,13 +64,16 @@ final class ServerSession {
     }
 
     long refreshIntervalNs() {
-        long part = TimeUnit.SECONDS.toNanos(leaseSeconds) / REFRESHES_PER_LEASE;
-        return Math.max(LEAST_REFRESH_INTERVAL_NS, Math.min(MOST_REFRESH_INTERVAL_NS, part));
+        return refreshIntervalNs(REFRESHES_PER_LEASE);
     }
 
     /** The same where another server stands by. */
     long closeRefreshIntervalNs() {
-        long part = TimeUnit.SECONDS.toNanos(leaseSeconds) / CLOSE_REFRESHES_PER_LEASE;
+        return refreshIntervalNs(CLOSE_REFRESHES_PER_LEASE);
+    }
+
+    private long refreshIntervalNs(int refreshesPerLease) {
+        long part = TimeUnit.SECONDS.toNanos(leaseSeconds) / refreshesPerLease;
         return Math.max(LEAST_REFRESH_INTERVAL_NS, Math.min(MOST_REFRESH_INTERVAL_NS, part));
     }
 

@@ -22,11 +22,6 @@ final class ServerWays {
     private List<Endpoint> endpoints = List.of();
     private List<Endpoint> links = List.of();
 
-    /** Those of no network. */
-    ServerWays() {
-        this(new byte[0]);
-    }
-
     /** @param seed by which servers of one name are ordered */
     ServerWays(byte[] seed) {
         this.seed = seed;

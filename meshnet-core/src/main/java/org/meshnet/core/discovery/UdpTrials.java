@@ -37,7 +37,7 @@ final class UdpTrials {
      */
     void onEndpoints(Endpoint server, long nowNs) {
         current = server;
-        boolean isWanted = server.isLink() || ways.hasMovedFrom(server) || ways.isSecond(server);
+        boolean isWanted = server.isLink() || ways.isLeft(server);
         if (!isWanted) {
             stop();
         } else if (!isRunning) {

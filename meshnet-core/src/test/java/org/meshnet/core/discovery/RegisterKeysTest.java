@@ -44,7 +44,7 @@ class RegisterKeysTest {
                 Identity.generate(random), NetworkSecrets.derive(NetworkKey.of(new byte[32])), Optional.empty());
         ClientMeans means = new ClientMeans(
                 random, (train, segmentBytes, to) -> arrive(train), new TimerTable(), new ClientCounters());
-        ServerWays ways = new ServerWays();
+        ServerWays ways = new ServerWays(config.secrets().networkId().bytes());
         ways.setEndpoints(List.of(SERVER));
         Announcements announcements = new Announcements();
         announcements.announce(List.of(Bench.CLAIM), Bench.DESCRIPTOR);
