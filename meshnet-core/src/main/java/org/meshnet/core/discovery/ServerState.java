@@ -31,5 +31,10 @@ public enum ServerState {
     /** Another machine is registered with this node's identity; the node registers again only once that one is gone. */
     SUPERSEDED,
     /** Another of the servers that were given is this one, and the node is registered there. */
-    DUPLICATE
+    DUPLICATE;
+
+    /** Has the node a registration there, by this name of the server or by another? */
+    public boolean hasRegistration() {
+        return this == REGISTERED || this == DUPLICATE;
+    }
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.net.Endpoint;
@@ -75,8 +74,7 @@ final class NodeStreams {
     /** The registration at a server changed. */
     void onServer(ServerStatus status) {
         keeper().ifPresent(keeper -> {
-            boolean isDuplicate = status.state() == ServerState.DUPLICATE;
-            if (isDuplicate || status.state() == ServerState.REGISTERED) {
+            if (status.state().hasRegistration()) {
                 // A duplicate needs no stream of its own.
                 keeper.onRegistered(status.server(), status.endpoint().orElse(Endpoint.NONE));
             } else {

@@ -101,7 +101,7 @@ public final class MeshReporter implements MeshListener {
     /** Is this node registered there, by this name of the server or by another? */
     public boolean isRegistered(int server) {
         ServerState state = states.get(server);
-        return state == ServerState.REGISTERED || state == ServerState.DUPLICATE;
+        return state != null && state.hasRegistration();
     }
 
     @Override
