@@ -57,7 +57,7 @@ final class Pinger {
     }
 
     private static void requireKnown(PeerFinder.Found found, JsonObject answer) throws UserError {
-        String unknown = PingJson.word(PingFailure.UNKNOWN_PEER);
+        String unknown = Json.word(PingFailure.UNKNOWN_PEER);
         if (!answer.get("failure").isJsonNull()
                 && unknown.equals(answer.get("failure").getAsString())) {
             throw new UserError(

@@ -120,7 +120,7 @@ final class SpeedTester {
     }
 
     private static boolean isPhase(JsonObject status, SpeedStatus.Phase phase) {
-        return status.get("phase").getAsString().equals(SpeedJson.word(phase));
+        return status.get("phase").getAsString().equals(Json.word(phase));
     }
 
     private static String progress(JsonObject status) {
@@ -169,7 +169,7 @@ final class SpeedTester {
         }
         String word = status.get("failure").getAsString();
         for (SpeedStatus.Failure failure : SpeedStatus.Failure.values()) {
-            if (SpeedJson.word(failure).equals(word)) {
+            if (Json.word(failure).equals(word)) {
                 return Optional.of(failure);
             }
         }

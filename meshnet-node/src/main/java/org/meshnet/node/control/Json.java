@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,11 @@ public final class Json {
     public static JsonElement text(Optional<?> value) {
         return value.<JsonElement>map(known -> new JsonPrimitive(known.toString()))
                 .orElse(JsonNull.INSTANCE);
+    }
+
+    /** The word for a constant, such as {@code no-answer} for {@code NO_ANSWER}. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** With three decimals: microseconds are as fine as it gets. */

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.meshnet.core.engine.status.PingFailure;
 import org.meshnet.core.engine.status.PingResult;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.key.Hex;
@@ -74,14 +73,9 @@ public final class PingJson {
                 json.add("rttMs", JsonNull.INSTANCE);
                 json.addProperty("path", "none");
                 json.add("endpoint", JsonNull.INSTANCE);
-                json.addProperty("failure", word(failed.failure()));
+                json.addProperty("failure", Json.word(failed.failure()));
             }
         });
         return json;
-    }
-
-    /** The word for a failure, such as {@code no-path}. */
-    public static String word(PingFailure failure) {
-        return failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

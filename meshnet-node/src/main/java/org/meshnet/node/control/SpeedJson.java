@@ -1,7 +1,6 @@
 package org.meshnet.node.control;
 
 import com.google.gson.JsonObject;
-import java.util.Locale;
 import java.util.Optional;
 import org.meshnet.core.engine.status.PingTarget;
 import org.meshnet.core.engine.status.SpeedStatus;
@@ -72,11 +71,11 @@ public final class SpeedJson {
     public static JsonObject answer(SpeedStatus status) {
         JsonObject json = Json.versioned();
         json.addProperty(NUMBER, status.number());
-        json.addProperty("phase", word(status.phase()));
+        json.addProperty("phase", Json.word(status.phase()));
         json.addProperty("limitBytesPerSecond", status.limitBytesPerSecond());
         json.add("out", way(status.out()));
         json.add("back", way(status.back()));
-        json.addProperty("failure", status.failure().map(SpeedJson::word).orElse(null));
+        json.addProperty("failure", status.failure().map(Json::word).orElse(null));
         return json;
     }
 
@@ -86,10 +85,5 @@ public final class SpeedJson {
         json.addProperty("sentFrames", way.sentFrames());
         json.addProperty("receivedFrames", way.receivedFrames());
         return json;
-    }
-
-    /** The word for it, such as {@code no-answer}. */
-    public static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

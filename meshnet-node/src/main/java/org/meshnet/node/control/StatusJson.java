@@ -23,7 +23,6 @@ import org.meshnet.core.engine.status.ServerStatus;
 import org.meshnet.core.engine.status.Warning;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.key.ServerKey;
-import org.meshnet.core.path.PathMtuSearch;
 import org.meshnet.core.path.ProbeLoss;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.portmap.PortMapping;
@@ -50,7 +49,7 @@ public final class StatusJson {
         json.add("endpoint", Json.text(mesh.outside().endpoint()));
         json.addProperty(
                 "natMapping",
-                mesh.outside().natMapping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                Json.word(mesh.outside().natMapping()));
         json.add("portMapping", portMapping(status.network().portMapping()));
         json.add("multicast", multicast(mesh.member().conduct().multicast()));
         json.add("rules", RulesJson.of(mesh.member().conduct().rules()));
@@ -84,7 +83,7 @@ public final class StatusJson {
     private static JsonObject exit(ExitStatus exit) {
         JsonObject json = new JsonObject();
         json.addProperty("wanted", exit.wanted().orElse(null));
-        json.addProperty("state", exit.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.addProperty("state", Json.word(exit.state()));
         json.addProperty("id", exit.member().map(ExitStatus.Member::id).orElse(null));
         json.addProperty(
                 "publicKey", exit.member().map(member -> member.key().hex()).orElse(null));
@@ -222,13 +221,9 @@ public final class StatusJson {
                         .mtu()
                         .<JsonElement>map(mtu -> new JsonPrimitive(mtu.packetBytes()))
                         .orElse(JsonNull.INSTANCE));
-        json.add("mtuSearch", Json.text(peer.sealing().mtu().map(mtu -> label(mtu.phase()))));
+        json.add("mtuSearch", Json.text(peer.sealing().mtu().map(mtu -> Json.word(mtu.phase()))));
         json.add("routes", routes(peer.routes()));
         return json;
-    }
-
-    private static String label(PathMtuSearch.Phase phase) {
-        return phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static void addNames(JsonObject json, NodeKey key, NamesStatus names) {

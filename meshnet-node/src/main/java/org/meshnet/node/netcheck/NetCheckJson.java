@@ -4,7 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import java.util.Locale;
 import java.util.Optional;
 import org.meshnet.core.stun.NatReport;
 import org.meshnet.node.control.Json;
@@ -39,9 +38,9 @@ public final class NetCheckJson {
         JsonObject json = new JsonObject();
         json.addProperty("works", report.get().hasAnswer());
         json.add("endpoint", Json.text(report.get().mapped()));
-        json.addProperty("mapping", name(report.get().mapping()));
-        json.addProperty("filtering", name(report.get().filtering()));
-        json.addProperty("hairpin", name(report.get().hairpin()));
+        json.addProperty("mapping", Json.word(report.get().mapping()));
+        json.addProperty("filtering", Json.word(report.get().filtering()));
+        json.addProperty("hairpin", Json.word(report.get().hairpin()));
         return json;
     }
 
@@ -69,9 +68,5 @@ public final class NetCheckJson {
             array.add(json);
         }
         return array;
-    }
-
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
