@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.MeshStatus;
@@ -82,43 +83,37 @@ public final class EngineDoor {
 
     /** How a peer stands; empty if it is not known. */
     public CompletableFuture<Optional<PeerAnswer>> explain(RuleQuestion question) {
-        CompletableFuture<Optional<PeerAnswer>> answer = new CompletableFuture<>();
-        submit(new Command.Explain(question, answer::complete));
-        return answer;
+        return ask(answer -> new Command.Explain(question, answer));
     }
 
     /** What is known of what the network's administrators said. */
     public CompletableFuture<KnownPolicy> policy() {
-        CompletableFuture<KnownPolicy> answer = new CompletableFuture<>();
-        submit(new Command.AskPolicy(answer::complete));
-        return answer;
+        return ask(Command.AskPolicy::new);
     }
 
     /** Has a document taken; what it is beside the one that was known. */
     public CompletableFuture<PolicyJudge.Verdict> take(PolicyDocument document) {
-        CompletableFuture<PolicyJudge.Verdict> verdict = new CompletableFuture<>();
-        submit(new Command.TakePolicy(document, verdict::complete));
-        return verdict;
+        return ask(answer -> new Command.TakePolicy(document, answer));
     }
 
     /** Begins a measurement of speed; how it stands then. */
     public CompletableFuture<SpeedStatus> measureSpeed(NodeKey peer, int seconds, int bytesPerSecond) {
-        CompletableFuture<SpeedStatus> begun = new CompletableFuture<>();
-        submit(new Command.MeasureSpeed(peer, seconds, bytesPerSecond, begun::complete));
-        return begun;
+        return ask(answer -> new Command.MeasureSpeed(peer, seconds, bytesPerSecond, answer));
     }
 
     /** How the one stands that was begun last; it goes on as long as this is asked. */
     public CompletableFuture<SpeedStatus> speed() {
-        CompletableFuture<SpeedStatus> answer = new CompletableFuture<>();
-        submit(new Command.AskSpeed(answer::complete));
-        return answer;
+        return ask(Command.AskSpeed::new);
     }
 
     /** Ends the one of this number, if it is under way; how it stands then. */
     public CompletableFuture<SpeedStatus> stopSpeed(long number) {
-        CompletableFuture<SpeedStatus> answer = new CompletableFuture<>();
-        submit(new Command.StopSpeed(number, answer::complete));
+        return ask(answer -> new Command.StopSpeed(number, answer));
+    }
+
+    private <T> CompletableFuture<T> ask(Function<Consumer<T>, Command> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        submit(question.apply(answer::complete));
         return answer;
     }
 
