@@ -156,15 +156,8 @@ final class CommandTree {
 
     private static CommandSpec genkey() {
         CommandSpec spec = command(GENKEY, "Make a network key: 64 hexadecimal digits. Default: print it.");
-        spec.addOption(OptionSpec.builder(OUT)
-                .paramLabel("FILE")
-                .type(String.class)
-                .description("Write it to this new file, which only its owner can read.")
-                .build());
-        return spec.addOption(OptionSpec.builder(FORCE)
-                .type(boolean.class)
-                .description("Replace the file if there is one. Default: refuse.")
-                .build());
+        spec.addOption(text(OUT, "FILE", "Write it to this new file, which only its owner can read."));
+        return spec.addOption(flag(FORCE, "Replace the file if there is one. Default: refuse."));
     }
 
     private static CommandSpec netcheck() {
@@ -184,10 +177,7 @@ final class CommandTree {
     }
 
     private static OptionSpec json(String description) {
-        return OptionSpec.builder(JSON)
-                .type(boolean.class)
-                .description(description)
-                .build();
+        return flag(JSON, description);
     }
 
     private static CommandSpec asking(String name, String description) {
@@ -229,37 +219,26 @@ final class CommandTree {
         CommandSpec spec =
                 asking(PING, "Have the running node probe a peer, and show round trip and path of each probe.");
         spec.addPositional(peer("0", true, "Whom."));
-        spec.addOption(OptionSpec.builder("-c", COUNT)
-                .paramLabel("N")
-                .type(String.class)
-                .description("How many. Default: " + PingOptions.DEFAULT_COUNT + ", with " + UNTIL_DIRECT + " "
-                        + PingOptions.DEFAULT_COUNT_UNTIL_DIRECT + ".")
-                .build());
-        spec.addOption(OptionSpec.builder(INTERVAL)
-                .paramLabel("MS")
-                .type(String.class)
-                .description("Milliseconds from one to the next. Default: " + PingOptions.DEFAULT_INTERVAL_MS + ".")
-                .build());
-        return spec.addOption(OptionSpec.builder(UNTIL_DIRECT)
-                .type(boolean.class)
-                .description("End with the first answer that came over a direct path.")
-                .build());
+        spec.addOption(text(
+                List.of("-c", COUNT),
+                "N",
+                "How many. Default: " + PingOptions.DEFAULT_COUNT + ", with " + UNTIL_DIRECT + " "
+                        + PingOptions.DEFAULT_COUNT_UNTIL_DIRECT + "."));
+        spec.addOption(text(
+                INTERVAL,
+                "MS",
+                "Milliseconds from one to the next. Default: " + PingOptions.DEFAULT_INTERVAL_MS + "."));
+        return spec.addOption(flag(UNTIL_DIRECT, "End with the first answer that came over a direct path."));
     }
 
     private static CommandSpec waiting() {
         CommandSpec spec = addInterface(command(
                 WAIT, "Wait, as in a script, until the node has its addresses in the mesh, or until a peer answers."));
-        spec.addOption(OptionSpec.builder(PEER)
-                .paramLabel("PEER")
-                .type(String.class)
-                .description("Until this peer answers, too: its name, an address of it, or its key.")
-                .build());
-        return spec.addOption(OptionSpec.builder(TIMEOUT)
-                .paramLabel("SECONDS")
-                .type(String.class)
-                .description(
-                        "No longer than this; then end with code 69. Default: " + WaitCommand.DEFAULT_SECONDS + ".")
-                .build());
+        spec.addOption(text(PEER, "PEER", "Until this peer answers, too: its name, an address of it, or its key."));
+        return spec.addOption(text(
+                TIMEOUT,
+                "SECONDS",
+                "No longer than this; then end with code 69. Default: " + WaitCommand.DEFAULT_SECONDS + "."));
     }
 
     private static CommandSpec explain() {
@@ -293,16 +272,12 @@ final class CommandTree {
 
     private static CommandSpec log() {
         return asking(LOG, "Show the last lines of the running node's log, which it keeps in memory.")
-                .addOption(OptionSpec.builder("-f", FOLLOW)
-                        .type(boolean.class)
-                        .description("Go on with those that come, until Ctrl-C or the node ends.")
-                        .build())
-                .addOption(OptionSpec.builder("-n", LINES)
-                        .paramLabel("N")
-                        .type(String.class)
-                        .description("How many of those that are there, 0 to " + LogAction.MOST_LINES + ". Default: "
-                                + LogAction.DEFAULT_LINES + ".")
-                        .build());
+                .addOption(flag(List.of("-f", FOLLOW), "Go on with those that come, until Ctrl-C or the node ends."))
+                .addOption(text(
+                        List.of("-n", LINES),
+                        "N",
+                        "How many of those that are there, 0 to " + LogAction.MOST_LINES + ". Default: "
+                                + LogAction.DEFAULT_LINES + "."));
     }
 
     private static CommandSpec rules() {
@@ -354,17 +329,13 @@ final class CommandTree {
     }
 
     private static CommandSpec addAll(CommandSpec spec, String description) {
-        return spec.addOption(OptionSpec.builder(ALL)
-                .type(boolean.class)
-                .description(description)
-                .build());
+        return spec.addOption(flag(ALL, description));
     }
 
     private static CommandSpec addInterface(CommandSpec spec) {
-        return spec.addOption(OptionSpec.builder(Setting.INTERFACE.option())
-                .paramLabel("NAME")
-                .type(String.class)
-                .description("The node's TUN device. Default: that of the only node that is running.")
-                .build());
+        return spec.addOption(text(
+                Setting.INTERFACE.option(),
+                "NAME",
+                "The node's TUN device. Default: that of the only node that is running."));
     }
 }

@@ -29,7 +29,12 @@ final class Specs {
 
     /** An option with a text. */
     static OptionSpec text(String name, String label, String description) {
-        return OptionSpec.builder(name)
+        return text(List.of(name), label, description);
+    }
+
+    /** One that has a short name too. */
+    static OptionSpec text(List<String> names, String label, String description) {
+        return OptionSpec.builder(names.toArray(String[]::new))
                 .paramLabel(label)
                 .type(String.class)
                 .description(description)
@@ -38,7 +43,12 @@ final class Specs {
 
     /** An option without a value. */
     static OptionSpec flag(String name, String description) {
-        return OptionSpec.builder(name)
+        return flag(List.of(name), description);
+    }
+
+    /** One that has a short name too. */
+    static OptionSpec flag(List<String> names, String description) {
+        return OptionSpec.builder(names.toArray(String[]::new))
                 .type(boolean.class)
                 .description(description)
                 .build();

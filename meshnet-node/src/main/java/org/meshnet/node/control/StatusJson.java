@@ -47,9 +47,7 @@ public final class StatusJson {
         json.add("networkKey", NetworkKeyJson.of(mesh.member().standing()));
         json.add("addresses", Json.texts(mesh.member().addresses()));
         json.add("endpoint", Json.text(mesh.outside().endpoint()));
-        json.addProperty(
-                "natMapping",
-                Json.word(mesh.outside().natMapping()));
+        json.addProperty("natMapping", Json.word(mesh.outside().natMapping()));
         json.add("portMapping", portMapping(status.network().portMapping()));
         json.add("multicast", multicast(mesh.member().conduct().multicast()));
         json.add("rules", RulesJson.of(mesh.member().conduct().rules()));
