@@ -7,14 +7,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A discovery server of the generator's own, on loopback, with limits that do not limit it. */
 final class ServerProcess implements Closeable {
@@ -145,7 +148,7 @@ final class ServerProcess implements Closeable {
     /** A metric without labels; empty if the server does not answer. */
     OptionalDouble metric(String name) {
         try {
-            java.net.URLConnection asked = new URL("http://127.0.0.1:" + metricsPort + "/metrics").openConnection();
+            URLConnection asked = new URL("http://127.0.0.1:" + metricsPort + "/metrics").openConnection();
             asked.setConnectTimeout(ASK_PATIENCE_MS);
             asked.setReadTimeout(ASK_PATIENCE_MS);
             String page = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -200,8 +203,8 @@ final class ServerProcess implements Closeable {
     public void close() throws IOException {
         process.destroyForcibly();
         join();
-        try (java.util.stream.Stream<Path> left = Files.walk(folder)) {
-            for (Path path : left.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        try (Stream<Path> left = Files.walk(folder)) {
+            for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
