@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.meshnet.node.udp.SocketTuner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens several sockets on one port ({@code SO_REUSEPORT}, {@code man 7 socket}), among which {@link LaneSteering}
- * shares out what arrives. Stateless.
+ * Opens several sockets on one port ({@code SO_REUSEPORT}, {@code man 7 socket}), among which a program shares out what
+ * arrives. Stateless.
  */
 public final class LinuxUdpGroup {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxUdpGroup.class);
@@ -24,9 +25,11 @@ public final class LinuxUdpGroup {
      * @param port the wanted one, 0 for any
      * @param count wanted sockets, at least 1
      * @param tuner sets what policy routing tells them by
+     * @param steering the program for so many sockets
      * @throws BindException if the port is in use or not allowed
      */
-    public static List<LinuxUdpSocket> open(int port, int count, SocketTuner tuner) throws IOException {
+    public static List<LinuxUdpSocket> open(int port, int count, SocketTuner tuner, IntFunction<SocketProgram> steering)
+            throws IOException {
         // Bound before it shares its port, the first socket neither joins nor is given a port that others share.
         LinuxUdpSocket first = LinuxUdpSocket.open(port, tuner);
         List<LinuxUdpSocket> sockets = new ArrayList<>(List.of(first));
@@ -38,7 +41,7 @@ public final class LinuxUdpGroup {
             while (sockets.size() < count) {
                 sockets.add(first.openBeside());
             }
-            first.steerLanes(count);
+            first.steer(steering.apply(count));
             for (int lane = 0; lane < count; lane++) {
                 sockets.get(lane).distinguish(lane);
             }

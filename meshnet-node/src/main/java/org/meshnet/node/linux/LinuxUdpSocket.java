@@ -124,11 +124,9 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         UdpFile.set(socket.number(), UdpFile.SOL_SOCKET, UdpFile.SO_REUSEPORT, 0);
     }
 
-    /**
-     * Lets the kernel share out what arrives at this port among {@code count} sockets, as {@link LaneSteering} says.
-     */
-    void steerLanes(int count) throws IOException {
-        if (!LaneSteering.attach(socket.number(), count)) {
+    /** Lets the kernel share out what arrives at this port among its sockets, as the program says. */
+    void steer(SocketProgram program) throws IOException {
+        if (!program.attach(socket.number())) {
             throw new IOException("the kernel can't tell lanes apart: " + Errno.text(Libc.errno()));
         }
     }

@@ -94,7 +94,7 @@ class LinuxSocketTunerTest {
 
     @Test
     void shouldMarkTheNodesOwnSockets() throws IOException {
-        List<LinuxUdpSocket> group = LinuxUdpGroup.open(0, 3, tuner);
+        List<LinuxUdpSocket> group = LinuxUdpGroup.open(0, 3, tuner, LaneSteering::program);
         try {
             assertEquals(group.size(), marked());
         } finally {

@@ -30,7 +30,7 @@ class LinuxUdpGroupTest {
     private final List<LinuxUdpSocket> group;
 
     LinuxUdpGroupTest() throws IOException {
-        group = LinuxUdpGroup.open(0, 3, SocketTuner.NONE);
+        group = LinuxUdpGroup.open(0, 3, SocketTuner.NONE, LaneSteering::program);
     }
 
     @AfterEach
@@ -82,7 +82,7 @@ class LinuxUdpGroupTest {
     @Test
     void shouldKeepLanesApartOnThePortOfAnotherGroup() throws IOException {
         UdpGroup all = new UdpGroup(List.copyOf(group));
-        UdpGroup fresh = new UdpGroup(List.copyOf(LinuxUdpGroup.open(0, 3, SocketTuner.NONE)));
+        UdpGroup fresh = new UdpGroup(List.copyOf(LinuxUdpGroup.open(0, 3, SocketTuner.NONE, LaneSteering::program)));
         int port = fresh.port();
         all.adopt(fresh);
         assertEquals(
@@ -133,16 +133,18 @@ class LinuxUdpGroupTest {
     @Test
     void shouldRefuseAPortThatAnotherGroupHas() {
         int port = group.get(0).port();
-        assertThrows(BindException.class, () -> LinuxUdpGroup.open(port, 3, SocketTuner.NONE));
+        assertThrows(BindException.class, () -> LinuxUdpGroup.open(port, 3, SocketTuner.NONE, LaneSteering::program));
         assertThrows(BindException.class, () -> LinuxUdpSocket.open(port, SocketTuner.NONE));
     }
 
     @Test
     void shouldNotShareThePortOfASingleSocket() throws IOException {
-        List<LinuxUdpSocket> single = LinuxUdpGroup.open(0, 1, SocketTuner.NONE);
+        List<LinuxUdpSocket> single = LinuxUdpGroup.open(0, 1, SocketTuner.NONE, LaneSteering::program);
         try (LinuxUdpSocket only = single.get(0)) {
             assertEquals(1, single.size());
-            assertThrows(BindException.class, () -> LinuxUdpGroup.open(only.port(), 2, SocketTuner.NONE));
+            assertThrows(
+                    BindException.class,
+                    () -> LinuxUdpGroup.open(only.port(), 2, SocketTuner.NONE, LaneSteering::program));
         }
     }
 }

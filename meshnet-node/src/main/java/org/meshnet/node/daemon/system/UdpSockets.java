@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
 import org.meshnet.node.config.NodeConfig;
+import org.meshnet.node.linux.LaneSteering;
 import org.meshnet.node.linux.LinuxNearSender;
 import org.meshnet.node.linux.LinuxSocketTuner;
 import org.meshnet.node.linux.LinuxUdpGroup;
@@ -71,7 +72,7 @@ public final class UdpSockets {
             return openPortable(port, count);
         }
         try {
-            return new UdpGroup(List.copyOf(LinuxUdpGroup.open(port, count, tuner)));
+            return new UdpGroup(List.copyOf(LinuxUdpGroup.open(port, count, tuner, LaneSteering::program)));
         } catch (BindException e) {
             throw e;
         } catch (IOException | LinkageError e) {
