@@ -73,6 +73,23 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** And of the devices' module the sockets, which only the shell opens. */
+    @Test
+    void shouldKnowNeitherNodeNorDevices() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.meshnet.node..", "org.meshnet.tun", "org.meshnet.tun.linux..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.meshnet.discovery")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.meshnet.tun..")
+                .check(CLASSES);
+    }
+
     @Test
     void shouldReadNoClockInTheRegistry() {
         noClasses()

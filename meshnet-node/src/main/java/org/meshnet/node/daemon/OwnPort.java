@@ -17,8 +17,8 @@ import org.meshnet.node.daemon.lane.DataPath;
 import org.meshnet.node.daemon.system.PortChange;
 import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.daemon.thread.Workers;
-import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.tun.udp.CountingSink;
 
 /**
  * The port of the only node of a process.

@@ -14,8 +14,8 @@ import org.meshnet.node.daemon.engine.Mailbox;
 import org.meshnet.node.daemon.lane.DataPath;
 import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.daemon.thread.Workers;
-import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.tun.udp.CountingSink;
 
 /**
  * A node's UDP port with all that there is once for each: the threads that wait for it, the router's mapping, and which

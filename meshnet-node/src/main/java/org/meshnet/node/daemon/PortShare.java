@@ -23,8 +23,8 @@ import org.meshnet.node.daemon.lane.SharedLane;
 import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.portmap.PortMapping;
-import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.tun.udp.CountingSink;
 
 /** What one network has of the port that a process shares among several. Of one run of that network. */
 final class PortShare implements Port {

@@ -11,7 +11,7 @@ import org.meshnet.node.portmap.MapClients;
 import org.meshnet.node.portmap.MapListener;
 import org.meshnet.node.portmap.PortMapLoop;
 import org.meshnet.node.portmap.PortMapping;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,7 @@
 package org.meshnet.node.linux;
 
 import org.meshnet.core.frame.FrameHeader;
+import org.meshnet.tun.udp.linux.SocketProgram;
 
 /**
  * Which socket of a group gets which datagram: frames of the sender's lane n, from 1, go to socket (n - 1) mod count,

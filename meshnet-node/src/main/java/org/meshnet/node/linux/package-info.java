@@ -1,7 +1,6 @@
 /**
- * Linux's own ways to move many packets in one call, through JNA: a UDP socket that sends and receives trains, and
- * libsodium on memory where it stands. Each is used only where the kernel has it; {@code org.meshnet.node.udp} and the
- * core's own ciphers serve everywhere else.
+ * What the node makes of Linux beyond the sockets in {@code org.meshnet.tun.udp.linux}: libsodium on memory where it
+ * stands, through JNA, and which lane's frames come to which socket. The core's own ciphers serve everywhere else.
  */
 @NullMarked
 package org.meshnet.node.linux;

@@ -36,7 +36,7 @@ import org.meshnet.node.portmap.MapProtocol;
 import org.meshnet.node.stream.StreamConnector;
 import org.meshnet.node.stream.StreamTarget;
 import org.meshnet.node.stream.TlsTrust;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 
 /**
  * Checks the network, on the calling thread, in some six seconds at most; the gateway is asked on another in the

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 
 /**
  * Talks HTTP with a gateway: no redirects, no proxy, no connection kept, answers of bounded size, and one bounded time

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 
 /** UPnP-IGD: the gateway is found by SSDP, describes itself over HTTP, and takes actions in SOAP. */
 final class UpnpClient implements MapClient {

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.NameLookUp;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 
 /** Connects to a target: TCP to the first of its addresses that answers, then TLS if it is wanted. Any thread. */
 public final class StreamConnector {

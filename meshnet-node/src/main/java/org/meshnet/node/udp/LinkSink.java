@@ -3,6 +3,7 @@ package org.meshnet.node.udp;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.tun.udp.CountingSink;
 
 /**
  * Sends through this host's links what is for them, and all else through a socket. One thread sends; any reads the

@@ -2,6 +2,7 @@ package org.meshnet.node.udp;
 
 import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.tun.udp.CountingSink;
 
 /** Sends through a socket, to IPv4 endpoints through a NAT64 where there is one. One thread sends. */
 public final class Nat64Sink implements CountingSink {

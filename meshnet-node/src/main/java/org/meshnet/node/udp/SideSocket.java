@@ -12,6 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
+import org.meshnet.tun.udp.NearSender;
+import org.meshnet.tun.udp.NioDatagrams;
 
 /**
  * One extra socket with its links, each to one remote endpoint. Any thread sends through a link; one thread receives.

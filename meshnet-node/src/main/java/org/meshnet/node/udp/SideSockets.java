@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
+import org.meshnet.tun.udp.NearSender;
+import org.meshnet.tun.udp.SocketTuner;
+import org.meshnet.tun.udp.UdpSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

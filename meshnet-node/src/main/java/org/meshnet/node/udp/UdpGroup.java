@@ -2,6 +2,7 @@ package org.meshnet.node.udp;
 
 import java.io.IOException;
 import java.util.List;
+import org.meshnet.tun.udp.UdpSocket;
 
 /**
  * The sockets that share the node's one UDP port, one for each data lane. All frames of one lane of a sender come to

@@ -1,4 +1,4 @@
-/** The node's one UDP socket over NIO: the portable way to send and receive, where the kernel offers nothing better. */
+/** What the node has of sockets beside the one in {@code org.meshnet.tun.udp}: groups, extra sockets, links, NAT64. */
 @NullMarked
 package org.meshnet.node.udp;
 

@@ -32,9 +32,9 @@ import org.meshnet.node.nft.NatTable;
 import org.meshnet.node.service.Service;
 import org.meshnet.node.state.StateFolder;
 import org.meshnet.node.stream.TlsTrust;
-import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.node.web.PagePlace;
 import org.meshnet.tun.ExitRouting;
+import org.meshnet.tun.udp.SocketTuner;
 
 /** How a daemon ends, whose parts the test has in its hands. */
 @Timeout(120)

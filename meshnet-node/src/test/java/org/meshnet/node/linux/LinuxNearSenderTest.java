@@ -23,7 +23,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.node.udp.Links;
 import org.meshnet.node.udp.SideSockets;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
+import org.meshnet.tun.udp.linux.LinuxNearSender;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 
 /** The clients against a gateway on the loopback device. */
 @Timeout(60)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.tun.udp.CountingSink;
 
 class LinkSinkTest {
     private static final Endpoint PEER = Endpoint.parse("192.0.2.1:4000").orElseThrow();

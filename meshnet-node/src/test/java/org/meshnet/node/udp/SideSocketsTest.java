@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.ExtraSockets.Socket;
+import org.meshnet.tun.udp.NearSender;
+import org.meshnet.tun.udp.SocketTuner;
 
 @Timeout(60)
 class SideSocketsTest {

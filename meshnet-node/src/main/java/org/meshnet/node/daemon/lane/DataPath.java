@@ -16,17 +16,17 @@ import org.meshnet.node.fault.FailureLog;
 import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.fault.GuardedOutbound;
 import org.meshnet.node.linux.NativeFrameCiphers;
-import org.meshnet.node.udp.CountingSink;
 import org.meshnet.node.udp.LinkSink;
 import org.meshnet.node.udp.Links;
 import org.meshnet.node.udp.Nat64;
 import org.meshnet.node.udp.Nat64Sink;
 import org.meshnet.node.udp.UdpGroup;
-import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.TunDevice;
 import org.meshnet.tun.TunQueue;
 import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
+import org.meshnet.tun.udp.CountingSink;
+import org.meshnet.tun.udp.UdpSocket;
 
 /**
  * What stands between the TUN device's queues and the sockets: the engine's lanes, a sink for each thread that sends,

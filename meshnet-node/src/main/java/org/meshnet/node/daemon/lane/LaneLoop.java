@@ -8,8 +8,8 @@ import org.meshnet.node.daemon.thread.IoLoop;
 import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.fault.GuardedOutbound;
 import org.meshnet.node.udp.Nat64;
-import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.TunQueue;
+import org.meshnet.tun.udp.UdpSocket;
 
 /**
  * Both directions of one lane on one thread, where the system lets a thread wait for device and socket at once. The

@@ -13,9 +13,9 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.daemon.thread.IoLoop;
 import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.udp.Nat64;
-import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
+import org.meshnet.tun.udp.UdpSocket;
 
 /**
  * One lane of a port that several networks share, on one thread: its socket, and a queue of each network's device where

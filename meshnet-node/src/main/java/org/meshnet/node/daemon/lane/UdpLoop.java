@@ -6,7 +6,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.daemon.thread.IoLoop;
 import org.meshnet.node.fault.GuardedInbound;
 import org.meshnet.node.udp.Nat64;
-import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.tun.udp.UdpSocket;
 
 /** Receives datagrams and hands them to the engine's inbound lane, in bursts. */
 final class UdpLoop implements IoLoop {

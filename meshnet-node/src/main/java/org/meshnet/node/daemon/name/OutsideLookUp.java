@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.node.udp.NameLookUp;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.AAAARecord;

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.meshnet.node.control.Warnings;
-import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.node.udp.UdpGroup;
+import org.meshnet.tun.udp.SocketTuner;
 
 class PortChangeTest {
     private final Warnings warnings = new Warnings();

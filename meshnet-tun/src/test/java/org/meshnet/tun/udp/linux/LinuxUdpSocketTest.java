@@ -1,4 +1,4 @@
-package org.meshnet.node.linux;
+package org.meshnet.tun.udp.linux;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)

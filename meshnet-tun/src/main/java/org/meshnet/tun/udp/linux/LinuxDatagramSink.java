@@ -1,4 +1,4 @@
-package org.meshnet.node.linux;
+package org.meshnet.tun.udp.linux;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.meshnet.core.net.Ecn;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.node.udp.CountingSink;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.FileDescriptor;
 import org.meshnet.tun.linux.sys.Libc;
+import org.meshnet.tun.udp.CountingSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

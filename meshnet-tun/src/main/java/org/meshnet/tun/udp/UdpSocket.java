@@ -1,4 +1,4 @@
-package org.meshnet.node.udp;
+package org.meshnet.tun.udp;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,12 +1,12 @@
-package org.meshnet.node.linux;
+package org.meshnet.tun.udp.linux;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.ByteBuffer;
-import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.Libc;
+import org.meshnet.tun.udp.SocketTuner;
 
 /**
  * A UDP socket that never blocks, bound on all addresses of this host. Immutable; who opened it closes it.

@@ -1,4 +1,4 @@
-package org.meshnet.node.linux;
+package org.meshnet.tun.udp.linux;
 
 import java.nio.ByteBuffer;
 import org.meshnet.core.net.Ecn;

@@ -1,9 +1,9 @@
-package org.meshnet.node.udp;
+package org.meshnet.tun.udp;
 
 import java.io.IOException;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.meshnet.node.linux.LinuxUdpSocket;
+import org.meshnet.tun.udp.linux.LinuxUdpSocket;
 
 @EnabledOnOs(OS.LINUX)
 class LinuxUdpSocketContractTest extends UdpSocketContract {

@@ -1,4 +1,4 @@
-package org.meshnet.node.udp;
+package org.meshnet.tun.udp;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.meshnet.node.udp;
+package org.meshnet.tun.udp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,13 +1,13 @@
-package org.meshnet.node.linux;
+package org.meshnet.tun.udp.linux;
 
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.node.udp.NearSender;
-import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Libc;
+import org.meshnet.tun.udp.NearSender;
+import org.meshnet.tun.udp.SocketTuner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,4 +1,4 @@
-package org.meshnet.node.linux;
+package org.meshnet.tun.udp.linux;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.Libc;
+import org.meshnet.tun.udp.SocketTuner;
 
 /**
  * By {@code SO_MARK} and {@code SO_BINDTODEVICE} ({@code man 7 socket}). The JDK does not tell the file descriptors of

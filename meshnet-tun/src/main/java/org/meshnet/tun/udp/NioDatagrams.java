@@ -1,4 +1,4 @@
-package org.meshnet.node.udp;
+package org.meshnet.tun.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,7 +9,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Opens the JDK's datagram channels, and sends trains through them. Stateless. */
-final class NioDatagrams {
+public final class NioDatagrams {
     private static final long PATIENCE_NS = 2_000_000;
     private static final long PAUSE_NS = 50_000;
 
@@ -21,7 +21,7 @@ final class NioDatagrams {
      * @param port the wanted one, 0 for any
      * @param kernelBufferBytes asked of the kernel for each direction, which gives what it allows; less is no error
      */
-    static DatagramChannel open(int port, int kernelBufferBytes) throws IOException {
+    public static DatagramChannel open(int port, int kernelBufferBytes) throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, kernelBufferBytes);
@@ -41,7 +41,7 @@ final class NioDatagrams {
      *
      * @return how many datagrams were lost
      */
-    static int send(DatagramChannel channel, ByteBuffer train, int segmentBytes, InetSocketAddress to) {
+    public static int send(DatagramChannel channel, ByteBuffer train, int segmentBytes, InetSocketAddress to) {
         int position = train.position();
         int end = train.limit();
         int lost = 0;

@@ -1,4 +1,4 @@
-package org.meshnet.node.linux;
+package org.meshnet.tun.udp.linux;
 
 import java.io.IOException;
 import java.lang.ref.Reference;
@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.node.udp.SocketTuner;
-import org.meshnet.node.udp.UdpSocket;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.FileDescriptor;
 import org.meshnet.tun.linux.sys.Libc;
 import org.meshnet.tun.linux.sys.PollSet;
 import org.meshnet.tun.linux.sys.Pollable;
+import org.meshnet.tun.udp.SocketTuner;
+import org.meshnet.tun.udp.UdpSocket;
 
 /**
  * A UDP socket for IPv4 and IPv6 that sends and receives whole trains: {@code UDP_SEGMENT} out, {@code UDP_GRO} in

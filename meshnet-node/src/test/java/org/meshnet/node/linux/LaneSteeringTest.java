@@ -20,16 +20,18 @@ import org.junit.jupiter.api.condition.OS;
 import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.node.udp.SocketTuner;
 import org.meshnet.node.udp.UdpGroup;
-import org.meshnet.node.udp.UdpSocket;
+import org.meshnet.tun.udp.SocketTuner;
+import org.meshnet.tun.udp.UdpSocket;
+import org.meshnet.tun.udp.linux.LinuxUdpGroup;
+import org.meshnet.tun.udp.linux.LinuxUdpSocket;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(30)
-class LinuxUdpGroupTest {
+class LaneSteeringTest {
     private final List<LinuxUdpSocket> group;
 
-    LinuxUdpGroupTest() throws IOException {
+    LaneSteeringTest() throws IOException {
         group = LinuxUdpGroup.open(0, 3, SocketTuner.NONE, LaneSteering::program);
     }
 

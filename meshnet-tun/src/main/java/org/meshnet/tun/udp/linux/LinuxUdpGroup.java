@@ -1,11 +1,11 @@
-package org.meshnet.node.linux;
+package org.meshnet.tun.udp.linux;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.meshnet.node.udp.SocketTuner;
+import org.meshnet.tun.udp.SocketTuner;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,4 +1,4 @@
-package org.meshnet.node.udp;
+package org.meshnet.tun.udp;
 
 /** Where a key stands in a small table in which a newer one displaces an older one. Stateless. */
 final class Slots {
