@@ -51,7 +51,8 @@ public record SpeedStatus(
     /**
      * One way.
      *
-     * @param bytesPerSecond of packets that what arrived could hold, in the best second
+     * @param bytesPerSecond of packets that what arrived could hold, on average at the rate that was found; before
+     *     that, in the best second
      * @param sentFrames once the rate was found, as far as is known here
      * @param receivedFrames of these
      */

@@ -4,24 +4,43 @@ import java.util.ArrayDeque;
 import org.meshnet.core.engine.status.SpeedStatus;
 import org.meshnet.core.frame.SpeedFigures;
 
-/** What arrived of one way of a measurement, by the clock of where it arrived. Not thread-safe. */
+/**
+ * What arrived of one way of a measurement, by the clock of where it arrived. Its speed is the mean from when the rate
+ * is held: what came while it was looked for may have come out of a limiter's bucket. Not thread-safe.
+ */
 final class SpeedTally {
     private static final int WINDOW_MICROS = 1_000_000;
     private static final int LEAST_MICROS = 200_000;
+    private static final int LEAST_STEADY_MICROS = 500_000;
     private static final int MOST_SAMPLES = 64;
 
     private final ArrayDeque<SpeedFigures> samples = new ArrayDeque<>();
     private SpeedFigures last = SpeedFigures.NONE;
+    /** The part for which the rate is held: from its first word to the last one after which something still came. */
+    private SpeedFigures steadyStart = SpeedFigures.NONE;
+
+    private SpeedFigures steadyEnd = SpeedFigures.NONE;
     private long best;
     private long steadySent;
 
     /** So it stands at this time. */
     void add(SpeedFigures figures) {
+        addSteady(figures);
         last = figures;
         steadySent = figures.steadySent();
         samples.addLast(figures);
         while (isOneTooMany(figures)) {
             best = Math.max(best, rate(samples.removeFirst()));
+        }
+    }
+
+    private void addSteady(SpeedFigures figures) {
+        boolean isHeld = figures.steadyFrom() != Long.MAX_VALUE && figures.upTo() >= figures.steadyFrom();
+        if (isHeld && figures.steadyFrom() != steadyStart.steadyFrom()) {
+            steadyStart = figures;
+            steadyEnd = figures;
+        } else if (isHeld && figures.frames() > last.frames()) {
+            steadyEnd = last;
         }
     }
 
@@ -36,18 +55,26 @@ final class SpeedTally {
     }
 
     private long rate(SpeedFigures from) {
-        int micros = last.micros() - from.micros();
-        long frames = last.frames() - from.frames();
-        return micros < LEAST_MICROS ? 0 : Math.max(0, frames * SpeedFrames.PACKET_BYTES * WINDOW_MICROS / micros);
+        return rate(from, last, LEAST_MICROS);
+    }
+
+    /** 0 if they are closer to each other. */
+    private static long rate(SpeedFigures from, SpeedFigures to, int leastMicros) {
+        int micros = to.micros() - from.micros();
+        long frames = to.frames() - from.frames();
+        return micros < leastMicros ? 0 : Math.max(0, frames * SpeedFrames.PACKET_BYTES * WINDOW_MICROS / micros);
     }
 
     /**
-     * In its best second; before one is over, in what there is of it.
+     * The mean of what was sent at the rate that was found; before there is enough of that, what came in the best
+     * second, or in what there is of it.
      *
      * @param mostBytesPerSecond what was agreed: more cannot be, whatever the clock of the other side says
      */
     SpeedStatus.Way way(int mostBytesPerSecond) {
-        long rate = best > 0 || samples.isEmpty() ? best : rate(samples.getFirst());
-        return new SpeedStatus.Way(Math.min(rate, mostBytesPerSecond), steadySent, last.steadyFrames());
+        long steady = rate(steadyStart, steadyEnd, LEAST_STEADY_MICROS);
+        long soFar = best > 0 || samples.isEmpty() ? best : rate(samples.getFirst());
+        return new SpeedStatus.Way(
+                Math.min(steady > 0 ? steady : soFar, mostBytesPerSecond), steadySent, last.steadyFrames());
     }
 }
