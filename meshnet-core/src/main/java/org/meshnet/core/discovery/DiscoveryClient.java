@@ -85,10 +85,10 @@ public final class DiscoveryClient {
     /**
      * The server's addresses as resolved now. A new one is tried at once, unless the node is registered. If it is, at
      * an endpoint that is none of these, it stays until one of them registers it, and leaves the old one then: the
-     * server's name leads elsewhere.
+     * server's name leads elsewhere. The ranks are what service records say of them.
      */
-    public void serverEndpoints(List<Endpoint> endpoints, long nowNs) {
-        registrant.onWays(ways.setEndpoints(endpoints), nowNs);
+    public void serverEndpoints(List<Endpoint> endpoints, Map<Endpoint, ServerRank> ranks, long nowNs) {
+        registrant.onWays(ways.setEndpoints(endpoints, ranks), nowNs);
         talk.registeredSession().ifPresent(open -> udpTrials.onEndpoints(open.endpoint(), nowNs));
     }
 

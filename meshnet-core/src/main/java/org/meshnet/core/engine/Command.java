@@ -1,8 +1,10 @@
 package org.meshnet.core.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.meshnet.core.discovery.ServerRank;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.status.KnownPolicy;
 import org.meshnet.core.engine.status.NameSearchResult;
@@ -71,10 +73,19 @@ public sealed interface Command {
         }
     }
 
-    /** What a server's name resolves to, best first; {@code server} is its {@link EngineConfig.Server#number}. */
-    record ServerEndpoints(int server, List<Endpoint> endpoints) implements Command {
+    /**
+     * What a server's name resolves to, best first; {@code server} is its {@link EngineConfig.Server#number}.
+     *
+     * @param ranks what service records say of the endpoints, if there are any
+     */
+    record ServerEndpoints(int server, List<Endpoint> endpoints, Map<Endpoint, ServerRank> ranks) implements Command {
         public ServerEndpoints {
             endpoints = List.copyOf(endpoints);
+            ranks = Map.copyOf(ranks);
+        }
+
+        public ServerEndpoints(int server, List<Endpoint> endpoints) {
+            this(server, endpoints, Map.of());
         }
 
         @Override

@@ -50,7 +50,7 @@ final class Commands implements CommandHandler {
         }
         parts.context().underlay().setServer(command.server(), command.endpoints());
         parts.gateways().onFactsChanged();
-        parts.directory().setServerEndpoints(command.server(), command.endpoints(), nowNs);
+        parts.directory().setServerEndpoints(command.server(), command.endpoints(), command.ranks(), nowNs);
         parts.nat().setServer(command.server(), command.endpoints(), nowNs);
     }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -89,7 +90,7 @@ final class Bench {
 
     void start() {
         client.announce(List.of(CLAIM), DESCRIPTOR, nowNs);
-        client.serverEndpoints(List.of(SERVER), nowNs);
+        client.serverEndpoints(List.of(SERVER), Map.of(), nowNs);
     }
 
     NodeKey peer(int number) {

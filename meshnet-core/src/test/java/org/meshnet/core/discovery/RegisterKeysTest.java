@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class RegisterKeysTest {
         ClientMeans means = new ClientMeans(
                 random, (train, segmentBytes, to) -> arrive(train), new TimerTable(), new ClientCounters());
         ServerWays ways = new ServerWays(config.secrets().networkId().bytes());
-        ways.setEndpoints(List.of(SERVER));
+        ways.setEndpoints(List.of(SERVER), Map.of());
         Announcements announcements = new Announcements();
         announcements.announce(List.of(Bench.CLAIM), Bench.DESCRIPTOR);
         return new Registrant(config, means, ways, announcements, new Outcome());

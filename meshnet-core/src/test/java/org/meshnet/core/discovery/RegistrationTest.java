@@ -11,6 +11,7 @@ import static org.meshnet.core.discovery.FakeServer.endpoint;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class RegistrationTest {
     @Test
     void shouldDoNothingBeforeAnAnnouncement() {
         Bench bench = new Bench();
-        bench.client.serverEndpoints(List.of(SERVER), bench.nowNs);
+        bench.client.serverEndpoints(List.of(SERVER), Map.of(), bench.nowNs);
 
         assertEquals(ServerState.IDLE, bench.client.state());
         assertEquals(Long.MAX_VALUE, bench.client.nextDeadlineNs());
@@ -86,7 +87,7 @@ class RegistrationTest {
         Bench bench = new Bench();
         Endpoint silent = endpoint("[2001:db8::1]:8000");
         bench.client.announce(List.of(CLAIM), DESCRIPTOR, bench.nowNs);
-        bench.client.serverEndpoints(List.of(silent, SERVER), bench.nowNs);
+        bench.client.serverEndpoints(List.of(silent, SERVER), Map.of(), bench.nowNs);
         bench.runMs(200);
 
         assertEquals(
@@ -238,7 +239,7 @@ class RegistrationTest {
         Token taken = new Token(3, 4);
         bench.server.refusedClaims = RefusedClaims.NONE.with(0);
         bench.client.announce(List.of(CLAIM, taken), DESCRIPTOR, bench.nowNs);
-        bench.client.serverEndpoints(List.of(SERVER), bench.nowNs);
+        bench.client.serverEndpoints(List.of(SERVER), Map.of(), bench.nowNs);
         bench.runSeconds(29);
 
         assertEquals(ServerState.REGISTERED, bench.client.state());
@@ -278,9 +279,9 @@ class RegistrationTest {
     void shouldTryANewlyResolvedEndpointAtOnce() {
         Bench bench = new Bench();
         bench.client.announce(List.of(CLAIM), DESCRIPTOR, bench.nowNs);
-        bench.client.serverEndpoints(List.of(endpoint("192.0.2.99:8000")), bench.nowNs);
+        bench.client.serverEndpoints(List.of(endpoint("192.0.2.99:8000")), Map.of(), bench.nowNs);
         bench.runMs(400);
-        bench.client.serverEndpoints(List.of(SERVER), bench.nowNs);
+        bench.client.serverEndpoints(List.of(SERVER), Map.of(), bench.nowNs);
         bench.runMs(100);
 
         assertEquals(ServerState.REGISTERED, bench.client.state());

@@ -11,6 +11,7 @@ import static org.meshnet.core.discovery.Bench.SERVER;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class TwinTest {
             bench.client.announce(List.of(CLAIM), Bytes.zeros(131 + i), bench.nowNs);
             bench.client.refreshNow(bench.nowNs);
             bench.client.introduce(bench.peer(1), bench.nowNs);
-            bench.client.serverEndpoints(List.of(SERVER), bench.nowNs);
+            bench.client.serverEndpoints(List.of(SERVER), Map.of(), bench.nowNs);
             bench.runSeconds(1);
         }
         assertEquals(1, bench.countSent(MessageType.HELLO));

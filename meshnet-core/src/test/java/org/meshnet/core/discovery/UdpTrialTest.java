@@ -7,6 +7,7 @@ import static org.meshnet.core.discovery.Bench.SERVER;
 import static org.meshnet.core.discovery.FakeServer.endpoint;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.meshnet.core.discovery.Bench.Flight;
@@ -112,7 +113,7 @@ class UdpTrialTest {
         bench.runSeconds(35);
         assertEquals(ServerState.HELLO, bench.client.state());
         Endpoint moved = endpoint("198.51.100.9:8000");
-        bench.client.serverEndpoints(List.of(moved), bench.nowNs);
+        bench.client.serverEndpoints(List.of(moved), Map.of(), bench.nowNs);
         bench.runMs(250);
 
         assertEquals(1, hellosTo(bench, moved));

@@ -3,6 +3,7 @@ package org.meshnet.discovery.mesh;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.meshnet.core.crypto.Ed25519;
 import org.meshnet.core.crypto.Identity;
@@ -55,7 +56,7 @@ final class Insider extends QuietListener {
 
     void announce(Bytes sealedDescriptor) {
         client.announce(List.of(), sealedDescriptor, mesh.nowNs);
-        client.serverEndpoints(List.of(TinyMesh.SERVER), mesh.nowNs);
+        client.serverEndpoints(List.of(TinyMesh.SERVER), Map.of(), mesh.nowNs);
     }
 
     private void onDatagram(byte[] datagram, Endpoint from) {

@@ -88,7 +88,7 @@ final class ClientNet {
             this.identity = Identity.fromSeed(new SeededRandom(number).bytes(Identity.SEED_LENGTH));
             this.client =
                     new DiscoveryClient(new ClientConfig(identity, secrets, expectedKey), random, this::transmit, this);
-            client.serverEndpoints(List.of(SERVER), nowNs);
+            client.serverEndpoints(List.of(SERVER), Map.of(), nowNs);
         }
 
         void announce(int host, int content) {

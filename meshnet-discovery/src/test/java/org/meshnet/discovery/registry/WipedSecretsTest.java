@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ class WipedSecretsTest {
 
     /** No hello follows, and those that were sent become too old. */
     private void forgetHellos(Node node) {
-        node.client.serverEndpoints(List.of(), net.nowNs);
+        node.client.serverEndpoints(List.of(), Map.of(), net.nowNs);
         net.run(LIFETIME_SECONDS);
     }
 
@@ -154,9 +155,9 @@ class WipedSecretsTest {
         net.startServer(1);
         Node node = start();
         net.run(1);
-        node.client.serverEndpoints(List.of(SILENT), net.nowNs);
+        node.client.serverEndpoints(List.of(SILENT), Map.of(), net.nowNs);
         net.run(20);
-        node.client.serverEndpoints(List.of(ClientNet.SERVER), net.nowNs);
+        node.client.serverEndpoints(List.of(ClientNet.SERVER), Map.of(), net.nowNs);
         net.run(LIFETIME_SECONDS);
         assertTrue(node.isRegistered());
         assertTrue(net.sent.stream().anyMatch(sent -> sent.to().equals(SILENT)));

@@ -101,7 +101,7 @@ public final class HostileMember {
                 new ClientConfig(identity, mesh.secrets(), Optional.empty()), random, socket, new QuietListener());
         this.timer = new SimTimer(mesh.network().scheduler(), this::onTimer);
         announce(List.of());
-        client.serverEndpoints(mesh.servers().get(0).endpoints(), nowNs());
+        client.serverEndpoints(mesh.servers().get(0).endpoints(), Map.of(), nowNs());
         arm();
     }
 

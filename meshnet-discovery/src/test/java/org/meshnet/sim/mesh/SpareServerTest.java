@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.meshnet.core.discovery.ServerRank;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.net.Endpoint;
@@ -38,6 +41,20 @@ class SpareServerTest {
                 .flatMap(family -> servers.stream().map(server -> server.endpoint(family)))
                 .toList();
         node.command(new Command.ServerEndpoints(0, endpoints));
+    }
+
+    /** As service records have it: all addresses of a server under its name, and the last one is preferred. */
+    private static void resolveByRecords(SimNode node, List<SimServer> servers) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        Map<Endpoint, ServerRank> ranks = new HashMap<>();
+        for (int i = 0; i < servers.size(); i++) {
+            for (int family : new int[] {4, 6}) {
+                Endpoint endpoint = servers.get(i).endpoint(family);
+                endpoints.add(endpoint);
+                ranks.put(endpoint, new ServerRank(servers.size() - i, 1, "server" + i));
+            }
+        }
+        node.command(new Command.ServerEndpoints(0, endpoints, ranks));
     }
 
     private static int count(SimServer server) {
@@ -116,6 +133,24 @@ class SpareServerTest {
         own.start();
         assertTrue(mesh.simulateUntil(32, () -> meeting(servers) == own));
         assertTrue(mesh.simulateUntil(2, () -> count(other(servers, own)) == 0), "they said goodbye to the other");
+    }
+
+    /** Also one without IPv4, as the records say which addresses are of one server. */
+    @Test
+    void shouldMeetAtTheServerOfTheLowestPriorityAndComeBackToIt(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        List<SiteKind> sites =
+                List.of(SiteKind.PORT_RESTRICTED, SiteKind.IPV6_ONLY, SiteKind.PUBLIC_V4, SiteKind.PORT_RESTRICTED);
+        for (int i = 0; i < NODES; i++) {
+            resolveByRecords(mesh.node("n" + i, sites.get(i)), servers);
+        }
+        assertEquals(servers.get(1), settle(mesh, servers));
+        servers.get(1).stop();
+        assertTrue(mesh.simulateUntil(3, () -> count(servers.get(0)) == NODES));
+        mesh.simulateTime(60);
+        servers.get(1).start();
+        assertTrue(mesh.simulateUntil(32, () -> count(servers.get(1)) == NODES));
+        assertTrue(mesh.simulateUntil(2, () -> count(servers.get(0)) == 0), "they said goodbye to the other");
     }
 
     /** A lost datagram, or a whole second without network, moves nobody. */

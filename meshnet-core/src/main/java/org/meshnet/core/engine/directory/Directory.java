@@ -1,9 +1,11 @@
 package org.meshnet.core.engine.directory;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.meshnet.core.crypto.Token;
+import org.meshnet.core.discovery.ServerRank;
 import org.meshnet.core.engine.context.Checks;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
@@ -122,8 +124,8 @@ public final class Directory implements Checks.Place, ServerHops {
         servers.all().forEach(server -> server.client().refreshNow(nowNs));
     }
 
-    public void setServerEndpoints(int server, List<Endpoint> endpoints, long nowNs) {
-        servers.setEndpoints(server, endpoints, nowNs);
+    public void setServerEndpoints(int server, List<Endpoint> endpoints, Map<Endpoint, ServerRank> ranks, long nowNs) {
+        servers.setEndpoints(server, endpoints, ranks, nowNs);
     }
 
     public void setServerLinks(int server, List<Endpoint> links, long nowNs) {

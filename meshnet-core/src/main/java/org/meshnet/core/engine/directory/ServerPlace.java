@@ -2,9 +2,11 @@ package org.meshnet.core.engine.directory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.discovery.DiscoveryClient;
+import org.meshnet.core.discovery.ServerRank;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.peer.TimerQueue;
 import org.meshnet.core.engine.status.MeshListener;
@@ -23,6 +25,7 @@ final class ServerPlace {
     private final List<DirectoryServer> registrations = new ArrayList<>();
 
     private List<Endpoint> endpoints = List.of();
+    private Map<Endpoint, ServerRank> ranks = Map.of();
     private List<Endpoint> links = List.of();
     private @Nullable ServerKey key;
     private ServerStatus reported;
@@ -58,7 +61,7 @@ final class ServerPlace {
     void add(DirectoryServer registration, long nowNs) {
         registrations.add(0, registration);
         if (!endpoints.isEmpty()) {
-            registration.client().serverEndpoints(endpoints, nowNs);
+            registration.client().serverEndpoints(endpoints, ranks, nowNs);
         }
         if (!links.isEmpty()) {
             registration.client().serverLinks(links, nowNs);
@@ -96,12 +99,14 @@ final class ServerPlace {
     /** It is where the other was. */
     void takePlaceOf(ServerPlace other) {
         endpoints = other.endpoints;
+        ranks = other.ranks;
         links = other.links;
     }
 
-    void setEndpoints(List<Endpoint> resolved, long nowNs) {
+    void setEndpoints(List<Endpoint> resolved, Map<Endpoint, ServerRank> said, long nowNs) {
         endpoints = List.copyOf(resolved);
-        registrations.forEach(each -> each.client().serverEndpoints(endpoints, nowNs));
+        ranks = Map.copyOf(said);
+        registrations.forEach(each -> each.client().serverEndpoints(endpoints, ranks, nowNs));
     }
 
     void setLinks(List<Endpoint> open, long nowNs) {

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.meshnet.core.crypto.NetworkSecrets;
+import org.meshnet.core.discovery.ServerRank;
 import org.meshnet.core.discovery.Siblings;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
@@ -184,8 +185,8 @@ final class Servers {
                         .toList();
     }
 
-    void setEndpoints(int number, List<Endpoint> endpoints, long nowNs) {
-        place(number).ifPresent(place -> place.setEndpoints(endpoints, nowNs));
+    void setEndpoints(int number, List<Endpoint> endpoints, Map<Endpoint, ServerRank> ranks, long nowNs) {
+        place(number).ifPresent(place -> place.setEndpoints(endpoints, ranks, nowNs));
     }
 
     void setLinks(int number, List<Endpoint> links, long nowNs) {
