@@ -360,8 +360,17 @@ final class Lab implements AutoCloseable {
 
     /** The same, and with this file as its {@code /etc/hosts}. */
     Node startNodeWithHosts(String host, Path hosts, String... options) {
-        String mount = "mount --bind \"$0\" /etc/hosts && exec \"$@\"";
-        return startNode(host, List.of("unshare", "-m", "sh", "-c", mount, hosts.toString()), List.of(options));
+        return startNodeMounting(host, hosts, "/etc/hosts", options);
+    }
+
+    /** The same, and with this file as its {@code /etc/resolv.conf}. */
+    Node startNodeWithResolvers(String host, Path resolvers, String... options) {
+        return startNodeMounting(host, resolvers, "/etc/resolv.conf", options);
+    }
+
+    private Node startNodeMounting(String host, Path file, String place, String... options) {
+        String mount = "mount --bind \"$0\" " + place + " && exec \"$@\"";
+        return startNode(host, List.of("unshare", "-m", "sh", "-c", mount, file.toString()), List.of(options));
     }
 
     private Node startNode(String host, List<String> starter, List<String> options) {

@@ -74,9 +74,9 @@ public record OpenNetwork(NetworkKey key, List<String> servers, Map<CodeSetting,
         return ServerReader.withoutKey(server);
     }
 
-    /** A server as its status names it. */
+    /** A server with its port, by which it is told from others, whether or not that is said. */
     public static Optional<String> canonical(String server) {
-        return ServerAddress.parse(place(server)).map(ServerAddress::toString);
+        return ServerAddress.parse(place(server)).map(found -> found.withPort().toString());
     }
 
     @Override

@@ -34,18 +34,30 @@ public final class ServerReader {
 
     /** The keys that were given with discovery servers. */
     public Map<ServerAddress, ServerKey> serverKeys() throws UserError {
+        Map<ServerAddress, ServerKey> given = given();
+        Map<ServerAddress, ServerKey> keys = new LinkedHashMap<>();
+        for (ServerAddress server : servers()) {
+            ServerKey key = given.get(server.withPort());
+            if (key != null) {
+                keys.put(server, key);
+            }
+        }
+        return Map.copyOf(keys);
+    }
+
+    private Map<ServerAddress, ServerKey> given() throws UserError {
         Map<ServerAddress, ServerKey> keys = new LinkedHashMap<>();
         for (Given given : settings.values(Setting.SERVER)) {
             Optional<ServerAddress> server = ServerAddress.parse(withoutKey(given.text()));
             if (server.isPresent() && given.text().contains(KEY_MARK)) {
                 ServerKey key = key(given);
-                ServerKey other = keys.put(server.get(), key);
+                ServerKey other = keys.put(server.get().withPort(), key);
                 if (other != null && !other.equals(key)) {
                     throw given.error("this server is given with another key, too; expected one");
                 }
             }
         }
-        return Map.copyOf(keys);
+        return keys;
     }
 
     static String withoutKey(String text) {
@@ -94,14 +106,15 @@ public final class ServerReader {
 
     private List<ServerAddress> read(Setting setting, Function<String, Optional<ServerAddress>> parser, String expected)
             throws UserError {
-        Set<ServerAddress> servers = new LinkedHashSet<>();
+        Map<ServerAddress, ServerAddress> servers = new LinkedHashMap<>();
         for (Given given : settings.values(setting)) {
-            servers.add(
-                    parser.apply(given.text()).orElseThrow(() -> given.error("not a server; expected " + expected)));
+            ServerAddress server =
+                    parser.apply(given.text()).orElseThrow(() -> given.error("not a server; expected " + expected));
+            servers.putIfAbsent(server.withPort(), server);
             if (servers.size() > MOST_SERVERS) {
                 throw given.error("too many servers; expected at most " + MOST_SERVERS);
             }
         }
-        return List.copyOf(servers);
+        return List.copyOf(servers.values());
     }
 }

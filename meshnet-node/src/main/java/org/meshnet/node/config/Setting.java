@@ -35,7 +35,8 @@ public enum Setting {
     SERVER(
             "HOST:PORT[#KEY]",
             "127.0.0.1:8000",
-            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. tls://HOST:PORT, "
+            "A discovery server, port 8000 unless said; an IPv6 address goes in brackets. A domain without a "
+                    + "port may say by service records (SRV, _meshnet._udp) where its servers are. tls://HOST:PORT, "
                     + "port 443 unless said, has TLS on its TCP port. With its KEY, which it shows at its "
                     + "start, no other is believed; without, the first key that is met there is remembered. "
                     + "May be repeated."),

@@ -11,6 +11,7 @@ import org.meshnet.node.daemon.report.ClockWatch;
 import org.meshnet.node.daemon.system.HeapBounds;
 import org.meshnet.node.daemon.system.NativeHeapTrim;
 import org.meshnet.node.daemon.thread.Housekeeping;
+import org.meshnet.node.daemon.thread.LookUpThreads;
 import org.meshnet.node.daemon.thread.Workers;
 import org.meshnet.node.network.ExitOffer;
 import org.meshnet.node.network.InterfaceChoice;
@@ -48,7 +49,8 @@ final class Helpers implements NetworkWatch.Listener {
         this.underlay = underlay;
         this.host = host;
         this.streams = streams;
-        this.names = new NodeNames(parts.config(), underlay.names(), isRegistered, this::onNames);
+        this.names =
+                new NodeNames(parts.config(), underlay.names(), LookUpThreads.create(), isRegistered, this::onNames);
         this.router = parts.host().port().map(engine::submit);
         this.port = new PortMemory(parts.host().sockets()::port, parts.memory().port());
     }

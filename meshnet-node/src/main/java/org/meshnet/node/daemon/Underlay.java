@@ -7,6 +7,7 @@ import org.meshnet.node.daemon.name.Nat64Watch;
 import org.meshnet.node.daemon.name.OutsideLookUp;
 import org.meshnet.node.daemon.system.OpenFiles;
 import org.meshnet.node.daemon.system.UdpSockets;
+import org.meshnet.node.lookup.ServerLookUp;
 import org.meshnet.node.udp.Links;
 import org.meshnet.node.udp.NameLookUp;
 import org.meshnet.node.udp.Nat64;
@@ -19,9 +20,9 @@ import org.meshnet.node.udp.SideSockets;
  * @param nat64 through which IPv4 is reached, if there is one
  * @param nat64Watch finds it
  * @param extraSockets for guessing ports
- * @param names looks up names by the underlay, whatever way other traffic goes
+ * @param names looks up servers by the underlay, whatever way other traffic goes
  */
-record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets extraSockets, NameLookUp names) {
+record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets extraSockets, ServerLookUp names) {
     /**
      * @param opener of UDP sockets
      * @param isExitUsed does other traffic of this host go through a member
@@ -41,6 +42,6 @@ record Underlay(Links links, Nat64 nat64, Nat64Watch nat64Watch, SideSockets ext
                         starter,
                         OpenFiles::freeCount,
                         new SideSockets.Means(opener.nearSender(), opener.tuner())),
-                names);
+                ServerLookUp.ofThisHost(names, opener.tuner(), isExitUsed));
     }
 }

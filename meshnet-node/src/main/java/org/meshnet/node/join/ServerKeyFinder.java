@@ -55,9 +55,9 @@ public final class ServerKeyFinder {
                 for (JsonElement each : node.ask(Requests.STATUS).getAsJsonArray("servers")) {
                     JsonObject server = each.getAsJsonObject();
                     if (!server.get("key").isJsonNull()) {
-                        known.put(
-                                server.get("address").getAsString(),
-                                server.get("key").getAsString());
+                        String key = server.get("key").getAsString();
+                        OpenNetwork.canonical(server.get("address").getAsString())
+                                .ifPresent(place -> known.put(place, key));
                     }
                 }
             }

@@ -9,7 +9,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import org.meshnet.core.stun.NatReport;
 import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.lookup.ServerLookUp;
 import org.meshnet.node.portmap.Gateway;
 import org.meshnet.node.portmap.Gateways;
 import org.meshnet.node.portmap.MapClients;
@@ -45,6 +45,9 @@ import org.meshnet.tun.udp.SocketTuner;
 public final class NetCheck {
     /** Not libsodium's: this command needs no native library. */
     private static final RandomSource RANDOM = new SecureRandom()::nextBytes;
+
+    private static final ServerLookUp NAMES =
+            ServerLookUp.ofThisHost(InetAddress::getAllByName, SocketTuner.NONE, () -> false);
 
     private static final long MOST_NS = TimeUnit.SECONDS.toNanos(12);
     private static final long GATEWAY_PATIENCE_S = 15;
@@ -68,8 +71,8 @@ public final class NetCheck {
             throw new UserError(
                     ExitCode.USAGE, "no server; expected --server HOST:PORT, --stun HOST:PORT, or MESHNET_SERVER");
         }
-        StreamConnector connector = new StreamConnector(
-                TlsTrust.sockets(authorities), UnaryOperator.identity(), SocketTuner.NONE, InetAddress::getAllByName);
+        StreamConnector connector =
+                new StreamConnector(TlsTrust.sockets(authorities), UnaryOperator.identity(), SocketTuner.NONE, NAMES);
         try {
             List<CompletableFuture<NetCheckReport.StreamLine>> streams = servers.stream()
                     .flatMap(server -> StreamTarget.of(server).stream())
@@ -129,9 +132,7 @@ public final class NetCheck {
 
     private void resolve(ServerAddress server) {
         try {
-            Arrays.stream(InetAddress.getAllByName(server.host()))
-                    .map((InetAddress address) -> new Endpoint(IpAddress.of(address), server.port()))
-                    .forEach(endpoint -> targets.putIfAbsent(endpoint, server.toString()));
+            NAMES.find(server).endpoints().forEach(endpoint -> targets.putIfAbsent(endpoint, server.toString()));
         } catch (UnknownHostException e) {
             unresolved.add(server.toString());
         }

@@ -1,7 +1,6 @@
 package org.meshnet.node.stream;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -15,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
-import org.meshnet.node.udp.NameLookUp;
+import org.meshnet.node.lookup.ServerLookUp;
 import org.meshnet.tun.udp.SocketTuner;
 
 /** Connects to a target: TCP to the first of its addresses that answers, then TLS if it is wanted. Any thread. */
@@ -28,16 +27,16 @@ public final class StreamConnector {
     private final Supplier<SSLSocketFactory> tls;
     private final UnaryOperator<Endpoint> outward;
     private final SocketTuner tuner;
-    private final NameLookUp names;
+    private final ServerLookUp names;
 
     /**
      * @param tls trusts whom the user trusts
      * @param outward where a connection to an address and port is to go, which is elsewhere behind a NAT64
      * @param tuner sets what policy routing tells the sockets by
-     * @param names looks up the targets' names
+     * @param names looks up the targets
      */
     public StreamConnector(
-            Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward, SocketTuner tuner, NameLookUp names) {
+            Supplier<SSLSocketFactory> tls, UnaryOperator<Endpoint> outward, SocketTuner tuner, ServerLookUp names) {
         this.names = names;
         this.tuner = tuner;
         this.tls = tls;
@@ -78,14 +77,15 @@ public final class StreamConnector {
 
     private Socket connectAny(StreamTarget target, Owner owner) throws IOException {
         IOException last = new UnknownHostException(target.host());
-        for (InetAddress address : names.all(target.host())) {
+        for (Endpoint found : names.find(target.server()).endpoints()) {
             Socket socket = new Socket();
             try {
                 owner.own(socket);
                 socket.setTcpNoDelay(true);
                 socket.setSendBufferSize(SEND_BUFFER_BYTES);
                 tuner.tune(socket);
-                Endpoint endpoint = new Endpoint(IpAddress.of(address), target.port());
+                // The records' ports are for UDP and TCP; TLS has the port for which networks let it through.
+                Endpoint endpoint = target.isTls() ? new Endpoint(found.address(), target.port()) : found;
                 socket.connect(outward.apply(endpoint).toSocketAddress(), CONNECT_MS);
                 return socket;
             } catch (SocketTimeoutException e) {

@@ -62,7 +62,7 @@ class ConfigReaderTest {
 
         assertEquals(HostName.find(), config.member().id());
         assertEquals(
-                List.of(new ServerAddress("vpn.example.org", 8000)),
+                List.of(new ServerAddress("vpn.example.org", 8000, false, true)),
                 config.servers().discovery());
         assertEquals(Prefix.parse("10.0.0.0/24"), Optional.of(config.overlay().network()));
         assertEquals(Optional.empty(), config.overlay().fixedAddress());
@@ -73,6 +73,19 @@ class ConfigReaderTest {
         assertEquals(Optional.empty(), config.local().state());
         assertEquals(new LogSetup.Wish("INFO", false), config.local().log());
         assertEquals(List.of(), config.local().notices());
+    }
+
+    /** A domain is one server with or without the port that it has anyway; the first word for it counts. */
+    @Test
+    void shouldKnowADomainWithAndWithoutItsPortAsOneServer() throws UserError {
+        String key = "ab".repeat(32);
+        ServerAddress domain = new ServerAddress("vpn.example.org", 8000, false, true);
+        commandLine.put(Setting.SERVER, List.of("vpn.example.org", "vpn.example.org:8000#" + key));
+        assertEquals(List.of(domain), read().servers().discovery());
+        assertEquals(Map.of(domain, ServerKey.parse(key)), read().servers().keys());
+
+        commandLine.put(Setting.SERVER, List.of("vpn.example.org:8000#" + key, "vpn.example.org#" + "cd".repeat(32)));
+        assertThrows(UserError.class, this::read);
     }
 
     private static Prefix prefix(String text) {

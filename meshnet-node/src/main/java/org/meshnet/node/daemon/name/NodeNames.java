@@ -3,6 +3,7 @@ package org.meshnet.node.daemon.name;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.meshnet.core.engine.Command;
@@ -11,11 +12,12 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.node.config.ConfiguredEndpoint;
 import org.meshnet.node.config.NodeConfig;
 import org.meshnet.node.config.ServerAddress;
-import org.meshnet.node.udp.NameLookUp;
+import org.meshnet.node.lookup.ServerLookUp;
+import org.meshnet.node.lookup.ServerPlaces;
 
 /**
  * Whose names a node looks up, and what the engine is told of them: discovery servers, then STUN servers, then its own
- * endpoints. One thread.
+ * endpoints. Any thread.
  */
 public final class NodeNames {
     /** The names of STUN servers are numbered from here on, as those of discovery servers have their own numbers. */
@@ -29,13 +31,21 @@ public final class NodeNames {
     private final Map<Integer, List<Endpoint>> own = new TreeMap<>();
     private final NameResolver resolver;
 
-    /** @param isRegistered is the node registered at this discovery server */
-    public NodeNames(NodeConfig config, NameLookUp lookUp, IntPredicate isRegistered, Consumer<Command> engine) {
+    /**
+     * @param executor does the look-ups
+     * @param isRegistered is the node registered at this discovery server
+     */
+    public NodeNames(
+            NodeConfig config,
+            ServerLookUp lookUp,
+            Executor executor,
+            IntPredicate isRegistered,
+            Consumer<Command> engine) {
         this.stun = config.servers().stun();
         this.configured = config.underlay().endpoints();
         this.engine = engine;
         this.resolver = new NameResolver(
-                List.of(), lookUp, index -> index >= FIRST_STUN || isRegistered.test(index), this::onResolved);
+                lookUp, executor, index -> index >= FIRST_STUN || isRegistered.test(index), this::onResolved);
         List<ServerAddress> servers = config.servers().discovery();
         Map<Integer, ServerAddress> numbered = new TreeMap<>();
         servers.forEach(server -> numbered.put(numbered.size(), server));
@@ -58,9 +68,10 @@ public final class NodeNames {
         return resolver;
     }
 
-    private void onResolved(int index, List<Endpoint> endpoints) {
+    private void onResolved(int index, ServerPlaces places) {
+        List<Endpoint> endpoints = places.endpoints();
         if (index < FIRST_STUN) {
-            engine.accept(new Command.ServerEndpoints(index, endpoints));
+            engine.accept(new Command.ServerEndpoints(index, endpoints, places.ranks()));
         } else if (index < FIRST_OWN) {
             engine.accept(new Command.StunEndpoints(index - FIRST_STUN, endpoints));
         } else {

@@ -6,9 +6,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.meshnet.node.config.ServerAddress;
+import org.meshnet.node.lookup.ServerLookUp;
 
 class NameResolverTest {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
@@ -20,11 +25,19 @@ class NameResolverTest {
     private boolean isFailing;
 
     private NameResolver resolver(ServerAddress... servers) {
-        return new NameResolver(
-                List.of(servers),
-                this::lookUp,
+        return resolver(Runnable::run, servers);
+    }
+
+    private NameResolver resolver(Executor executor, ServerAddress... servers) {
+        NameResolver resolver = new NameResolver(
+                ServerLookUp.withoutServices(this::lookUp),
+                executor,
                 server -> isRegistered,
-                (server, endpoints) -> told.add(server + " " + endpoints));
+                (server, places) -> told.add(server + " " + places.endpoints()));
+        Map<Integer, ServerAddress> numbered = new TreeMap<>();
+        List.of(servers).forEach(server -> numbered.put(numbered.size(), server));
+        resolver.use(numbered);
+        return resolver;
     }
 
     private InetAddress[] lookUp(String host) throws UnknownHostException {
@@ -145,5 +158,50 @@ class NameResolverTest {
         isRegistered = true;
         isFailing = true;
         assertEquals(List.of(0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 63.0, 123.0, 183.0), seconds(resolver, 0, 200));
+    }
+
+    @Test
+    void shouldNotLetANameThatIsNotAnsweredHoldUpAnother() {
+        List<Runnable> underWay = new ArrayList<>();
+        NameResolver resolver = resolver(underWay::add, new ServerAddress("slow.example.org", 1), name());
+        resolver.look(0);
+        underWay.get(1).run();
+        assertEquals(List.of("1 [192.0.2.1:8000, [2001:db8::1]:8000]"), told);
+        for (int second = 1; second < 100; second++) {
+            resolver.look(second * SECOND_NS);
+        }
+        assertEquals(3, underWay.size(), "each is asked by one thread at most");
+        underWay.get(0).run();
+        assertEquals("0 [192.0.2.1:1, [2001:db8::1]:1]", told.get(1));
+    }
+
+    @Test
+    void shouldTellNothingOfANameThatIsNotWantedAnyMoreWhenItsAnswerComes() {
+        List<Runnable> underWay = new ArrayList<>();
+        NameResolver resolver = resolver(underWay::add, name());
+        resolver.look(0);
+        resolver.use(Map.of(0, new ServerAddress("192.0.2.9", 1)));
+        underWay.get(0).run();
+        assertEquals(List.of(), told);
+        resolver.look(1);
+        assertEquals(List.of("0 [192.0.2.9:1]"), told);
+    }
+
+    @Test
+    void shouldTryAgainWhereThereIsNoThread() {
+        List<Runnable> underWay = new ArrayList<>();
+        boolean[] isFull = {true};
+        NameResolver resolver = resolver(
+                task -> {
+                    if (isFull[0]) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    underWay.add(task);
+                },
+                name());
+        resolver.look(0);
+        isFull[0] = false;
+        resolver.look(SECOND_NS);
+        assertEquals(1, underWay.size());
     }
 }

@@ -16,6 +16,7 @@ import org.meshnet.node.config.ServerAddress;
 import org.meshnet.node.config.Setting;
 import org.meshnet.node.config.Settings;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.lookup.ServerLookUp;
 
 class NodeNamesTest {
     private final List<Command> told = new ArrayList<>();
@@ -44,7 +45,9 @@ class NodeNamesTest {
 
     @Test
     void shouldTellWhereTheNodeIsReachedAndAgainWhenItsNameMoves() throws UserError {
-        NameResolver resolver = new NodeNames(config(), this::lookUp, server -> true, told::add).resolver();
+        NameResolver resolver = new NodeNames(
+                        config(), ServerLookUp.withoutServices(this::lookUp), Runnable::run, server -> true, told::add)
+                .resolver();
         resolver.look(0);
         home = "203.0.113.6";
         resolver.look(TimeUnit.SECONDS.toNanos(61));
@@ -58,7 +61,8 @@ class NodeNamesTest {
 
     @Test
     void shouldLookUpOtherServersAndThoseThatAreBack() throws UserError {
-        NodeNames names = new NodeNames(config(), this::lookUp, server -> true, told::add);
+        NodeNames names = new NodeNames(
+                config(), ServerLookUp.withoutServices(this::lookUp), Runnable::run, server -> true, told::add);
         names.resolver().look(0);
         told.clear();
         names.use(Map.of(1, new ServerAddress("198.51.100.7", 8000)));
@@ -80,7 +84,7 @@ class NodeNamesTest {
 
     @Test
     void shouldTellServersApartByWhatTheyAreFor() throws UserError {
-        new NodeNames(config(), this::lookUp, server -> true, told::add)
+        new NodeNames(config(), ServerLookUp.withoutServices(this::lookUp), Runnable::run, server -> true, told::add)
                 .resolver()
                 .look(0);
         assertEquals(

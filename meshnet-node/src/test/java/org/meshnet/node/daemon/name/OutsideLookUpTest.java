@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.node.lookup.NameServers;
 import org.meshnet.tun.udp.SocketTuner;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -115,8 +116,7 @@ class OutsideLookUpTest {
                 new Tuner(),
                 name -> new InetAddress[] {InetAddress.getLoopbackAddress()},
                 () -> isNeeded,
-                List.of(folder.resolve("missing"), file),
-                server.getLocalPort());
+                new NameServers(List.of(folder.resolve("missing"), file), server.getLocalPort()));
         return Stream.of(lookUp.all(host)).map(InetAddress::getHostAddress).toList();
     }
 

@@ -1,0 +1,102 @@
+package org.meshnet.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Service records say where the servers are: asked of dnsmasq, which the nodes have in a resolv.conf of their own. */
+@RequiresRoot
+class ServiceRecordIT {
+    private static final String DOMAIN = "corp.test";
+    private static final String MAIN = "main";
+    private static final String RESOLVER = "resolver";
+    private static final int MAIN_PORT = 9000;
+
+    @Test
+    void shouldMeetAtTheServerThatTheRecordsPreferAndAtTheNextWhenItDies() {
+        Lab.with("service records", lab -> {
+            lab.startServer();
+            lab.site(MAIN, "public");
+            Daemon main = startMain(lab);
+            lab.site(RESOLVER, "public");
+            startResolver(lab);
+            Path resolvers = write(lab, "nameserver " + address(lab, RESOLVER) + "\n");
+            Node alice = start(lab, resolvers, "alice", "port-restricted");
+            Node bob = start(lab, resolvers, "bob", "public");
+            String place = address(lab, MAIN) + ":" + MAIN_PORT;
+            awaitServer(alice, place);
+            awaitServer(bob, place);
+            alice.awaitConnected("bob");
+            main.kill();
+            awaitServer(alice, Lab.serverPlace());
+            awaitServer(bob, Lab.serverPlace());
+            alice.awaitPing(bob.address(4));
+        });
+    }
+
+    private static void awaitServer(Node node, String place) {
+        Await.isTrue(
+                node.host() + " registered at " + place,
+                Await.LONG,
+                () -> node.isRegistered() && node.serverEndpoint().equals(place));
+    }
+
+    private static Node start(Lab lab, Path resolvers, String host, String kind) {
+        lab.site(host, kind);
+        return lab.startNodeWithResolvers(host, resolvers, "--server", DOMAIN).awaitStart();
+    }
+
+    /** The same server, as its key says, on another host and port. */
+    private static Daemon startMain(Lab lab) {
+        List<String> command = new ArrayList<>(Lab.serverCommand());
+        command.addAll(List.of(
+                "--port",
+                String.valueOf(MAIN_PORT),
+                "--state",
+                lab.serverState().toString()));
+        Daemon main = lab.start(MAIN, MAIN, command);
+        main.awaitLog("listening");
+        return main;
+    }
+
+    private static void startResolver(Lab lab) {
+        String service = "--srv-host=_meshnet._udp." + DOMAIN + ",";
+        Daemon resolver = lab.start(
+                RESOLVER,
+                RESOLVER,
+                List.of(
+                        "dnsmasq",
+                        "--keep-in-foreground",
+                        "--conf-file=/dev/null",
+                        "--no-resolv",
+                        "--no-hosts",
+                        "--pid-file=" + lab.file("dnsmasq.pid"),
+                        "--bind-interfaces",
+                        "--listen-address=" + address(lab, RESOLVER),
+                        service + "a." + DOMAIN + "," + MAIN_PORT + ",10,5",
+                        service + "b." + DOMAIN + "," + Lab.SERVER_PORT + ",20,5",
+                        "--host-record=a." + DOMAIN + "," + address(lab, MAIN),
+                        "--host-record=b." + DOMAIN + "," + Lab.SERVER_ADDRESS,
+                        "--log-facility=-"));
+        resolver.awaitLog("started");
+    }
+
+    private static String address(Lab lab, String host) {
+        String line = lab.run(host, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
+                .expectSuccess()
+                .output();
+        return line.replaceAll("(?s).*inet ([0-9.]+)/.*", "$1");
+    }
+
+    private static Path write(Lab lab, String text) {
+        try {
+            return Files.writeString(lab.file("resolv.conf"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
