@@ -56,6 +56,11 @@ public final class SimScheduler {
         nowNs = Math.max(nowNs, timeNs);
     }
 
+    /** When something will happen next; the end of time if nothing will. */
+    public long nextEventNs() {
+        return queue.isEmpty() ? Long.MAX_VALUE : queue.peek().timeNs;
+    }
+
     private void runNext() {
         Event event = queue.remove();
         instantCount = event.timeNs == nowNs ? instantCount + 1 : 0;

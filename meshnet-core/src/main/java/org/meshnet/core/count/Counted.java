@@ -15,14 +15,8 @@ public interface Counted {
     /** One sentence for people. */
     String help();
 
-    /** The name in status output: the words in camel case. */
-    default String key() {
-        StringBuilder key = new StringBuilder();
-        for (String word : name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-        }
-        return key.toString();
-    }
+    /** The name in status output: {@link #keyOf} of its name. Asked for often: a constant keeps it. */
+    String key();
 
     /** The name in metrics, behind that of the program: {@code frame_forged_total}, {@code relayed_bytes_total}. */
     default String metric() {
@@ -41,5 +35,14 @@ public interface Counted {
         Map<String, Long> map = new LinkedHashMap<>();
         counts.forEach((counted, count) -> map.put(counted.key(), count.longValue()));
         return map;
+    }
+
+    /** The words of a constant's name in camel case. */
+    static String keyOf(String name) {
+        StringBuilder key = new StringBuilder();
+        for (String word : name.toLowerCase(Locale.ROOT).split("_", -1)) {
+            key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return key.toString();
     }
 }

@@ -21,12 +21,18 @@ public enum ClientCounter implements Counted {
     LOST(CountUnit.EVENTS, "Times that the server was lost."),
     UNTRACKED(CountUnit.EVENTS, "Members not kept track of: too many.");
 
+    private final String key = Counted.keyOf(name());
     private final CountUnit unit;
     private final String help;
 
     ClientCounter(CountUnit unit, String help) {
         this.unit = unit;
         this.help = help;
+    }
+
+    @Override
+    public String key() {
+        return key;
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.meshnet.sim.SimScheduler;
 public final class SimMesh {
     private static final double PING_TIMEOUT_SECONDS = 5;
     private static final int FIRST_FLOW_PORT = 20_000;
+    private static final long LONGEST_LOOK_AWAY_NS = 10 * SimScheduler.MILLISECOND_NS;
 
     private final long seed;
     private final SimNetwork network;
@@ -266,9 +267,16 @@ public final class SimMesh {
     public boolean simulateUntil(double limitSeconds, BooleanSupplier condition) {
         long limitNs = nowNs() + Math.round(limitSeconds * SimScheduler.SECOND_NS);
         while (!condition.getAsBoolean() && nowNs() < limitNs) {
-            network.scheduler().runUntil(Math.min(limitNs, nowNs() + SimScheduler.MILLISECOND_NS));
+            network.scheduler().runUntil(Math.min(limitNs, nextLookNs()));
         }
         return condition.getAsBoolean();
+    }
+
+    /** The end of the first millisecond that something happens in, or some later: time alone changes little. */
+    private long nextLookNs() {
+        long emptyNs = Math.min(network.scheduler().nextEventNs() - nowNs(), LONGEST_LOOK_AWAY_NS);
+        long milliseconds = Math.max(0, emptyNs - 1) / SimScheduler.MILLISECOND_NS + 1;
+        return nowNs() + milliseconds * SimScheduler.MILLISECOND_NS;
     }
 
     /** Seconds since the beginning. */

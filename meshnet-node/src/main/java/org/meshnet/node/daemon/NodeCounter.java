@@ -36,12 +36,18 @@ public enum NodeCounter implements Counted {
     /** What is no drop. */
     private static final Set<NodeCounter> NO_DROPS = EnumSet.of(EVENT_FAILURES, HELPER_FAILURES);
 
+    private final String key = Counted.keyOf(name());
     private final CountUnit unit;
     private final String help;
 
     NodeCounter(CountUnit unit, String help) {
         this.unit = unit;
         this.help = help;
+    }
+
+    @Override
+    public String key() {
+        return key;
     }
 
     @Override

@@ -198,12 +198,18 @@ public enum Counter implements Counted {
             POLICY_PARTS_GIVEN,
             UNREACHABLE_SENT);
 
+    private final String key = Counted.keyOf(name());
     private final CountUnit unit;
     private final String help;
 
     Counter(CountUnit unit, String help) {
         this.unit = unit;
         this.help = help;
+    }
+
+    @Override
+    public String key() {
+        return key;
     }
 
     @Override

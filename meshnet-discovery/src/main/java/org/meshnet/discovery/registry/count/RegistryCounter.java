@@ -126,12 +126,18 @@ public enum RegistryCounter implements Counted {
             LEFT,
             OUT_OF_REACH);
 
+    private final String key = Counted.keyOf(name());
     private final CountUnit unit;
     private final String help;
 
     RegistryCounter(CountUnit unit, String help) {
         this.unit = unit;
         this.help = help;
+    }
+
+    @Override
+    public String key() {
+        return key;
     }
 
     @Override
