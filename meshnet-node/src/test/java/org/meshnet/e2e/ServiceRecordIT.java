@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Service records say where the servers are: asked of dnsmasq, which the nodes have in a resolv.conf of their own. */
@@ -32,8 +33,11 @@ class ServiceRecordIT {
             awaitServer(bob, place);
             alice.awaitConnected("bob");
             main.kill();
+            long diedNs = System.nanoTime();
             awaitServer(alice, Lab.serverPlace());
             awaitServer(bob, Lab.serverPlace());
+            Lab.report(String.format(
+                    Locale.ROOT, "its server died: both nodes at the spare after %.1f s", Await.secondsSince(diedNs)));
             alice.awaitPing(bob.address(4));
         });
     }
