@@ -9,6 +9,7 @@ import static org.meshnet.sim.mesh.SimAdministrator.YEAR;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -374,6 +375,22 @@ class ClosedNetworkTest {
 
         laptop.host().filterSent(datagram -> true);
         mesh.simulateTime(20);
+        assertEquals(Optional.empty(), renewed(laptop).joining());
+    }
+
+    /** One that is listed and cannot be reached does not keep the next one from its turn. */
+    @Test
+    void shouldAskTheNextSignerWhereTheFirstIsNotReached(SimMesh mesh) {
+        mesh.server();
+        SimAdministrator administrator = new SimAdministrator(mesh, 1);
+        mesh.setMembership(administrator::signer);
+        List<SimNode> signers = new ArrayList<>(mesh.nodes(2, SiteKind.PUBLIC_V4));
+        signers.sort(Comparator.comparing(SimNode::key));
+        mesh.simulateTime(5);
+        mesh.crash(signers.get(0));
+        SimNode laptop = invited(mesh, administrator, SiteKind.PUBLIC_V4);
+        mesh.simulateTime(20);
+        assertTrue(laptop.peer(signers.get(0)).isPresent());
         assertEquals(Optional.empty(), renewed(laptop).joining());
     }
 

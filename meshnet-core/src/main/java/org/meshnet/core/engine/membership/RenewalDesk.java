@@ -26,7 +26,7 @@ import org.meshnet.core.wire.Bytes;
 /**
  * Replaces certificates before they end (docs/protocol.md §7.5): asks members that may renew, and, where this node
  * holds an administrator's key, renews those of others. A signer is asked once in {@link #PAUSE_NS}, one after the
- * other; some times sooner where none answers. Control thread only.
+ * other; some times sooner where none answers or can be reached. Control thread only.
  */
 public final class RenewalDesk implements SessionObserver {
     /** From one question to the next. */
@@ -52,6 +52,11 @@ public final class RenewalDesk implements SessionObserver {
     private long nextNs;
     private long askedNs;
     private @Nullable NodeKey lastAsked;
+    /** Also one that could not be reached: the next one has its turn then. */
+    private @Nullable NodeKey lastTried;
+    /** With whom there is a session since a moment ago. */
+    private @Nullable NodeKey justConnected;
+
     private boolean isAwaited;
     private boolean isConnecting;
     private int retries;
@@ -79,7 +84,7 @@ public final class RenewalDesk implements SessionObserver {
         if (isDue() && membership.signer().isPresent()) {
             renewOwn(nowNs);
         } else if (isDue()) {
-            retries = isAwaited && retries < RETRIES ? retries + 1 : 0;
+            retries = (isAwaited || isConnecting) && retries < RETRIES ? retries + 1 : 0;
             nextSigner().ifPresent(signer -> ask(signer, nowNs));
         }
     }
@@ -98,16 +103,22 @@ public final class RenewalDesk implements SessionObserver {
         return membership.own().filter(own -> Renewal.isDue(own, hour())).isPresent();
     }
 
-    /** The one behind who was asked last, in the order of the keys; one that was away comes in its turn. */
+    /**
+     * The one with whom there is a session at last, else the one behind who was tried last, in the order of the keys;
+     * one that was away comes in its turn.
+     */
     private Optional<Peer> nextSigner() {
         List<Peer> signers = context.peers().all().stream()
                 .filter(RenewalDesk::isSigner)
                 .filter(peer -> peer.isConnected() || peer.isExpected())
                 .toList();
-        NodeKey last = lastAsked;
+        NodeKey last = lastTried;
         return signers.stream()
-                .filter(peer -> last != null && peer.key().compareTo(last) > 0)
+                .filter(peer -> peer.isConnected() && peer.key().equals(justConnected))
                 .findFirst()
+                .or(() -> signers.stream()
+                        .filter(peer -> last != null && peer.key().compareTo(last) > 0)
+                        .findFirst())
                 .or(() -> signers.stream().findFirst());
     }
 
@@ -119,6 +130,9 @@ public final class RenewalDesk implements SessionObserver {
 
     private void ask(Peer signer, long nowNs) {
         Hop hop = signer.link().hop();
+        lastTried = signer.key();
+        justConnected = null;
+        nextNs = retries < RETRIES ? nowNs + (FIRST_RETRY_NS << retries) : nowNs + PAUSE_NS;
         isConnecting = signer.current().isEmpty() || hop == null;
         if (hop == null || isConnecting) {
             connector.connect(signer, nowNs);
@@ -127,7 +141,6 @@ public final class RenewalDesk implements SessionObserver {
         lastAsked = signer.key();
         askedNs = nowNs;
         isAwaited = true;
-        nextNs = retries < RETRIES ? nowNs + (FIRST_RETRY_NS << retries) : nowNs + PAUSE_NS;
         membership
                 .own()
                 .ifPresent(own -> frames.sendCertificateRequest(signer.current().orElseThrow(), own.encode(), hop));
@@ -139,6 +152,8 @@ public final class RenewalDesk implements SessionObserver {
         boolean isFree = isConnecting || nowNs - askedNs >= PAUSE_NS;
         if (nextNs != TimerQueue.NONE && isSigner(peer) && isDue() && isFree) {
             nextNs = Math.min(nextNs, nowNs + FIRST_NS);
+            justConnected = peer.key();
+            isConnecting = false;
         }
     }
 
