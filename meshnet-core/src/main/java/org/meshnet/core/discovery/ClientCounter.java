@@ -18,6 +18,8 @@ public enum ClientCounter implements Counted {
     UNEXPECTED(CountUnit.MESSAGES, "Messages that answer nothing that was asked."),
     UNANSWERED(CountUnit.MESSAGES, "Requests given up after the last try."),
     NOT_SENT(CountUnit.MESSAGES, "Look-ups and introductions not sent: no registration, or too many under way."),
+    TRIAL_REFUSED(
+            CountUnit.MESSAGES, "Refusals by a server, or a way to it, that was tried beside a good registration."),
     LOST(CountUnit.EVENTS, "Times that the server was lost."),
     UNTRACKED(CountUnit.EVENTS, "Members not kept track of: too many.");
 

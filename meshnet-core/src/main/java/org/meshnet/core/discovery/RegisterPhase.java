@@ -1,8 +1,11 @@
 package org.meshnet.core.discovery;
 
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.HelloExchange;
+import org.meshnet.core.wire.Register;
+import org.meshnet.core.wire.Registration;
 
 /**
  * How far a node is with registering. Immutable; each phase says what it becomes, and refuses what cannot happen in it.
@@ -16,7 +19,7 @@ import org.meshnet.core.wire.HelloExchange;
  *   │        │                └── half a minute ──┼─── Waiting ◀── stands back, from any
  *   │        └───────── a trial is challenged ────┘
  *   │
- *   └── stop, from any; a trial that stays unanswered
+ *   └── stop, from any; a trial that stays unanswered, or is refused
  *
  *   Greeting ◀──▶ Duplicate, while the node is registered with who answers by another name
  * </pre>
@@ -24,7 +27,25 @@ import org.meshnet.core.wire.HelloExchange;
 sealed interface RegisterPhase {
     /** A register that was sent. */
     record Attempt(
-            HelloExchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys, long sentNs) {}
+            HelloExchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys, long sentNs) {
+        /** Is this the nonce that it answers a challenge to? */
+        boolean isOf(Bytes clientNonce) {
+            return clientNonce.equals(exchange.hello().clientNonce());
+        }
+
+        /** The datagram, signed by the node and by its network. */
+        byte[] register(ClientConfig config, boolean isOnlyIfAlone) {
+            Registration registration = new Registration(
+                    exchange,
+                    isOnlyIfAlone,
+                    config.secrets().networkId(),
+                    config.identity().nodeKey(),
+                    announcement.claims(),
+                    announcement.sealedDescriptor());
+            return Register.sign(registration, config.identity(), config.secrets())
+                    .encode(keys.fromNode());
+        }
+    }
 
     /** Nothing is under way: the node is registered, or is not to be. */
     record Idle() implements RegisterPhase {
@@ -83,7 +104,7 @@ sealed interface RegisterPhase {
     /**
      * A register is out.
      *
-     * @param isTrial is the node registered another way, and stays so if there is no answer?
+     * @param isTrial is the node registered another way, and stays so if there is no answer, or a refusal?
      */
     record Registering(Attempt attempt, boolean isTrial) implements RegisterPhase {
         @Override

@@ -20,10 +20,9 @@ import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.HelloExchange;
+import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
-import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
-import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.WireException;
 
 /**
@@ -54,6 +53,7 @@ final class Registrant {
     private final ClientMeans means;
     private final TimerTable timers;
     private final ServerWays ways;
+    private final HelloRounds rounds;
     private final Announcements announcements;
     private final Outcome outcome;
     private final SentHellos hellos;
@@ -62,7 +62,6 @@ final class Registrant {
     final OwnPlace place;
     private RegisterPhase phase = new Idle();
     private boolean isStandingBack;
-    private boolean isFirstRound;
     private long nextHelloNs = Long.MIN_VALUE;
 
     Registrant(ClientConfig config, ClientMeans means, ServerWays ways, Announcements announcements, Outcome outcome) {
@@ -70,6 +69,7 @@ final class Registrant {
         this.means = means;
         this.timers = means.timers();
         this.ways = ways;
+        this.rounds = new HelloRounds(ways);
         this.announcements = announcements;
         this.outcome = outcome;
         this.hellos = new SentHellos(means);
@@ -102,8 +102,7 @@ final class Registrant {
     void onWays(boolean hasNew, long nowNs) {
         boolean isInVain =
                 phase instanceof Registering asked && ways.isCut(asked.attempt().endpoint());
-        boolean isLooking = phase instanceof NoWay || phase instanceof Greeting;
-        if (isInVain || (isLooking && hasNew)) {
+        if (isInVain || (hasNew && (phase instanceof NoWay || phase instanceof Greeting))) {
             begin(nowNs);
         } else if (phase instanceof Duplicate && hasNew) {
             onHelloTimer(nowNs);
@@ -113,7 +112,7 @@ final class Registrant {
     /** Asks there while registered by a link or elsewhere; nothing changes unless the server registers the node. */
     void tryUdp(List<Endpoint> endpoints, long nowNs) {
         if (phase instanceof Idle) {
-            hellos.say(endpoints, Purpose.TRIAL, proofDemand.isRaised(), nowNs);
+            hellos.say(rounds.besidesFull(endpoints, nowNs), Purpose.TRIAL, proofDemand.isRaised(), nowNs);
         }
     }
 
@@ -171,7 +170,7 @@ final class Registrant {
 
     private void begin(long nowNs) {
         place.begin();
-        isFirstRound = true;
+        rounds.begin();
         leaveFor(phase.begin(!ways.isEmpty()));
         if (!(phase instanceof Greeting)) {
             return;
@@ -194,11 +193,10 @@ final class Registrant {
             return;
         }
         boolean isProofWanted = proofDemand.takeRound() || place.isProofWanted();
-        List<Endpoint> said = isFirstRound ? ways.preferred() : ways.all();
+        List<Endpoint> said = rounds.next(nowNs);
         hellos.say(said, Purpose.REGISTRATION, isProofWanted, nowNs);
         nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
-        isFirstRound = false;
-        if (said.size() < ways.all().size()) {
+        if (rounds.isPartial(said, nowNs)) {
             timers.arm(ClientTimer.HELLO, nextHelloNs);
             return;
         }
@@ -297,16 +295,8 @@ final class Registrant {
 
     private void register(Attempt attempt) {
         leaveFor(phase.challenged(attempt));
-        Registration registration = new Registration(
-                attempt.exchange(),
-                isStandingBack,
-                config.secrets().networkId(),
-                config.identity().nodeKey(),
-                attempt.announcement().claims(),
-                attempt.announcement().sealedDescriptor());
-        Register register = Register.sign(registration, config.identity(), config.secrets());
         means.counters().count(ClientCounter.REGISTER);
-        means.sink().send(ByteBuffer.wrap(register.encode(attempt.keys().fromNode())), attempt.endpoint());
+        means.sink().send(ByteBuffer.wrap(attempt.register(config, isStandingBack)), attempt.endpoint());
     }
 
     void onRegistered(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
@@ -337,10 +327,25 @@ final class Registrant {
         if (refused.isEmpty()) {
             means.counters().count(ClientCounter.BAD_SEAL);
         } else if (isAnswer(refused.get().clientNonce(), answered)) {
-            leaveFor(phase.refused());
+            onRefused(refused.get(), answered, nowNs);
+        }
+    }
+
+    /** Who is refused at another server, or by another way, than he is registered at loses nothing. */
+    private void onRefused(Refused refused, Attempt answered, long nowNs) {
+        boolean hasOther = refused.reason() == RefusalReason.SERVER_FULL && rounds.onFull(answered.endpoint(), nowNs);
+        if (!refused.isOfIdentity() && phase instanceof Registering asked && asked.isTrial()) {
+            means.counters().count(ClientCounter.TRIAL_REFUSED);
+            leaveFor(phase.begin(!ways.isEmpty()));
+            return;
+        }
+        leaveFor(phase.refused());
+        place.onVacant();
+        outcome.onRefused(refused, nowNs);
+        if (hasOther) {
+            begin(nowNs);
+        } else {
             timers.arm(ClientTimer.REFUSAL_OVER, nowNs + REFUSAL_NS);
-            place.onVacant();
-            outcome.onRefused(refused.get(), nowNs);
         }
     }
 
@@ -352,28 +357,23 @@ final class Registrant {
     /** Was a hello with this nonce said here, or answered? */
     boolean hasSaid(Bytes clientNonce) {
         return hellos.has(clientNonce)
-                || attempt().filter(out -> isOf(clientNonce, out)).isPresent();
-    }
-
-    private static boolean isOf(Bytes clientNonce, Attempt asked) {
-        return clientNonce.equals(asked.exchange().hello().clientNonce());
+                || attempt().filter(out -> out.isOf(clientNonce)).isPresent();
     }
 
     private Optional<Attempt> attemptAt(Endpoint from) {
         Optional<Attempt> asked = attempt().filter(out -> out.endpoint().equals(from));
-        if (asked.isPresent()) {
-            return asked;
+        if (asked.isEmpty()) {
+            means.counters().count(ClientCounter.UNEXPECTED);
         }
-        means.counters().count(ClientCounter.UNEXPECTED);
-        return Optional.empty();
+        return asked;
     }
 
     private boolean isAnswer(Bytes clientNonce, Attempt asked) {
-        if (isOf(clientNonce, asked)) {
-            return true;
+        boolean isIt = asked.isOf(clientNonce);
+        if (!isIt) {
+            means.counters().count(ClientCounter.UNEXPECTED);
         }
-        means.counters().count(ClientCounter.UNEXPECTED);
-        return false;
+        return isIt;
     }
 
     /** The register or its answer was lost, or the challenge was false; a copy would not be answered. */

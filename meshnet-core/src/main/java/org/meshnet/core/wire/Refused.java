@@ -41,6 +41,11 @@ public record Refused(Bytes clientNonce, RefusalReason reason, Endpoint elsewher
         return new Refused(clientNonce, reason, Endpoint.NONE);
     }
 
+    /** Does another machine have the node's place, whatever way it asks? */
+    public boolean isOfIdentity() {
+        return reason == RefusalReason.IDENTITY_ELSEWHERE;
+    }
+
     private static boolean isConsistent(RefusalReason reason, Endpoint elsewhere) {
         return reason == RefusalReason.IDENTITY_ELSEWHERE || elsewhere.equals(Endpoint.NONE);
     }

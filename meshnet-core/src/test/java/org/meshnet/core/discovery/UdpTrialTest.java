@@ -102,10 +102,40 @@ class UdpTrialTest {
     }
 
     @Test
-    void shouldTryANewEndpointAtOnceAfterATrialWasRefused() {
+    void shouldStayRegisteredByItsLinkWhenATrialIsRefused() {
         Bench bench = registeredByLink();
         bench.server.refuse(RefusalReason.SERVER_FULL);
         bench.loss = flight -> false;
+
+        bench.runSeconds(100);
+
+        assertEquals(ServerState.REGISTERED, bench.client.state());
+        assertEquals(Optional.of(LINK), bench.client.serverEndpoint());
+        assertTrue(bench.count(ClientCounter.TRIAL_REFUSED) >= 3, "it is tried again");
+
+        bench.server.refusal = Optional.empty();
+        bench.runSeconds(35);
+        assertEquals(Optional.of(SERVER), bench.client.serverEndpoint());
+    }
+
+    /** Whoever is elsewhere has the place; that is no matter of this way or that. */
+    @Test
+    void shouldEndItsRegistrationWhenATrialIsRefusedForAnotherMachine() {
+        Bench bench = registeredByLink();
+        bench.server.elsewhere = endpoint("198.51.100.77:4000");
+        bench.server.refuse(RefusalReason.IDENTITY_ELSEWHERE);
+        bench.loss = flight -> false;
+
+        bench.runSeconds(5);
+
+        assertEquals(ServerState.REFUSED, bench.client.state());
+    }
+
+    @Test
+    void shouldTryANewEndpointAtOnceAfterItWasRefused() {
+        Bench bench = new Bench();
+        bench.server.refuse(RefusalReason.SERVER_FULL);
+        bench.start();
         bench.runSeconds(5);
         assertEquals(ServerState.REFUSED, bench.client.state());
 

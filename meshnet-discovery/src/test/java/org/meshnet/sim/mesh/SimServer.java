@@ -26,7 +26,7 @@ public final class SimServer {
 
     private final SimNetwork network;
     private final SimHost host;
-    private final RegistryConfig config;
+    private RegistryConfig config;
     private final SimInterface link;
     private final SimTimer timer;
     private int startCount;
@@ -109,6 +109,13 @@ public final class SimServer {
         socket.close();
         timer.set(Long.MAX_VALUE);
         registry = null;
+    }
+
+    /** A new process with other limits, which knows nothing but its key. */
+    void restart(RegistryConfig other) {
+        stop();
+        config = other;
+        start();
     }
 
     /** A new process, which knows nothing but its key. */

@@ -15,6 +15,7 @@ import org.meshnet.core.discovery.ServerRank;
 import org.meshnet.core.discovery.ServerState;
 import org.meshnet.core.engine.Command;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 
 /** The server's name stands for several servers, which share a key. */
 @ExtendWith(SimulatedMesh.class)
@@ -37,7 +38,11 @@ class SpareServerTest {
     }
 
     private static void resolve(SimNode node, List<SimServer> servers) {
-        List<Endpoint> endpoints = Stream.of(4, 6)
+        resolve(node, servers, 4, 6);
+    }
+
+    private static void resolve(SimNode node, List<SimServer> servers, Integer... families) {
+        List<Endpoint> endpoints = Stream.of(families)
                 .flatMap(family -> servers.stream().map(server -> server.endpoint(family)))
                 .toList();
         node.command(new Command.ServerEndpoints(0, endpoints));
@@ -151,6 +156,47 @@ class SpareServerTest {
         servers.get(1).start();
         assertTrue(mesh.simulateUntil(32, () -> count(servers.get(1)) == NODES));
         assertTrue(mesh.simulateUntil(2, () -> count(servers.get(0)) == 0), "they said goodbye to the other");
+    }
+
+    /**
+     * Some find their place taken where the network meets; what they do for a place there costs nobody the one he has.
+     */
+    @Test
+    void shouldBeAtTheOtherServerWhereItsOwnIsFullUntilThereIsRoom(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        List<SimNode> nodes = nodes(mesh, servers);
+        SimServer own = settle(mesh, servers);
+        SimServer spare = other(servers, own);
+        own.restart(RegistryConfig.DEFAULT.withCapacity(10, 2, 10));
+        assertTrue(mesh.simulateUntil(10, () -> count(own) == 2 && count(spare) == 2), "each is at one of them");
+        for (int i = 0; i < 90; i++) {
+            mesh.simulateTime(1);
+            assertEquals(2, count(spare));
+            nodes.forEach(node -> assertEquals(
+                    ServerState.REGISTERED, node.status().servers().get(0).state()));
+        }
+        own.restart(RegistryConfig.DEFAULT);
+        assertTrue(mesh.simulateUntil(62, () -> meeting(servers) == own), "there is room for all again");
+        assertTrue(mesh.simulateUntil(2, () -> count(spare) == 0), "they said goodbye to the other");
+    }
+
+    /** One that never answers, as by the other family, would have it go on saying hello meanwhile. */
+    @Test
+    void shouldAskEachServerOnceInHalfAMinuteWhenAllAreFull(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        servers.forEach(server -> server.restart(RegistryConfig.DEFAULT.withCapacity(10, 1, 10)));
+        servers.forEach(
+                server -> resolve(mesh.node("at " + server.host().name(), SiteKind.PORT_RESTRICTED), List.of(server)));
+        mesh.simulateTime(5);
+        servers.forEach(server -> assertEquals(1, count(server)));
+        SimNode late = mesh.node("late", SiteKind.PORT_RESTRICTED);
+        resolve(late, servers, 4);
+        mesh.simulateTime(600);
+        assertTrue(mesh.simulateUntil(3, () -> late.status().servers().get(0).state() == ServerState.REFUSED));
+        long asked = servers.stream()
+                .mapToLong(server -> server.registry().counters().get("refusedServerFull"))
+                .sum();
+        assertTrue(asked >= 20 && asked <= 85, () -> asked + " registers that were refused");
     }
 
     /** A lost datagram, or a whole second without network, moves nobody. */

@@ -1,0 +1,63 @@
+package org.meshnet.core.discovery;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.meshnet.core.net.Endpoint;
+
+/**
+ * Where the next hello goes: at first to the server where the network's members meet, then to all ways. A server of
+ * several that is full is passed over for a while, as long as another one is left.
+ */
+final class HelloRounds {
+    private static final long FULL_NS = TimeUnit.SECONDS.toNanos(30);
+    /** As many endpoints as {@link ServerWays} keeps, and as many links. */
+    private static final int CAPACITY = 32;
+
+    private final ServerWays ways;
+    private final Map<Endpoint, Long> fullUntilNs = new LinkedHashMap<>();
+    private boolean isFirst;
+
+    HelloRounds(ServerWays ways) {
+        this.ways = ways;
+    }
+
+    /** The next round is the first one. */
+    void begin() {
+        isFirst = true;
+    }
+
+    /** Where the hello of this round goes. */
+    List<Endpoint> next(long nowNs) {
+        List<Endpoint> said = isFirst ? besidesFull(ways.preferred(), nowNs) : List.of();
+        isFirst = false;
+        return said.isEmpty() ? besidesFull(ways.all(), nowNs) : said;
+    }
+
+    /** Does a round that went there leave somebody out who is asked soon? */
+    boolean isPartial(List<Endpoint> said, long nowNs) {
+        return said.size() < besidesFull(ways.all(), nowNs).size();
+    }
+
+    /**
+     * The server says there that it has no room. True if it is one of several, and another one may have; else all may
+     * be asked again.
+     */
+    boolean onFull(Endpoint way, long nowNs) {
+        if (fullUntilNs.size() < CAPACITY && ways.hasSeveral()) {
+            fullUntilNs.put(way, nowNs + FULL_NS);
+            if (!besidesFull(ways.all(), nowNs).isEmpty()) {
+                return true;
+            }
+        }
+        fullUntilNs.clear();
+        return false;
+    }
+
+    /** Those of these that did not say lately that they are full. */
+    List<Endpoint> besidesFull(List<Endpoint> asked, long nowNs) {
+        fullUntilNs.values().removeIf(untilNs -> untilNs <= nowNs);
+        return asked.stream().filter(way -> !fullUntilNs.containsKey(way)).toList();
+    }
+}
