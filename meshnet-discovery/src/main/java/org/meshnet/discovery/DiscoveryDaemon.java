@@ -64,6 +64,11 @@ final class DiscoveryDaemon implements AutoCloseable {
     private long failureCount;
     private @Nullable ServiceReport report;
     private final AtomicReference<@Nullable CompletableFuture<ServerReading>> asked = new AtomicReference<>();
+    private boolean isDraining;
+    private long drainEndNs = Clockwork.NEVER;
+    /** How long the nodes have to go elsewhere; not 0 once the server is to stop. */
+    private volatile long drainNs;
+
     private volatile boolean isStopping;
 
     private DiscoveryDaemon(
@@ -86,6 +91,7 @@ final class DiscoveryDaemon implements AutoCloseable {
         this.registry = new Registry(config, roster, identity, new SecureRandomSource(), outlets, nowNs());
         clockwork.add(registry::nextDeadlineNs, now -> handle(() -> registry.onTimer(now)));
         clockwork.add(streams::nextDeadlineNs, streams::onTimer);
+        clockwork.add(() -> drainEndNs, now -> isStopping = true);
         streamSetup.tls().ifPresent(streams::speakTls);
         streams.register(selector);
         for (DatagramChannel channel : Set.copyOf(sockets.channels())) {
@@ -154,6 +160,7 @@ final class DiscoveryDaemon implements AutoCloseable {
             streams.onSelected(selector.selectedKeys(), nowNs());
             selector.selectedKeys().clear();
             clockwork.onTimer(nowNs());
+            drain();
             streams.flush();
             answer();
         }
@@ -161,6 +168,22 @@ final class DiscoveryDaemon implements AutoCloseable {
             service.stopping(nowNs());
         }
         LOG.debug("counted {}, lost in sending {}", registry.counters(), unsentCount());
+    }
+
+    /** Once it is to stop. */
+    private void drain() {
+        if (drainNs > 0 && !isDraining) {
+            isDraining = true;
+            drainEndNs = nowNs() + drainNs;
+            LOG.info(
+                    "about to stop: {} nodes are told, and have {} s to go to another server of this name",
+                    registry.nodeCount(),
+                    TimeUnit.NANOSECONDS.toSeconds(drainNs));
+            handle(() -> registry.drain(drainNs, nowNs()));
+        }
+        if (isDraining && registry.nodeCount() == 0) {
+            isStopping = true;
+        }
     }
 
     private long unsentCount() {
@@ -189,9 +212,8 @@ final class DiscoveryDaemon implements AutoCloseable {
         CompletableFuture<ServerReading> waiting = asked.getAndSet(null);
         if (waiting != null) {
             waiting.complete(new ServerReading(
-                    registry.networkCount(),
-                    registry.nodeCount(),
-                    streams.count(),
+                    new ServerReading.Held(registry.networkCount(), registry.nodeCount(), streams.count()),
+                    isDraining,
                     registry.counters(),
                     unsentCount(),
                     failureCount));
@@ -270,9 +292,14 @@ final class DiscoveryDaemon implements AutoCloseable {
         }
     }
 
-    /** Makes {@link #run} return soon. */
-    void stop() {
-        isStopping = true;
+    /**
+     * Makes {@link #run} return soon.
+     *
+     * @param patienceNs as soon as no node is left here, or after this time; at once if 0
+     */
+    void stop(long patienceNs) {
+        drainNs = patienceNs;
+        isStopping = patienceNs == 0;
         selector.wakeup();
     }
 

@@ -52,10 +52,13 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     static final String NAME = "meshnet-discovery";
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final long STOP_TIMEOUT_SECONDS = 5;
+    private static final long STOP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
     @Mixin
     private Options options = new Options();
+
+    @Mixin
+    private StopOptions stopping = new StopOptions();
 
     @Spec
     private CommandSpec spec;
@@ -97,6 +100,7 @@ public final class Main implements Callable<Integer> {
         Optional<Endpoint> alternate = options.alternate(spec.commandLine());
         RegistryConfig config = options.registryConfig(spec.commandLine());
         StreamSetup streams = options.streamSetup(spec.commandLine());
+        long drainNs = stopping.drainNs(spec.commandLine());
         WebConfig web = options.page().read(spec.commandLine()).orElse(null);
         LogSetup.install(options.logLevel(), options.logFormat());
         KeyKeeper keys = new KeyKeeper(options.statePlace(environment));
@@ -116,7 +120,7 @@ public final class Main implements Callable<Integer> {
             }
             show(views, streams.limits(), web);
             CountDownLatch ended = new CountDownLatch(1);
-            Thread hook = new Thread(() -> stopAndHalt(daemon, ended), "stop");
+            Thread hook = new Thread(() -> stopAndHalt(daemon, drainNs, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);
             LOG.info("listening on {}, {}", daemon.localEndpoint(), transports(streams));
             LOG.info(
@@ -169,10 +173,10 @@ public final class Main implements Callable<Integer> {
     /**
      * To be told to stop is no failure, so the exit code is 0 and not the 143 of a JVM that is left to end by itself.
      */
-    private static void stopAndHalt(DiscoveryDaemon daemon, CountDownLatch ended) {
-        daemon.stop();
+    private static void stopAndHalt(DiscoveryDaemon daemon, long drainNs, CountDownLatch ended) {
+        daemon.stop(drainNs);
         try {
-            if (ended.await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            if (ended.await(drainNs + STOP_TIMEOUT_NS, TimeUnit.NANOSECONDS)) {
                 Runtime.getRuntime().halt(DiscoveryExitCode.OK);
             }
         } catch (InterruptedException e) {

@@ -73,7 +73,7 @@ class DiscoveryDaemonTest {
 
     @AfterEach
     void stop() throws Exception {
-        daemon.stop();
+        daemon.stop(0);
         ended.get();
         daemon.close();
     }
@@ -122,7 +122,7 @@ class DiscoveryDaemonTest {
             ask(v4, STUN_REQUEST);
         }
         assertEquals(1, reading().counters().get("stun"));
-        assertEquals(0, reading().nodeCount());
+        assertEquals(0, reading().held().nodeCount());
     }
 
     @Test
@@ -171,7 +171,7 @@ class DiscoveryDaemonTest {
             assertEquals(alternate, sourceOfAnswer(socket, main, 6));
             assertEquals(alternate, sourceOfAnswer(socket, alternate, 0));
             assertEquals(main, sourceOfAnswer(socket, alternate, 6));
-            two.stop();
+            two.stop(0);
             serving.get();
         }
     }
@@ -222,7 +222,7 @@ class DiscoveryDaemonTest {
 
     @Test
     void shouldStopWhenTold() throws Exception {
-        daemon.stop();
+        daemon.stop(0);
         ended.get();
     }
 

@@ -2,6 +2,7 @@ package org.meshnet.load;
 
 import java.nio.ByteBuffer;
 import org.meshnet.core.wire.Confirm;
+import org.meshnet.core.wire.Draining;
 import org.meshnet.core.wire.EventHandler;
 import org.meshnet.core.wire.Found;
 import org.meshnet.core.wire.Introduction;
@@ -193,6 +194,12 @@ final class Desk {
 
         @Override
         public void onPolicy(PolicyEvent event) {
+            book.now().count(Count.NEWS);
+        }
+
+        /** Nobody knows of another server. */
+        @Override
+        public void onDraining(Draining event) {
             book.now().count(Count.NEWS);
         }
     }

@@ -1,5 +1,7 @@
 package org.meshnet.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,15 +25,9 @@ class ServiceRecordIT {
             lab.startServer();
             lab.site(MAIN, "public");
             Daemon main = startMain(lab);
-            lab.site(RESOLVER, "public");
-            startResolver(lab);
-            Path resolvers = write(lab, "nameserver " + address(lab, RESOLVER) + "\n");
-            Node alice = start(lab, resolvers, "alice", "port-restricted");
-            Node bob = start(lab, resolvers, "bob", "public");
-            String place = address(lab, MAIN) + ":" + MAIN_PORT;
-            awaitServer(alice, place);
-            awaitServer(bob, place);
-            alice.awaitConnected("bob");
+            List<Node> nodes = startNodes(lab);
+            Node alice = nodes.get(0);
+            Node bob = nodes.get(1);
             main.kill();
             long diedNs = System.nanoTime();
             awaitServer(alice, Lab.serverPlace());
@@ -40,6 +36,42 @@ class ServiceRecordIT {
                     Locale.ROOT, "its server died: both nodes at the spare after %.1f s", Await.secondsSince(diedNs)));
             alice.awaitPing(bob.address(4));
         });
+    }
+
+    /** The time that they have is so long that it is over only if something is wrong. */
+    @Test
+    void shouldHaveItsNodesGoToTheNextServerBeforeItStopsWhenToldTo() {
+        Lab.with("draining", lab -> {
+            lab.startServer();
+            lab.site(MAIN, "public");
+            Daemon main = startMain(lab, "--drain", "60");
+            List<Node> nodes = startNodes(lab);
+            Node alice = nodes.get(0);
+            Node bob = nodes.get(1);
+            long toldNs = System.nanoTime();
+            assertEquals(0, main.terminate());
+            double seconds = Await.secondsSince(toldNs);
+            awaitServer(alice, Lab.serverPlace());
+            awaitServer(bob, Lab.serverPlace());
+            main.awaitLog("about to stop: 2 nodes are told");
+            main.awaitLog("stopped");
+            Lab.report(String.format(Locale.ROOT, "its server was told to stop: without nodes after %.1f s", seconds));
+            alice.awaitPing(bob.address(4));
+        });
+    }
+
+    /** Two that are registered where the records prefer, and connected. */
+    private static List<Node> startNodes(Lab lab) {
+        lab.site(RESOLVER, "public");
+        startResolver(lab);
+        Path resolvers = write(lab, "nameserver " + address(lab, RESOLVER) + "\n");
+        Node alice = start(lab, resolvers, "alice", "port-restricted");
+        Node bob = start(lab, resolvers, "bob", "public");
+        String place = address(lab, MAIN) + ":" + MAIN_PORT;
+        awaitServer(alice, place);
+        awaitServer(bob, place);
+        alice.awaitConnected("bob");
+        return List.of(alice, bob);
     }
 
     private static void awaitServer(Node node, String place) {
@@ -55,13 +87,14 @@ class ServiceRecordIT {
     }
 
     /** The same server, as its key says, on another host and port. */
-    private static Daemon startMain(Lab lab) {
+    private static Daemon startMain(Lab lab, String... options) {
         List<String> command = new ArrayList<>(Lab.serverCommand());
         command.addAll(List.of(
                 "--port",
                 String.valueOf(MAIN_PORT),
                 "--state",
                 lab.serverState().toString()));
+        command.addAll(List.of(options));
         Daemon main = lab.start(MAIN, MAIN, command);
         main.awaitLog("listening");
         return main;

@@ -84,8 +84,7 @@ public final class DiscoveryClient {
 
     /**
      * The server's addresses as resolved now. A new one is tried at once, unless the node is registered. If it is, at
-     * an endpoint that is none of these, it stays until one of them registers it, and leaves the old one then: the
-     * server's name leads elsewhere. The ranks are what service records say of them.
+     * an endpoint that is none of these, it stays until one of them does. The ranks are of service records.
      */
     public void serverEndpoints(List<Endpoint> endpoints, Map<Endpoint, ServerRank> ranks, long nowNs) {
         registrant.onWays(ways.setEndpoints(endpoints, ranks), nowNs);
@@ -98,9 +97,7 @@ public final class DiscoveryClient {
      */
     public void serverLinks(List<Endpoint> links, long nowNs) {
         registrant.onWays(ways.setLinks(links), nowNs);
-        if (talk.registeredSession().filter(open -> ways.isCut(open.endpoint())).isPresent()) {
-            lose(nowNs);
-        }
+        talk.registeredSession().filter(open -> ways.isCut(open.endpoint())).ifPresent(open -> lose(nowNs));
     }
 
     /**
@@ -340,6 +337,11 @@ public final class DiscoveryClient {
         talk.session().ifPresent(open -> keepAlive.ask(open, nowNs));
     }
 
+    /** The server is about to stop. */
+    void onDraining(long nowNs) {
+        talk.registeredSession().ifPresent(open -> udpTrials.onDraining(open.endpoint(), nowNs));
+    }
+
     /** Another machine registered as this node; but this one may have done so itself, another way. */
     void onSuperseded(Superseded event, long nowNs) {
         if (announcements.isOwn(event.sealedDescriptor())) {
@@ -357,9 +359,7 @@ public final class DiscoveryClient {
         @Override
         public void onRegistered(Registered registered, Attempt attempt, long nowNs) {
             List<Request> unanswered = talk.pending();
-            if (talk.session().filter(old -> ways.isLeft(old.endpoint())).isPresent()) {
-                talk.say(new Leave());
-            }
+            talk.session().filter(udpTrials::isToBeLeft).ifPresent(old -> talk.say(new Leave()));
             endSession();
             ServerSession open = new ServerSession(registered, attempt.keys(), attempt.endpoint(), counters);
             open.setRoundTripNs(nowNs - attempt.sentNs());

@@ -2,6 +2,7 @@ package org.meshnet.core.discovery;
 
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.wire.Confirm;
+import org.meshnet.core.wire.Draining;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.EventHandler;
 import org.meshnet.core.wire.Found;
@@ -141,6 +142,11 @@ final class EventDesk {
         @Override
         public void onPolicy(PolicyEvent event) {
             listener.onPolicy(event.word(), nowNs);
+        }
+
+        @Override
+        public void onDraining(Draining event) {
+            client.onDraining(nowNs);
         }
     }
 }

@@ -8,7 +8,7 @@ import org.meshnet.core.net.Endpoint;
 
 /**
  * Where the next hello goes: at first to the server where the network's members meet, then to all ways. A server of
- * several that is full is passed over for a while, as long as another one is left.
+ * several that is full, or about to stop, is passed over for a while, as long as another one is left.
  */
 final class HelloRounds {
     private static final long FULL_NS = TimeUnit.SECONDS.toNanos(30);
@@ -53,6 +53,15 @@ final class HelloRounds {
         }
         fullUntilNs.clear();
         return false;
+    }
+
+    /**
+     * The server is to be left: it is passed over for a while, if another one is there.
+     *
+     * @return the others
+     */
+    List<Endpoint> onDraining(Endpoint way, long nowNs) {
+        return onFull(way, nowNs) ? besidesFull(ways.endpoints(), nowNs) : List.of();
     }
 
     /** Those of these that did not say lately that they are full. */

@@ -53,13 +53,13 @@ final class Registrant {
     private final ClientMeans means;
     private final TimerTable timers;
     private final ServerWays ways;
-    private final HelloRounds rounds;
     private final Announcements announcements;
     private final Outcome outcome;
     private final SentHellos hellos;
     private final ServerTrust trust;
     private final ProofDemand proofDemand;
     final OwnPlace place;
+    final HelloRounds rounds;
     private RegisterPhase phase = new Idle();
     private boolean isStandingBack;
     private long nextHelloNs = Long.MIN_VALUE;

@@ -14,7 +14,8 @@ public sealed interface Event
                 Twin,
                 RelayLimited,
                 NoSuchPeer,
-                PolicyEvent {
+                PolicyEvent,
+                Draining {
     /** The byte that names it on the wire. */
     int operation();
 

@@ -25,6 +25,7 @@ import org.meshnet.core.wire.WireException.Reason;
  *   11 relay limited dropped count 4, reserved 4
  *   12 no such peer  request counter 8, node key 32
  *   13 policy        kind 1, then as {@link PolicyWord} has it
+ *   14 draining      none
  * </pre>
  */
 final class EventBodies {
@@ -48,6 +49,7 @@ final class EventBodies {
             case RelayLimited.OPERATION -> readRelayLimited(reader);
             case NoSuchPeer.OPERATION -> new NoSuchPeer(reader.u63(), reader.nodeKey());
             case PolicyEvent.OPERATION -> new PolicyEvent(PolicyWords.read(reader.u8(), reader));
+            case Draining.OPERATION -> new Draining();
             default -> throw new WireException(Reason.TYPE);
         };
         reader.end();

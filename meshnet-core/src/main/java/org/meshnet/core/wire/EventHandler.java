@@ -27,4 +27,6 @@ public interface EventHandler {
     void onNoSuchPeer(NoSuchPeer event);
 
     void onPolicy(PolicyEvent event);
+
+    void onDraining(Draining event);
 }

@@ -83,4 +83,9 @@ final class EventWriter implements EventHandler {
     public void onPolicy(PolicyEvent event) {
         PolicyWords.write(event.word(), writer.u8(event.word().kind()));
     }
+
+    @Override
+    public void onDraining(Draining event) {
+        // It has no body.
+    }
 }

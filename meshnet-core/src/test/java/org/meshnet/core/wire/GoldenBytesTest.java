@@ -439,6 +439,14 @@ class GoldenBytesTest {
     }
 
     @Test
+    void shouldWriteAndReadADraining() throws WireException {
+        assertGoldenEvent(new Draining(), """
+                55000000fedcba9876543210000000000000000a02dd827252a9627f33fd7c56
+                ad4519b153
+                """);
+    }
+
+    @Test
     void shouldWriteAndReadASuperseded() throws WireException {
         assertGoldenEvent(new Superseded(V6_ENDPOINT, DESCRIPTOR), """
                 55000000fedcba9876543210000000000000000a0514714ab915d6451dcc2ac2

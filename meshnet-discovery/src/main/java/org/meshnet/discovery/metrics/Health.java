@@ -1,30 +1,35 @@
 package org.meshnet.discovery.metrics;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.http.HttpPage;
 
 /**
  * What a load balancer, or who watches over processes, asks: does the server work? However often it is asked, the
  * server's loop is asked once a second at most. A server that is full is well: those that are registered go on, and
- * would lose it if it were taken out. One thread.
+ * would lose it if it were taken out. One that is about to stop is well, and not ready. One thread.
  */
 final class Health {
+    private enum State {
+        SILENT,
+        DRAINING,
+        READY
+    }
+
     static final long FRESH_NS = 1_000_000_000L;
-    /** For who restarts what does not work, and for who sends nobody there: it is the same here. */
-    private static final List<String> PATHS = List.of("/healthz", "/readyz");
+    /** For who restarts what does not work. */
+    private static final String WORKS = "/healthz";
+    /** For who sends nobody where this is not so. */
+    private static final String IS_READY = "/readyz";
 
     private static final int UNAVAILABLE = 503;
 
     private final Supplier<Optional<ServerReading>> reading;
     private final LongSupplier clock;
-    private @Nullable HttpPage known;
+    private @Nullable State known;
     private long knownSinceNs;
 
     /**
@@ -38,15 +43,24 @@ final class Health {
 
     /** By path. */
     Map<String, Supplier<HttpPage>> pages() {
-        return PATHS.stream().collect(Collectors.toMap(Function.identity(), path -> this::page));
+        return Map.of(WORKS, () -> page(false), IS_READY, () -> page(true));
     }
 
-    private HttpPage page() {
-        HttpPage found = known;
+    private HttpPage page(boolean isToBeReady) {
+        return switch (state()) {
+            case SILENT -> HttpPage.refusal(UNAVAILABLE, "the server's loop does not answer");
+            case DRAINING ->
+                isToBeReady ? HttpPage.refusal(UNAVAILABLE, "the server is about to stop") : HttpPage.line("ok");
+            case READY -> HttpPage.line("ok");
+        };
+    }
+
+    private State state() {
+        State found = known;
         if (found == null || clock.getAsLong() - knownSinceNs > FRESH_NS) {
-            found = reading.get().isPresent()
-                    ? HttpPage.line("ok")
-                    : HttpPage.refusal(UNAVAILABLE, "the server's loop does not answer");
+            found = reading.get()
+                    .map(read -> read.isDraining() ? State.DRAINING : State.READY)
+                    .orElse(State.SILENT);
             known = found;
             knownSinceNs = clock.getAsLong();
         }

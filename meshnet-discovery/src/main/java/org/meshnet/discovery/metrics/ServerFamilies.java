@@ -41,9 +41,16 @@ final class ServerFamilies {
     }
 
     private static void addReading(Families.Sheet sheet, ServerReading reading) {
-        sheet.add("networks", "Networks with at least one node.", reading.networkCount());
-        sheet.add("nodes", "Nodes that are registered: whose leases have not ended.", reading.nodeCount());
-        sheet.add("streams", "Streams, by TCP and TLS, that are open.", reading.streamCount());
+        sheet.add("networks", "Networks with at least one node.", reading.held().networkCount());
+        sheet.add(
+                "nodes",
+                "Nodes that are registered: whose leases have not ended.",
+                reading.held().nodeCount());
+        sheet.add(
+                "streams",
+                "Streams, by TCP and TLS, that are open.",
+                reading.held().streamCount());
+        sheet.add("draining", "1 while the server is about to stop, else 0.", reading.isDraining() ? 1 : 0);
         sheet.add("unsent_total", "Datagrams that the host or a stream did not take.", reading.unsentCount());
         sheet.add(
                 "failures_total",

@@ -5,20 +5,23 @@ import java.util.Map;
 /**
  * A server at one moment. Immutable.
  *
- * @param networkCount networks with at least one node
- * @param nodeCount nodes whose leases have not ended
- * @param streamCount streams that are open
+ * @param held what it holds
+ * @param isDraining is it about to stop?
  * @param counters of the registry, by name
  * @param unsentCount datagrams that the host or a stream did not take
  * @param failureCount flaws of the program that were met
  */
 public record ServerReading(
-        int networkCount,
-        int nodeCount,
-        int streamCount,
-        Map<String, Long> counters,
-        long unsentCount,
-        long failureCount) {
+        Held held, boolean isDraining, Map<String, Long> counters, long unsentCount, long failureCount) {
+    /**
+     * How much it holds.
+     *
+     * @param networkCount networks with at least one node
+     * @param nodeCount nodes whose leases have not ended
+     * @param streamCount streams that are open
+     */
+    public record Held(int networkCount, int nodeCount, int streamCount) {}
+
     /** Copies the map. */
     public ServerReading {
         counters = Map.copyOf(counters);

@@ -28,6 +28,7 @@ import org.meshnet.discovery.registry.desk.DeskMeans;
 import org.meshnet.discovery.registry.desk.Registrar;
 import org.meshnet.discovery.registry.desk.RequestDesk;
 import org.meshnet.discovery.registry.membership.Bystanders;
+import org.meshnet.discovery.registry.membership.Drain;
 import org.meshnet.discovery.registry.membership.Expiry;
 import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.policy.CopyDesk;
@@ -65,6 +66,7 @@ public final class Registry {
     private final Clockwork clockwork = new Clockwork();
     private final Outbox outbox;
     private final Members members;
+    private final Drain drain;
     private final Challenger challenger;
     private final Registrar registrar;
     private final RequestDesk requestDesk;
@@ -127,8 +129,10 @@ public final class Registry {
         SourceGate notices = gate(config, random);
         requestDesk = new RequestDesk(config.leaseSeconds(), means, budgets, relays, notices, rivals);
         relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, notices);
+        drain = new Drain(members, outbox, counters);
         enterAll(new Expiry(members, counters), doubts, herald);
         clockwork.add(copies.herald()::nextDeadlineNs, copies.herald()::onTimer);
+        clockwork.add(drain::nextDeadlineNs, drain::onTimer);
     }
 
     /** Who left is known before the others are told of it. */
@@ -254,6 +258,16 @@ public final class Registry {
     public long nextDeadlineNs() {
         long deadlineNs = clockwork.nextDeadlineNs();
         return deadlineNs == Clockwork.NEVER ? Long.MAX_VALUE : startNs + deadlineNs;
+    }
+
+    /**
+     * Tells the nodes that the server is about to stop, and takes no others from now on.
+     *
+     * @param durationNs until then
+     */
+    public void drain(long durationNs, long nowNs) {
+        elapsedNs = Math.max(elapsedNs, nowNs - startNs);
+        drain.begin(durationNs, elapsedNs);
     }
 
     /** Networks with at least one node. */

@@ -87,9 +87,9 @@ public final class ServerPage implements Closeable {
         String counters = reading.counters().entrySet().stream()
                 .map(each -> JsonText.quoted(each.getKey()) + ":" + each.getValue())
                 .collect(Collectors.joining(","));
-        return ",\"networks\":" + reading.networkCount()
-                + ",\"nodes\":" + reading.nodeCount()
-                + ",\"streams\":" + reading.streamCount()
+        return ",\"networks\":" + reading.held().networkCount()
+                + ",\"nodes\":" + reading.held().nodeCount()
+                + ",\"streams\":" + reading.held().streamCount()
                 + ",\"unsent\":" + reading.unsentCount()
                 + ",\"failures\":" + reading.failureCount()
                 + ",\"counters\":{" + counters + "}";

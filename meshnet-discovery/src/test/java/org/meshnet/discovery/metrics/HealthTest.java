@@ -11,10 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.http.HttpPage;
 
 class HealthTest {
-    private Optional<ServerReading> reading = Optional.of(new ServerReading(1, 2, 0, Map.of(), 0, 0));
+    private Optional<ServerReading> reading = Optional.of(reading(false));
     private long nowNs = 7;
     private int asked;
     private final Map<String, Supplier<HttpPage>> pages = new Health(this::ask, () -> nowNs).pages();
+
+    private static ServerReading reading(boolean isDraining) {
+        return new ServerReading(new ServerReading.Held(1, 2, 0), isDraining, Map.of(), 0, 0);
+    }
 
     private Optional<ServerReading> ask() {
         asked++;
@@ -42,6 +46,15 @@ class HealthTest {
         reading = before;
         nowNs += 2 * Health.FRESH_NS;
         assertPage(200, "ok");
+    }
+
+    @Test
+    void shouldBeWellAndNotReadyWhileItIsAboutToStop() {
+        reading = Optional.of(reading(true));
+        assertEquals(200, pages.get("/healthz").get().status());
+        HttpPage ready = pages.get("/readyz").get();
+        assertEquals(503, ready.status());
+        assertEquals("the server is about to stop\n", new String(ready.body(), StandardCharsets.UTF_8));
     }
 
     @Test

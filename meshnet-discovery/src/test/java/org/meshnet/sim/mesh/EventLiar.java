@@ -1,6 +1,7 @@
 package org.meshnet.sim.mesh;
 
 import org.meshnet.core.wire.Confirm;
+import org.meshnet.core.wire.Draining;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventHandler;
 import org.meshnet.core.wire.Found;
@@ -102,6 +103,11 @@ final class EventLiar implements EventHandler {
 
     @Override
     public void onPolicy(PolicyEvent event) {
+        said = event;
+    }
+
+    @Override
+    public void onDraining(Draining event) {
         said = event;
     }
 }

@@ -111,6 +111,12 @@ public final class SimServer {
         registry = null;
     }
 
+    /** Tells its nodes that it is about to stop. */
+    void drain(double seconds) {
+        registry.drain((long) (seconds * 1e9), nowNs());
+        arm();
+    }
+
     /** A new process with other limits, which knows nothing but its key. */
     void restart(RegistryConfig other) {
         stop();

@@ -180,6 +180,40 @@ class SpareServerTest {
         assertTrue(mesh.simulateUntil(2, () -> count(spare) == 0), "they said goodbye to the other");
     }
 
+    @Test
+    void shouldGoToTheOtherServerBeforeItsOwnStopsAndLoseNothing(SimMesh mesh) {
+        List<SimServer> servers = servers(mesh);
+        List<SimNode> nodes = nodes(mesh, servers);
+        SimServer own = settle(mesh, servers);
+        SimServer spare = other(servers, own);
+        mesh.simulateTime(30);
+        SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), 20);
+        own.drain(5);
+        assertTrue(mesh.simulateUntil(5, () -> count(spare) == NODES && count(own) == 0), "all went over");
+        mesh.simulateTime(60);
+        assertEquals(spare, meeting(servers));
+        own.stop();
+        own.start();
+        assertTrue(mesh.simulateUntil(62, () -> meeting(servers) == own), "and come back");
+        Stream.of(flows).forEach(SimFlow::stop);
+        mesh.simulateTime(1);
+        assertEquals(0, flows[0].lostCount() + flows[1].lostCount());
+    }
+
+    @Test
+    void shouldStayWhereItIsTillTheEndWhereThereIsNoOtherServer(SimMesh mesh) {
+        SimServer server = mesh.server();
+        SimNode node = mesh.node("alone", SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(5);
+        server.drain(5);
+        mesh.simulateTime(30);
+        assertEquals(1, count(server));
+        assertEquals(ServerState.REGISTERED, node.status().servers().get(0).state());
+        SimNode late = mesh.node("late", SiteKind.PORT_RESTRICTED);
+        mesh.simulateTime(2);
+        assertEquals(ServerState.REFUSED, late.status().servers().get(0).state());
+    }
+
     /** One that never answers, as by the other family, would have it go on saying hello meanwhile. */
     @Test
     void shouldAskEachServerOnceInHalfAMinuteWhenAllAreFull(SimMesh mesh) {

@@ -97,7 +97,8 @@ public enum RegistryCounter implements Counted {
     MOVED(CountUnit.EVENTS, "Registrations that moved to another endpoint."),
     EXPIRED(CountUnit.EVENTS, "Registrations that ended because their lease did."),
     LEFT(CountUnit.EVENTS, "Registrations that the node ended."),
-    OUT_OF_REACH(CountUnit.EVENTS, "Lines about a node that others of its network cannot reach where it is seen.");
+    OUT_OF_REACH(CountUnit.EVENTS, "Lines about a node that others of its network cannot reach where it is seen."),
+    DRAINING_TOLD(CountUnit.MESSAGES, "Events that tell members that the server is about to stop.");
 
     /** What is no drop. */
     private static final Set<RegistryCounter> NO_DROPS = EnumSet.of(
@@ -124,7 +125,8 @@ public enum RegistryCounter implements Counted {
             MOVED,
             EXPIRED,
             LEFT,
-            OUT_OF_REACH);
+            OUT_OF_REACH,
+            DRAINING_TOLD);
 
     private final String key = Counted.keyOf(name());
     private final CountUnit unit;

@@ -215,7 +215,8 @@ public final class Registrar {
                             registration.isOnlyIfAlone() && !member.endpoint().equals(from.endpoint()))
                     .map(member -> refusedForTwin(member, clientNonce, nowNs));
         }
-        boolean isServerFull = isFull(members.nodeCount(), config.capacity().nodes(), from)
+        boolean isServerFull = members.isClosed()
+                || isFull(members.nodeCount(), config.capacity().nodes(), from)
                 || (found.isEmpty()
                         && isFull(members.networkCount(), config.capacity().networks(), from));
         if (isServerFull) {

@@ -37,6 +37,7 @@ public final class Members {
     private final Map<IpAddress, Integer> sources = new HashMap<>();
 
     private long lastNetworkNumber;
+    private boolean isClosed;
 
     public Members(RegistryConfig config, Roster roster, Budgets budgets, Bystanders bystanders, RandomSource random) {
         this.config = config;
@@ -52,6 +53,20 @@ public final class Members {
 
     public int nodeCount() {
         return bySession.size();
+    }
+
+    /** Nobody is to become a member any more; who is stays one. */
+    void close() {
+        isClosed = true;
+    }
+
+    public boolean isClosed() {
+        return isClosed;
+    }
+
+    /** Of all members at this moment. */
+    long[] sessionIds() {
+        return bySession.keySet().stream().mapToLong(Long::longValue).toArray();
     }
 
     public Optional<NetworkMembers> network(NetworkId networkId) {
