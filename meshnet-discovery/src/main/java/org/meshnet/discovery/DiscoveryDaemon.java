@@ -64,9 +64,8 @@ final class DiscoveryDaemon implements AutoCloseable {
     private long failureCount;
     private @Nullable ServiceReport report;
     private final AtomicReference<@Nullable CompletableFuture<ServerReading>> asked = new AtomicReference<>();
-    private boolean isDraining;
     private long drainEndNs = Clockwork.NEVER;
-    /** How long the nodes have to go elsewhere; not 0 once the server is to stop. */
+    /** How long the nodes have to go elsewhere before it stops; 0 as long as it is not to stop, or to stop at once. */
     private volatile long drainNs;
 
     private volatile boolean isStopping;
@@ -172,8 +171,7 @@ final class DiscoveryDaemon implements AutoCloseable {
 
     /** Once it is to stop. */
     private void drain() {
-        if (drainNs > 0 && !isDraining) {
-            isDraining = true;
+        if (drainNs > 0 && !isDraining()) {
             drainEndNs = nowNs() + drainNs;
             LOG.info(
                     "about to stop: {} nodes are told, and have {} s to go to another server of this name",
@@ -181,9 +179,13 @@ final class DiscoveryDaemon implements AutoCloseable {
                     TimeUnit.NANOSECONDS.toSeconds(drainNs));
             handle(() -> registry.drain(drainNs, nowNs()));
         }
-        if (isDraining && registry.nodeCount() == 0) {
+        if (isDraining() && registry.nodeCount() == 0) {
             isStopping = true;
         }
+    }
+
+    private boolean isDraining() {
+        return drainEndNs != Clockwork.NEVER;
     }
 
     private long unsentCount() {
@@ -213,7 +215,7 @@ final class DiscoveryDaemon implements AutoCloseable {
         if (waiting != null) {
             waiting.complete(new ServerReading(
                     new ServerReading.Held(registry.networkCount(), registry.nodeCount(), streams.count()),
-                    isDraining,
+                    isDraining(),
                     registry.counters(),
                     unsentCount(),
                     failureCount));
@@ -298,8 +300,11 @@ final class DiscoveryDaemon implements AutoCloseable {
      * @param patienceNs as soon as no node is left here, or after this time; at once if 0
      */
     void stop(long patienceNs) {
-        drainNs = patienceNs;
-        isStopping = patienceNs == 0;
+        if (patienceNs == 0) {
+            isStopping = true;
+        } else {
+            drainNs = patienceNs;
+        }
         selector.wakeup();
     }
 

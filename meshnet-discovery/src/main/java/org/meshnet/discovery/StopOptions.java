@@ -1,6 +1,7 @@
 package org.meshnet.discovery;
 
 import java.util.concurrent.TimeUnit;
+import org.meshnet.discovery.limit.Range;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,9 +20,10 @@ final class StopOptions {
 
     /** @throws ParameterException if the number is out of range */
     long drainNs(CommandLine command) {
-        if (drainSeconds < 0 || drainSeconds > MOST_SECONDS) {
-            throw new ParameterException(
-                    command, "--drain is " + drainSeconds + ", but may be 0 to " + MOST_SECONDS + " seconds");
+        try {
+            Range.require("--drain, in seconds,", drainSeconds, 0, MOST_SECONDS);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, e.getMessage(), e);
         }
         return TimeUnit.SECONDS.toNanos(drainSeconds);
     }

@@ -84,7 +84,7 @@ public final class DiscoveryClient {
 
     /**
      * The server's addresses as resolved now. A new one is tried at once, unless the node is registered. If it is, at
-     * an endpoint that is none of these, it stays until one of them does. The ranks are of service records.
+     * an endpoint that is none of these, it stays until one of them registers it. The ranks are of service records.
      */
     public void serverEndpoints(List<Endpoint> endpoints, Map<Endpoint, ServerRank> ranks, long nowNs) {
         registrant.onWays(ways.setEndpoints(endpoints, ranks), nowNs);

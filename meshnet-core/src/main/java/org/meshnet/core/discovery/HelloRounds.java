@@ -3,7 +3,6 @@ package org.meshnet.core.discovery;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.Endpoint;
 
 /**
@@ -11,7 +10,6 @@ import org.meshnet.core.net.Endpoint;
  * several that is full, or about to stop, is passed over for a while, as long as another one is left.
  */
 final class HelloRounds {
-    private static final long FULL_NS = TimeUnit.SECONDS.toNanos(30);
     /** As many endpoints as {@link ServerWays} keeps, and as many links. */
     private static final int CAPACITY = 32;
 
@@ -46,7 +44,7 @@ final class HelloRounds {
      */
     boolean onFull(Endpoint way, long nowNs) {
         if (fullUntilNs.size() < CAPACITY && ways.hasSeveral()) {
-            fullUntilNs.put(way, nowNs + FULL_NS);
+            fullUntilNs.put(way, nowNs + Registrant.REFUSAL_NS);
             if (!besidesFull(ways.all(), nowNs).isEmpty()) {
                 return true;
             }

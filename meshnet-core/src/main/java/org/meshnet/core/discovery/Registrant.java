@@ -35,7 +35,7 @@ final class Registrant {
     private static final long HELLO_JITTER_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LEAST_HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
+    static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long DUPLICATE_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** What became of a register. */

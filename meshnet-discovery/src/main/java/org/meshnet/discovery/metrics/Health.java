@@ -13,12 +13,6 @@ import org.meshnet.core.http.HttpPage;
  * would lose it if it were taken out. One that is about to stop is well, and not ready. One thread.
  */
 final class Health {
-    private enum State {
-        SILENT,
-        DRAINING,
-        READY
-    }
-
     static final long FRESH_NS = 1_000_000_000L;
     /** For who restarts what does not work. */
     private static final String WORKS = "/healthz";
@@ -26,6 +20,12 @@ final class Health {
     private static final String IS_READY = "/readyz";
 
     private static final int UNAVAILABLE = 503;
+
+    private enum State {
+        SILENT,
+        DRAINING,
+        READY
+    }
 
     private final Supplier<Optional<ServerReading>> reading;
     private final LongSupplier clock;
@@ -47,12 +47,13 @@ final class Health {
     }
 
     private HttpPage page(boolean isToBeReady) {
-        return switch (state()) {
-            case SILENT -> HttpPage.refusal(UNAVAILABLE, "the server's loop does not answer");
-            case DRAINING ->
-                isToBeReady ? HttpPage.refusal(UNAVAILABLE, "the server is about to stop") : HttpPage.line("ok");
-            case READY -> HttpPage.line("ok");
-        };
+        State now = state();
+        if (now == State.SILENT) {
+            return HttpPage.refusal(UNAVAILABLE, "the server's loop does not answer");
+        }
+        return isToBeReady && now == State.DRAINING
+                ? HttpPage.refusal(UNAVAILABLE, "the server is about to stop")
+                : HttpPage.line("ok");
     }
 
     private State state() {

@@ -40,7 +40,7 @@ public final class Drain {
     /**
      * Begins: who is not a member yet is refused from now on.
      *
-     * @param durationNs until the server stops; the last third is for who is told last
+     * @param durationNs until the server stops; what is left after the rounds is for who is told last
      */
     public void begin(long durationNs, long nowNs) {
         members.close();
@@ -63,8 +63,8 @@ public final class Drain {
         }
         double part = Math.min(1, (double) (nowNs - roundStartNs + TURN_NS) / roundNs);
         int due = (int) Math.min(told + (long) TURN_MOST, Math.round(part * sessions.length));
-        Arrays.stream(sessions, told, Math.max(told, due)).forEach(id -> tell(id, nowNs));
-        told = Math.max(told, due);
+        Arrays.stream(sessions, told, due).forEach(id -> tell(id, nowNs));
+        told = due;
         dueNs = nowNs + TURN_NS;
         if (told == sessions.length && nowNs - roundStartNs >= roundNs) {
             endRound(nowNs);
