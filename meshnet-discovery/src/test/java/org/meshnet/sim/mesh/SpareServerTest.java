@@ -188,8 +188,8 @@ class SpareServerTest {
         SimServer spare = other(servers, own);
         mesh.simulateTime(30);
         SimFlow[] flows = mesh.bothWays(nodes.get(0), nodes.get(1), 20);
-        own.drain(5);
-        assertTrue(mesh.simulateUntil(5, () -> count(spare) == NODES && count(own) == 0), "all went over");
+        own.drain(60);
+        assertTrue(mesh.simulateUntil(2, () -> count(spare) == NODES && count(own) == 0), "all went over");
         mesh.simulateTime(60);
         assertEquals(spare, meeting(servers));
         own.stop();

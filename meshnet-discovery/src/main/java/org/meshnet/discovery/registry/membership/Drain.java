@@ -9,14 +9,20 @@ import org.meshnet.discovery.registry.tell.Outbox;
 
 /**
  * Tells all members that the server is about to stop, so that those who know another one of its name are there before.
- * Each is told three times as long as it is here, since nobody answers, and spread over the time that there is, so that
- * the other server is not asked by all at once. Times start at 0 and never fall. Not thread-safe.
+ * Each is told three times as long as it is here, since nobody answers. Few are told at once, many one after the other,
+ * as fast as another server may take them, and faster where the time is short. Times start at 0 and never fall. Not
+ * thread-safe.
  */
 public final class Drain {
     /** How often each member is told. */
     static final int ROUNDS = 3;
     /** Events of one turn. */
     static final int TURN_MOST = 256;
+
+    /** Between two events: a third of what one core can do in registrations. */
+    static final long MEMBER_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Between a member's events, where there is time: enough to be gone, so that most need no second one. */
+    static final long LEAST_ROUND_NS = TimeUnit.SECONDS.toNanos(3);
 
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long[] NOBODY = {};
@@ -27,7 +33,7 @@ public final class Drain {
     private long[] sessions = NOBODY;
     private int told;
     private int round = ROUNDS;
-    private long roundNs;
+    private long mostRoundNs;
     private long roundStartNs;
     private long dueNs = Long.MAX_VALUE;
 
@@ -44,7 +50,7 @@ public final class Drain {
      */
     public void begin(long durationNs, long nowNs) {
         members.close();
-        roundNs = Math.max(1, durationNs / (ROUNDS + 1));
+        mostRoundNs = Math.max(1, durationNs / (ROUNDS + 1));
         round = 0;
         beginRound(nowNs);
     }
@@ -61,17 +67,22 @@ public final class Drain {
         if (nowNs < dueNs) {
             return;
         }
-        double part = Math.min(1, (double) (nowNs - roundStartNs + TURN_NS) / roundNs);
+        long spreadNs = Math.min(mostRoundNs, sessions.length * MEMBER_NS);
+        double part = Math.min(1, (double) (nowNs - roundStartNs + TURN_NS) / spreadNs);
         int due = (int) Math.min(told + (long) TURN_MOST, Math.round(part * sessions.length));
         Arrays.stream(sessions, told, due).forEach(id -> tell(id, nowNs));
         told = due;
         dueNs = nowNs + TURN_NS;
-        if (told == sessions.length && nowNs - roundStartNs >= roundNs) {
-            endRound(nowNs);
+        if (told == sessions.length) {
+            endRound(Math.max(spreadNs, Math.min(mostRoundNs, LEAST_ROUND_NS)), nowNs);
         }
     }
 
-    private void endRound(long nowNs) {
+    private void endRound(long roundNs, long nowNs) {
+        if (nowNs - roundStartNs < roundNs) {
+            dueNs = roundStartNs + roundNs;
+            return;
+        }
         round++;
         if (round < ROUNDS) {
             beginRound(nowNs);
