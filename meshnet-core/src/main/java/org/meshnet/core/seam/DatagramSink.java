@@ -36,7 +36,7 @@ public interface DatagramSink {
         send(train, segmentBytes, to);
     }
 
-    /** Datagrams, or trains of them, that could not be sent so far; 0 where that is not known. Any thread. */
+    /** Datagrams that could not be sent so far; 0 where that is not known. Any thread. */
     default long lostCount() {
         return 0;
     }

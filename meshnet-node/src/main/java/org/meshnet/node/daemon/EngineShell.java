@@ -183,7 +183,7 @@ final class EngineShell {
         return new DaemonStatus.Load(mailbox.lengths(), dataPath.lostByLane());
     }
 
-    /** Datagrams, or trains of them, that could not be sent. */
+    /** Datagrams that could not be sent. */
     long lostCount() {
         return dataPath.lostCount();
     }

@@ -112,8 +112,7 @@ final class NodeFamilies {
         for (int lane = 0; lane < load.lostByLane().size(); lane++) {
             sheet.add(
                     "lane_unsent_total",
-                    "Datagrams, or trains of them, that the host did not take from the lane; lane 0 is the control"
-                            + " loop.",
+                    "Datagrams that the host did not take from the lane; lane 0 is the control" + " loop.",
                     load.lostByLane().get(lane),
                     "lane",
                     String.valueOf(lane));

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Opens the JDK's datagram channels, and sends trains through them. Stateless. */
 public final class NioDatagrams {
-    private static final long PATIENCE_NS = 2_000_000;
+    static final long PATIENCE_NS = 2_000_000;
     private static final long PAUSE_NS = 50_000;
 
     private NioDatagrams() {}
@@ -42,13 +42,18 @@ public final class NioDatagrams {
      * @return how many datagrams were lost
      */
     public static int send(DatagramChannel channel, ByteBuffer train, int segmentBytes, InetSocketAddress to) {
+        return send(channel, train, segmentBytes, to, PATIENCE_NS);
+    }
+
+    static int send(
+            DatagramChannel channel, ByteBuffer train, int segmentBytes, InetSocketAddress to, long patienceNs) {
         int position = train.position();
         int end = train.limit();
         int lost = 0;
         try {
             for (int start = position; start < end; start += segmentBytes) {
                 train.limit(Math.min(start + segmentBytes, end)).position(start);
-                lost += sendOne(channel, train, to) ? 0 : 1;
+                lost += sendOne(channel, train, to, patienceNs) ? 0 : 1;
             }
         } finally {
             train.limit(end).position(position);
@@ -56,12 +61,13 @@ public final class NioDatagrams {
         return lost;
     }
 
-    private static boolean sendOne(DatagramChannel channel, ByteBuffer datagram, InetSocketAddress to) {
+    private static boolean sendOne(
+            DatagramChannel channel, ByteBuffer datagram, InetSocketAddress to, long patienceNs) {
         try {
             long startNs = 0;
             while (channel.send(datagram, to) == 0 && datagram.hasRemaining()) {
                 startNs = startNs == 0 ? System.nanoTime() : startNs;
-                if (System.nanoTime() - startNs >= PATIENCE_NS) {
+                if (System.nanoTime() - startNs >= patienceNs) {
                     return false;
                 }
                 LockSupport.parkNanos(PAUSE_NS);

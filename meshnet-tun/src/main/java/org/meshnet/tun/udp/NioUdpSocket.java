@@ -20,9 +20,7 @@ public final class NioUdpSocket implements UdpSocket {
     private final Selector selector;
     private volatile DatagramChannel channel;
     private volatile int port;
-    private final SourceCache sources = new SourceCache();
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private int length;
+    private final NioReceiver receiver = new NioReceiver();
 
     private NioUdpSocket(DatagramChannel channel, Selector selector, int port) {
         this.channel = channel;
@@ -62,12 +60,9 @@ public final class NioUdpSocket implements UdpSocket {
 
     @Override
     public @Nullable Endpoint receive() throws IOException {
-        buffer.clear();
         DatagramChannel used = channel;
         try {
-            InetSocketAddress source = (InetSocketAddress) used.receive(buffer);
-            length = buffer.flip().remaining();
-            return source == null ? null : sources.endpoint(source);
+            return receiver.receive(used);
         } catch (ClosedChannelException e) {
             if (used == channel) {
                 throw e;
@@ -79,12 +74,12 @@ public final class NioUdpSocket implements UdpSocket {
 
     @Override
     public ByteBuffer received() {
-        return buffer;
+        return receiver.received();
     }
 
     @Override
     public int segmentBytes() {
-        return length;
+        return receiver.segmentBytes();
     }
 
     @Override
@@ -105,7 +100,7 @@ public final class NioUdpSocket implements UdpSocket {
 
     @Override
     public NioDatagramSink sink() {
-        return new NioDatagramSink(() -> channel);
+        return new NioDatagramSink(() -> channel, NioDatagrams.PATIENCE_NS);
     }
 
     @Override

@@ -1,16 +1,13 @@
 package org.meshnet.tun.udp;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Ecn;
-import org.meshnet.core.net.Endpoint;
 
 /**
  * A UDP socket for IPv4 and IPv6 on all addresses of this host. One thread receives; any may send, each through a sink
  * of its own; any may close.
  */
-public interface UdpSocket extends AutoCloseable {
+public interface UdpSocket extends DatagramReceiver, AutoCloseable {
     /** Bytes of the longest datagram or train. */
     int BUFFER_BYTES = 1 << 16;
 
@@ -19,25 +16,6 @@ public interface UdpSocket extends AutoCloseable {
 
     /** Is it open? */
     boolean isOpen();
-
-    /**
-     * Takes what comes next, if anything is there. {@link #received} then has it. It may be a train: several datagrams
-     * of one sender, side by side, which {@link #segmentBytes} tells apart.
-     *
-     * @return where it came from; null if there is nothing now, after which the caller waits, or asks again
-     * @throws IOException if the socket failed or is closed
-     */
-    @Nullable
-    Endpoint receive() throws IOException;
-
-    /**
-     * What was received last: direct, big-endian, between position and limit; the receiver's until the next
-     * {@link #receive}.
-     */
-    ByteBuffer received();
-
-    /** Bytes of each datagram but the last of what was received last. */
-    int segmentBytes();
 
     /** The marks in the IP headers of what was received last, of {@link Ecn}; none where {@link #hasMarks} is false. */
     default int ecn() {

@@ -102,6 +102,16 @@ abstract class UdpSocketContract {
     }
 
     @Test
+    void shouldCountTheDatagramsOfATrainThatCannotBeSent() throws IOException {
+        CountingSink sink = sender.sink();
+        sink.send(direct("aaabbbccc-"), 3, Endpoint.parse("127.0.0.1:0").orElseThrow());
+        assertEquals(4, sink.lostCount());
+        sender.close();
+        sink.send(direct("aaabbb"), 3, loopback(receiver));
+        assertEquals(6, sink.lostCount());
+    }
+
+    @Test
     void shouldCountWhatIsSentAfterItsEnd() throws IOException {
         CountingSink sink = sender.sink();
         sender.close();

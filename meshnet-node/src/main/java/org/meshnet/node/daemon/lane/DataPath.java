@@ -196,7 +196,7 @@ public final class DataPath {
                 sealing.aesGcm().map(NativeFrameCiphers.Way::name));
     }
 
-    /** Datagrams, or trains of them, that could not be sent, by lane: that of the control loop first. */
+    /** Datagrams that could not be sent, by lane: that of the control loop first. */
     public List<Long> lostByLane() {
         return Stream.concat(Stream.of(controlSink), dataSinks.stream())
                 .map(CountingSink::lostCount)

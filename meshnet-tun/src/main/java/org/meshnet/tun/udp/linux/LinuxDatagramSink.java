@@ -19,11 +19,9 @@ import org.slf4j.LoggerFactory;
  * Sends trains as one message each where the kernel cuts them ({@code UDP_SEGMENT}), else datagram by datagram, and all
  * messages that wait in one call ({@code sendmmsg}). An endpoint for which the kernel refuses to cut to a length (its
  * device takes shorter datagrams) gets such long ones one by one from then on; a device that can't at all ends it for
- * good. When the kernel's buffer is full it waits for room, up to {@value #PATIENCE_MS} ms. One thread sends; any reads
- * the counter and {@link #sendsTrains}.
+ * good. One thread sends; any reads the counter and {@link #sendsTrains}.
  */
 public final class LinuxDatagramSink implements CountingSink {
-    static final int PATIENCE_MS = 20;
     /** Datagrams in one message: {@code UDP_MAX_SEGMENTS} of the oldest kernels that have it. */
     static final int MAX_SEGMENTS = 64;
 
@@ -39,6 +37,7 @@ public final class LinuxDatagramSink implements CountingSink {
     private static final int ENOBUFS = 105;
 
     private final FileDescriptor socket;
+    private final int patienceMs;
     private final MessageBatch batch;
     /** For the datagrams of a train that was refused. */
     private final MessageBatch single;
@@ -60,8 +59,14 @@ public final class LinuxDatagramSink implements CountingSink {
     private int queued;
     private volatile boolean hasSegmentation;
 
-    LinuxDatagramSink(FileDescriptor socket, int family, boolean hasSegmentation) {
+    /**
+     * @param family of the socket's addresses
+     * @param hasSegmentation does the kernel cut trains?
+     * @param patienceMs how long to wait for room when the kernel's buffer is full; 0 where nothing may wait
+     */
+    LinuxDatagramSink(FileDescriptor socket, int family, boolean hasSegmentation, int patienceMs) {
         this.socket = socket;
+        this.patienceMs = patienceMs;
         this.batch = new MessageBatch(family, MAX_QUEUED);
         this.single = new MessageBatch(family, 1);
         this.hasSegmentation = hasSegmentation;
@@ -126,7 +131,7 @@ public final class LinuxDatagramSink implements CountingSink {
 
     private void add(ByteBuffer keep, long base, int length, int segmentBytes, Endpoint to) {
         if (!batch.name(queued).write(to)) {
-            lostCount.incrementAndGet();
+            lostCount.addAndGet(count(length, segmentBytes));
             return;
         }
         batch.prepareSend(queued, base, length, segmentBytes, marks[queued]);
@@ -150,7 +155,9 @@ public final class LinuxDatagramSink implements CountingSink {
                 socket.release();
             }
         } else {
-            lostCount.addAndGet(queued);
+            for (int i = 0; i < queued; i++) {
+                lose(i);
+            }
         }
         Arrays.fill(kept, 0, queued, null);
         queued = 0;
@@ -169,11 +176,13 @@ public final class LinuxDatagramSink implements CountingSink {
         }
     }
 
-    /** How many messages were sent, at least one; or the error of the first, negative. Waits once for room. */
+    /**
+     * How many messages were sent, at least one; or the error of the first, negative. Waits once for room, if it may.
+     */
     private int send(MessageBatch messages, int first, int count) {
         int result = Libc.sendmmsg(socket.number(), messages.address(first), count, 0);
-        if (result < 0 && isFull(Libc.errno())) {
-            Libc.poll(pollFdAddress, 1, PATIENCE_MS);
+        if (result < 0 && patienceMs > 0 && isFull(Libc.errno())) {
+            Libc.poll(pollFdAddress, 1, patienceMs);
             result = Libc.sendmmsg(socket.number(), messages.address(first), count, 0);
         }
         return result < 0 ? -Libc.errno() : result;
@@ -187,8 +196,16 @@ public final class LinuxDatagramSink implements CountingSink {
         if (lengths[index] > segments[index] && isRefusal(errno, targets[index], segments[index])) {
             sendSingly(index);
         } else {
-            lostCount.incrementAndGet();
+            lose(index);
         }
+    }
+
+    private void lose(int index) {
+        lostCount.addAndGet(count(lengths[index], segments[index]));
+    }
+
+    private static int count(int length, int segmentBytes) {
+        return (length + segmentBytes - 1) / segmentBytes;
     }
 
     private void sendSingly(int index) {

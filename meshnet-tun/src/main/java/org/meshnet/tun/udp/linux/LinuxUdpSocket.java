@@ -1,12 +1,10 @@
 package org.meshnet.tun.udp.linux;
 
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.net.BindException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.net.IpAddress;
 import org.meshnet.tun.linux.sys.DirectMemory;
 import org.meshnet.tun.linux.sys.Errno;
 import org.meshnet.tun.linux.sys.FileDescriptor;
@@ -22,10 +20,6 @@ import org.meshnet.tun.udp.UdpSocket;
  * any may close. What it sends is not fragmented.
  */
 public final class LinuxUdpSocket implements UdpSocket, Pollable {
-    private static final int SO_SNDBUF = 7;
-    private static final int SO_RCVBUF = 8;
-    private static final int SO_SNDBUFFORCE = 32;
-    private static final int SO_RCVBUFFORCE = 33;
     private static final int IPPROTO_IP = 0;
     private static final int IP_TTL = 2;
     private static final int IPPROTO_IPV6 = 41;
@@ -36,9 +30,10 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private static final int IPV6_RECVTCLASS = 66;
     private static final int IPV6_MTU_DISCOVER = 23;
     private static final int PMTUDISC_PROBE = 3;
-    private static final int KERNEL_BUFFER_BYTES = 8 << 20;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
     private static final int O_CLOEXEC = 0x80000;
+    /** How long a sink waits for room when the kernel's buffer is full. */
+    private static final int PATIENCE_MS = 20;
     /** Datagrams or trains that one call takes: what waits is small then, or we are behind. */
     private static final int RECEIVED_AT_ONCE = 8;
 
@@ -49,17 +44,9 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     private final boolean hasSegmentation;
     private final boolean hasReceiveTrains;
     private final boolean hasMarks;
-    private final MessageBatch batch;
-    private final ByteBuffer[] buffers = new ByteBuffer[RECEIVED_AT_ONCE];
-    private final long[] bufferAddresses = new long[RECEIVED_AT_ONCE];
+    private final LinuxReceiver receiver;
     private final PollSet readable;
     private volatile int port;
-    private Endpoint lastSource = new Endpoint(IpAddress.v4(0), 0);
-    /** Of what the last call received: which one was handed out last, and the count. */
-    private int next = -1;
-
-    private int received;
-    private int used;
 
     private LinuxUdpSocket(UdpFile file, int event, SocketTuner tuner) {
         this.tuner = tuner;
@@ -67,15 +54,10 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         this.wakeUp = new FileDescriptor(event);
         this.family = file.family();
         this.port = file.port();
-        this.hasReceiveTrains = UdpFile.set(file.fd(), MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
-        this.hasSegmentation = UdpFile.set(file.fd(), MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+        this.hasReceiveTrains = UdpFile.receiveTrains(file.fd());
+        this.hasSegmentation = UdpFile.cutsTrains(file.fd());
         this.hasMarks = tellsMarks(file);
-        this.batch = new MessageBatch(family, RECEIVED_AT_ONCE);
-        for (int i = 0; i < RECEIVED_AT_ONCE; i++) {
-            buffers[i] = ByteBuffer.allocateDirect(BUFFER_BYTES);
-            bufferAddresses[i] = DirectMemory.addressOf(buffers[i]);
-            batch.prepareReceive(i, bufferAddresses[i], BUFFER_BYTES);
-        }
+        this.receiver = new LinuxReceiver(socket, family, RECEIVED_AT_ONCE);
         this.readable = new PollSet(this);
     }
 
@@ -94,8 +76,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         UdpFile file = UdpFile.open(port, sharesPort, tuner);
         try {
             forbidFragments(file.fd());
-            enlarge(file.fd(), SO_RCVBUFFORCE, SO_RCVBUF);
-            enlarge(file.fd(), SO_SNDBUFFORCE, SO_SNDBUF);
+            UdpFile.enlargeBuffers(file.fd());
             int event = Libc.eventfd(0, EFD_CLOEXEC_NONBLOCK);
             if (event < 0) {
                 throw new IOException("can't make an event: " + Errno.text(Libc.errno()));
@@ -159,13 +140,6 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
         return isV4Told && isV6Told;
     }
 
-    /** The kernel gives what it allows; less is no error. */
-    private static void enlarge(int fd, int forced, int allowed) {
-        if (!UdpFile.set(fd, UdpFile.SOL_SOCKET, forced, KERNEL_BUFFER_BYTES)) {
-            UdpFile.set(fd, UdpFile.SOL_SOCKET, allowed, KERNEL_BUFFER_BYTES);
-        }
-    }
-
     @Override
     public int port() {
         return port;
@@ -183,60 +157,22 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
 
     @Override
     public @Nullable Endpoint receive() {
-        while (++next < received || receiveMore()) {
-            if (!batch.isTruncated(next)) {
-                buffers[next].limit(batch.receivedBytes(next)).position(0);
-                return source();
-            }
-        }
-        return null;
-    }
-
-    /** False if nothing waits. */
-    private boolean receiveMore() {
-        received = receiveBatch();
-        next = received > 0 ? 0 : -1;
-        return received > 0;
-    }
-
-    private int receiveBatch() {
-        if (!socket.acquire()) {
-            return 0;
-        }
-        try {
-            // What the last call wrote over; it used no message behind these.
-            for (int i = 0; i < used; i++) {
-                batch.prepareReceive(i, bufferAddresses[i], BUFFER_BYTES);
-            }
-            used = Math.max(0, Libc.recvmmsg(socket.number(), batch.address(0), RECEIVED_AT_ONCE, 0, 0));
-            return used;
-        } finally {
-            socket.release();
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private Endpoint source() {
-        SocketAddressMemory source = batch.name(next);
-        if (!source.holds(lastSource)) {
-            lastSource = source.read();
-        }
-        return lastSource;
+        return receiver.receive();
     }
 
     @Override
     public ByteBuffer received() {
-        return buffers[next];
+        return receiver.received();
     }
 
     @Override
     public int segmentBytes() {
-        return batch.receivedSegmentBytes(next);
+        return receiver.segmentBytes();
     }
 
     @Override
     public int ecn() {
-        return batch.receivedEcn(next);
+        return receiver.ecn();
     }
 
     @Override
@@ -246,7 +182,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
 
     @Override
     public void await() {
-        if (next + 1 >= received) {
+        if (!receiver.holdsMore()) {
             readable.await();
         }
     }
@@ -274,7 +210,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
 
     @Override
     public LinuxDatagramSink sink() {
-        return new LinuxDatagramSink(socket, family, hasSegmentation);
+        return new LinuxDatagramSink(socket, family, hasSegmentation, PATIENCE_MS);
     }
 
     /** The number stays and is another file, so that nobody who has it needs to know. */

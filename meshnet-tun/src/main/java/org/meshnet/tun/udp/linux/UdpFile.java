@@ -18,6 +18,11 @@ record UdpFile(int fd, int family, int port) {
     static final int SOL_SOCKET = 1;
     static final int SO_REUSEPORT = 15;
 
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int KERNEL_BUFFER_BYTES = 8 << 20;
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
@@ -76,6 +81,28 @@ record UdpFile(int fd, int family, int port) {
     /** Lets this user's other sockets have the same port; false if the system refuses. */
     static boolean sharePort(int fd) {
         return set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+    }
+
+    /** Has the kernel hand over trains; false if it can't. */
+    static boolean receiveTrains(int fd) {
+        return set(fd, MessageBatch.SOL_UDP, MessageBatch.UDP_GRO, 1);
+    }
+
+    /** Does the kernel cut trains? */
+    static boolean cutsTrains(int fd) {
+        return set(fd, MessageBatch.SOL_UDP, MessageBatch.UDP_SEGMENT, 0);
+    }
+
+    /** Asks for large buffers of both directions. The kernel gives what it allows; less is no error. */
+    static void enlargeBuffers(int fd) {
+        enlarge(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+        enlarge(fd, SO_SNDBUFFORCE, SO_SNDBUF);
+    }
+
+    private static void enlarge(int fd, int forced, int allowed) {
+        if (!set(fd, SOL_SOCKET, forced, KERNEL_BUFFER_BYTES)) {
+            set(fd, SOL_SOCKET, allowed, KERNEL_BUFFER_BYTES);
+        }
     }
 
     /** Sets an option that is a number; false if the system refuses. */
