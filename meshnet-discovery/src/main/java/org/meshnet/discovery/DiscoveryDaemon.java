@@ -214,7 +214,12 @@ final class DiscoveryDaemon implements AutoCloseable {
         CompletableFuture<ServerReading> waiting = asked.getAndSet(null);
         if (waiting != null) {
             waiting.complete(new ServerReading(
-                    new ServerReading.Held(registry.networkCount(), registry.nodeCount(), streams.count()),
+                    new ServerReading.Held(
+                            registry.networkCount(),
+                            registry.nodeCount(),
+                            streams.count(),
+                            registry.relayChannelCount(),
+                            streams.queuedBytes()),
                     isDraining(),
                     registry.counters(),
                     unsentCount(),

@@ -4,6 +4,7 @@ package org.meshnet.discovery;
 final class DiscoveryExitCode {
     static final int OK = 0;
     static final int USAGE = 64;
+    static final int UNAVAILABLE = 69;
     static final int BUG = 70;
     static final int SYSTEM = 71;
     static final int PLATFORM = 72;

@@ -20,6 +20,7 @@ import org.meshnet.core.service.ManagerSocket;
 import org.meshnet.core.service.ServiceEnvironment;
 import org.meshnet.core.web.WebConfig;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.status.StatusSubject;
 import org.meshnet.discovery.stream.StreamLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +88,7 @@ public final class Main implements Callable<Integer> {
     /** The whole command line with its defaults from {@code environment}. */
     static CommandLine commandLine(Map<String, String> environment) {
         return new CommandLine(new Main(environment))
+                .addSubcommand(new StatusCommand(environment))
                 .setDefaultValueProvider(new EnvironmentDefaults(environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> usageError(e, arguments, environment))
@@ -119,6 +121,17 @@ public final class Main implements Callable<Integer> {
                 daemon.reportTo(manager, service.watchdogNs());
             }
             show(views, streams.limits(), web);
+            views.answerStatus(
+                    options.control(),
+                    environment,
+                    daemon.localEndpoint().port(),
+                    new StatusSubject(
+                            Version.text(),
+                            System.currentTimeMillis(),
+                            identity.serverKey().hex(),
+                            Listening.places(sockets, streams),
+                            config,
+                            streams.limits()));
             CountDownLatch ended = new CountDownLatch(1);
             Thread hook = new Thread(() -> stopAndHalt(daemon, drainNs, ended), "stop");
             Runtime.getRuntime().addShutdownHook(hook);

@@ -225,6 +225,9 @@ final class Options {
     private @Nullable Endpoint metrics;
 
     @Mixin
+    private ControlOptions control = new ControlOptions();
+
+    @Mixin
     private PageOptions page = new PageOptions();
 
     @Option(
@@ -354,6 +357,11 @@ final class Options {
     /** Where the metrics are given; empty if they are not. */
     Optional<Endpoint> metrics() {
         return Optional.ofNullable(metrics);
+    }
+
+    /** Where who may asks how the server is. */
+    ControlOptions control() {
+        return control;
     }
 
     /** Where there is to be a page, and for whom. */

@@ -2,8 +2,10 @@ package org.meshnet.discovery;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.meshnet.core.net.Endpoint;
@@ -11,11 +13,18 @@ import org.meshnet.core.web.WebConfig;
 import org.meshnet.discovery.metrics.Metrics;
 import org.meshnet.discovery.metrics.ServerReading;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.status.ControlSocket;
+import org.meshnet.discovery.status.SocketPlaces;
+import org.meshnet.discovery.status.StatusSubject;
 import org.meshnet.discovery.stream.StreamLimits;
 import org.meshnet.discovery.web.ServerPage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What shows others how the server is, until it is closed: metrics, and a page. One thread. */
+/** What shows others how the server is, until it is closed: metrics, a page, and a control socket. One thread. */
 final class Views implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Views.class);
+
     private final String version;
     private final RegistryConfig config;
     private final Supplier<Optional<ServerReading>> reading;
@@ -48,6 +57,30 @@ final class Views implements Closeable {
         open(
                 "--web, " + web.address() + ",",
                 () -> ServerPage.open(web, new ServerPage.Subject(version, config, reading)));
+    }
+
+    /**
+     * Answers how the server is, from now on. A socket that nobody asked for keeps no server from its work.
+     *
+     * @param subject listens on the port by which its socket is called
+     * @throws StartFailure if there is to be a certain one, and it cannot be made
+     */
+    void answerStatus(ControlOptions control, Map<String, String> environment, int port, StatusSubject subject)
+            throws StartFailure {
+        Optional<Path> place = control.chosen().or(() -> SocketPlaces.usual(environment, port));
+        if (control.isOff() || place.isEmpty()) {
+            return;
+        }
+        try {
+            shown.push(ControlSocket.open(place.get(), subject, reading));
+        } catch (IOException e) {
+            String problem = "the control socket " + place.get() + " cannot be made: " + e.getMessage();
+            if (control.chosen().isPresent()) {
+                throw new StartFailure(
+                        DiscoveryExitCode.SYSTEM, problem + "; expected another with --control, or none", e);
+            }
+            LOG.info("{}; the command status cannot ask this server", problem);
+        }
     }
 
     private void open(String address, View view) throws StartFailure {

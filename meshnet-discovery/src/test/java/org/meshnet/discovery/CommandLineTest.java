@@ -29,6 +29,7 @@ class CommandLineTest {
     private int run(Map<String, String> environment, String... arguments) {
         Map<String, String> whole = new HashMap<>(environment);
         whole.putIfAbsent("STATE_DIRECTORY", folder.resolve("state").toString());
+        whole.putIfAbsent("RUNTIME_DIRECTORY", folder.resolve("run").toString());
         CommandLine commandLine = Main.commandLine(whole);
         commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return commandLine.execute(arguments);
@@ -337,5 +338,52 @@ class CommandLineTest {
         assertEquals(74, run(Map.of(), "--state", file.toString(), "--show-key"));
         assertTrue(err.toString()
                 .startsWith("meshnet-discovery: the key file " + file + "/server-key cannot be written: "));
+    }
+
+    @Test
+    void shouldSayThatNoServerRunsThere() {
+        assertRefused(
+                69,
+                "no server that can be asked runs on port 65535: there is no "
+                        + folder.resolve("run/discovery-65535.socket")
+                        + "; expected --port or --control as the server has it",
+                Map.of(),
+                "status",
+                "--port=65535");
+    }
+
+    @Test
+    void shouldSayThatNobodyListensAtASocket() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertEquals(69, run(Map.of(), "status", "--control", file.toString()));
+        assertTrue(err.toString().startsWith("meshnet-discovery: the server at " + file + " does not answer: "));
+        assertEquals(1, err.toString().lines().count());
+    }
+
+    @Test
+    void shouldRefuseToAskAtNoSocket() {
+        assertUsageError(
+                "--control is none; expected the socket of a server that has one; see --help",
+                "status",
+                "--control=none");
+    }
+
+    @Test
+    void shouldRefuseToAskAPortThatIsNone() {
+        assertUsageError("--port is 0, but may be 1 to 65535; see --help", "status", "--port=0");
+    }
+
+    @Test
+    void shouldNotStartWithoutTheSocketThatItIsTold() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertRefused(
+                71,
+                "the control socket " + file + " cannot be made: there is something else than a socket; expected"
+                        + " another with --control, or none",
+                Map.of(),
+                "--bind=127.0.0.1",
+                "--port=0",
+                "--log-level=error",
+                "--control=" + file);
     }
 }

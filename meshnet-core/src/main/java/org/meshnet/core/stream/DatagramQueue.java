@@ -33,6 +33,11 @@ public final class DatagramQueue {
         return waiting.position() == 0;
     }
 
+    /** How much waits, lengths included. */
+    public int waitingBytes() {
+        return waiting.position();
+    }
+
     /**
      * Adds a train: the bytes between position and limit, which stay, as datagrams of {@code segmentBytes} each, the
      * last one perhaps shorter.

@@ -19,8 +19,10 @@ public record ServerReading(
      * @param networkCount networks with at least one node
      * @param nodeCount nodes whose leases have not ended
      * @param streamCount streams that are open
+     * @param relayChannelCount two for each pair of nodes
+     * @param queuedBytes that wait for streams, beside what their sockets hold
      */
-    public record Held(int networkCount, int nodeCount, int streamCount) {}
+    public record Held(int networkCount, int nodeCount, int streamCount, int relayChannelCount, long queuedBytes) {}
 
     /** Copies the map. */
     public ServerReading {

@@ -280,6 +280,11 @@ public final class Registry {
         return members.nodeCount();
     }
 
+    /** Relay channels of all networks, two for each pair of nodes. */
+    public int relayChannelCount() {
+        return relayDesk.channelCount();
+    }
+
     /** One counter since the start. */
     public long count(RegistryCounter counter) {
         return counters.get(counter);

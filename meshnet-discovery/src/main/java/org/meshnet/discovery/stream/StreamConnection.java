@@ -135,6 +135,11 @@ final class StreamConnection {
         inbox.onDatagram(datagram, this);
     }
 
+    /** What is queued for the client, lengths included. */
+    int queuedBytes() {
+        return queue.waitingBytes();
+    }
+
     /** Queues a train; how many of its datagrams were dropped. */
     int send(ByteBuffer train, int segmentBytes) {
         int type = train.get(train.position()) & 0xff;

@@ -293,6 +293,11 @@ public final class StreamServer implements DatagramSink, AutoCloseable {
         return byLink.size();
     }
 
+    /** What is queued for all of them, beside what their sockets hold. */
+    public long queuedBytes() {
+        return byLink.values().stream().mapToLong(StreamConnection::queuedBytes).sum();
+    }
+
     /** Datagrams that were not sent. */
     @Override
     public long lostCount() {

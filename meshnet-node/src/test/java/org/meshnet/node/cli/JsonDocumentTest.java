@@ -35,6 +35,12 @@ import org.meshnet.core.stun.Hairpin;
 import org.meshnet.core.stun.NatFiltering;
 import org.meshnet.core.stun.NatMapping;
 import org.meshnet.core.stun.NatReport;
+import org.meshnet.discovery.metrics.ServerReading;
+import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.status.ServerStatus;
+import org.meshnet.discovery.status.StatusDocument;
+import org.meshnet.discovery.status.StatusSubject;
+import org.meshnet.discovery.stream.StreamLimits;
 import org.meshnet.node.control.AbsentNodeJson;
 import org.meshnet.node.control.JsonSchemas;
 import org.meshnet.node.control.LogJson;
@@ -58,7 +64,7 @@ class JsonDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "json.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| ([^|]+) \\|");
     /** Their fields are names that somebody chose, or stand in a section of their own. */
-    private static final Set<String> CLOSED = Set.of("counters", "policy.settings", "peers");
+    private static final Set<String> CLOSED = Set.of("counters", "drops", "policy.settings", "peers");
 
     private static final Map<String, String> KINDS = Map.of(
             "string", "string", "time", "string", "number", "number", "boolean", "boolean", "object", "object",
@@ -134,6 +140,18 @@ class JsonDocumentTest {
                         Optional.empty(),
                         IpAddress.parse("192.168.1.1"),
                         Set.of(MapProtocol.PCP))));
+    }
+
+    @Test
+    void shouldSayWhatTheServersStatusHas() throws IOException {
+        StatusSubject server = new StatusSubject(
+                "1", 7, "5".repeat(64), List.of("udp [::]:8000"), RegistryConfig.DEFAULT, StreamLimits.DEFAULT);
+        ServerReading reading = new ServerReading(new ServerReading.Held(1, 2, 3, 4, 5), false, Map.of(), 6, 7);
+        ServerStatus.Figures figures = new ServerStatus.Figures(reading, Map.of(), 8_000_000_000L);
+        compare(
+                "meshnet-discovery status",
+                object(StatusDocument.of(new ServerStatus(server, 9, Optional.of(figures)))),
+                object(StatusDocument.of(new ServerStatus(server, 9, Optional.empty()))));
     }
 
     @Test

@@ -71,6 +71,9 @@ public enum RegistryCounter implements Counted {
             "End of a datagram: to be forwarded, but beyond the node's share of what the server forwards in all."),
 
     RELAYED_BYTES(CountUnit.BYTES, "Bytes forwarded to other nodes, envelopes included."),
+    REFRESHED(CountUnit.MESSAGES, "Requests that kept a registration, and nothing else."),
+    LOOKED_UP(CountUnit.MESSAGES, "Requests for who has an address, whoever was found."),
+    INTRODUCED(CountUnit.MESSAGES, "Requests to be introduced to another node, whatever came of them."),
     CLAIM_REFUSED(CountUnit.EVENTS, "Claims not given because another live node has them."),
     CONFIRM_ASKED(CountUnit.MESSAGES, "Events that ask a member whether it is still there."),
     CONFIRM_LIMITED(
@@ -113,6 +116,9 @@ public enum RegistryCounter implements Counted {
             STUN,
             RELAYED,
             RELAYED_BYTES,
+            REFRESHED,
+            LOOKED_UP,
+            INTRODUCED,
             CONFIRM_ASKED,
             SILENT,
             REPLACED,

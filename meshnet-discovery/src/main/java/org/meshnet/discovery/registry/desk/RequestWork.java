@@ -58,6 +58,7 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onRefresh(Refresh request) {
+        counters.add(RegistryCounter.REFRESHED);
         outbox.send(desk.refreshed(member, counter, member.endpoint()), member);
     }
 
@@ -68,6 +69,7 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onLookUp(LookUp request) {
+        counters.add(RegistryCounter.LOOKED_UP);
         NetworkRoster directory = member.network().directory();
         List<Entry> found = request.kind() == LookUp.Kind.TOKEN
                 ? directory.findHolders(request.token(), Limits.FOUND_COUNT)
@@ -91,6 +93,7 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onIntroduce(Introduce request) {
+        counters.add(RegistryCounter.INTRODUCED);
         Optional<Member> other = member.network().member(request.nodeKey()).filter(found -> found != member);
         if (other.isEmpty()) {
             outbox.send(new NoSuchPeer(counter, request.nodeKey()), member);

@@ -41,6 +41,11 @@ public final class RelayDesk {
         this.notices = notices;
     }
 
+    /** Channels that there are, two for each pair of nodes. */
+    public int channelCount() {
+        return table.size();
+    }
+
     /** Handles one datagram, which has bytes between position and limit, and says what became of it. */
     public RegistryCounter onRelay(ByteBuffer datagram, Source from, long nowNs) {
         int offset = datagram.position();
