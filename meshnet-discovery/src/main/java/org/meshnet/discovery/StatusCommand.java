@@ -85,7 +85,6 @@ final class StatusCommand implements Callable<Integer> {
                 throw noPrivilege(place, e);
             } catch (IOException e) {
                 // There is none, so it may be at the next place.
-                continue;
             }
         }
         String where = control.chosen().isPresent() ? "" : " on port " + port;
