@@ -71,7 +71,9 @@ final class StatusExchange {
         while (true) {
             for (; searched < bytes.position(); searched++) {
                 if (bytes.get(searched) == '\n') {
-                    return new String(bytes.array(), 0, searched, StandardCharsets.UTF_8);
+                    byte[] line = new byte[searched];
+                    bytes.get(0, line);
+                    return new String(line, StandardCharsets.UTF_8);
                 }
             }
             if (!bytes.hasRemaining()) {
