@@ -57,7 +57,7 @@ final class StatusText {
                 "streams",
                 reading.held().streamCount() + " of at most "
                         + subject.streams().maxStreams() + ", "
-                        + size(reading.held().queuedBytes()) + " queued for them");
+                        + size((double) reading.held().queuedBytes()) + " queued for them");
         add(lines, "failed", reading.unsentCount() + " datagrams unsent, " + reading.failureCount() + " errors");
     }
 
@@ -81,7 +81,7 @@ final class StatusText {
         return config.isEnabled()
                 ? figures.reading().held().relayChannelCount() + " channels, "
                         + size(figures.perSecond(RegistryCounter.RELAYED_BYTES)) + " of at most "
-                        + size(config.totalBytesPerSecond()) + " a second"
+                        + size((double) config.totalBytesPerSecond()) + " a second"
                 : "off";
     }
 
