@@ -14,7 +14,17 @@ class ArchitectureTest {
     private static final String REGISTRY = "org.meshnet.discovery.registry";
     /** Of the registry, each of which knows those before it only. */
     private static final List<String> ROOMS = Stream.of(
-                    "count", "config", "member", "tell", "policy", "relay", "membership", "rival", "desk")
+                    "count",
+                    "config",
+                    "member",
+                    "shared",
+                    "tell",
+                    "policy",
+                    "relay",
+                    "membership",
+                    "rival",
+                    "remote",
+                    "desk")
             .map(room -> REGISTRY + "." + room)
             .toList();
 
@@ -63,6 +73,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("org.meshnet.discovery.registry.roster")
+                .and()
+                .doNotHaveSimpleName("SharedRoster")
                 .and()
                 .doNotHaveSimpleName("DiscoveryDaemon")
                 .and()

@@ -26,6 +26,8 @@ public final class MessageType {
     public static final int RELAY = 0x58;
     /** Server to node. */
     public static final int RELAY_NOTICE = 0x59;
+    /** Server to server. */
+    public static final int SERVER_WORD = 0x5a;
 
     private static final int STUN_END = 0x40;
 

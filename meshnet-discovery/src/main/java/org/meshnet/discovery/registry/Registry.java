@@ -3,6 +3,7 @@ package org.meshnet.discovery.registry;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.meshnet.core.clock.Clockwork;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
@@ -13,6 +14,7 @@ import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RegisterEnvelope;
+import org.meshnet.core.wire.RelayNotice;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.WireException;
 import org.meshnet.discovery.limit.Budgets;
@@ -25,6 +27,7 @@ import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.desk.DeskMeans;
+import org.meshnet.discovery.registry.desk.Meetings;
 import org.meshnet.discovery.registry.desk.Registrar;
 import org.meshnet.discovery.registry.desk.RequestDesk;
 import org.meshnet.discovery.registry.membership.Bystanders;
@@ -36,6 +39,7 @@ import org.meshnet.discovery.registry.proof.Challenger;
 import org.meshnet.discovery.registry.proof.Cookies;
 import org.meshnet.discovery.registry.relay.RelayDesk;
 import org.meshnet.discovery.registry.relay.RelayTable;
+import org.meshnet.discovery.registry.remote.RemoteDesk;
 import org.meshnet.discovery.registry.rival.Disputes;
 import org.meshnet.discovery.registry.rival.Doubts;
 import org.meshnet.discovery.registry.rival.Rivals;
@@ -71,6 +75,7 @@ public final class Registry {
     private final Registrar registrar;
     private final RequestDesk requestDesk;
     private final RelayDesk relayDesk;
+    private final RemoteDesk remoteDesk;
     private final TwinWatch twins;
     private final SourceGate hellos;
     private final SourceGate stunRequests;
@@ -127,12 +132,16 @@ public final class Registry {
                 Budgets.SOURCE_COUNT,
                 new KeyedHash(random));
         SourceGate notices = gate(config, random);
-        requestDesk = new RequestDesk(config.leaseSeconds(), means, budgets, relays, notices, rivals);
+        remoteDesk = new RemoteDesk(
+                new RemoteDesk.Means(config, members, doubts, budgets, outbox, counters), bystanders, roster);
+        Meetings meetings = new Meetings(relays, remoteDesk);
+        requestDesk = new RequestDesk(config.leaseSeconds(), means, budgets, meetings, notices, rivals);
         relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, notices);
         drain = new Drain(members, outbox, counters);
         enterAll(new Expiry(members, counters), doubts, herald);
         clockwork.add(copies.herald()::nextDeadlineNs, copies.herald()::onTimer);
         clockwork.add(drain::nextDeadlineNs, drain::onTimer);
+        clockwork.add(roster::nextDeadlineNs, roster::onTimer);
     }
 
     /** Who left is known before the others are told of it. */
@@ -200,6 +209,8 @@ public final class Registry {
                 case MessageType.REGISTER -> registrar.onRegister(RegisterEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.REQUEST -> requestDesk.onRequest(RequestEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.RELAY -> relayDesk.onRelay(datagram, from, elapsedNs);
+                case MessageType.SERVER_WORD -> remoteDesk.onDatagram(datagram, from, elapsedNs);
+                case MessageType.RELAY_NOTICE -> relayDesk.onNotice(RelayNotice.decode(datagram), from);
                 default -> MessageType.isStun(type) ? onStun(datagram, from) : RegistryCounter.UNKNOWN_TYPE;
             };
         } catch (WireException e) {
@@ -258,6 +269,16 @@ public final class Registry {
     public long nextDeadlineNs() {
         long deadlineNs = clockwork.nextDeadlineNs();
         return deadlineNs == Clockwork.NEVER ? Long.MAX_VALUE : startNs + deadlineNs;
+    }
+
+    /**
+     * Has the roster do something, such as hear an answer that it waits for.
+     *
+     * @param work is given the registry's time
+     */
+    public void turn(LongConsumer work, long nowNs) {
+        elapsedNs = Math.max(elapsedNs, nowNs - startNs);
+        work.accept(elapsedNs);
     }
 
     /**

@@ -10,7 +10,8 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Event;
-import org.meshnet.core.wire.RefusedClaims;
+import org.meshnet.discovery.registry.roster.ClaimAnswer;
+import org.meshnet.discovery.registry.roster.Home;
 import org.meshnet.discovery.registry.roster.MemoryRoster;
 import org.meshnet.discovery.registry.roster.NetworkRoster;
 import org.meshnet.discovery.registry.roster.Roster;
@@ -33,11 +34,11 @@ final class FailingRoster implements Roster {
         }
 
         @Override
-        public RefusedClaims claim(NodeKey nodeKey, List<Token> wanted) {
+        public void claim(NodeKey nodeKey, List<Token> wanted, ClaimAnswer answer, long nowNs) {
             if (isBroken) {
                 throw new IllegalStateException("a bug");
             }
-            return memory.claim(nodeKey, wanted);
+            memory.claim(nodeKey, wanted, answer, nowNs);
         }
 
         @Override
@@ -73,6 +74,16 @@ final class FailingRoster implements Roster {
         @Override
         public Collection<Entry> changesSince(long version) {
             return memory.changesSince(version);
+        }
+
+        @Override
+        public int count() {
+            return memory.count();
+        }
+
+        @Override
+        public Optional<Home> home(NodeKey nodeKey) {
+            return memory.home(nodeKey);
         }
 
         @Override

@@ -54,7 +54,7 @@ class RegistryFuzzTest {
             bed.passNs(random.nextInt(100_000));
         }
         assertEquals(3, bed.registry.nodeCount());
-        long ends = EnumSet.range(RegistryCounter.UNKNOWN_TYPE, RegistryCounter.RELAY_OVERLOAD).stream()
+        long ends = EnumSet.range(RegistryCounter.UNKNOWN_TYPE, RegistryCounter.SERVER_WORD_REFUSED).stream()
                 .mapToLong(bed::count)
                 .sum();
         assertEquals(bed.count(RegistryCounter.DATAGRAMS_IN), ends, "each datagram ends in one way");

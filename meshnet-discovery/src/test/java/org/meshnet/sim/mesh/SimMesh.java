@@ -168,6 +168,16 @@ public final class SimMesh {
         return new SimServer(network, "strange server", RegistryConfig.DEFAULT, wideLink);
     }
 
+    /** This many servers of one key and one directory, of which nodes are told the first. */
+    List<SimServer> sharedServers(int count, SimStore store) {
+        List<SimServer> shared = new ArrayList<>(List.of(server()));
+        while (shared.size() < count) {
+            shared.add(shared.get(0).twin("server" + shared.size(), wideLink));
+        }
+        shared.forEach(server -> server.share(store));
+        return shared;
+    }
+
     /** Another host with the first server's key, of which no node is told. */
     public SimServer spareServer() {
         return servers.get(0).twin("spare server", wideLink);

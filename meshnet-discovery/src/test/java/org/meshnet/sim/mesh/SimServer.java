@@ -10,8 +10,11 @@ import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.shared.ServiceKey;
+import org.meshnet.discovery.registry.shared.SharedRoster;
 import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimInterface;
@@ -36,6 +39,9 @@ public final class SimServer {
     private final ServerIdentity identity;
     private SimSocket socket;
     private Registry registry;
+    private Optional<SimStore> store = Optional.empty();
+    private Optional<SimStore.Connection> connection = Optional.empty();
+    private SharedRoster roster;
     private Optional<HostileServer> hostile = Optional.empty();
 
     SimServer(SimNetwork network, String name, RegistryConfig config, LinkQuality quality) {
@@ -108,6 +114,7 @@ public final class SimServer {
     public void stop() {
         socket.close();
         timer.set(Long.MAX_VALUE);
+        connection.ifPresent(SimStore.Connection::close);
         registry = null;
     }
 
@@ -137,8 +144,39 @@ public final class SimServer {
             }
         });
         RandomSource drawn = hostile.isEmpty() ? random : hostile.get().listenTo(random);
-        registry = new Registry(config, identity, drawn, this::send, nowNs());
+        registry = store.map(with -> sharing(with, drawn))
+                .orElseGet(() -> new Registry(config, identity, drawn, this::send, nowNs()));
         arm();
+    }
+
+    /** Starts anew as one of the servers that share a directory. */
+    void share(SimStore with) {
+        stop();
+        store = Optional.of(with);
+        start();
+    }
+
+    private Registry sharing(SimStore with, RandomSource drawn) {
+        SimStore.Connection opened = with.connect(this);
+        connection = Optional.of(opened);
+        SharedRoster.Setup setup = new SharedRoster.Setup(
+                endpoint(4), config.capacity().nodes(), config.capacity().nodesPerNetwork());
+        roster = new SharedRoster(setup, new ServiceKey(new byte[ServiceKey.LENGTH], drawn), drawn, opened::send);
+        return new Registry(config, roster, identity, drawn, Outlets.of(this::send), nowNs());
+    }
+
+    /** What a server does with its roster. */
+    interface RosterWork {
+        void on(SharedRoster roster, long nowNs);
+    }
+
+    void turn(RosterWork work) {
+        registry.turn(nowNs -> work.on(roster, nowNs), nowNs());
+        arm();
+    }
+
+    SharedRoster roster() {
+        return roster;
     }
 
     private void send(ByteBuffer train, int segmentBytes, Endpoint to) {

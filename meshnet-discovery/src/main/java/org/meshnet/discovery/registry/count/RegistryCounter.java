@@ -70,11 +70,26 @@ public enum RegistryCounter implements Counted {
             CountUnit.DATAGRAMS,
             "End of a datagram: to be forwarded, but beyond the node's share of what the server forwards in all."),
 
+    RELAY_LINK_LOST(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: another server does not know the channel by which the two forward."),
+    SERVER_WORD(CountUnit.DATAGRAMS, "End of a datagram: what another server of this directory says."),
+    SERVER_WORD_REFUSED(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: said to be of another server of this directory, but of none that is known, or a copy."),
+
     RELAYED_BYTES(CountUnit.BYTES, "Bytes forwarded to other nodes, envelopes included."),
     REFRESHED(CountUnit.MESSAGES, "Requests that kept a registration, and nothing else."),
     LOOKED_UP(CountUnit.MESSAGES, "Requests for who has an address, whoever was found."),
     INTRODUCED(CountUnit.MESSAGES, "Requests to be introduced to another node, whatever came of them."),
     CLAIM_REFUSED(CountUnit.EVENTS, "Claims not given because another live node has them."),
+    CLAIM_UNDECIDED(
+            CountUnit.EVENTS,
+            "Registers and updates that were not answered, because nobody could say whether another node has what "
+                    + "they claim."),
+    CLAIMS_LOST(
+            CountUnit.EVENTS,
+            "Registrations that ended because another node was given their claims while the store could not be asked."),
     CONFIRM_ASKED(CountUnit.MESSAGES, "Events that ask a member whether it is still there."),
     CONFIRM_LIMITED(
             CountUnit.EVENTS,
@@ -89,6 +104,8 @@ public enum RegistryCounter implements Counted {
     UPDATE_OUTDATED(CountUnit.MESSAGES, "Updates that arrived after a later one, and changed nothing."),
     UPDATE_LIMITED(CountUnit.MESSAGES, "Updates beyond what one node may change, dropped."),
     INTRODUCTION_LIMITED(CountUnit.MESSAGES, "Introductions of a pair beyond what one pair may have, dropped."),
+    SERVERS_ASKED(
+            CountUnit.MESSAGES, "Questions to other servers of this directory to introduce one of theirs to a member."),
     PUSHED(CountUnit.MESSAGES, "Events that tell members of others, sent without a request."),
     NEWS_HELD(
             CountUnit.EVENTS, "How often news of a node had to wait, because who caused it had the server do enough."),
@@ -115,10 +132,14 @@ public enum RegistryCounter implements Counted {
             ADDRESS_CHALLENGE,
             STUN,
             RELAYED,
+            RELAY_LINK_LOST,
+            SERVER_WORD,
             RELAYED_BYTES,
             REFRESHED,
             LOOKED_UP,
             INTRODUCED,
+            CLAIMS_LOST,
+            SERVERS_ASKED,
             CONFIRM_ASKED,
             SILENT,
             REPLACED,

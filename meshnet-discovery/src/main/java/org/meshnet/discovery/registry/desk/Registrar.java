@@ -34,6 +34,7 @@ import org.meshnet.discovery.registry.rival.Disputes;
 import org.meshnet.discovery.registry.rival.Doubts;
 import org.meshnet.discovery.registry.rival.Rivals;
 import org.meshnet.discovery.registry.rival.TwinWatch;
+import org.meshnet.discovery.registry.roster.ClaimAnswer;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,9 +187,8 @@ public final class Registrar {
         Optional<Member> known = network.member(registration.nodeKey());
         known.ifPresent(member -> renew(member, registration, from, session, nowNs));
         Member member = known.orElseGet(() -> members.add(network, registration, from, session, nowNs));
-        RefusedClaims refusedClaims = claims.claim(member, registration.claims(), nowNs);
         members.extend(member, nowNs);
-        outbox.send(registered(member, registration, refusedClaims).encode(keys.fromServer()), from.endpoint());
+        claims.claim(member, registration.claims(), welcome(member, registration, keys, known.isEmpty()), nowNs);
         LOG.debug(
                 "node {} {} network {} from {}, member {}",
                 member.nodeKey(),
@@ -197,6 +197,27 @@ public final class Registrar {
                 from.endpoint(),
                 network.count());
         return RegistryCounter.REGISTERED;
+    }
+
+    /** Answers once it is known which claims the node has; if nobody can say, the node has to try again. */
+    private ClaimAnswer welcome(Member member, Registration registration, ChannelKeys keys, boolean isNew) {
+        MemberSession session = member.session();
+        return new ClaimAnswer() {
+            @Override
+            public void onDecided(RefusedClaims refused, long nowNs) {
+                if (members.isOf(session, member)) {
+                    Registered registered = registered(member, registration, refused);
+                    outbox.send(registered.encode(keys.fromServer()), member.endpoint());
+                }
+            }
+
+            @Override
+            public void onUndecided(long nowNs) {
+                if (isNew && members.isOf(session, member)) {
+                    members.remove(member);
+                }
+            }
+        };
     }
 
     /** The same node again, perhaps from elsewhere: what it sent last counts. */
@@ -222,7 +243,7 @@ public final class Registrar {
         if (isServerFull) {
             return Optional.of(Refused.of(clientNonce, RefusalReason.SERVER_FULL));
         }
-        return found.filter(network -> network.count() >= config.capacity().nodesPerNetwork())
+        return found.filter(network -> network.nodeCount() >= config.capacity().nodesPerNetwork())
                 .map(network -> Refused.of(clientNonce, RefusalReason.NETWORK_FULL));
     }
 
@@ -253,7 +274,7 @@ public final class Registrar {
                 member.endpoint().published(),
                 config.leaseSeconds(),
                 member.network().directory().version(),
-                member.network().count(),
+                member.network().nodeCount(),
                 Bytes.of(cookies.ofAddress(member.endpoint(), sessionId)),
                 refusedClaims);
     }

@@ -21,6 +21,7 @@ import org.meshnet.discovery.registry.member.NetworkMembers;
 import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.proof.Cookies;
 import org.meshnet.discovery.registry.relay.RelayTable;
+import org.meshnet.discovery.registry.remote.RemoteDesk;
 import org.meshnet.discovery.registry.rival.Disputes;
 import org.meshnet.discovery.registry.rival.Rivals;
 import org.meshnet.discovery.registry.rival.TwinWatch;
@@ -44,6 +45,7 @@ public final class RequestDesk {
     private final Budgets budgets;
     private final Members members;
     private final RelayTable relays;
+    private final RemoteDesk remote;
     private final Cookies cookies;
     private final Outbox outbox;
     private final RegistryCounters counters;
@@ -52,12 +54,13 @@ public final class RequestDesk {
     private final TwinWatch twins;
 
     public RequestDesk(
-            int leaseSeconds, DeskMeans means, Budgets budgets, RelayTable relays, SourceGate notices, Rivals rivals) {
+            int leaseSeconds, DeskMeans means, Budgets budgets, Meetings meetings, SourceGate notices, Rivals rivals) {
         this.leaseSeconds = leaseSeconds;
         this.means = means;
         this.budgets = budgets;
         this.members = means.members();
-        this.relays = relays;
+        this.relays = meetings.relays();
+        this.remote = meetings.remote();
         this.cookies = means.cookies();
         this.outbox = means.outbox();
         this.counters = means.counters();
@@ -171,6 +174,10 @@ public final class RequestDesk {
         outbox.send(new Introduction(member.entry(), relays.answering(other, member)), other);
     }
 
+    RemoteDesk remote() {
+        return remote;
+    }
+
     Disputes claims() {
         return claims;
     }
@@ -183,7 +190,7 @@ public final class RequestDesk {
                 from.published(),
                 leaseSeconds,
                 network.directory().version(),
-                network.count(),
+                network.nodeCount(),
                 Bytes.of(cookies.ofAddress(from, member.session().id())));
     }
 }

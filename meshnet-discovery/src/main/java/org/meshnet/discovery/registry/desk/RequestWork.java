@@ -22,8 +22,10 @@ import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
+import org.meshnet.discovery.registry.member.MemberSession;
 import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.policy.CopyDesk;
+import org.meshnet.discovery.registry.roster.ClaimAnswer;
 import org.meshnet.discovery.registry.roster.NetworkRoster;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.meshnet.discovery.registry.tell.Pager;
@@ -95,11 +97,11 @@ final class RequestWork implements RequestHandler {
     public void onIntroduce(Introduce request) {
         counters.add(RegistryCounter.INTRODUCED);
         Optional<Member> other = member.network().member(request.nodeKey()).filter(found -> found != member);
-        if (other.isEmpty()) {
+        if (other.isPresent()) {
+            desk.introduce(member, other.get(), nowNs);
+        } else if (!desk.remote().introduce(member, request.nodeKey(), nowNs)) {
             outbox.send(new NoSuchPeer(counter, request.nodeKey()), member);
-            return;
         }
-        desk.introduce(member, other.get(), nowNs);
     }
 
     @Override
@@ -112,9 +114,25 @@ final class RequestWork implements RequestHandler {
             counters.add(RegistryCounter.UPDATE_LIMITED);
             return;
         }
-        RefusedClaims refused = desk.claims().claim(member, request.claims(), nowNs);
         members.change(member, from, request.sealedDescriptor());
-        outbox.send(new Updated(counter, refused), member);
+        desk.claims().claim(member, request.claims(), updated(), nowNs);
+    }
+
+    private ClaimAnswer updated() {
+        MemberSession session = member.session();
+        return new ClaimAnswer() {
+            @Override
+            public void onDecided(RefusedClaims refused, long decidedNs) {
+                if (members.isOf(session, member)) {
+                    outbox.send(new Updated(counter, refused), member);
+                }
+            }
+
+            @Override
+            public void onUndecided(long laterNs) {
+                // Without an answer the node sends its update again.
+            }
+        };
     }
 
     @Override

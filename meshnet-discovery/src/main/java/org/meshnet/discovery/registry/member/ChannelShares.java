@@ -14,11 +14,11 @@ import java.util.Optional;
  * {@code RelayTable} changes them. Not thread-safe.
  */
 public final class ChannelShares {
-    private final Map<Member, RelayChannel> byOther = new HashMap<>();
+    private final Map<RelayParty, RelayChannel> byOther = new HashMap<>();
     private final LinkedHashSet<RelayChannel> asked = new LinkedHashSet<>();
     private final LinkedHashSet<RelayChannel> ofOthers = new LinkedHashSet<>();
 
-    public Optional<RelayChannel> to(Member other) {
+    public Optional<RelayChannel> to(RelayParty other) {
         return Optional.ofNullable(byOther.get(other));
     }
 
@@ -49,6 +49,10 @@ public final class ChannelShares {
     /** Those that others asked for; those that were not looked at for long come first. */
     public Collection<RelayChannel> ofOthers() {
         return ofOthers;
+    }
+
+    public boolean isEmpty() {
+        return byOther.isEmpty();
     }
 
     /** A copy of all. */

@@ -1,5 +1,6 @@
 package org.meshnet.discovery.registry.member;
 
+import java.util.OptionalLong;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.relay.RelayShare;
@@ -11,7 +12,7 @@ import org.meshnet.discovery.limit.RateGate;
  * A node that is registered in a network at this server. {@link NetworkMembers} change where it is, {@code Members} the
  * session and the lease. Not thread-safe.
  */
-public final class Member {
+public final class Member implements RelayParty {
     private final NetworkMembers network;
     private final NodeKey nodeKey;
     private final MemberMeans means;
@@ -34,15 +35,18 @@ public final class Member {
         this.account = means.account();
     }
 
+    @Override
     public NetworkMembers network() {
         return network;
     }
 
+    @Override
     public NodeKey nodeKey() {
         return nodeKey;
     }
 
     /** Where the node was proven to be: a UDP endpoint, or the link of its stream, of which the entry says nothing. */
+    @Override
     public Endpoint endpoint() {
         return endpoint;
     }
@@ -62,6 +66,7 @@ public final class Member {
     }
 
     /** What it may send by relay. */
+    @Override
     public RelayShare relayShare() {
         return means.relayShare();
     }
@@ -72,8 +77,14 @@ public final class Member {
     }
 
     /** What it reaches others by. */
+    @Override
     public ChannelShares channels() {
         return channels;
+    }
+
+    @Override
+    public OptionalLong link(NodeKey other) {
+        return OptionalLong.empty();
     }
 
     public MemberSession session() {

@@ -23,6 +23,8 @@ public final class NetworkMembers {
     private static final Comparator<Endpoint> BY_ADDRESS =
             Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
 
+    private static final int MOST_PARTIES = 4096;
+
     private final NetworkId networkId;
     private final NetworkRoster directory;
     private final Budgets.Network budget;
@@ -31,6 +33,8 @@ public final class NetworkMembers {
     private final Map<NodeKey, Member> byKey = new TreeMap<>();
 
     private final Map<Endpoint, Member> byEndpoint = new TreeMap<>(BY_ADDRESS);
+
+    private final Map<NodeKey, RemoteParty> parties = new TreeMap<>();
 
     /**
      * @param number no other network's
@@ -67,14 +71,38 @@ public final class NetworkMembers {
      * "Pushes").
      */
     public int audience(NodeKey nodeKey) {
-        if (byKey.size() > Limits.PUSH_MEMBER_COUNT) {
+        if (directory.count() > Limits.PUSH_MEMBER_COUNT) {
             return 0;
         }
         return byKey.size() - (byKey.containsKey(nodeKey) ? 1 : 0);
     }
 
+    /** Members at this server. */
     public int count() {
         return byKey.size();
+    }
+
+    /** Nodes of the network, at whichever server. */
+    public int nodeCount() {
+        return directory.count();
+    }
+
+    /** The node at another server, if members here reach it by relay, or did. */
+    public Optional<RemoteParty> party(NodeKey nodeKey) {
+        return Optional.ofNullable(parties.get(nodeKey));
+    }
+
+    /** In the place of one that was the same node; of too many, those that are not used make room. */
+    public void put(RemoteParty party) {
+        if (parties.size() >= MOST_PARTIES) {
+            parties.values().removeIf(known -> known.channels().isEmpty());
+        }
+        parties.put(party.nodeKey(), party);
+    }
+
+    /** It has no channels any more. */
+    public void removeParty(NodeKey nodeKey) {
+        parties.remove(nodeKey);
     }
 
     /** In the order of their keys. */

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RelayChannel {
     private final long id;
-    private final Member owner;
-    private final Member other;
+    private final RelayParty owner;
+    private final RelayParty other;
     private @Nullable RelayChannel back;
     private long lastUsedNs;
 
-    public RelayChannel(long id, Member owner, Member other, long nowNs) {
+    public RelayChannel(long id, RelayParty owner, RelayParty other, long nowNs) {
         this.id = id;
         this.owner = owner;
         this.other = other;
@@ -26,12 +26,12 @@ public final class RelayChannel {
     }
 
     /** Who may send under it, from its proven endpoint only. */
-    public Member owner() {
+    public RelayParty owner() {
         return owner;
     }
 
     /** Who gets what is sent. */
-    public Member other() {
+    public RelayParty other() {
         return other;
     }
 

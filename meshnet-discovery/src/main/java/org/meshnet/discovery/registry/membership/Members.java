@@ -163,6 +163,11 @@ public final class Members {
         return bySession.get(member.session().id()) == member;
     }
 
+    /** Is this registration still one, and by this session? */
+    public boolean isOf(MemberSession session, Member member) {
+        return isMember(member) && member.session().id() == session.id();
+    }
+
     /** Whose lease is over, the first of them. */
     Optional<Member> over(long nowNs) {
         return leases.over(nowNs);

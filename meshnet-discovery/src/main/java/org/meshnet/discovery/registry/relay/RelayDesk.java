@@ -13,6 +13,7 @@ import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.RelayChannel;
+import org.meshnet.discovery.registry.member.RelayParty;
 import org.meshnet.discovery.registry.tell.Outbox;
 
 /**
@@ -73,13 +74,22 @@ public final class RelayDesk {
         return RegistryCounter.RELAYED;
     }
 
-    /** The node is told, so that its user can see what slows a peer down. */
-    private RegistryCounter drop(Member sender, RegistryCounter outcome, long kilobytesPerSecond, long nowNs) {
-        long count = sender.relayDrops().add(nowNs);
-        if (count > 0) {
-            outbox.send(new RelayLimited(count, kilobytesPerSecond), sender);
+    /** The node, if it is here, is told, so that its user can see what slows a peer down. */
+    private RegistryCounter drop(RelayParty sender, RegistryCounter outcome, long kilobytesPerSecond, long nowNs) {
+        if (sender instanceof Member member) {
+            long count = member.relayDrops().add(nowNs);
+            if (count > 0) {
+                outbox.send(new RelayLimited(count, kilobytesPerSecond), member);
+            }
         }
         return outcome;
+    }
+
+    /** Another server has no such channel: who sends by it here is to hear that at its next datagram. */
+    public RegistryCounter onNotice(RelayNotice notice, Source from) {
+        return table.forgetLink(notice.channel(), from.endpoint())
+                ? RegistryCounter.RELAY_LINK_LOST
+                : RegistryCounter.UNKNOWN_TYPE;
     }
 
     private void forward(ByteBuffer datagram, int offset, int length, RelayChannel channel) {

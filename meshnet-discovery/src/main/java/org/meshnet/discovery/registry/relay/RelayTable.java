@@ -5,13 +5,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.NetworkMembers;
 import org.meshnet.discovery.registry.member.RelayChannel;
+import org.meshnet.discovery.registry.member.RelayParty;
 
 /**
  * The relay channels of all members (docs/protocol.md §5.5), always in pairs. Bounded: when a member or the server has
@@ -49,7 +51,7 @@ public final class RelayTable {
      * The id under which the asker reaches the other, perhaps a new one; {@link Introduction#NO_RELAY} if none can be
      * given.
      */
-    public long give(Member asker, Member other, long nowNs) {
+    public long give(RelayParty asker, RelayParty other, long nowNs) {
         Optional<RelayChannel> known = asker.channels().to(other);
         if (known.isPresent()) {
             if (asker.channels().asked().size() < PER_MEMBER) {
@@ -75,12 +77,15 @@ public final class RelayTable {
      * The id under which the owner, for whom another asked, reaches that one; {@link Introduction#NO_RELAY} if it has
      * none.
      */
-    public long answering(Member owner, Member asker) {
+    public long answering(RelayParty owner, RelayParty asker) {
         return owner.channels().to(asker).map(RelayChannel::id).orElse(Introduction.NO_RELAY);
     }
 
-    private RelayChannel add(Member owner, Member other, boolean isAsked, long nowNs) {
-        long id = random.nextLong();
+    /** The id of a link between servers is one of 2^64 as the others are: who had it before has to ask anew. */
+    private RelayChannel add(RelayParty owner, RelayParty other, boolean isAsked, long nowNs) {
+        OptionalLong link = owner.link(other.nodeKey());
+        link.ifPresent(taken -> find(taken).ifPresent(this::removePair));
+        long id = link.orElseGet(random::nextLong);
         while (id == Introduction.NO_RELAY || byId.containsKey(id)) {
             id = random.nextLong();
         }
@@ -141,8 +146,20 @@ public final class RelayTable {
     }
 
     /** Ends all channels from and to a member. */
-    public void forget(Member member) {
+    public void forget(RelayParty member) {
         member.channels().all().forEach(this::removePair);
+    }
+
+    /** Its other server does not know this link any more, or so somebody says from there; false if it is none. */
+    boolean forgetLink(long id, Endpoint from) {
+        Optional<RelayChannel> link = find(id).filter(channel -> isLink(channel, id))
+                .filter(channel -> channel.owner().endpoint().equals(from));
+        link.ifPresent(this::removePair);
+        return link.isPresent();
+    }
+
+    private static boolean isLink(RelayChannel channel, long id) {
+        return channel.owner().link(channel.other().nodeKey()).equals(OptionalLong.of(id));
     }
 
     private void removePair(RelayChannel channel) {

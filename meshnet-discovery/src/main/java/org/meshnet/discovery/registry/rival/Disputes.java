@@ -10,6 +10,7 @@ import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.NetworkMembers;
 import org.meshnet.discovery.registry.membership.Members;
+import org.meshnet.discovery.registry.roster.ClaimAnswer;
 import org.meshnet.discovery.registry.roster.NetworkRoster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +32,30 @@ public final class Disputes {
         this.counters = counters;
     }
 
-    /** Gives a member the claims that are free; the holders of the others are asked whether they are there. */
-    public RefusedClaims claim(Member member, List<Token> claims, long nowNs) {
+    /**
+     * Gives a member the claims that are free; the holders of the others are asked whether they are there.
+     *
+     * @param answer is told of it, perhaps later
+     */
+    public void claim(Member member, List<Token> claims, ClaimAnswer answer, long nowNs) {
+        ClaimAnswer counted = new ClaimAnswer() {
+            @Override
+            public void onDecided(RefusedClaims refused, long laterNs) {
+                doubt(member, claims, refused, laterNs);
+                answer.onDecided(refused, laterNs);
+            }
+
+            @Override
+            public void onUndecided(long laterNs) {
+                counters.add(RegistryCounter.CLAIM_UNDECIDED);
+                answer.onUndecided(laterNs);
+            }
+        };
+        member.network().directory().claim(member.nodeKey(), claims, counted, nowNs);
+    }
+
+    private void doubt(Member member, List<Token> claims, RefusedClaims refused, long nowNs) {
         NetworkRoster directory = member.network().directory();
-        RefusedClaims refused = directory.claim(member.nodeKey(), claims);
         counters.add(RegistryCounter.CLAIM_REFUSED, refused.count());
         for (int i = 0; i < claims.size(); i++) {
             if (refused.contains(i)) {
@@ -43,7 +64,6 @@ public final class Disputes {
                         .forEach(holder -> doubts.add(holder, member.account(), nowNs));
             }
         }
-        return refused;
     }
 
     /** Somebody is proven to be at an endpoint: another member that was there is not any more. */

@@ -114,7 +114,11 @@ final class MemoryNetworkRoster implements NetworkRoster {
     }
 
     @Override
-    public RefusedClaims claim(NodeKey nodeKey, List<Token> wanted) {
+    public void claim(NodeKey nodeKey, List<Token> wanted, ClaimAnswer answer, long nowNs) {
+        answer.onDecided(claim(nodeKey, wanted), nowNs);
+    }
+
+    private RefusedClaims claim(NodeKey nodeKey, List<Token> wanted) {
         Place place = places.get(nodeKey);
         if (place == null) {
             throw new IllegalArgumentException("claims of node " + nodeKey + ", which is not in the network");
@@ -271,6 +275,16 @@ final class MemoryNetworkRoster implements NetworkRoster {
     @Override
     public Collection<Entry> changesSince(long version) {
         return changes.tailMap(version, false).values();
+    }
+
+    @Override
+    public int count() {
+        return places.size();
+    }
+
+    @Override
+    public Optional<Home> home(NodeKey nodeKey) {
+        return Optional.empty();
     }
 
     @Override

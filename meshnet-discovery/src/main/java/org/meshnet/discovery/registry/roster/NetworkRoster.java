@@ -9,7 +9,6 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Event;
-import org.meshnet.core.wire.RefusedClaims;
 
 /**
  * The nodes of one network, the claims that they hold, and the numbered changes (docs/protocol.md §5.2, "Versions"). A
@@ -36,10 +35,10 @@ public interface NetworkRoster {
      * Replaces a node's claims by those of these that no other node holds, or that may be shared
      * ({@link Token#isShared}).
      *
-     * @return which of them it has not got
+     * @param answer is told which of them it has not got: before this returns, unless others have to be asked
      * @throws IllegalArgumentException if the node is not in it
      */
-    RefusedClaims claim(NodeKey nodeKey, List<Token> wanted);
+    void claim(NodeKey nodeKey, List<Token> wanted, ClaimAnswer answer, long nowNs);
 
     /**
      * Lets a node go, and its claims with it; nothing happens if it is not in it.
@@ -72,6 +71,12 @@ public interface NetworkRoster {
      * they are remembered. Good until the next change.
      */
     Collection<Entry> changesSince(long version);
+
+    /** How many nodes are in it. */
+    int count();
+
+    /** At which other server a node is; empty if it is at this one, or in no network. */
+    Optional<Home> home(NodeKey nodeKey);
 
     /** The number of the last change. */
     long version();

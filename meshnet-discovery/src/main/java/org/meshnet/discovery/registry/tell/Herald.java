@@ -3,7 +3,9 @@ package org.meshnet.discovery.registry.tell;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.wire.Event;
+import org.meshnet.discovery.limit.Budgets;
 import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Bulletin;
@@ -36,6 +38,12 @@ public final class Herald {
         Bulletin bulletin = member.network().bulletin();
         bulletin.add(member.nodeKey(), member.account());
         schedule(bulletin);
+    }
+
+    /** The same of a node at another server, for which its network pays. */
+    public void onElsewhere(NetworkMembers network, NodeKey nodeKey, Budgets.Account payer) {
+        network.bulletin().add(nodeKey, payer);
+        schedule(network.bulletin());
     }
 
     /** The network is no more. */

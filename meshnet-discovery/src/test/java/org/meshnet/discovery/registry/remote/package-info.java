@@ -1,0 +1,2 @@
+/** Tests of what servers do together. */
+package org.meshnet.discovery.registry.remote;
