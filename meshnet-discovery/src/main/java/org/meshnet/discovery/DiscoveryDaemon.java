@@ -3,14 +3,12 @@ package org.meshnet.discovery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +32,7 @@ import org.meshnet.discovery.registry.roster.Roster;
 import org.meshnet.discovery.service.ServiceReport;
 import org.meshnet.discovery.stream.StreamServer;
 import org.meshnet.discovery.stun.StunSites;
+import org.meshnet.tun.udp.ChannelPort;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DiscoveryDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiscoveryDaemon.class);
-    /** As long as any datagram, so that none is cut off: what is relayed may be longer than any message. */
-    private static final int BUFFER_LENGTH = 1 << 16;
-    /** Between two looks at the timers; what waited in the socket comes before a lease is given up. */
+    /** Datagrams between two looks at the timers; what waited in the socket comes before a lease is given up. */
     private static final int MAX_BATCH = 1024;
     /** The same for each further STUN site. */
     private static final int MAX_SITE_BATCH = 64;
@@ -55,12 +52,13 @@ final class DiscoveryDaemon implements AutoCloseable {
     private final long startNs = System.nanoTime();
     private final Clockwork clockwork = new Clockwork();
     private final Sockets sockets;
+    /** Each once. */
+    private final List<ChannelPort> ports;
+
     private final Selector selector;
-    private final List<ChannelSink> sinks;
     private final StreamServer streams;
     private final ServerIdentity identity;
     private final Registry registry;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private long failureCount;
     private @Nullable ServiceReport report;
     private final AtomicReference<@Nullable CompletableFuture<ServerReading>> asked = new AtomicReference<>();
@@ -78,12 +76,13 @@ final class DiscoveryDaemon implements AutoCloseable {
             ServerIdentity identity)
             throws IOException {
         this.sockets = sockets;
+        this.ports = sockets.distinct();
         this.selector = Selector.open();
-        this.sinks = sockets.channels().stream().map(ChannelSink::new).toList();
         this.streams = new StreamServer(
                 listeners, streamSetup.limits(), new SecureRandomSource(), this::handleStreamDatagram, nowNs());
-        List<DatagramSink> bySite = new ArrayList<>(sinks);
-        bySite.set(StunSites.MAIN, new RoutingSink(sinks.get(StunSites.MAIN), streams));
+        List<DatagramSink> bySite = new ArrayList<>();
+        sockets.ports().forEach(port -> bySite.add(port.sink()));
+        bySite.set(StunSites.MAIN, new RoutingSink(bySite.get(StunSites.MAIN), streams));
         this.identity = identity;
         Outlets outlets = new Outlets(bySite, sockets.responder());
         Roster roster = new MemoryRoster(config.capacity().nodes(), new SecureRandomSource());
@@ -93,8 +92,8 @@ final class DiscoveryDaemon implements AutoCloseable {
         clockwork.add(() -> drainEndNs, now -> isStopping = true);
         streamSetup.tls().ifPresent(streams::speakTls);
         streams.register(selector);
-        for (DatagramChannel channel : Set.copyOf(sockets.channels())) {
-            channel.register(selector, SelectionKey.OP_READ);
+        for (ChannelPort port : ports) {
+            port.channel().register(selector, SelectionKey.OP_READ);
         }
     }
 
@@ -161,6 +160,7 @@ final class DiscoveryDaemon implements AutoCloseable {
             clockwork.onTimer(nowNs());
             drain();
             streams.flush();
+            ports.forEach(port -> port.sink().flush());
             answer();
         }
         if (service != null) {
@@ -189,7 +189,7 @@ final class DiscoveryDaemon implements AutoCloseable {
     }
 
     private long unsentCount() {
-        return sinks.stream().mapToLong(ChannelSink::lost).sum() + streams.lostCount();
+        return ports.stream().mapToLong(port -> port.sink().lostCount()).sum() + streams.lostCount();
     }
 
     /**
@@ -234,50 +234,74 @@ final class DiscoveryDaemon implements AutoCloseable {
 
     /** Until something comes, or there is something to do. */
     private void await() throws IOException {
+        boolean isMoreHere = holdsMore();
         long deadlineNs = clockwork.nextDeadlineNs();
-        if (deadlineNs == Clockwork.NEVER) {
+        if (deadlineNs == Clockwork.NEVER && !isMoreHere) {
             selector.select();
             return;
         }
         long leftNs = deadlineNs - nowNs();
-        if (leftNs <= 0) {
+        if (leftNs <= 0 || isMoreHere) {
             selector.selectNow();
         } else {
             selector.select(TimeUnit.NANOSECONDS.toMillis(leftNs) + 1);
         }
     }
 
+    /** Something that the selector cannot tell of any more. */
+    private boolean holdsMore() {
+        for (ChannelPort port : ports) {
+            if (port.holdsMore()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The main socket first: what the members say goes before STUN. */
     private void receive() throws IOException {
         long nowNs = nowNs();
-        List<DatagramChannel> channels = sockets.channels();
-        for (int site = 0; site < channels.size(); site++) {
+        List<ChannelPort> bySite = sockets.ports();
+        for (int site = 0; site < bySite.size(); site++) {
             if (site == StunSites.MAIN) {
                 receive(site, MAX_BATCH, nowNs);
-            } else if (!channels.get(site).equals(sockets.main())) {
+            } else if (!bySite.get(site).equals(bySite.get(StunSites.MAIN))) {
                 receive(site, MAX_SITE_BATCH, nowNs);
             }
         }
     }
 
     private void receive(int site, int most, long nowNs) throws IOException {
-        for (int i = 0; i < most; i++) {
-            buffer.clear();
-            InetSocketAddress from =
-                    (InetSocketAddress) sockets.channels().get(site).receive(buffer);
+        ChannelPort port = sockets.ports().get(site);
+        int left = most;
+        while (left > 0) {
+            Endpoint from = port.receive();
             if (from == null) {
                 return;
             }
-            handle(Endpoint.of(from), site, nowNs);
+            left -= handle(port.received(), port.segmentBytes(), from, site, nowNs);
         }
     }
 
-    private void handle(Endpoint from, int site, long nowNs) {
+    /** Datagram by datagram; how many there were. */
+    private int handle(ByteBuffer train, int segmentBytes, Endpoint from, int site, long nowNs) {
+        int count = 0;
+        int start = train.position();
+        do {
+            int length = Math.min(segmentBytes, train.limit() - start);
+            handle(train.slice(start, length), from, site, nowNs);
+            start += segmentBytes;
+            count++;
+        } while (start < train.limit());
+        return count;
+    }
+
+    private void handle(ByteBuffer datagram, Endpoint from, int site, long nowNs) {
         handle(() -> {
             if (site == StunSites.MAIN) {
-                registry.onDatagram(buffer.flip(), from, nowNs);
+                registry.onDatagram(datagram, from, nowNs);
             } else {
-                registry.onSiteDatagram(buffer.flip(), from, site, nowNs);
+                registry.onSiteDatagram(datagram, from, site, nowNs);
             }
         });
     }

@@ -2,11 +2,10 @@ package org.meshnet.discovery;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.tun.udp.ChannelPort;
 
 /** Where a server listens, in words. Stateless. */
 final class Listening {
@@ -15,8 +14,8 @@ final class Listening {
     /** Each with its transport before it; the first is where nodes are. */
     static List<String> places(Sockets sockets, StreamSetup streams) throws IOException {
         List<String> places = new ArrayList<>();
-        for (DatagramChannel channel : new LinkedHashSet<>(sockets.channels())) {
-            places.add("udp " + Endpoint.of((InetSocketAddress) channel.getLocalAddress()));
+        for (ChannelPort port : sockets.distinct()) {
+            places.add("udp " + Endpoint.of((InetSocketAddress) port.channel().getLocalAddress()));
         }
         if (streams.isOn()) {
             Endpoint main = Endpoint.of((InetSocketAddress) sockets.main().getLocalAddress());

@@ -59,6 +59,9 @@ public final class Main implements Callable<Integer> {
     private Options options = new Options();
 
     @Mixin
+    private SocketOptions socketOptions = new SocketOptions();
+
+    @Mixin
     private StopOptions stopping = new StopOptions();
 
     @Spec
@@ -111,7 +114,9 @@ public final class Main implements Callable<Integer> {
             return DiscoveryExitCode.OK;
         }
         ServerIdentity identity = keys.identity();
-        Sockets sockets = alternate.isPresent() ? Sockets.open(address, alternate.get()) : Sockets.open(address);
+        UdpWay way = socketOptions.way();
+        Sockets sockets =
+                alternate.isPresent() ? Sockets.open(address, alternate.get(), way) : Sockets.open(address, way);
         ServiceEnvironment service =
                 ServiceEnvironment.of(environment, ProcessHandle.current().pid());
         try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, identity);

@@ -8,55 +8,60 @@ import java.util.List;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.stun.BindingResponder;
 import org.meshnet.discovery.stun.StunSites;
+import org.meshnet.tun.udp.ChannelPort;
 
 /**
  * The server's sockets: the main one, and with a second endpoint those of the other sites for STUN.
  *
- * @param channels by site; a site that there is none of has the main one
+ * @param ports by site; a site that there is none of has the main one
  * @param responder knows the sites
  */
-record Sockets(List<DatagramChannel> channels, BindingResponder responder) implements AutoCloseable {
+record Sockets(List<ChannelPort> ports, BindingResponder responder) implements AutoCloseable {
     /** @throws StartFailure if the address or port cannot be had */
-    static Sockets open(InetSocketAddress address) throws StartFailure {
-        return new Sockets(List.of(ServerSocket.open(address, "--bind")), BindingResponder.PLAIN);
+    static Sockets open(InetSocketAddress address, UdpWay way) throws StartFailure {
+        return new Sockets(List.of(way.portOn(ServerSocket.open(address, "--bind"))), BindingResponder.PLAIN);
     }
 
     /** @throws StartFailure if an address or port cannot be had; nothing stays open then */
-    static Sockets open(InetSocketAddress address, Endpoint alternate) throws StartFailure {
-        DatagramChannel main = ServerSocket.open(address, "--bind");
-        List<DatagramChannel> channels = new ArrayList<>(List.of(main));
+    static Sockets open(InetSocketAddress address, Endpoint alternate, UdpWay way) throws StartFailure {
+        ChannelPort main = way.portOn(ServerSocket.open(address, "--bind"));
+        List<ChannelPort> ports = new ArrayList<>(List.of(main));
         try {
-            StunSites sites = new StunSites(Endpoint.of((InetSocketAddress) main.getLocalAddress()), alternate);
+            StunSites sites =
+                    new StunSites(Endpoint.of((InetSocketAddress) main.channel().getLocalAddress()), alternate);
             for (int site = 1; site < sites.limit(); site++) {
-                channels.add(
-                        sites.exists(site) ? ServerSocket.open(sites.at(site).toSocketAddress(), "--alt-bind") : main);
+                ports.add(
+                        sites.exists(site)
+                                ? way.portOn(ServerSocket.open(sites.at(site).toSocketAddress(), "--alt-bind"))
+                                : main);
             }
-            return new Sockets(channels, BindingResponder.of(sites));
+            return new Sockets(ports, BindingResponder.of(sites));
         } catch (StartFailure e) {
-            closeAll(channels);
+            closeAll(ports);
             throw e;
         } catch (IOException e) {
-            closeAll(channels);
+            closeAll(ports);
             throw new StartFailure(DiscoveryExitCode.SYSTEM, "the socket has no address: " + e.getMessage(), e);
         }
     }
 
     DatagramChannel main() {
-        return channels.get(StunSites.MAIN);
+        return ports.get(StunSites.MAIN).channel();
     }
 
-    private static void closeAll(List<DatagramChannel> channels) {
-        for (DatagramChannel channel : channels) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // Closing is all that could be done.
-            }
+    /** Each port once. */
+    List<ChannelPort> distinct() {
+        return ports.stream().distinct().toList();
+    }
+
+    private static void closeAll(List<ChannelPort> ports) {
+        for (ChannelPort port : ports) {
+            ServerSocket.close(port.channel());
         }
     }
 
     @Override
     public void close() {
-        closeAll(channels);
+        closeAll(ports);
     }
 }

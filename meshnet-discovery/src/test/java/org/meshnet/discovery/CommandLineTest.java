@@ -72,6 +72,7 @@ class CommandLineTest {
             "--max-requests-per-second-per-address=N",
             "--max-requests-per-second=N",
             "50000",
+            "--plain-udp",
             "--no-relay",
             "--relay-rate=BYTES",
             "12500000",

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.SecureRandomSource;
@@ -40,12 +43,24 @@ import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.discovery.metrics.ServerReading;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.tun.udp.SocketTuner;
+import org.meshnet.tun.udp.linux.LinuxUdpSocket;
 
-/** The daemon over loopback sockets. */
+/** The daemon over loopback sockets, with and without batches of datagrams. */
 @Timeout(60)
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class DiscoveryDaemonTest {
     private static final int REPLY_TIMEOUT_MS = 10_000;
+    private static final int STUN_ANSWER_LENGTH = 32;
+    /** As long as its answer, so that any number is answered. */
+    private static final byte[] LONG_STUN_REQUEST =
+            Hex.decode("0001000c2112a442b7e7a701bc34d686fa87dfae" + "8022000861626364" + "65666768");
+
     private static final byte[] STUN_REQUEST = Hex.decode("000100002112a442b7e7a701bc34d686fa87dfae");
+
+    @Parameter
+    private boolean isPlain;
 
     private DiscoveryDaemon daemon;
     private CompletableFuture<Void> ended;
@@ -54,9 +69,13 @@ class DiscoveryDaemonTest {
     @BeforeEach
     void start() throws Exception {
         daemon = DiscoveryDaemon.open(
-                Sockets.open(new InetSocketAddress(0)), StreamSetup.PLAIN, RegistryConfig.DEFAULT, identity());
+                Sockets.open(new InetSocketAddress(0), way()), StreamSetup.PLAIN, RegistryConfig.DEFAULT, identity());
         port = daemon.localEndpoint().port();
         ended = CompletableFuture.runAsync(() -> serve(daemon));
+    }
+
+    private UdpWay way() {
+        return isPlain ? UdpWay.plain() : UdpWay.best();
     }
 
     private static ServerIdentity identity() {
@@ -97,7 +116,7 @@ class DiscoveryDaemonTest {
     @Test
     void shouldAnswerStunOverIpv4AndIpv6() throws Exception {
         try (DatagramSocket v4 = client("127.0.0.1")) {
-            assertEquals(32, ask(v4, STUN_REQUEST).length);
+            assertEquals(STUN_ANSWER_LENGTH, ask(v4, STUN_REQUEST).length);
         }
         try (DatagramSocket v6 = client("::1")) {
             assertEquals(44, ask(v6, STUN_REQUEST).length);
@@ -154,7 +173,53 @@ class DiscoveryDaemonTest {
             for (int length : new int[] {0, 1, 2047, 2048, 2049, 9000, 60_000}) {
                 socket.send(new DatagramPacket(new byte[length], length, server));
             }
-            assertEquals(32, ask(socket, STUN_REQUEST).length);
+            assertEquals(STUN_ANSWER_LENGTH, ask(socket, STUN_REQUEST).length);
+        }
+    }
+
+    /** A train is one for the kernel only: each of its datagrams is a question. */
+    @Test
+    void shouldAnswerEachDatagramOfATrain() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "SKIPPED: only Linux sends trains");
+        int count = 40;
+        ByteBuffer train = ByteBuffer.allocateDirect(count * LONG_STUN_REQUEST.length);
+        for (int i = 0; i < count; i++) {
+            train.put(LONG_STUN_REQUEST);
+        }
+        Endpoint server = Endpoint.parse("127.0.0.1:" + port).orElseThrow();
+        try (LinuxUdpSocket socket = LinuxUdpSocket.open(0, SocketTuner.NONE)) {
+            socket.sink().send(train.flip(), LONG_STUN_REQUEST.length, server);
+            int left = count * STUN_ANSWER_LENGTH;
+            long startNs = System.nanoTime();
+            while (left > 0 && System.nanoTime() - startNs < TimeUnit.MILLISECONDS.toNanos(REPLY_TIMEOUT_MS)) {
+                if (socket.receive() == null) {
+                    Thread.onSpinWait();
+                } else {
+                    assertEquals(STUN_ANSWER_LENGTH, socket.segmentBytes());
+                    left -= socket.received().remaining();
+                }
+            }
+            assertEquals(0, left);
+        }
+        assertEquals(count, reading().counters().get("stun"));
+        assertEquals(count, reading().counters().get("datagramsIn"));
+        assertEquals(0, reading().unsentCount());
+    }
+
+    /** What is left of a batch is not seen by who waits for the socket. */
+    @Test
+    void shouldLeaveNothingWaitingThatItReceived() throws Exception {
+        try (DatagramSocket socket = client("127.0.0.1")) {
+            InetSocketAddress server = new InetSocketAddress(socket.getLocalAddress(), port);
+            long count = 0;
+            for (int i = 0; i < 3_000; i++) {
+                socket.send(new DatagramPacket(new byte[] {1}, 1, server));
+                if (i % 100 == 99) {
+                    assertEquals(STUN_ANSWER_LENGTH, ask(socket, LONG_STUN_REQUEST).length);
+                    count++;
+                }
+            }
+            assertEquals(count, reading().counters().get("stun"));
         }
     }
 
@@ -182,7 +247,7 @@ class DiscoveryDaemonTest {
      * A port that was free a moment ago may be somebody else's now, and is free at one address only: then another one
      * is tried.
      */
-    private static WithAlternate openWithAlternate() throws Exception {
+    private WithAlternate openWithAlternate() throws Exception {
         InetSocketAddress loopback =
                 new InetSocketAddress(IpAddress.parse("127.0.0.1").orElseThrow().toInetAddress(), 0);
         Exception refused = new IOException("not tried");
@@ -192,7 +257,7 @@ class DiscoveryDaemonTest {
                         Endpoint.parse("127.0.0.2:" + freePort("127.0.0.2")).orElseThrow();
                 return new WithAlternate(
                         DiscoveryDaemon.open(
-                                Sockets.open(loopback, alternate),
+                                Sockets.open(loopback, alternate, way()),
                                 StreamSetup.NONE,
                                 RegistryConfig.DEFAULT,
                                 identity()),

@@ -16,6 +16,7 @@ public final class FileDescriptor {
     private static final int SHUT = Integer.MIN_VALUE;
 
     private final int number;
+    private final boolean isOwn;
     /** The count of users; the sign bit says that it is shut. */
     private final AtomicInteger state = new AtomicInteger();
 
@@ -23,10 +24,20 @@ public final class FileDescriptor {
 
     /** Takes over an open descriptor. */
     public FileDescriptor(int number) {
+        this(number, true);
+    }
+
+    private FileDescriptor(int number, boolean isOwn) {
         if (number < 0) {
             throw new IllegalArgumentException("no descriptor: " + number);
         }
         this.number = number;
+        this.isOwn = isOwn;
+    }
+
+    /** One that somebody else closes, and not before its last use here is over. */
+    public static FileDescriptor borrowed(int number) {
+        return new FileDescriptor(number, false);
     }
 
     /** Begins a use; if it returns true, {@link #release} must follow. False once shut. */
@@ -95,8 +106,10 @@ public final class FileDescriptor {
     }
 
     private void closeNow() {
-        // Linux frees the number even when close() reports an error, so there is nothing to repeat.
-        Libc.close(number);
+        if (isOwn) {
+            // Linux frees the number even when close() reports an error, so there is nothing to repeat.
+            Libc.close(number);
+        }
         closed.countDown();
     }
 }

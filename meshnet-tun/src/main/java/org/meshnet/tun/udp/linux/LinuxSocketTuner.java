@@ -7,10 +7,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,12 +20,8 @@ import org.meshnet.tun.udp.SocketTuner;
  * its sockets, so they are found among this process's by their ports. Stateless.
  */
 public final class LinuxSocketTuner implements SocketTuner {
-    private static final int SO_TYPE = 3;
     private static final int SO_BINDTODEVICE = 25;
     private static final int SO_MARK = 36;
-    private static final int SOCK_STREAM = 1;
-    private static final int SOCK_DGRAM = 2;
-    private static final Path OWN_FILES = Path.of("/proc/self/fd");
 
     private final int mark;
     private final String device;
@@ -70,12 +62,12 @@ public final class LinuxSocketTuner implements SocketTuner {
         for (DatagramChannel channel : channels) {
             ports.add(((InetSocketAddress) channel.getLocalAddress()).getPort());
         }
-        tune(SOCK_DGRAM, ports);
+        tune(OwnSockets.SOCK_DGRAM, ports);
     }
 
     @Override
     public void tune(DatagramSocket socket) throws IOException {
-        tune(SOCK_DGRAM, Set.of(socket.getLocalPort()));
+        tune(OwnSockets.SOCK_DGRAM, Set.of(socket.getLocalPort()));
     }
 
     @Override
@@ -83,48 +75,21 @@ public final class LinuxSocketTuner implements SocketTuner {
         if (!socket.isBound()) {
             socket.bind(null);
         }
-        tune(SOCK_STREAM, Set.of(socket.getLocalPort()));
+        tune(OwnSockets.SOCK_STREAM, Set.of(socket.getLocalPort()));
     }
 
     /** A port may be shared by several sockets, all of them this process's: those are wanted, too. */
     private void tune(int type, Set<Integer> ports) throws IOException {
         Set<Integer> missing = new HashSet<>(ports);
-        SocketAddressMemory address = new SocketAddressMemory(SocketAddressMemory.AF_INET6);
-        for (int fd : ownFiles()) {
-            int port = type(fd) == type ? port(fd, address) : 0;
-            if (ports.contains(port)) {
-                tune(fd);
-                missing.remove(port);
+        for (OwnSockets.Bound socket : OwnSockets.all(type)) {
+            if (ports.contains(socket.place().port())) {
+                tune(socket.fd());
+                missing.remove(socket.place().port());
             }
         }
         if (!missing.isEmpty()) {
             throw new IOException(
                     "can't find the socket of port " + missing.iterator().next());
         }
-    }
-
-    private static List<Integer> ownFiles() throws IOException {
-        List<Integer> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(OWN_FILES)) {
-            for (Path entry : entries) {
-                files.add(Integer.valueOf(entry.getFileName().toString()));
-            }
-        }
-        return files;
-    }
-
-    /** 0 if it is no socket. */
-    private static int type(int fd) {
-        ByteBuffer memory = DirectMemory.allocate(2 * Integer.BYTES).putInt(Integer.BYTES, Integer.BYTES);
-        int result = DirectMemory.call(
-                memory, at -> Libc.getsockopt(fd, UdpFile.SOL_SOCKET, SO_TYPE, at, at + Integer.BYTES));
-        return result == 0 ? memory.getInt(0) : 0;
-    }
-
-    /** Both families have it at the same place; 0 of other families. */
-    private static int port(int fd, SocketAddressMemory address) {
-        ByteBuffer length = DirectMemory.allocate(Integer.BYTES).putInt(0, SocketAddressMemory.MAX_LENGTH);
-        int result = DirectMemory.call(length, memory -> Libc.getsockname(fd, address.address(), memory));
-        return result == 0 && address.isInternet() ? address.port() : 0;
     }
 }

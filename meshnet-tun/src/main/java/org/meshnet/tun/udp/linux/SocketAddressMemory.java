@@ -52,9 +52,15 @@ final class SocketAddressMemory {
 
     /** Is what the kernel wrote an address of IPv4 or IPv6? */
     boolean isInternet() {
+        int written = writtenFamily();
+        return written == AF_INET || written == AF_INET6;
+    }
+
+    /** Of what the kernel wrote. */
+    int writtenFamily() {
         int written = memory.order(ByteOrder.nativeOrder()).getShort(0);
         memory.order(ByteOrder.BIG_ENDIAN);
-        return written == AF_INET || written == AF_INET6;
+        return written;
     }
 
     int port() {

@@ -29,6 +29,16 @@ class FileDescriptorTest {
     }
 
     @Test
+    void shouldNotCloseWhatIsBorrowed() {
+        FileDescriptor borrowed = FileDescriptor.borrowed(descriptor.number());
+        borrowed.shut();
+        borrowed.awaitClosed();
+        assertFalse(borrowed.acquire());
+        assertTrue(isOpen());
+        descriptor.shut();
+    }
+
+    @Test
     void shouldStayOpenUntilTheLastUserLeaves() {
         descriptor.acquire();
         descriptor.acquire();
