@@ -256,6 +256,16 @@ final class Browser implements AutoCloseable {
                             isDark ? "dark" : "light"));
         }
 
+        /** Loads the page anew, with a script that runs before its own. */
+        void reloadWith(String script) {
+            JsonObject source = new JsonObject();
+            source.addProperty("source", script);
+            send("Page.addScriptToEvaluateOnNewDocument", source);
+            value("window.isOld = true");
+            send("Page.reload", "{}");
+            await("!window.isOld && document.readyState === 'complete'");
+        }
+
         /** The value of an expression. */
         JsonElement value(String expression) {
             JsonObject parameters = new JsonObject();

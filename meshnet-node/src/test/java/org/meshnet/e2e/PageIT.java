@@ -48,6 +48,17 @@ class PageIT {
     private static final int TAB = 9;
     private static final Path PICTURES = Path.of("target/e2e/pictures").toAbsolutePath();
 
+    /**
+     * Has the page measure each of its frames, from the first that is called for it, as this runs before all else, to
+     * what comes after it is drawn.
+     */
+    private static final String MEASURE_FRAMES = "window.worstMs = 0; (() => {"
+            + " const drawn = new MessageChannel(); let startMs = 0;"
+            + " const frame = () => {"
+            + " startMs = performance.now(); drawn.port2.postMessage(0); requestAnimationFrame(frame); };"
+            + " drawn.port1.onmessage = () => worstMs = Math.max(worstMs, performance.now() - startMs);"
+            + " requestAnimationFrame(frame); })()";
+
     /** The cell of what the server makes of bytes that are no message; none while it counted none. */
     private static final String NONSENSE = "[...document.querySelectorAll('#counter-rows tr:not([hidden]) td')]"
             + ".find(e => e.textContent.endsWith('A first byte that the server takes no message of.'))";
@@ -411,30 +422,30 @@ class PageIT {
     }
 
     private static void awaitUpdates(Browser.Tab tab, int count) {
-        tab.value("window.frames_ = []; new PerformanceObserver(list => list.getEntriesByName('meshnet-frame')"
-                + ".forEach(e => window.frames_.push(e.duration))).observe({type: 'measure'})");
-        Await.isTrue("updates", Duration.ofMinutes(3), () -> tab.is("window.frames_.length >= " + count));
+        tab.value("window.updates = 0; new PerformanceObserver(list =>"
+                + " window.updates += list.getEntriesByName('meshnet-update').length).observe({type: 'measure'})");
+        Await.isTrue("updates", Duration.ofMinutes(3), () -> tab.is("window.updates >= " + count));
     }
 
     @Test
     void shouldShowThreeHundredPeersAtLittleCost() throws Exception {
         try (Made made = new Made(300)) {
             Browser.Tab tab = made.open(DESKTOP, 900, false);
+            tab.reloadWith(MEASURE_FRAMES);
             tab.await("document.querySelectorAll('#peer-table tbody tr').length === 50");
             assertEquals("300 peers", tab.text("#peers-count"));
+            // The picture's first drawing, in the frame after the first update, is that of a page that is opened.
+            awaitUpdates(tab, 2);
+            tab.value("void (window.worstMs = 0)");
             long startNs = System.nanoTime();
             long startCpuNs = webCpuNs();
             awaitUpdates(tab, 5);
             double share = (double) (webCpuNs() - startCpuNs) / (System.nanoTime() - startNs);
-            List<Double> frames = tab.value("window.frames_").getAsJsonArray().asList().stream()
-                    .map(JsonElement::getAsDouble)
-                    .sorted()
-                    .toList();
+            double worstMs = tab.value("window.worstMs").getAsDouble();
             keep(tab, "threehundred-desktop-light", false);
-            double median = frames.get(frames.size() / 2);
             System.out.printf(
-                    "300 peers: frames of %.0f ms (median), %.0f ms (worst); %.1f %% of a core to make and send%n",
-                    median, frames.get(frames.size() - 1), 100 * share);
+                    "300 peers: the longest frame takes %.0f ms; %.1f %% of a core to make and send%n",
+                    worstMs, 100 * share);
             // How long frames take depends on what else runs on this machine, so it is shown only.
             assertTrue(share < 0.5, "the page takes " + share + " of a core");
             tab.click("#peers-more");

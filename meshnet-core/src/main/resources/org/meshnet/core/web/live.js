@@ -29,6 +29,12 @@ export function sayState(state, words) {
   byId('token-form').hidden = state !== 'refused';
 }
 
+/** A flaw of the page is no fault of the program. */
+export function sayFlaw(e) {
+  console.error(e);
+  sayState('waiting', 'a flaw in this page: the browser’s console has more');
+}
+
 /** Once somebody has given a token, it is as with a page that is opened anew. */
 export function onToken(begin) {
   byId('token-form').addEventListener('submit', (event) => {
@@ -180,14 +186,13 @@ export class Listener {
     }
   }
 
-  /** A flaw of the page is no fault of the program, and nothing to end the connection for. */
+  /** A flaw of the page is nothing to end the connection for. */
   tell(news) {
     this.on.state('live', '');
     try {
       this.on.data(JSON.parse(news));
     } catch (e) {
-      console.error(e);
-      sayState('waiting', 'a flaw in this page: the browser’s console has more');
+      sayFlaw(e);
     }
   }
 }

@@ -8,7 +8,15 @@ import org.meshnet.core.web.WebParts;
 /** What the page is made of. Stateless. */
 final class PageFiles {
     private static final List<String> OWN = List.of(
-            "index.html", "node.css", "app.js", "graph.js", "table.js", "details.js", "history.js", "cytoscape.min.js");
+            "index.html",
+            "node.css",
+            "app.js",
+            "frames.js",
+            "graph.js",
+            "table.js",
+            "details.js",
+            "history.js",
+            "cytoscape.min.js");
 
     private PageFiles() {}
 

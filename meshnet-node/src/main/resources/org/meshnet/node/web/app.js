@@ -2,6 +2,7 @@
 
 import { Curves } from './curves.js';
 import { nodeFacts, peerFacts, remarks, routeFacts, routes, sayFacts, sayLines, serverLine, why } from './details.js';
+import { Frames } from './frames.js';
 import { Graph } from './graph.js';
 import { MeshHistory } from './history.js';
 import { ask, command, Listener, onToken, sayState, takeTokenFromAddress } from './live.js';
@@ -41,8 +42,15 @@ const latency = new Curves(
   milliseconds,
 );
 
+// The picture last: it is drawn in the frame after the one in which it hears what is new.
+const frames = new Frames(
+  [showWords, (status) => table.show(status.peers), showCurves, (status) => graph.show(status, page.chosen)].map(
+    (part) => () => page.status && part(page.status),
+  ),
+);
+
 const listener = new Listener({
-  data: (news) => measured(() => onNews(news)),
+  data: onNews,
   state: (state, words) => {
     sayState(state, words);
     if (state === 'waiting') {
@@ -51,20 +59,6 @@ const listener = new Listener({
     }
   },
 });
-
-/** Says how long an update takes until it is drawn, for whoever measures. */
-function measured(update) {
-  const startMs = performance.now();
-  update();
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      performance.clearMeasures('meshnet-frame');
-      performance.measure('meshnet-frame', { start: startMs, end: performance.now() });
-    };
-    channel.port2.postMessage(0);
-  });
-}
 
 function onNews(news) {
   showNetworks(news.networks);
@@ -77,24 +71,20 @@ function onNews(news) {
   }
   page.status = news.status;
   page.history.add(news.timeMs, page.status.peers);
-  render();
+  frames.draw();
 }
 
-function render() {
-  const status = page.status;
-  const peer = status.peers.find((each) => each.publicKey === page.chosen) || null;
+/** What is to be seen of the status that came last, part by part. */
+function showWords(status) {
   document.title = status.id + ' – MeshNet';
   say(byId('title'), status.id);
   sayLines(byId('warning-list'), status.warnings);
   byId('warnings').hidden = status.warnings.length === 0;
-  graph.show(status, page.chosen);
-  table.show(status.peers);
   sayFacts(byId('node-facts'), nodeFacts(status));
   sayLines(byId('servers'), status.servers.map(serverLine));
   showSummary(status);
-  showDetails(peer);
+  showDetails(status);
   showRoutes(status);
-  showCurves(peer);
 }
 
 function showSummary(status) {
@@ -103,7 +93,12 @@ function showSummary(status) {
   say(byId('mesh-summary'), text);
 }
 
-function showDetails(peer) {
+function chosenPeer(status) {
+  return status.peers.find((each) => each.publicKey === page.chosen) || null;
+}
+
+function showDetails(status) {
+  const peer = chosenPeer(status);
   byId('details-body').hidden = peer === null;
   byId('details-hint').hidden = peer !== null;
   byId('details-close').hidden = peer === null;
@@ -125,7 +120,8 @@ function showRoutes(status) {
   byId('exit-actions').hidden = !page.isControl || status.exit.wanted === null;
 }
 
-function showCurves(peer) {
+function showCurves(status) {
+  const peer = chosenPeer(status);
   const key = peer === null ? null : peer.publicKey;
   document.querySelectorAll('.subject').forEach((where) => say(where, peer === null ? 'all peers' : peer.id));
   traffic.show(page.history.traffic(key));
@@ -138,7 +134,9 @@ function choose(key) {
   say(byId('action-result'), '');
   sayLines(byId('details-rules'), []);
   if (page.status) {
-    render();
+    // At once, as the page may be scrolled there.
+    showDetails(page.status);
+    frames.draw();
   }
   if (page.chosen !== null) {
     askForRules(page.chosen);
