@@ -16,7 +16,6 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 0x80003;
     private static final int NETLINK_ROUTE = 0;
-    private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
@@ -72,7 +71,7 @@ final class NetlinkSocket implements AutoCloseable {
      * (4.20) leave out of a dump what was not asked for.
      */
     private void setOptions() {
-        setOption(SOL_SOCKET, SO_RCVTIMEO, DirectMemory.allocate(16).putLong(0, TIMEOUT_SECONDS));
+        setOption(Libc.SOL_SOCKET, SO_RCVTIMEO, DirectMemory.allocate(16).putLong(0, TIMEOUT_SECONDS));
         setOption(
                 SOL_NETLINK,
                 NETLINK_CAP_ACK,

@@ -9,6 +9,9 @@ import com.sun.jna.NativeLibrary;
  * After a result of -1 {@link #errno} tells why. Any thread.
  */
 public final class Libc {
+    /** The level of options that all sockets have, for {@link #setsockopt} and {@link #getsockopt}. */
+    public static final int SOL_SOCKET = 1;
+
     static {
         Native.register(Libc.class, NativeLibrary.getProcess());
     }

@@ -42,14 +42,13 @@ public final class LinuxSocketTuner implements SocketTuner {
 
     @Override
     public void tune(int fd) throws IOException {
-        if (mark != 0 && !UdpFile.set(fd, UdpFile.SOL_SOCKET, SO_MARK, mark)) {
+        if (mark != 0 && !UdpFile.set(fd, Libc.SOL_SOCKET, SO_MARK, mark)) {
             throw new IOException("can't mark a socket: " + Errno.text(Libc.errno()));
         }
         if (!device.isEmpty()) {
             byte[] name = device.getBytes(StandardCharsets.UTF_8);
             ByteBuffer memory = DirectMemory.allocate(name.length + 1).put(0, name);
-            if (DirectMemory.call(
-                            memory, at -> Libc.setsockopt(fd, UdpFile.SOL_SOCKET, SO_BINDTODEVICE, at, name.length))
+            if (DirectMemory.call(memory, at -> Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_BINDTODEVICE, at, name.length))
                     != 0) {
                 throw new IOException("can't keep a socket to " + device + ": " + Errno.text(Libc.errno()));
             }

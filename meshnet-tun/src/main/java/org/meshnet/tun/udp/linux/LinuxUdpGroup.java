@@ -19,8 +19,8 @@ public final class LinuxUdpGroup {
     private LinuxUdpGroup() {}
 
     /**
-     * Opens the sockets. Where the kernel can't steer lanes there is one, with a line in the log: it then receives
-     * everything.
+     * Opens the sockets. Where the kernel can't share out what arrives there is one, with a line in the log: it then
+     * receives everything.
      *
      * @param port the wanted one, 0 for any
      * @param count wanted sockets, at least 1
@@ -42,12 +42,12 @@ public final class LinuxUdpGroup {
                 sockets.add(first.openBeside());
             }
             first.steer(steering.apply(count));
-            for (int lane = 0; lane < count; lane++) {
-                sockets.get(lane).distinguish(lane);
+            for (int number = 0; number < count; number++) {
+                sockets.get(number).distinguish(number);
             }
             return sockets;
         } catch (IOException e) {
-            LOG.info("one lane instead of {}: {}", count, e.getMessage());
+            LOG.info("one socket instead of {}: {}", count, e.getMessage());
             sockets.subList(1, sockets.size()).forEach(LinuxUdpSocket::close);
             first.keepPort();
             return List.of(first);

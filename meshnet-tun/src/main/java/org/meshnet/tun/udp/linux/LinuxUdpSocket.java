@@ -102,7 +102,7 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
 
     /** Lets no further socket have the same port. */
     void keepPort() {
-        UdpFile.set(socket.number(), UdpFile.SOL_SOCKET, UdpFile.SO_REUSEPORT, 0);
+        UdpFile.set(socket.number(), Libc.SOL_SOCKET, UdpFile.SO_REUSEPORT, 0);
     }
 
     /** Lets the kernel share out what arrives at this port among its sockets, as the program says. */
@@ -113,13 +113,15 @@ public final class LinuxUdpSocket implements UdpSocket, Pollable {
     }
 
     /**
-     * Gives what this socket sends a hop limit of its own, the default one for lane 0: a receiving kernel puts
-     * datagrams into one train only if theirs are equal, and so keeps lanes apart.
+     * Gives what this socket sends a hop limit of its own, the default one for the first of a group: a receiving kernel
+     * puts datagrams into one train only if theirs are equal, and so keeps apart what the sockets of a group send.
+     *
+     * @param number of this socket in its group
      */
-    void distinguish(int lane) {
-        if (lane > 0) {
-            UdpFile.set(socket.number(), IPPROTO_IP, IP_TTL, DEFAULT_HOP_LIMIT - lane);
-            UdpFile.set(socket.number(), IPPROTO_IPV6, IPV6_UNICAST_HOPS, DEFAULT_HOP_LIMIT - lane);
+    void distinguish(int number) {
+        if (number > 0) {
+            UdpFile.set(socket.number(), IPPROTO_IP, IP_TTL, DEFAULT_HOP_LIMIT - number);
+            UdpFile.set(socket.number(), IPPROTO_IPV6, IPV6_UNICAST_HOPS, DEFAULT_HOP_LIMIT - number);
         }
     }
 

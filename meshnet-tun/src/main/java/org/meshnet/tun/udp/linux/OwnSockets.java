@@ -75,8 +75,8 @@ final class OwnSockets {
     /** 0 if it is no socket. */
     private static int type(int fd) {
         ByteBuffer memory = DirectMemory.allocate(2 * Integer.BYTES).putInt(Integer.BYTES, Integer.BYTES);
-        int result = DirectMemory.call(
-                memory, at -> Libc.getsockopt(fd, UdpFile.SOL_SOCKET, SO_TYPE, at, at + Integer.BYTES));
+        int result =
+                DirectMemory.call(memory, at -> Libc.getsockopt(fd, Libc.SOL_SOCKET, SO_TYPE, at, at + Integer.BYTES));
         return result == 0 ? memory.getInt(0) : 0;
     }
 

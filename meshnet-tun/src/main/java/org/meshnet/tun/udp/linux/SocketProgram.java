@@ -24,7 +24,6 @@ public final class SocketProgram {
     /** What is loaded is the socket. */
     public static final short RETURN_ACCUMULATOR = 0x16; // BPF_RET | BPF_A
 
-    private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
     private static final int MAX_INSTRUCTIONS = 32;
     private static final int INSTRUCTION_LENGTH = 8;
@@ -62,8 +61,8 @@ public final class SocketProgram {
         try {
             return DirectMemory.call(
                             program,
-                            address ->
-                                    Libc.setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, address, PROGRAM_LENGTH))
+                            address -> Libc.setsockopt(
+                                    fd, Libc.SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, address, PROGRAM_LENGTH))
                     == 0;
         } finally {
             Reference.reachabilityFence(code);

@@ -15,7 +15,6 @@ import org.meshnet.tun.udp.SocketTuner;
  * @param family of its addresses: IPv6's, which takes IPv4, too, or IPv4's where the system has no other
  */
 record UdpFile(int fd, int family, int port) {
-    static final int SOL_SOCKET = 1;
     static final int SO_REUSEPORT = 15;
 
     private static final int SO_SNDBUF = 7;
@@ -80,7 +79,7 @@ record UdpFile(int fd, int family, int port) {
 
     /** Lets this user's other sockets have the same port; false if the system refuses. */
     static boolean sharePort(int fd) {
-        return set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+        return set(fd, Libc.SOL_SOCKET, SO_REUSEPORT, 1);
     }
 
     /** Has the kernel hand over trains; false if it can't. */
@@ -100,8 +99,8 @@ record UdpFile(int fd, int family, int port) {
     }
 
     private static void enlarge(int fd, int forced, int allowed) {
-        if (!set(fd, SOL_SOCKET, forced, KERNEL_BUFFER_BYTES)) {
-            set(fd, SOL_SOCKET, allowed, KERNEL_BUFFER_BYTES);
+        if (!set(fd, Libc.SOL_SOCKET, forced, KERNEL_BUFFER_BYTES)) {
+            set(fd, Libc.SOL_SOCKET, allowed, KERNEL_BUFFER_BYTES);
         }
     }
 

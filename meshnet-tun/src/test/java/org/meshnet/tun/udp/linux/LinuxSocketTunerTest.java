@@ -50,7 +50,7 @@ class LinuxSocketTunerTest {
             int number = fd;
             ByteBuffer value = DirectMemory.allocate(2 * Integer.BYTES).putInt(Integer.BYTES, Integer.BYTES);
             int result = DirectMemory.call(
-                    value, at -> Libc.getsockopt(number, UdpFile.SOL_SOCKET, SO_MARK, at, at + Integer.BYTES));
+                    value, at -> Libc.getsockopt(number, Libc.SOL_SOCKET, SO_MARK, at, at + Integer.BYTES));
             count += result == 0 && value.getInt(0) == MARK ? 1 : 0;
         }
         return count;
