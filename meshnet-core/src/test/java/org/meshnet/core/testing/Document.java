@@ -23,7 +23,11 @@ import java.util.stream.Stream;
 public record Document(Path file, String text) {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern CODE_SPAN = Pattern.compile("(?<!`)`([^`\n]+)`(?!`)");
-    private static final Pattern LINK = Pattern.compile("\\[(?:[^\\[\\]]|`[^`]*`)*]\\(([^()\\s]+)\\)");
+    private static final Pattern LINK = Pattern.compile("\\[((?:[^\\[\\]]|`[^`]*`)*)]\\(([^()\\s]+)\\)");
+    /** How records of decisions are called, in words and in their files' names. */
+    private static final Pattern RECORD_WORDS = Pattern.compile("\\b(?:ADR |adr/)0*(\\d+)");
+
+    private static final Pattern RECORD_FILE = Pattern.compile("(?:^|/)0*(\\d+)-[^/]+\\.md$");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+)$");
     private static final String INDENT = "    ";
 
@@ -91,7 +95,7 @@ public record Document(Path file, String text) {
         return spans;
     }
 
-    /** Why links to the project's own files lead nowhere. */
+    /** Why links to the project's own files lead nowhere, or to another record of a decision than they say. */
     public List<String> brokenLinks() {
         List<String> broken = new ArrayList<>();
         int number = 0;
@@ -101,13 +105,13 @@ public record Document(Path file, String text) {
                     line.startsWith(INDENT) ? "" : CODE_SPAN.matcher(line).replaceAll(""));
             while (matcher.find()) {
                 String place = ROOT.relativize(file) + ":" + number + ": ";
-                problem(matcher.group(1)).ifPresent(problem -> broken.add(place + problem));
+                problem(matcher.group(1), matcher.group(2)).ifPresent(problem -> broken.add(place + problem));
             }
         }
         return broken;
     }
 
-    private Optional<String> problem(String link) {
+    private Optional<String> problem(String words, String link) {
         if (link.matches("[a-z]+://.*")) {
             return Optional.empty();
         }
@@ -115,6 +119,11 @@ public record Document(Path file, String text) {
         Path target = parts[0].isEmpty() ? file : file.resolveSibling(parts[0]).normalize();
         if (!Files.exists(target)) {
             return Optional.of(link + ": there is no such file");
+        }
+        Matcher said = RECORD_WORDS.matcher(words);
+        Matcher meant = RECORD_FILE.matcher(parts[0]);
+        if (said.find() && !(meant.find() && meant.group(1).equals(said.group(1)))) {
+            return Optional.of(link + " is called " + words);
         }
         boolean isAnchored = parts.length == 2 && target.toString().endsWith(".md");
         return isAnchored && !read(target).anchors().contains(parts[1])

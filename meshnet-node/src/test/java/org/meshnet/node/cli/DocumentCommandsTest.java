@@ -220,4 +220,24 @@ class DocumentCommandsTest {
                         .flatMap(document -> document.brokenLinks().stream())
                         .toList());
     }
+
+    @Test
+    void shouldHaveRecordsThatAreNumberedAsTheirFiles() {
+        List<Document> records = Document.all().stream()
+                .filter(document -> document.file().getParent().endsWith("docs/adr"))
+                .toList();
+        assertTrue(records.size() > 35, () -> "only " + records.size() + " records");
+        assertEquals(
+                List.of(),
+                records.stream()
+                        .filter(record -> !isNumberedAsItsFile(record))
+                        .map(record -> record.file().getFileName().toString())
+                        .toList());
+    }
+
+    /** 0037-servers-of-one-name.md begins with {@code # 37.} */
+    private static boolean isNumberedAsItsFile(Document record) {
+        int number = Integer.parseInt(record.file().getFileName().toString().substring(0, 4));
+        return record.text().startsWith("# " + number + ". ");
+    }
 }
