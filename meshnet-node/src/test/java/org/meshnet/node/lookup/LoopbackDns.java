@@ -24,7 +24,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A name server on the loopback address, by UDP and TCP on one port, which answers all questions alike. */
-final class LoopbackDns implements AutoCloseable {
+public final class LoopbackDns implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final DatagramSocket datagrams;
@@ -42,7 +42,8 @@ final class LoopbackDns implements AutoCloseable {
         start(this::serveStreams);
     }
 
-    static LoopbackDns open() throws IOException {
+    /** At a port that is free. */
+    public static LoopbackDns open() throws IOException {
         for (int i = 0; ; i++) {
             DatagramSocket datagrams = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
             try {
@@ -63,16 +64,17 @@ final class LoopbackDns implements AutoCloseable {
         thread.start();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(LOOPBACK, datagrams.getLocalPort());
     }
 
     /** What came, as {@code UDP _meshnet._udp.example.org. SRV}. */
-    List<String> asked() {
+    public List<String> asked() {
         return List.copyOf(asked);
     }
 
-    void answer(int code, Record... with) {
+    /** From now on that is the answer to every question. */
+    public void answer(int code, Record... with) {
         rcode = code;
         records = List.of(with);
     }
@@ -83,7 +85,7 @@ final class LoopbackDns implements AutoCloseable {
     }
 
     /** Somebody else answers each question first, and has not seen it. */
-    void forge() {
+    public void forge() {
         isForged = true;
     }
 

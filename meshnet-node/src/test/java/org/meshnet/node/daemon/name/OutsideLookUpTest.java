@@ -3,17 +3,14 @@ package org.meshnet.node.daemon.name;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,14 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.meshnet.node.lookup.LoopbackDns;
 import org.meshnet.node.lookup.NameServers;
 import org.meshnet.tun.udp.SocketTuner;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
-import org.xbill.DNS.Flags;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.Type;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 
 @Timeout(60)
 class OutsideLookUpTest {
@@ -37,7 +33,7 @@ class OutsideLookUpTest {
 
     private final List<Integer> tuned = new ArrayList<>();
     private boolean isNeeded = true;
-    private DatagramSocket server;
+    private LoopbackDns server;
     private Path file;
 
     private final class Tuner implements SocketTuner {
@@ -64,51 +60,14 @@ class OutsideLookUpTest {
 
     @BeforeEach
     void startServer() throws IOException {
-        server = new DatagramSocket(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+        server = LoopbackDns.open();
+        server.forge();
         file = Files.writeString(folder.resolve("resolv.conf"), "# one\nnameserver 127.0.0.1\noptions x\n");
-        Thread thread = new Thread(this::serve, "a name server");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @AfterEach
-    void stopServer() {
+    void stopServer() throws IOException {
         server.close();
-    }
-
-    /** Knows vpn.example's IPv4 address, and says something else first. */
-    private void serve() {
-        try {
-            while (true) {
-                DatagramPacket packet = new DatagramPacket(new byte[512], 512);
-                server.receive(packet);
-                Message question = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
-                Message other = new Message((question.getHeader().getID() + 1) & 0xffff);
-                send(other, packet);
-                Message answer = new Message(question.getHeader().getID());
-                answer.getHeader().setFlag(Flags.QR);
-                answer.addRecord(question.getQuestion(), Section.QUESTION);
-                boolean isKnown = question.getQuestion().getName().toString().equals("vpn.example.")
-                        && question.getQuestion().getType() == Type.A;
-                if (isKnown) {
-                    answer.addRecord(
-                            new ARecord(
-                                    question.getQuestion().getName(),
-                                    DClass.IN,
-                                    60,
-                                    InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7})),
-                            Section.ANSWER);
-                }
-                send(answer, packet);
-            }
-        } catch (IOException e) {
-            // closed: the test is over
-        }
-    }
-
-    private void send(Message message, DatagramPacket to) throws IOException {
-        byte[] bytes = message.toWire();
-        server.send(new DatagramPacket(bytes, bytes.length, to.getSocketAddress()));
     }
 
     private List<String> lookUp(String host) throws UnknownHostException {
@@ -116,14 +75,24 @@ class OutsideLookUpTest {
                 new Tuner(),
                 name -> new InetAddress[] {InetAddress.getLoopbackAddress()},
                 () -> isNeeded,
-                new NameServers(List.of(folder.resolve("missing"), file), server.getLocalPort()));
+                new NameServers(
+                        List.of(folder.resolve("missing"), file),
+                        server.address().getPort()));
         return Stream.of(lookUp.all(host)).map(InetAddress::getHostAddress).toList();
     }
 
     @Test
     void shouldAskThisHostsNameServersByMarkedSockets() throws IOException {
-        assertEquals(List.of("192.0.2.7"), lookUp("vpn.example"));
+        InetAddress address = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7});
+        server.answer(Rcode.NOERROR, new ARecord(Name.fromString("vpn.example."), DClass.IN, 60, address));
+        assertEquals(
+                List.of("192.0.2.7"), lookUp("vpn.example").stream().distinct().toList());
+        assertEquals(List.of("UDP vpn.example. A", "UDP vpn.example. AAAA"), sorted(server.asked()));
         assertEquals(2, tuned.size());
+    }
+
+    private static List<String> sorted(List<String> lines) {
+        return lines.stream().sorted().toList();
     }
 
     @Test
