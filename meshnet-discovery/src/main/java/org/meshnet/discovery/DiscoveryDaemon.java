@@ -279,21 +279,35 @@ final class DiscoveryDaemon implements AutoCloseable {
             if (from == null) {
                 return;
             }
-            left -= handle(port.received(), port.segmentBytes(), from, site, nowNs);
+            left -= handle(port, from, site, nowNs);
         }
     }
 
-    /** Datagram by datagram; how many there were. */
-    private int handle(ByteBuffer train, int segmentBytes, Endpoint from, int site, long nowNs) {
-        int count = 0;
-        int start = train.position();
-        do {
-            int length = Math.min(segmentBytes, train.limit() - start);
-            handle(train.slice(start, length), from, site, nowNs);
-            start += segmentBytes;
-            count++;
-        } while (start < train.limit());
+    /** What the port received last; how many datagrams that was. */
+    private int handle(ChannelPort port, Endpoint from, int site, long nowNs) {
+        ByteBuffer train = port.received();
+        int segmentBytes = port.segmentBytes();
+        if (segmentBytes >= train.remaining()) {
+            handle(train, from, site, nowNs);
+            return 1;
+        }
+        int count = (train.remaining() + segmentBytes - 1) / segmentBytes;
+        if (site == StunSites.MAIN && isTaken(train, segmentBytes, from, nowNs)) {
+            return count;
+        }
+        for (int start = train.position(); start < train.limit(); start += segmentBytes) {
+            handle(train.slice(start, Math.min(segmentBytes, train.limit() - start)), from, site, nowNs);
+        }
         return count;
+    }
+
+    private boolean isTaken(ByteBuffer train, int segmentBytes, Endpoint from, long nowNs) {
+        try {
+            return registry.onTrain(train, segmentBytes, from, nowNs);
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            onBug(e);
+            return true;
+        }
     }
 
     private void handle(ByteBuffer datagram, Endpoint from, int site, long nowNs) {
@@ -315,11 +329,15 @@ final class DiscoveryDaemon implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            failureCount++;
-            if (Long.bitCount(failureCount) == 1) {
-                LOG.error(
-                        "a bug: {} datagrams or timers could not be handled, the last one with {}", failureCount, e, e);
-            }
+            onBug(e);
+        }
+    }
+
+    private void onBug(Throwable bug) {
+        failureCount++;
+        if (Long.bitCount(failureCount) == 1) {
+            LOG.error(
+                    "a bug: {} datagrams or timers could not be handled, the last one with {}", failureCount, bug, bug);
         }
     }
 

@@ -21,13 +21,18 @@ public final class ByteBudget {
 
     /** Takes so many bytes, or says that there are not so many left. */
     public boolean take(int bytes, long nowNs) {
-        double earned = (double) (nowNs - lastNs) * bytesPerSecond / TimeUnit.SECONDS.toNanos(1);
-        available = Math.min(burstBytes, available + earned);
-        lastNs = nowNs;
-        if (available < bytes) {
+        if (!admits(bytes, nowNs)) {
             return false;
         }
         available -= bytes;
         return true;
+    }
+
+    /** Are so many bytes left? */
+    public boolean admits(int bytes, long nowNs) {
+        double earned = (double) (nowNs - lastNs) * bytesPerSecond / TimeUnit.SECONDS.toNanos(1);
+        available = Math.min(burstBytes, available + earned);
+        lastNs = nowNs;
+        return available >= bytes;
     }
 }

@@ -36,8 +36,7 @@ public final class Fairness {
         long own = share.usedIn(window);
         boolean isFull = used > 0 && used + amount > windowAmount;
         boolean isScarce = used > windowAmount / 2;
-        int users = Math.max(1, Math.max(userCount, lastUserCount)) + refusedBefore + refusedCount;
-        if (isFull || (isScarce && own > 0 && own + amount > windowAmount / users)) {
+        if (isFull || (isScarce && own > 0 && own + amount > windowAmount / users(userCount))) {
             refusedCount += own == 0 && share.isRefusedFirst(memory) ? 1 : 0;
             return false;
         }
@@ -45,6 +44,22 @@ public final class Fairness {
         used += amount;
         share.use(amount, window);
         return true;
+    }
+
+    /**
+     * Would each be taken of several pieces that are so much together, now and one after the other? Then they can be
+     * taken as one, which has the same effect. Times start at 0 and never fall.
+     */
+    public boolean admitsAll(WindowShare share, int amount, long nowNs) {
+        turn(nowNs / WINDOW_NS);
+        long own = share.usedIn(window);
+        boolean isScarce = used + amount > windowAmount / 2;
+        int users = users(own == 0 ? userCount + 1 : userCount);
+        return used + amount <= windowAmount && (!isScarce || own + amount <= windowAmount / users);
+    }
+
+    private int users(int now) {
+        return Math.max(1, Math.max(now, lastUserCount)) + refusedBefore + refusedCount;
     }
 
     /** When the next window begins. */

@@ -20,4 +20,9 @@ public final class RelayShare extends WindowShare {
     public boolean take(int bytes, long nowNs) {
         return budget.take(bytes, nowNs);
     }
+
+    /** Has its own budget so many bytes left? Times start at 0 and never fall. */
+    public boolean admits(int bytes, long nowNs) {
+        return budget.admits(bytes, nowNs);
+    }
 }

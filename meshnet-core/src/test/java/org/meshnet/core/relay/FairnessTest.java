@@ -1,9 +1,11 @@
 package org.meshnet.core.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,5 +80,40 @@ class FairnessTest {
         }
         int[] again = ask(greedy, 140);
         assertEquals(PER_WINDOW, again[0] + again[1]);
+    }
+
+    /** What is admitted as a whole is what would be taken piece by piece, with the same effect on all that follows. */
+    @Test
+    void shouldAdmitAllAtOnceOnlyWhatItWouldTakeOneByOne() {
+        Fairness piecewise = new Fairness(10 * PER_WINDOW);
+        List<WindowShare> whole = users(5);
+        List<WindowShare> pieces = users(5);
+        Random random = new Random(5);
+        int admitted = 0;
+        for (int i = 0; i < 20_000; i++) {
+            long nowNs = i * WINDOW_NS / 40;
+            int user = random.nextInt(1 + i / 4_000);
+            int amount = 1 + random.nextInt(20);
+            if (fairness.admitsAll(whole.get(user), amount, nowNs)) {
+                admitted++;
+                assertTrue(fairness.take(whole.get(user), amount, nowNs));
+                for (int piece = 0; piece < amount; piece++) {
+                    assertTrue(piecewise.take(pieces.get(user), 1, nowNs), "turn " + i);
+                }
+            } else {
+                assertEquals(fairness.take(whole.get(user), 1, nowNs), piecewise.take(pieces.get(user), 1, nowNs));
+            }
+        }
+        assertTrue(admitted > 1_000 && admitted < 19_000, admitted + " of 20,000");
+    }
+
+    @Test
+    void shouldAdmitAllOfAWindowToOneWhoIsAlone() {
+        WindowShare one = new WindowShare();
+        assertTrue(fairness.admitsAll(one, PER_WINDOW, 0));
+        assertFalse(fairness.admitsAll(one, PER_WINDOW + 1, 0));
+        fairness.take(one, PER_WINDOW, 0);
+        assertFalse(fairness.admitsAll(one, 1, 0));
+        assertTrue(fairness.admitsAll(one, 1, WINDOW_NS));
     }
 }

@@ -173,6 +173,26 @@ public final class Registry {
     }
 
     /**
+     * Takes several datagrams of one sender, side by side, if all of them can be forwarded as they stand; then that is
+     * as if each had come alone. Otherwise nothing has happened, and each is for {@link #onDatagram}.
+     *
+     * @param train the bytes between position and limit, big-endian; the caller's again on return, with other bytes if
+     *     it was taken
+     * @param segmentBytes of each datagram but the last
+     * @param from where they came from, not proven
+     * @return was it taken?
+     */
+    public boolean onTrain(ByteBuffer train, int segmentBytes, Endpoint from, long nowNs) {
+        elapsedNs = Math.max(elapsedNs, nowNs - startNs);
+        if (from.isLink() || from.port() == 0 || !relayDesk.onTrain(train, segmentBytes, Source.of(from), elapsedNs)) {
+            return false;
+        }
+        counters.add(RegistryCounter.DATAGRAMS_IN, (train.remaining() + segmentBytes - 1) / segmentBytes);
+        counters.add(RegistryCounter.BYTES_IN, train.remaining());
+        return true;
+    }
+
+    /**
      * Takes one datagram from a stream; else as {@link #onDatagram}. STUN is not answered there.
      *
      * @param link the endpoint under which the sink reaches this stream, and no other before or after it

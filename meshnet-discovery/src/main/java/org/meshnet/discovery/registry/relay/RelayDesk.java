@@ -3,6 +3,7 @@ package org.meshnet.discovery.registry.relay;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.meshnet.core.relay.Fairness;
+import org.meshnet.core.relay.RelayShare;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.RelayNotice;
@@ -72,6 +73,61 @@ public final class RelayDesk {
         channel.touch(nowNs);
         forward(datagram, offset, length, channel);
         return RegistryCounter.RELAYED;
+    }
+
+    /**
+     * Forwards the datagrams of a train as they stand, side by side, if nothing speaks against any of them: they are of
+     * one channel, and there is room for all. Otherwise nothing has happened, and each is for {@link #onRelay}.
+     *
+     * @param train its bytes between position and limit; the envelopes are rewritten where they stand
+     * @param segmentBytes of each datagram but the last
+     * @return were they forwarded?
+     */
+    public boolean onTrain(ByteBuffer train, int segmentBytes, Source from, long nowNs) {
+        int length = train.remaining();
+        if (segmentBytes < RelayHeader.MIN_LENGTH
+                || length > LONGEST_DATAGRAM
+                || length < RelayHeader.MIN_LENGTH
+                || !isOfOneChannel(train, segmentBytes)) {
+            return false;
+        }
+        RelayChannel channel =
+                table.find(RelayHeader.channel(train, train.position())).orElse(null);
+        if (channel == null || !channel.owner().endpoint().equals(from.endpoint())) {
+            return false;
+        }
+        RelayShare share = channel.owner().relayShare();
+        if (!share.admits(length, nowNs) || !fairness.admitsAll(share, length, nowNs)) {
+            return false;
+        }
+        share.take(length, nowNs);
+        fairness.take(share, length, nowNs);
+        channel.touch(nowNs);
+        forward(train, segmentBytes, channel);
+        return true;
+    }
+
+    /** Envelopes around what is forwarded, with the same channel, and nothing else? */
+    private static boolean isOfOneChannel(ByteBuffer train, int segmentBytes) {
+        long channel = RelayHeader.channel(train, train.position());
+        for (int at = train.position(); at < train.limit(); at += segmentBytes) {
+            int length = Math.min(segmentBytes, train.limit() - at);
+            if (!RelayHeader.isForwardable(train, at, length) || RelayHeader.channel(train, at) != channel) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void forward(ByteBuffer train, int segmentBytes, RelayChannel channel) {
+        int count = 0;
+        for (int at = train.position(); at < train.limit(); at += segmentBytes) {
+            RelayHeader.write(train, at, channel.back().id());
+            count++;
+        }
+        counters.add(RegistryCounter.RELAYED, count);
+        counters.add(RegistryCounter.RELAYED_BYTES, train.remaining());
+        outbox.sendTrain(train, segmentBytes, count, channel.other().endpoint());
     }
 
     /** The node, if it is here, is told, so that its user can see what slows a peer down. */

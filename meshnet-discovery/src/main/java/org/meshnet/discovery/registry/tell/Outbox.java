@@ -26,6 +26,13 @@ public final class Outbox {
         send(datagram, to, sink);
     }
 
+    /** Several datagrams side by side, each but the last of {@code segmentBytes}. */
+    public void sendTrain(ByteBuffer train, int segmentBytes, int count, Endpoint to) {
+        counters.add(RegistryCounter.DATAGRAMS_OUT, count);
+        counters.add(RegistryCounter.BYTES_OUT, train.remaining());
+        sink.send(train, segmentBytes, to);
+    }
+
     /** Through another sink than the main one. */
     public void send(ByteBuffer datagram, Endpoint to, DatagramSink through) {
         counters.add(RegistryCounter.DATAGRAMS_OUT);
