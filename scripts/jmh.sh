@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the small benchmarks (JMH): cut, glue, seal, open, route look-up, codec, and a packet's whole way through a lane.
+# Runs the small benchmarks (JMH): cut, glue, seal, open, route look-up, codec, a packet's whole way through a lane, and
+# a registration at the server.
 #
 #   scripts/jmh.sh [PATTERN] [JMH OPTIONS]
 #
@@ -26,5 +27,5 @@ find_jdk || die "no JDK $JDK_LEAST or newer was found; set JAVA_HOME"
 
 "$REPO/mvnw" -B -q -f "$REPO/pom.xml" -pl meshnet-node -am test-compile dependency:build-classpath \
     -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test </dev/null
-classpath=$REPO/meshnet-core/target/test-classes:$REPO/meshnet-node/target/test-classes:$REPO/meshnet-node/target/classes
+classpath=$REPO/meshnet-core/target/test-classes:$REPO/meshnet-discovery/target/test-classes:$REPO/meshnet-node/target/test-classes:$REPO/meshnet-node/target/classes
 exec "$JAVA_HOME/bin/java" -cp "$classpath:$(cat "$REPO/meshnet-node/target/test.classpath")" org.openjdk.jmh.Main "$@"

@@ -18,7 +18,6 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.clock.Clockwork;
 import org.meshnet.core.crypto.SecureRandomSource;
-import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
@@ -26,6 +25,7 @@ import org.meshnet.core.service.ServiceNews;
 import org.meshnet.discovery.metrics.ServerReading;
 import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
+import org.meshnet.discovery.registry.ServerSecrets;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.roster.MemoryRoster;
 import org.meshnet.discovery.registry.roster.Roster;
@@ -57,7 +57,7 @@ final class DiscoveryDaemon implements AutoCloseable {
 
     private final Selector selector;
     private final StreamServer streams;
-    private final ServerIdentity identity;
+    private final ServerSecrets secrets;
     private final Registry registry;
     private long failureCount;
     private @Nullable ServiceReport report;
@@ -73,7 +73,7 @@ final class DiscoveryDaemon implements AutoCloseable {
             List<ServerSocketChannel> listeners,
             StreamSetup streamSetup,
             RegistryConfig config,
-            ServerIdentity identity)
+            ServerSecrets secrets)
             throws IOException {
         this.sockets = sockets;
         this.ports = sockets.distinct();
@@ -83,10 +83,10 @@ final class DiscoveryDaemon implements AutoCloseable {
         List<DatagramSink> bySite = new ArrayList<>();
         sockets.ports().forEach(port -> bySite.add(port.sink()));
         bySite.set(StunSites.MAIN, new RoutingSink(bySite.get(StunSites.MAIN), streams));
-        this.identity = identity;
+        this.secrets = secrets;
         Outlets outlets = new Outlets(bySite, sockets.responder());
         Roster roster = new MemoryRoster(config.capacity().nodes(), new SecureRandomSource());
-        this.registry = new Registry(config, roster, identity, new SecureRandomSource(), outlets, nowNs());
+        this.registry = new Registry(config, roster, secrets, new SecureRandomSource(), outlets, nowNs());
         clockwork.add(registry::nextDeadlineNs, now -> handle(() -> registry.onTimer(now)));
         clockwork.add(streams::nextDeadlineNs, streams::onTimer);
         clockwork.add(() -> drainEndNs, now -> isStopping = true);
@@ -101,16 +101,14 @@ final class DiscoveryDaemon implements AutoCloseable {
      * Opens what listens for streams.
      *
      * @param sockets the daemon's from now on; closed if there is none
-     * @param identity by which nodes know the server; wiped when the daemon is closed
+     * @param secrets by which nodes know the server, and it knows them again; wiped when the daemon is closed
      * @throws StartFailure if the port cannot be had
      */
-    static DiscoveryDaemon open(
-            Sockets sockets, StreamSetup streamSetup, RegistryConfig config, ServerIdentity identity)
+    static DiscoveryDaemon open(Sockets sockets, StreamSetup streamSetup, RegistryConfig config, ServerSecrets secrets)
             throws StartFailure {
         try {
             InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
-            return new DiscoveryDaemon(
-                    sockets, StreamListeners.open(bound, streamSetup), streamSetup, config, identity);
+            return new DiscoveryDaemon(sockets, StreamListeners.open(bound, streamSetup), streamSetup, config, secrets);
         } catch (StartFailure e) {
             sockets.close();
             throw e;
@@ -130,6 +128,11 @@ final class DiscoveryDaemon implements AutoCloseable {
         ServiceReport added = new ServiceReport(news, registry::networkCount, registry::nodeCount);
         clockwork.add(added::nextDeadlineNs, now -> handle(() -> added.onTimer(now)));
         report = added;
+    }
+
+    /** Has the file of the ticket keys go on with the time. */
+    void keepTickets(TicketKeeper keeper) {
+        clockwork.add(keeper::nextDeadlineNs, keeper::onTimer);
     }
 
     /** Speaks TLS with another certificate, where it speaks TLS, for connections from now on. Any thread. */
@@ -361,7 +364,7 @@ final class DiscoveryDaemon implements AutoCloseable {
                 sockets;
                 streams) {
             registry.destroy();
-            identity.destroy();
+            secrets.destroy();
         }
     }
 }

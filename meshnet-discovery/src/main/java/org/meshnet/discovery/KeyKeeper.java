@@ -7,6 +7,7 @@ import org.meshnet.core.crypto.SecureRandomSource;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.discovery.state.ServerKeyFile;
 import org.meshnet.discovery.state.StatePlace;
+import org.meshnet.discovery.state.UnusableKeyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +73,7 @@ final class KeyKeeper {
     private static Optional<ServerIdentity> load(ServerKeyFile file) throws StartFailure {
         try {
             return file.load();
-        } catch (ServerKeyFile.UnusableException e) {
+        } catch (UnusableKeyException e) {
             throw new StartFailure(DiscoveryExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw failure(file, "read", e);
@@ -84,7 +85,7 @@ final class KeyKeeper {
             ServerIdentity identity = file.create(ServerIdentity.generate(new SecureRandomSource()));
             LOG.info("this is the server's first start here; its key is kept in {}", file.path());
             return identity;
-        } catch (ServerKeyFile.UnusableException e) {
+        } catch (UnusableKeyException e) {
             throw new StartFailure(DiscoveryExitCode.CONFIG, String.valueOf(e.getMessage()), e);
         }
     }

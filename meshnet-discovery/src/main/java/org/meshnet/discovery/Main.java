@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.meshnet.core.crypto.NativeFolders;
-import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.SodiumUnavailableException;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.service.ManagerSocket;
 import org.meshnet.core.service.ServiceEnvironment;
 import org.meshnet.core.web.WebConfig;
+import org.meshnet.discovery.registry.ServerSecrets;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.status.StatusSubject;
 import org.meshnet.discovery.stream.StreamLimits;
@@ -113,15 +113,17 @@ public final class Main implements Callable<Integer> {
             spec.commandLine().getOut().println(keys.keptIdentity().serverKey().hex());
             return DiscoveryExitCode.OK;
         }
-        ServerIdentity identity = keys.identity();
+        TicketKeeper tickets = new TicketKeeper(options.statePlace(environment), new SystemClock());
+        ServerSecrets secrets = new ServerSecrets(keys.identity(), tickets.ring());
         UdpWay way = socketOptions.way();
         Sockets sockets =
                 alternate.isPresent() ? Sockets.open(address, alternate.get(), way) : Sockets.open(address, way);
         ServiceEnvironment service =
                 ServiceEnvironment.of(environment, ProcessHandle.current().pid());
-        try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, identity);
+        try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, secrets);
                 ManagerSocket manager = ManagerSocket.of(service, "this server").orElse(null);
                 Views views = new Views(Version.text(), config, daemon::reading)) {
+            daemon.keepTickets(tickets);
             if (manager != null) {
                 daemon.reportTo(manager, service.watchdogNs());
             }
@@ -133,7 +135,7 @@ public final class Main implements Callable<Integer> {
                     new StatusSubject(
                             Version.text(),
                             System.currentTimeMillis(),
-                            identity.serverKey().hex(),
+                            secrets.identity().serverKey().hex(),
                             Listening.places(sockets, streams),
                             config,
                             streams.limits()));
@@ -144,7 +146,7 @@ public final class Main implements Callable<Integer> {
             LOG.info(
                     "the server's key, as nodes take it: --server {}#{}",
                     place(address, daemon),
-                    identity.serverKey().hex());
+                    secrets.identity().serverKey().hex());
             alternate.ifPresent(endpoint -> LOG.info("answering STUN from {} too", endpoint));
             serve(daemon);
             LOG.info("stopped");

@@ -42,7 +42,9 @@ import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.discovery.metrics.ServerReading;
+import org.meshnet.discovery.registry.ServerSecrets;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.ticket.TicketRing;
 import org.meshnet.tun.udp.SocketTuner;
 import org.meshnet.tun.udp.linux.LinuxUdpSocket;
 
@@ -69,7 +71,7 @@ class DiscoveryDaemonTest {
     @BeforeEach
     void start() throws Exception {
         daemon = DiscoveryDaemon.open(
-                Sockets.open(new InetSocketAddress(0), way()), StreamSetup.PLAIN, RegistryConfig.DEFAULT, identity());
+                Sockets.open(new InetSocketAddress(0), way()), StreamSetup.PLAIN, RegistryConfig.DEFAULT, secrets());
         port = daemon.localEndpoint().port();
         ended = CompletableFuture.runAsync(() -> serve(daemon));
     }
@@ -78,8 +80,9 @@ class DiscoveryDaemonTest {
         return isPlain ? UdpWay.plain() : UdpWay.best();
     }
 
-    private static ServerIdentity identity() {
-        return ServerIdentity.generate(new SecureRandomSource());
+    private static ServerSecrets secrets() {
+        SecureRandomSource random = new SecureRandomSource();
+        return new ServerSecrets(ServerIdentity.generate(random), TicketRing.fresh(random, new SystemClock()));
     }
 
     private static void serve(DiscoveryDaemon served) {
@@ -260,7 +263,7 @@ class DiscoveryDaemonTest {
                                 Sockets.open(loopback, alternate, way()),
                                 StreamSetup.NONE,
                                 RegistryConfig.DEFAULT,
-                                identity()),
+                                secrets()),
                         alternate);
             } catch (IOException | StartFailure e) {
                 refused = e;

@@ -17,6 +17,7 @@ import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.RelayNotice;
 import org.meshnet.core.wire.Superseded;
+import org.meshnet.core.wire.TicketGiven;
 import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.UnknownSession;
 import org.meshnet.core.wire.Updated;
@@ -200,6 +201,11 @@ final class Desk {
         /** Nobody knows of another server. */
         @Override
         public void onDraining(Draining event) {
+            book.now().count(Count.NEWS);
+        }
+
+        @Override
+        public void onTicketGiven(TicketGiven event) {
             book.now().count(Count.NEWS);
         }
     }

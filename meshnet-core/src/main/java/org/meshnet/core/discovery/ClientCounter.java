@@ -7,6 +7,7 @@ import org.meshnet.core.count.Counted;
 public enum ClientCounter implements Counted {
     HELLO(CountUnit.MESSAGES, "Hellos sent, one for each endpoint."),
     REGISTER(CountUnit.MESSAGES, "Registers sent."),
+    RESUME(CountUnit.MESSAGES, "Tickets shown in the place of a register."),
     REQUEST(CountUnit.MESSAGES, "Requests sent, repeats among them."),
     EVENT(CountUnit.MESSAGES, "Authentic events of the server."),
     MALFORMED(CountUnit.DATAGRAMS, "Datagrams that are no message."),

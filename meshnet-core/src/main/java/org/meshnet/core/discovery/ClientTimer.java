@@ -19,5 +19,7 @@ enum ClientTimer {
     /** While registered by a link: UDP may work again. */
     UDP_TRIAL,
     /** A request stays without an answer. */
-    REQUEST_UNANSWERED
+    REQUEST_UNANSWERED,
+    /** A ticket is to be asked for. */
+    TICKET
 }

@@ -13,6 +13,7 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
 import org.meshnet.core.wire.Introduce;
@@ -31,6 +32,7 @@ import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.StillHere;
 import org.meshnet.core.wire.Superseded;
 import org.meshnet.core.wire.UnknownSession;
+import org.meshnet.core.wire.UnknownTicket;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 import org.meshnet.core.wire.WireException;
@@ -59,6 +61,8 @@ public final class DiscoveryClient {
     private final Doubt doubt;
     private final UnsealedWords unsealed;
     private final UdpTrials udpTrials;
+    private final Stay stay;
+    final TicketHolder tickets;
 
     /**
      * @param config who registers where
@@ -72,11 +76,13 @@ public final class DiscoveryClient {
         NodeKey self = config.identity().nodeKey();
         this.talk = new ServerTalk(means);
         this.ways = new ServerWays(config.secrets().networkId().bytes());
-        this.registrant = new Registrant(config, means, ways, announcements, new Outcomes());
+        this.tickets = new TicketHolder(means, talk, announcements);
+        this.registrant = new Registrant(config, means, ways, announcements, tickets, new Outcomes());
         this.directory = new DirectorySync(self, listener, talk, counters);
         this.keepAlive = new KeepAlive(timers, talk, directory, ways, registrant);
         this.udpTrials = new UdpTrials(timers, ways, registrant);
         this.doubt = new Doubt(timers, keepAlive, registrant);
+        this.stay = new Stay(talk, doubt, keepAlive, udpTrials, counters);
         UnsealedWords.Askers askers = new UnsealedWords.Askers(registrant, doubt, keepAlive);
         this.unsealed = new UnsealedWords(talk, askers, counters, listener);
         this.events = new EventDesk(this, self, listener, talk, directory, unsealed.channels());
@@ -172,7 +178,7 @@ public final class DiscoveryClient {
     public void standBack(long nowNs) {
         if (!registrant.isStandingBack() && announcements.isMade()) {
             talk.say(new Leave());
-            endSession();
+            stay.end();
             registrant.standBack(nowNs);
         }
     }
@@ -187,7 +193,8 @@ public final class DiscoveryClient {
         registrant.stop();
         announcements.withdraw();
         talk.say(new Leave());
-        endSession();
+        stay.end();
+        tickets.forget();
         timers.disarmAll();
     }
 
@@ -253,6 +260,7 @@ public final class DiscoveryClient {
             case MessageType.CHALLENGE -> registrant.onChallenge(datagram, from, nowNs);
             case MessageType.REGISTERED -> registrant.onRegistered(datagram, from, nowNs);
             case MessageType.REFUSED -> registrant.onRefused(datagram, from, nowNs);
+            case MessageType.UNKNOWN_TICKET -> registrant.onUnknownTicket(UnknownTicket.decode(datagram), from, nowNs);
             case MessageType.EVENT -> onEvent(datagram, from, nowNs);
             case MessageType.RELAY_NOTICE -> unsealed.onRelayNotice(RelayNotice.decode(datagram), from, nowNs);
             default -> unsealed.onUnknownSession(UnknownSession.decode(datagram), from, nowNs);
@@ -279,6 +287,7 @@ public final class DiscoveryClient {
             case SESSION_DOUBTED -> doubt.onTimer(nowNs);
             case UDP_TRIAL -> udpTrials.onTimer(nowNs);
             case REQUEST_UNANSWERED -> talk.onTimer(request -> onUnanswered(request, nowNs), nowNs);
+            case TICKET -> tickets.onTimer(nowNs);
         }
     }
 
@@ -292,19 +301,10 @@ public final class DiscoveryClient {
     }
 
     private void lose(long nowNs) {
-        talk.lose();
-        keepAlive.stop();
-        udpTrials.stop();
+        stay.lose();
         registrant.place.onVacant();
         registrant.start(nowNs);
         listener.onServerLost(nowNs);
-    }
-
-    private void endSession() {
-        talk.end();
-        doubt.clear();
-        keepAlive.stop();
-        udpTrials.stop();
     }
 
     void onRefreshed(Refresh sent, Refreshed refreshed, long nowNs) {
@@ -325,6 +325,7 @@ public final class DiscoveryClient {
     /** The server took what was announced, or said which claims it did not take; either way it knows. */
     void onUpdated(Update sent, Updated updated, long nowNs) {
         announcements.onConfirmed(announcements.latest());
+        tickets.onUpdated(nowNs);
         tellClaims(sent.claims(), updated.refusedClaims(), nowNs);
     }
 
@@ -349,7 +350,7 @@ public final class DiscoveryClient {
             return;
         }
         talk.say(new StillHere());
-        endSession();
+        stay.end();
         registrant.standBack(nowNs);
         listener.onSuperseded(event.elsewhere(), event.sealedDescriptor(), nowNs);
     }
@@ -357,16 +358,11 @@ public final class DiscoveryClient {
     /** What becomes of registers. */
     private final class Outcomes implements Registrant.Outcome {
         @Override
-        public void onRegistered(Registered registered, Attempt attempt, long nowNs) {
+        public void onRegistered(Registered registered, Attempt attempt, ChannelKeys keys, long nowNs) {
             List<Request> unanswered = talk.pending();
-            talk.session().filter(udpTrials::isToBeLeft).ifPresent(old -> talk.say(new Leave()));
-            endSession();
-            ServerSession open = new ServerSession(registered, attempt.keys(), attempt.endpoint(), counters);
-            open.setRoundTripNs(nowNs - attempt.sentNs());
-            talk.open(open);
+            stay.begin(registered, attempt, keys, nowNs);
             announcements.onConfirmed(attempt.announcement());
-            keepAlive.onProof(open, nowNs);
-            udpTrials.start(attempt.endpoint(), nowNs);
+            tickets.onRegistered(attempt.exchange().challenge().serverKey(), nowNs);
             if (!announcements.isConfirmed()) {
                 talk.update(announcements.latest(), nowNs);
             }
@@ -388,7 +384,7 @@ public final class DiscoveryClient {
 
         @Override
         public void onRefused(Refused refused, long nowNs) {
-            endSession();
+            stay.end();
             listener.onRefused(refused.reason(), refused.elsewhere(), nowNs);
         }
 

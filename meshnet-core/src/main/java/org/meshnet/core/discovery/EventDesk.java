@@ -19,6 +19,8 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.Superseded;
+import org.meshnet.core.wire.TicketGiven;
+import org.meshnet.core.wire.TicketWanted;
 import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
@@ -147,6 +149,12 @@ final class EventDesk {
         @Override
         public void onDraining(Draining event) {
             client.onDraining(nowNs);
+        }
+
+        @Override
+        public void onTicketGiven(TicketGiven event) {
+            talk.answered(event.requestCounter(), TicketWanted.class)
+                    .ifPresent(request -> client.tickets.onGiven(request, event, nowNs));
         }
     }
 }

@@ -3,7 +3,9 @@ package org.meshnet.core.discovery;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.seam.RandomSource;
 
 /**
  * Where the next hello goes: at first to the server where the network's members meet, then to all ways. A server of
@@ -13,12 +15,22 @@ final class HelloRounds {
     /** As many endpoints as {@link ServerWays} keeps, and as many links. */
     private static final int CAPACITY = 32;
 
+    /** Between two rounds, that one of which left somebody out. */
+    static final long LEAST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** After an answer by who has another key than the server. */
+    static final long OTHER_KEY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(750);
+    private static final long JITTER_NS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final ServerWays ways;
+    private final RandomSource random;
     private final Map<Endpoint, Long> fullUntilNs = new LinkedHashMap<>();
     private boolean isFirst;
 
-    HelloRounds(ServerWays ways) {
+    HelloRounds(ServerWays ways, RandomSource random) {
         this.ways = ways;
+        this.random = random;
     }
 
     /** The next round is the first one. */
@@ -33,8 +45,16 @@ final class HelloRounds {
         return said.isEmpty() ? besidesFull(ways.all(), nowNs) : said;
     }
 
+    /** How long after a round that went there the next one comes. */
+    long intervalNs(List<Endpoint> said, boolean isOtherKey, long nowNs) {
+        if (isPartial(said, nowNs)) {
+            return LEAST_INTERVAL_NS;
+        }
+        return (isOtherKey ? OTHER_KEY_INTERVAL_NS : INTERVAL_NS) + random.nextLong(JITTER_NS);
+    }
+
     /** Does a round that went there leave somebody out who is asked soon? */
-    boolean isPartial(List<Endpoint> said, long nowNs) {
+    private boolean isPartial(List<Endpoint> said, long nowNs) {
         return said.size() < besidesFull(ways.all(), nowNs).size();
     }
 

@@ -2,10 +2,7 @@ package org.meshnet.core.discovery;
 
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
-import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.HelloExchange;
-import org.meshnet.core.wire.Register;
-import org.meshnet.core.wire.Registration;
 
 /**
  * How far a node is with registering. Immutable; each phase says what it becomes, and refuses what cannot happen in it.
@@ -25,25 +22,17 @@ import org.meshnet.core.wire.Registration;
  * </pre>
  */
 sealed interface RegisterPhase {
-    /** A register that was sent. */
+    /** A register or resume that was sent. */
     record Attempt(
-            HelloExchange exchange, Announcement announcement, Endpoint endpoint, ChannelKeys keys, long sentNs) {
+            HelloExchange exchange, Announcement announcement, Endpoint endpoint, AttemptKeys keys, long sentNs) {
         /** Is this the nonce that it answers a challenge to? */
         boolean isOf(Bytes clientNonce) {
             return clientNonce.equals(exchange.hello().clientNonce());
         }
 
-        /** The datagram, signed by the node and by its network. */
-        byte[] register(ClientConfig config, boolean isOnlyIfAlone) {
-            Registration registration = new Registration(
-                    exchange,
-                    isOnlyIfAlone,
-                    config.secrets().networkId(),
-                    config.identity().nodeKey(),
-                    announcement.claims(),
-                    announcement.sealedDescriptor());
-            return Register.sign(registration, config.identity(), config.secrets())
-                    .encode(keys.fromNode());
+        /** The same, but with a register in the place of the resume. */
+        Attempt withoutTicket(long nowNs) {
+            return new Attempt(exchange, announcement, endpoint, keys.withoutTicket(), nowNs);
         }
     }
 
@@ -130,6 +119,11 @@ sealed interface RegisterPhase {
         /** The node is not registered any other way any more. */
         Registering inEarnest() {
             return new Registering(attempt, false);
+        }
+
+        /** The server had no use for the ticket, and is sent a register for the same challenge. */
+        Registering withoutTicket(long nowNs) {
+            return new Registering(attempt.withoutTicket(nowNs), isTrial);
         }
     }
 

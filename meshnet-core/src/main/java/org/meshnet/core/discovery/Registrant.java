@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.meshnet.core.discovery.AttemptKeys.Opened;
 import org.meshnet.core.discovery.RegisterPhase.Attempt;
 import org.meshnet.core.discovery.RegisterPhase.Duplicate;
 import org.meshnet.core.discovery.RegisterPhase.Greeting;
@@ -17,12 +18,11 @@ import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
-import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
-import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.RefusalReason;
 import org.meshnet.core.wire.Refused;
 import org.meshnet.core.wire.Registered;
+import org.meshnet.core.wire.UnknownTicket;
 import org.meshnet.core.wire.WireException;
 
 /**
@@ -31,17 +31,13 @@ import org.meshnet.core.wire.WireException;
  * late hellos stay good, so a slow answer is still one.
  */
 final class Registrant {
-    private static final long HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(750);
-    private static final long HELLO_JITTER_NS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LEAST_HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long OTHER_KEY_HELLO_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     static final long REFUSAL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long DUPLICATE_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** What became of a register. */
     interface Outcome {
-        /** @param attempt its keys are the receiver's from now on */
-        void onRegistered(Registered registered, Attempt attempt, long nowNs);
+        /** @param keys of the attempt, under which it was answered; the receiver's from now on */
+        void onRegistered(Registered registered, Attempt attempt, ChannelKeys keys, long nowNs);
 
         void onRefused(Refused refused, long nowNs);
 
@@ -49,11 +45,12 @@ final class Registrant {
         void onServerKeyChanged(ServerKey shown, long nowNs);
     }
 
-    private final ClientConfig config;
     private final ClientMeans means;
     private final TimerTable timers;
     private final ServerWays ways;
-    private final Announcements announcements;
+    private final ChallengeDesk desk;
+    private final TicketHolder tickets;
+    private final RegisterAnswers answers;
     private final Outcome outcome;
     private final SentHellos hellos;
     private final ServerTrust trust;
@@ -64,13 +61,20 @@ final class Registrant {
     private boolean isStandingBack;
     private long nextHelloNs = Long.MIN_VALUE;
 
-    Registrant(ClientConfig config, ClientMeans means, ServerWays ways, Announcements announcements, Outcome outcome) {
-        this.config = config;
+    Registrant(
+            ClientConfig config,
+            ClientMeans means,
+            ServerWays ways,
+            Announcements announcements,
+            TicketHolder tickets,
+            Outcome outcome) {
         this.means = means;
         this.timers = means.timers();
         this.ways = ways;
-        this.rounds = new HelloRounds(ways);
-        this.announcements = announcements;
+        this.rounds = new HelloRounds(ways, means.random());
+        this.desk = new ChallengeDesk(config, means, announcements, tickets);
+        this.tickets = tickets;
+        this.answers = new RegisterAnswers(means.counters(), this::attempt);
         this.outcome = outcome;
         this.hellos = new SentHellos(means);
         this.trust = new ServerTrust();
@@ -195,13 +199,8 @@ final class Registrant {
         boolean isProofWanted = proofDemand.takeRound() || place.isProofWanted();
         List<Endpoint> said = rounds.next(nowNs);
         hellos.say(said, Purpose.REGISTRATION, isProofWanted, nowNs);
-        nextHelloNs = nowNs + LEAST_HELLO_INTERVAL_NS;
-        if (rounds.isPartial(said, nowNs)) {
-            timers.arm(ClientTimer.HELLO, nextHelloNs);
-            return;
-        }
-        long intervalNs = trust.isKeyRefused() ? OTHER_KEY_HELLO_INTERVAL_NS : HELLO_INTERVAL_NS;
-        timers.arm(ClientTimer.HELLO, nowNs + intervalNs + means.random().nextLong(HELLO_JITTER_NS));
+        nextHelloNs = nowNs + HelloRounds.LEAST_INTERVAL_NS;
+        timers.arm(ClientTimer.HELLO, nowNs + rounds.intervalNs(said, trust.isKeyRefused(), nowNs));
     }
 
     void onHelloTooOldTimer(long nowNs) {
@@ -269,7 +268,7 @@ final class Registrant {
         means.counters().count(ClientCounter.SERVER_KEY_REFUSED);
         if (phase instanceof Greeting) {
             trust.onRefused();
-            timers.arm(ClientTimer.HELLO, nowNs + OTHER_KEY_HELLO_INTERVAL_NS);
+            timers.arm(ClientTimer.HELLO, nowNs + HelloRounds.OTHER_KEY_INTERVAL_NS);
         }
         if (trust.isNews(shown)) {
             outcome.onServerKeyChanged(shown, nowNs);
@@ -277,57 +276,57 @@ final class Registrant {
     }
 
     private void answer(Challenge challenge, SentHello hello, long nowNs) {
-        HelloExchange exchange = new HelloExchange(hello.message(), challenge);
-        if (!ChallengeProof.isAsWanted(exchange, hello.ephemeral())) {
-            means.counters().count(ClientCounter.CHALLENGE_UNPROVEN);
-            return;
-        }
-        Optional<ChannelKeys> keys = ChannelKeys.ofNode(exchange, hello.ephemeral());
-        if (keys.isEmpty()) {
-            means.counters().count(ClientCounter.MALFORMED);
+        Optional<Attempt> made = desk.attempt(challenge, hello, nowNs);
+        if (made.isEmpty()) {
             return;
         }
         hellos.clear();
         trust.forgetRefused();
-        register(new Attempt(exchange, announcements.latest(), hello.endpoint(), keys.get(), nowNs));
+        leaveFor(phase.challenged(made.get()));
+        send(desk.first(made.get(), isStandingBack), made.get());
         timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + hello.registerLimitNs(nowNs));
     }
 
-    private void register(Attempt attempt) {
-        leaveFor(phase.challenged(attempt));
-        means.counters().count(ClientCounter.REGISTER);
-        means.sink().send(ByteBuffer.wrap(attempt.register(config, isStandingBack)), attempt.endpoint());
+    private void send(byte[] datagram, Attempt attempt) {
+        means.sink().send(ByteBuffer.wrap(datagram), attempt.endpoint());
+    }
+
+    /** Nobody proves that the server says so; but all it costs is a register, once. */
+    void onUnknownTicket(UnknownTicket unknown, Endpoint from, long nowNs) {
+        Optional<Attempt> asked = answers.attemptAt(from);
+        if (asked.isEmpty() || !answers.isTo(unknown.clientNonce(), asked.get())) {
+            return;
+        }
+        if (!(phase instanceof Registering asking) || !asked.get().keys().hasTicket()) {
+            means.counters().count(ClientCounter.UNEXPECTED);
+            return;
+        }
+        tickets.onUnknown(nowNs);
+        Registering signed = asking.withoutTicket(nowNs);
+        phase = signed;
+        send(desk.register(signed.attempt(), isStandingBack), signed.attempt());
+        long limitNs = SentHello.registerLimitNs(asked.get().sentNs(), nowNs);
+        timers.arm(ClientTimer.REGISTER_UNANSWERED, nowNs + limitNs);
     }
 
     void onRegistered(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
-        Optional<Attempt> asked = attemptAt(from);
-        if (asked.isEmpty()) {
-            return;
-        }
-        Attempt answered = asked.get();
-        Optional<Registered> registered =
-                Registered.open(datagram, answered.keys().fromServer());
-        if (registered.isEmpty()) {
-            means.counters().count(ClientCounter.BAD_SEAL);
-        } else if (isAnswer(registered.get().clientNonce(), answered)) {
+        Optional<Opened<Registered>> opened =
+                answers.open(from, key -> Registered.open(datagram, key), Registered::clientNonce);
+        if (opened.isPresent()) {
+            Attempt answered = attempt().orElseThrow();
+            ChannelKeys keys = opened.get().keys();
+            answered.keys().destroyBut(keys);
             proofDemand.drop();
             enter(phase.registered());
-            outcome.onRegistered(registered.get(), answered, nowNs);
+            outcome.onRegistered(opened.get().message(), answered, keys, nowNs);
             place.onRegistered(answered, nowNs);
         }
     }
 
     void onRefused(ByteBuffer datagram, Endpoint from, long nowNs) throws WireException {
-        Optional<Attempt> asked = attemptAt(from);
-        if (asked.isEmpty()) {
-            return;
-        }
-        Attempt answered = asked.get();
-        Optional<Refused> refused = Refused.open(datagram, answered.keys().fromServer());
-        if (refused.isEmpty()) {
-            means.counters().count(ClientCounter.BAD_SEAL);
-        } else if (isAnswer(refused.get().clientNonce(), answered)) {
-            onRefused(refused.get(), answered, nowNs);
+        Optional<Opened<Refused>> opened = answers.open(from, key -> Refused.open(datagram, key), Refused::clientNonce);
+        if (opened.isPresent()) {
+            onRefused(opened.get().message(), attempt().orElseThrow(), nowNs);
         }
     }
 
@@ -358,22 +357,6 @@ final class Registrant {
     boolean hasSaid(Bytes clientNonce) {
         return hellos.has(clientNonce)
                 || attempt().filter(out -> out.isOf(clientNonce)).isPresent();
-    }
-
-    private Optional<Attempt> attemptAt(Endpoint from) {
-        Optional<Attempt> asked = attempt().filter(out -> out.endpoint().equals(from));
-        if (asked.isEmpty()) {
-            means.counters().count(ClientCounter.UNEXPECTED);
-        }
-        return asked;
-    }
-
-    private boolean isAnswer(Bytes clientNonce, Attempt asked) {
-        boolean isIt = asked.isOf(clientNonce);
-        if (!isIt) {
-            means.counters().count(ClientCounter.UNEXPECTED);
-        }
-        return isIt;
     }
 
     /** The register or its answer was lost, or the challenge was false; a copy would not be answered. */

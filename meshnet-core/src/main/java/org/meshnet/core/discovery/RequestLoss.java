@@ -9,6 +9,7 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestHandler;
 import org.meshnet.core.wire.StillHere;
+import org.meshnet.core.wire.TicketWanted;
 import org.meshnet.core.wire.Update;
 
 /** What it means that a server did not answer a request. */
@@ -63,6 +64,11 @@ enum RequestLoss {
 
         @Override
         public void onPolicy(PolicyRequest request) {
+            loss = MADE_UP_FOR;
+        }
+
+        @Override
+        public void onTicketWanted(TicketWanted request) {
             loss = MADE_UP_FOR;
         }
 

@@ -38,6 +38,11 @@ final class SentHellos {
 
         /** How long a register is waited for whose challenge comes now. */
         long registerLimitNs(long nowNs) {
+            return registerLimitNs(sentNs, nowNs);
+        }
+
+        /** The same for what was sent then and has its answer now. */
+        static long registerLimitNs(long sentNs, long nowNs) {
             long roundTripsNs = ROUND_TRIPS_PER_ANSWER * (nowNs - sentNs);
             return Math.max(LEAST_ANSWER_NS, Math.min(MOST_ANSWER_NS, roundTripsNs));
         }

@@ -70,7 +70,8 @@ final class UnsealedWords {
             return false;
         }
         return switch (datagram.get(datagram.position())) {
-            case MessageType.CHALLENGE, MessageType.REGISTERED, MessageType.REFUSED -> isNonce(datagram, start);
+            case MessageType.CHALLENGE, MessageType.REGISTERED, MessageType.REFUSED, MessageType.UNKNOWN_TICKET ->
+                isNonce(datagram, start);
             case MessageType.RELAY_NOTICE -> channels.has(datagram.getLong(start));
             default ->
                 talk.session()

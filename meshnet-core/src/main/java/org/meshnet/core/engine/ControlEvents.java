@@ -69,6 +69,7 @@ final class ControlEvents implements ControlEventHandler {
                     MessageType.REFUSED,
                     MessageType.EVENT,
                     MessageType.UNKNOWN_SESSION,
+                    MessageType.UNKNOWN_TICKET,
                     MessageType.RELAY_NOTICE -> onServerDatagram(datagram, from.endpoint(), nowNs);
             default -> onOtherDatagram(datagram, from.endpoint(), nowNs);
         }

@@ -17,6 +17,7 @@ public final class ChannelKeys {
     public static final int KEY_LENGTH = 32;
 
     private static final byte[] LABEL = "meshnet v2 server".getBytes(US_ASCII);
+    private static final byte[] TICKET_LABEL = "meshnet v2 resume".getBytes(US_ASCII);
 
     private final byte[] fromNode;
     private final byte[] fromServer;
@@ -40,24 +41,40 @@ public final class ChannelKeys {
                 .map(dh -> derive(dh, exchange));
     }
 
+    /**
+     * Either side's, where the node shows a ticket: they follow from its secret alone, without a scalar multiplication,
+     * and are others in each exchange.
+     *
+     * @param secret of the ticket, {@link Limits#TICKET_SECRET_LENGTH} bytes; stays the caller's
+     */
+    public static ChannelKeys ofTicket(HelloExchange exchange, byte[] secret) {
+        return derive(secret, TICKET_LABEL, exchange);
+    }
+
     /** @param dh both shared secrets, 64 bytes; wiped here */
     static ChannelKeys derive(byte[] dh, HelloExchange exchange) {
-        Challenge challenge = exchange.challenge();
-        byte[] both = {};
         try {
-            both = Blake2b.keyed(
-                    2 * KEY_LENGTH,
-                    dh,
-                    LABEL,
-                    challenge.clientNonce().toArray(),
-                    exchange.hello().clientEphemeral().toArray(),
-                    challenge.issueNumberBytes(),
-                    challenge.serverKey().bytes(),
-                    challenge.startKey().toArray());
+            return derive(dh, LABEL, exchange);
+        } finally {
+            Arrays.fill(dh, (byte) 0);
+        }
+    }
+
+    private static ChannelKeys derive(byte[] secret, byte[] label, HelloExchange exchange) {
+        Challenge challenge = exchange.challenge();
+        byte[] both = Blake2b.keyed(
+                2 * KEY_LENGTH,
+                secret,
+                label,
+                challenge.clientNonce().toArray(),
+                exchange.hello().clientEphemeral().toArray(),
+                challenge.issueNumberBytes(),
+                challenge.serverKey().bytes(),
+                challenge.startKey().toArray());
+        try {
             return new ChannelKeys(both);
         } finally {
             Arrays.fill(both, (byte) 0);
-            Arrays.fill(dh, (byte) 0);
         }
     }
 

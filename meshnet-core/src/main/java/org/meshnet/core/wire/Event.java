@@ -15,7 +15,8 @@ public sealed interface Event
                 RelayLimited,
                 NoSuchPeer,
                 PolicyEvent,
-                Draining {
+                Draining,
+                TicketGiven {
     /** The byte that names it on the wire. */
     int operation();
 

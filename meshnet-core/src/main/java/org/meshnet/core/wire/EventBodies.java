@@ -26,6 +26,7 @@ import org.meshnet.core.wire.WireException.Reason;
  *   12 no such peer  request counter 8, node key 32
  *   13 policy        kind 1, then as {@link PolicyWord} has it
  *   14 draining      none
+ *   15 ticket        request counter 8, lifetime 4, ticket 168, secret 32
  * </pre>
  */
 final class EventBodies {
@@ -50,6 +51,7 @@ final class EventBodies {
             case NoSuchPeer.OPERATION -> new NoSuchPeer(reader.u63(), reader.nodeKey());
             case PolicyEvent.OPERATION -> new PolicyEvent(PolicyWords.read(reader.u8(), reader));
             case Draining.OPERATION -> new Draining();
+            case TicketGiven.OPERATION -> readTicketGiven(reader);
             default -> throw new WireException(Reason.TYPE);
         };
         reader.end();
@@ -107,6 +109,14 @@ final class EventBodies {
         RefusedClaims refusedClaims = RefusedClaims.read(reader);
         reader.zeros(3);
         return new Updated(requestCounter, refusedClaims);
+    }
+
+    private static TicketGiven readTicketGiven(WireReader reader) throws WireException {
+        long requestCounter = reader.u63();
+        long lifetimeSeconds = reader.u32();
+        require(lifetimeSeconds > 0, Reason.VALUE);
+        Bytes ticket = reader.bytes(Limits.TICKET_LENGTH);
+        return new TicketGiven(requestCounter, lifetimeSeconds, ticket, reader.bytes(Limits.TICKET_SECRET_LENGTH));
     }
 
     private static RelayLimited readRelayLimited(WireReader reader) throws WireException {

@@ -29,4 +29,6 @@ public interface EventHandler {
     void onPolicy(PolicyEvent event);
 
     void onDraining(Draining event);
+
+    void onTicketGiven(TicketGiven event);
 }

@@ -88,4 +88,12 @@ final class EventWriter implements EventHandler {
     public void onDraining(Draining event) {
         // It has no body.
     }
+
+    @Override
+    public void onTicketGiven(TicketGiven event) {
+        writer.i64(event.requestCounter())
+                .u32(event.lifetimeSeconds())
+                .bytes(event.ticket())
+                .bytes(event.secret());
+    }
 }

@@ -14,6 +14,10 @@ public final class Limits {
     public static final int COOKIE_LENGTH = 16;
     /** Bytes of a client nonce. */
     public static final int CLIENT_NONCE_LENGTH = 16;
+    /** Bytes of a ticket, which only the servers of one service can open. */
+    public static final int TICKET_LENGTH = 168;
+    /** Bytes of the secret that a node gets with a ticket. */
+    public static final int TICKET_SECRET_LENGTH = 32;
     /** Entries that answer one look-up. */
     public static final int FOUND_COUNT = 4;
     /** Bytes of mac1 and mac2. */

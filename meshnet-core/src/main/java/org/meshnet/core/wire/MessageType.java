@@ -28,6 +28,10 @@ public final class MessageType {
     public static final int RELAY_NOTICE = 0x59;
     /** Server to server. */
     public static final int SERVER_WORD = 0x5a;
+    /** Node to server. */
+    public static final int RESUME = 0x5b;
+    /** Server to node. */
+    public static final int UNKNOWN_TICKET = 0x5c;
 
     private static final int STUN_END = 0x40;
 
@@ -60,7 +64,7 @@ public final class MessageType {
     /** Is this the first byte of what a server sends to a node? */
     public static boolean isFromServer(int firstByte) {
         return switch (firstByte) {
-            case CHALLENGE, REGISTERED, EVENT, UNKNOWN_SESSION, REFUSED, RELAY_NOTICE -> true;
+            case CHALLENGE, REGISTERED, EVENT, UNKNOWN_SESSION, REFUSED, RELAY_NOTICE, UNKNOWN_TICKET -> true;
             default -> false;
         };
     }

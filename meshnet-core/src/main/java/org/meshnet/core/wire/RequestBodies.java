@@ -16,6 +16,7 @@ import org.meshnet.core.wire.WireException.Reason;
  *   6 leave       none
  *   7 still here  none
  *   8 policy      kind 1, then as {@link PolicyWord} has it
+ *   9 ticket      claims digest 16
  * </pre>
  */
 final class RequestBodies {
@@ -34,6 +35,7 @@ final class RequestBodies {
             case Leave.OPERATION -> new Leave();
             case StillHere.OPERATION -> new StillHere();
             case PolicyRequest.OPERATION -> new PolicyRequest(PolicyWords.read(reader.u8(), reader));
+            case TicketWanted.OPERATION -> new TicketWanted(ClaimsDigest.read(reader));
             default -> throw new WireException(Reason.TYPE);
         };
         reader.end();

@@ -17,4 +17,6 @@ public interface RequestHandler {
     void onStillHere(StillHere request);
 
     void onPolicy(PolicyRequest request);
+
+    void onTicketWanted(TicketWanted request);
 }

@@ -47,4 +47,9 @@ final class RequestWriter implements RequestHandler {
     public void onPolicy(PolicyRequest request) {
         PolicyWords.write(request.word(), writer.u8(request.word().kind()));
     }
+
+    @Override
+    public void onTicketWanted(TicketWanted request) {
+        writer.bytes(request.claims().bytes());
+    }
 }

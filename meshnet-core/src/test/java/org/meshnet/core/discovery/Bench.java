@@ -88,6 +88,13 @@ final class Bench {
         return bench;
     }
 
+    /** The same once it has a ticket, so that it asks nothing for a while. */
+    static Bench settled() {
+        Bench bench = registered();
+        bench.runSeconds(4);
+        return bench;
+    }
+
     void start() {
         client.announce(List.of(CLAIM), DESCRIPTOR, nowNs);
         client.serverEndpoints(List.of(SERVER), Map.of(), nowNs);

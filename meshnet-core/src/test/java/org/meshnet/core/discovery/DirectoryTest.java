@@ -290,7 +290,7 @@ class DirectoryTest {
 
     @Test
     void shouldTryALookUpThreeTimesOneSecondApart() {
-        Bench bench = Bench.registered();
+        Bench bench = Bench.settled();
         bench.loss = flight -> flight.type() == MessageType.EVENT;
         bench.client.lookUp(TOKEN, bench.nowNs);
         bench.runMs(900);
@@ -327,7 +327,7 @@ class DirectoryTest {
 
     @Test
     void shouldDropLookUpsBeyondTheTable() {
-        Bench bench = Bench.registered();
+        Bench bench = Bench.settled();
         bench.loss = flight -> true;
         for (int i = 0; i < PendingRequests.CAPACITY + 10; i++) {
             bench.client.lookUp(LookUp.ofToken(new Token(i, i)), bench.nowNs);

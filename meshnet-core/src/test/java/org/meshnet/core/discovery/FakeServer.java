@@ -11,11 +11,13 @@ import java.util.function.BiConsumer;
 import org.meshnet.core.crypto.Blake2b;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.X25519Pair;
+import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChallengeAnswer;
 import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Entry;
@@ -27,6 +29,7 @@ import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.MessageType;
@@ -48,8 +51,12 @@ import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
 import org.meshnet.core.wire.RequestHandler;
+import org.meshnet.core.wire.ResumeEnvelope;
 import org.meshnet.core.wire.StillHere;
+import org.meshnet.core.wire.TicketGiven;
+import org.meshnet.core.wire.TicketWanted;
 import org.meshnet.core.wire.UnknownSession;
+import org.meshnet.core.wire.UnknownTicket;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 import org.meshnet.core.wire.WireException;
@@ -67,12 +74,19 @@ final class FakeServer implements RequestHandler {
     private record Cursor(long version, long completeSince) {}
 
     /** The registration. */
-    private record Session(long id, ChannelKeys keys, NodeKey nodeKey) {}
+    private record Session(long id, ChannelKeys keys, NetworkId networkId, NodeKey nodeKey) {}
+
+    private record GivenTicket(NetworkId networkId, NodeKey nodeKey, Bytes secret) {}
 
     private static final long MARK = 1L << 62;
 
     final List<Request> requests = new ArrayList<>();
     final List<Registration> registrations = new ArrayList<>();
+    /** Good over restarts; emptied if the server is to know none. */
+    final Map<Bytes, GivenTicket> tickets = new HashMap<>();
+
+    int resumedCount;
+    long ticketSeconds = 86_400;
     int helloCount;
     boolean isUp = true;
     boolean isPushing = true;
@@ -151,6 +165,7 @@ final class FakeServer implements RequestHandler {
             switch (datagram[0]) {
                 case MessageType.HELLO -> onHello(Hello.decode(buffer));
                 case MessageType.REGISTER -> onRegister(RegisterEnvelope.decode(buffer));
+                case MessageType.RESUME -> onResume(ResumeEnvelope.decode(buffer));
                 default -> onRequest(RequestEnvelope.decode(buffer));
             }
         } catch (WireException e) {
@@ -174,9 +189,10 @@ final class FakeServer implements RequestHandler {
     }
 
     private void onRegister(RegisterEnvelope envelope) throws WireException {
-        HelloExchange exchange =
-                new HelloExchange(envelope.hello(), challenge(envelope.hello(), envelope.issueNumber()));
-        if (!envelope.cookie().equals(exchange.challenge().cookie())) {
+        HelloExchange exchange = new HelloExchange(
+                envelope.answer().hello(),
+                challenge(envelope.answer().hello(), envelope.answer().issueNumber()));
+        if (!envelope.answer().cookie().equals(exchange.challenge().cookie())) {
             return;
         }
         ChannelKeys keys = ChannelKeys.ofServer(exchange, identity, startKey).orElseThrow();
@@ -188,6 +204,38 @@ final class FakeServer implements RequestHandler {
         }
     }
 
+    private void onResume(ResumeEnvelope envelope) throws WireException {
+        ChallengeAnswer answer = envelope.answer();
+        HelloExchange exchange = new HelloExchange(answer.hello(), challenge(answer.hello(), answer.issueNumber()));
+        if (!answer.cookie().equals(exchange.challenge().cookie())) {
+            return;
+        }
+        GivenTicket given = tickets.get(envelope.ticket());
+        if (given == null) {
+            sender.accept(new UnknownTicket(answer.hello().clientNonce()).encode(), from);
+            return;
+        }
+        ChannelKeys keys = ChannelKeys.ofTicket(exchange, given.secret().toArray());
+        Registration resumed = envelope.open(exchange, given.networkId(), given.nodeKey(), keys.fromNode())
+                .orElseThrow();
+        resumed(resumed, keys);
+    }
+
+    private void resumed(Registration registration, ChannelKeys keys) {
+        resumedCount++;
+        onRegister(registration, keys);
+    }
+
+    @Override
+    public void onTicketWanted(TicketWanted request) {
+        Session open = session.orElseThrow();
+        Bytes ticket = Bytes.of(random.bytes(Limits.TICKET_LENGTH));
+        GivenTicket given =
+                new GivenTicket(open.networkId(), open.nodeKey(), Bytes.of(random.bytes(Limits.TICKET_SECRET_LENGTH)));
+        tickets.put(ticket, given);
+        send(new TicketGiven(requestCounter, ticketSeconds, ticket, given.secret()));
+    }
+
     private void onRegister(Registration registration, ChannelKeys keys) {
         registrations.add(registration);
         Bytes nonce = registration.challenge().clientNonce();
@@ -195,7 +243,7 @@ final class FakeServer implements RequestHandler {
             sender.accept(new Refused(nonce, refusal.get(), elsewhere).encode(keys.fromServer()), from);
             return;
         }
-        Session open = new Session(random.nextLong(), keys, registration.nodeKey());
+        Session open = new Session(random.nextLong(), keys, registration.networkId(), registration.nodeKey());
         session = Optional.of(open);
         everySession.put(open.id(), keys);
         proven = from;

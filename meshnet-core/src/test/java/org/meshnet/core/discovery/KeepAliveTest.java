@@ -51,10 +51,10 @@ class KeepAliveTest {
 
     @Test
     void shouldRepeatARefreshThatIsNotAnswered() {
-        Bench bench = Bench.registered();
+        Bench bench = Bench.settled();
         int[] lost = {0};
         bench.loss = flight -> flight.type() == MessageType.EVENT && lost[0]++ < 2;
-        bench.runSeconds(14);
+        bench.runSeconds(10);
 
         assertEquals(3, bench.server.requests(Refresh.class).size());
         assertEquals(ServerState.REGISTERED, bench.client.state());

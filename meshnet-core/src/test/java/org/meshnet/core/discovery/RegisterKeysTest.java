@@ -36,7 +36,7 @@ class RegisterKeysTest {
     private final RandomSource random = new Random(1)::nextBytes;
     private final Deque<byte[]> answers = new ArrayDeque<>();
     private final FakeServer server = new FakeServer(random, (datagram, to) -> answers.add(datagram));
-    private final List<Attempt> taken = new ArrayList<>();
+    private final List<ChannelKeys> taken = new ArrayList<>();
     private final Registrant registrant = registrant();
     private ChannelKeys keys;
 
@@ -49,7 +49,8 @@ class RegisterKeysTest {
         ways.setEndpoints(List.of(SERVER), Map.of());
         Announcements announcements = new Announcements();
         announcements.announce(List.of(Bench.CLAIM), Bench.DESCRIPTOR);
-        return new Registrant(config, means, ways, announcements, new Outcome());
+        TicketHolder tickets = new TicketHolder(means, new ServerTalk(means), announcements);
+        return new Registrant(config, means, ways, announcements, tickets, new Outcome());
     }
 
     private void arrive(ByteBuffer train) {
@@ -60,8 +61,8 @@ class RegisterKeysTest {
 
     private final class Outcome implements Registrant.Outcome {
         @Override
-        public void onRegistered(Registered registered, Attempt attempt, long nowNs) {
-            taken.add(attempt);
+        public void onRegistered(Registered registered, Attempt attempt, ChannelKeys keys, long nowNs) {
+            taken.add(keys);
         }
 
         @Override
@@ -81,7 +82,7 @@ class RegisterKeysTest {
 
     private void takeChallenge() throws WireException {
         registrant.onChallenge(ByteBuffer.wrap(answers.remove()), SERVER, NOW_NS);
-        keys = registrant.attempt().orElseThrow().keys();
+        keys = registrant.attempt().orElseThrow().keys().agreed();
     }
 
     private static boolean isWiped(ChannelKeys keys) {
@@ -99,7 +100,7 @@ class RegisterKeysTest {
     void shouldHandOnTheKeysOfARegisterThatWasTaken() throws WireException {
         registrant.onRegistered(ByteBuffer.wrap(answers.remove()), SERVER, NOW_NS);
         assertEquals(1, taken.size());
-        assertFalse(isWiped(taken.get(0).keys()));
+        assertFalse(isWiped(taken.get(0)));
     }
 
     @Test

@@ -46,7 +46,7 @@ class RegisterPhaseTest {
                 exchange,
                 Announcement.NONE,
                 Bench.SERVER,
-                ChannelKeys.ofNode(exchange, node).orElseThrow(),
+                AttemptKeys.of(ChannelKeys.ofNode(exchange, node).orElseThrow()),
                 0);
     }
 

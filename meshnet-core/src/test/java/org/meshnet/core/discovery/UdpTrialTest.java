@@ -56,7 +56,8 @@ class UdpTrialTest {
         Bench bench = registeredByLink();
         long hellosByLink = hellosTo(bench, LINK);
 
-        bench.loss = flight -> isUdp(flight) && flight.type() == MessageType.REGISTER;
+        bench.loss = flight ->
+                isUdp(flight) && (flight.type() == MessageType.REGISTER || flight.type() == MessageType.RESUME);
         bench.runSeconds(120);
 
         assertEquals(ServerState.REGISTERED, bench.client.state());

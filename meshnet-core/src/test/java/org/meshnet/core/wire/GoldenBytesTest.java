@@ -558,9 +558,9 @@ class GoldenBytesTest {
         byte[] bytes = register.encode(KEYS.fromNode());
         assertHex(hex, bytes);
         RegisterEnvelope envelope = RegisterEnvelope.decode(ByteBuffer.wrap(bytes));
-        assertEquals(HELLO, envelope.hello());
-        assertEquals(COOKIE, envelope.cookie());
-        assertEquals(ISSUE_NUMBER, envelope.issueNumber());
+        assertEquals(HELLO, envelope.answer().hello());
+        assertEquals(COOKIE, envelope.answer().cookie());
+        assertEquals(ISSUE_NUMBER, envelope.answer().issueNumber());
         assertEquals(Optional.of(register), envelope.open(EXCHANGE, KEYS.fromNode()));
     }
 

@@ -79,6 +79,11 @@ class HostileBytesTest {
                         () -> DescriptorText.encode(random.text()),
                         b -> DescriptorText.encode(DescriptorText.decode(array(b)))),
                 sealed("register", 76, () -> random.register().encode(KEY), HostileBytesTest::register),
+                plain(
+                        "unknown ticket",
+                        () -> random.unknownTicket().encode(),
+                        b -> UnknownTicket.decode(b).encode()),
+                sealed("resume", 244, () -> random.resume(KEY), HostileBytesTest::resume),
                 sealed(
                         "registered",
                         20,
@@ -210,13 +215,28 @@ class HostileBytesTest {
     private static byte[] register(ByteBuffer datagram) throws WireException {
         RegisterEnvelope envelope = RegisterEnvelope.decode(datagram);
         Challenge challenge = new Challenge(
-                envelope.hello().clientNonce(),
-                envelope.issueNumber(),
-                envelope.cookie(),
+                envelope.answer().hello().clientNonce(),
+                envelope.answer().issueNumber(),
+                envelope.answer().cookie(),
                 Samples.CHALLENGE.serverKey(),
                 Samples.CHALLENGE.startKey());
-        return opened(envelope.open(new HelloExchange(envelope.hello(), challenge), KEY))
+        return opened(envelope.open(new HelloExchange(envelope.answer().hello(), challenge), KEY))
                 .encode(KEY);
+    }
+
+    private static byte[] resume(ByteBuffer datagram) throws WireException {
+        ResumeEnvelope envelope = ResumeEnvelope.decode(datagram);
+        ChallengeAnswer answer = envelope.answer();
+        Challenge challenge = new Challenge(
+                answer.hello().clientNonce(),
+                answer.issueNumber(),
+                answer.cookie(),
+                Samples.CHALLENGE.serverKey(),
+                Samples.CHALLENGE.startKey());
+        HelloExchange exchange = new HelloExchange(answer.hello(), challenge);
+        Registration resumed =
+                opened(envelope.open(exchange, Samples.SECRETS.networkId(), Samples.IDENTITY.nodeKey(), KEY));
+        return ResumeEnvelope.encode(resumed, envelope.ticket(), KEY);
     }
 
     /** What was damaged in the clear part alone, and so not opened, is no message either. */

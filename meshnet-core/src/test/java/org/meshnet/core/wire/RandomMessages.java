@@ -29,7 +29,8 @@ final class RandomMessages {
                 () -> new Introduce(nodeKey()),
                 () -> new Update(claims(), descriptor()),
                 Leave::new,
-                StillHere::new);
+                StillHere::new,
+                () -> new TicketWanted(new ClaimsDigest(bytes(16))));
     }
 
     Event event() {
@@ -49,7 +50,8 @@ final class RandomMessages {
                 () -> new Superseded(endpoint(), descriptor()),
                 () -> new Twin(endpoint(), descriptor()),
                 () -> new RelayLimited(random.nextInt() & 0xffffffffL, random.nextInt() & 0xffffffffL),
-                () -> new NoSuchPeer(number(), nodeKey()));
+                () -> new NoSuchPeer(number(), nodeKey()),
+                () -> new TicketGiven(number(), lease(), bytes(168), bytes(32)));
     }
 
     Page page() {
@@ -71,15 +73,26 @@ final class RandomMessages {
     }
 
     Register register() {
+        return new Register(registration(), bytes(64), bytes(64));
+    }
+
+    private Registration registration() {
         Hello hello = hello();
-        Registration registration = new Registration(
+        return new Registration(
                 new HelloExchange(hello, challenge(hello.clientNonce())),
                 random.nextBoolean(),
                 NetworkId.of(bytes(32).toArray()),
                 nodeKey(),
                 claims(),
                 descriptor());
-        return new Register(registration, bytes(64), bytes(64));
+    }
+
+    byte[] resume(byte[] sealKey) {
+        return ResumeEnvelope.encode(registration(), bytes(Limits.TICKET_LENGTH), sealKey);
+    }
+
+    UnknownTicket unknownTicket() {
+        return new UnknownTicket(bytes(16));
     }
 
     Registered registered() {

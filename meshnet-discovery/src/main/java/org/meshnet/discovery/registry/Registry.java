@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.meshnet.core.clock.Clockwork;
-import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
@@ -16,6 +15,7 @@ import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.core.wire.RelayNotice;
 import org.meshnet.core.wire.RequestEnvelope;
+import org.meshnet.core.wire.ResumeEnvelope;
 import org.meshnet.core.wire.WireException;
 import org.meshnet.discovery.limit.Budgets;
 import org.meshnet.discovery.limit.KeyedHash;
@@ -26,10 +26,13 @@ import org.meshnet.discovery.limit.SourceLimiter;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.count.RegistryCounters;
+import org.meshnet.discovery.registry.desk.Admission;
 import org.meshnet.discovery.registry.desk.DeskMeans;
+import org.meshnet.discovery.registry.desk.IssueLog;
 import org.meshnet.discovery.registry.desk.Meetings;
 import org.meshnet.discovery.registry.desk.Registrar;
 import org.meshnet.discovery.registry.desk.RequestDesk;
+import org.meshnet.discovery.registry.desk.Resumer;
 import org.meshnet.discovery.registry.membership.Bystanders;
 import org.meshnet.discovery.registry.membership.Drain;
 import org.meshnet.discovery.registry.membership.Expiry;
@@ -49,6 +52,7 @@ import org.meshnet.discovery.registry.roster.Roster;
 import org.meshnet.discovery.registry.tell.Herald;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.meshnet.discovery.registry.tell.ReachWatch;
+import org.meshnet.discovery.registry.ticket.Tickets;
 import org.meshnet.discovery.stun.BindingResponder;
 import org.meshnet.discovery.stun.StunSites;
 
@@ -73,6 +77,7 @@ public final class Registry {
     private final Drain drain;
     private final Challenger challenger;
     private final Registrar registrar;
+    private final Resumer resumer;
     private final RequestDesk requestDesk;
     private final RelayDesk relayDesk;
     private final RemoteDesk remoteDesk;
@@ -85,27 +90,26 @@ public final class Registry {
     private long elapsedNs;
 
     /**
-     * An empty registry with secrets of its own, and its roster in memory.
+     * An empty registry with its roster in memory.
      *
-     * @param identity by which nodes know this server; stays the caller's
+     * @param secrets by which nodes know this server, and it knows them again; stay the caller's
      * @param sink where answers go; called by the thread that calls this registry
      * @param nowNs of a monotonic clock; all later times are of the same
      */
-    public Registry(
-            RegistryConfig config, ServerIdentity identity, RandomSource random, DatagramSink sink, long nowNs) {
-        this(config, new MemoryRoster(config.capacity().nodes(), random), identity, random, Outlets.of(sink), nowNs);
+    public Registry(RegistryConfig config, ServerSecrets secrets, RandomSource random, DatagramSink sink, long nowNs) {
+        this(config, new MemoryRoster(config.capacity().nodes(), random), secrets, random, Outlets.of(sink), nowNs);
     }
 
     /**
      * The same for a server whose roster is given, and that may answer STUN from several sites.
      *
      * @param roster no node is in it; this registry's alone from now on
-     * @param identity by which nodes know this server; stays the caller's
+     * @param secrets by which nodes know this server, and it knows them again; stay the caller's
      */
     public Registry(
             RegistryConfig config,
             Roster roster,
-            ServerIdentity identity,
+            ServerSecrets secrets,
             RandomSource random,
             Outlets outlets,
             long nowNs) {
@@ -118,13 +122,17 @@ public final class Registry {
         Bystanders bystanders = new Bystanders(relays, herald, new ReachWatch(counters));
         members = new Members(config, roster, budgets, bystanders, random);
         Cookies cookies = new Cookies(random);
-        challenger = new Challenger(identity, cookies, PROOFS, random);
+        challenger = new Challenger(secrets.identity(), cookies, PROOFS, random);
         Doubts doubts = new Doubts(members, outbox, counters);
         twins = new TwinWatch(members, outbox, counters);
         Rivals rivals = new Rivals(new Disputes(members, doubts, counters), doubts, twins);
         CopyDesk copies = new CopyDesk(outbox, counters, random);
-        DeskMeans means = new DeskMeans(members, copies, cookies, outbox, counters);
-        registrar = new Registrar(config, means, challenger, rivals, random);
+        Tickets tickets = new Tickets(secrets.tickets(), random);
+        DeskMeans means = new DeskMeans(members, copies, cookies, tickets, outbox, counters);
+        IssueLog issues = new IssueLog(Challenger.COOKIE_LIFETIME_NS);
+        Admission admission = new Admission(config, means, rivals);
+        registrar = new Registrar(config, challenger, issues, admission, random);
+        resumer = new Resumer(config, challenger, issues, tickets, admission, random);
         hellos = gate(config, random);
         stunRequests = gate(config, random);
         longerStunSources = new SourceLimiter(
@@ -227,6 +235,7 @@ public final class Registry {
             return switch (type) {
                 case MessageType.HELLO -> onHello(datagram, from);
                 case MessageType.REGISTER -> registrar.onRegister(RegisterEnvelope.decode(datagram), from, elapsedNs);
+                case MessageType.RESUME -> resumer.onResume(ResumeEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.REQUEST -> requestDesk.onRequest(RequestEnvelope.decode(datagram), from, elapsedNs);
                 case MessageType.RELAY -> relayDesk.onRelay(datagram, from, elapsedNs);
                 case MessageType.SERVER_WORD -> remoteDesk.onDatagram(datagram, from, elapsedNs);

@@ -24,13 +24,6 @@ public final class ServerKeyFile {
     private final Path folder;
     private final Path file;
 
-    /** Why the file is of no use, so that only a person can mend it: one line. */
-    public static final class UnusableException extends Exception {
-        UnusableException(String message) {
-            super(message);
-        }
-    }
-
     public ServerKeyFile(Path folder) {
         this.folder = folder;
         this.file = folder.resolve(NAME);
@@ -44,15 +37,15 @@ public final class ServerKeyFile {
     /**
      * The key of the file, if there is one.
      *
-     * @throws UnusableException if it is damaged, or not this user's alone
+     * @throws UnusableKeyException if it is damaged, or not this user's alone
      * @throws IOException if it cannot be read
      */
-    public Optional<ServerIdentity> load() throws UnusableException, IOException {
+    public Optional<ServerIdentity> load() throws UnusableKeyException, IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        requirePrivateFile();
-        requirePrivateFolder();
+        KeyFolder.requirePrivateFile(file, "the server's key");
+        KeyFolder.requirePrivate(folder, "the server's key");
         byte[] secret = SecretFile.read(file, ServerIdentity.SECRET_LENGTH).orElseThrow(this::damaged);
         try {
             return Optional.of(ServerIdentity.fromSecret(secret));
@@ -69,26 +62,8 @@ public final class ServerKeyFile {
         return Files.isDirectory(folder) ? PrivateFiles.folderOwnedByAnother(folder) : Optional.empty();
     }
 
-    private void requirePrivateFile() throws UnusableException, IOException {
-        Optional<String> exposure = PrivateFiles.exposure(file);
-        if (exposure.isPresent()) {
-            throw unsafe(file, exposure.get());
-        }
-    }
-
-    private void requirePrivateFolder() throws UnusableException, IOException {
-        Optional<String> exposure = PrivateFiles.folderExposure(folder);
-        if (exposure.isPresent()) {
-            throw unsafe(folder, exposure.get());
-        }
-    }
-
-    private static UnusableException unsafe(Path path, String exposure) {
-        return new UnusableException("the server's key is not safe: " + path + " " + exposure);
-    }
-
-    private UnusableException damaged() {
-        return new UnusableException("the key file " + file + " is damaged; expected one line of " + SECRET_DIGITS
+    private UnusableKeyException damaged() {
+        return new UnusableKeyException("the key file " + file + " is damaged; expected one line of " + SECRET_DIGITS
                 + " hexadecimal digits (restore it; without it the server gets another key, which "
                 + "nodes that know this one refuse)");
     }
@@ -97,12 +72,12 @@ public final class ServerKeyFile {
      * Writes a new key, in a folder that is made if need be.
      *
      * @return that key; or the one that another server wrote at the same moment
-     * @throws UnusableException if others may write in the folder, or the other's key is of no use
+     * @throws UnusableKeyException if others may write in the folder, or the other's key is of no use
      * @throws IOException if it cannot be written
      */
-    public ServerIdentity create(ServerIdentity fresh) throws UnusableException, IOException {
+    public ServerIdentity create(ServerIdentity fresh) throws UnusableKeyException, IOException {
         PrivateFiles.createFolders(folder);
-        requirePrivateFolder();
+        KeyFolder.requirePrivate(folder, "the server's key");
         byte[] secret = fresh.secret();
         try {
             PrivateFiles.createWhole(

@@ -42,5 +42,10 @@ public record ServerStatus(StatusSubject subject, long uptimeSeconds, Optional<F
             long grown = count(counter) - before.getOrDefault(counter.key(), 0L);
             return (double) grown * TimeUnit.SECONDS.toNanos(1) / intervalNs;
         }
+
+        /** Nodes that were registered, with signatures or by a ticket, the same way. */
+        public double registeredPerSecond() {
+            return perSecond(RegistryCounter.REGISTERED) + perSecond(RegistryCounter.RESUMED);
+        }
     }
 }

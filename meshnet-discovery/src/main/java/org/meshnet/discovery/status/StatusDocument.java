@@ -69,7 +69,7 @@ public final class StatusDocument {
     private static String rates(ServerStatus.Figures figures) {
         return object(
                 field("intervalMs", TimeUnit.NANOSECONDS.toMillis(figures.intervalNs())),
-                rate("registrations", figures, RegistryCounter.REGISTERED),
+                field("registrations", decimal(figures.registeredPerSecond())),
                 rate("refreshes", figures, RegistryCounter.REFRESHED),
                 rate("lookUps", figures, RegistryCounter.LOOKED_UP),
                 rate("introductions", figures, RegistryCounter.INTRODUCED),

@@ -65,7 +65,7 @@ final class StatusText {
         add(
                 lines,
                 "last " + Math.max(1, TimeUnit.NANOSECONDS.toSeconds(figures.intervalNs())) + " s",
-                rate(figures, RegistryCounter.REGISTERED, "registrations")
+                String.format(Locale.ROOT, "%.1f registrations", figures.registeredPerSecond())
                         + ", " + rate(figures, RegistryCounter.REFRESHED, "refreshes")
                         + ", " + rate(figures, RegistryCounter.LOOKED_UP, "look-ups")
                         + ", " + rate(figures, RegistryCounter.INTRODUCED, "introductions") + " a second");

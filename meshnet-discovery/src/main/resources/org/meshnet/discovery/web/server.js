@@ -43,6 +43,11 @@ function rateOf(news, key) {
   return (news.counters[key] - page.before.counters[key]) / ((news.timeMs - page.before.timeMs) / 1000);
 }
 
+/** With signatures and by tickets. */
+function both(one, other) {
+  return one === null || other === null ? null : one + other;
+}
+
 function onNews(news) {
   if (news.startMs !== page.about.startMs) {
     // The server was started anew: its counts are others, and perhaps its limits.
@@ -69,7 +74,7 @@ function remember(news) {
   page.history.add(news.timeMs, [
     news.nodes,
     news.networks,
-    rateOf(news, 'registered'),
+    both(rateOf(news, 'registered'), rateOf(news, 'resumed')),
     rateOf(news, 'request'),
     rateOf(news, 'relayedBytes'),
     drops.includes(null) ? null : drops.reduce((sum, each) => sum + each, 0),

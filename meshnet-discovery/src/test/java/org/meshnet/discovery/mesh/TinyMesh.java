@@ -38,7 +38,9 @@ import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.discovery.registry.Registry;
+import org.meshnet.discovery.registry.ServerSecrets;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.ticket.TicketRing;
 
 /**
  * Nodes and a server that hear each other after 10 ms, in virtual time, which begins below zero as a monotonic clock
@@ -81,7 +83,7 @@ final class TinyMesh {
         this.random = random;
         registry = new Registry(
                 RegistryConfig.DEFAULT,
-                ServerIdentity.generate(random),
+                new ServerSecrets(ServerIdentity.generate(random), TicketRing.fresh(random, () -> 0)),
                 random,
                 (train, size, to) -> send(train, SERVER, to),
                 nowNs);

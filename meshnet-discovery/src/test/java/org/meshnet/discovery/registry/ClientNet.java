@@ -23,9 +23,12 @@ import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
+import org.meshnet.core.seam.WallClock;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.discovery.QuietListener;
+import org.meshnet.discovery.registry.ticket.DayKey;
+import org.meshnet.discovery.registry.ticket.TicketRing;
 
 /**
  * The nodes' own state machine against registries, in virtual time, over a network where somebody may listen, lose and
@@ -57,6 +60,10 @@ final class ClientNet {
     }
 
     final NetworkSecrets secrets = TestBed.network(1);
+    /** The servers' time of day, from which their time may be away by this much. */
+    long clockOffsetNs;
+
+    private final WallClock clock = () -> clockOffsetNs + nowNs();
     final ServerIdentity identity = ServerIdentity.generate(new SeededRandom(7));
     final List<Node> nodes = new ArrayList<>();
     /** Everything that was sent. */
@@ -153,15 +160,26 @@ final class ClientNet {
         return startServer(SERVER, identity, seed);
     }
 
+    /** A fresh server that knows no ticket of another. */
     Registry startServer(Endpoint endpoint, ServerIdentity serverIdentity, int seed) {
+        return startServer(endpoint, serverIdentity, DayKey.generate(0, new SeededRandom(-seed)), seed);
+    }
+
+    /** A fresh server that knows the tickets of all that have this key. */
+    Registry startServer(Endpoint endpoint, ServerIdentity serverIdentity, DayKey ticketKey, int seed) {
+        ServerSecrets secrets = new ServerSecrets(serverIdentity, new TicketRing(ticketKey, clock));
         Registry registry = new Registry(
                 TestBed.UNLIMITED,
-                serverIdentity,
+                secrets,
                 draw.apply(new SeededRandom(seed)),
                 (datagram, segmentBytes, to) -> send(copy(datagram), endpoint, to),
                 nowNs);
         registries.put(endpoint, registry);
         return registry;
+    }
+
+    private long nowNs() {
+        return nowNs;
     }
 
     Registry registry() {

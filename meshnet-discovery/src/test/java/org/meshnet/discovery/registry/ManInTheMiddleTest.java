@@ -119,13 +119,14 @@ class ManInTheMiddleTest {
     }
 
     private HelloExchange exchange(RegisterEnvelope envelope, ServerIdentity shown) {
-        return new HelloExchange(envelope.hello(), challenge(envelope.hello(), shown));
+        return new HelloExchange(
+                envelope.answer().hello(), challenge(envelope.answer().hello(), shown));
     }
 
     private List<Datagram> answers(Datagram register, ServerIdentity shown) {
         RegisterEnvelope envelope = TestNode.quietly(() -> RegisterEnvelope.decode(ByteBuffer.wrap(register.bytes())));
         byte[] key = guess(envelope, shown).fromServer();
-        Bytes nonce = envelope.hello().clientNonce();
+        Bytes nonce = envelope.answer().hello().clientNonce();
         Registered registered =
                 new Registered(nonce, 77, register.from(), 60, 1, 1, Bytes.zeros(16), RefusedClaims.NONE.with(0));
         Refused refused = new Refused(nonce, RefusalReason.IDENTITY_ELSEWHERE, register.from());

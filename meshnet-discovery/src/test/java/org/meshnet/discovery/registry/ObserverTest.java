@@ -183,7 +183,14 @@ class ObserverTest {
         assertEquals(Set.of(76 + 64 + update + 2 * 64 + TAG_LENGTH), lengths.get(MessageType.REGISTER));
         assertEquals(Set.of(98), lengths.get(MessageType.REGISTERED));
         assertEquals(
-                Set.of(request(8 + 16 + 34), request(8), request(17), request(32), request(update), request(0)),
+                Set.of(
+                        request(8 + 16 + 34),
+                        request(8),
+                        request(17),
+                        request(32),
+                        request(update),
+                        request(0),
+                        request(16)),
                 lengths.get(MessageType.REQUEST));
         int entry = 32 + 8 + 1 + 18 + 2 + DESCRIPTOR_LENGTH;
         Set<Integer> events = lengths.get(MessageType.EVENT);

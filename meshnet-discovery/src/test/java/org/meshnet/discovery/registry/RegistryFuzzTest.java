@@ -13,15 +13,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.meshnet.core.key.Hex;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.wire.Bytes;
+import org.meshnet.core.wire.ClaimsDigest;
 import org.meshnet.core.wire.Introduce;
 import org.meshnet.core.wire.Introduction;
 import org.meshnet.core.wire.Leave;
+import org.meshnet.core.wire.Limits;
 import org.meshnet.core.wire.ListSince;
 import org.meshnet.core.wire.LookUp;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.RelayHeader;
 import org.meshnet.core.wire.StillHere;
+import org.meshnet.core.wire.TicketGiven;
+import org.meshnet.core.wire.TicketWanted;
 import org.meshnet.core.wire.Update;
 import org.meshnet.discovery.registry.count.RegistryCounter;
 
@@ -70,7 +75,7 @@ class RegistryFuzzTest {
             bed.fromServer.clear();
             byte[] body = new byte[random.nextInt(60)];
             random.nextBytes(body);
-            byte[] garbage = members.get(0).authenticGarbage(random.nextInt(9), body);
+            byte[] garbage = members.get(0).authenticGarbage(random.nextInt(10), body);
             List<TestBed.Datagram> answers = bed.deliver(garbage, members.get(0).endpoint);
             assertTrue(answers.size() <= 4, "seed " + seed + ", round " + i + ": " + Hex.encode(garbage));
             if (bed.registry.nodeCount() < 3) {
@@ -100,12 +105,17 @@ class RegistryFuzzTest {
         seeds.add(new TestBed.Datagram(stranger.helloDatagram(), stranger.endpoint));
         seeds.add(new TestBed.Datagram(Hex.decode("000100002112a442b7e7a701bc34d686fa87dfae"), stranger.endpoint));
         seeds.add(new TestBed.Datagram(node.registerDatagram(node.hello()), node.endpoint));
+        TicketGiven ticket = node.ticket();
+        seeds.add(new TestBed.Datagram(node.resumeDatagram(node.hello(), ticket), node.endpoint));
+        TicketGiven unknown = new TicketGiven(1, 1, Bytes.zeros(Limits.TICKET_LENGTH), ticket.secret());
+        seeds.add(new TestBed.Datagram(stranger.resumeDatagram(stranger.hello(), unknown), stranger.endpoint));
         for (byte[] request : List.of(
                 node.requestDatagram(new Refresh(0, node.registered.addressCookie())),
                 node.requestDatagram(new ListSince(0)),
                 node.requestDatagram(LookUp.ofToken(node.token(1))),
                 node.requestDatagram(new Introduce(members.get(1).key())),
                 node.requestDatagram(new Update(node.claims, node.descriptor)),
+                node.requestDatagram(new TicketWanted(ClaimsDigest.of(node.claims))),
                 node.requestDatagram(new StillHere()),
                 node.requestDatagram(new Leave()))) {
             seeds.add(new TestBed.Datagram(request, node.endpoint));

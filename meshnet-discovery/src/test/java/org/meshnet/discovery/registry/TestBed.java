@@ -16,6 +16,8 @@ import org.meshnet.discovery.limit.RequestLimits;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.roster.Roster;
+import org.meshnet.discovery.registry.ticket.DayKey;
+import org.meshnet.discovery.registry.ticket.TicketRing;
 
 /** A registry in virtual time, with a record of every datagram in either direction. */
 public final class TestBed {
@@ -38,6 +40,9 @@ public final class TestBed {
     final Registry registry;
     final SeededRandom random;
     final NetworkSecrets network = network(1);
+    /** The server's time of day. */
+    long unixNs;
+
     private long nowNs = START_NS;
     private int nodeCount;
     /** How often the server sent, be it one datagram or several at once. */
@@ -60,7 +65,7 @@ public final class TestBed {
         this.config = config;
         this.random = new SeededRandom(seed);
         this.identity = identity;
-        this.registry = new Registry(config, identity, new SeededRandom(seed + 1), this::onSend, nowNs);
+        this.registry = new Registry(config, secrets(), new SeededRandom(seed + 1), this::onSend, nowNs);
     }
 
     /** A server that has this roster. */
@@ -68,7 +73,11 @@ public final class TestBed {
         this.config = config;
         this.random = new SeededRandom(1);
         this.identity = ServerIdentity.generate(new SeededRandom(3));
-        this.registry = new Registry(config, roster, identity, new SeededRandom(2), Outlets.of(this::onSend), nowNs);
+        this.registry = new Registry(config, roster, secrets(), new SeededRandom(2), Outlets.of(this::onSend), nowNs);
+    }
+
+    private ServerSecrets secrets() {
+        return new ServerSecrets(identity, new TicketRing(DayKey.generate(0, new SeededRandom(4)), () -> unixNs));
     }
 
     /** Rates that no test can reach, but for these. */

@@ -19,6 +19,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChannelKeys;
+import org.meshnet.core.wire.ClaimsDigest;
 import org.meshnet.core.wire.Event;
 import org.meshnet.core.wire.EventEnvelope;
 import org.meshnet.core.wire.Hello;
@@ -32,6 +33,9 @@ import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
+import org.meshnet.core.wire.ResumeEnvelope;
+import org.meshnet.core.wire.TicketGiven;
+import org.meshnet.core.wire.TicketWanted;
 import org.meshnet.core.wire.WireException;
 
 /**
@@ -110,9 +114,46 @@ final class TestNode {
     }
 
     Register register(HelloExchange exchange) {
-        Registration registration =
-                new Registration(exchange, isOnlyIfAlone, network.networkId(), key(), claims, descriptor);
-        return Register.sign(registration, identity, network);
+        return Register.sign(registration(exchange), identity, network);
+    }
+
+    private Registration registration(HelloExchange exchange) {
+        return new Registration(exchange, isOnlyIfAlone, network.networkId(), key(), claims, descriptor);
+    }
+
+    /** A ticket for this node's claims. */
+    TicketGiven ticket() {
+        return ask(new TicketWanted(ClaimsDigest.of(claims)), TicketGiven.class);
+    }
+
+    /** The datagram of a resume with this ticket. */
+    byte[] resumeDatagram(HelloExchange exchange, TicketGiven ticket) {
+        return ResumeEnvelope.encode(
+                registration(exchange),
+                ticket.ticket(),
+                ticketKeys(exchange, ticket).fromNode());
+    }
+
+    static ChannelKeys ticketKeys(HelloExchange exchange, TicketGiven ticket) {
+        return ChannelKeys.ofTicket(exchange, ticket.secret().toArray());
+    }
+
+    /** Says hello and shows a ticket; what the server says to this node. */
+    List<byte[]> resume(TicketGiven ticket) {
+        return resume(hello(), ticket);
+    }
+
+    /** Shows a ticket, and is registered if the server says so. */
+    List<byte[]> resume(HelloExchange exchange, TicketGiven ticket) {
+        read = bed.fromServer.size();
+        List<byte[]> answers = bed.deliver(resumeDatagram(exchange, ticket), endpoint).stream()
+                .filter(answer -> answer.node().equals(endpoint))
+                .map(TestBed.Datagram::bytes)
+                .toList();
+        if (!answers.isEmpty() && answers.get(0)[0] == MessageType.REGISTERED) {
+            take(exchange, ticketKeys(exchange, ticket), answers.get(0));
+        }
+        return answers;
     }
 
     /** Says hello and registers. */
@@ -139,7 +180,11 @@ final class TestNode {
     }
 
     void take(HelloExchange exchange, byte[] registeredDatagram) {
-        keys = keys(exchange);
+        take(exchange, keys(exchange), registeredDatagram);
+    }
+
+    private void take(HelloExchange exchange, ChannelKeys agreed, byte[] registeredDatagram) {
+        keys = agreed;
         registered = quietly(() -> Registered.open(ByteBuffer.wrap(registeredDatagram), keys.fromServer()))
                 .orElseThrow();
         assertEquals(exchange.hello().clientNonce(), registered.clientNonce());

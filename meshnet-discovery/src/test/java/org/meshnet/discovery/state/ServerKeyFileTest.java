@@ -60,14 +60,14 @@ class ServerKeyFileTest {
     void shouldRefuseAKeyThatOthersCanRead() throws Exception {
         file.create(fresh());
         Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw----r--"));
-        assertThrows(ServerKeyFile.UnusableException.class, this::loaded);
+        assertThrows(UnusableKeyException.class, this::loaded);
     }
 
     @Test
     void shouldRefuseAFolderInWhichOthersCanWrite() throws Exception {
         file.create(fresh());
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThrows(ServerKeyFile.UnusableException.class, this::loaded);
+        assertThrows(UnusableKeyException.class, this::loaded);
     }
 
     @Test
@@ -84,7 +84,7 @@ class ServerKeyFileTest {
             "x".repeat(10_000)
         }) {
             Files.writeString(file.path(), text);
-            Exception refused = assertThrows(ServerKeyFile.UnusableException.class, this::loaded);
+            Exception refused = assertThrows(UnusableKeyException.class, this::loaded);
             assertTrue(
                     refused.getMessage().contains(file.path() + " is damaged; expected one line of 64"),
                     refused.getMessage());
@@ -97,6 +97,6 @@ class ServerKeyFileTest {
     void shouldRefuseAFolderInThePlaceOfTheFile() throws Exception {
         Files.createDirectories(file.path());
         Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rwx------"));
-        assertThrows(ServerKeyFile.UnusableException.class, this::loaded);
+        assertThrows(UnusableKeyException.class, this::loaded);
     }
 }

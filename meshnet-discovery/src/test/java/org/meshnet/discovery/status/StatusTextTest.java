@@ -31,7 +31,7 @@ class StatusTextTest {
                 "nodes      31 of at most 100000, 4096 in a network\n",
                 "streams    4 of at most 1024, 7.0 KB queued for them\n",
                 "failed     5 datagrams unsent, 0 errors\n",
-                "last 10 s  2500.0 registrations, 2500.0 refreshes, 2500.0 look-ups, 2500.0 introductions a second\n",
+                "last 10 s  5000.0 registrations, 2500.0 refreshes, 2500.0 look-ups, 2500.0 introductions a second\n",
                 "in         2500.0 datagrams, 2.5 KB a second\n",
                 "relay      6 channels, 2.5 KB of at most 125.0 MB a second\n",
                 "dropped    unknownType 25000\n           malformed 25000\n")) {

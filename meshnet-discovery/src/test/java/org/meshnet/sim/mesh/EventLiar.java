@@ -14,6 +14,7 @@ import org.meshnet.core.wire.PolicyEvent;
 import org.meshnet.core.wire.Refreshed;
 import org.meshnet.core.wire.RelayLimited;
 import org.meshnet.core.wire.Superseded;
+import org.meshnet.core.wire.TicketGiven;
 import org.meshnet.core.wire.Twin;
 import org.meshnet.core.wire.Updated;
 
@@ -108,6 +109,11 @@ final class EventLiar implements EventHandler {
 
     @Override
     public void onDraining(Draining event) {
+        said = event;
+    }
+
+    @Override
+    public void onTicketGiven(TicketGiven event) {
         said = event;
     }
 }

@@ -12,6 +12,7 @@ import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.crypto.X25519Pair;
+import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Endpoint;
@@ -34,6 +35,8 @@ import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.Request;
 import org.meshnet.core.wire.RequestEnvelope;
+import org.meshnet.core.wire.ResumeEnvelope;
+import org.meshnet.core.wire.TicketGiven;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.WireException;
 import org.meshnet.sim.SimRandom;
@@ -56,16 +59,18 @@ public final class HostileServer {
 
     /** A node that is registered, and the keys that it shares with the server. */
     static final class Guest {
+        private final NetworkId network;
         private final NodeKey key;
         private final Registered registered;
         private final ChannelKeys keys;
         private Endpoint endpoint;
         private long eventCounter;
 
-        private Guest(NodeKey key, Registered registered, ChannelKeys keys, Endpoint endpoint) {
-            this.key = key;
+        private Guest(Asked who, Registered registered, Endpoint endpoint) {
+            this.network = who.network();
+            this.key = who.key();
             this.registered = registered;
-            this.keys = keys;
+            this.keys = who.keys();
             this.endpoint = endpoint;
         }
 
@@ -84,7 +89,9 @@ public final class HostileServer {
         }
     }
 
-    private record Asked(NodeKey key, ChannelKeys keys) {}
+    private record Asked(NetworkId network, NodeKey key, ChannelKeys keys) {}
+
+    private record Known(NetworkId network, NodeKey key, Bytes secret) {}
 
     private final ServerIdentity identity;
     private final Way way;
@@ -94,6 +101,7 @@ public final class HostileServer {
     private final List<byte[]> draws = new ArrayList<>();
     private final Map<Bytes, Challenge> challenges = new HashMap<>();
     private final Map<Bytes, Asked> asked = new HashMap<>();
+    private final Map<Bytes, Known> tickets = new HashMap<>();
     private final Map<Long, Guest> sessions = new HashMap<>();
     private final Map<NodeKey, Guest> guests = new LinkedHashMap<>();
     private final Map<NodeKey, List<Bytes>> descriptors = new LinkedHashMap<>();
@@ -221,6 +229,7 @@ public final class HostileServer {
         try {
             return switch (type) {
                 case MessageType.REGISTER -> listens(type, from) && onRegister(datagram, from);
+                case MessageType.RESUME -> listens(MessageType.REGISTER, from) && onResume(datagram, from);
                 case MessageType.REQUEST -> listens(type, from) && onRequest(datagram);
                 case MessageType.RELAY ->
                     lie.map(how -> how.forwards(this, datagram, from)).orElse(true);
@@ -237,11 +246,11 @@ public final class HostileServer {
 
     private boolean onRegister(ByteBuffer datagram, Endpoint from) throws WireException {
         RegisterEnvelope envelope = RegisterEnvelope.decode(datagram);
-        Challenge challenge = challenges.get(envelope.hello().clientNonce());
+        Challenge challenge = challenges.get(envelope.answer().hello().clientNonce());
         if (challenge == null) {
             return true;
         }
-        HelloExchange exchange = new HelloExchange(envelope.hello(), challenge);
+        HelloExchange exchange = new HelloExchange(envelope.answer().hello(), challenge);
         Optional<ChannelKeys> keys =
                 startPair(challenge).flatMap(pair -> ChannelKeys.ofServer(exchange, identity, pair));
         Optional<Register> register = keys.isEmpty()
@@ -250,11 +259,28 @@ public final class HostileServer {
         if (register.isEmpty()) {
             return true;
         }
-        Registration registration = register.get().registration();
-        asked.put(challenge.clientNonce(), new Asked(registration.nodeKey(), keys.get()));
+        return onRegistration(register.get().registration(), keys.get(), from);
+    }
+
+    private boolean onResume(ByteBuffer datagram, Endpoint from) throws WireException {
+        ResumeEnvelope envelope = ResumeEnvelope.decode(datagram);
+        Challenge challenge = challenges.get(envelope.answer().hello().clientNonce());
+        Known known = tickets.get(envelope.ticket());
+        if (challenge == null || known == null) {
+            return true;
+        }
+        HelloExchange exchange = new HelloExchange(envelope.answer().hello(), challenge);
+        ChannelKeys keys = ChannelKeys.ofTicket(exchange, known.secret().toArray());
+        Optional<Registration> resumed = envelope.open(exchange, known.network(), known.key(), keys.fromNode());
+        return resumed.isEmpty() || onRegistration(resumed.get(), keys, from);
+    }
+
+    private boolean onRegistration(Registration registration, ChannelKeys keys, Endpoint from) {
+        Bytes nonce = registration.challenge().clientNonce();
+        asked.put(nonce, new Asked(registration.networkId(), registration.nodeKey(), keys));
         remember(registration.nodeKey(), registration.descriptor());
-        Optional<Refused> refused = lie.flatMap(how -> how.refusal(this, challenge.clientNonce()));
-        refused.ifPresent(no -> way.send(no.encode(keys.get().fromServer()), from));
+        Optional<Refused> refused = lie.flatMap(how -> how.refusal(this, nonce));
+        refused.ifPresent(no -> way.send(no.encode(keys.fromServer()), from));
         return refused.isEmpty();
     }
 
@@ -314,7 +340,7 @@ public final class HostileServer {
         Asked who = asked.remove(Bytes.of(nonce));
         ByteBuffer buffer = ByteBuffer.wrap(datagram);
         Registered registered = Registered.open(buffer, who.keys().fromServer()).orElseThrow();
-        Guest guest = new Guest(who.key(), registered, who.keys(), to);
+        Guest guest = new Guest(who, registered, to);
         sessions.put(registered.sessionId(), guest);
         guests.put(who.key(), guest);
         Registered told = lie.map(how -> how.welcome(this, registered)).orElse(registered);
@@ -331,6 +357,9 @@ public final class HostileServer {
         guest.endpoint = to;
         if (event.get() instanceof Introduction introduction && introduction.relayChannel() != Introduction.NO_RELAY) {
             channels.add(introduction.relayChannel());
+        }
+        if (event.get() instanceof TicketGiven given) {
+            tickets.put(given.ticket(), new Known(guest.network, guest.key, given.secret()));
         }
         List<Event> told = lie.map(how -> how.tell(this, guest, event.get())).orElse(List.of(event.get()));
         told.forEach(each -> way.send(seal(guest, each), to));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.key.ServerKey;
 import org.meshnet.core.net.Endpoint;
@@ -12,10 +13,14 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
+import org.meshnet.discovery.registry.ServerSecrets;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.shared.ServiceKey;
 import org.meshnet.discovery.registry.shared.SharedRoster;
+import org.meshnet.discovery.registry.ticket.DayKey;
+import org.meshnet.discovery.registry.ticket.TicketRing;
 import org.meshnet.sim.LinkQuality;
+import org.meshnet.sim.SimClock;
 import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimInterface;
 import org.meshnet.sim.SimNetwork;
@@ -36,7 +41,8 @@ public final class SimServer {
     private long clockOffsetNs;
     private final Map<Endpoint, SimStream> streams = new HashMap<>();
     private long lastLink;
-    private final ServerIdentity identity;
+    private final Keys keys;
+    private final SimClock clock;
     private SimSocket socket;
     private Registry registry;
     private Optional<SimStore> store = Optional.empty();
@@ -44,16 +50,25 @@ public final class SimServer {
     private SharedRoster roster;
     private Optional<HostileServer> hostile = Optional.empty();
 
+    /** What it has in files. */
+    private record Keys(ServerIdentity identity, DayKey tickets) {
+        ServerSecrets read(SimClock clock) {
+            return new ServerSecrets(identity, new TicketRing(tickets, clock));
+        }
+    }
+
     SimServer(SimNetwork network, String name, RegistryConfig config, LinkQuality quality) {
         this(
                 network,
                 name,
                 config,
                 quality,
-                ServerIdentity.generate(network.random().split(name + " identity")));
+                new Keys(
+                        ServerIdentity.generate(network.random().split(name + " identity")),
+                        DayKey.generate(0, network.random().split(name + " tickets"))));
     }
 
-    SimServer(SimNetwork network, String name, RegistryConfig config, LinkQuality quality, ServerIdentity identity) {
+    private SimServer(SimNetwork network, String name, RegistryConfig config, LinkQuality quality, Keys keys) {
         this.network = network;
         this.config = config;
         this.host = network.host(name);
@@ -62,7 +77,8 @@ public final class SimServer {
                 quality,
                 network.addresses().nextV4(),
                 network.addresses().nextV6());
-        this.identity = identity;
+        this.keys = keys;
+        this.clock = new SimClock(network.scheduler());
         this.timer = new SimTimer(network.scheduler(), this::onTimer);
         start();
     }
@@ -70,19 +86,19 @@ public final class SimServer {
     /** Starts anew as a server that can lie. */
     public HostileServer corrupt(SimMesh mesh) {
         stop();
-        hostile = Optional.of(new HostileServer(mesh, identity, this::sendOut));
+        hostile = Optional.of(new HostileServer(mesh, keys.identity(), this::sendOut));
         start();
         return hostile.get();
     }
 
-    /** The same server, as its key says, on another host. */
+    /** The same server, as its keys say, on another host. */
     SimServer twin(String name, LinkQuality quality) {
-        return new SimServer(network, name, config, quality, identity);
+        return new SimServer(network, name, config, quality, keys);
     }
 
     /** By which nodes know it. */
     public ServerKey key() {
-        return identity.serverKey();
+        return keys.identity().serverKey();
     }
 
     public SimHost host() {
@@ -118,20 +134,25 @@ public final class SimServer {
         registry = null;
     }
 
+    /** Has its time of day be wrong by this much. */
+    void skewClock(long seconds) {
+        clock.skew(TimeUnit.SECONDS.toNanos(seconds));
+    }
+
     /** Tells its nodes that it is about to stop. */
     void drain(double seconds) {
         registry.drain((long) (seconds * 1e9), nowNs());
         arm();
     }
 
-    /** A new process with other limits, which knows nothing but its key. */
+    /** A new process with other limits, which knows nothing but its keys. */
     void restart(RegistryConfig other) {
         stop();
         config = other;
         start();
     }
 
-    /** A new process, which knows nothing but its key. */
+    /** A new process, which knows nothing but its keys. */
     public void start() {
         startCount++;
         network.trace().note(host + " starts");
@@ -145,7 +166,7 @@ public final class SimServer {
         });
         RandomSource drawn = hostile.isEmpty() ? random : hostile.get().listenTo(random);
         registry = store.map(with -> sharing(with, drawn))
-                .orElseGet(() -> new Registry(config, identity, drawn, this::send, nowNs()));
+                .orElseGet(() -> new Registry(config, keys.read(clock), drawn, this::send, nowNs()));
         arm();
     }
 
@@ -162,7 +183,7 @@ public final class SimServer {
         SharedRoster.Setup setup = new SharedRoster.Setup(
                 endpoint(4), config.capacity().nodes(), config.capacity().nodesPerNetwork());
         roster = new SharedRoster(setup, new ServiceKey(new byte[ServiceKey.LENGTH], drawn), drawn, opened::send);
-        return new Registry(config, roster, identity, drawn, Outlets.of(this::send), nowNs());
+        return new Registry(config, roster, keys.read(clock), drawn, Outlets.of(this::send), nowNs());
     }
 
     /** What a server does with its roster. */

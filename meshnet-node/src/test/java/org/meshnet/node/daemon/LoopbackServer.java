@@ -10,7 +10,9 @@ import org.meshnet.core.crypto.ServerIdentity;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.discovery.registry.Registry;
+import org.meshnet.discovery.registry.ServerSecrets;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.ticket.TicketRing;
 
 /** A discovery server on a port of its own of the loopback device: the real registry around one thread. */
 final class LoopbackServer implements AutoCloseable {
@@ -21,8 +23,8 @@ final class LoopbackServer implements AutoCloseable {
         channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         DatagramSink sink = (train, segmentBytes, to) -> send(train, to);
         SecureRandomSource random = new SecureRandomSource();
-        registry =
-                new Registry(RegistryConfig.DEFAULT, ServerIdentity.generate(random), random, sink, System.nanoTime());
+        ServerSecrets secrets = new ServerSecrets(ServerIdentity.generate(random), TicketRing.fresh(random, () -> 0));
+        registry = new Registry(RegistryConfig.DEFAULT, secrets, random, sink, System.nanoTime());
         Thread thread = new Thread(this::run, "server");
         thread.setDaemon(true);
         thread.start();

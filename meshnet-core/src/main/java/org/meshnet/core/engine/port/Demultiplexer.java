@@ -117,7 +117,7 @@ public final class Demultiplexer {
             case FrameHeader.TYPE, MessageType.COOKIE_REPLY -> numbered(buffer, offset + INDEX_OFFSET);
             case MessageType.HANDSHAKE_RESPONSE -> numbered(buffer, offset + RESPONSE_INDEX_OFFSET);
             case MessageType.RELAY -> enveloped(buffer, offset, length);
-            case MessageType.CHALLENGE, MessageType.REGISTERED, MessageType.REFUSED ->
+            case MessageType.CHALLENGE, MessageType.REGISTERED, MessageType.REFUSED, MessageType.UNKNOWN_TICKET ->
                 numbered(buffer, offset + NONCE_OFFSET);
             case MessageType.EVENT, MessageType.UNKNOWN_SESSION ->
                 registered(buffer.getLong(offset + SESSION_ID_OFFSET), length);

@@ -82,9 +82,10 @@ class DemultiplexerTest {
         port.receive(message(MessageType.CHALLENGE, 124, 4, 15));
         port.receive(message(MessageType.REGISTERED, 98, 4, 3));
         port.receive(message(MessageType.REFUSED, 58, 4, 15));
+        port.receive(message(MessageType.UNKNOWN_TICKET, 20, 4, 15));
         port.receive(stunAnswer(3));
         assertEquals(List.of(List.of(100), List.of(64), List.of(98), List.of(32)), port.runs.get(3));
-        assertEquals(List.of(List.of(200), List.of(124), List.of(124), List.of(58)), port.runs.get(15));
+        assertEquals(List.of(List.of(200), List.of(124), List.of(124), List.of(58), List.of(20)), port.runs.get(15));
         assertEquals(0, port.counts.unassigned());
     }
 

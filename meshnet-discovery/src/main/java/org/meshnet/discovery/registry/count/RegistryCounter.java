@@ -25,21 +25,44 @@ public enum RegistryCounter implements Counted {
 
     REGISTERED(CountUnit.DATAGRAMS, "End of a datagram: a register that made or renewed a registration."),
     REFUSED_NETWORK_FULL(
-            CountUnit.DATAGRAMS, "End of a datagram: a register that was refused because the network is full."),
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a register or resume that was refused because the network is full."),
     REFUSED_SERVER_FULL(
-            CountUnit.DATAGRAMS, "End of a datagram: a register that was refused because the server is full."),
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a register or resume that was refused because the server is full."),
     REFUSED_ELSEWHERE(
             CountUnit.DATAGRAMS,
-            "End of a datagram: a register that was refused because its node is registered elsewhere, and it "
+            "End of a datagram: a register or resume that was refused because its node is registered elsewhere, and it "
                     + "asked for that."),
-    REGISTER_BAD_COOKIE(CountUnit.DATAGRAMS, "End of a datagram: a register with a cookie that is wrong or too old."),
-    REGISTER_REPLAYED(CountUnit.DATAGRAMS, "End of a datagram: a register that is no newer than the last one taken."),
+    REGISTER_BAD_COOKIE(
+            CountUnit.DATAGRAMS, "End of a datagram: a register or resume with a cookie that is wrong or too old."),
+    REGISTER_REPLAYED(
+            CountUnit.DATAGRAMS, "End of a datagram: a register or resume that is no newer than the last one taken."),
     REGISTER_OVERLOAD(
-            CountUnit.DATAGRAMS, "End of a datagram: a register for which there was no time to check signatures."),
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a register for which there was no time to check signatures, or a resume "
+                    + "beyond what there is time for."),
     REGISTER_BAD_SEAL(
             CountUnit.DATAGRAMS,
-            "End of a datagram: a register that was not sealed for this server, or with a key that is none."),
+            "End of a datagram: a register or resume that was not sealed for this server, or with a key that is none."),
     REGISTER_BAD_SIGNATURE(CountUnit.DATAGRAMS, "End of a datagram: a register with a wrong signature."),
+
+    RESUMED(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a resume that made or renewed a registration, for a ticket and without signatures."),
+    TICKET_UNKNOWN(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a resume whose ticket was sealed with a key that the server does not have, "
+                    + "and that was answered so."),
+    TICKET_EXPIRED(
+            CountUnit.DATAGRAMS, "End of a datagram: a resume whose ticket is too old, and that was answered so."),
+    TICKET_BAD(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a resume whose ticket is none that was sealed with the key it names, and "
+                    + "that was answered so."),
+    TICKET_OTHER_CLAIMS(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a resume with other claims than its ticket is for, and that was answered so."),
 
     REQUEST(CountUnit.DATAGRAMS, "End of a datagram: a request that was carried out, whatever the answer."),
     UNKNOWN_SESSION(
@@ -118,7 +141,8 @@ public enum RegistryCounter implements Counted {
     EXPIRED(CountUnit.EVENTS, "Registrations that ended because their lease did."),
     LEFT(CountUnit.EVENTS, "Registrations that the node ended."),
     OUT_OF_REACH(CountUnit.EVENTS, "Lines about a node that others of its network cannot reach where it is seen."),
-    DRAINING_TOLD(CountUnit.MESSAGES, "Events that tell members that the server is about to stop.");
+    DRAINING_TOLD(CountUnit.MESSAGES, "Events that tell members that the server is about to stop."),
+    TICKET_GIVEN(CountUnit.MESSAGES, "Tickets given to members.");
 
     /** What is no drop. */
     private static final Set<RegistryCounter> NO_DROPS = EnumSet.of(
@@ -153,7 +177,9 @@ public enum RegistryCounter implements Counted {
             EXPIRED,
             LEFT,
             OUT_OF_REACH,
-            DRAINING_TOLD);
+            DRAINING_TOLD,
+            RESUMED,
+            TICKET_GIVEN);
 
     private final String key = Counted.keyOf(name());
     private final CountUnit unit;

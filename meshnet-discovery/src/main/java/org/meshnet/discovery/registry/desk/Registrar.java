@@ -1,93 +1,37 @@
 package org.meshnet.discovery.registry.desk;
 
 import java.util.Optional;
-import org.meshnet.core.net.Endpoint;
-import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.RandomSource;
-import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.HelloExchange;
-import org.meshnet.core.wire.RefusalReason;
-import org.meshnet.core.wire.Refused;
-import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.Register;
 import org.meshnet.core.wire.RegisterEnvelope;
-import org.meshnet.core.wire.Registered;
 import org.meshnet.core.wire.Registration;
 import org.meshnet.core.wire.WireException;
-import org.meshnet.discovery.limit.Budgets;
-import org.meshnet.discovery.limit.KeyedHash;
-import org.meshnet.discovery.limit.RateGate;
-import org.meshnet.discovery.limit.RateLimit;
 import org.meshnet.discovery.limit.Source;
-import org.meshnet.discovery.limit.SourceLimiter;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
-import org.meshnet.discovery.registry.member.Member;
 import org.meshnet.discovery.registry.member.MemberId;
-import org.meshnet.discovery.registry.member.MemberSession;
-import org.meshnet.discovery.registry.member.NetworkMembers;
-import org.meshnet.discovery.registry.membership.Members;
 import org.meshnet.discovery.registry.proof.Challenger;
-import org.meshnet.discovery.registry.proof.Cookies;
-import org.meshnet.discovery.registry.rival.Disputes;
-import org.meshnet.discovery.registry.rival.Doubts;
-import org.meshnet.discovery.registry.rival.Rivals;
-import org.meshnet.discovery.registry.rival.TwinWatch;
-import org.meshnet.discovery.registry.roster.ClaimAnswer;
-import org.meshnet.discovery.registry.tell.Outbox;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Takes, refuses or drops registers (docs/protocol.md §5.1). What is cheap is checked first, so that nobody makes the
- * server verify signatures without having received a challenge. Times start at 0 and never fall. Not thread-safe.
+ * Checks registers and drops what is not in order (docs/protocol.md §5.1). What is cheap is checked first, so that
+ * nobody makes the server verify signatures without having received a challenge. Times start at 0 and never fall. Not
+ * thread-safe.
  */
 public final class Registrar {
-    private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
-    /** Signature checks that may come at once, as a part of a second's: the loop must not stand still for long. */
-    private static final int BURST_DIVISOR = 4;
-    /** What one address may have of the signature checks when they are scarce, as a part of what it may have else. */
-    private static final int SCARCE_DIVISOR = 10;
-    /**
-     * A source address has the hundredth part of a server's places when they run short; a site behind one address goes
-     * before that.
-     */
-    private static final int SOURCES_THAT_FILL_A_SERVER = 100;
-
-    private static final int LEAST_SHARE_OF_A_SOURCE = 256;
-
-    private final RegistryConfig config;
-    private final Members members;
     private final Challenger challenger;
-    private final Cookies cookies;
-    private final Outbox outbox;
-    private final Disputes claims;
-    private final Doubts doubts;
-    private final TwinWatch twins;
-    private final IssueLog issues = new IssueLog(Challenger.COOKIE_LIFETIME_NS);
-    private final RateGate signatureChecks;
-    private final SourceLimiter sources;
-    private final SourceLimiter sourcesWhenScarce;
+    private final IssueLog issues;
+    private final Admission admission;
+    private final RegisterGate signatureChecks;
 
+    /** @param issues of all that answers a challenge */
     public Registrar(
-            RegistryConfig config, DeskMeans means, Challenger challenger, Rivals rivals, RandomSource random) {
-        this.config = config;
-        this.members = means.members();
+            RegistryConfig config, Challenger challenger, IssueLog issues, Admission admission, RandomSource random) {
         this.challenger = challenger;
-        this.cookies = means.cookies();
-        this.outbox = means.outbox();
-        this.claims = rivals.claims();
-        this.doubts = rivals.doubts();
-        this.twins = rivals.twins();
-        int perSecond = config.rates().registrationsPerSecond();
-        this.signatureChecks = new RateGate(new RateLimit(perSecond, Math.max(1, perSecond / BURST_DIVISOR)));
-        int perAddress = config.rates().perSecondPerAddress();
-        this.sources = new SourceLimiter(
-                new RateLimit(perAddress, 2 * perAddress), Budgets.SOURCE_COUNT, new KeyedHash(random));
-        int whenScarce = Math.max(1, perAddress / SCARCE_DIVISOR);
-        this.sourcesWhenScarce =
-                new SourceLimiter(new RateLimit(whenScarce, whenScarce), Budgets.SOURCE_COUNT, new KeyedHash(random));
+        this.issues = issues;
+        this.admission = admission;
+        this.signatureChecks = new RegisterGate(config.rates(), 1, random);
     }
 
     /**
@@ -95,14 +39,14 @@ public final class Registrar {
      * anything is counted: what is forged costs one keyed hash, and its supposed sender nothing.
      */
     public RegistryCounter onRegister(RegisterEnvelope envelope, Source from, long nowNs) throws WireException {
-        Optional<HelloExchange> exchange = challenger.recall(envelope, from.endpoint(), nowNs);
+        Optional<HelloExchange> exchange = challenger.recall(envelope.answer(), from.endpoint(), nowNs);
         if (exchange.isEmpty()) {
             return RegistryCounter.REGISTER_BAD_COOKIE;
         }
-        if (issues.isTaken(envelope.issueNumber())) {
+        if (issues.isTaken(envelope.answer().issueNumber())) {
             return RegistryCounter.REGISTER_REPLAYED;
         }
-        Optional<RegistryCounter> excess = excess(from.address(), nowNs);
+        Optional<RegistryCounter> excess = signatureChecks.excess(from.address(), nowNs);
         if (excess.isPresent()) {
             return excess.get();
         }
@@ -113,24 +57,10 @@ public final class Registrar {
         return open(envelope, exchange.get(), keys.get(), from, nowNs);
     }
 
-    /** Takes a place among the signature checks; when they are scarce, no address has more than a few. */
-    private Optional<RegistryCounter> excess(IpAddress source, long nowNs) {
-        SourceLimiter limiter = signatureChecks.isCalm(nowNs) ? sources : sourcesWhenScarce;
-        if (!limiter.admits(source, nowNs) || !sources.admits(source, nowNs)) {
-            return Optional.of(RegistryCounter.RATE_LIMITED);
-        }
-        if (!signatureChecks.take(nowNs)) {
-            return Optional.of(RegistryCounter.REGISTER_OVERLOAD);
-        }
-        sources.charge(source, 1, nowNs);
-        sourcesWhenScarce.charge(source, 1, nowNs);
-        return Optional.empty();
-    }
-
     private RegistryCounter open(
             RegisterEnvelope envelope, HelloExchange exchange, ChannelKeys keys, Source from, long nowNs)
             throws WireException {
-        boolean isTaken = false;
+        boolean isHandedOn = false;
         try {
             Optional<Register> register = envelope.open(exchange, keys.fromNode());
             if (register.isEmpty()) {
@@ -141,150 +71,23 @@ public final class Registrar {
                 return fault.get();
             }
             Registration registration = register.get().registration();
-            issues.record(id(registration), envelope.issueNumber(), nowNs);
-            Optional<Refused> refused = refused(registration, from, nowNs);
-            if (refused.isPresent()) {
-                return refuse(refused.get(), registration, keys, from.endpoint());
-            }
-            isTaken = true;
-            return admit(registration, from, keys, nowNs);
+            issues.record(MemberId.of(registration), envelope.answer().issueNumber(), nowNs);
+            isHandedOn = true;
+            return admission.decide(registration, from, keys, nowNs);
         } finally {
-            if (!isTaken) {
+            if (!isHandedOn) {
                 keys.destroy();
             }
         }
     }
 
-    private static MemberId id(Registration registration) {
-        return new MemberId(registration.networkId(), registration.nodeKey());
-    }
-
     private Optional<RegistryCounter> fault(Register register) {
         Registration registration = register.registration();
-        if (!issues.isNew(id(registration), registration.challenge().issueNumber())) {
+        if (!issues.isNew(MemberId.of(registration), registration.challenge().issueNumber())) {
             return Optional.of(RegistryCounter.REGISTER_REPLAYED);
         }
         return register.hasNodeSignature() && register.hasNetworkSignature()
                 ? Optional.empty()
                 : Optional.of(RegistryCounter.REGISTER_BAD_SIGNATURE);
-    }
-
-    private RegistryCounter refuse(Refused refused, Registration registration, ChannelKeys keys, Endpoint from) {
-        LOG.debug(
-                "node {} was refused in network {}: {}",
-                registration.nodeKey(),
-                registration.networkId(),
-                refused.reason());
-        outbox.send(refused.encode(keys.fromServer()), from);
-        return counter(refused.reason());
-    }
-
-    private RegistryCounter admit(Registration registration, Source from, ChannelKeys keys, long nowNs) {
-        members.network(registration.networkId())
-                .ifPresent(joined -> claims.replaceAt(joined, from.endpoint(), registration.nodeKey()));
-        NetworkMembers network = members.networkToJoin(registration.networkId());
-        MemberSession session = members.newSession(keys);
-        Optional<Member> known = network.member(registration.nodeKey());
-        known.ifPresent(member -> renew(member, registration, from, session, nowNs));
-        Member member = known.orElseGet(() -> members.add(network, registration, from, session, nowNs));
-        members.extend(member, nowNs);
-        claims.claim(member, registration.claims(), welcome(member, registration, keys, known.isEmpty()), nowNs);
-        LOG.debug(
-                "node {} {} network {} from {}, member {}",
-                member.nodeKey(),
-                known.isEmpty() ? "joined" : "came back to",
-                network.networkId(),
-                from.endpoint(),
-                network.count());
-        return RegistryCounter.REGISTERED;
-    }
-
-    /** Answers once it is known which claims the node has; if nobody can say, the node has to try again. */
-    private ClaimAnswer welcome(Member member, Registration registration, ChannelKeys keys, boolean isNew) {
-        MemberSession session = member.session();
-        return new ClaimAnswer() {
-            @Override
-            public void onDecided(RefusedClaims refused, long nowNs) {
-                if (members.isOf(session, member)) {
-                    Registered registered = registered(member, registration, refused);
-                    outbox.send(registered.encode(keys.fromServer()), member.endpoint());
-                }
-            }
-
-            @Override
-            public void onUndecided(long nowNs) {
-                if (isNew && members.isOf(session, member)) {
-                    members.remove(member);
-                }
-            }
-        };
-    }
-
-    /** The same node again, perhaps from elsewhere: what it sent last counts. */
-    private void renew(Member member, Registration registration, Source from, MemberSession session, long nowNs) {
-        twins.onReplaced(member, from.endpoint(), registration.descriptor(), nowNs);
-        members.replaceSession(member, session, from.endpoint());
-        members.change(member, from, registration.descriptor());
-    }
-
-    private Optional<Refused> refused(Registration registration, Source from, long nowNs) {
-        Bytes clientNonce = registration.challenge().clientNonce();
-        Optional<NetworkMembers> found = members.network(registration.networkId());
-        Optional<Member> known = found.flatMap(network -> network.member(registration.nodeKey()));
-        if (known.isPresent()) {
-            return known.filter(member ->
-                            registration.isOnlyIfAlone() && !member.endpoint().equals(from.endpoint()))
-                    .map(member -> refusedForTwin(member, clientNonce, nowNs));
-        }
-        boolean isServerFull = members.isClosed()
-                || isFull(members.nodeCount(), config.capacity().nodes(), from)
-                || (found.isEmpty()
-                        && isFull(members.networkCount(), config.capacity().networks(), from));
-        if (isServerFull) {
-            return Optional.of(Refused.of(clientNonce, RefusalReason.SERVER_FULL));
-        }
-        return found.filter(network -> network.nodeCount() >= config.capacity().nodesPerNetwork())
-                .map(network -> Refused.of(clientNonce, RefusalReason.NETWORK_FULL));
-    }
-
-    /**
-     * Is there no place left for this source? Once half of them are taken, no source address gets more than its share
-     * of all.
-     */
-    private boolean isFull(int count, int capacity, Source from) {
-        int share = Math.max(LEAST_SHARE_OF_A_SOURCE, capacity / SOURCES_THAT_FILL_A_SERVER);
-        return count >= capacity || (count >= capacity / 2 && members.countAt(from.address()) >= share);
-    }
-
-    /**
-     * Whether the other one is still there is asked, so that a machine that was switched off does not keep this one out
-     * for long.
-     */
-    private Refused refusedForTwin(Member member, Bytes clientNonce, long nowNs) {
-        doubts.add(member, member.account(), nowNs);
-        return new Refused(
-                clientNonce, RefusalReason.IDENTITY_ELSEWHERE, member.endpoint().published());
-    }
-
-    private Registered registered(Member member, Registration registration, RefusedClaims refusedClaims) {
-        long sessionId = member.session().id();
-        return new Registered(
-                registration.challenge().clientNonce(),
-                sessionId,
-                member.endpoint().published(),
-                config.leaseSeconds(),
-                member.network().directory().version(),
-                member.network().nodeCount(),
-                Bytes.of(cookies.ofAddress(member.endpoint(), sessionId)),
-                refusedClaims);
-    }
-
-    private static RegistryCounter counter(RefusalReason reason) {
-        return switch (reason) {
-            case NETWORK_FULL -> RegistryCounter.REFUSED_NETWORK_FULL;
-            case SERVER_FULL -> RegistryCounter.REFUSED_SERVER_FULL;
-            case IDENTITY_ELSEWHERE -> RegistryCounter.REFUSED_ELSEWHERE;
-            case VERSION_NOT_SPOKEN -> throw new IllegalArgumentException("never a reason of ours: " + reason);
-        };
     }
 }

@@ -16,6 +16,7 @@ import org.meshnet.core.wire.Refresh;
 import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.core.wire.RequestHandler;
 import org.meshnet.core.wire.StillHere;
+import org.meshnet.core.wire.TicketWanted;
 import org.meshnet.core.wire.Update;
 import org.meshnet.core.wire.Updated;
 import org.meshnet.discovery.limit.Source;
@@ -29,6 +30,7 @@ import org.meshnet.discovery.registry.roster.ClaimAnswer;
 import org.meshnet.discovery.registry.roster.NetworkRoster;
 import org.meshnet.discovery.registry.tell.Outbox;
 import org.meshnet.discovery.registry.tell.Pager;
+import org.meshnet.discovery.registry.ticket.Tickets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class RequestWork implements RequestHandler {
     private final RequestDesk desk;
     private final Members members;
     private final CopyDesk copies;
+    private final Tickets tickets;
     private final Outbox outbox;
     private final RegistryCounters counters;
     private final Member member;
@@ -50,6 +53,7 @@ final class RequestWork implements RequestHandler {
         this.desk = desk;
         this.members = means.members();
         this.copies = means.copies();
+        this.tickets = means.tickets();
         this.outbox = means.outbox();
         this.counters = means.counters();
         this.member = member;
@@ -150,5 +154,11 @@ final class RequestWork implements RequestHandler {
     @Override
     public void onPolicy(PolicyRequest request) {
         copies.onWord(member, request.word(), nowNs);
+    }
+
+    @Override
+    public void onTicketWanted(TicketWanted request) {
+        counters.add(RegistryCounter.TICKET_GIVEN);
+        outbox.send(tickets.give(member.network().networkId(), member.nodeKey(), request.claims(), counter), member);
     }
 }

@@ -7,11 +7,11 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
+import org.meshnet.core.wire.ChallengeAnswer;
 import org.meshnet.core.wire.ChallengeProof;
 import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.HelloExchange;
-import org.meshnet.core.wire.RegisterEnvelope;
 import org.meshnet.discovery.limit.KeyedHash;
 import org.meshnet.discovery.limit.RateGate;
 import org.meshnet.discovery.limit.RateLimit;
@@ -73,22 +73,22 @@ public final class Challenger {
     }
 
     /**
-     * The hello and challenge that a register goes back to, if this server challenged this endpoint within the time
-     * that it is good for.
+     * The hello and challenge that an answer goes back to, if this server challenged this endpoint within the time that
+     * it is good for.
      */
-    public Optional<HelloExchange> recall(RegisterEnvelope register, Endpoint from, long nowNs) {
-        long issueNumber = register.issueNumber();
-        Hello hello = register.hello();
+    public Optional<HelloExchange> recall(ChallengeAnswer answer, Endpoint from, long nowNs) {
+        long issueNumber = answer.issueNumber();
+        Hello hello = answer.hello();
         boolean isOwn = issueNumber <= lastIssueNumber
                 && nowNs - issueNumber <= COOKIE_LIFETIME_NS
-                && cookies.isOfChallenge(register.cookie().toArray(), from, hello, issueNumber);
+                && cookies.isOfChallenge(answer.cookie().toArray(), from, hello, issueNumber);
         return isOwn
                 ? startKeys
                         .of(issueNumber)
                         .map(pair -> new Challenge(
                                 hello.clientNonce(),
                                 issueNumber,
-                                register.cookie(),
+                                answer.cookie(),
                                 identity.serverKey(),
                                 Bytes.of(pair.publicKey())))
                         .map(challenge -> new HelloExchange(hello, challenge))

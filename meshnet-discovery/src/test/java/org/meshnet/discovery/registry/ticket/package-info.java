@@ -1,0 +1,2 @@
+/** Tests of tickets and their keys. */
+package org.meshnet.discovery.registry.ticket;
