@@ -12,7 +12,7 @@
 
 readonly UNDERLAY_A=192.0.2.1 UNDERLAY_B=192.0.2.2 OVERLAY_A=10.99.0.1 OVERLAY_B=10.99.0.2 PORT=7799
 # shellcheck disable=SC2034 # read by bench.sh
-readonly ALL_SYSTEMS=(raw meshnet meshnet_rules meshnet_aes wireguard_go nebula n2n tinc fastd openvpn)
+readonly ALL_SYSTEMS=(raw meshnet meshnet_rules meshnet_aes meshnet_aegis wireguard_go nebula n2n tinc fastd openvpn)
 
 ns() { printf 'mnb-%s-%s\n' "$$" "$1"; }
 in_ns() { ip netns exec "$(ns "$1")" "${@:2}"; }
@@ -131,6 +131,18 @@ meshnet_aes_prepare() { meshnet_prepare; }
 meshnet_aes_helpers() { meshnet_helpers; }
 meshnet_aes_start() {
     local MORE_OPTIONS=(--cipher aes-256-gcm)
+    meshnet_start "$1"
+}
+
+meshnet_aegis_missing() {
+    meshnet_missing
+    java_run -jar "$NODE_JAR" up --help 2>/dev/null | grep -- aegis-256 >/dev/null || printf 'the node has no cipher aegis-256'
+}
+meshnet_aegis_version() { meshnet_version; }
+meshnet_aegis_prepare() { meshnet_prepare; }
+meshnet_aegis_helpers() { meshnet_helpers; }
+meshnet_aegis_start() {
+    local MORE_OPTIONS=(--cipher aegis-256)
     meshnet_start "$1"
 }
 

@@ -3,6 +3,7 @@ package org.meshnet.e2e;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -88,7 +89,8 @@ final class FakeMesh {
                 new DaemonStatus.Data(
                         "mesh0",
                         1,
-                        new PacketPath("TCP and UDP super-packets", true, true, "libsodium", Optional.empty()),
+                        new PacketPath(
+                                "TCP and UDP super-packets", true, true, Map.of(CipherSuite.SECRETBOX, "libsodium")),
                         new DaemonStatus.Load(List.of(), List.of())),
                 new DaemonStatus.Servers(
                         List.of("vpn.example.org:8000"),

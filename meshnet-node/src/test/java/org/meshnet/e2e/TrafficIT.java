@@ -87,6 +87,39 @@ class TrafficIT {
         });
     }
 
+    /** On a machine without AES instructions, which is none that this runs on, the fastest is secretbox. */
+    @Test
+    void shouldCarryPingAndTcpWithTheFastestCipherThatBothHave() {
+        Lab.with("fastest cipher", lab -> {
+            lab.site("alice", "port-restricted");
+            lab.site("bob", "port-restricted");
+            lab.site("carol", "public");
+            lab.startServer();
+            Node alice = lab.startNode("alice", "--cipher", "fastest").awaitStart();
+            Node bob = lab.startNode("bob", "--cipher", "aegis-256").awaitStart();
+            Node carol = lab.startNode("carol").awaitStart();
+            for (Node peer : List.of(bob, carol)) {
+                alice.awaitPath(peer.host(), "direct");
+                alice.awaitPing(peer.address(4));
+            }
+            boolean isFast = !alice.status()
+                    .getAsJsonObject("packetPath")
+                    .get("aegis256")
+                    .isJsonNull();
+            String fastest = isFast ? "aegis-256" : "secretbox";
+            alice.awaitPeer("bob", "cipher", fastest::equals);
+            bob.awaitPeer("alice", "cipher", fastest::equals);
+            alice.awaitPeer("carol", "cipher", "secretbox"::equals);
+            // As long as the mesh takes, and longer, which goes in fragments.
+            for (String bytes : List.of("1372", "4000")) {
+                lab.run("alice", "ping", "-c", "3", "-i", "0.2", "-W", "2", "-s", bytes, bob.address(4))
+                        .expectSuccess();
+            }
+            stream(lab, alice, bob);
+            stream(lab, bob, alice);
+        });
+    }
+
     @Test
     void shouldReachIpv4NodesFromBehindANat64() {
         assumeTrue(Files.isExecutable(TAYGA), "SKIPPED: tayga (Debian's package of that name) is not here");

@@ -35,6 +35,7 @@ import org.meshnet.core.frame.LinkHeader;
 import org.meshnet.core.frame.Offloads;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.seam.PacketSink;
 
 /**
@@ -49,7 +50,8 @@ import org.meshnet.core.seam.PacketSink;
 public final class MeshEngine {
     static final int CONTROL_LANE = 0;
     /** Room for one frame of the longest packet. */
-    static final int PLAIN_CUT_BYTES = FrameHeader.PACKET_OFFSET + LinkHeader.MAX_LENGTH + 0xffff;
+    static final int PLAIN_CUT_BYTES =
+            FrameHeader.PACKET_OFFSET + LinkHeader.MAX_LENGTH + 0xffff + FrameCipher.MAX_TRAILER_LENGTH;
 
     private final EngineContext context;
     private final Clockwork clockwork = new Clockwork();

@@ -118,9 +118,9 @@ public sealed interface ControlFrame {
     /**
      * To be answered with a {@link SizeReply}, wherever it came from.
      *
-     * @param frameBytes how long its frame is
+     * @param textBytes of its text
      */
-    record SizeProbe(long id, int frameBytes) implements ControlFrame {
+    record SizeProbe(long id, int textBytes) implements ControlFrame {
         @Override
         public <A> void handle(ControlFrameHandler<A> handler, A arrival) {
             handler.onSizeProbe(this, arrival);
@@ -213,8 +213,7 @@ public sealed interface ControlFrame {
                 buffer.getLong(1) < 0 ? Optional.empty() : Optional.of(new GroupsTaken(buffer.getLong(1)));
             case FrameKind.CERTIFICATE_REQUEST -> Optional.of(new CertificateRequest(body(text, textLength)));
             case FrameKind.CERTIFICATE_ANSWER -> Optional.of(new CertificateAnswer(body(text, textLength)));
-            case FrameKind.SIZE_PROBE ->
-                Optional.of(new SizeProbe(buffer.getLong(1), FrameHeader.TEXT_OFFSET + textLength));
+            case FrameKind.SIZE_PROBE -> Optional.of(new SizeProbe(buffer.getLong(1), textLength));
             case FrameKind.SIZE_REPLY ->
                 Optional.of(new SizeReply(buffer.getLong(1), IpPacket.unsignedShort(buffer, 1 + Long.BYTES)));
             case FrameKind.POLICY, FrameKind.POLICY + 1, FrameKind.POLICY + 2, FrameKind.LAST_POLICY ->

@@ -31,6 +31,7 @@ public final class Cutter {
     private static final int KERNEL_RESERVE_LENGTH = 700;
 
     private final LinkHeader link;
+    private int trailerLength;
     private final PacketLayout layout = new PacketLayout();
     private long invalidCount;
 
@@ -57,12 +58,18 @@ public final class Cutter {
      * they would need a second one.
      *
      * @param mtu bytes of the longest packet
+     * @param trailerLength bytes of a frame behind its text
      * @param trainBytes bytes of the longest train
      */
-    public static int superPacketBytes(int mtu, int trainBytes) {
-        int segments = Math.max(1, trainBytes / (FrameHeader.PACKET_OVERHEAD + mtu));
+    public static int superPacketBytes(int mtu, int trailerLength, int trainBytes) {
+        int segments = Math.max(1, trainBytes / (FrameHeader.PACKET_OVERHEAD + mtu + trailerLength));
         int bytes = segments * (mtu - USUAL_HEADERS_LENGTH) + KERNEL_RESERVE_LENGTH;
         return Math.max(mtu, Math.min(bytes, 0xffff));
+    }
+
+    /** From now on as many bytes are free behind each packet, for the rest of its tag. */
+    public void leaveFree(int bytes) {
+        trailerLength = bytes;
     }
 
     /**
@@ -104,7 +111,7 @@ public final class Cutter {
 
     private long cutSingle(ByteBuffer input, int header, int length, ByteBuffer output, int outputOffset) {
         int wholeLength = link.length() + length;
-        int frameLength = FrameHeader.PACKET_OVERHEAD + wholeLength;
+        int frameLength = FrameHeader.PACKET_OVERHEAD + wholeLength + trailerLength;
         if (frameLength > output.limit() - outputOffset) {
             return Cut.NONE;
         }
@@ -143,7 +150,7 @@ public final class Cutter {
                 || !isSuper(input, header, length)) {
             return Cut.NONE;
         }
-        int overhead = FrameHeader.PACKET_OVERHEAD + link.length() + layout.headerLength();
+        int overhead = FrameHeader.PACKET_OVERHEAD + link.length() + layout.headerLength() + trailerLength;
         int payload = length - layout.headerLength();
         gsoSize = segmentBytes(input, header, payload, longestBytes);
         int segments = (payload + gsoSize - 1) / gsoSize;

@@ -20,6 +20,7 @@ public final class Fragmenter {
     private static final int V6_DESTINATION_OPTIONS = 60;
 
     private final LinkHeader link;
+    private int trailerLength;
     private final PacketLayout layout = new PacketLayout();
     private int nextId;
 
@@ -44,6 +45,11 @@ public final class Fragmenter {
     public Fragmenter(LinkHeader link, int firstId) {
         this.link = link;
         nextId = firstId;
+    }
+
+    /** From now on as many bytes are free behind each fragment, for the rest of its tag. */
+    public void leaveFree(int bytes) {
+        trailerLength = bytes;
     }
 
     /** May a router, which this node is, cut it: is it IPv4 without "don't fragment"? */
@@ -92,7 +98,7 @@ public final class Fragmenter {
             return Cut.NONE;
         }
         int count = (data + piece - 1) / piece;
-        int overhead = FrameHeader.PACKET_OVERHEAD + link.length() + headers;
+        int overhead = FrameHeader.PACKET_OVERHEAD + link.length() + headers + trailerLength;
         long cut = Cut.of(count, overhead + piece, overhead + data - (count - 1) * piece);
         if (Cut.totalLength(cut) > output.limit() - outputOffset) {
             return Cut.NONE;
@@ -117,7 +123,7 @@ public final class Fragmenter {
             } else {
                 writeV6(output, at, headers + size, done, isLast);
             }
-            frame += FrameHeader.PACKET_OVERHEAD + link.length() + headers + size;
+            frame += FrameHeader.PACKET_OVERHEAD + link.length() + headers + size + trailerLength;
         }
     }
 

@@ -36,7 +36,7 @@ public record FrameSizes(int leastBytes, int baseBytes, int mostBytes, int overh
     /**
      * Those for a hop.
      *
-     * @param packetBytes the longest packet that this node's device gives
+     * @param packetBytes the longest packet that this node's device gives, with what its frame has behind it
      * @param linkMtuBytes the longest IP packet that an interface of this host sends
      */
     public static FrameSizes of(Hop hop, int packetBytes, int linkMtuBytes) {

@@ -103,9 +103,9 @@ public final class PathMtuSearch {
         probes.clear();
     }
 
-    /** Is it about this hop? */
-    public boolean isOf(Hop other) {
-        return other.equals(hop);
+    /** Is it about this hop, and between these lengths? */
+    public boolean isOf(Hop other, FrameSizes between) {
+        return other.equals(hop) && between.equals(sizes);
     }
 
     /** The hop that it is about. */

@@ -3,12 +3,15 @@ package org.meshnet.core.seam;
 import java.nio.ByteBuffer;
 
 /**
- * Seals or opens the frames of one direction of one session for one thread. The text is worked on where it stands; its
- * 16-byte tag stands apart from it. Not thread-safe: each lane has its own.
+ * Seals or opens the frames of one direction of one session for one thread. The text is worked on where it stands; the
+ * first 16 bytes of its tag stand apart from it, and what a longer tag has more, the trailer, right behind the text.
+ * Not thread-safe: each lane has its own.
  */
 public interface FrameCipher {
-    /** Bytes of the tag. */
+    /** Bytes of the tag, without a trailer. */
     int TAG_LENGTH = 16;
+    /** Bytes of the longest trailer. */
+    int MAX_TRAILER_LENGTH = 16;
 
     /**
      * Seals in place.

@@ -13,14 +13,13 @@ final class ReceiveLane {
     private long next;
 
     /** Opens a frame in place: checks the window, opens the text, then moves the window. */
-    Session.Opened open(FrameCipher cipher, ByteBuffer buffer, int frameOffset, int frameLength) {
+    Session.Opened open(FrameCipher cipher, ByteBuffer buffer, int frameOffset, int textLength) {
         long counter = FrameHeader.counter(buffer, frameOffset);
         if (!window.isFresh(counter)) {
             return Session.Opened.REPLAYED;
         }
         int tagOffset = frameOffset + FrameHeader.TAG_OFFSET;
         int textOffset = frameOffset + FrameHeader.TEXT_OFFSET;
-        int textLength = frameLength - FrameHeader.TEXT_OFFSET;
         int lane = FrameHeader.lane(buffer, frameOffset);
         if (!cipher.open(buffer, tagOffset, textOffset, textLength, counter, lane)) {
             return Session.Opened.FORGED;

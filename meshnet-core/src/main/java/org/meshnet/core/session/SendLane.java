@@ -16,20 +16,22 @@ public final class SendLane {
     private final int lane;
     private final int receiverIndex;
     private final FrameCipher cipher;
+    private final int trailerLength;
     private final AtomicLong sentBytes = new AtomicLong();
     private final AtomicLong lastDataSentNs;
     private long counter;
 
-    SendLane(int lane, int receiverIndex, FrameCipher cipher, long createdNs) {
+    SendLane(int lane, int receiverIndex, FrameCipher cipher, int trailerLength, long createdNs) {
         this.lane = lane;
         this.receiverIndex = receiverIndex;
         this.cipher = cipher;
+        this.trailerLength = trailerLength;
         this.lastDataSentNs = new AtomicLong(createdNs);
     }
 
     /**
      * Makes a frame of the text that stands at {@code frameOffset + FrameHeader.TEXT_OFFSET}: writes the header, seals
-     * in place.
+     * in place, and writes the trailer behind it, if the suite has one.
      *
      * @param buffer direct buffer
      * @param frameOffset absolute index where the frame begins
@@ -49,7 +51,7 @@ public final class SendLane {
                 counter,
                 lane);
         counter++;
-        return FrameHeader.TEXT_OFFSET + textLength;
+        return FrameHeader.TEXT_OFFSET + textLength + trailerLength;
     }
 
     /** Notes payload sent, for timers and statistics. */

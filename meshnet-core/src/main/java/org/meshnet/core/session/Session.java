@@ -53,7 +53,8 @@ public final class Session {
         SessionTerms.Sending sending = terms.sending();
         this.sendLanes = new SendLane[sending.laneCount()];
         for (int lane = 0; lane < sendLanes.length; lane++) {
-            sendLanes[lane] = new SendLane(lane, sending.index().value(), ciphers.create(sending.key()), nowNs);
+            sendLanes[lane] = new SendLane(
+                    lane, sending.index().value(), ciphers.create(sending.key()), cipher.trailerLength(), nowNs);
         }
         this.receiveLanes = new AtomicReferenceArray<>(terms.receiving().laneCount());
         this.openers = new Opener[inboundCount];
@@ -80,6 +81,11 @@ public final class Session {
     /** How its frames are sealed. */
     public CipherSuite cipher() {
         return cipher;
+    }
+
+    /** Bytes behind the text of each of its frames. */
+    public int trailerLength() {
+        return cipher.trailerLength();
     }
 
     /** Do both sides hand marks of congestion on to the packets inside? */
@@ -120,10 +126,14 @@ public final class Session {
         if (lane >= receiveLanes.length()) {
             return Opened.BAD_LANE;
         }
-        FrameCipher cipher = openers[inbound].cipher();
+        int textEnd = frameLength - trailerLength();
+        if (textEnd < FrameHeader.MIN_FRAME_LENGTH) {
+            return Opened.FORGED;
+        }
+        FrameCipher opener = openers[inbound].cipher();
         ReceiveLane receiveLane = receiveLane(lane);
         synchronized (receiveLane) {
-            return receiveLane.open(cipher, buffer, frameOffset, frameLength);
+            return receiveLane.open(opener, buffer, frameOffset, textEnd - FrameHeader.TEXT_OFFSET);
         }
     }
 

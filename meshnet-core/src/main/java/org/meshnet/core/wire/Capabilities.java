@@ -27,5 +27,8 @@ public final class Capabilities {
     /** In a descriptor: the node takes part in measurements of speed. */
     public static final int SPEED_TESTS = 1 << 9;
 
+    /** In a handshake: frames may be sealed with AEGIS-256. */
+    public static final int AEGIS_256 = 1 << 10;
+
     private Capabilities() {}
 }

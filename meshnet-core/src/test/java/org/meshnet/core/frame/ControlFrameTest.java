@@ -218,7 +218,7 @@ class ControlFrameTest {
                         List.of(new ControlFrame.RelayLimit(new RelayLimitBody(NUMBER, 77)), "here"),
                         List.of(new ControlFrame.Groups(groups()), "here"),
                         List.of(new ControlFrame.GroupsTaken(NUMBER), "here"),
-                        List.of(new ControlFrame.SizeProbe(NUMBER, 1_200), "here"),
+                        List.of(new ControlFrame.SizeProbe(NUMBER, 1_168), "here"),
                         List.of(new ControlFrame.SizeReply(NUMBER, 60_000), "here")),
                 recorder.handled);
     }

@@ -280,7 +280,7 @@ class CutterTest {
     @Test
     void shouldAskForSuperPacketsWhoseFramesFillATrain() {
         for (int mtu : new int[] {1280, 1400, 1420, 9000, 65_535}) {
-            int bytes = Cutter.superPacketBytes(mtu, 65_507);
+            int bytes = Cutter.superPacketBytes(mtu, 0, 65_507);
             // Linux keeps 321 bytes of the limit for itself (MAX_TCP_HEADER + 1).
             int segments = (bytes - 321) / (mtu - 52);
             assertTrue(segments * (mtu + FrameHeader.PACKET_OVERHEAD) <= 65_507 || segments <= 1, "mtu " + mtu);

@@ -11,7 +11,6 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
 import org.meshnet.core.crypto.ServerIdentity;
@@ -36,7 +35,6 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.core.seam.ExtraSockets;
 import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.core.seam.RandomSource;
-import org.meshnet.core.session.CipherSuite;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.ServerSecrets;
 import org.meshnet.discovery.registry.config.RegistryConfig;
@@ -118,7 +116,7 @@ final class TinyMesh {
                         Optional.of(new Prefix(IpAddress.v4(0x0a000000 + number), 24))),
                 List.of(Optional.empty()),
                 true,
-                new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
+                new EngineConfig.Traffic(2, Optional.empty()));
         EngineSeams seams = new EngineSeams(
                 new EngineSeams.Sockets(
                         (train, size, to) -> send(train, to.equals(SERVER) ? atServer : self, to),
@@ -127,7 +125,7 @@ final class TinyMesh {
                 packet -> {},
                 random,
                 this::unixNs,
-                new EngineSeams.Ciphers(new SodiumFrameCiphers(), new Aes256GcmFrameCiphers()),
+                new EngineSeams.Ciphers(new SodiumFrameCiphers()),
                 new Deaf());
         MeshEngine engine = new MeshEngine(config, seams, nowNs);
         receivers.put(self, (datagram, from) -> engine.onDatagram(direct(datagram), from, nowNs));

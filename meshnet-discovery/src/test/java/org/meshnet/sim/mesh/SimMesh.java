@@ -17,6 +17,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.core.session.CipherSuite;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.sim.LinkQuality;
 import org.meshnet.sim.NatBehaviour;
@@ -42,6 +43,7 @@ public final class SimMesh {
     private EngineConfig.Routing routing = EngineConfig.Routing.NONE;
     private LinkQuality wideLink = LinkQuality.latencyMs(10);
     private int packetBytes = 1_400;
+    private Set<CipherSuite> suites = Set.of();
     private BiFunction<NodeKey, String, Optional<EngineConfig.Closed>> membership = (key, name) -> Optional.empty();
     private boolean isEthernet;
     private int speedBytesPerSecond;
@@ -93,6 +95,15 @@ public final class SimMesh {
 
     int packetBytes() {
         return packetBytes;
+    }
+
+    /** Has nodes that are made from now on ask their peers for these, besides secretbox. */
+    void setSuites(CipherSuite... asked) {
+        suites = Set.of(asked);
+    }
+
+    Set<CipherSuite> suites() {
+        return suites;
     }
 
     /** How much nodes made from now on forward for others; empty for nothing. */

@@ -3,9 +3,12 @@ package org.meshnet.sim.mesh;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
@@ -25,7 +28,9 @@ import org.meshnet.core.net.Prefix;
 import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.seam.DatagramSink;
+import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.session.CipherSuite;
+import org.meshnet.core.testing.ReferenceAegis256;
 import org.meshnet.sim.SimClock;
 import org.meshnet.sim.SimHost;
 import org.meshnet.sim.SimInterface;
@@ -56,6 +61,7 @@ public final class SimNode {
     private final int speedBytesPerSecond;
     private EngineConfig.Routing routing;
     private final int packetBytes;
+    private Set<CipherSuite> suites;
     private Optional<EngineConfig.Closed> closed = Optional.empty();
     private List<NetworkKey> networkKeys = List.of();
     private Optional<PolicyDocument> policy = Optional.empty();
@@ -122,6 +128,7 @@ public final class SimNode {
         this.speedBytesPerSecond = mesh.speedBytesPerSecond();
         this.routing = mesh.routing();
         this.packetBytes = mesh.packetBytes();
+        this.suites = mesh.suites();
         this.isEthernet = mesh.isEthernet();
         this.site = place.site();
         this.link = place.link();
@@ -228,6 +235,20 @@ public final class SimNode {
         hasMarks = tells;
     }
 
+    /** Has the next process ask its peers for these, besides secretbox. */
+    void setSuites(CipherSuite... asked) {
+        suites = Set.of(asked);
+    }
+
+    private EngineSeams.Ciphers ciphers() {
+        Map<CipherSuite, FrameCipherFactory> factories = new EnumMap<>(CipherSuite.class);
+        for (CipherSuite suite : suites) {
+            factories.put(suite, suite == CipherSuite.AEGIS_256 ? ReferenceAegis256::new : new Aes256GcmFrameCiphers());
+        }
+        factories.put(CipherSuite.SECRETBOX, new SodiumFrameCiphers());
+        return new EngineSeams.Ciphers(factories);
+    }
+
     /** The marks of the last datagrams that left straight and held packets. */
     public int lastMarks() {
         return lastMarks;
@@ -319,7 +340,7 @@ public final class SimNode {
                 isEthernet ? ethernet : kernel,
                 share.map(own -> own.random(random)).orElse(random),
                 clock,
-                new EngineSeams.Ciphers(new SodiumFrameCiphers(), new Aes256GcmFrameCiphers()),
+                ciphers(),
                 log);
         engine = new MeshEngine(config(), seams, nowNs());
         share.ifPresent(own -> own.serve(
@@ -489,7 +510,7 @@ public final class SimNode {
                 guessesPorts,
                 new EngineConfig.Traffic(
                         LANE_COUNT,
-                        new EngineConfig.Frames(CipherSuite.SECRETBOX, hasMarks),
+                        hasMarks,
                         relayForOthers,
                         multicastRate,
                         new EngineConfig.Device(packetBytes, isEthernet),

@@ -20,7 +20,6 @@ import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.rule.NetworkSetting;
 import org.meshnet.core.rule.NetworkText;
 import org.meshnet.core.rule.RuleSet;
-import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.LogSetup;
 
@@ -278,13 +277,14 @@ public final class ConfigReader {
         return Math.max(1, Math.min(MOST_LANES_UNASKED, cores / 2));
     }
 
-    private CipherSuite cipher() throws UserError {
+    private CipherChoice cipher() throws UserError {
         Optional<Given> given = settings.value(Setting.CIPHER);
         String label = given.map(Given::text).orElse(Setting.CIPHER.defaultText());
-        return Arrays.stream(CipherSuite.values())
-                .filter(suite -> suite.label().equals(label))
+        return Arrays.stream(CipherChoice.values())
+                .filter(choice -> choice.label().equals(label))
                 .findFirst()
-                .orElseThrow(() -> given.orElseThrow().error("not a cipher; expected secretbox or aes-256-gcm"));
+                .orElseThrow(() -> given.orElseThrow()
+                        .error("not a cipher; expected secretbox, aes-256-gcm, aegis-256 or fastest"));
     }
 
     private Optional<RelayLimits> relayForOthers() throws UserError {

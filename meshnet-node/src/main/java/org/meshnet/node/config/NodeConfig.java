@@ -15,7 +15,6 @@ import org.meshnet.core.policy.PolicyDocument;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.rule.RuleSet;
-import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.web.WebConfig;
 import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.membership.MembershipFile;
@@ -214,7 +213,7 @@ public record NodeConfig(
      */
     public record Traffic(
             int lanes,
-            CipherSuite cipher,
+            CipherChoice cipher,
             Optional<RelayLimits> relayForOthers,
             OptionalInt multicastRate,
             Rules rules,

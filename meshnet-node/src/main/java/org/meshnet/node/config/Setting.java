@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.log.LogLevels;
 
 /**
@@ -193,7 +192,8 @@ public enum Setting {
     CIPHER(
             "NAME",
             "secretbox",
-            "How packets are sealed: secretbox, or aes-256-gcm, which then serves with the peers that ask for it too."),
+            "How packets are sealed: secretbox; aes-256-gcm or aegis-256, which then serve with the peers that ask "
+                    + "for them too; or fastest, the fastest that both machines have, where both sides say so."),
     /** Forwards between other members. */
     RELAY_FOR_OTHERS(
             "",
@@ -354,7 +354,7 @@ public enum Setting {
             case DNS -> Arrays.stream(DnsMode.values()).map(DnsMode::label).toList();
             case DEVICE -> List.of("tun", "tap");
             case CIPHER ->
-                Arrays.stream(CipherSuite.values()).map(CipherSuite::label).toList();
+                Arrays.stream(CipherChoice.values()).map(CipherChoice::label).toList();
             case LOG_LEVEL -> LogLevels.NAMES;
             default -> List.of();
         };

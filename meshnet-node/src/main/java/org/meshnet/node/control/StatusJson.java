@@ -73,8 +73,9 @@ public final class StatusJson {
         json.addProperty("device", path.device());
         json.addProperty("sendsTrains", path.sendsTrains());
         json.addProperty("receivesTrains", path.receivesTrains());
-        json.addProperty("secretbox", path.secretbox());
-        json.addProperty("aes256Gcm", path.aesGcm().orElse(null));
+        json.addProperty("secretbox", path.sealing().get(CipherSuite.SECRETBOX));
+        json.addProperty("aes256Gcm", path.sealing().get(CipherSuite.AES_256_GCM));
+        json.addProperty("aegis256", path.sealing().get(CipherSuite.AEGIS_256));
         return json;
     }
 

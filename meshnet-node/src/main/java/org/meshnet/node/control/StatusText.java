@@ -113,8 +113,12 @@ public final class StatusText {
         boolean out = path.get("sendsTrains").getAsBoolean();
         boolean in = path.get("receivesTrains").getAsBoolean();
         String trains = out && in ? "trains out and in" : out ? "trains out" : in ? "trains in" : "no trains";
-        String aes = path.get("aes256Gcm").isJsonNull() ? "" : ", AES by " + text(path.get("aes256Gcm"));
-        return text(path.get("device")) + ", " + trains + ", " + text(path.get("secretbox")) + aes;
+        return text(path.get("device")) + ", " + trains + ", " + text(path.get("secretbox"))
+                + further("AES", path.get("aes256Gcm")) + further("AEGIS", path.get("aegis256"));
+    }
+
+    private static String further(String cipher, JsonElement how) {
+        return how.isJsonNull() ? "" : ", " + cipher + " by " + text(how);
     }
 
     private static String multicast(JsonObject multicast) {

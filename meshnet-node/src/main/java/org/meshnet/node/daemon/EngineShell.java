@@ -94,9 +94,7 @@ final class EngineShell {
                 config.underlay().portGuessing(),
                 new EngineConfig.Traffic(
                         parts.host().sockets().sockets().size() + 1,
-                        new EngineConfig.Frames(
-                                config.traffic().cipher(),
-                                parts.host().sockets().first().hasMarks()),
+                        parts.host().sockets().first().hasMarks(),
                         config.traffic().relayForOthers(),
                         config.traffic().multicastRate(),
                         new EngineConfig.Device(
@@ -130,7 +128,7 @@ final class EngineShell {
                 parts.host().tun(),
                 parts.host().port().random(),
                 parts.memory().clock(),
-                new EngineSeams.Ciphers(sealing.secretBox().ciphers(), sealing.aesGcmCiphers()),
+                new EngineSeams.Ciphers(sealing.factories()),
                 world.listener());
     }
 

@@ -34,6 +34,7 @@ import org.meshnet.node.daemon.system.Privileges;
 import org.meshnet.node.daemon.system.UdpSockets;
 import org.meshnet.node.exit.ExitCode;
 import org.meshnet.node.exit.UserError;
+import org.meshnet.node.linux.NativeFrameCiphers;
 import org.meshnet.node.log.LogSetup;
 import org.meshnet.node.log.RecentLog;
 import org.meshnet.node.metrics.Metrics;
@@ -372,7 +373,10 @@ public final class NodeRunner {
 
     private TunDevice openTun(NodeConfig config, Identity identity, int queueCount) throws UserError {
         try {
-            int superPacketBytes = Cutter.superPacketBytes(config.overlay().mtu(), DatagramSink.MAX_TRAIN_BYTES);
+            int superPacketBytes = Cutter.superPacketBytes(
+                    config.overlay().mtu(),
+                    NativeFrameCiphers.longestTrailer(config.traffic().cipher()),
+                    DatagramSink.MAX_TRAIN_BYTES);
             return tunOpener.open(new TunConfig(
                     config.overlay().interfaceName(),
                     config.overlay().mtu(),

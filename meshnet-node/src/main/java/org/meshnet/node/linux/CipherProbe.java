@@ -3,6 +3,7 @@ package org.meshnet.node.linux;
 import java.nio.ByteBuffer;
 import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.seam.FrameCipherFactory;
+import org.meshnet.core.session.CipherSuite;
 
 /** Tries whether two makes of cipher understand each other, before one takes the other's place. */
 final class CipherProbe {
@@ -20,20 +21,20 @@ final class CipherProbe {
     private CipherProbe() {}
 
     /** Does each open what the other sealed, unchanged? */
-    static boolean agree(FrameCipherFactory one, FrameCipherFactory other) {
+    static boolean agree(CipherSuite suite, FrameCipherFactory one, FrameCipherFactory other) {
         byte[] key = new byte[KEY_LENGTH];
         FrameCipher first = one.create(key);
         FrameCipher second = other.create(key);
         boolean agree = true;
         for (int length : TEXT_LENGTHS) {
-            agree = agree && opens(first, second, length) && opens(second, first, length);
+            agree = agree && opens(suite, first, second, length) && opens(suite, second, first, length);
         }
         first.destroy();
         second.destroy();
         return agree;
     }
 
-    private static boolean opens(FrameCipher sealer, FrameCipher opener, int length) {
+    private static boolean opens(CipherSuite suite, FrameCipher sealer, FrameCipher opener, int length) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(TEXT_OFFSET + length + BEHIND_LENGTH);
         for (int i = 0; i < buffer.capacity(); i++) {
             buffer.put(i, (byte) i);
@@ -43,7 +44,8 @@ final class CipherProbe {
         boolean isSame = opener.open(buffer, TAG_OFFSET, TEXT_OFFSET, length, counter, LANE);
         for (int i = 0; i < buffer.capacity(); i++) {
             boolean isTag = i >= TAG_OFFSET && i < TEXT_OFFSET;
-            isSame &= isTag || buffer.get(i) == (byte) i;
+            boolean isTrailer = i >= TEXT_OFFSET + length && i < TEXT_OFFSET + length + suite.trailerLength();
+            isSame &= isTag || isTrailer || buffer.get(i) == (byte) i;
         }
         return isSame;
     }

@@ -18,6 +18,17 @@ final class ForeignSodium implements SodiumCalls {
     private static final MethodHandle SEAL_AES = find("crypto_aead_aes256gcm_encrypt_detached_afternm", 10);
     private static final MethodHandle OPEN_AES = find("crypto_aead_aes256gcm_decrypt_detached_afternm", 9);
 
+    private static final MethodHandle SEAL_AEGIS = findIfThere("crypto_aead_aegis256_encrypt_detached", 10);
+    private static final MethodHandle OPEN_AEGIS = findIfThere("crypto_aead_aegis256_decrypt_detached", 9);
+
+    private static MethodHandle findIfThere(String name, int longs) {
+        try {
+            return find(name, longs);
+        } catch (UnsatisfiedLinkError e) {
+            return MISSING;
+        }
+    }
+
     private static MethodHandle find(String name, int longs) {
         Pointer function = NativeLibrary.getProcess().getFunction(name);
         return ForeignCalls.shortCall(Pointer.nativeValue(function), longs).orElse(MISSING);
@@ -73,6 +84,29 @@ final class ForeignSodium implements SodiumCalls {
     public int openAes256Gcm(long text, long length, long tag, long nonce, long state) {
         try {
             return (int) OPEN_AES.invokeExact(text, 0L, text, length, tag, 0L, 0L, nonce, state);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public boolean hasAegis256() {
+        return Stream.of(SEAL_AEGIS, OPEN_AEGIS).noneMatch(MISSING::equals);
+    }
+
+    @Override
+    public int sealAegis256(long text, long length, long tag, long nonce, long key) {
+        try {
+            return (int) SEAL_AEGIS.invokeExact(text, tag, 0L, text, length, 0L, 0L, 0L, nonce, key);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public int openAegis256(long text, long length, long tag, long nonce, long key) {
+        try {
+            return (int) OPEN_AEGIS.invokeExact(text, 0L, text, length, tag, 0L, 0L, nonce, key);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

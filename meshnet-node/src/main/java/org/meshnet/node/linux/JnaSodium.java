@@ -37,4 +37,25 @@ final class JnaSodium implements SodiumCalls {
         return NativeSodium.crypto_aead_aes256gcm_decrypt_detached_afternm(
                 text, 0, text, length, tag, 0, 0, nonce, state);
     }
+
+    @Override
+    public boolean hasAegis256() {
+        try {
+            // Loads the class, which fails where a function is missing.
+            NativeAegis.sodium_runtime_has_aesni();
+            return true;
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int sealAegis256(long text, long length, long tag, long nonce, long key) {
+        return NativeAegis.crypto_aead_aegis256_encrypt_detached(text, tag, 0, text, length, 0, 0, 0, nonce, key);
+    }
+
+    @Override
+    public int openAegis256(long text, long length, long tag, long nonce, long key) {
+        return NativeAegis.crypto_aead_aegis256_decrypt_detached(text, 0, text, length, tag, 0, 0, nonce, key);
+    }
 }

@@ -13,7 +13,18 @@ abstract class MemoryCipher implements FrameCipher {
     static final SodiumCalls SODIUM = SodiumCalls.best();
 
     private final DirectMemory addresses = new DirectMemory();
+    private final int trailerLength;
     private boolean isDestroyed;
+
+    /** One whose tag has 16 bytes. */
+    MemoryCipher() {
+        this(0);
+    }
+
+    /** @param trailerLength bytes that its tag has more */
+    MemoryCipher(int trailerLength) {
+        this.trailerLength = trailerLength;
+    }
 
     /** Seals what is known to be inside the buffer, whose index 0 is at {@code base}. */
     abstract void seal(
@@ -68,11 +79,11 @@ abstract class MemoryCipher implements FrameCipher {
         }
     }
 
-    private static void requireInside(ByteBuffer buffer, int tagOffset, int textOffset, int textLength) {
+    private void requireInside(ByteBuffer buffer, int tagOffset, int textOffset, int textLength) {
         int capacity = buffer.capacity();
         if ((tagOffset | textOffset | textLength) < 0
                 || tagOffset > capacity - TAG_LENGTH
-                || textOffset > capacity - textLength) {
+                || textOffset > capacity - trailerLength - textLength) {
             throw new IndexOutOfBoundsException("a frame beyond its buffer");
         }
     }

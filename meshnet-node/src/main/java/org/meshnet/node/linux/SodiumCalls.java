@@ -1,8 +1,8 @@
 package org.meshnet.node.linux;
 
 /**
- * What the packet path calls of libsodium, on memory where it stands: secretbox's parts, and AES-256-GCM. All results
- * are 0 for success; addresses and lengths are the caller's duty. Any thread.
+ * What the packet path calls of libsodium, on memory where it stands: secretbox's parts, and AES-256-GCM and AEGIS-256.
+ * All results are 0 for success; addresses and lengths are the caller's duty. Any thread.
  */
 interface SodiumCalls {
     /** By which kind of call, in words for people. */
@@ -28,6 +28,15 @@ interface SodiumCalls {
 
     /** Opens in place; 0 if the tag fits, which is compared in constant time. */
     int openAes256Gcm(long text, long length, long tag, long nonce, long state);
+
+    /** Are the next two to be had? */
+    boolean hasAegis256();
+
+    /** Seals in place and writes the 32 bytes of the tag. {@code nonce} and {@code key}: 32 bytes each. */
+    int sealAegis256(long text, long length, long tag, long nonce, long key);
+
+    /** Opens in place; 0 if the tag fits, which is compared in constant time. */
+    int openAegis256(long text, long length, long tag, long nonce, long key);
 
     /**
      * The cheapest that this Java has. A call through JNA costs some 90 ns more than the work in it, a foreign function

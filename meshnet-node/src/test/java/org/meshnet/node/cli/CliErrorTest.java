@@ -88,7 +88,9 @@ class CliErrorTest {
                 wrong(GOOD + "--mtu 1279", "--mtu 1279: expected a number from 1280 to 65535"),
                 wrong(GOOD + "--interface a/b", "--interface a/b: not an interface name; .*"),
                 wrong(GOOD + "--interface mesh%d%d", "--interface mesh%d%d: not an interface name; .*"),
-                wrong(GOOD + "--cipher rot13", "--cipher rot13: not a cipher; expected secretbox or aes-256-gcm"),
+                wrong(
+                        GOOD + "--cipher rot13",
+                        "--cipher rot13: not a cipher; expected secretbox, aes-256-gcm, aegis-256 or fastest"),
                 wrong(GOOD + "--log-level loud", "--log-level loud: not a level; expected error, .*"),
                 wrong(GOOD + "--key-file /x", "--key and --key-file are both given; one is needed"),
                 wrong(GOOD + "--port 1 --port 2", "--port is given twice; expected it once .*"),

@@ -26,7 +26,6 @@ import org.meshnet.core.name.Label;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.RouteConsent;
-import org.meshnet.core.session.CipherSuite;
 import org.meshnet.node.exit.UserError;
 import org.meshnet.node.log.LogSetup;
 
@@ -69,7 +68,7 @@ class ConfigReaderTest {
         assertEquals(0, config.underlay().port());
         assertEquals("mesh%d", config.overlay().interfaceName());
         assertEquals(1400, config.overlay().mtu());
-        assertEquals(CipherSuite.SECRETBOX, config.traffic().cipher());
+        assertEquals(CipherChoice.SECRETBOX, config.traffic().cipher());
         assertEquals(Optional.empty(), config.local().state());
         assertEquals(new LogSetup.Wish("INFO", false), config.local().log());
         assertEquals(List.of(), config.local().notices());

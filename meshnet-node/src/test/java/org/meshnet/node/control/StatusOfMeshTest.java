@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.meshnet.core.engine.status.ExitStatus;
 import org.meshnet.core.net.Endpoint;
+import org.meshnet.core.session.CipherSuite;
 import org.meshnet.sim.mesh.SimMesh;
 import org.meshnet.sim.mesh.SimNode;
 import org.meshnet.sim.mesh.SimulatedMesh;
@@ -25,7 +26,7 @@ class StatusOfMeshTest {
                 new DaemonStatus.Data(
                         "mesh0",
                         2,
-                        new PacketPath("none", false, false, "none", Optional.empty()),
+                        new PacketPath("none", false, false, Map.of(CipherSuite.SECRETBOX, "none")),
                         new DaemonStatus.Load(List.of(), List.of())),
                 new DaemonStatus.Servers(
                         List.of("server:8000"),

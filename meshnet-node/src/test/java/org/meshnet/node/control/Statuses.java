@@ -137,7 +137,10 @@ public final class Statuses {
                         "mesh0",
                         2,
                         new PacketPath(
-                                "TCP and UDP super-packets", true, false, "libsodium through JNA", Optional.empty()),
+                                "TCP and UDP super-packets",
+                                true,
+                                false,
+                                Map.of(CipherSuite.SECRETBOX, "libsodium through JNA")),
                         new DaemonStatus.Load(List.of(), List.of())),
                 new DaemonStatus.Servers(
                         List.of(

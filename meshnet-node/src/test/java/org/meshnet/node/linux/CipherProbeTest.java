@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.meshnet.core.crypto.Aes256GcmFrameCiphers;
 import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.seam.FrameCipher;
+import org.meshnet.core.session.CipherSuite;
 
 class CipherProbeTest {
     /** Does to long frames what it does to short ones, but for a byte behind them. */
@@ -33,17 +34,18 @@ class CipherProbeTest {
 
     @Test
     void shouldFindTheSameCipherAgreeing() {
-        assertTrue(CipherProbe.agree(new SodiumFrameCiphers(), new SodiumFrameCiphers()));
+        assertTrue(CipherProbe.agree(CipherSuite.SECRETBOX, new SodiumFrameCiphers(), new SodiumFrameCiphers()));
     }
 
     @Test
     void shouldFindAnotherCipherDisagreeing() {
-        assertFalse(CipherProbe.agree(new SodiumFrameCiphers(), new Aes256GcmFrameCiphers()));
+        assertFalse(CipherProbe.agree(CipherSuite.SECRETBOX, new SodiumFrameCiphers(), new Aes256GcmFrameCiphers()));
     }
 
     @Test
     void shouldFindOneThatSpoilsWhatStandsBehindAFrame() {
         SodiumFrameCiphers ciphers = new SodiumFrameCiphers();
-        assertFalse(CipherProbe.agree(ciphers, key -> new SpoilsBehindLongFrames(ciphers.create(key))));
+        assertFalse(CipherProbe.agree(
+                CipherSuite.SECRETBOX, ciphers, key -> new SpoilsBehindLongFrames(ciphers.create(key))));
     }
 }

@@ -10,6 +10,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.meshnet.core.crypto.SodiumFrameCiphers;
 import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.session.CipherSuite;
+import org.meshnet.core.testing.ReferenceAegis256;
+import org.meshnet.node.config.CipherChoice;
 
 @EnabledOnOs(OS.LINUX)
 class MemoryCipherTest {
@@ -36,16 +40,31 @@ class MemoryCipherTest {
         new SodiumFrameCiphers().create(KEY).destroy();
     }
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(116);
-
     private static FrameCipherFactory portable(CipherSuite suite) {
-        return suite == CipherSuite.SECRETBOX ? new SodiumFrameCiphers() : new Aes256GcmFrameCiphers();
+        return switch (suite) {
+            case SECRETBOX -> new SodiumFrameCiphers();
+            case AES_256_GCM -> new Aes256GcmFrameCiphers();
+            case AEGIS_256 -> ReferenceAegis256::new;
+        };
     }
 
     private static FrameCipher cipher(CipherSuite suite) {
-        assumeTrue(
-                suite == CipherSuite.SECRETBOX || Aes256GcmMemoryCipher.isFast(), "libsodium has no AES-256-GCM here");
-        return suite == CipherSuite.SECRETBOX ? new SecretBoxMemoryCipher(KEY) : new Aes256GcmMemoryCipher(KEY);
+        return switch (suite) {
+            case SECRETBOX -> new SecretBoxMemoryCipher(KEY);
+            case AES_256_GCM -> {
+                assumeTrue(Aes256GcmMemoryCipher.isFast(), "libsodium has no AES-256-GCM here");
+                yield new Aes256GcmMemoryCipher(KEY);
+            }
+            case AEGIS_256 -> {
+                assumeTrue(Aegis256MemoryCipher.isAvailable(), "libsodium has no AEGIS-256 here");
+                yield new Aegis256MemoryCipher(KEY);
+            }
+        };
+    }
+
+    /** That just holds a frame with a text of 100 bytes. */
+    private static ByteBuffer buffer(CipherSuite suite) {
+        return ByteBuffer.allocateDirect(116 + suite.trailerLength());
     }
 
     /** At the edges of a buffer, beside its edges, and with other bytes around it. */
@@ -64,7 +83,7 @@ class MemoryCipherTest {
         FrameCipher portable = portable(suite).create(KEY);
         int text = before + 16;
         for (int length = 0; length <= 2100; length += length < 600 ? 1 : 37) {
-            ByteBuffer ours = ByteBuffer.allocateDirect(text + length + behind)
+            ByteBuffer ours = ByteBuffer.allocateDirect(text + length + suite.trailerLength() + behind)
                     .order(length % 2 == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < ours.capacity(); i++) {
                 ours.put(i, (byte) (i + length));
@@ -77,6 +96,7 @@ class MemoryCipherTest {
             assertEquals(theirs, ours, "length " + length);
             assertTrue(cipher.open(theirs, before, text, length, counter, length % 3), "length " + length);
             plain.put(before, theirs, before, FrameCipher.TAG_LENGTH);
+            plain.put(text + length, theirs, text + length, suite.trailerLength());
             assertEquals(plain, theirs, "length " + length);
         }
     }
@@ -92,7 +112,7 @@ class MemoryCipherTest {
         cipher.seal(wide, 200, 216, 1000, 7, 1);
         assertFalse(cipher.open(wide, 200, 216, 1000, 8, 1));
         for (int i = 0; i < 2000; i++) {
-            assertTrue((i >= 200 && i < 1216) || wide.get(i) == 0x55, "byte " + i);
+            assertTrue((i >= 200 && i < 1216 + suite.trailerLength()) || wide.get(i) == 0x55, "byte " + i);
         }
     }
 
@@ -100,7 +120,8 @@ class MemoryCipherTest {
     @EnumSource
     void shouldNotOpenWhatWasChanged(CipherSuite suite) {
         FrameCipher cipher = cipher(suite);
-        for (int index = 0; index < 116; index++) {
+        ByteBuffer buffer = buffer(suite);
+        for (int index = 0; index < buffer.capacity(); index++) {
             cipher.seal(buffer, 0, 16, 100, 7, 1);
             buffer.put(index, (byte) (buffer.get(index) ^ 0x10));
             assertFalse(cipher.open(buffer, 0, 16, 100, 7, 1), "byte " + index);
@@ -111,19 +132,22 @@ class MemoryCipherTest {
     @EnumSource
     void shouldNotOpenUnderAnotherCounterOrLane(CipherSuite suite) {
         FrameCipher cipher = cipher(suite);
-        ByteBuffer sealed = ByteBuffer.allocateDirect(116);
+        ByteBuffer sealed = buffer(suite);
+        ByteBuffer buffer = buffer(suite);
+        int length = buffer.capacity();
         cipher.seal(sealed, 0, 16, 100, 7, 1);
-        assertFalse(cipher.open(buffer.put(0, sealed, 0, 116), 0, 16, 100, 8, 1));
-        assertFalse(cipher.open(buffer.put(0, sealed, 0, 116), 0, 16, 100, 7, 2));
-        assertTrue(cipher.open(buffer.put(0, sealed, 0, 116), 0, 16, 100, 7, 1));
+        assertFalse(cipher.open(buffer.put(0, sealed, 0, length), 0, 16, 100, 8, 1));
+        assertFalse(cipher.open(buffer.put(0, sealed, 0, length), 0, 16, 100, 7, 2));
+        assertTrue(cipher.open(buffer.put(0, sealed, 0, length), 0, 16, 100, 7, 1));
     }
 
     @ParameterizedTest
     @EnumSource
     void shouldNotTouchMemoryBeyondItsBuffer(CipherSuite suite) {
         FrameCipher cipher = cipher(suite);
+        ByteBuffer buffer = buffer(suite);
         assertThrows(IndexOutOfBoundsException.class, () -> cipher.seal(buffer, 0, 16, 101, 0, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> cipher.open(buffer, 101, 16, 10, 0, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> cipher.open(buffer, buffer.capacity() - 15, 16, 10, 0, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> cipher.open(buffer, -1, 16, 10, 0, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> cipher.open(buffer, 0, 16, -1, 0, 0));
     }
@@ -132,6 +156,7 @@ class MemoryCipherTest {
     @EnumSource
     void shouldDoNothingOnceDestroyed(CipherSuite suite) {
         FrameCipher cipher = cipher(suite);
+        ByteBuffer buffer = buffer(suite);
         cipher.seal(buffer, 0, 16, 100, 7, 1);
         cipher.destroy();
         assertFalse(cipher.open(buffer, 0, 16, 100, 7, 1));
@@ -159,11 +184,28 @@ class MemoryCipherTest {
 
     @Test
     void shouldBeChosenWhereLibsodiumHasIt() {
-        NativeFrameCiphers.Choice choice = NativeFrameCiphers.choose(CipherSuite.AES_256_GCM);
-        assertTrue(choice.secretBox().ciphers().create(KEY) instanceof SecretBoxMemoryCipher);
+        var ways = NativeFrameCiphers.choose(CipherChoice.AES_256_GCM).factories();
+        assertEquals(Set.of(CipherSuite.SECRETBOX, CipherSuite.AES_256_GCM), ways.keySet());
+        assertTrue(ways.get(CipherSuite.SECRETBOX).create(KEY) instanceof SecretBoxMemoryCipher);
         assertEquals(
                 Aes256GcmMemoryCipher.isFast(),
-                choice.aesGcm().orElseThrow().ciphers().create(KEY) instanceof Aes256GcmMemoryCipher);
-        assertTrue(NativeFrameCiphers.choose(CipherSuite.SECRETBOX).aesGcm().isEmpty());
+                ways.get(CipherSuite.AES_256_GCM).create(KEY) instanceof Aes256GcmMemoryCipher);
+        assertEquals(
+                Set.of(CipherSuite.SECRETBOX),
+                NativeFrameCiphers.choose(CipherChoice.SECRETBOX).factories().keySet());
+    }
+
+    @Test
+    void shouldChooseOfTheFastestOnlyWhatTheProcessorHelpsWith() {
+        Set<CipherSuite> expected = EnumSet.of(CipherSuite.SECRETBOX);
+        if (Aes256GcmMemoryCipher.isFast()) {
+            expected.add(CipherSuite.AES_256_GCM);
+        }
+        if (Aegis256MemoryCipher.isFast()) {
+            expected.add(CipherSuite.AEGIS_256);
+        }
+        assertEquals(
+                expected,
+                NativeFrameCiphers.choose(CipherChoice.FASTEST).factories().keySet());
     }
 }

@@ -14,6 +14,7 @@ import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.key.NodeKey;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.session.Session;
 import org.meshnet.core.wire.PolicyWord;
 
@@ -22,7 +23,8 @@ public final class ControlFrames {
     private static final int CONTROL_LANE = 0;
 
     private final HopSink sink;
-    private final ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + GroupsBody.MAX_LENGTH);
+    private final ByteBuffer frame =
+            ByteBuffer.allocateDirect(FrameHeader.BODY_OFFSET + GroupsBody.MAX_LENGTH + FrameCipher.MAX_TRAILER_LENGTH);
     /** For size probes; made at first use, and grows to the longest. */
     private ByteBuffer padded = ByteBuffer.allocateDirect(0);
 
@@ -74,7 +76,8 @@ public final class ControlFrames {
             padded.put(i, (byte) 0);
         }
         padded.put(FrameHeader.KIND_OFFSET, (byte) FrameKind.SIZE_PROBE).putLong(FrameHeader.BODY_OFFSET, id);
-        int length = session.sendLane(CONTROL_LANE).seal(padded, 0, frameBytes - FrameHeader.TEXT_OFFSET);
+        int length = session.sendLane(CONTROL_LANE)
+                .seal(padded, 0, frameBytes - FrameHeader.TEXT_OFFSET - session.trailerLength());
         if (length > 0) {
             sink.send(padded.limit(length), to);
         }

@@ -19,7 +19,6 @@ import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.DerivedAddresses;
 import org.meshnet.core.route.RouteConsent;
 import org.meshnet.core.route.RouteRules;
-import org.meshnet.core.session.CipherSuite;
 import org.meshnet.core.wire.Descriptor;
 import org.meshnet.core.wire.DescriptorExtensions;
 
@@ -167,7 +166,7 @@ public record EngineConfig(
      * How packets are carried.
      *
      * @param laneCount sending lanes, of which lane 0 is the control loop's: 2 for one data loop
-     * @param frames what they are put into
+     * @param hasMarks do the lanes' sockets tell and set the congestion marks of datagrams
      * @param relayForOthers how much it forwards between other members; empty for nothing
      * @param multicastRate packets a second that it sends to groups and to all; empty if it neither sends nor takes any
      * @param device what gives the packets
@@ -175,7 +174,7 @@ public record EngineConfig(
      */
     public record Traffic(
             int laneCount,
-            Frames frames,
+            boolean hasMarks,
             Optional<RelayLimits> relayForOthers,
             OptionalInt multicastRate,
             Device device,
@@ -188,18 +187,8 @@ public record EngineConfig(
         }
 
         /** Without packets to groups and to all, without marks, and with an interface as it is by default. */
-        public Traffic(int laneCount, CipherSuite cipher, Optional<RelayLimits> relayForOthers) {
-            this(laneCount, new Frames(cipher, false), relayForOthers, OptionalInt.empty(), Device.USUAL, 0);
-        }
-
-        /** How it would seal its frames. */
-        public CipherSuite cipher() {
-            return frames.cipher();
-        }
-
-        /** Do the lanes' sockets tell and set the congestion marks of datagrams? */
-        public boolean hasMarks() {
-            return frames.hasMarks();
+        public Traffic(int laneCount, Optional<RelayLimits> relayForOthers) {
+            this(laneCount, false, relayForOthers, OptionalInt.empty(), Device.USUAL, 0);
         }
 
         /** Does the device carry Ethernet, and not packets? What is for many is sent then in any case. */
@@ -215,14 +204,6 @@ public record EngineConfig(
             return laneCount + 1;
         }
     }
-
-    /**
-     * Frames, and the datagrams around them.
-     *
-     * @param cipher how it would seal its frames; taken where the peer asks for the same, secretbox elsewhere
-     * @param hasMarks do the lanes' sockets tell and set the congestion marks of datagrams
-     */
-    public record Frames(CipherSuite cipher, boolean hasMarks) {}
 
     /**
      * The mesh's interface.

@@ -1,5 +1,6 @@
 package org.meshnet.core.engine.context;
 
+import java.util.Map;
 import org.meshnet.core.engine.status.MeshListener;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.seam.ExtraSockets;
@@ -8,6 +9,7 @@ import org.meshnet.core.seam.OwnSocket;
 import org.meshnet.core.seam.PacketSink;
 import org.meshnet.core.seam.RandomSource;
 import org.meshnet.core.seam.WallClock;
+import org.meshnet.core.session.CipherSuite;
 
 /**
  * The world around an engine.
@@ -38,8 +40,21 @@ public record EngineSeams(
     /**
      * By which frames are sealed.
      *
-     * @param secretBoxes makes the frame ciphers that every node speaks
-     * @param aesGcms makes those of AES-256-GCM; asked only where the configuration names it
+     * @param bySuite makes the frame ciphers of each suite that this node would seal with: secretbox, which every node
+     *     speaks, and those that it asks its peers for
      */
-    public record Ciphers(FrameCipherFactory secretBoxes, FrameCipherFactory aesGcms) {}
+    public record Ciphers(Map<CipherSuite, FrameCipherFactory> bySuite) {
+        /** @throws IllegalArgumentException if secretbox is not among them */
+        public Ciphers {
+            bySuite = Map.copyOf(bySuite);
+            if (!bySuite.containsKey(CipherSuite.SECRETBOX)) {
+                throw new IllegalArgumentException("no secretbox, which every node speaks");
+            }
+        }
+
+        /** Secretbox alone. */
+        public Ciphers(FrameCipherFactory secretBoxes) {
+            this(Map.of(CipherSuite.SECRETBOX, secretBoxes));
+        }
+    }
 }

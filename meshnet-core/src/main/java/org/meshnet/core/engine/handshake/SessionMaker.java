@@ -1,6 +1,10 @@
 package org.meshnet.core.engine.handshake;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.meshnet.core.engine.context.EngineConfig;
 import org.meshnet.core.engine.context.EngineContext;
 import org.meshnet.core.engine.peer.Peer;
@@ -21,8 +25,11 @@ import org.meshnet.core.wire.ResponsePayload;
 
 /** Turns finished handshakes into sessions. Control thread only. */
 final class SessionMaker {
-    private final FrameCipherFactory secretBoxes;
-    private final FrameCipherFactory aesGcms;
+    /** Those that are asked for; secretbox needs no word. */
+    private static final Map<CipherSuite, Integer> CAPABILITIES =
+            Map.of(CipherSuite.AES_256_GCM, Capabilities.AES_256_GCM, CipherSuite.AEGIS_256, Capabilities.AEGIS_256);
+
+    private final Map<CipherSuite, FrameCipherFactory> ciphers;
     private final Counters counters;
     private final HandshakeKeys keys;
     private final int capabilities;
@@ -33,16 +40,17 @@ final class SessionMaker {
         EngineConfig config = context.config();
         this.counters = context.counters();
         this.keys = keys;
-        this.secretBoxes = context.ciphers().secretBoxes();
-        this.aesGcms = context.ciphers().aesGcms();
-        this.capabilities = capabilities(config.traffic());
+        this.ciphers = context.ciphers().bySuite();
+        this.capabilities =
+                sealing(ciphers.keySet()) | (config.traffic().hasMarks() ? Capabilities.CONGESTION_MARKS : 0);
         this.laneCount = config.traffic().laneCount();
         this.inboundCount = config.traffic().inboundCount();
     }
 
-    private static int capabilities(EngineConfig.Traffic traffic) {
-        int sealing = traffic.cipher() == CipherSuite.AES_256_GCM ? Capabilities.AES_256_GCM : 0;
-        return sealing | (traffic.hasMarks() ? Capabilities.CONGESTION_MARKS : 0);
+    private static int sealing(Set<CipherSuite> suites) {
+        return suites.stream()
+                .mapToInt(suite -> CAPABILITIES.getOrDefault(suite, 0))
+                .reduce(0, (all, each) -> all | each);
     }
 
     /**
@@ -54,7 +62,10 @@ final class SessionMaker {
      */
     record Agreement(boolean isInitiator, ReceiverIndex local, Remote remote, int capabilities) {
         CipherSuite cipher() {
-            return has(Capabilities.AES_256_GCM) ? CipherSuite.AES_256_GCM : CipherSuite.SECRETBOX;
+            return CipherSuite.fastestOf(CAPABILITIES.entrySet().stream()
+                    .filter(suite -> has(suite.getValue()))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet()));
         }
 
         boolean has(int capability) {
@@ -93,7 +104,8 @@ final class SessionMaker {
 
     /** Makes the session and wipes the handshake's keys. */
     Session make(Peer peer, Agreement agreement, Finished finished, long nowNs) {
-        FrameCipherFactory ciphers = agreement.cipher() == CipherSuite.AES_256_GCM ? aesGcms : secretBoxes;
+        CipherSuite suite = agreement.cipher();
+        FrameCipherFactory factory = Objects.requireNonNull(ciphers.get(suite), "only what both have is agreed");
         Remote remote = agreement.remote();
         byte[] sendKey = finished.sendKey();
         byte[] receiveKey = finished.receiveKey();
@@ -101,10 +113,10 @@ final class SessionMaker {
                 agreement.isInitiator(),
                 new Sending(remote.index(), sendKey, laneCount),
                 new Receiving(agreement.local(), receiveKey, remote.laneCount()),
-                agreement.cipher(),
+                suite,
                 agreement.has(Capabilities.CONGESTION_MARKS));
         try {
-            Session session = new Session(peer.link(), terms, inboundCount, ciphers, nowNs);
+            Session session = new Session(peer.link(), terms, inboundCount, factory, nowNs);
             keys.keep(session.localIndex(), peer);
             counters.add(Counter.HANDSHAKES);
             return session;

@@ -65,6 +65,11 @@ final class Arrival {
         length -= RelayHeader.LENGTH;
     }
 
+    /** Leaves out the last bytes, which a frame has behind its text. */
+    void leaveOut(int trailerLength) {
+        length -= trailerLength;
+    }
+
     /** What the data loops know, of when the train came. */
     Snapshot snapshot() {
         return snapshot;

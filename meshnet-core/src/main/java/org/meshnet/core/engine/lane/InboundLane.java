@@ -212,6 +212,7 @@ public final class InboundLane {
         Session.Opened opened = session.open(index, buffer, offset, arrival.length());
         switch (opened) {
             case NEWEST, LATE -> {
+                arrival.leaveOut(session.trailerLength());
                 byte kind = buffer.get(offset + FrameHeader.KIND_OFFSET);
                 onHeard(session, opened, kind);
                 onText(session, kind);

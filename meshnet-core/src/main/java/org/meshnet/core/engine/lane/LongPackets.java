@@ -31,6 +31,7 @@ final class LongPackets {
     private ByteBuffer aside = ByteBuffer.allocate(0);
     private ByteBuffer answer = ByteBuffer.allocate(0);
     private long cut;
+    private int trailerLength;
 
     /** @param link as it was read of what is set aside */
     LongPackets(LinkHeader link, ControlInbox inbox, Counters counters) {
@@ -40,8 +41,12 @@ final class LongPackets {
         this.fragmenter = new Fragmenter(link, System.identityHashCode(this));
     }
 
-    /** Sets aside the frames of this cut, which stand there. */
-    void setAside(ByteBuffer frames, int offset, long framesCut) {
+    /**
+     * Sets aside the frames of this cut, which stand there.
+     *
+     * @param freeBytes behind the packet in each of them
+     */
+    void setAside(ByteBuffer frames, int offset, long framesCut, int freeBytes) {
         int length = Cut.totalLength(framesCut);
         if (aside.capacity() < length) {
             aside = ByteBuffer.allocateDirect(
@@ -49,6 +54,8 @@ final class LongPackets {
         }
         aside.put(0, frames, offset, length);
         cut = framesCut;
+        trailerLength = freeBytes;
+        fragmenter.leaveFree(freeBytes);
     }
 
     /** How many frames are set aside. */
@@ -66,7 +73,7 @@ final class LongPackets {
         int frame = index * Cut.frameLength(cut);
         int frameLength = index < count() - 1 ? Cut.frameLength(cut) : Cut.lastFrameLength(cut);
         int packet = frame + FrameHeader.PACKET_OFFSET + link.length();
-        int length = frameLength - FrameHeader.PACKET_OVERHEAD - link.length();
+        int length = frameLength - FrameHeader.PACKET_OVERHEAD - link.length() - trailerLength;
         if (length <= longestBytes) {
             output.put(outputOffset, aside, frame, frameLength);
             return Cut.single(frameLength);

@@ -203,6 +203,8 @@ public final class OutboundLane {
         PeerLink to = session.link();
         int sureBytes = to.surePacketBytes() - link.length();
         int likelyBytes = to.likelyPacketBytes() - link.length();
+        int trailerLength = session.trailerLength();
+        cutter.leaveFree(trailerLength);
         long cut = cutter.cut(packet, packet.position(), packet.remaining(), train.buffer(), train.end(), sureBytes);
         if (cut == Cut.NONE) {
             counters.add(Counter.PACKET_MALFORMED);
@@ -211,13 +213,14 @@ public final class OutboundLane {
         if (Cut.frameLength(cut) > FrameSizes.LONG_FRAME_BYTES) {
             session.longSent().set();
         }
-        if (Cut.frameLength(cut) > FrameHeader.PACKET_OVERHEAD + link.length() + likelyBytes) {
+        int packetBytes = Cut.frameLength(cut) - FrameHeader.PACKET_OVERHEAD - link.length() - trailerLength;
+        if (packetBytes > likelyBytes) {
             return addLong(session, cut, likelyBytes, nowNs);
         }
         if (Cut.count(cut) == 1 && link.isPacket()) {
-            lowerMss(Cut.frameLength(cut), likelyBytes);
+            lowerMss(packetBytes, likelyBytes);
         }
-        return seal(session.sendLane(lane), cut);
+        return seal(session, cut);
     }
 
     /** The packet's own, where the peer hands on what routers make of them (RFC 6040 §4.1). */
@@ -228,29 +231,29 @@ public final class OutboundLane {
     }
 
     /** Has the connection that this perhaps opens get segments that fit. */
-    private void lowerMss(int frameLength, int longestBytes) {
+    private void lowerMss(int packetBytes, int longestBytes) {
         ByteBuffer buffer = train.buffer();
         int before = FrameHeader.PACKET_OFFSET + link.length();
         boolean isPartial = (buffer.get(train.end() + FrameHeader.PACKET_FLAGS_OFFSET) & FrameKind.FLAG_PARTIAL) != 0;
-        TcpMss.lower(buffer, train.end() + before, frameLength - before, longestBytes, isPartial);
+        TcpMss.lower(buffer, train.end() + before, packetBytes, longestBytes, isPartial);
     }
 
     /** Sends of what does not fit what may go in fragments. */
     private boolean addLong(Session session, long cut, int longestBytes, long nowNs) {
         boolean isAny = false;
-        longPackets.setAside(train.buffer(), train.end(), cut);
+        longPackets.setAside(train.buffer(), train.end(), cut, session.trailerLength());
         for (int i = 0; i < longPackets.count(); i++) {
             if (train.end() > WAITING_BYTES) {
                 flush();
             }
             long taken = longPackets.takeBack(i, longestBytes, train.buffer(), train.end(), nowNs);
-            isAny |= taken != Cut.NONE && seal(session.sendLane(lane), taken);
+            isAny |= taken != Cut.NONE && seal(session, taken);
         }
         return isAny;
     }
 
-    private boolean seal(SendLane sendLane, long cut) {
-        boolean isSealed = sealEach(sendLane, cut);
+    private boolean seal(Session session, long cut) {
+        boolean isSealed = sealEach(session, cut);
         if (isSealed) {
             append(cut);
         } else {
@@ -259,14 +262,16 @@ public final class OutboundLane {
         return isSealed;
     }
 
-    private boolean sealEach(SendLane sendLane, long cut) {
+    private boolean sealEach(Session session, long cut) {
+        SendLane sendLane = session.sendLane(lane);
+        int besidesText = FrameHeader.TEXT_OFFSET + session.trailerLength();
         int count = Cut.count(cut);
         int frameLength = Cut.frameLength(cut);
         int frame = train.end();
         boolean isSealed = true;
         for (int i = 0; i < count; i++) {
             int length = i < count - 1 ? frameLength : Cut.lastFrameLength(cut);
-            isSealed &= sendLane.seal(train.buffer(), frame, length - FrameHeader.TEXT_OFFSET) > 0;
+            isSealed &= sendLane.seal(train.buffer(), frame, length - besidesText) > 0;
             frame += frameLength;
         }
         return isSealed;

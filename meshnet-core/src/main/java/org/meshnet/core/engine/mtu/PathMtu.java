@@ -58,18 +58,25 @@ public final class PathMtu implements SessionObserver {
     public void onMoved(Peer peer, long nowNs) {
         peer.paths()
                 .current()
-                .filter(hop -> peer.isConnected() && !peer.paths().mtu().isOf(hop))
+                .filter(hop -> peer.isConnected() && !peer.paths().mtu().isOf(hop, sizes(peer, hop)))
                 .ifPresent(hop -> begin(peer, hop, nowNs));
     }
 
     private void begin(Peer peer, Hop hop, long nowNs) {
-        int packetBytes = context.config().traffic().device().packetBytes();
-        FrameSizes sizes = FrameSizes.of(hop, packetBytes, linkMtuBytes);
-        peer.paths().mtu().begin(hop, sizes, peer.paths().rttNs(), nowNs);
+        peer.paths().mtu().begin(hop, sizes(peer, hop), peer.paths().rttNs(), nowNs);
         publish(peer);
         if (isUsed(peer, nowNs)) {
             context.timers().set(peer, PeerTimer.PATH_MTU, nowNs);
         }
+    }
+
+    private FrameSizes sizes(Peer peer, Hop hop) {
+        int packetBytes = context.config().traffic().device().packetBytes();
+        return FrameSizes.of(hop, packetBytes + trailerLength(peer), linkMtuBytes);
+    }
+
+    private static int trailerLength(Peer peer) {
+        return peer.current().map(Session::trailerLength).orElse(0);
     }
 
     private static boolean isUsed(Peer peer, long nowNs) {
@@ -80,10 +87,8 @@ public final class PathMtu implements SessionObserver {
 
     private static void publish(Peer peer) {
         PathMtuSearch search = peer.paths().mtu();
-        peer.link()
-                .limitPackets(
-                        search.sureBytes() - FrameHeader.PACKET_OVERHEAD,
-                        search.likelyBytes() - FrameHeader.PACKET_OVERHEAD);
+        int overhead = FrameHeader.PACKET_OVERHEAD + trailerLength(peer);
+        peer.link().limitPackets(search.sureBytes() - overhead, search.likelyBytes() - overhead);
     }
 
     /** There is traffic under a session again. */
@@ -127,7 +132,8 @@ public final class PathMtu implements SessionObserver {
     /** Answers a size probe, unless there were too many of them. */
     public void onProbe(Peer peer, Session session, ControlFrame.SizeProbe probe, Hop from, long nowNs) {
         if (peer.checks().sizeReplies().take(nowNs)) {
-            frames.sendSizeReply(session, probe.id(), probe.frameBytes(), from);
+            int frameBytes = FrameHeader.TEXT_OFFSET + probe.textBytes() + session.trailerLength();
+            frames.sendSizeReply(session, probe.id(), frameBytes, from);
         } else {
             context.counters().add(Counter.SIZE_PROBES_POSTPONED);
         }

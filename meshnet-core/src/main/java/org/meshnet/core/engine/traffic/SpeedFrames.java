@@ -6,12 +6,13 @@ import org.meshnet.core.frame.FrameHeader;
 import org.meshnet.core.frame.FrameKind;
 import org.meshnet.core.frame.SpeedBody;
 import org.meshnet.core.net.Hop;
+import org.meshnet.core.seam.FrameCipher;
 import org.meshnet.core.session.SendLane;
 import org.meshnet.core.session.Session;
 
 /** Seals and sends the frames that are counted, some side by side, on lane 0. Control thread only. */
 final class SpeedFrames {
-    /** Bytes of the packet that such a frame could hold: what speed is told in. */
+    /** Bytes of the packet that such a frame could hold: what speed is told in. A cipher's trailer comes on top. */
     static final int PACKET_BYTES = FrameKind.SPEED_DATA_FRAME_LENGTH - FrameHeader.PACKET_OVERHEAD;
 
     private static final int CONTROL_LANE = 0;
@@ -30,7 +31,7 @@ final class SpeedFrames {
     /** Sends so many, the first of them with this number. */
     void send(Session session, Hop to, SpeedBody.Data first, int count, long nowNs) {
         if (train.capacity() == 0) {
-            train = ByteBuffer.allocateDirect(TRAIN_FRAMES * FRAME_BYTES);
+            train = ByteBuffer.allocateDirect(TRAIN_FRAMES * (FRAME_BYTES + FrameCipher.MAX_TRAILER_LENGTH));
         }
         for (int sent = 0; sent < count; sent += TRAIN_FRAMES) {
             sendTrain(session, to, first, sent, Math.min(TRAIN_FRAMES, count - sent));
@@ -50,7 +51,7 @@ final class SpeedFrames {
             length += lane.seal(train, length, FRAME_BYTES - FrameHeader.TEXT_OFFSET);
         }
         if (length > 0) {
-            sink.send(train.limit(length), FRAME_BYTES, to);
+            sink.send(train.limit(length), FRAME_BYTES + session.trailerLength(), to);
         }
     }
 }

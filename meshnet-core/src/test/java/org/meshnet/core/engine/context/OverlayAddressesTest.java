@@ -17,7 +17,6 @@ import org.meshnet.core.key.NetworkKey;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.route.DerivedAddresses;
-import org.meshnet.core.session.CipherSuite;
 
 class OverlayAddressesTest {
     private static final long SECOND = 1_000_000_000L;
@@ -38,7 +37,7 @@ class OverlayAddressesTest {
                 new EngineConfig.Overlay(Prefix.parse(network).orElseThrow(), fixed, last, EngineConfig.Routing.NONE),
                 List.of(Optional.empty()),
                 true,
-                new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, Optional.empty()));
+                new EngineConfig.Traffic(2, Optional.empty()));
         return new OverlayAddresses(config, new Membership(config.member()), listener, warnings, 0);
     }
 

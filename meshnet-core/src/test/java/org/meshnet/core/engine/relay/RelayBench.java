@@ -76,7 +76,7 @@ public final class RelayBench {
                 new EngineConfig.Overlay(Prefix.parse("10.0.0.0/24").orElseThrow(), Optional.empty()),
                 List.of(Optional.empty()),
                 true,
-                new EngineConfig.Traffic(2, CipherSuite.SECRETBOX, limits));
+                new EngineConfig.Traffic(2, limits));
     }
 
     public RelayBench(Optional<RelayLimits> limits) {
@@ -96,7 +96,7 @@ public final class RelayBench {
                 packet -> {},
                 random,
                 () -> 0,
-                new EngineSeams.Ciphers(new SodiumFrameCiphers(), new SodiumFrameCiphers()),
+                new EngineSeams.Ciphers(new SodiumFrameCiphers()),
                 new RecordingListener());
     }
 

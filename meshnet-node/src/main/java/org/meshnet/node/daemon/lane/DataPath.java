@@ -192,8 +192,7 @@ public final class DataPath {
                 device.toString(),
                 dataSinks.stream().allMatch(CountingSink::sendsTrains),
                 sockets.first().receivesTrains(),
-                sealing.secretBox().name(),
-                sealing.aesGcm().map(NativeFrameCiphers.Way::name));
+                sealing.names());
     }
 
     /** Datagrams that could not be sent, by lane: that of the control loop first. */
