@@ -26,9 +26,9 @@ TOOLS=(mvn=maven python3=python3 ip=iproute2 nft=nftables iperf3=iperf3 ping=ipu
 TOOLS+=(curl=curl sysctl=procps dnsmasq=dnsmasq-base udhcpc=udhcpc lintian=lintian markdown_py=python3-markdown)
 TOOLS+=(zsh=zsh fish=fish mandoc=mandoc chromium=chromium rpm=rpm)
 TOOLS+=(miniupnpd=miniupnpd-nftables setpriv=util-linux shellcheck=shellcheck openssl=openssl)
-# The independent STUN client comes with a server that Debian would start, the NAT64 with a service; only a machine for tests is given
+# The independent STUN client and the store come with servers that Debian would start, the NAT64 with a service; only a machine for tests is given
 # those.
-if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn tayga=tayga); fi
+if [ "${CI:-}" = true ]; then TOOLS+=(turnutils_stunclient=coturn tayga=tayga redis-server=redis-server); fi
 
 # unpack_promtool FOLDER: puts it there, as in the package.
 unpack_promtool() {

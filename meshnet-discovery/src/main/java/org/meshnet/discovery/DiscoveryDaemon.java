@@ -59,6 +59,7 @@ final class DiscoveryDaemon implements AutoCloseable {
     private final StreamServer streams;
     private final ServerSecrets secrets;
     private final Registry registry;
+    private @Nullable StoreRoom store;
     private long failureCount;
     private @Nullable ServiceReport report;
     private final AtomicReference<@Nullable CompletableFuture<ServerReading>> asked = new AtomicReference<>();
@@ -73,8 +74,9 @@ final class DiscoveryDaemon implements AutoCloseable {
             List<ServerSocketChannel> listeners,
             StreamSetup streamSetup,
             RegistryConfig config,
-            ServerSecrets secrets)
-            throws IOException {
+            ServerSecrets secrets,
+            Optional<StorePlan> plan)
+            throws IOException, StartFailure {
         this.sockets = sockets;
         this.ports = sockets.distinct();
         this.selector = Selector.open();
@@ -85,7 +87,12 @@ final class DiscoveryDaemon implements AutoCloseable {
         bySite.set(StunSites.MAIN, new RoutingSink(bySite.get(StunSites.MAIN), streams));
         this.secrets = secrets;
         Outlets outlets = new Outlets(bySite, sockets.responder());
-        Roster roster = new MemoryRoster(config.capacity().nodes(), new SecureRandomSource());
+        if (plan.isPresent()) {
+            InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
+            store = StoreRoom.open(plan.get(), bound, config, selector::wakeup);
+        }
+        Roster roster =
+                store == null ? new MemoryRoster(config.capacity().nodes(), new SecureRandomSource()) : store.roster();
         this.registry = new Registry(config, roster, secrets, new SecureRandomSource(), outlets, nowNs());
         clockwork.add(registry::nextDeadlineNs, now -> handle(() -> registry.onTimer(now)));
         clockwork.add(streams::nextDeadlineNs, streams::onTimer);
@@ -97,18 +104,31 @@ final class DiscoveryDaemon implements AutoCloseable {
         }
     }
 
+    /** One with a directory of its own. */
+    static DiscoveryDaemon open(Sockets sockets, StreamSetup streamSetup, RegistryConfig config, ServerSecrets secrets)
+            throws StartFailure {
+        return open(sockets, streamSetup, config, secrets, Optional.empty());
+    }
+
     /**
      * Opens what listens for streams.
      *
      * @param sockets the daemon's from now on; closed if there is none
      * @param secrets by which nodes know the server, and it knows them again; wiped when the daemon is closed
+     * @param plan how a directory is shared, if it is
      * @throws StartFailure if the port cannot be had
      */
-    static DiscoveryDaemon open(Sockets sockets, StreamSetup streamSetup, RegistryConfig config, ServerSecrets secrets)
+    static DiscoveryDaemon open(
+            Sockets sockets,
+            StreamSetup streamSetup,
+            RegistryConfig config,
+            ServerSecrets secrets,
+            Optional<StorePlan> plan)
             throws StartFailure {
         try {
             InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
-            return new DiscoveryDaemon(sockets, StreamListeners.open(bound, streamSetup), streamSetup, config, secrets);
+            return new DiscoveryDaemon(
+                    sockets, StreamListeners.open(bound, streamSetup), streamSetup, config, secrets, plan);
         } catch (StartFailure e) {
             sockets.close();
             throw e;
@@ -158,6 +178,7 @@ final class DiscoveryDaemon implements AutoCloseable {
         while (!isStopping) {
             await();
             receive();
+            hearStore();
             streams.onSelected(selector.selectedKeys(), nowNs());
             selector.selectedKeys().clear();
             clockwork.onTimer(nowNs());
@@ -170,6 +191,13 @@ final class DiscoveryDaemon implements AutoCloseable {
             service.stopping(nowNs());
         }
         LOG.debug("counted {}, lost in sending {}", registry.counters(), unsentCount());
+    }
+
+    private void hearStore() {
+        StoreRoom room = store;
+        if (room != null && room.hasNews()) {
+            handle(() -> registry.turn(room::drain, nowNs()));
+        }
     }
 
     /** Once it is to stop. */
@@ -226,7 +254,8 @@ final class DiscoveryDaemon implements AutoCloseable {
                     isDraining(),
                     registry.counters(),
                     unsentCount(),
-                    failureCount));
+                    failureCount,
+                    Optional.ofNullable(store).map(StoreRoom::reading)));
         }
     }
 
@@ -365,6 +394,9 @@ final class DiscoveryDaemon implements AutoCloseable {
                 streams) {
             registry.destroy();
             secrets.destroy();
+            if (store != null) {
+                store.close();
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -49,6 +50,9 @@ final class LogSetup {
         appender.start();
         root.setLevel(Level.toLevel(level.name()));
         root.addAppender(appender);
+        // What the store's client says of its connections says the server itself, in its own words and once.
+        Stream.of("io.lettuce", "io.netty", "reactor")
+                .forEach(name -> context.getLogger(name).setLevel(Level.OFF));
     }
 
     private static Encoder<ILoggingEvent> text(LogLevel level) {

@@ -62,6 +62,9 @@ public final class Main implements Callable<Integer> {
     private SocketOptions socketOptions = new SocketOptions();
 
     @Mixin
+    private StoreOptions store = new StoreOptions();
+
+    @Mixin
     private StopOptions stopping = new StopOptions();
 
     @Spec
@@ -115,12 +118,14 @@ public final class Main implements Callable<Integer> {
         }
         TicketKeeper tickets = new TicketKeeper(options.statePlace(environment), new SystemClock());
         ServerSecrets secrets = new ServerSecrets(keys.identity(), tickets.ring());
+        Optional<StorePlan> plan =
+                store.read(spec.commandLine(), options.statePlace(environment).folder());
         UdpWay way = socketOptions.way();
         Sockets sockets =
                 alternate.isPresent() ? Sockets.open(address, alternate.get(), way) : Sockets.open(address, way);
         ServiceEnvironment service =
                 ServiceEnvironment.of(environment, ProcessHandle.current().pid());
-        try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, secrets);
+        try (DiscoveryDaemon daemon = DiscoveryDaemon.open(sockets, streams, config, secrets, plan);
                 ManagerSocket manager = ManagerSocket.of(service, "this server").orElse(null);
                 Views views = new Views(Version.text(), config, daemon::reading)) {
             daemon.keepTickets(tickets);

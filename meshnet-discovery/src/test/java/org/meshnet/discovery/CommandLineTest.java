@@ -1,6 +1,7 @@
 package org.meshnet.discovery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -53,6 +54,11 @@ class CommandLineTest {
             "8000",
             "--bind=ADDRESS",
             "--alt-bind=ADDRESS:PORT",
+            "--store=URL",
+            "--store-key=FILE",
+            "--store-password-file=FILE",
+            "--store-ca=FILE",
+            "--advertise=ADDRESS:PORT",
             "--lease=SECONDS",
             "60",
             "--max-networks=N",
@@ -173,6 +179,33 @@ class CommandLineTest {
                     "--bind=" + other.getInetAddress().getHostAddress(),
                     "--port=" + port);
         }
+    }
+
+    @Test
+    void shouldRefuseWhatIsSaidOfAStoreThatThereIsNot() {
+        assertUsageError("there is no store; expected --store too; see --help", "--port=0", "--advertise=192.0.2.1:1");
+    }
+
+    @Test
+    void shouldNotRepeatAStoresUrlThatIsNone() {
+        int code = run(Map.of(), "--port=0", "--store=http://mesh:secret@store");
+        assertEquals(64, code);
+        assertTrue(err.toString().contains("--store is no address of a store; expected redis://"), err.toString());
+        assertFalse(err.toString().contains("secret"), err.toString());
+    }
+
+    @Test
+    void shouldEndWith78WhenTheStoresKeyIsOfNoUse() throws Exception {
+        Path key = folder.resolve("store-key");
+        Files.writeString(key, "none");
+        assertRefused(
+                78,
+                "the key of the store is not safe: " + key
+                        + " has mode 0644: others than its owner can read it; chmod 600" + " would close it",
+                Map.of(),
+                "--port=0",
+                "--store=redis://127.0.0.1:1",
+                "--store-key=" + key);
     }
 
     @Test

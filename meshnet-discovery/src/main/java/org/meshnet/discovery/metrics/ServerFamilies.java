@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.meshnet.core.metrics.Families;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.shared.StoreReading;
 import org.meshnet.discovery.stream.StreamLimits;
 
 /** What is told of a server: counts, and what it may come to. No network, node or address is named. Stateless. */
@@ -56,6 +57,29 @@ final class ServerFamilies {
                 "failures_total",
                 "Datagrams and timers that ended in an error of the program, each logged.",
                 reading.failureCount());
+        reading.store().ifPresent(store -> addStore(sheet, store));
         sheet.addCounts(List.of(RegistryCounter.values()), reading.counters());
+    }
+
+    private static void addStore(Families.Sheet sheet, StoreReading store) {
+        sheet.add("store_up", "Does the store answer?", store.isUp() ? 1 : 0);
+        sheet.add("store_servers", "Other servers of the store that are alive.", store.serverCount());
+        sheet.add("store_remote_nodes", "Nodes at other servers that are known here.", store.remoteCount());
+        sheet.add(
+                "store_unwritten_nodes",
+                "Nodes of this server that the store does not know as they are.",
+                store.unwrittenCount());
+        sheet.add(
+                "store_commands_total",
+                "What the store was asked.",
+                store.commands().count());
+        sheet.add(
+                "store_failed_commands_total",
+                "Of these, what it did not answer, or refused.",
+                store.commands().failedCount());
+        sheet.add(
+                "store_bad_records_total",
+                "Records of the store that could not be used: of no server with this key, or too many.",
+                store.badRecordCount());
     }
 }

@@ -1,6 +1,8 @@
 package org.meshnet.discovery.metrics;
 
 import java.util.Map;
+import java.util.Optional;
+import org.meshnet.discovery.registry.shared.StoreReading;
 
 /**
  * A server at one moment. Immutable.
@@ -10,9 +12,21 @@ import java.util.Map;
  * @param counters of the registry, by name
  * @param unsentCount datagrams that the host or a stream did not take
  * @param failureCount flaws of the program that were met
+ * @param store by which a directory is shared; empty if none is
  */
 public record ServerReading(
-        Held held, boolean isDraining, Map<String, Long> counters, long unsentCount, long failureCount) {
+        Held held,
+        boolean isDraining,
+        Map<String, Long> counters,
+        long unsentCount,
+        long failureCount,
+        Optional<StoreReading> store) {
+    /** Of one without a store. */
+    public ServerReading(
+            Held held, boolean isDraining, Map<String, Long> counters, long unsentCount, long failureCount) {
+        this(held, isDraining, counters, unsentCount, failureCount, Optional.empty());
+    }
+
     /**
      * How much it holds.
      *

@@ -12,6 +12,7 @@ import org.meshnet.discovery.metrics.ServerReading;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.config.RelayConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.shared.StoreReading;
 
 /** The status for programs, as docs/json.md has it: one line of JSON. Stateless. */
 public final class StatusDocument {
@@ -49,6 +50,12 @@ public final class StatusDocument {
                                 "rates",
                                 status.figures().map(StatusDocument::rates).orElse(NONE)),
                         field("relay", relay(status)),
+                        field(
+                                "store",
+                                status.figures()
+                                        .flatMap(each -> each.reading().store())
+                                        .map(StatusDocument::store)
+                                        .orElse(NONE)),
                         field(
                                 "drops",
                                 status.figures().map(StatusDocument::drops).orElse(NONE)))
@@ -95,6 +102,17 @@ public final class StatusDocument {
                         status.figures()
                                 .map(each -> decimal(each.perSecond(RegistryCounter.RELAYED_BYTES)))
                                 .orElse(NONE)));
+    }
+
+    private static String store(StoreReading store) {
+        return object(
+                field("up", store.isUp()),
+                field("servers", store.serverCount()),
+                field("remoteNodes", store.remoteCount()),
+                field("unwrittenNodes", store.unwrittenCount()),
+                field("commands", store.commands().count()),
+                field("failedCommands", store.commands().failedCount()),
+                field("badRecords", store.badRecordCount()));
     }
 
     private static String drops(ServerStatus.Figures figures) {

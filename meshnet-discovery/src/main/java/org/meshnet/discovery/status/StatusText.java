@@ -10,6 +10,7 @@ import org.meshnet.discovery.metrics.ServerReading;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.config.RelayConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.shared.StoreReading;
 
 /** The status for people: a few lines, of which each begins with what it is about. Stateless. */
 final class StatusText {
@@ -39,6 +40,7 @@ final class StatusText {
             addPresent(lines, subject, figures.reading());
             addRates(lines, figures);
             add(lines, "relay", relay(subject.config().relay(), figures));
+            figures.reading().store().ifPresent(store -> addStore(lines, store));
             addDrops(lines, figures);
         });
         return String.join("\n", lines) + "\n";
@@ -83,6 +85,19 @@ final class StatusText {
                         + size(figures.perSecond(RegistryCounter.RELAYED_BYTES)) + " of at most "
                         + size((double) config.totalBytesPerSecond()) + " a second"
                 : "off";
+    }
+
+    private static void addStore(List<String> lines, StoreReading store) {
+        add(
+                lines,
+                "store",
+                store.isUp()
+                        ? "answers; " + store.serverCount() + " other servers, " + store.remoteCount()
+                                + " of their nodes known here"
+                        : "does not answer; who wants a new address has to wait");
+        if (store.unwrittenCount() > 0) {
+            add(lines, "store", store.unwrittenCount() + " nodes are not written yet");
+        }
     }
 
     private static void addDrops(List<String> lines, ServerStatus.Figures figures) {

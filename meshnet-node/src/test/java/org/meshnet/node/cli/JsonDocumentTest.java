@@ -37,6 +37,7 @@ import org.meshnet.core.stun.NatMapping;
 import org.meshnet.core.stun.NatReport;
 import org.meshnet.discovery.metrics.ServerReading;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.shared.StoreReading;
 import org.meshnet.discovery.status.ServerStatus;
 import org.meshnet.discovery.status.StatusDocument;
 import org.meshnet.discovery.status.StatusSubject;
@@ -146,7 +147,13 @@ class JsonDocumentTest {
     void shouldSayWhatTheServersStatusHas() throws IOException {
         StatusSubject server = new StatusSubject(
                 "1", 7, "5".repeat(64), List.of("udp [::]:8000"), RegistryConfig.DEFAULT, StreamLimits.DEFAULT);
-        ServerReading reading = new ServerReading(new ServerReading.Held(1, 2, 3, 4, 5), false, Map.of(), 6, 7);
+        ServerReading reading = new ServerReading(
+                new ServerReading.Held(1, 2, 3, 4, 5),
+                false,
+                Map.of(),
+                6,
+                7,
+                Optional.of(new StoreReading(true, 1, 2, 3, new StoreReading.Commands(4, 5), 6)));
         ServerStatus.Figures figures = new ServerStatus.Figures(reading, Map.of(), 8_000_000_000L);
         compare(
                 "meshnet-discovery status",
