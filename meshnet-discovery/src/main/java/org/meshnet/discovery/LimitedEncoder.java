@@ -72,8 +72,7 @@ final class LimitedEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     private ILoggingEvent summary(RepeatLimit.LeftOut leftOut) {
-        String text = "the same, " + leftOut.count() + " more within a minute: " + leftOut.text();
-        return new LoggingEvent(LimitedEncoder.class.getName(), own, Level.INFO, text, null, null);
+        return new LoggingEvent(LimitedEncoder.class.getName(), own, Level.INFO, leftOut.line(), null, null);
     }
 
     /** What was left out and not told of yet. */

@@ -35,7 +35,12 @@ public final class RepeatLimit {
      * @param text its first characters
      * @param count how often, since it last passed
      */
-    public record LeftOut(String text, long count) {}
+    public record LeftOut(String text, long count) {
+        /** The line that tells of it. */
+        public String line() {
+            return "the same, " + count + " more within a minute: " + text;
+        }
+    }
 
     /**
      * What is to be said.
