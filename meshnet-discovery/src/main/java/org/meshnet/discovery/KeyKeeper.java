@@ -33,31 +33,36 @@ final class KeyKeeper {
             return forThisRun("there is no folder for it");
         }
         warnOfOtherOwner(file.get());
-        Optional<ServerIdentity> known = load(file.get());
+        return identity(file.get());
+    }
+
+    private ServerIdentity identity(ServerKeyFile file) throws StartFailure {
+        Optional<ServerIdentity> known = load(file);
         if (known.isPresent()) {
             return known.get();
         }
         try {
-            return create(file.get());
+            return create(file);
         } catch (IOException e) {
             if (place.isChosen()) {
-                throw failure(file.get(), "written", e);
+                throw failure(file, "written", e);
             }
-            return forThisRun(file.get().path() + " cannot be written: " + e);
+            return forThisRun(file.path() + " cannot be written: " + e);
         }
     }
 
     /**
-     * The key that is kept; made, if there is none yet.
+     * The key that is kept; made, if there is none yet. Root asks for that of a service whose folder is, as it should
+     * be, its own user's.
      *
      * @throws StartFailure if none can be kept
      */
     ServerIdentity keptIdentity() throws StartFailure {
-        if (place.folder().isEmpty()) {
-            throw new StartFailure(
-                    DiscoveryExitCode.IO, "there is no folder for the server's key; expected one with --state");
-        }
-        return new KeyKeeper(new StatePlace(place.folder(), true)).identity();
+        ServerKeyFile file = place.folder()
+                .map(ServerKeyFile::new)
+                .orElseThrow(() -> new StartFailure(
+                        DiscoveryExitCode.IO, "there is no folder for the server's key; expected one with --state"));
+        return new KeyKeeper(new StatePlace(place.folder(), true)).identity(file);
     }
 
     private static void warnOfOtherOwner(ServerKeyFile file) throws StartFailure {

@@ -53,6 +53,20 @@ class ProcessTest {
         assertEquals(run(OWNED_BY_ANOTHER, FIRST, LISTENING, KEY), run(OWNED_BY_ANOTHER, LISTENING, KEY));
     }
 
+    /** As with the package, where the service has a user of its own. */
+    @Test
+    void shouldShowRootTheKeyOfAnothersServiceWithoutAnotherWord() throws Exception {
+        assumeTrue(PrivateFiles.isRoot(), "SKIPPED: needs root");
+        String key = run(FIRST, LISTENING, KEY);
+        Files.setAttribute(folder, "unix:uid", 4711);
+        List<String> command = command();
+        command.add("--show-key");
+        Process shown = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertEquals(key + "\n", new String(shown.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertTrue(shown.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(0, shown.exitValue());
+    }
+
     /** Starts the server, which has to print these lines and no more before it is stopped; the key in the last. */
     private String run(Pattern... expected) throws Exception {
         Process server = new ProcessBuilder(command())
