@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,14 @@ class Daemon {
         this(other.process, other.log);
     }
 
+    /**
+     * Starts it in a session of its own, as a service manager does: from a terminal, SIGHUP would mean to the programs
+     * that it is gone.
+     */
     static Daemon start(Map<String, String> environment, Path log, List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> whole = new ArrayList<>(List.of("setsid"));
+        whole.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(whole)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());

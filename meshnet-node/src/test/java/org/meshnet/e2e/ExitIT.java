@@ -33,13 +33,6 @@ class ExitIT {
     /** Where the web server is, and the addresses by which the exit's traffic leaves. */
     private record Places(String web4, String web6, String exit4, String exit6) {}
 
-    private static String address(Lab lab, String host, String family) {
-        String shown = lab.run(host, "ip", "-o", family, "addr", "show", "dev", "eth0", "scope", "global")
-                .expectSuccess()
-                .output();
-        return shown.split("inet6? ", -1)[1].split("/", 2)[0];
-    }
-
     /** What the web server saw; empty if it was not reached within two seconds, which may be the machine's fault. */
     private static Optional<String> seenAt(Lab lab, String host, String web) {
         String url = "http://" + (web.contains(":") ? "[" + web + "]" : web) + ":" + WEB_PORT + "/";
@@ -75,23 +68,7 @@ class ExitIT {
 
     /** Answers for a domain of its own, and writes who asks. */
     private static Daemon startResolver(Lab lab, Places places) {
-        Daemon resolver = lab.start(
-                "web",
-                "resolver",
-                List.of(
-                        "dnsmasq",
-                        "--keep-in-foreground",
-                        "--conf-file=/dev/null",
-                        "--no-resolv",
-                        "--no-hosts",
-                        "--pid-file=" + lab.file("dnsmasq.pid"),
-                        "--bind-interfaces",
-                        "--listen-address=" + places.web4(),
-                        "--address=/example.test/192.0.2.77",
-                        "--log-queries",
-                        "--log-facility=-"));
-        resolver.awaitLog("started");
-        return resolver;
+        return lab.startResolver("web", places.web4(), "--address=/example.test/192.0.2.77", "--log-queries");
     }
 
     /** What the user's node answers, by UDP or TCP. */
@@ -144,16 +121,16 @@ class ExitIT {
             lab.start("web", "web", List.of("python3", "-c", WEB_PROGRAM.formatted(WEB_PORT)))
                     .awaitLog("listening");
             Places places = new Places(
-                    address(lab, "web", "-4"),
-                    address(lab, "web", "-6"),
-                    address(lab, "exit", "-4"),
-                    address(lab, "exit", "-6"));
+                    lab.address("web", "-4"),
+                    lab.address("web", "-6"),
+                    lab.address("exit", "-4"),
+                    lab.address("exit", "-6"));
             awaitSeen(lab, places.web4());
             Node exit = startExit(lab, "exit");
             startExit(lab, "plain");
             Node user = startUser(lab, places);
             awaitExit(user, "used");
-            Daemon leaks = watchForLeaks(lab, places, address(lab, "plain", "-4"));
+            Daemon leaks = watchForLeaks(lab, places, lab.address("plain", "-4"));
 
             awaitSeenAt(lab, places.web4(), places.exit4());
             awaitSeenAt(lab, places.web6(), places.exit6());
@@ -178,7 +155,7 @@ class ExitIT {
             awaitSeenAt(lab, places.web4(), places.exit4());
 
             choose(lab, "plain");
-            awaitSeenAt(lab, places.web4(), address(lab, "plain", "-4"));
+            awaitSeenAt(lab, places.web4(), lab.address("plain", "-4"));
             assertEquals(Optional.empty(), seenAt(lab, "user", places.web6()), "that exit has no IPv6");
 
             assertFalse(leaks.log().contains(" > "), "packets went another way: " + leaks.log());

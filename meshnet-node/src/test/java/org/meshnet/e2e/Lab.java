@@ -137,6 +137,38 @@ final class Lab implements AutoCloseable {
         return folder.resolve(fileName);
     }
 
+    /** A file of this lab with this text. */
+    Path write(String fileName, String text) {
+        try {
+            return Files.writeString(file(fileName), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first global IPv4 address of a host ({@code -4}), or IPv6 address ({@code -6}). */
+    String address(String host, String family) {
+        String shown = run(host, "ip", "-o", family, "addr", "show", "dev", "eth0", "scope", "global")
+                .expectSuccess()
+                .output();
+        return shown.split("inet6? ", -1)[1].split("/", 2)[0];
+    }
+
+    /** A name server on a host, which listens at its address and knows what the options say. */
+    Daemon startResolver(String host, String address, String... options) {
+        List<String> command = new ArrayList<>(
+                List.of("dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts"));
+        command.addAll(List.of(
+                "--pid-file=" + file("dnsmasq.pid"),
+                "--bind-interfaces",
+                "--listen-address=" + address,
+                "--log-facility=-"));
+        command.addAll(List.of(options));
+        Daemon resolver = start(host, "resolver", command);
+        resolver.awaitLog("started");
+        return resolver;
+    }
+
     /** Makes a site of this kind, whose host has the site's name; see {@code scripts/netlab.sh help}. */
     void site(String host, String kind, String... options) {
         netlab(Stream.concat(Stream.of("site", host, kind), Stream.of(options)).toArray(String[]::new));

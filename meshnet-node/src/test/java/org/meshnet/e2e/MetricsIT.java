@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,15 +70,6 @@ class MetricsIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Path write(Lab lab, String name, String text) {
-        try {
-            Path file = Files.writeString(lab.file(name), text);
-            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Test
     void shouldTellPrometheusOfNodesAndTheServer() {
         Lab.with("metrics", lab -> {
@@ -141,7 +129,7 @@ class MetricsIT {
                 "promtool of Debian's package prometheus is not here");
         for (Map.Entry<String, String> page :
                 Map.of("node.prom", node, "server.prom", discovery).entrySet()) {
-            Path file = write(lab, page.getKey(), page.getValue());
+            Path file = lab.write(page.getKey(), page.getValue());
             Shell.Result result =
                     Shell.run(Map.of(), Await.LONG, List.of("sh", "-c", "promtool check metrics <'" + file + "' 2>&1"));
             assertEquals("", result.expectSuccess().output());
@@ -221,8 +209,7 @@ class MetricsIT {
             lab.site("both", "public");
             Path home = lab.newKey("home.key");
             Path work = lab.newKey("work.key");
-            Path config = write(
-                    lab,
+            Path config = lab.write(
                     "networks.conf",
                     "server=" + Lab.serverPlace() + "\ndns=off\nmetrics=0.0.0.0:9700\n"
                             + "[network home]\nkey-file=" + home + "\nnetwork=10.1.0.0/24\ndomain=home\n"

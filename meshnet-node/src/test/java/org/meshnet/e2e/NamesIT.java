@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +71,7 @@ class NamesIT {
             lab.site("alice", "public");
             lab.site("bob", "public");
             lab.startServer();
-            Path hosts = write(lab, "hosts", USUAL_HOSTS);
+            Path hosts = lab.write("hosts", USUAL_HOSTS);
             Node alice = startAlice(lab, hosts);
             Node bob = lab.startNode("bob", "--tun", "10.0.0.2", "--alias", "files")
                     .awaitStart();
@@ -133,14 +131,6 @@ class NamesIT {
                 Stream.of(dig(lab, "bob.mesh"), dig(lab, "bob-2.mesh")).sorted().toList());
     }
 
-    private static Path write(Lab lab, String name, String text) {
-        try {
-            return Files.writeString(lab.file(name), text);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static void awaitAnswer(String answer, Lab lab, String... question) {
         Await.isTrue(
                 answer + " for " + List.of(question), () -> dig(lab, question).equals(answer));
@@ -170,7 +160,7 @@ class NamesIT {
 
     /** The address that the C library of alice's host finds with this file in {@code /etc}, new if it has a text. */
     private static String getent(Lab lab, String file, String text, String name) {
-        Path path = text == null ? lab.file(file) : write(lab, file, text);
+        Path path = text == null ? lab.file(file) : lab.write(file, text);
         String command = "mount --bind \"$0\" /etc/" + file + " && exec getent ahostsv4 \"$1\"";
         Shell.Result result = lab.run("alice", "unshare", "-m", "sh", "-c", command, path.toString(), name);
         return result.output().split("\\s", 2)[0];

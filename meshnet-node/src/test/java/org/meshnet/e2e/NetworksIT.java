@@ -64,14 +64,6 @@ class NetworksIT {
         }
     }
 
-    private static Path write(Lab lab, String name, String text) {
-        try {
-            return Files.writeString(lab.file(name), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static boolean isPinged(Lab lab, String from, String address) {
         return lab.run(from, "ping", "-n", "-c", "1", "-W", "1", address).exitCode() == 0;
     }
@@ -163,7 +155,7 @@ class NetworksIT {
             Stream.of("both", "alice", "bob").forEach(host -> lab.site(host, "full-cone"));
             Path home = lab.newKey("home.key");
             Path work = lab.newKey("work.key");
-            Path rules = write(lab, "rules", "allow any -> any tcp 22\n");
+            Path rules = lab.write("rules", "allow any -> any tcp 22\n");
             Both both = new Both(
                     lab,
                     config(

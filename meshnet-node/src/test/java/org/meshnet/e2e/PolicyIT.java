@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,14 +77,6 @@ class PolicyIT {
     private static void awaitVersion(List<Node> nodes, long version) {
         for (Node node : nodes) {
             Await.isTrue(node.host() + " knows version " + version, () -> version(node) == version);
-        }
-    }
-
-    private static Path write(Lab lab, String name, String text) {
-        try {
-            return Files.writeString(lab.file(name), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -250,13 +239,13 @@ class PolicyIT {
         Node alice = nodes.get(0);
         Node bob = nodes.get(1);
         Node carol = nodes.get(2);
-        Path wrong = write(lab, "wrong", TEXT.replace("test deny bob", "test allow bob"));
+        Path wrong = lab.write("wrong", TEXT.replace("test deny bob", "test allow bob"));
         Shell.Result refused = lab.runNode("alice", "policy", "apply", wrong.toString(), "--dir", office.toString());
         assertEquals(78, refused.exitCode());
         assertTrue(refused.errors().contains("wrong:6: the rules say otherwise"), refused.errors());
         assertEquals(0, version(alice));
 
-        Path text = write(lab, "text", TEXT);
+        Path text = lab.write("text", TEXT);
         String signed = lab.runNode("alice", "policy", "apply", text.toString(), "--dir", office.toString())
                 .expectSuccess()
                 .output();

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,14 +84,6 @@ class RulesIT {
                 print('ended by', errno.errorcode[e.errno], flush=True)
             """;
 
-    private static Path write(Lab lab, String name, String text) {
-        try {
-            return Files.writeString(lab.file(name), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static String ask(Lab lab, Node from, String kind, String address, int port) {
         return lab.run(from.host(), "python3", "-c", ASK, kind, address, "" + port)
                 .expectSuccess()
@@ -118,7 +107,7 @@ class RulesIT {
             lab.startServer();
             lab.site("alice", "port-restricted");
             lab.site("bob", "port-restricted");
-            Path rules = write(lab, "rules", RULES);
+            Path rules = lab.write("rules", RULES);
             lab.run("bob", "ip", "link", "add", "lan", "type", "veth", "peer", "name", "lan-end")
                     .expectSuccess();
             lab.run("bob", "ip", "address", "add", "192.168.77.1/24", "dev", "lan")
@@ -192,10 +181,10 @@ class RulesIT {
     private static void checkReload(Lab lab, Node alice, Node bob, Path rules) {
         Daemon stream = lab.start("alice", "stream", List.of("python3", "-c", STREAM, bob.address(4)));
         stream.awaitLog("running");
-        write(lab, "rules", "allow any -> any\n");
+        lab.write("rules", "allow any -> any\n");
         Shell.Result wrong = lab.run("bob", reload());
         assertTrue(wrong.errors().contains(rules + ":1:17: expected any, icmp, tcp, udp or proto"), wrong.errors());
-        write(lab, "rules", RULES.replace("tcp 5001\n", "tcp 5002\n").replace("test", "# test") + "refuse reset\n");
+        lab.write("rules", RULES.replace("tcp 5001\n", "tcp 5002\n").replace("test", "# test") + "refuse reset\n");
         lab.run("bob", reload()).expectSuccess();
         stream.awaitLog("ended by ECONNRESET");
         assertEquals("ECONNREFUSED", ask(lab, alice, "tcp", bob.address(4), 5001), "told by a reset");

@@ -2,9 +2,6 @@ package org.meshnet.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,10 +61,10 @@ class ServiceRecordIT {
     private static List<Node> startNodes(Lab lab) {
         lab.site(RESOLVER, "public");
         startResolver(lab);
-        Path resolvers = write(lab, "nameserver " + address(lab, RESOLVER) + "\n");
+        Path resolvers = lab.write("resolv.conf", "nameserver " + lab.address(RESOLVER, "-4") + "\n");
         Node alice = start(lab, resolvers, "alice", "port-restricted");
         Node bob = start(lab, resolvers, "bob", "public");
-        String place = address(lab, MAIN) + ":" + MAIN_PORT;
+        String place = lab.address(MAIN, "-4") + ":" + MAIN_PORT;
         awaitServer(alice, place);
         awaitServer(bob, place);
         alice.awaitConnected("bob");
@@ -102,38 +99,12 @@ class ServiceRecordIT {
 
     private static void startResolver(Lab lab) {
         String service = "--srv-host=_meshnet._udp." + DOMAIN + ",";
-        Daemon resolver = lab.start(
+        lab.startResolver(
                 RESOLVER,
-                RESOLVER,
-                List.of(
-                        "dnsmasq",
-                        "--keep-in-foreground",
-                        "--conf-file=/dev/null",
-                        "--no-resolv",
-                        "--no-hosts",
-                        "--pid-file=" + lab.file("dnsmasq.pid"),
-                        "--bind-interfaces",
-                        "--listen-address=" + address(lab, RESOLVER),
-                        service + "a." + DOMAIN + "," + MAIN_PORT + ",10,5",
-                        service + "b." + DOMAIN + "," + Lab.SERVER_PORT + ",20,5",
-                        "--host-record=a." + DOMAIN + "," + address(lab, MAIN),
-                        "--host-record=b." + DOMAIN + "," + Lab.SERVER_ADDRESS,
-                        "--log-facility=-"));
-        resolver.awaitLog("started");
-    }
-
-    private static String address(Lab lab, String host) {
-        String line = lab.run(host, "ip", "-4", "-o", "addr", "show", "dev", "eth0")
-                .expectSuccess()
-                .output();
-        return line.replaceAll("(?s).*inet ([0-9.]+)/.*", "$1");
-    }
-
-    private static Path write(Lab lab, String text) {
-        try {
-            return Files.writeString(lab.file("resolv.conf"), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                lab.address(RESOLVER, "-4"),
+                service + "a." + DOMAIN + "," + MAIN_PORT + ",10,5",
+                service + "b." + DOMAIN + "," + Lab.SERVER_PORT + ",20,5",
+                "--host-record=a." + DOMAIN + "," + lab.address(MAIN, "-4"),
+                "--host-record=b." + DOMAIN + "," + Lab.SERVER_ADDRESS);
     }
 }
