@@ -13,6 +13,8 @@
 #     --tests A,B        only these tests: tcp1, tcp4, reverse, both, udp1300, udp64, ping, load, memory, start. Default: all.
 #     --csv FILE         where all samples go. Default: bench-DATE.csv in the current folder.
 #     --report FILE      only prints the tables of such a file again.
+#     --compare OLD      measures nothing, and prints what changed from that file to the one of --csv beyond the noise.
+#     --peers DIR        takes the peers' programs (wireguard-go, nebula, edge, ...) from this folder first: newer ones than the packages'.
 #     --quick            one round, two seconds each, one second of warm-up.
 #     --java-options O   options for the nodes' JVMs, separated by blanks.
 #     --install-peers    installs the other VPNs with apt-get first, the newer one of this release and its backports.
@@ -37,8 +39,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 NODE_JAR=${NODE_JAR:-$REPO/meshnet-node/target/meshnet-node.jar}
 SERVER_JAR=${SERVER_JAR:-$REPO/meshnet-discovery/target/meshnet-discovery.jar}
-ROUNDS=5 SECONDS_EACH=5 WARM_UP=20 INSTALL_PEERS=false CSV=bench-$(date +%Y%m%d-%H%M%S).csv
+ROUNDS=5 SECONDS_EACH=5 WARM_UP=20 INSTALL_PEERS=false COMPARED='' CSV=bench-$(date +%Y%m%d-%H%M%S).csv
 CHOSEN=("${ALL_SYSTEMS[@]}") TESTS=("${ALL_TESTS[@]}") SYSTEMS=()
+# What each system says of its version, and the machine.
+declare -A WORDS
 
 usage_error() {
     warn "$1"
@@ -57,10 +61,27 @@ list_of() {
     done
 }
 
+# tables PROGRAM FILE...
+tables() { awk -f "$here/lib/bench-metrics.awk" -f "$here/lib/bench-$1.awk" "${@:2}"; }
+
 report() {
     [ -r "$1" ] || usage_error "--report: no such file: $1"
-    awk -f "$here/lib/bench-report.awk" "$1"
+    tables report "$1"
     exit 0
+}
+
+compare() {
+    local file
+    for file in "$1" "$2"; do [ -r "$file" ] || usage_error "--compare: no such file: $file; --csv names the later one"; done
+    tables compare "$1" "$2"
+    exit 0
+}
+
+# peers_from DIR: its programs go before those of the system.
+peers_from() {
+    [ -d "$1" ] || usage_error "--peers: no such folder: $1"
+    PEERS=$(cd "$1" && pwd)
+    PATH=$PEERS:$PATH
 }
 
 quick() { ROUNDS=1 SECONDS_EACH=2 WARM_UP=1; }
@@ -82,11 +103,14 @@ read_options() {
             --tests) text=$(list_of "$1" "$2" "${ALL_TESTS[@]}") && mapfile -t TESTS <<<"$text" ;;
             --csv) CSV=$2 ;;
             --report) report "$2" ;;
+            --compare) COMPARED=$2 ;;
+            --peers) peers_from "$2" ;;
             --java-options) read -r -a JAVA_OPTIONS <<<"$2" ;;
             *) usage_error "no such option: $1" ;;
         esac
         shift 2
     done
+    if [ -n "$COMPARED" ]; then compare "$COMPARED" "$CSV"; fi
 }
 
 # shellcheck disable=SC2317 # called by the trap
@@ -169,7 +193,8 @@ choose_systems() {
         fi
         mkdir -p "$WORK/$SYSTEM"
         "${SYSTEM}_prepare"
-        say "${SYSTEM//_/-}: $("${SYSTEM}_version")"
+        WORDS[$SYSTEM]=$("${SYSTEM}_version")
+        say "${SYSTEM//_/-}: ${WORDS[$SYSTEM]}"
         SYSTEMS+=("$SYSTEM")
     done
     [ ${#SYSTEMS[@]} -gt 0 ] || die "nothing to measure"
@@ -194,6 +219,7 @@ measure() {
 all_rounds() {
     local i
     printf 'round,system,metric,value\n' >"$CSV"
+    for SYSTEM in machine "${SYSTEMS[@]}"; do printf '0,%s,about,%s\n' "$SYSTEM" "${WORDS[$SYSTEM]//,/;}" >>"$CSV"; done
     for ((ROUND = 1; ROUND <= ROUNDS; ROUND++)); do
         step "round $ROUND of $ROUNDS"
         for ((i = 0; i < ${#SYSTEMS[@]}; i++)); do
@@ -208,7 +234,8 @@ all_rounds() {
 describe_machine() {
     local model
     model=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p)
-    say "$(nproc) cores, ${model:-unknown processor}, Linux $(uname -r), $(java_run -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')"
+    WORDS[machine]="$(nproc) cores, ${model:-unknown processor}, Linux $(uname -r), $(java_run -version 2>&1 | sed -n 's/.*version "\(.*\)".*/Java \1/p')"
+    say "${WORDS[machine]}"
     say "$(iperf3 --version | sed -n 1p); load before: $(cut -d' ' -f1-3 /proc/loadavg)"
     say "$ROUNDS rounds of $SECONDS_EACH s each, after $WARM_UP s of warm-up"
 }
@@ -233,6 +260,6 @@ choose_systems
 describe_machine
 all_rounds
 step "result"
-awk -f "$here/lib/bench-report.awk" "$CSV"
+tables report "$CSV"
 printf '\n'
 say "all samples: $CSV"

@@ -86,8 +86,11 @@ address_and_up() {
     ip_in "$1" link set "mnb$1" up
 }
 
-# package_version PACKAGE: where a program does not tell its own well.
-package_version() { dpkg-query -W -f '(package ${Version})\n' "$1" 2>/dev/null || true; }
+# package_version PACKAGE: where a program does not tell its own well; not for one that was brought along.
+package_version() {
+    [ -z "${PEERS:-}" ] || [ ! -x "$PEERS/$1" ] || { printf '(from %s)\n' "$PEERS" && return 0; }
+    dpkg-query -W -f '(package ${Version})\n' "$1" 2>/dev/null || true
+}
 
 # tools_missing TOOL...: says which of the tools are not there.
 tools_missing() {
