@@ -7,8 +7,8 @@
 #     --rounds N         how often everything is measured; the table shows medians. Default: 5.
 #     --seconds S        how long each transfer lasts. Default: 5.
 #     --warm-up S        a transfer before the measured ones, uncounted, the same for all. A JVM compiles for so long. Default: 20.
-#     --only A,B         only these systems: raw, meshnet (secretbox), meshnet-rules (with 500
-#                        rules), meshnet-aes (AES-256-GCM), meshnet-aegis (AEGIS-256), wireguard-go, nebula, n2n,
+#     --only A,B         only these systems: raw, meshnet (secretbox), meshnet-unit (with the JVM as the
+#                        systemd unit sets it up), meshnet-rules (with 500 rules), meshnet-aes (AES-256-GCM), meshnet-aegis (AEGIS-256), wireguard-go, nebula, n2n,
 #                        tinc, fastd, openvpn. Default: all that are here.
 #     --tests A,B        only these tests: tcp1, tcp4, reverse, both, udp1300, udp64, ping, load, memory, start. Default: all.
 #     --csv FILE         where all samples go. Default: bench-DATE.csv in the current folder.

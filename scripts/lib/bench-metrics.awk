@@ -22,7 +22,7 @@ BEGIN {
 
 # Columns in one order, whichever system began.
 function arrange(wanted, i, n) {
-    n = split("raw meshnet meshnet_rules meshnet_aes meshnet_aegis wireguard_go nebula n2n tinc fastd openvpn", wanted, " ")
+    n = split("raw meshnet meshnet_unit meshnet_rules meshnet_aes meshnet_aegis wireguard_go nebula n2n tinc fastd openvpn", wanted, " ")
     systems = 0
     for (i = 1; i <= n; i++) if (wanted[i] in seen) order[++systems] = wanted[i]
 }

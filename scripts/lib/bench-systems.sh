@@ -12,7 +12,7 @@
 
 readonly UNDERLAY_A=192.0.2.1 UNDERLAY_B=192.0.2.2 OVERLAY_A=10.99.0.1 OVERLAY_B=10.99.0.2 PORT=7799
 # shellcheck disable=SC2034 # read by bench.sh
-readonly ALL_SYSTEMS=(raw meshnet meshnet_rules meshnet_aes meshnet_aegis wireguard_go nebula n2n tinc fastd openvpn)
+readonly ALL_SYSTEMS=(raw meshnet meshnet_unit meshnet_rules meshnet_aes meshnet_aegis wireguard_go nebula n2n tinc fastd openvpn)
 
 ns() { printf 'mnb-%s-%s\n' "$$" "$1"; }
 in_ns() { ip netns exec "$(ns "$1")" "${@:2}"; }
@@ -146,6 +146,28 @@ meshnet_aegis_prepare() { meshnet_prepare; }
 meshnet_aegis_helpers() { meshnet_helpers; }
 meshnet_aegis_start() {
     local MORE_OPTIONS=(--cipher aegis-256)
+    meshnet_start "$1"
+}
+
+# With the JVM's options of the systemd unit, and an archive of classes as the unit makes one.
+meshnet_unit_missing() { meshnet_missing; }
+meshnet_unit_version() { printf '%s; %s\n' "$(meshnet_version)" "$(unit_options | tr '\n' ' ' | sed 's/ *$//')"; }
+unit_options() {
+    sed -n 's/^ExecStart=[^ ]*java \(.*\) \\$/\1/p' "$REPO/scripts/systemd/meshnet-node@.service" | tr ' ' '\n' |
+        sed "s,^-XX:SharedArchiveFile=.*,-XX:SharedArchiveFile=$WORK/meshnet_unit/classes.jsa,"
+}
+meshnet_unit_prepare() {
+    meshnet_prepare
+    mkdir -p "$WORK/meshnet_unit/run"
+    RUNTIME_DIRECTORY=$WORK/meshnet_unit/run timeout -s TERM -k 10 5 unshare -n "$JAVA_HOME/bin/java" -XX:+UseSerialGC \
+        -XX:ArchiveClassesAtExit="$WORK/meshnet_unit/classes.jsa" -jar "$NODE_JAR" --key-file "$WORK/network.key" --server 192.0.2.1 \
+        --interface archive --state "$WORK/meshnet_unit/state" --log-level error >"$WORK/meshnet_unit/archive.log" 2>&1 || true
+    [ -s "$WORK/meshnet_unit/classes.jsa" ] || die "there is no archive of classes: $(tail -n 1 "$WORK/meshnet_unit/archive.log")"
+}
+meshnet_unit_helpers() { meshnet_helpers; }
+meshnet_unit_start() {
+    local JAVA_OPTIONS
+    mapfile -t JAVA_OPTIONS < <(unit_options)
     meshnet_start "$1"
 }
 
