@@ -80,6 +80,12 @@ class MetricsIT {
             Node bob = lab.startNode("bob").awaitStart();
             alice.awaitConnected("bob");
             alice.awaitPath("bob", "direct");
+            // A path is there before its time is measured, and the page is up to a second old.
+            Await.isTrue(
+                    "the time to bob",
+                    () -> get(lab, "alice", NODE)
+                            .lines()
+                            .anyMatch(line -> line.matches("meshnet_node_peer_rtt_seconds\\{.*peer=\"bob\".*")));
             String node = get(lab, "alice", NODE);
             assertEquals(1, value(node, "meshnet_node_up"));
             assertEquals(1, value(node, "meshnet_node_server_registered", "server=\"198.51.100.10:8000"));
