@@ -23,6 +23,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.seam.DatagramSink;
 import org.meshnet.core.service.ServiceNews;
 import org.meshnet.discovery.metrics.ServerReading;
+import org.meshnet.discovery.pool.CheckPool;
 import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.ServerSecrets;
@@ -37,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One UDP socket (and those of further STUN sites), streams, one thread, one registry. {@link #run} is the loop;
- * {@link #stop} may be called from any thread.
+ * One UDP socket (and those of further STUN sites), streams, one registry, one thread, and others that check signatures
+ * for it. {@link #run} is the loop; {@link #stop} may be called from any thread.
  */
 final class DiscoveryDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiscoveryDaemon.class);
@@ -60,7 +61,8 @@ final class DiscoveryDaemon implements AutoCloseable {
     private final ServerSecrets secrets;
     private final Registry registry;
     private @Nullable StoreRoom store;
-    private long failureCount;
+    private final BugGuard bugs = new BugGuard();
+    private final CheckPool checks;
     private @Nullable ServiceReport report;
     private final AtomicReference<@Nullable CompletableFuture<ServerReading>> asked = new AtomicReference<>();
     private long drainEndNs = Clockwork.NEVER;
@@ -80,13 +82,14 @@ final class DiscoveryDaemon implements AutoCloseable {
         this.sockets = sockets;
         this.ports = sockets.distinct();
         this.selector = Selector.open();
+        this.checks = CheckPool.ofCores(selector::wakeup);
         this.streams = new StreamServer(
                 listeners, streamSetup.limits(), new SecureRandomSource(), this::handleStreamDatagram, nowNs());
         List<DatagramSink> bySite = new ArrayList<>();
         sockets.ports().forEach(port -> bySite.add(port.sink()));
         bySite.set(StunSites.MAIN, new RoutingSink(bySite.get(StunSites.MAIN), streams));
         this.secrets = secrets;
-        Outlets outlets = new Outlets(bySite, sockets.responder());
+        Outlets outlets = new Outlets(bySite, sockets.responder(), checks);
         if (plan.isPresent()) {
             InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
             store = StoreRoom.open(plan.get(), bound, config, selector::wakeup);
@@ -94,7 +97,7 @@ final class DiscoveryDaemon implements AutoCloseable {
         Roster roster =
                 store == null ? new MemoryRoster(config.capacity().nodes(), new SecureRandomSource()) : store.roster();
         this.registry = new Registry(config, roster, secrets, new SecureRandomSource(), outlets, nowNs());
-        clockwork.add(registry::nextDeadlineNs, now -> handle(() -> registry.onTimer(now)));
+        clockwork.add(registry::nextDeadlineNs, now -> bugs.run(() -> registry.onTimer(now)));
         clockwork.add(streams::nextDeadlineNs, streams::onTimer);
         clockwork.add(() -> drainEndNs, now -> isStopping = true);
         streamSetup.tls().ifPresent(streams::speakTls);
@@ -146,7 +149,7 @@ final class DiscoveryDaemon implements AutoCloseable {
     void reportTo(ServiceNews.Manager manager, long watchdogNs) {
         ServiceNews news = new ServiceNews(manager, watchdogNs, nowNs());
         ServiceReport added = new ServiceReport(news, registry::networkCount, registry::nodeCount);
-        clockwork.add(added::nextDeadlineNs, now -> handle(() -> added.onTimer(now)));
+        clockwork.add(added::nextDeadlineNs, now -> bugs.run(() -> added.onTimer(now)));
         report = added;
     }
 
@@ -179,6 +182,7 @@ final class DiscoveryDaemon implements AutoCloseable {
             await();
             receive();
             hearStore();
+            hearChecks();
             streams.onSelected(selector.selectedKeys(), nowNs());
             selector.selectedKeys().clear();
             clockwork.onTimer(nowNs());
@@ -196,7 +200,14 @@ final class DiscoveryDaemon implements AutoCloseable {
     private void hearStore() {
         StoreRoom room = store;
         if (room != null && room.hasNews()) {
-            handle(() -> registry.turn(room::drain, nowNs()));
+            bugs.run(() -> registry.turn(room::drain, nowNs()));
+        }
+    }
+
+    /** Each by itself, so that one that fails keeps none from its turn. */
+    private void hearChecks() {
+        for (int left = MAX_BATCH; left > 0 && checks.hasNews(); left--) {
+            checks.next().ifPresent(check -> bugs.run(() -> registry.turn(check::decide, nowNs())));
         }
     }
 
@@ -208,7 +219,7 @@ final class DiscoveryDaemon implements AutoCloseable {
                     "about to stop: {} nodes are told, and have {} s to go to another server of this name",
                     registry.nodeCount(),
                     TimeUnit.NANOSECONDS.toSeconds(drainNs));
-            handle(() -> registry.drain(drainNs, nowNs()));
+            bugs.run(() -> registry.drain(drainNs, nowNs()));
         }
         if (isDraining() && registry.nodeCount() == 0) {
             isStopping = true;
@@ -250,11 +261,12 @@ final class DiscoveryDaemon implements AutoCloseable {
                             registry.nodeCount(),
                             streams.count(),
                             registry.relayChannelCount(),
-                            streams.queuedBytes()),
+                            streams.queuedBytes(),
+                            registry.checkCount()),
                     isDraining(),
                     registry.counters(),
                     unsentCount(),
-                    failureCount,
+                    bugs.count(),
                     Optional.ofNullable(store).map(StoreRoom::reading)));
         }
     }
@@ -266,7 +278,7 @@ final class DiscoveryDaemon implements AutoCloseable {
 
     /** Until something comes, or there is something to do. */
     private void await() throws IOException {
-        boolean isMoreHere = holdsMore();
+        boolean isMoreHere = holdsMore() || checks.hasNews();
         long deadlineNs = clockwork.nextDeadlineNs();
         if (deadlineNs == Clockwork.NEVER && !isMoreHere) {
             selector.select();
@@ -337,13 +349,13 @@ final class DiscoveryDaemon implements AutoCloseable {
         try {
             return registry.onTrain(train, segmentBytes, from, nowNs);
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            onBug(e);
+            bugs.onBug(e);
             return true;
         }
     }
 
     private void handle(ByteBuffer datagram, Endpoint from, int site, long nowNs) {
-        handle(() -> {
+        bugs.run(() -> {
             if (site == StunSites.MAIN) {
                 registry.onDatagram(datagram, from, nowNs);
             } else {
@@ -353,24 +365,7 @@ final class DiscoveryDaemon implements AutoCloseable {
     }
 
     private void handleStreamDatagram(ByteBuffer datagram, Endpoint link, IpAddress host, long nowNs) {
-        handle(() -> registry.onStreamDatagram(datagram, link, host, nowNs));
-    }
-
-    /** A bug that one datagram finds, or one turn of the registry, must not end the service of all others. */
-    private void handle(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
-            onBug(e);
-        }
-    }
-
-    private void onBug(Throwable bug) {
-        failureCount++;
-        if (Long.bitCount(failureCount) == 1) {
-            LOG.error(
-                    "a bug: {} datagrams or timers could not be handled, the last one with {}", failureCount, bug, bug);
-        }
+        bugs.run(() -> registry.onStreamDatagram(datagram, link, host, nowNs));
     }
 
     /**
@@ -392,6 +387,7 @@ final class DiscoveryDaemon implements AutoCloseable {
         try (selector;
                 sockets;
                 streams) {
+            checks.close();
             registry.destroy();
             secrets.destroy();
             if (store != null) {

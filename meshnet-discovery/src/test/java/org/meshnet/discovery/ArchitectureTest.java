@@ -16,6 +16,7 @@ class ArchitectureTest {
     private static final List<String> ROOMS = Stream.of(
                     "count",
                     "config",
+                    "check",
                     "member",
                     "shared",
                     "tell",

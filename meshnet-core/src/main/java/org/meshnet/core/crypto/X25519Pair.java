@@ -9,7 +9,11 @@ public final class X25519Pair {
     private final byte[] publicKey;
 
     private X25519Pair(byte[] secretKey) {
-        this.publicKey = X25519.publicKey(secretKey);
+        this(secretKey, X25519.publicKey(secretKey));
+    }
+
+    private X25519Pair(byte[] secretKey, byte[] publicKey) {
+        this.publicKey = publicKey;
         this.secretKey = new SecretBytes(secretKey);
     }
 
@@ -26,6 +30,15 @@ public final class X25519Pair {
     /** A fresh pair. */
     public static X25519Pair generate(RandomSource random) {
         return new X25519Pair(random.bytes(X25519.KEY_LENGTH));
+    }
+
+    /**
+     * The same pair once more, for another thread: destroying the one leaves the other.
+     *
+     * @throws IllegalStateException after {@link #destroy()}
+     */
+    public X25519Pair copy() {
+        return new X25519Pair(secretKey.copy(), publicKey);
     }
 
     /** A copy of the public key, 32 bytes. */

@@ -37,6 +37,11 @@ public final class RegisterEnvelope {
         return answer;
     }
 
+    /** The whole datagram: two with the same bytes say the same. */
+    public Bytes bytes() {
+        return Bytes.wrap(datagram);
+    }
+
     /**
      * Opens the sealed part. Empty if it was not sealed for this exchange.
      *

@@ -51,6 +51,10 @@ final class ServerFamilies {
                 "streams",
                 "Streams, by TCP and TLS, that are open.",
                 reading.held().streamCount());
+        sheet.add(
+                "checks",
+                "Registers whose signatures are checked at this moment.",
+                reading.held().checkCount());
         sheet.add("draining", "1 while the server is about to stop, else 0.", reading.isDraining() ? 1 : 0);
         sheet.add("unsent_total", "Datagrams that the host or a stream did not take.", reading.unsentCount());
         sheet.add(

@@ -35,8 +35,15 @@ public record ServerReading(
      * @param streamCount streams that are open
      * @param relayChannelCount two for each pair of nodes
      * @param queuedBytes that wait for streams, beside what their sockets hold
+     * @param checkCount registers whose signatures are checked at this moment
      */
-    public record Held(int networkCount, int nodeCount, int streamCount, int relayChannelCount, long queuedBytes) {}
+    public record Held(
+            int networkCount,
+            int nodeCount,
+            int streamCount,
+            int relayChannelCount,
+            long queuedBytes,
+            int checkCount) {}
 
     /** Copies the map. */
     public ServerReading {

@@ -23,6 +23,7 @@ import org.meshnet.discovery.limit.RateLimit;
 import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.limit.SourceGate;
 import org.meshnet.discovery.limit.SourceLimiter;
+import org.meshnet.discovery.registry.check.CheckRoom;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.count.RegistryCounters;
@@ -131,7 +132,10 @@ public final class Registry {
         DeskMeans means = new DeskMeans(members, copies, cookies, tickets, outbox, counters);
         IssueLog issues = new IssueLog(Challenger.COOKIE_LIFETIME_NS);
         Admission admission = new Admission(config, means, rivals);
-        registrar = new Registrar(config, challenger, issues, admission, random);
+        registrar = new Registrar(
+                config,
+                new Registrar.Means(challenger, issues, admission, new CheckRoom(outlets.checks()), counters),
+                random);
         resumer = new Resumer(config, challenger, issues, tickets, admission, random);
         hellos = gate(config, random);
         stunRequests = gate(config, random);
@@ -301,7 +305,7 @@ public final class Registry {
     }
 
     /**
-     * Has the roster do something, such as hear an answer that it waits for.
+     * Has the roster do something, such as hear an answer that it waits for, or a check be decided.
      *
      * @param work is given the registry's time
      */
@@ -333,6 +337,11 @@ public final class Registry {
     /** Relay channels of all networks, two for each pair of nodes. */
     public int relayChannelCount() {
         return relayDesk.channelCount();
+    }
+
+    /** Registers whose signatures are checked at this moment. */
+    public int checkCount() {
+        return registrar.checkCount();
     }
 
     /** One counter since the start. */

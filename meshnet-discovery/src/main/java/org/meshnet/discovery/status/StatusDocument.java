@@ -69,6 +69,7 @@ public final class StatusDocument {
                 field("nodes", reading.held().nodeCount()),
                 field("streams", reading.held().streamCount()),
                 field("queuedBytes", reading.held().queuedBytes()),
+                field("checks", reading.held().checkCount()),
                 field("unsent", reading.unsentCount()),
                 field("failures", reading.failureCount()));
     }

@@ -60,6 +60,7 @@ final class StatusText {
                 reading.held().streamCount() + " of at most "
                         + subject.streams().maxStreams() + ", "
                         + size((double) reading.held().queuedBytes()) + " queued for them");
+        add(lines, "checks", reading.held().checkCount() + " registers whose signatures are being checked");
         add(lines, "failed", reading.unsentCount() + " datagrams unsent, " + reading.failureCount() + " errors");
     }
 

@@ -17,7 +17,7 @@ class HealthTest {
     private final Map<String, Supplier<HttpPage>> pages = new Health(this::ask, () -> nowNs).pages();
 
     private static ServerReading reading(boolean isDraining) {
-        return new ServerReading(new ServerReading.Held(1, 2, 0, 0, 0), isDraining, Map.of(), 0, 0);
+        return new ServerReading(new ServerReading.Held(1, 2, 0, 0, 0, 0), isDraining, Map.of(), 0, 0);
     }
 
     private Optional<ServerReading> ask() {

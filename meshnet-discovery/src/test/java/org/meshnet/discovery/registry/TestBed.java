@@ -13,8 +13,10 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.wire.MessageType;
 import org.meshnet.discovery.limit.RequestLimits;
+import org.meshnet.discovery.registry.check.CheckRunner;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
+import org.meshnet.discovery.registry.roster.MemoryRoster;
 import org.meshnet.discovery.registry.roster.Roster;
 import org.meshnet.discovery.registry.ticket.DayKey;
 import org.meshnet.discovery.registry.ticket.TicketRing;
@@ -74,6 +76,17 @@ public final class TestBed {
         this.random = new SeededRandom(1);
         this.identity = ServerIdentity.generate(new SeededRandom(3));
         this.registry = new Registry(config, roster, secrets(), new SeededRandom(2), Outlets.of(this::onSend), nowNs);
+    }
+
+    /** A server that has its checks done by this. */
+    TestBed(RegistryConfig config, CheckRunner checks) {
+        this.config = config;
+        this.random = new SeededRandom(1);
+        this.identity = ServerIdentity.generate(new SeededRandom(3));
+        SeededRandom ofServer = new SeededRandom(2);
+        Roster roster = new MemoryRoster(config.capacity().nodes(), ofServer);
+        Outlets outlets = Outlets.of(this::onSend, checks);
+        this.registry = new Registry(config, roster, secrets(), ofServer, outlets, nowNs);
     }
 
     private ServerSecrets secrets() {

@@ -30,6 +30,6 @@ final class Readings {
         for (RegistryCounter counter : RegistryCounter.values()) {
             counters.put(counter.key(), count);
         }
-        return new ServerReading(new ServerReading.Held(2, 31, 4, 6, 7_000), isDraining, counters, 5, 0);
+        return new ServerReading(new ServerReading.Held(2, 31, 4, 6, 7_000, 8), isDraining, counters, 5, 0);
     }
 }

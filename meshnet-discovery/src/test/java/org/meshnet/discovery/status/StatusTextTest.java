@@ -30,6 +30,7 @@ class StatusTextTest {
                 "networks   2 of at most 10000\n",
                 "nodes      31 of at most 100000, 4096 in a network\n",
                 "streams    4 of at most 1024, 7.0 KB queued for them\n",
+                "checks     8 registers whose signatures are being checked\n",
                 "failed     5 datagrams unsent, 0 errors\n",
                 "last 10 s  5000.0 registrations, 2500.0 refreshes, 2500.0 look-ups, 2500.0 introductions a second\n",
                 "in         2500.0 datagrams, 2.5 KB a second\n",

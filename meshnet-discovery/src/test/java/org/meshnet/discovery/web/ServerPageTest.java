@@ -39,7 +39,7 @@ class ServerPageTest {
         for (RegistryCounter counter : RegistryCounter.values()) {
             counters.put(counter.key(), (long) counters.size());
         }
-        return new ServerReading(new ServerReading.Held(2, 31, 4, 6, 70), false, counters, 5, 0);
+        return new ServerReading(new ServerReading.Held(2, 31, 4, 6, 70, 0), false, counters, 5, 0);
     }
 
     @AfterEach

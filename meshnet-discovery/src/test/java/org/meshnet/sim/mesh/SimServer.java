@@ -14,7 +14,9 @@ import org.meshnet.core.seam.RandomSource;
 import org.meshnet.discovery.registry.Outlets;
 import org.meshnet.discovery.registry.Registry;
 import org.meshnet.discovery.registry.ServerSecrets;
+import org.meshnet.discovery.registry.check.Check;
 import org.meshnet.discovery.registry.config.RegistryConfig;
+import org.meshnet.discovery.registry.roster.MemoryRoster;
 import org.meshnet.discovery.registry.shared.ServiceKey;
 import org.meshnet.discovery.registry.shared.SharedRoster;
 import org.meshnet.discovery.registry.ticket.DayKey;
@@ -38,6 +40,7 @@ public final class SimServer {
     private final SimInterface link;
     private final SimTimer timer;
     private int startCount;
+    private long slowestCheckNs;
     private long clockOffsetNs;
     private final Map<Endpoint, SimStream> streams = new HashMap<>();
     private long lastLink;
@@ -165,9 +168,39 @@ public final class SimServer {
             }
         });
         RandomSource drawn = hostile.isEmpty() ? random : hostile.get().listenTo(random);
-        registry = store.map(with -> sharing(with, drawn))
-                .orElseGet(() -> new Registry(config, keys.read(clock), drawn, this::send, nowNs()));
+        registry = store.map(with -> sharing(with, drawn)).orElseGet(() -> {
+            MemoryRoster memory = new MemoryRoster(config.capacity().nodes(), drawn);
+            return new Registry(config, memory, keys.read(clock), drawn, outlets(), nowNs());
+        });
         arm();
+    }
+
+    /** Starts anew as a server each of whose checks takes a random time of at most this. */
+    void checkSlowly(double mostSeconds) {
+        stop();
+        slowestCheckNs = (long) (mostSeconds * 1e9);
+        start();
+    }
+
+    private Outlets outlets() {
+        if (slowestCheckNs == 0) {
+            return Outlets.of(this::send);
+        }
+        int start = startCount;
+        RandomSource random = network.random().split(host.name() + " checks " + start);
+        return Outlets.of(
+                this::send,
+                new SlowChecks(network.scheduler(), random, slowestCheckNs, check -> onChecked(check, start)));
+    }
+
+    /** What was begun by a process that has ended is nobody's. */
+    private void onChecked(Check check, int start) {
+        if (start != startCount || registry == null) {
+            check.drop();
+        } else {
+            registry.turn(check::decide, nowNs());
+            arm();
+        }
     }
 
     /** Starts anew as one of the servers that share a directory. */
@@ -183,7 +216,7 @@ public final class SimServer {
         SharedRoster.Setup setup = new SharedRoster.Setup(
                 endpoint(4), config.capacity().nodes(), config.capacity().nodesPerNetwork());
         roster = new SharedRoster(setup, new ServiceKey(new byte[ServiceKey.LENGTH], drawn), drawn, opened::send);
-        return new Registry(config, roster, keys.read(clock), drawn, Outlets.of(this::send), nowNs());
+        return new Registry(config, roster, keys.read(clock), drawn, outlets(), nowNs());
     }
 
     /** What a server does with its roster. */

@@ -148,7 +148,7 @@ class JsonDocumentTest {
         StatusSubject server = new StatusSubject(
                 "1", 7, "5".repeat(64), List.of("udp [::]:8000"), RegistryConfig.DEFAULT, StreamLimits.DEFAULT);
         ServerReading reading = new ServerReading(
-                new ServerReading.Held(1, 2, 3, 4, 5),
+                new ServerReading.Held(1, 2, 3, 4, 5, 6),
                 false,
                 Map.of(),
                 6,

@@ -14,7 +14,9 @@ public enum RegistryCounter implements Counted {
 
     UNKNOWN_TYPE(CountUnit.DATAGRAMS, "End of a datagram: a first byte that the server takes no message of."),
     MALFORMED(CountUnit.DATAGRAMS, "End of a datagram: a wrong length, reserved byte or value."),
-    RATE_LIMITED(CountUnit.DATAGRAMS, "End of a datagram: more than its source address, or all together, may send."),
+    RATE_LIMITED(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: more than its source address, or all together, may send or have checked at one time."),
 
     HELLO(CountUnit.DATAGRAMS, "End of a datagram: a hello that was answered."),
     HELLO_REPLAYED(CountUnit.DATAGRAMS, "End of a datagram: a hello whose nonce was seen lately."),
@@ -142,7 +144,10 @@ public enum RegistryCounter implements Counted {
     LEFT(CountUnit.EVENTS, "Registrations that the node ended."),
     OUT_OF_REACH(CountUnit.EVENTS, "Lines about a node that others of its network cannot reach where it is seen."),
     DRAINING_TOLD(CountUnit.MESSAGES, "Events that tell members that the server is about to stop."),
-    TICKET_GIVEN(CountUnit.MESSAGES, "Tickets given to members.");
+    TICKET_GIVEN(CountUnit.MESSAGES, "Tickets given to members."),
+    REGISTER_CHECKED(
+            CountUnit.MESSAGES,
+            "Registers whose signatures were, or are being, checked; the end of each is counted when that is done.");
 
     /** What is no drop. */
     private static final Set<RegistryCounter> NO_DROPS = EnumSet.of(
@@ -179,7 +184,8 @@ public enum RegistryCounter implements Counted {
             OUT_OF_REACH,
             DRAINING_TOLD,
             RESUMED,
-            TICKET_GIVEN);
+            TICKET_GIVEN,
+            REGISTER_CHECKED);
 
     private final String key = Counted.keyOf(name());
     private final CountUnit unit;

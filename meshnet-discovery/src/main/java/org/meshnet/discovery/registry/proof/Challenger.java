@@ -9,7 +9,6 @@ import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Challenge;
 import org.meshnet.core.wire.ChallengeAnswer;
 import org.meshnet.core.wire.ChallengeProof;
-import org.meshnet.core.wire.ChannelKeys;
 import org.meshnet.core.wire.Hello;
 import org.meshnet.core.wire.HelloExchange;
 import org.meshnet.discovery.limit.KeyedHash;
@@ -80,7 +79,7 @@ public final class Challenger {
         long issueNumber = answer.issueNumber();
         Hello hello = answer.hello();
         boolean isOwn = issueNumber <= lastIssueNumber
-                && nowNs - issueNumber <= COOKIE_LIFETIME_NS
+                && !isOver(issueNumber, nowNs)
                 && cookies.isOfChallenge(answer.cookie().toArray(), from, hello, issueNumber);
         return isOwn
                 ? startKeys
@@ -95,11 +94,19 @@ public final class Challenger {
                 : Optional.empty();
     }
 
-    /** The keys that only this node and this server can compute. Empty if the node's ephemeral key is no good point. */
-    public Optional<ChannelKeys> agree(HelloExchange exchange) {
+    /** Is the challenge with this number too old to be answered? */
+    public boolean isOver(long issueNumber, long nowNs) {
+        return nowNs - issueNumber > COOKIE_LIFETIME_NS;
+    }
+
+    /**
+     * What agrees on the keys that only this node and this server can compute. Empty if the start key is not there any
+     * more.
+     */
+    public Optional<Agreement> agreement(HelloExchange exchange) {
         return startKeys
                 .of(exchange.challenge().issueNumber())
-                .flatMap(startKey -> ChannelKeys.ofServer(exchange, identity, startKey));
+                .map(startKey -> new Agreement(exchange, identity, startKey.copy()));
     }
 
     /** Wipes keys that are over. */

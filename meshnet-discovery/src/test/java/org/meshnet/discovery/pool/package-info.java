@@ -1,0 +1,2 @@
+/** Tests of the threads beside the loop. */
+package org.meshnet.discovery.pool;
