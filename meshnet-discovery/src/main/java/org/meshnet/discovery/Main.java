@@ -120,6 +120,10 @@ public final class Main implements Callable<Integer> {
         ServerSecrets secrets = new ServerSecrets(keys.identity(), tickets.ring());
         Optional<StorePlan> plan =
                 store.read(spec.commandLine(), options.statePlace(environment).folder());
+        if (plan.isPresent() && config.relay().isOnly()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--store shares a directory, and --relay-only has none; expected one of them");
+        }
         UdpWay way = socketOptions.way();
         Sockets sockets =
                 alternate.isPresent() ? Sockets.open(address, alternate.get(), way) : Sockets.open(address, way);

@@ -15,7 +15,6 @@ import org.meshnet.discovery.LogSetup.LogFormat;
 import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.limit.RequestLimits;
 import org.meshnet.discovery.registry.config.RegistryConfig;
-import org.meshnet.discovery.registry.config.RelayConfig;
 import org.meshnet.discovery.state.StatePlace;
 import org.meshnet.discovery.stream.StreamLimits;
 import picocli.CommandLine;
@@ -188,32 +187,8 @@ final class Options {
                     + " (default: ${DEFAULT-VALUE})")
     private int maxRequestsPerSecond;
 
-    @Option(
-            names = "--no-relay",
-            description = "forward nothing between nodes: those that cannot reach each other directly stay apart")
-    private boolean isRelayOff;
-
-    @Option(
-            names = "--relay-rate",
-            paramLabel = "BYTES",
-            defaultValue = "12500000",
-            description = "bytes a second that one node may send by relay (default: ${DEFAULT-VALUE})")
-    private long relayBytesPerSecond;
-
-    @Option(
-            names = "--relay-burst",
-            paramLabel = "BYTES",
-            defaultValue = "5000000",
-            description = "bytes that one node may send by relay at once, after a pause (default: ${DEFAULT-VALUE})")
-    private long relayBurstBytes;
-
-    @Option(
-            names = "--relay-total-rate",
-            paramLabel = "BYTES",
-            defaultValue = "125000000",
-            description = "bytes a second that all nodes together may send by relay; when they are scarce, each gets an"
-                    + " equal share (default: ${DEFAULT-VALUE})")
-    private long relayTotalBytesPerSecond;
+    @Mixin
+    private RelayOptions relay = new RelayOptions();
 
     @Option(
             names = "--metrics",
@@ -330,7 +305,8 @@ final class Options {
                     new RegistryConfig.Capacity(maxNetworks, maxNodes, maxNodesPerNetwork),
                     new RegistryConfig.Rates(maxRegistrationsPerSecond, maxPerSecondPerAddress),
                     requestLimits(),
-                    new RelayConfig(!isRelayOff, relayBytesPerSecond, relayBurstBytes, relayTotalBytesPerSecond));
+                    relay.config(command),
+                    relay.networks());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }

@@ -9,7 +9,11 @@ public enum RefusalReason {
     SERVER_FULL(3),
     VERSION_NOT_SPOKEN(4),
     /** Only for who asked to be taken if alone: the same node key is registered from another endpoint. */
-    IDENTITY_ELSEWHERE(5);
+    IDENTITY_ELSEWHERE(5),
+    /** The server relays only, and takes no members; or it is one for members, and was asked to relay only. */
+    OTHER_ROLE(6),
+    /** The server is there for certain networks, and not for this one. */
+    OTHER_NETWORKS(7);
 
     private final int code;
 

@@ -22,10 +22,18 @@ public record Registration(
         NodeKey nodeKey,
         List<Token> claims,
         Bytes descriptor) {
+    /** What stands in a descriptor's place where the node says nothing of itself, as it is there for relay only. */
+    public static final Bytes NOTHING_SAID = Bytes.zeros(1);
+
     /** @throws IllegalArgumentException if there are too many claims or the descriptor is empty or too long */
     public Registration {
         claims = requireClaims(claims);
         descriptor.requireLength("sealed descriptor", 1, Limits.SEALED_DESCRIPTOR_LENGTH);
+    }
+
+    /** Does the node want channels of this server's relay, and nobody to find it there? */
+    public boolean isForRelayOnly() {
+        return claims.isEmpty() && descriptor.equals(NOTHING_SAID);
     }
 
     /** The server's challenge. */

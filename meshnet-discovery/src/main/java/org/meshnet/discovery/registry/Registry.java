@@ -147,7 +147,7 @@ public final class Registry {
         remoteDesk = new RemoteDesk(
                 new RemoteDesk.Means(config, members, doubts, budgets, outbox, counters), bystanders, roster);
         Meetings meetings = new Meetings(relays, remoteDesk);
-        requestDesk = new RequestDesk(config.leaseSeconds(), means, budgets, meetings, notices, rivals);
+        requestDesk = new RequestDesk(config, means, budgets, meetings, notices, rivals);
         relayDesk = new RelayDesk(config.relay(), relays, outbox, counters, notices);
         drain = new Drain(members, outbox, counters);
         enterAll(new Expiry(members, counters), doubts, herald);

@@ -91,6 +91,7 @@ public final class StatusDocument {
         RelayConfig config = status.subject().config().relay();
         return object(
                 field("enabled", config.isEnabled()),
+                field("only", config.isOnly()),
                 field("limitBytesPerSecond", config.isEnabled() ? config.totalBytesPerSecond() : 0),
                 field(
                         "channels",

@@ -85,6 +85,7 @@ final class StatusText {
                 ? figures.reading().held().relayChannelCount() + " channels, "
                         + size(figures.perSecond(RegistryCounter.RELAYED_BYTES)) + " of at most "
                         + size((double) config.totalBytesPerSecond()) + " a second"
+                        + (config.isOnly() ? "; it relays only, and keeps no directory" : "")
                 : "off";
     }
 

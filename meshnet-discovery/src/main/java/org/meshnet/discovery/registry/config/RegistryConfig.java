@@ -1,6 +1,8 @@
 package org.meshnet.discovery.registry.config;
 
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.meshnet.core.key.NetworkId;
 import org.meshnet.discovery.limit.Range;
 import org.meshnet.discovery.limit.RequestLimits;
 
@@ -12,9 +14,15 @@ import org.meshnet.discovery.limit.RequestLimits;
  * @param rates what strangers may ask for
  * @param requests what registered nodes may have the registry do
  * @param relay what is forwarded between nodes
+ * @param networks whose nodes are taken; empty for those of all
  */
 public record RegistryConfig(
-        int leaseSeconds, Capacity capacity, Rates rates, RequestLimits requests, RelayConfig relay) {
+        int leaseSeconds,
+        Capacity capacity,
+        Rates rates,
+        RequestLimits requests,
+        RelayConfig relay,
+        Set<NetworkId> networks) {
     /** The shortest lease: a shorter one would not outlive a few lost refreshes. */
     public static final int MIN_LEASE_SECONDS = 10;
     /** The longest lease. */
@@ -63,6 +71,17 @@ public record RegistryConfig(
     /** @throws IllegalArgumentException with a message that names the value, what it is and what it may be */
     public RegistryConfig {
         Range.require("the lease in seconds", leaseSeconds, MIN_LEASE_SECONDS, MAX_LEASE_SECONDS);
+        networks = Set.copyOf(networks);
+    }
+
+    /** For all networks. */
+    public RegistryConfig(int leaseSeconds, Capacity capacity, Rates rates, RequestLimits requests, RelayConfig relay) {
+        this(leaseSeconds, capacity, rates, requests, relay, Set.of());
+    }
+
+    /** Is this there for the network? */
+    public boolean serves(NetworkId networkId) {
+        return networks.isEmpty() || networks.contains(networkId);
     }
 
     /** The lease in nanoseconds. */
@@ -72,22 +91,33 @@ public record RegistryConfig(
 
     /** The same with another lease. */
     public RegistryConfig withLeaseSeconds(int seconds) {
-        return new RegistryConfig(seconds, capacity, rates, requests, relay);
+        return new RegistryConfig(seconds, capacity, rates, requests, relay, networks);
     }
 
     /** The same with other numbers of what is held at one time. */
-    public RegistryConfig withCapacity(int networks, int nodes, int nodesPerNetwork) {
-        return new RegistryConfig(leaseSeconds, new Capacity(networks, nodes, nodesPerNetwork), rates, requests, relay);
+    public RegistryConfig withCapacity(int mostNetworks, int nodes, int nodesPerNetwork) {
+        Capacity other = new Capacity(mostNetworks, nodes, nodesPerNetwork);
+        return new RegistryConfig(leaseSeconds, other, rates, requests, relay, networks);
     }
 
     /** The same with other rates. */
     public RegistryConfig withRates(int registrationsPerSecond, int perSecondPerAddress, RequestLimits requestLimits) {
         return new RegistryConfig(
-                leaseSeconds, capacity, new Rates(registrationsPerSecond, perSecondPerAddress), requestLimits, relay);
+                leaseSeconds,
+                capacity,
+                new Rates(registrationsPerSecond, perSecondPerAddress),
+                requestLimits,
+                relay,
+                networks);
     }
 
     /** The same with another relay. */
     public RegistryConfig withRelay(RelayConfig other) {
-        return new RegistryConfig(leaseSeconds, capacity, rates, requests, other);
+        return new RegistryConfig(leaseSeconds, capacity, rates, requests, other, networks);
+    }
+
+    /** The same for these networks only. */
+    public RegistryConfig withNetworks(Set<NetworkId> only) {
+        return new RegistryConfig(leaseSeconds, capacity, rates, requests, relay, only);
     }
 }

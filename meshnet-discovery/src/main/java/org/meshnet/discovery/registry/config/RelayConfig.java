@@ -10,8 +10,10 @@ import org.meshnet.core.relay.RelayShare;
  * @param bytesPerSecond that one node may send by relay, as a lasting rate
  * @param burstBytes that it may send at once after a pause
  * @param totalBytesPerSecond of all nodes together; once it is nearly used up, each gets an equal share
+ * @param isOnly is this all that the registry does, so that it holds no directory?
  */
-public record RelayConfig(boolean isEnabled, long bytesPerSecond, long burstBytes, long totalBytesPerSecond) {
+public record RelayConfig(
+        boolean isEnabled, long bytesPerSecond, long burstBytes, long totalBytesPerSecond, boolean isOnly) {
     /** What is used where nothing is said: 100 Mbit/s for a node, 1 Gbit/s in all. */
     public static final RelayConfig DEFAULT = new RelayConfig(true, 12_500_000, 5_000_000, 125_000_000);
     /** Nothing is forwarded. */
@@ -22,6 +24,19 @@ public record RelayConfig(boolean isEnabled, long bytesPerSecond, long burstByte
         RelayLimits.requireInRange("the relay rate of a node", bytesPerSecond);
         RelayLimits.requireInRange("the relay burst of a node", burstBytes);
         RelayLimits.requireInRange("the relay rate in all", totalBytesPerSecond);
+        if (isOnly && !isEnabled) {
+            throw new IllegalArgumentException("a server that relays only has to relay");
+        }
+    }
+
+    /** Of a registry with a directory. */
+    public RelayConfig(boolean isEnabled, long bytesPerSecond, long burstBytes, long totalBytesPerSecond) {
+        this(isEnabled, bytesPerSecond, burstBytes, totalBytesPerSecond, false);
+    }
+
+    /** The same, with nothing else that the registry does. */
+    public RelayConfig only() {
+        return new RelayConfig(true, bytesPerSecond, burstBytes, totalBytesPerSecond, true);
     }
 
     /** What one node may send, in 1,000 bytes, as it is told. */

@@ -36,6 +36,13 @@ public enum RegistryCounter implements Counted {
             CountUnit.DATAGRAMS,
             "End of a datagram: a register or resume that was refused because its node is registered elsewhere, and it "
                     + "asked for that."),
+    REFUSED_ROLE(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a register or resume that was refused because the server relays only, or because it "
+                    + "does not and the node wanted no more."),
+    REFUSED_NETWORK(
+            CountUnit.DATAGRAMS,
+            "End of a datagram: a register or resume that was refused because the server is there for other networks."),
     REGISTER_BAD_COOKIE(
             CountUnit.DATAGRAMS, "End of a datagram: a register or resume with a cookie that is wrong or too old."),
     REGISTER_REPLAYED(
@@ -128,6 +135,8 @@ public enum RegistryCounter implements Counted {
                     + "they are still there."),
     UPDATE_OUTDATED(CountUnit.MESSAGES, "Updates that arrived after a later one, and changed nothing."),
     UPDATE_LIMITED(CountUnit.MESSAGES, "Updates beyond what one node may change, dropped."),
+    DIRECTORY_REFUSED(
+            CountUnit.MESSAGES, "Requests for the directory, or to change it, of a server that relays only, dropped."),
     INTRODUCTION_LIMITED(CountUnit.MESSAGES, "Introductions of a pair beyond what one pair may have, dropped."),
     SERVERS_ASKED(
             CountUnit.MESSAGES, "Questions to other servers of this directory to introduce one of theirs to a member."),

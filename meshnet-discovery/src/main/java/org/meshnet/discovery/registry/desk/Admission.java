@@ -144,6 +144,12 @@ public final class Admission {
 
     private Optional<Refused> refused(Registration registration, Source from, long nowNs) {
         Bytes clientNonce = registration.challenge().clientNonce();
+        if (registration.isForRelayOnly() != config.relay().isOnly()) {
+            return Optional.of(Refused.of(clientNonce, RefusalReason.OTHER_ROLE));
+        }
+        if (!config.serves(registration.networkId())) {
+            return Optional.of(Refused.of(clientNonce, RefusalReason.OTHER_NETWORKS));
+        }
         Optional<NetworkMembers> found = members.network(registration.networkId());
         Optional<Member> known = found.flatMap(network -> network.member(registration.nodeKey()));
         if (known.isPresent()) {
@@ -188,8 +194,8 @@ public final class Admission {
                 sessionId,
                 member.endpoint().published(),
                 config.leaseSeconds(),
-                member.network().directory().version(),
-                member.network().nodeCount(),
+                config.relay().isOnly() ? 0 : member.network().directory().version(),
+                config.relay().isOnly() ? 0 : member.network().nodeCount(),
                 Bytes.of(cookies.ofAddress(member.endpoint(), sessionId)),
                 refusedClaims);
     }
@@ -199,6 +205,8 @@ public final class Admission {
             case NETWORK_FULL -> RegistryCounter.REFUSED_NETWORK_FULL;
             case SERVER_FULL -> RegistryCounter.REFUSED_SERVER_FULL;
             case IDENTITY_ELSEWHERE -> RegistryCounter.REFUSED_ELSEWHERE;
+            case OTHER_ROLE -> RegistryCounter.REFUSED_ROLE;
+            case OTHER_NETWORKS -> RegistryCounter.REFUSED_NETWORK;
             case VERSION_NOT_SPOKEN -> throw new IllegalArgumentException("never a reason of ours: " + reason);
         };
     }

@@ -14,6 +14,7 @@ import org.meshnet.core.wire.WireException;
 import org.meshnet.discovery.limit.Budgets;
 import org.meshnet.discovery.limit.Source;
 import org.meshnet.discovery.limit.SourceGate;
+import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.registry.count.RegistryCounter;
 import org.meshnet.discovery.registry.count.RegistryCounters;
 import org.meshnet.discovery.registry.member.Member;
@@ -40,7 +41,7 @@ public final class RequestDesk {
     /** Datagrams: one to each side. */
     private static final int INTRODUCTION_COST = 2;
 
-    private final int leaseSeconds;
+    private final RegistryConfig config;
     private final DeskMeans means;
     private final Budgets budgets;
     private final Members members;
@@ -54,8 +55,13 @@ public final class RequestDesk {
     private final TwinWatch twins;
 
     public RequestDesk(
-            int leaseSeconds, DeskMeans means, Budgets budgets, Meetings meetings, SourceGate notices, Rivals rivals) {
-        this.leaseSeconds = leaseSeconds;
+            RegistryConfig config,
+            DeskMeans means,
+            Budgets budgets,
+            Meetings meetings,
+            SourceGate notices,
+            Rivals rivals) {
+        this.config = config;
         this.means = means;
         this.budgets = budgets;
         this.members = means.members();
@@ -174,6 +180,11 @@ public final class RequestDesk {
         outbox.send(new Introduction(member.entry(), relays.answering(other, member)), other);
     }
 
+    /** Is there no directory to ask about? */
+    boolean isForRelayOnly() {
+        return config.relay().isOnly();
+    }
+
     RemoteDesk remote() {
         return remote;
     }
@@ -188,9 +199,9 @@ public final class RequestDesk {
         return new Refreshed(
                 counter,
                 from.published(),
-                leaseSeconds,
-                network.directory().version(),
-                network.nodeCount(),
+                config.leaseSeconds(),
+                isForRelayOnly() ? 0 : network.directory().version(),
+                isForRelayOnly() ? 0 : network.nodeCount(),
                 Bytes.of(cookies.ofAddress(from, member.session().id())));
     }
 }

@@ -70,17 +70,31 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onListSince(ListSince request) {
+        if (isRefused()) {
+            return;
+        }
         outbox.send(new Pager(member).page(counter, request.sinceVersion()), member);
     }
 
     @Override
     public void onLookUp(LookUp request) {
+        if (isRefused()) {
+            return;
+        }
         counters.add(RegistryCounter.LOOKED_UP);
         NetworkRoster directory = member.network().directory();
         List<Entry> found = request.kind() == LookUp.Kind.TOKEN
                 ? directory.findHolders(request.token(), Limits.FOUND_COUNT)
                 : directory.findByPrefix(request.high(), Limits.FOUND_COUNT);
         outbox.send(new Found(counter, fitting(found)), member);
+    }
+
+    /** Is it about the directory, of a server that has none? Nobody asks that who knows what he registered for. */
+    private boolean isRefused() {
+        if (desk.isForRelayOnly()) {
+            counters.add(RegistryCounter.DIRECTORY_REFUSED);
+        }
+        return desk.isForRelayOnly();
     }
 
     /** As many as one answer may hold. */
@@ -110,6 +124,9 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onUpdate(Update request) {
+        if (isRefused()) {
+            return;
+        }
         if (!member.session().takeUpdate(counter)) {
             counters.add(RegistryCounter.UPDATE_OUTDATED);
             return;
@@ -153,7 +170,9 @@ final class RequestWork implements RequestHandler {
 
     @Override
     public void onPolicy(PolicyRequest request) {
-        copies.onWord(member, request.word(), nowNs);
+        if (!isRefused()) {
+            copies.onWord(member, request.word(), nowNs);
+        }
     }
 
     @Override

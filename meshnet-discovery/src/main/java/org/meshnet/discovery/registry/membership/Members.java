@@ -100,7 +100,7 @@ public final class Members {
         bySession.put(session.id(), member);
         leases.begin(member.lease(), nowNs + config.leaseNs());
         sources.merge(from.address().limited(), 1, Integer::sum);
-        bystanders.herald().onChange(member);
+        tell(member);
         return member;
     }
 
@@ -114,9 +114,16 @@ public final class Members {
         }
         boolean isChanged = member.network().change(member, from.endpoint(), descriptor);
         if (isChanged) {
-            bystanders.herald().onChange(member);
+            tell(member);
         }
         return isChanged;
+    }
+
+    /** The others hear of it, unless there is no directory. */
+    private void tell(Member member) {
+        if (!config.relay().isOnly()) {
+            bystanders.herald().onChange(member);
+        }
     }
 
     private void leaveSource(IpAddress source) {
@@ -191,7 +198,7 @@ public final class Members {
             bystanders.herald().forget(network);
             networks.remove(network.networkId());
         } else if (isToBeTold) {
-            bystanders.herald().onChange(member);
+            tell(member);
         }
     }
 
