@@ -97,8 +97,8 @@ class RelayOnlyTest {
         a.events();
         List<Request> asked = List.of(
                 new ListSince(0),
-                LookUp.of(b.token(2)),
-                LookUp.of(b.key().prefix()),
+                LookUp.ofToken(b.token(2)),
+                LookUp.ofKeyPrefix(b.key().prefix()),
                 new Update(List.of(a.token(1)), a.descriptor));
         asked.forEach(a::send);
         a.assertSilence();
