@@ -129,9 +129,8 @@ final class DiscoveryDaemon implements AutoCloseable {
             Optional<StorePlan> plan)
             throws StartFailure {
         try {
-            InetSocketAddress bound = (InetSocketAddress) sockets.main().getLocalAddress();
             return new DiscoveryDaemon(
-                    sockets, StreamListeners.open(bound, streamSetup), streamSetup, config, secrets, plan);
+                    sockets, StreamListeners.open(sockets, streamSetup), streamSetup, config, secrets, plan);
         } catch (StartFailure e) {
             sockets.close();
             throw e;

@@ -59,6 +59,15 @@ final class ServerSocket {
         }
     }
 
+    /** @throws StartFailure if it is bound to nothing */
+    static InetSocketAddress localAddress(DatagramChannel channel) throws StartFailure {
+        try {
+            return (InetSocketAddress) channel.getLocalAddress();
+        } catch (IOException e) {
+            throw new StartFailure(DiscoveryExitCode.SYSTEM, "the socket has no address: " + e.getMessage(), e);
+        }
+    }
+
     /** Closes what was opened, if anything was. */
     static void close(@Nullable Closeable channel) {
         try {

@@ -3,8 +3,10 @@ package org.meshnet.discovery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.discovery.stun.BindingResponder;
 import org.meshnet.discovery.stun.StunSites;
@@ -15,16 +17,20 @@ import org.meshnet.tun.udp.ChannelPort;
  *
  * @param ports by site; a site that there is none of has the main one
  * @param responder knows the sites
+ * @param listener for TCP on the main socket's port, where that is one that the system chose: nobody else may have it
  */
-record Sockets(List<ChannelPort> ports, BindingResponder responder) implements AutoCloseable {
+record Sockets(List<ChannelPort> ports, BindingResponder responder, Optional<ServerSocketChannel> listener)
+        implements AutoCloseable {
     /** @throws StartFailure if the address or port cannot be had */
     static Sockets open(InetSocketAddress address, UdpWay way) throws StartFailure {
-        return new Sockets(List.of(way.portOn(ServerSocket.open(address, "--bind"))), BindingResponder.PLAIN);
+        MainPort main = MainPort.open(address);
+        return new Sockets(List.of(way.portOn(main.udp())), BindingResponder.PLAIN, main.tcp());
     }
 
     /** @throws StartFailure if an address or port cannot be had; nothing stays open then */
     static Sockets open(InetSocketAddress address, Endpoint alternate, UdpWay way) throws StartFailure {
-        ChannelPort main = way.portOn(ServerSocket.open(address, "--bind"));
+        MainPort opened = MainPort.open(address);
+        ChannelPort main = way.portOn(opened.udp());
         List<ChannelPort> ports = new ArrayList<>(List.of(main));
         try {
             StunSites sites =
@@ -35,12 +41,12 @@ record Sockets(List<ChannelPort> ports, BindingResponder responder) implements A
                                 ? way.portOn(ServerSocket.open(sites.at(site).toSocketAddress(), "--alt-bind"))
                                 : main);
             }
-            return new Sockets(ports, BindingResponder.of(sites));
+            return new Sockets(ports, BindingResponder.of(sites), opened.tcp());
         } catch (StartFailure e) {
-            closeAll(ports);
+            closeAll(ports, opened.tcp());
             throw e;
         } catch (IOException e) {
-            closeAll(ports);
+            closeAll(ports, opened.tcp());
             throw new StartFailure(DiscoveryExitCode.SYSTEM, "the socket has no address: " + e.getMessage(), e);
         }
     }
@@ -54,7 +60,8 @@ record Sockets(List<ChannelPort> ports, BindingResponder responder) implements A
         return ports.stream().distinct().toList();
     }
 
-    private static void closeAll(List<ChannelPort> ports) {
+    private static void closeAll(List<ChannelPort> ports, Optional<ServerSocketChannel> listener) {
+        listener.ifPresent(ServerSocket::close);
         for (ChannelPort port : ports) {
             ServerSocket.close(port.channel());
         }
@@ -62,6 +69,6 @@ record Sockets(List<ChannelPort> ports, BindingResponder responder) implements A
 
     @Override
     public void close() {
-        closeAll(ports);
+        closeAll(ports, listener);
     }
 }
