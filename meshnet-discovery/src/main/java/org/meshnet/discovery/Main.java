@@ -107,7 +107,7 @@ public final class Main implements Callable<Integer> {
         InetSocketAddress address = options.address(spec.commandLine());
         Optional<Endpoint> alternate = options.alternate(spec.commandLine());
         RegistryConfig config = options.registryConfig(spec.commandLine());
-        StreamSetup streams = options.streamSetup(spec.commandLine());
+        StreamSetup streams = options.streams().setup(spec.commandLine());
         long drainNs = stopping.drainNs(spec.commandLine());
         WebConfig web = options.page().read(spec.commandLine()).orElse(null);
         LogSetup.install(options.logLevel(), options.logFormat());
@@ -165,7 +165,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private void serve(DiscoveryDaemon daemon) throws IOException {
-        Reload reload = Reload.of(options::tls, daemon::renewTls);
+        Reload reload = Reload.of(options.streams()::tls, daemon::renewTls);
         try (reload) {
             daemon.run();
         }

@@ -4,10 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.meshnet.core.files.TlsFiles;
 import org.meshnet.core.http.ListenPlace;
 import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.net.IpAddress;
@@ -16,7 +13,6 @@ import org.meshnet.discovery.LogSetup.LogLevel;
 import org.meshnet.discovery.limit.RequestLimits;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.discovery.state.StatePlace;
-import org.meshnet.discovery.stream.StreamLimits;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -26,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options of the command line, and what they mean for the socket and the registry. */
 final class Options {
-    private static final int MAX_PORT = 0xffff;
+    static final int MAX_PORT = 0xffff;
     private static final IpAddress ANY = new IpAddress(0, 0);
 
     @Option(
@@ -54,31 +50,8 @@ final class Options {
                     + " their NATs behave; needs --bind (default: none)")
     private @Nullable Endpoint altBind;
 
-    @Option(
-            names = "--no-tcp",
-            description = "do not listen on TCP: nodes whose networks let no UDP out are not served")
-    private boolean isTcpOff;
-
-    @Option(
-            names = "--tls-cert",
-            paramLabel = "FILE",
-            description = "certificate (PEM), with those that it rests on behind it: TLS is then spoken on the TCP"
-                    + " ports too (default: none)")
-    private @Nullable Path tlsCertificate;
-
-    @Option(
-            names = "--tls-key",
-            paramLabel = "FILE",
-            description = "the certificate's key (PEM, PKCS#8) (default: none)")
-    private @Nullable Path tlsKey;
-
-    @Option(
-            names = "--tls-port",
-            paramLabel = "PORT",
-            defaultValue = "443",
-            description = "with --tls-cert, a second TCP port, which nodes try by themselves if it is 443; 0 for none"
-                    + " (default: ${DEFAULT-VALUE})")
-    private int tlsPort;
+    @Mixin
+    private StreamOptions streams = new StreamOptions();
 
     @Option(
             names = "--state",
@@ -92,20 +65,6 @@ final class Options {
             names = "--show-key",
             description = "print the key that nodes take behind HOST:PORT#, made if there is none yet, and end")
     private boolean isKeyWanted;
-
-    @Option(
-            names = "--max-streams",
-            paramLabel = "N",
-            defaultValue = "1024",
-            description = "TCP and TLS connections at one time (default: ${DEFAULT-VALUE})")
-    private int maxStreams;
-
-    @Option(
-            names = "--max-streams-per-address",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "of these, from one source address; an IPv6 /64 counts as one (default: ${DEFAULT-VALUE})")
-    private int maxStreamsPerAddress;
 
     @Option(
             names = "--lease",
@@ -252,51 +211,6 @@ final class Options {
         return Optional.of(altBind);
     }
 
-    /**
-     * What streams are served with.
-     *
-     * @throws ParameterException if the options do not go together or a number is out of range
-     * @throws StartFailure if certificate and key are of no use
-     */
-    StreamSetup streamSetup(CommandLine command) throws StartFailure {
-        if ((tlsCertificate == null) != (tlsKey == null)) {
-            throw new ParameterException(command, "--tls-cert and --tls-key go together; expected both or neither");
-        }
-        if (isTcpOff && tlsCertificate != null) {
-            throw new ParameterException(command, "--tls-cert needs TCP; expected no --no-tcp");
-        }
-        if (tlsPort < 0 || tlsPort > MAX_PORT) {
-            throw new ParameterException(command, "--tls-port is " + tlsPort + ", but may be 0 to " + MAX_PORT);
-        }
-        Optional<SSLContext> tls = tls();
-        OptionalInt second = tls.isEmpty() || tlsPort == 0 ? OptionalInt.empty() : OptionalInt.of(tlsPort);
-        return new StreamSetup(!isTcpOff, streamLimits(command), tls, second);
-    }
-
-    /**
-     * By which certificate TLS is spoken, as the files are now; empty if it is not.
-     *
-     * @throws StartFailure if certificate and key are of no use
-     */
-    Optional<SSLContext> tls() throws StartFailure {
-        if (tlsCertificate == null || tlsKey == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new TlsFiles(tlsCertificate, tlsKey).load());
-        } catch (TlsFiles.UnusableException e) {
-            throw new StartFailure(DiscoveryExitCode.CONFIG, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private StreamLimits streamLimits(CommandLine command) {
-        try {
-            return new StreamLimits(maxStreams, maxStreamsPerAddress);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, e.getMessage(), e);
-        }
-    }
-
     /** @throws ParameterException if a number is out of range */
     RegistryConfig registryConfig(CommandLine command) {
         try {
@@ -333,6 +247,11 @@ final class Options {
     /** Where the metrics are given; empty if they are not. */
     Optional<Endpoint> metrics() {
         return Optional.ofNullable(metrics);
+    }
+
+    /** How streams are served. */
+    StreamOptions streams() {
+        return streams;
     }
 
     /** Where who may asks how the server is. */

@@ -4,11 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.meshnet.core.crypto.Token;
 import org.meshnet.core.key.NetworkId;
 import org.meshnet.core.key.NodeKey;
@@ -16,7 +13,6 @@ import org.meshnet.core.net.Endpoint;
 import org.meshnet.core.wire.Bytes;
 import org.meshnet.core.wire.Entry;
 import org.meshnet.core.wire.Event;
-import org.meshnet.core.wire.RefusedClaims;
 import org.meshnet.discovery.registry.roster.ClaimAnswer;
 import org.meshnet.discovery.registry.roster.Home;
 import org.meshnet.discovery.registry.roster.NetworkRoster;
@@ -32,10 +28,9 @@ final class SharedNetwork implements NetworkRoster {
     private final String name;
     private final NetworkRoster copy;
     private final Commons commons;
-    private final Map<NodeKey, LocalNode> locals = new TreeMap<>();
+    private final OwnNodes own;
     private final RemoteNodes remotes;
     private final ClaimBook claims = new ClaimBook();
-    private final TreeSet<NodeKey> toWrite = new TreeSet<>();
     private Bytes epoch = Bytes.EMPTY;
     private String since = BEFORE_ALL;
     private boolean isReading;
@@ -48,6 +43,7 @@ final class SharedNetwork implements NetworkRoster {
         this.name = commons.key().network(networkId);
         this.copy = copy;
         this.commons = commons;
+        this.own = new OwnNodes(networkId, name, commons, claims, new Wishes());
         this.remotes = new RemoteNodes(networkId, name, commons);
         commons.agenda().read(this);
     }
@@ -65,66 +61,26 @@ final class SharedNetwork implements NetworkRoster {
 
     @Override
     public boolean put(NodeKey nodeKey, Endpoint observed, Bytes descriptor) {
-        LocalNode known = locals.get(nodeKey);
-        if (known == null) {
-            Bytes blind = commons.key().node(networkId, nodeKey);
-            locals.put(nodeKey, new LocalNode(blind, new StoredNode(nodeKey, observed, List.of(), descriptor)));
-            commons.agenda().keep(removal(blind));
-        } else {
-            known.set(new StoredNode(nodeKey, observed, known.node().claims(), descriptor));
-        }
-        write(nodeKey);
+        own.put(nodeKey, observed, descriptor);
         return copy.put(nodeKey, observed, descriptor);
-    }
-
-    private StoreCommand.Remove removal(Bytes blind) {
-        return new StoreCommand.Remove(name, blind, commons.selfName());
-    }
-
-    private void write(NodeKey nodeKey) {
-        toWrite.add(nodeKey);
-        commons.agenda().write(this);
     }
 
     @Override
     public void claim(NodeKey nodeKey, List<Token> wanted, ClaimAnswer answer, long nowNs) {
-        LocalNode local = locals.get(nodeKey);
-        if (local == null) {
-            throw new IllegalArgumentException("claims of node " + nodeKey + ", which is not in the network");
-        }
-        boolean isOwn = claims.hasAll(nodeKey, wanted);
-        local.set(local.node().withClaims(wanted));
-        write(nodeKey);
-        local.await(answer);
-        if (isOwn) {
-            local.give(wanted);
-            claims.set(nodeKey, wanted);
-            local.onDecided(RefusedClaims.NONE, nowNs);
-        } else if (commons.isUp()) {
-            local.onMissing();
-            commons.await(this, nodeKey, answer, nowNs);
-        } else {
-            local.onUndecided(nowNs);
-        }
+        own.claim(nodeKey, wanted, answer, nowNs);
     }
 
     /** Who waits for an answer has waited long enough. */
     void giveUp(NodeKey nodeKey, ClaimAnswer answer, long nowNs) {
-        LocalNode local = locals.get(nodeKey);
-        if (local != null && local.isAwaited(answer)) {
-            local.onUndecided(nowNs);
-        }
+        own.giveUp(nodeKey, answer, nowNs);
     }
 
     @Override
     public boolean remove(NodeKey nodeKey) {
-        LocalNode local = locals.remove(nodeKey);
-        if (local == null) {
+        if (!own.remove(nodeKey)) {
             return false;
         }
-        toWrite.remove(nodeKey);
-        commons.agenda().remove(removal(local.name));
-        if (locals.isEmpty()) {
+        if (own.isEmpty()) {
             close(nodeKey);
             return false;
         }
@@ -178,7 +134,7 @@ final class SharedNetwork implements NetworkRoster {
 
     @Override
     public Optional<Home> home(NodeKey nodeKey) {
-        return locals.containsKey(nodeKey) ? Optional.empty() : remotes.home(nodeKey);
+        return own.has(nodeKey) ? Optional.empty() : remotes.home(nodeKey);
     }
 
     @Override
@@ -247,29 +203,17 @@ final class SharedNetwork implements NetworkRoster {
     private void onWhole(StoreReply.Whole whole, long nowNs) {
         epoch = whole.epoch();
         since = whole.last();
-        Set<Bytes> own = new HashSet<>();
+        Set<Bytes> ownNames = new HashSet<>();
         List<StoreReply.Item> others = new ArrayList<>();
         for (StoreReply.Item item : whole.items()) {
             if (item.server().equals(commons.selfName())) {
-                own.add(item.node());
+                ownNames.add(item.node());
             } else {
                 others.add(item);
             }
         }
-        compare(own);
+        own.compare(ownNames);
         remotes.replaceAll(others, nowNs).forEach(nodeKey -> onElsewhere(nodeKey, nowNs));
-    }
-
-    /** Of this server's nodes the store has these. */
-    private void compare(Set<Bytes> own) {
-        locals.forEach((nodeKey, local) -> {
-            boolean isThere = own.remove(local.name);
-            if (!isThere && local.isWritten()) {
-                local.onMissing();
-                write(nodeKey);
-            }
-        });
-        own.forEach(blind -> commons.agenda().remove(removal(blind)));
     }
 
     private void onChanges(StoreReply.Changes changes, long nowNs) {
@@ -290,23 +234,21 @@ final class SharedNetwork implements NetworkRoster {
             }
         }
         // Others took this server for dead.
-        isWholeWanted |= !lost.isEmpty()
-                && locals.values().stream().anyMatch(local -> local.isWritten() && lost.contains(local.name));
+        isWholeWanted |= own.isAnyMissed(lost);
     }
 
     /** Is there a node of this server that is called so in the store? */
     boolean hasLocal(Bytes node) {
-        return locals.values().stream().anyMatch(local -> local.name.equals(node));
+        return own.hasNamed(node);
     }
 
     /** Something became of a node at other servers. */
     private void onElsewhere(NodeKey nodeKey, long nowNs) {
         Optional<StoredNode> node = remotes.find(nodeKey);
-        LocalNode local = locals.get(nodeKey);
-        if (local == null || !local.isDecided()) {
+        if (!own.isDecided(nodeKey)) {
             claims.set(nodeKey, node.map(StoredNode::claims).orElse(List.of()));
         }
-        if (local != null) {
+        if (own.has(nodeKey)) {
             node.ifPresent(there -> commons.follower().onElsewhereToo(networkId, nodeKey, nowNs));
             return;
         }
@@ -329,73 +271,35 @@ final class SharedNetwork implements NetworkRoster {
 
     /** Nodes that the store does not know as they are. */
     int unwrittenCount() {
-        return toWrite.size();
+        return own.unwrittenCount();
     }
 
     /** Writes one node, if there is one to write. */
     void write(Errands errands, long nowNs) {
-        NodeKey nodeKey = toWrite.pollFirst();
-        if (nodeKey == null || isClosed) {
-            return;
-        }
-        LocalNode local = locals.get(nodeKey);
-        if (local != null && local.isToBeWritten()) {
-            send(nodeKey, local, errands, nowNs);
-        }
-        if (!toWrite.isEmpty()) {
-            commons.agenda().write(this);
+        if (!isClosed) {
+            own.write(errands, nowNs);
         }
     }
 
-    private void send(NodeKey nodeKey, LocalNode local, Errands errands, long nowNs) {
-        StoredNode node = local.node();
-        long edit = local.send();
-        Bytes record = commons.key().sealRecord(RemoteNodes.place(name, local.name, commons.selfName()), node.encode());
-        List<Bytes> names = node.claims().stream()
-                .map(claim -> claim.isShared() ? Bytes.EMPTY : commons.key().claim(networkId, claim))
-                .toList();
-        errands.send(
-                new StoreCommand.Put(name, local.name, commons.selfName(), record, names, commons.newEpoch()),
-                commons.errand(
-                        (reply, laterNs) -> onWritten(local, node, edit, reply, laterNs),
-                        () -> onFailed(nodeKey, local)),
-                nowNs);
-    }
+    /** What this server's nodes want of their network. */
+    private final class Wishes implements OwnNodes.Network {
+        @Override
+        public void onToWrite() {
+            commons.agenda().write(SharedNetwork.this);
+        }
 
-    private void onFailed(NodeKey nodeKey, LocalNode local) {
-        local.onFailed();
-        if (!isClosed && locals.containsKey(nodeKey)) {
-            write(nodeKey);
+        @Override
+        public void await(NodeKey nodeKey, ClaimAnswer answer, long nowNs) {
+            commons.await(SharedNetwork.this, nodeKey, answer, nowNs);
         }
-    }
 
-    private void onWritten(LocalNode local, StoredNode sent, long edit, StoreReply reply, long nowNs) {
-        local.onWritten(edit);
-        NodeKey nodeKey = sent.nodeKey();
-        if (isClosed || locals.get(nodeKey) != local || !(reply instanceof StoreReply.Written written)) {
-            return;
-        }
-        if (epoch.isEmpty()) {
-            epoch = written.epoch();
-        } else if (!epoch.equals(written.epoch())) {
-            reload();
-        }
-        if (local.isToBeWritten()) {
-            write(nodeKey);
-        }
-        if (sent.claims().equals(local.node().claims())) {
-            decide(nodeKey, local, written.refused(), nowNs);
-        }
-    }
-
-    private void decide(NodeKey nodeKey, LocalNode local, RefusedClaims refused, long nowNs) {
-        List<Token> wanted = local.node().claims();
-        boolean isAnyLost = refused.select(wanted, true).stream().anyMatch(local.given()::contains);
-        List<Token> got = refused.select(wanted, false);
-        local.give(got);
-        claims.set(nodeKey, got);
-        if (!local.onDecided(refused, nowNs) && isAnyLost) {
-            commons.follower().onClaimsLost(networkId, nodeKey, nowNs);
+        @Override
+        public void onEpoch(Bytes written) {
+            if (epoch.isEmpty()) {
+                epoch = written;
+            } else if (!epoch.equals(written)) {
+                reload();
+            }
         }
     }
 }
