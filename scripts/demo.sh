@@ -27,7 +27,8 @@ export MESHNET_LAB=demo$$
 WORK=$(mktemp -d /tmp/meshnet-demo.XXXXXX)
 export RUNTIME_DIRECTORY=$WORK/run STATE_DIRECTORY=$WORK/state
 mkdir -m 700 "$RUNTIME_DIRECTORY"
-readonly SERVER_JAR=$REPO/meshnet-discovery/target/meshnet-discovery.jar NODE_JAR=$REPO/meshnet-node/target/meshnet-node.jar
+# shellcheck source=lib/demo.sh
+. "$here/lib/demo.sh"
 readonly COPY_MEGABYTES=64
 
 # shellcheck disable=SC2317 # called by the trap
@@ -42,44 +43,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-
-# shellcheck disable=SC2317 # called by clean_up
-show_logs() {
-    local log
-    for log in "$WORK"/*.log; do
-        [ -s "$log" ] || continue
-        printf '\n--- the end of %s\n' "$(basename "$log")" >&2
-        tail -n 20 "$log" >&2
-    done
-}
-
-# Shows a command's output, indented like the rest.
-show() { sed 's/^/    /'; }
-
-# The jars are there and younger than everything they are made of.
-jars_are_fresh() {
-    [ -f "$SERVER_JAR" ] && [ -f "$NODE_JAR" ] || return 1
-    [ -z "$(find "$REPO"/pom.xml "$REPO"/*/pom.xml "$REPO"/*/src/main -newer "$SERVER_JAR" -type f -print -quit)" ] || return 1
-    [ -z "$(find "$REPO"/pom.xml "$REPO"/*/pom.xml "$REPO"/*/src/main -newer "$NODE_JAR" -type f -print -quit)" ]
-}
-
-# Built as the owner of the checkout, so that root's files do not stand in the way afterwards.
-build_jars() {
-    local owner home as_owner=()
-    owner=$(stat -c %U "$REPO")
-    if [ "$owner" != root ] && [ "$owner" != UNKNOWN ]; then
-        home=$(getent passwd "$owner" | cut -d: -f6)
-        as_owner=(runuser -u "$owner" -- env HOME="$home" JAVA_HOME="$JAVA_HOME")
-    fi
-    # Maven prints escape sequences even to a file.
-    "${as_owner[@]}" "$REPO/mvnw" -B -q package -DskipTests </dev/null 2>&1 | sed $'s/\e\\[[0-9;]*m//g; /^$/d' | show
-}
-
-# in_background LOG COMMAND...: disowned, so that the shell says nothing when it is ended.
-in_background() {
-    "${@:2}" >"$WORK/$1.log" 2>&1 </dev/null &
-    disown
-}
 
 # node NAME ...: a node's command line on its host.
 node() { lab_exec "$1" "$JAVA_HOME/bin/java" -jar "$NODE_JAR" "${@:2}"; }
@@ -101,12 +64,7 @@ has_addresses() { [ -n "$(address_of "$1" 4)" ] && [ -n "$(address_of "$1" 6)" ]
 
 step "what the demo needs"
 require mvn=maven ip=iproute2 nft=nftables iperf3=iperf3 ping=iputils-ping runuser=util-linux
-if jars_are_fresh; then
-    say "the jars are built and up to date"
-else
-    say "building the jars: ./mvnw package (the first time, Maven fetches its plugins and the libraries; some minutes)"
-    build_jars
-fi
+provide_jars
 
 step "a small internet: a server, and two homes behind port-restricted NATs"
 lab_up
