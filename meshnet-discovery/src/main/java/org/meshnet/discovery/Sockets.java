@@ -43,10 +43,10 @@ record Sockets(List<ChannelPort> ports, BindingResponder responder, Optional<Ser
             }
             return new Sockets(ports, BindingResponder.of(sites), opened.tcp());
         } catch (StartFailure e) {
-            closeAll(ports, opened.tcp());
+            new Sockets(ports, BindingResponder.PLAIN, opened.tcp()).close();
             throw e;
         } catch (IOException e) {
-            closeAll(ports, opened.tcp());
+            new Sockets(ports, BindingResponder.PLAIN, opened.tcp()).close();
             throw new StartFailure(DiscoveryExitCode.SYSTEM, "the socket has no address: " + e.getMessage(), e);
         }
     }
@@ -60,15 +60,11 @@ record Sockets(List<ChannelPort> ports, BindingResponder responder, Optional<Ser
         return ports.stream().distinct().toList();
     }
 
-    private static void closeAll(List<ChannelPort> ports, Optional<ServerSocketChannel> listener) {
+    @Override
+    public void close() {
         listener.ifPresent(ServerSocket::close);
         for (ChannelPort port : ports) {
             ServerSocket.close(port.channel());
         }
-    }
-
-    @Override
-    public void close() {
-        closeAll(ports, listener);
     }
 }
