@@ -13,8 +13,10 @@ import org.meshnet.core.net.Prefix;
 
 /** A host with interfaces and UDP sockets. It forwards nothing. */
 public final class SimHost implements SimDevice {
-    private Predicate<ByteBuffer> sendFilter = payload -> true;
     private static final int FIRST_EPHEMERAL_PORT = 49_152;
+
+    private Predicate<ByteBuffer> sendFilter = payload -> true;
+    private Predicate<SimDatagram> receiveFilter = datagram -> true;
 
     private final SimNetwork network;
     private final String name;
@@ -87,9 +89,16 @@ public final class SimHost implements SimDevice {
         sendFilter = filter;
     }
 
+    /** What comes by a link from now on is lost unless it passes; what is injected is not asked for. */
+    public void filterReceived(Predicate<SimDatagram> filter) {
+        receiveFilter = filter;
+    }
+
     @Override
     public void onDatagram(SimDatagram datagram, SimInterface in) {
-        deliver(datagram);
+        if (receiveFilter.test(datagram)) {
+            deliver(datagram);
+        }
     }
 
     void send(SimSocket socket, byte[] payload, Endpoint to, int hopLimit) {

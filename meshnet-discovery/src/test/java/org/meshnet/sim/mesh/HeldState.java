@@ -18,10 +18,12 @@ import org.meshnet.core.crypto.SecretBytes;
 import org.meshnet.core.wire.ChannelKeys;
 
 /**
- * Looks through what an object of the core holds: all other objects of the core, and the elements of their collections.
+ * Looks through what an engine or a registry holds: all other objects of MeshNet's, and the elements of their
+ * collections.
  */
 final class HeldState {
-    private static final String CORE = "org.meshnet.core.";
+    private static final String MESHNET = "org.meshnet.";
+    private static final String SIMULATION = "org.meshnet.sim.";
 
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Deque<Object> todo = new ArrayDeque<>();
@@ -78,13 +80,17 @@ final class HeldState {
             for (int i = 0; i < Array.getLength(array); i++) {
                 add(array[i]);
             }
-        } else if (object.getClass().getName().startsWith(CORE)) {
+        } else if (isOurs(object.getClass())) {
             openFields(object);
         }
     }
 
+    private static boolean isOurs(Class<?> type) {
+        return type.getName().startsWith(MESHNET) && !type.getName().startsWith(SIMULATION);
+    }
+
     private void openFields(Object object) {
-        for (Class<?> type = object.getClass(); type.getName().startsWith(CORE); type = type.getSuperclass()) {
+        for (Class<?> type = object.getClass(); isOurs(type); type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
                     add(read(field, object));

@@ -25,6 +25,7 @@ final class SimKernel implements PacketSink {
     private final SimScheduler scheduler;
     private final Consumer<ByteBuffer> device;
     private final Map<Integer, Consumer<ByteBuffer>> listeners = new HashMap<>();
+    private Consumer<IpMessage> watcher = message -> {};
     private final Set<Integer> echoReplies = new HashSet<>();
     private final Map<IpAddress, SimKernel> behind = new HashMap<>();
     private final Map<IpAddress, Integer> pathMtus = new HashMap<>();
@@ -35,6 +36,7 @@ final class SimKernel implements PacketSink {
     private List<Prefix> routes = List.of();
     private long icmpErrorCount;
     private long badPacketCount;
+    private long misdirectedCount;
 
     /** @param device takes a virtio-net header and a packet, as the engine reads them */
     SimKernel(SimScheduler scheduler, Consumer<ByteBuffer> device) {
@@ -83,6 +85,11 @@ final class SimKernel implements PacketSink {
         listeners.put(port, listener);
     }
 
+    /** Shows each packet that comes for this host to the watcher, too. */
+    void watch(Consumer<IpMessage> packets) {
+        watcher = packets;
+    }
+
     /** Bytes of the longest packet that goes there, as far as ICMP told. */
     int pathMtu(IpAddress destination) {
         return pathMtus.getOrDefault(destination, Integer.MAX_VALUE);
@@ -119,6 +126,11 @@ final class SimKernel implements PacketSink {
     /** Packets that are broken, or not for this host. */
     long badPacketCount() {
         return badPacketCount;
+    }
+
+    /** Those of them that are whole. */
+    long misdirectedCount() {
+        return misdirectedCount;
     }
 
     /** Joins a group, and says so. */
@@ -169,6 +181,7 @@ final class SimKernel implements PacketSink {
             host.accept(message.get());
         } else if (message.isEmpty() || !isTaken(message.get().to())) {
             badPacketCount++;
+            misdirectedCount += message.isPresent() ? 1 : 0;
         } else if (isGroup(message.get().to()) && !groups.contains(message.get().to())) {
             unwantedCount++;
         } else {
@@ -177,6 +190,7 @@ final class SimKernel implements PacketSink {
     }
 
     private void accept(IpMessage message) {
+        watcher.accept(message);
         if (message.isGroupQuery()) {
             queryCount++;
             scheduler.after(0, () -> tellGroups(message.to().family()));

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.meshnet.core.crypto.Identity;
 import org.meshnet.core.crypto.NetworkSecrets;
@@ -17,6 +18,7 @@ import org.meshnet.core.net.IpAddress;
 import org.meshnet.core.net.Prefix;
 import org.meshnet.core.relay.RelayLimits;
 import org.meshnet.core.route.DerivedAddresses;
+import org.meshnet.core.seam.FrameCipherFactory;
 import org.meshnet.core.session.CipherSuite;
 import org.meshnet.discovery.registry.config.RegistryConfig;
 import org.meshnet.sim.LinkQuality;
@@ -45,6 +47,7 @@ public final class SimMesh {
     private int packetBytes = 1_400;
     private Set<CipherSuite> suites = Set.of();
     private BiFunction<NodeKey, String, Optional<EngineConfig.Closed>> membership = (key, name) -> Optional.empty();
+    private UnaryOperator<FrameCipherFactory> cipherWatch = UnaryOperator.identity();
     private boolean isEthernet;
     private int speedBytesPerSecond;
     private int siteCount;
@@ -104,6 +107,15 @@ public final class SimMesh {
 
     Set<CipherSuite> suites() {
         return suites;
+    }
+
+    /** Has all that nodes started from now on seal go through this. */
+    void watchCiphers(UnaryOperator<FrameCipherFactory> watch) {
+        cipherWatch = watch;
+    }
+
+    FrameCipherFactory watched(FrameCipherFactory factory) {
+        return cipherWatch.apply(factory);
     }
 
     /** How much nodes made from now on forward for others; empty for nothing. */

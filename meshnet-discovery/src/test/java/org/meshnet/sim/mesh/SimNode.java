@@ -246,6 +246,7 @@ public final class SimNode {
             factories.put(suite, suite == CipherSuite.AEGIS_256 ? ReferenceAegis256::new : new Aes256GcmFrameCiphers());
         }
         factories.put(CipherSuite.SECRETBOX, new SodiumFrameCiphers());
+        factories.replaceAll((suite, factory) -> mesh.watched(factory));
         return new EngineSeams.Ciphers(factories);
     }
 

@@ -112,6 +112,11 @@ public final class SimServer {
         return registry;
     }
 
+    /** How many things its registry holds. */
+    int heldCount() {
+        return HeldState.count(registry);
+    }
+
     /** The link to the internet, to make it worse. */
     public SimInterface link() {
         return link;
