@@ -78,6 +78,8 @@ inside() {
     (STATE_DIRECTORY=/var/lib/meshnet-discovery RUNTIME_DIRECTORY=/run/meshnet-discovery \
         as_unit "$units/meshnet-discovery.service" '') >/tmp/server.log 2>&1 &
     local server=$!
+    # A node that comes before its server says so.
+    wait_until 60 grep -q listening /tmp/server.log || { cat /tmp/server.log && die "the server does not listen"; }
     (STATE_DIRECTORY=/var/lib/meshnet:/var/lib/meshnet/mesh0 RUNTIME_DIRECTORY=/run/meshnet CREDENTIALS_DIRECTORY=/run/credential \
         as_unit "$units/meshnet-node@.service" +net_admin,+net_bind_service) >/tmp/node.log 2>&1 &
     local node=$!
