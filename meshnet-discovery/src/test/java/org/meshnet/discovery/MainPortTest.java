@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainPortTest {
-    private static final StartFailure TAKEN = new StartFailure(DiscoveryExitCode.SYSTEM, "it is taken");
+    private final StartFailure taken = new StartFailure(DiscoveryExitCode.SYSTEM, "it is taken");
 
     private final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private final List<DatagramChannel> opened = new ArrayList<>();
@@ -28,7 +28,7 @@ class MainPortTest {
     /** Another program listens on the port of the first that is opened. */
     private ServerSocketChannel listenButOnTheFirst(InetSocketAddress address) throws StartFailure {
         if (opened.size() == 1) {
-            throw TAKEN;
+            throw taken;
         }
         return ServerSocket.listen(address, "");
     }
@@ -49,9 +49,9 @@ class MainPortTest {
         StartFailure failure = assertThrows(
                 StartFailure.class,
                 () -> MainPort.openAny(this::open, address -> {
-                    throw TAKEN;
+                    throw taken;
                 }));
-        assertSame(TAKEN, failure);
+        assertSame(taken, failure);
         assertEquals(MainPort.MOST_TRIES, opened.size());
         assertTrue(opened.stream().noneMatch(DatagramChannel::isOpen));
     }

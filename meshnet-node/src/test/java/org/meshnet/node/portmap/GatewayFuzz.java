@@ -24,8 +24,8 @@ public final class GatewayFuzz {
                 Hex.decode("00810000" + "00000063" + "0fa011d7" + "000004b0"),
                 text("HTTP/1.1 200 OK\r\nLOCATION: http://192.168.1.1:5000/d.xml\r\n\r\n"),
                 text("<root><service><serviceType>a</serviceType><controlURL>/c</controlURL></service></root>"),
-                text(
-                        "<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY a \"b\">]><r>&a;&#65;<errorCode>725</errorCode></r>"));
+                text("<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY a \"b\">]>"
+                        + "<r>&a;&#65;<errorCode>725</errorCode></r>"));
     }
 
     private static byte[] text(String text) {
