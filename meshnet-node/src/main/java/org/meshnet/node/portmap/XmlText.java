@@ -29,6 +29,7 @@ final class XmlText {
 
     private static final long MOST_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int MOST_AT_ONCE = 4096;
+    private static final String DOCUMENT_TYPE = "<!DOCTYPE";
     /** The parser's own bound: it holds all attributes of a tag before anybody can count them. */
     private static final String ATTRIBUTE_LIMIT = "http://www.oracle.com/xml/jaxp/properties/elementAttributeLimit";
 
@@ -57,9 +58,13 @@ final class XmlText {
      * The elements of these names, whatever their namespace, in the order of their ends: those inside another come
      * before it.
      *
-     * @return empty if the text is no XML or beyond a bound
+     * @return empty if the text is no XML or beyond a bound, or has anywhere what a document type begins with
      */
     static Optional<List<Element>> read(String text, Set<String> wanted) {
+        // The parser writes to standard error by itself where a text ends inside of a document type.
+        if (text.contains(DOCUMENT_TYPE)) {
+            return Optional.empty();
+        }
         try {
             XMLStreamReader reader = factory().createXMLStreamReader(new TimedReader(text));
             try {

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,6 +119,20 @@ class HostileXmlTest {
             assertEquals(Optional.empty(), service(type + "<root>" + SERVICE + "</root>"), type);
         }
         assertEquals(Optional.empty(), address("<root>&unknown;" + ADDRESS + "</root>"));
+    }
+
+    @Test
+    void shouldPrintNothingOfATextThatEndsInsideOfADocumentType() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(Optional.empty(), address("<?xml version=\"1.0\"?><!DOCTYPE r [<!ENTITY a"));
+            assertEquals(Optional.empty(), address("<!DOCTYPE r ["));
+        } finally {
+            System.setErr(before);
+        }
+        assertFalse(printed.toString(StandardCharsets.UTF_8).contains("XMLEntityScanner"), "a line of the parser");
     }
 
     @Test
