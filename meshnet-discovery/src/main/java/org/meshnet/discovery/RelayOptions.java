@@ -21,7 +21,7 @@ final class RelayOptions {
     @Option(
             names = "--relay-only",
             description = "forward between nodes and answer STUN, and nothing else: keep no directory, and take no"
-                    + " members; nodes come here that were told of this server as a relay")
+                    + " members; the nodes of this version do not look for such a server yet")
     private boolean isRelayOnly;
 
     @Option(

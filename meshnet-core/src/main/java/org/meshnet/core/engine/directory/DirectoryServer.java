@@ -184,7 +184,7 @@ final class DirectoryServer implements DirectoryListener {
 
     @Override
     public void onRefused(RefusalReason reason, Endpoint elsewhere, long nowNs) {
-        place.setDetail(reason.toString());
+        place.setDetail(reason.text());
         if (reason == RefusalReason.IDENTITY_ELSEWHERE) {
             directory.twins().onElsewhere(index, nowNs);
         }
